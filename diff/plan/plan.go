@@ -1,0 +1,226 @@
+// Package plan turns changes into a plan: ordered steps of concurrency-safe SQL.
+//
+// What enters: a [diff.Result], the facts of the live server, and policy. What leaves: a
+// [Plan], plain data that package report renders, package apply runs, and a file keeps.
+// The package is pure. All SQL that changes a user's database is written here, object
+// definitions with the help of package schema/ddl.
+package plan
+
+import (
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+)
+
+// FormatVersion is the version of the JSON form. A reader takes any minor version of its
+// own major one.
+const FormatVersion = "1.0"
+
+// Verdict is the result in one word.
+type Verdict string
+
+// The verdicts.
+const (
+	Noop    Verdict = "noop"
+	Changes Verdict = "changes"
+	Error   Verdict = "error"
+)
+
+// Plan is the whole outcome of a comparison, as data. Text, SQL and every other form are
+// views of it.
+type Plan struct {
+	FormatVersion string      `json:"format_version"`
+	Result        Verdict     `json:"result"`
+	Env           string      `json:"env,omitempty"`
+	Target        Target      `json:"target"`
+	Changes       []Change    `json:"changes"`
+	Steps         []Step      `json:"steps"`
+	Hazards       []Hazard    `json:"hazards"`
+	Ignored       []Ignored   `json:"ignored"`
+	Perf          []PerfIndex `json:"perf"`
+	NotProven     []NotProven `json:"not_proven"`
+	Unmanaged     []Unmanaged `json:"unmanaged"`
+	Warnings      []Warning   `json:"warnings"`
+	// Touched holds a hash of each live object that the plan relies on, so that a saved
+	// plan can name what changed since.
+	Touched []Touched `json:"touched"`
+	// Fingerprint is a hash of Target and Touched.
+	Fingerprint string `json:"fingerprint"`
+	// Error says why there is no plan, with Result "error".
+	Error *Failure `json:"error,omitempty"`
+}
+
+// Target names the database that a plan is for, without any secret.
+type Target struct {
+	Database string `json:"database"`
+	// ServerVersion is server_version_num.
+	ServerVersion int `json:"server_version"`
+	// SystemIdentifier and DatabaseOID tell two databases of one name apart.
+	SystemIdentifier string `json:"system_identifier,omitempty"`
+	DatabaseOID      uint32 `json:"database_oid"`
+}
+
+// Object names an object in JSON.
+type Object struct {
+	Kind   schema.Kind `json:"kind"`
+	Schema string      `json:"schema,omitempty"`
+	Table  string      `json:"table,omitempty"`
+	Name   string      `json:"name"`
+}
+
+// ObjectOf is the JSON name of a ref.
+func ObjectOf(r schema.Ref) Object { return Object(r) }
+
+// Ref is the model's name of the object.
+func (o Object) Ref() schema.Ref { return schema.Ref(o) }
+
+// Change is one difference, in text.
+type Change struct {
+	Action  diff.Action `json:"action"`
+	Object  Object      `json:"object"`
+	OldName string      `json:"old_name,omitempty"`
+	Attrs   []Attr      `json:"attributes,omitempty"`
+	Reason  string      `json:"reason,omitempty"`
+	Place   *Place      `json:"place,omitempty"`
+}
+
+// Attr is one property that differs.
+type Attr struct {
+	Name string `json:"name"`
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// Place is where the HCL says so.
+type Place struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Column int    `json:"column"`
+}
+
+// Class is how long a step holds which lock.
+type Class string
+
+// The classes; DESIGN section 7 and docs/plans.md define them.
+const (
+	Brief      Class = "brief"
+	Scan       Class = "scan"
+	Concurrent Class = "concurrent"
+	Rewrite    Class = "rewrite"
+)
+
+// Step is one SQL statement.
+type Step struct {
+	// ID counts from 1.
+	ID int `json:"id"`
+	// Summary is one line of meaning.
+	Summary string `json:"summary"`
+	SQL     string `json:"sql"`
+	Class   Class  `json:"class"`
+	// Transaction groups steps: those with the same number run in one transaction.
+	// Zero means autocommit, outside any.
+	Transaction int    `json:"transaction"`
+	Object      Object `json:"object"`
+	Locks       []Lock `json:"locks"`
+	// Rows and Bytes are the size of the relation that the step reads or writes; -1
+	// where the catalogs do not know.
+	Rows  int64 `json:"rows"`
+	Bytes int64 `json:"bytes"`
+	// Why names the reason for this form of the statement.
+	Why string `json:"why,omitempty"`
+	// Undo is the statement that takes the step back. Where there is none, Lost says what
+	// is lost.
+	Undo string `json:"undo,omitempty"`
+	Lost string `json:"lost,omitempty"`
+	// Hazards are the names of those that this step brings.
+	Hazards []string `json:"hazards,omitempty"`
+	// Session are settings for the step alone, maintenance_work_mem for an index build.
+	Session []Setting `json:"session,omitempty"`
+	// Precheck is a query that must find no row before anything runs.
+	Precheck *Precheck `json:"precheck,omitempty"`
+	// Index is the index that a concurrent step builds; it must be valid afterwards,
+	// and an invalid one of the name is dropped before and after a failure.
+	Index *schema.Name `json:"index,omitempty"`
+	// LockTimeoutMS and StatementTimeoutMS are the class's budgets in milliseconds; 0 is none.
+	LockTimeoutMS      int64 `json:"lock_timeout_ms"`
+	StatementTimeoutMS int64 `json:"statement_timeout_ms"`
+}
+
+// Lock is a table-level lock, by the mode's name in the manual: "ACCESS EXCLUSIVE".
+type Lock struct {
+	Relation string `json:"relation"`
+	Mode     string `json:"mode"`
+}
+
+// Setting is a configuration parameter for one session.
+type Setting struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Precheck is a query whose rows, if any, make a step fail. Count is the query that
+// counts them; Find is the one that a person runs to see them.
+type Precheck struct {
+	Count   string `json:"count"`
+	Find    string `json:"find"`
+	Message string `json:"message"`
+}
+
+// Hazard is something that needs the user's word before apply does it.
+type Hazard struct {
+	// Name is the word for --allow.
+	Name   string `json:"name"`
+	Object Object `json:"object"`
+	Text   string `json:"text"`
+	Place  *Place `json:"place,omitempty"`
+}
+
+// Ignored counts what an ignore rule hid.
+type Ignored struct {
+	Rule    string   `json:"rule"`
+	Reason  string   `json:"reason"`
+	Count   int      `json:"count"`
+	Objects []Object `json:"objects"`
+}
+
+// PerfIndex is the state of a perf index.
+type PerfIndex struct {
+	Object Object         `json:"object"`
+	State  diff.PerfState `json:"state"`
+	Attrs  []Attr         `json:"attributes,omitempty"`
+	Place  *Place         `json:"place,omitempty"`
+}
+
+// NotProven is an expression that could not be compared for certain.
+type NotProven struct {
+	Object  Object `json:"object"`
+	Attr    string `json:"attribute"`
+	Live    string `json:"live"`
+	Desired string `json:"desired"`
+	Place   *Place `json:"place,omitempty"`
+}
+
+// Unmanaged counts what schemactl leaves alone.
+type Unmanaged struct {
+	Schema string `json:"schema"`
+	Kind   string `json:"kind"`
+	Count  int    `json:"count"`
+}
+
+// Warning is a sentence with its place.
+type Warning struct {
+	Text  string `json:"text"`
+	Place *Place `json:"place,omitempty"`
+}
+
+// Touched is the hash of one live object; empty where the object does not exist.
+type Touched struct {
+	Object Object `json:"object"`
+	Hash   string `json:"hash"`
+}
+
+// Failure is an error in JSON.
+type Failure struct {
+	Message string `json:"message"`
+	Place   *Place `json:"place,omitempty"`
+	Hint    string `json:"hint,omitempty"`
+}

@@ -1,0 +1,97 @@
+// Package policy holds what a team decides: which environments there are, what a
+// comparison leaves out, which indexes are managed apart, what apply may do and how
+// patient it is.
+//
+// What enters: the file atlas.hcl. What leaves: a [Project] with one [Env] for each
+// environment, and the pure questions that package diff asks a [Policy].
+package policy
+
+import (
+	"time"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// Project is a whole atlas.hcl.
+type Project struct {
+	Envs []*Env
+	// Warnings name the blocks that only Atlas's cloud understands.
+	Warnings []Warning
+}
+
+// Warning is a sentence with its place.
+type Warning struct {
+	Text string
+	Pos  schema.Pos
+}
+
+// Env is one environment.
+type Env struct {
+	Name string
+	// URL is the target database; it may hold a password and is never printed.
+	URL string
+	// DevURL is another server to ask where the target cannot be asked.
+	DevURL string
+	// Sources are the HCL files and folders of the desired state, relative to the
+	// working directory.
+	Sources []string
+	// Schemas limits what is managed; empty means every schema that the HCL declares.
+	Schemas []string
+	// Vars are the input values for the desired state's variables.
+	Vars map[string]string
+	Policy
+	Pos schema.Pos
+}
+
+// Policy is what a comparison and its plan must respect.
+type Policy struct {
+	PerfIndexes PerfIndexes
+	Ignores     []*Ignore
+	Timeouts    Timeouts
+	Allow       Allow
+}
+
+// PerfIndexes names indexes that are managed apart from their tables, beside those
+// that the HCL declares as perf_index.
+type PerfIndexes struct {
+	// Names are globs over the index name.
+	Names []string
+	Pos   schema.Pos
+}
+
+// Ignore keeps objects out of a comparison.
+type Ignore struct {
+	Name string
+	// Kinds limits the rule; empty means every kind.
+	Kinds []schema.Kind
+	// Objects are globs over the dotted path, "public.users.ix_*"; "*" stops at no dot.
+	Objects []string
+	// The directions. A rule with none of them set ignores in all three.
+	NoCreate, NoDrop, NoCompare bool
+	// Attrs limits NoCompare to these properties.
+	Attrs   []string
+	Reason  string
+	Expires time.Time
+	Pos     schema.Pos
+}
+
+// Timeouts are the patience of apply. Zero takes the default.
+type Timeouts struct {
+	// LockStart and LockCap bound lock_timeout on the patience ladder; 50 ms and 2 s.
+	LockStart, LockCap time.Duration
+	// RetryFor is how long apply goes on asking for a lock; 5 min.
+	RetryFor time.Duration
+	// BriefStatement is statement_timeout of a brief step; 10 s.
+	BriefStatement time.Duration
+	// ScanLock is lock_timeout of a scan step; 60 s.
+	ScanLock time.Duration
+}
+
+// Allow is what apply may do without being asked again.
+type Allow struct {
+	// Hazards are names, as for --allow.
+	Hazards []string
+	// DirectBelow is the table size, in bytes, below which the direct form of a
+	// statement is used; 10 MB.
+	DirectBelow int64
+}

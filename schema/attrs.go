@@ -1,0 +1,31 @@
+package schema
+
+import "strings"
+
+// Attrs implements Object.
+func (s *Schema) Attrs() []Attr {
+	var l attrList
+	l.text("comment", s.Comment)
+	return l
+}
+
+// Attrs implements Object.
+func (e *Extension) Attrs() []Attr {
+	var l attrList
+	l.text("schema", e.Schema)
+	l.text("version", e.Version)
+	l.text("comment", e.Comment)
+	return l
+}
+
+// Attrs implements Object. Values are quoted so that one with a comma stays one.
+func (e *Enum) Attrs() []Attr {
+	quoted := make([]string, len(e.Values))
+	for i, v := range e.Values {
+		quoted[i] = strings.TrimSpace(Literal(v))
+	}
+	var l attrList
+	l.list("values", quoted)
+	l.text("comment", e.Comment)
+	return l
+}

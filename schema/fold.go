@@ -1,0 +1,89 @@
+package schema
+
+// serialTypes maps a column type to its serial pseudo-type (manual, "Serial Types").
+var serialTypes = map[string]string{"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}
+
+// SerialName is the pseudo-type of a serial column, or empty.
+func (c *Column) SerialName() string {
+	if !c.Serial {
+		return ""
+	}
+	return serialTypes[c.Type.SQL()]
+}
+
+// SerialSequence is the name that CREATE TABLE gives the sequence of a serial column
+// (makeObjectName in indexcmds.c: the longer part is cut until all fits).
+func SerialSequence(t Name, column string) Name {
+	return Name{t.Schema, ObjectName(t.Name, column, "seq")}
+}
+
+// ObjectName builds the name that PostgreSQL gives an unnamed object: first_second_label,
+// cut to fit MaxIdentifier.
+func ObjectName(first, second, label string) string {
+	overhead := len(label) + 1
+	if second != "" {
+		overhead++
+	}
+	room := MaxIdentifier - overhead
+	a, b := len(first), len(second)
+	for a+b > room {
+		if a > b {
+			a--
+		} else {
+			b--
+		}
+	}
+	out := clip(first, a)
+	if second != "" {
+		out += "_" + clip(second, b)
+	}
+	return out + "_" + label
+}
+
+// clip cuts to n bytes without splitting a UTF-8 character, as pg_mbcliplen does.
+func clip(s string, n int) string {
+	for n > 0 && n < len(s) && s[n]&0xC0 == 0x80 {
+		n--
+	}
+	return s[:n]
+}
+
+// FoldSerials turns a column with its own default sequence into a serial column and
+// takes the sequence out of d.Sequences. Both readers call it, so that serial and what
+// it stands for are the same.
+func (d *Database) FoldSerials() {
+	owned := make(map[ColumnRef]*Sequence)
+	for _, s := range d.Sequences {
+		if !s.OwnedBy.IsZero() {
+			owned[s.OwnedBy] = s
+		}
+	}
+	folded := make(map[*Sequence]bool)
+	for _, t := range d.Tables {
+		for _, c := range t.Columns {
+			if s := owned[ColumnRef{t.Name, c.Name}]; s != nil && c.isSerial(t.Name, s) {
+				c.Serial, c.Default = true, Expr{}
+				folded[s] = true
+			}
+		}
+	}
+	if len(folded) == 0 {
+		return
+	}
+	rest := d.Sequences[:0:0]
+	for _, s := range d.Sequences {
+		if !folded[s] {
+			rest = append(rest, s)
+		}
+	}
+	d.Sequences = rest
+}
+
+func (c *Column) isSerial(t Name, s *Sequence) bool {
+	typ := c.Type.SQL()
+	if c.Serial || !c.NotNull || serialTypes[typ] == "" || s.TypeName() != typ || s.Comment != "" ||
+		s.Name != SerialSequence(t, c.Name) || !s.Options.Trimmed(typ).IsZero() {
+		return false
+	}
+	return c.Default.SQL() == "nextval("+Literal(s.Name.SQL())+"::regclass)"
+}

@@ -1,0 +1,112 @@
+package schema
+
+import "fmt"
+
+// Index is an index that no constraint owns.
+type Index struct {
+	Name        string
+	RenamedFrom string
+	Unique      bool
+	// Method is the access method; empty means btree.
+	Method  string
+	Parts   []Part
+	Include []string
+	Where   Expr
+	// Params are storage parameters, sorted by name.
+	Params           []Param
+	NullsNotDistinct bool
+	Tablespace       string
+	Comment          string
+	*Source
+
+	// Perf says that the index is managed apart from its table (perf_index, or a
+	// policy that names it).
+	Perf bool
+	// Build says how to build it; only a desired perf index has one.
+	Build *Build
+
+	// Invalid and Building are set for a live index: pg_index.indisvalid is false, and
+	// a build of it is in progress now.
+	Invalid, Building bool
+	// Method's own handler decides what a part may have; a live index knows.
+	Stats Stats
+}
+
+// Build is how a perf index is built.
+type Build struct {
+	// MaintenanceWorkMem is a memory setting as PostgreSQL writes it, "2GB"; empty leaves the server's.
+	MaintenanceWorkMem string
+	// ParallelWorkers is max_parallel_maintenance_workers; nil leaves the server's.
+	ParallelWorkers *int
+}
+
+// Part is one key of an index or an exclusion constraint: a column or an expression.
+type Part struct {
+	Column string
+	Expr   Expr
+	// OpClass is the operator class: as the HCL names it, or, live, its qualified name.
+	OpClass string
+	// DefaultOpClass says that a live part has the default operator class of its type.
+	DefaultOpClass bool
+	OpClassParams  []Param
+	// Collation is the qualified name, empty for the column's own.
+	Collation string
+	Desc      bool
+	// Nulls is FIRST or LAST where it is not the default for the direction.
+	Nulls string
+	// Operator is set in an exclusion constraint: "=", "&&".
+	Operator string
+}
+
+// Attrs implements Object.
+func (i *Index) Attrs() []Attr {
+	l := make(attrList, 0, 6)
+	l.flag("unique", i.Unique)
+	l.text("type", i.MethodName())
+	partAttrs(&l, i.Parts)
+	l.list("include", i.Include)
+	l.expr("where", i.Where)
+	l.params("with", i.Params)
+	l.flag("nulls_distinct", i.NullsNotDistinct)
+	l.text("tablespace", i.Tablespace)
+	l.text("comment", i.Comment)
+	return l
+}
+
+// MethodName is the access method, its default spelled out.
+func (i *Index) MethodName() string {
+	if i.Method == "" {
+		return "btree"
+	}
+	return i.Method
+}
+
+func partAttrs(l *attrList, parts []Part) {
+	for n, p := range parts {
+		name := fmt.Sprintf("on[%d]", n+1)
+		if p.Column != "" {
+			*l = append(*l, Attr{Name: name, Value: p.Column})
+		} else {
+			*l = append(*l, p.Expr.attr(name))
+		}
+		*l = append(*l, p.opClassAttr(name+".ops"))
+		l.params(name+".ops", p.OpClassParams)
+		l.text(name+".collation", p.Collation)
+		l.flag(name+".desc", p.Desc)
+		l.text(name+".nulls", p.Nulls)
+		l.text(name+".operator", p.Operator)
+	}
+}
+
+// opClassAttr lets a desired name without schema, or none for the default class, equal
+// the live qualified name.
+func (p Part) opClassAttr(name string) Attr {
+	a := Attr{Name: name, Value: p.OpClass}
+	if n := ParseName(p.OpClass); n.Schema != "" {
+		a.Same = append(a.Same, n.Name)
+	}
+	if p.DefaultOpClass {
+		a.Same = append(a.Same, "")
+	}
+	return a
+}

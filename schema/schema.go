@@ -1,0 +1,85 @@
+// Package schema is the model of a PostgreSQL database: plain structs that hold
+// what the catalogs hold, in PostgreSQL's own words.
+//
+// What enters: the readers schema/hcl (the desired state) and schema/live (the
+// server's catalogs) fill a [Database]. What leaves: every object lists its
+// compared properties as [Attr] values, which is all that package diff looks at,
+// and package schema/ddl writes objects as SQL.
+//
+// The package does no I/O and knows neither HCL nor a driver.
+package schema
+
+// Database is one state of a database, desired or live. Each slice is sorted by
+// name (see [Database.Sort]), so equal states are equal byte for byte.
+type Database struct {
+	Schemas    []*Schema
+	Extensions []*Extension
+	Enums      []*Enum
+	Sequences  []*Sequence
+	Tables     []*Table
+
+	// Server describes where a live state was read; zero for a desired state.
+	Server Server
+	// Unmanaged counts, per kind, what a live state holds and this model has no
+	// shape for, so that no output skips it in silence.
+	Unmanaged []Unmanaged
+}
+
+// Server is what a plan needs to know about the server a live state came from.
+type Server struct {
+	// VersionNum is server_version_num: 150020 is 15.20.
+	VersionNum int
+	// Database is current_database().
+	Database string
+	// SystemIdentifier is the cluster's identifier from pg_control_system, or empty
+	// where the role may not read it.
+	SystemIdentifier string
+	// DatabaseOID is the database's OID, which with the system identifier names it for ever.
+	DatabaseOID uint32
+	// Standby says that the server is in recovery.
+	Standby bool
+	// ReadOnly says that transactions are read-only by default.
+	ReadOnly bool
+	// TypeSchemas maps the name of each type outside pg_catalog to the schemas that
+	// hold one of that name, in order.
+	TypeSchemas map[string][]string
+	// AvailableExtensions maps the extensions that could be created to their default versions.
+	AvailableExtensions map[string]string
+}
+
+// Unmanaged counts the live objects of a kind that this model cannot hold.
+type Unmanaged struct {
+	Schema string
+	// Kind is PostgreSQL's word for it, in the plural: "functions", "views".
+	Kind  string
+	Count int
+}
+
+// Schema is a namespace.
+type Schema struct {
+	Name    string
+	Comment string
+	*Source
+}
+
+// Extension is an installed extension. Its members are never objects of their own.
+type Extension struct {
+	Name string
+	// Schema holds the extension's relocatable objects; empty means the server decides.
+	Schema string
+	// Version is compared only where the desired state names one.
+	Version string
+	// Comment is compared only where the desired state gives one: each extension
+	// brings a comment of its own.
+	Comment string
+	*Source
+}
+
+// Enum is an enumerated type; the order of its values is part of it.
+type Enum struct {
+	Name        Name
+	Values      []string
+	Comment     string
+	RenamedFrom string
+	*Source
+}

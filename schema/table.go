@@ -1,0 +1,140 @@
+package schema
+
+// Table is an ordinary table with what belongs to it. Columns stay in their order;
+// everything else is sorted by name.
+type Table struct {
+	Name        Name
+	Comment     string
+	RenamedFrom string
+	Columns     []*Column
+	// PrimaryKey is nil where there is none.
+	PrimaryKey  *Key
+	Uniques     []*Key
+	Indexes     []*Index
+	Checks      []*Check
+	Exclusions  []*Exclusion
+	ForeignKeys []*ForeignKey
+	*Source
+
+	// Stats is set for a live table.
+	Stats Stats
+}
+
+// Stats is what the catalogs say about a table's size.
+type Stats struct {
+	// Rows is pg_class.reltuples; -1 where the table was never analyzed.
+	Rows int64
+	// Bytes is pg_class.relpages in bytes, or the exact size where it was asked for.
+	Bytes int64
+}
+
+// Ref names the table.
+func (t *Table) Ref() Ref { return Ref{Kind: KindTable, Schema: t.Name.Schema, Name: t.Name.Name} }
+
+// Child names something that belongs to the table.
+func (t *Table) Child(k Kind, name string) Ref {
+	return Ref{Kind: k, Schema: t.Name.Schema, Table: t.Name.Name, Name: name}
+}
+
+// Column is a column of the table, or nil.
+func (t *Table) Column(name string) *Column {
+	for _, c := range t.Columns {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// Column is a column of a table.
+type Column struct {
+	Name        string
+	Type        Type
+	NotNull     bool
+	Default     Expr
+	RenamedFrom string
+	// Serial says that the default is nextval of the column's own sequence, which has
+	// the name and the options that the serial pseudo-types give it.
+	Serial bool
+	// Identity is nil where the column is not an identity column.
+	Identity *Identity
+	// Generated is the expression of a generated column.
+	Generated Expr
+	// Virtual says that a generated column is computed when read (PostgreSQL 18).
+	Virtual bool
+	// Collation is the qualified name, empty for the type's own.
+	Collation string
+	// Storage is PLAIN, EXTERNAL, EXTENDED or MAIN; TypeStorage, of a live column, is
+	// the type's own, which a desired column has when it names none.
+	Storage, TypeStorage string
+	// Compression is pglz or lz4; empty for default_toast_compression.
+	Compression string
+	Comment     string
+	*Source
+}
+
+// Identity is GENERATED ... AS IDENTITY with the options of its sequence.
+type Identity struct {
+	// Always is GENERATED ALWAYS; otherwise BY DEFAULT.
+	Always bool
+	// Options of the implicit sequence; nil numbers are defaults.
+	Options SequenceOptions
+}
+
+// Attrs implements Object. What belongs to a table is compared on its own.
+func (t *Table) Attrs() []Attr {
+	var l attrList
+	l.text("comment", t.Comment)
+	return l
+}
+
+// Attrs implements Object.
+func (c *Column) Attrs() []Attr {
+	l := make(attrList, 0, 4)
+	l = append(l, c.Type.attr("type"))
+	if c.Serial {
+		l.flag("serial", true)
+	}
+	l = append(l, Attr{Name: "null", Value: boolText(!c.NotNull)})
+	l.expr("default", c.Default)
+	if id := c.Identity; id != nil {
+		l.text("identity", id.generated())
+		id.Options.attrs(&l, "identity.", c.Type.SQL())
+	}
+	l.expr("as", c.Generated)
+	if !c.Generated.IsZero() {
+		l.text("as.type", c.generatedType())
+	}
+	l.text("collation", c.Collation)
+	if c.Storage != "" && c.Storage != c.TypeStorage {
+		l = append(l, Attr{Name: "storage", Value: c.Storage})
+	} else if c.TypeStorage != "" {
+		l = append(l, Attr{Name: "storage", Value: c.TypeStorage, Same: []string{""}})
+	} else {
+		l = append(l, Attr{Name: "storage"})
+	}
+	l.text("compression", c.Compression)
+	l.text("comment", c.Comment)
+	return l
+}
+
+func (c *Column) generatedType() string {
+	if c.Virtual {
+		return "VIRTUAL"
+	}
+	return "STORED"
+}
+
+func (i *Identity) generated() string {
+	if i.Always {
+		return "ALWAYS"
+	}
+	return "BY DEFAULT"
+}
+
+func boolText(b bool) string {
+	if b {
+		return "true"
+	}
+	return "false"
+}
