@@ -133,3 +133,6 @@ func (l *attrList) params(prefix string, ps []Param) {
 		*l = append(*l, Attr{Name: prefix + "." + p.Name, Value: p.Value})
 	}
 }
+
+// Grow makes room for n attributes.
+func (s *Source) Grow(n int) { s.attrs = slices.Grow(s.attrs, n) }
