@@ -142,7 +142,7 @@ func Comment(target, text string) string {
 	if text == "" {
 		return "COMMENT ON " + target + " IS NULL"
 	}
-	return "COMMENT ON " + target + " IS " + strings.TrimSpace(schema.Literal(text))
+	return "COMMENT ON " + target + " IS " + schema.Literal(text)
 }
 
 // Columns is a parenthesised list of quoted names.
@@ -158,7 +158,7 @@ func Columns(names []string) string {
 func Params(ps []schema.Param) string {
 	list := make([]string, len(ps))
 	for i, p := range ps {
-		list[i] = schema.Ident(p.Name) + " = " + strings.TrimSpace(schema.Literal(p.Value))
+		list[i] = schema.Ident(p.Name) + " = " + schema.Literal(p.Value)
 	}
 	return "(" + strings.Join(list, ", ") + ")"
 }
