@@ -1,0 +1,210 @@
+package hcl
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// maxFileSize refuses what no person wrote: parsing takes some hundred bytes of memory
+// for each byte, and 10,000 tables are 10 MB.
+const maxFileSize = 32 << 20
+
+// projectFile is configuration, not schema, though it may lie in the same folder.
+const projectFile = "atlas.hcl"
+
+// osFS opens paths as the operating system knows them, which os.DirFS does not.
+type osFS struct{}
+
+func (osFS) Open(name string) (fs.File, error) { return os.Open(name) }
+
+// parsed is a file and its syntax tree.
+type parsed struct {
+	*file
+	body *hclsyntax.Body
+	errs Errors
+}
+
+// load finds, reads and parses the files, on all cores.
+func load(ctx context.Context, fsys fs.FS, paths []string) ([]*parsed, error) {
+	if fsys == nil {
+		fsys = osFS{}
+	}
+	names, err := findFiles(fsys, paths)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*parsed, len(names))
+	errs := make([]error, len(names))
+	parallel(len(names), func(i int) {
+		if errs[i] = ctx.Err(); errs[i] == nil {
+			out[i], errs[i] = loadFile(fsys, names[i])
+		}
+	})
+	var mistakes Errors
+	for i, p := range out {
+		if errs[i] != nil {
+			return nil, errs[i]
+		}
+		mistakes = append(mistakes, p.errs...)
+	}
+	return out, joinErrors(mistakes)
+}
+
+// parallel calls f for 0 to n-1 on all cores.
+func parallel(n int, f func(int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// findFiles lists the files of the paths: a file is itself, a folder its .hcl files and
+// those of its folders, sorted.
+func findFiles(fsys fs.FS, paths []string) ([]string, error) {
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("%w: no path is given", errNoFiles)
+	}
+	var names []string
+	seen := make(map[string]bool)
+	add := func(name string) {
+		if clean := path.Clean(name); !seen[clean] {
+			seen[clean] = true
+			names = append(names, name)
+		}
+	}
+	for _, p := range paths {
+		p = strings.TrimPrefix(p, "file://")
+		info, err := fs.Stat(fsys, p)
+		if err != nil {
+			return nil, fmt.Errorf("read schema: %w", err)
+		}
+		if !info.IsDir() {
+			add(p)
+			continue
+		}
+		before := len(names)
+		if err := walk(fsys, p, add); err != nil {
+			return nil, fmt.Errorf("read schema: %w", err)
+		}
+		if len(names) == before {
+			return nil, fmt.Errorf("%w in %s", errNoFiles, p)
+		}
+	}
+	return names, nil
+}
+
+func walk(fsys fs.FS, dir string, add func(string)) error {
+	return fs.WalkDir(fsys, dir, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != dir && strings.HasPrefix(d.Name(), "."):
+			return fs.SkipDir
+		case d.IsDir() || path.Ext(name) != ".hcl" || d.Name() == projectFile:
+			return nil
+		}
+		add(name)
+		return nil
+	})
+}
+
+func loadFile(fsys fs.FS, name string) (*parsed, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("read schema: %w", err)
+	}
+	p := &parsed{file: &file{name: name}}
+	if info.Size() > maxFileSize {
+		p.errs = Errors{{Pos: p.pos(hcl.Pos{}), Message: fmt.Sprintf("the file has %d MB; at most %d MB are read", info.Size()>>20, maxFileSize>>20)}}
+		return p, nil
+	}
+	src, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, fmt.Errorf("read schema: %w", err)
+	}
+	p.src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
+	if p.errs = checkBytes(p.file); len(p.errs) > 0 {
+		return p, nil
+	}
+	f, diags := hclsyntax.ParseConfig(p.src, name, hcl.InitialPos)
+	if p.errs = p.fromDiags(diags); len(p.errs) == 0 {
+		p.body = f.Body.(*hclsyntax.Body)
+	}
+	return p, nil
+}
+
+// checkBytes refuses what the parser must not see.
+func checkBytes(f *file) Errors {
+	at := func(i int) hcl.Pos {
+		return hcl.Pos{Byte: i, Line: bytes.Count(f.src[:i], []byte("\n")) + 1}
+	}
+	if i := bytes.IndexByte(f.src, 0); i >= 0 {
+		return Errors{f.errorAt(at(i), "", "the file has a NUL byte: it is no text")}
+	}
+	if !utf8.Valid(f.src) {
+		i := 0
+		for {
+			r, n := utf8.DecodeRune(f.src[i:])
+			if r == utf8.RuneError && n == 1 {
+				break
+			}
+			i += n
+		}
+		return Errors{f.errorAt(at(i), "save the file as UTF-8", "byte 0x%02x is not UTF-8", f.src[i])}
+	}
+	if i := tooDeep(f.src); i >= 0 {
+		return Errors{f.errorAt(at(i), "", "brackets or operators are nested more than %d deep", maxNesting)}
+	}
+	return nil
+}
+
+// maxNesting keeps the parser, which calls itself for each level, within its stack.
+const maxNesting = 10000
+
+// tooDeep is where nesting passes the limit, or -1. It counts in strings and comments
+// too: it only has to be right about what a person may write.
+func tooDeep(src []byte) int {
+	brackets, unary, ternary := 0, 0, 0
+	for i, c := range src {
+		switch c {
+		case '(', '[', '{':
+			brackets++
+			unary = 0
+		case ')', ']', '}':
+			brackets = max(brackets-1, 0)
+			unary = 0
+		case '!', '-':
+			unary++
+		case '?':
+			ternary++
+		case ' ', '\t', '\r', '\n':
+			if c == '\n' && brackets == 0 {
+				unary, ternary = 0, 0
+			}
+		default:
+			unary = 0
+		}
+		if brackets+unary+ternary > maxNesting {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,100 @@
+package hcl
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// quote writes a string as HCL.
+func quote(s string) string {
+	var b strings.Builder
+	b.Grow(len(s) + 2)
+	b.WriteByte('"')
+	for i, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case (r == '$' || r == '%') && strings.HasPrefix(s[i+1:], "{"):
+			b.WriteRune(r)
+			b.WriteRune(r)
+		case r < ' ' || r == 0x7f || r == 0xfeff || r == 0x2028 || r == 0x2029 || r == 0x85:
+			b.WriteString(`\u` + hex4(r))
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+func hex4(r rune) string {
+	s := strconv.FormatInt(int64(r), 16)
+	return strings.Repeat("0", 4-len(s)) + s
+}
+
+// unquote is the inverse of quote, for what stands between the quotes of a string that
+// the parser took and that has no interpolation.
+func unquote(s string) (string, bool) {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c == '\\' && i+1 < len(s):
+			text, n, ok := escape(s[i+1:])
+			if !ok {
+				return "", false
+			}
+			b.WriteString(text)
+			i += 1 + n
+		case (c == '$' || c == '%') && strings.HasPrefix(s[i+1:], string(c)+"{"):
+			b.WriteByte(c)
+			b.WriteByte('{')
+			i += 3
+		default:
+			b.WriteByte(c)
+			i++
+		}
+	}
+	return b.String(), true
+}
+
+// escape reads what follows a backslash and says how long it is.
+func escape(s string) (text string, n int, ok bool) {
+	switch s[0] {
+	case 'n':
+		return "\n", 1, true
+	case 'r':
+		return "\r", 1, true
+	case 't':
+		return "\t", 1, true
+	case '"', '\\':
+		return s[:1], 1, true
+	case 'u', 'U':
+		digits := 4
+		if s[0] == 'U' {
+			digits = 8
+		}
+		if len(s) <= digits {
+			return "", 0, false
+		}
+		r, err := strconv.ParseUint(s[1:1+digits], 16, 32)
+		if err != nil || !utf8.ValidRune(rune(r)) {
+			return "", 0, false
+		}
+		return string(rune(r)), 1 + digits, true
+	}
+	return "", 0, false
+}
+
+// plainName says that a name can stand bare in a reference: column.x.
+func plainName(s string) bool { return hclsyntax.ValidIdentifier(s) }

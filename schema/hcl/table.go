@@ -1,0 +1,194 @@
+package hcl
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+var (
+	tableAttrs  = []string{"schema", "comment", "renamed_from", "depends_on"}
+	tableBlocks = []string{
+		"column", "primary_key", "unique", "index", "perf_index", "foreign_key", "check", "exclude",
+	}
+	columnAttrs = []string{
+		"type", "null", "default", "comment", "as", "collate", "collation", "storage", "compression", "renamed_from",
+	}
+	columnBlocks   = []string{"identity", "as"}
+	identityAttrs  = []string{"generated", "start", "increment", "min_value", "max_value", "cache", "cycle"}
+	generatedAttrs = []string{"expr", "type"}
+)
+
+func (b *block) table(d *symbol) *schema.Table {
+	b.only(tableAttrs, tableBlocks)
+	d.columns.setErrors(b.errs)
+	b.columns = d.columns
+	t := &schema.Table{Name: d.name, Source: b.open()}
+	t.Comment, t.RenamedFrom = b.str("comment"), b.renamedFrom(d.name.Name)
+	b.dependsOn()
+
+	t.Columns = make([]*schema.Column, len(d.columns.blocks))
+	for i := range d.columns.blocks {
+		t.Columns[i] = d.columns.blocks[i].column(d, d.columns.names[i])
+	}
+	for _, c := range b.Body.Blocks {
+		if !slices.Contains(tableBlocks, c.Type) || c.Type == "column" {
+			continue
+		}
+		for _, x := range expand(block{place: b.place, Block: c}) {
+			x.tablePart(t)
+		}
+	}
+	return t
+}
+
+// setErrors gives the columns' blocks the worker's list of mistakes.
+func (c *columnSet) setErrors(errs *Errors) {
+	for i := range c.blocks {
+		c.blocks[i].errs = errs
+		c.blocks[i].columns = c
+	}
+}
+
+// dependsOn checks what depends_on names. It has no other effect: plans are ordered by
+// what objects use.
+func (b *block) dependsOn() {
+	a := b.attr("depends_on")
+	if a == nil {
+		return
+	}
+	elems, ok := b.elements(a)
+	if !ok {
+		return
+	}
+	for _, e := range elems {
+		names, ok := refPath(e.v)
+		if !ok || len(names) < 2 {
+			b.failf(e.at, "depends_on = [table.NAME]", "depends_on is a list of references")
+		}
+	}
+}
+
+// tablePart reads one block of a table that is not a column.
+func (b *block) tablePart(t *schema.Table) {
+	switch b.Type {
+	case "primary_key":
+		if k := b.primaryKey(t); t.PrimaryKey == nil {
+			t.PrimaryKey = k
+		} else {
+			b.failf(b.TypeRange.Start, "", "table %q has two primary keys", t.Name.Name)
+		}
+	case "unique":
+		if k := b.unique(); k != nil {
+			t.Uniques = append(t.Uniques, k)
+		}
+	case "index", "perf_index":
+		if i := b.index(); i != nil {
+			t.Indexes = append(t.Indexes, i)
+		}
+	case "foreign_key":
+		if f := b.foreignKey(); f != nil {
+			t.ForeignKeys = append(t.ForeignKeys, f)
+		}
+	case "check":
+		if c := b.check(); c != nil {
+			t.Checks = append(t.Checks, c)
+		}
+	case "exclude":
+		if e := b.exclusion(); e != nil {
+			t.Exclusions = append(t.Exclusions, e)
+		}
+	}
+}
+
+func (b *block) column(d *symbol, name string) *schema.Column {
+	b.only(columnAttrs, columnBlocks)
+	c := &schema.Column{Name: name, Source: b.open()}
+	var typ columnType
+	a := b.attr("type")
+	if a == nil {
+		b.failf(b.TypeRange.Start, "type = text", "column %q has no type", name)
+	} else {
+		b.mark("type", a.NameRange.Start)
+		typ.enum, typ.SQLType, typ.known = b.columnType(a, d)
+		c.Type.Text = typ.text()
+	}
+	c.NotNull = !b.flag("null", false)
+	c.Serial = typ.Serial
+	if def := b.attr("default"); def != nil {
+		b.mark("default", def.NameRange.Start)
+		c.Default = b.defaultExpr(def, typ)
+	}
+	b.identity(c, typ)
+	b.generated(c)
+	c.Collation = b.collation("collation")
+	if typ.Name.Name == "name" && c.Collation == `pg_catalog."C"` {
+		// It is the type's own.
+		c.Collation = ""
+	}
+	c.Storage = b.oneOf("storage", "PLAIN", "EXTERNAL", "EXTENDED", "MAIN")
+	c.Compression = strings.ToLower(b.oneOf("compression", "PGLZ", "LZ4"))
+	c.Comment, c.RenamedFrom = b.str("comment"), b.renamedFrom(name)
+	b.checkColumn(c)
+	return c
+}
+
+// checkColumn refuses what PostgreSQL refuses to combine.
+func (b *block) checkColumn(c *schema.Column) {
+	var has []string
+	for _, x := range []struct {
+		what string
+		is   bool
+	}{
+		{"a serial type", c.Serial}, {"a default", !c.Default.IsZero()}, {"an identity", c.Identity != nil},
+		{"a generation expression", !c.Generated.IsZero()},
+	} {
+		if x.is {
+			has = append(has, x.what)
+		}
+	}
+	if len(has) > 1 {
+		b.failf(b.TypeRange.Start, "", "column %q has %s: keep one of them", c.Name, strings.Join(has, " and "))
+	}
+	if (c.Serial || c.Identity != nil) && !c.NotNull {
+		b.failf(b.attr("null").NameRange.Start, "", "column %q is never null: it has %s", c.Name, has[0])
+	}
+}
+
+func (b *block) identity(c *schema.Column, typ columnType) {
+	id := b.child("identity")
+	if id == nil {
+		return
+	}
+	id.only(identityAttrs, nil)
+	b.mark("identity", id.TypeRange.Start)
+	id.src, id.prefix = b.src, "identity."
+	c.Identity = &schema.Identity{Always: id.oneOf("generated", "ALWAYS", "BY DEFAULT") == "ALWAYS"}
+	if typ.known && (!integerTypes[typ.String()] || typ.Serial) {
+		b.failf(id.TypeRange.Start, "type = bigint", "an identity column is a smallint, an integer or a bigint")
+	}
+	c.Identity.Options = id.sequenceOptions(typ.String(), id.TypeRange.Start)
+}
+
+func (b *block) generated(c *schema.Column) {
+	as := b.child("as")
+	if b.attr("as") != nil {
+		if as != nil {
+			b.failf(as.TypeRange.Start, "", "column %q has as twice", c.Name)
+		}
+		c.Generated = b.sql("as")
+		return
+	}
+	if as == nil {
+		return
+	}
+	as.only(generatedAttrs, nil)
+	b.mark("as", as.TypeRange.Start)
+	as.src, as.prefix = b.src, "as."
+	if as.attr("expr") == nil {
+		as.failf(as.TypeRange.Start, `expr = "..."`, "as has no expr")
+	}
+	c.Generated = as.sql("expr")
+	c.Virtual = as.oneOf("type", "STORED", "VIRTUAL") == "VIRTUAL"
+}

@@ -1,0 +1,93 @@
+package hcl
+
+import (
+	"github.com/replyx/schemactl/schema"
+)
+
+// validate finds names that PostgreSQL would not hold together. It looks at the whole
+// model, which has no other mistakes.
+func (r *reader) validate(db *schema.Database) {
+	relations := names{r: r, taken: make(map[schema.Name]object)}
+	for _, s := range db.Sequences {
+		relations.add(s.Name, "sequence", s.Source)
+	}
+	for _, t := range db.Tables {
+		relations.add(t.Name, "table", t.Source)
+		for _, c := range t.Columns {
+			if c.Serial {
+				relations.reserve(schema.SerialSequence(t.Name, c.Name), "sequence of a serial column", c.Source)
+			}
+		}
+	}
+	// A type and a table are one namespace: each table is a type of its rows.
+	for _, e := range db.Enums {
+		if o, ok := relations.taken[e.Name]; ok && o.kind == "table" {
+			r.failAt(e.Pos, "", "enum %q has the name of a table, which is a type too; see %s", e.Name, o.source.Pos)
+		}
+	}
+	for _, t := range db.Tables {
+		r.validateTable(t, &relations)
+	}
+}
+
+// validateTable checks the names of a table's indexes and constraints.
+func (r *reader) validateTable(t *schema.Table, relations *names) {
+	constraints := names{r: r, taken: make(map[schema.Name]object)}
+	key := func(name string, kind string, s *schema.Source) {
+		constraints.add(schema.Name{Name: name}, kind, s)
+		relations.add(schema.Name{Schema: t.Name.Schema, Name: name}, kind, s)
+	}
+	if k := t.PrimaryKey; k != nil {
+		name := k.Name
+		if name == "" {
+			name = schema.ObjectName(t.Name.Name, "", "pkey")
+		}
+		key(name, "primary_key", k.Source)
+	}
+	for _, k := range t.Uniques {
+		key(k.Name, "unique", k.Source)
+	}
+	for _, e := range t.Exclusions {
+		key(e.Name, "exclude", e.Source)
+	}
+	for _, i := range t.Indexes {
+		kind := "index"
+		if i.Perf {
+			kind = "perf_index"
+		}
+		relations.add(schema.Name{Schema: t.Name.Schema, Name: i.Name}, kind, i.Source)
+	}
+	for _, c := range t.Checks {
+		constraints.add(schema.Name{Name: c.Name}, "check", c.Source)
+	}
+	for _, f := range t.ForeignKeys {
+		constraints.add(schema.Name{Name: f.Name}, "foreign_key", f.Source)
+	}
+}
+
+// object is what has a name.
+type object struct {
+	kind   string
+	source *schema.Source
+}
+
+// names is one namespace.
+type names struct {
+	r     *reader
+	taken map[schema.Name]object
+}
+
+func (n *names) add(name schema.Name, kind string, s *schema.Source) {
+	if o, ok := n.taken[name]; ok {
+		n.r.failAt(s.Pos, "", "%s %q has the name of a %s of the same schema or table; see %s", kind, name.Name, o.kind, o.source.Pos)
+		return
+	}
+	n.taken[name] = object{kind: kind, source: s}
+}
+
+// reserve takes a name that the server would replace by another if it were taken.
+func (n *names) reserve(name schema.Name, kind string, s *schema.Source) {
+	if _, ok := n.taken[name]; !ok {
+		n.taken[name] = object{kind: kind, source: s}
+	}
+}
