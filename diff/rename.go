@@ -24,6 +24,7 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	if r.empty() {
 		return &out
 	}
+	c.renameSerials(live, r)
 	for i, t := range out.Tables {
 		out.Tables[i] = r.follow(t)
 	}
@@ -33,6 +34,27 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	}
 	out.Sort()
 	return &out
+}
+
+// renameSerials renames the sequences of serial columns with their table or column.
+func (c *comparer) renameSerials(live *schema.Database, r *renamer) {
+	for _, t := range live.Tables {
+		d := c.desired.Table(r.table(t.Name))
+		if d == nil {
+			continue
+		}
+		for _, col := range t.Columns {
+			to := d.Column(r.column(t.Name, col.Name))
+			old := schema.SerialSequence(t.Name, col.Name)
+			if !col.Serial || to == nil || !to.Serial || schema.SerialSequence(d.Name, to.Name) == old {
+				continue
+			}
+			c.add(Change{
+				Action: Rename, Ref: sequenceRef(schema.SerialSequence(d.Name, to.Name)), OldName: old.Name, Pos: to.Src().At("type"),
+				Reason: "the sequence of a serial column is named after it",
+			})
+		}
+	}
 }
 
 // renamer holds live name -> desired name.

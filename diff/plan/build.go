@@ -117,14 +117,26 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		live: live, desired: desired, opts: opts,
 		plan: &Plan{
 			FormatVersion: FormatVersion, Result: Noop, Env: opts.Env,
-			Target: Target{
-				Database: live.Server.Database, ServerVersion: live.Server.VersionNum,
-				SystemIdentifier: live.Server.SystemIdentifier, DatabaseOID: live.Server.DatabaseOID,
-			},
-			Steps: []Step{}, Hazards: []Hazard{}, Refused: []Refusal{},
+			Target: TargetOf(live),
+			Steps:  []Step{}, Hazards: []Hazard{}, Refused: []Refusal{},
 		},
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
 		droppedColumns: map[schema.ColumnRef]bool{},
+	}
+}
+
+// TargetOf names the database that a live state was read from.
+func TargetOf(live *schema.Database) Target {
+	s := live.Server
+	return Target{Database: s.Database, ServerVersion: s.VersionNum, SystemIdentifier: s.SystemIdentifier, DatabaseOID: s.DatabaseOID}
+}
+
+// Failed is the plan that says why there is none.
+func Failed(f *Failure) *Plan {
+	return &Plan{
+		FormatVersion: FormatVersion, Result: Error, Error: f, Changes: []Change{}, Steps: []Step{}, Hazards: []Hazard{},
+		Refused: []Refusal{}, Ignored: []Ignored{}, Perf: []PerfIndex{}, NotProven: []NotProven{}, Unmanaged: []Unmanaged{},
+		Warnings: []Warning{}, Touched: []Touched{},
 	}
 }
 

@@ -231,3 +231,28 @@ func ReadLive(ctx context.Context, cfg Config) (*schema.Database, error) {
 }
 
 func closeConn(ctx context.Context, conn *pgx.Conn) { _ = conn.Close(context.WithoutCancel(ctx)) }
+
+// DiffFiles compares two desired states without a database: texts decide. What only a
+// server could tell is reported as not proven.
+func DiffFiles(ctx context.Context, cfg Config, from string) (*Outcome, error) {
+	if len(cfg.Sources) == 0 {
+		return nil, ErrNoSource
+	}
+	desired, err := ReadHCL(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	old := cfg
+	old.Sources = []string{from}
+	current, err := ReadHCL(ctx, old)
+	if err != nil {
+		return nil, err
+	}
+	live.ResolveTypes(current, desired)
+	if err := live.Canonicalize(ctx, nil, nil, current, desired); err != nil {
+		return nil, err
+	}
+	res := diff.Compare(current, desired, diff.Options{Policy: cfg.Policy, Perf: cfg.Perf, Now: cfg.Now})
+	p := plan.Build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env})
+	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -258,7 +260,7 @@ func (c *compiler) createTable(p *probe) string {
 func (c *compiler) columnSQL(col *schema.Column) string {
 	plain := &schema.Column{Name: col.Name, Type: schema.Type{Text: c.typeSQL(col.Type.SQL())}, Collation: col.Collation}
 	if !col.Generated.IsZero() {
-		plain.Generated, plain.Virtual = schema.Expr{Text: col.Generated.Text}, col.Virtual
+		plain.Generated, plain.Virtual = schema.Expr{Text: c.exprSQL(col.Generated.Text)}, col.Virtual
 	}
 	return ddl.Column(plain)
 }
@@ -273,6 +275,26 @@ func (c *compiler) typeSQL(typ string) string {
 	return typ
 }
 
+// exprSQL does so in the casts of an expression.
+func (c *compiler) exprSQL(text string) string {
+	for _, e := range c.enums {
+		for _, name := range []string{e.Name.SQL(), schema.Ident(e.Name.Name)} {
+			cast := regexp.MustCompile(`::\s*` + regexp.QuoteMeta(name) + `(\W|$)`)
+			text = cast.ReplaceAllString(text, "::pg_temp."+e.temp+"$1")
+		}
+	}
+	return text
+}
+
+// partsSQL does so in the expressions of an index.
+func (c *compiler) partsSQL(parts []schema.Part) []schema.Part {
+	out := slices.Clone(parts)
+	for i := range out {
+		out[i].Expr = schema.Expr{Text: c.exprSQL(out[i].Expr.SQL())}
+	}
+	return out
+}
+
 func (c *compiler) targetSQL(p *probe, t *target) string {
 	table := schema.Name{Schema: "pg_temp", Name: p.name}
 	alter := "ALTER TABLE " + table.SQL() + " "
@@ -281,16 +303,17 @@ func (c *compiler) targetSQL(p *probe, t *target) string {
 		if t.column.Default.IsZero() {
 			return "" // a generated column is part of the table
 		}
-		return alter + "ALTER COLUMN " + schema.Ident(t.column.Name) + " SET DEFAULT " + t.column.Default.SQL()
+		return alter + "ALTER COLUMN " + schema.Ident(t.column.Name) + " SET DEFAULT " + c.exprSQL(t.column.Default.SQL())
 	case t.check != nil:
-		return alter + "ADD " + ddl.Check(&schema.Check{Name: t.name, Expr: schema.Expr{Text: t.check.Expr.Text}})
+		return alter + "ADD " + ddl.Check(&schema.Check{Name: t.name, Expr: schema.Expr{Text: c.exprSQL(t.check.Expr.Text)}})
 	case t.index != nil:
 		i := *t.index
-		i.Tablespace = ""
-		return strings.Replace(ddl.CreateIndex(table, &i, ddl.IndexOptions{Name: t.name}), "INDEX pg_temp.", "INDEX ", 1)
+		i.Tablespace, i.Parts, i.Where = "", c.partsSQL(i.Parts), schema.Expr{Text: c.exprSQL(i.Where.SQL())}
+		return ddl.CreateIndex(table, &i, ddl.IndexOptions{Name: t.name})
 	default:
 		e := *t.exclusion
 		e.Name, e.Tablespace = t.name, ""
+		e.Parts, e.Where = c.partsSQL(e.Parts), schema.Expr{Text: c.exprSQL(e.Where.SQL())}
 		return alter + "ADD " + ddl.Exclusion(&e)
 	}
 }

@@ -42,6 +42,11 @@ SET quote_all_identifiers = off; SET statement_timeout = 0; SET lock_timeout = 0
 // Connect opens a connection with search_path and every setting that shapes output pinned.
 // The URL is libpq's, or its keywords and values.
 func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
+	return ConnectNotices(ctx, url, nil)
+}
+
+// ConnectNotices is Connect with a receiver of the server's notices; nil throws them away.
+func ConnectNotices(ctx context.Context, url string, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {
 		// The parser's message repeats the URL.
@@ -52,6 +57,9 @@ func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
 	}
 	if _, ok := cfg.RuntimeParams["application_name"]; !ok {
 		cfg.RuntimeParams["application_name"] = "schemactl"
+	}
+	if notice != nil {
+		cfg.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { notice(n) }
 	}
 	target := fmt.Sprintf("%s/%s", net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port)), cfg.Database)
 	conn, err := pgx.ConnectConfig(ctx, cfg)

@@ -15,7 +15,7 @@ table "persons" {
     type = text
     null = true
   }
-  primary_key {
+  primary_key "people_pkey" {
     columns = [column.id]
   }
   unique "people_email_key" {
