@@ -166,7 +166,8 @@ func (b *block) timing() schema.Timing {
 	return t
 }
 
-// comment, tablespace and the like are strings under their own names; collation has two.
+// collation reads the name of a collation, which has two names of its own: Atlas's
+// collate, and collation.
 func (b *block) collation(markAs string) string {
 	for _, name := range []string{"collate", "collation"} {
 		a := b.attr(name)
@@ -181,16 +182,16 @@ func (b *block) collation(markAs string) string {
 		if s == "" {
 			b.failf(a.Expr.Range().Start, "", "%s is empty", name)
 		}
-		return b.r.collationName(s)
+		return collationName(s, func(n string) bool { return b.r.schemas.byName[n] != nil })
 	}
 	return ""
 }
 
 // collationName qualifies the name of a collation. "en_US.utf8" is one name: a dot ends
 // a schema only where there is such a schema. A quoted name is read as SQL.
-func (r *reader) collationName(s string) string {
+func collationName(s string, isSchema func(string) bool) string {
 	n := schema.Name{Schema: "pg_catalog", Name: s}
-	if before, after, ok := strings.Cut(s, "."); ok && (before == "pg_catalog" || r.schemas.byName[before] != nil) {
+	if before, after, ok := strings.Cut(s, "."); ok && (before == "pg_catalog" || isSchema(before)) {
 		n = schema.Name{Schema: before, Name: after}
 	}
 	if strings.Contains(s, `"`) {

@@ -1,0 +1,345 @@
+package hcl
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hashicorp/hcl/v2/hclwrite"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// WriteOptions choose how a database is written.
+type WriteOptions struct {
+	// Split gives each table a file of its own.
+	Split bool
+}
+
+// File is one file that Write gives.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// Write writes a database as a person would: what is a default is left out, and the order
+// is that of the database. [Read] reads the files as the same database, and [Format]
+// leaves them as they are.
+func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
+	w := newWriter(db)
+	var files []File
+	var all bytes.Buffer
+	flush := func(name string, p *printer) {
+		switch {
+		case p.b.Len() == 0:
+		case opts.Split:
+			files = append(files, File{name, hclwrite.Format(p.b.Bytes())})
+		default:
+			if all.Len() > 0 {
+				all.WriteByte('\n')
+			}
+			all.Write(hclwrite.Format(p.b.Bytes()))
+		}
+	}
+	flush("schema.hcl", w.print(func(p *printer) { w.schemas(p) }))
+	flush("enums.hcl", w.print(func(p *printer) { each(p, db.Enums, w.enum) }))
+	flush("sequences.hcl", w.print(func(p *printer) { each(p, db.Sequences, w.sequence) }))
+	names := fileNames(db.Tables)
+	for i, t := range db.Tables {
+		flush(names[i], w.print(func(p *printer) { w.table(p, t) }))
+	}
+	if w.err != nil {
+		return nil, fmt.Errorf("write HCL: %w", w.err)
+	}
+	if !opts.Split {
+		files = []File{{"schema.hcl", all.Bytes()}}
+	}
+	return files, nil
+}
+
+// fileNames gives each table a file name that is safe on every system and unlike the
+// others, whatever their case.
+func fileNames(tables []*schema.Table) []string {
+	taken := map[string]bool{"schema.hcl": true, "enums.hcl": true, "sequences.hcl": true, projectFile: true}
+	count := make(map[string]int)
+	for _, t := range tables {
+		count[strings.ToLower(t.Name.Name)]++
+	}
+	out := make([]string, len(tables))
+	for i, t := range tables {
+		base := safeFile(t.Name.Name)
+		if count[strings.ToLower(t.Name.Name)] > 1 || taken[strings.ToLower(base)+".hcl"] || strings.HasPrefix(base, ".") {
+			base = safeFile(t.Name.Schema + "." + t.Name.Name)
+		}
+		name := base + ".hcl"
+		for n := 2; taken[strings.ToLower(name)]; n++ {
+			name = base + "-" + strconv.Itoa(n) + ".hcl"
+		}
+		taken[strings.ToLower(name)] = true
+		out[i] = name
+	}
+	return out
+}
+
+func safeFile(s string) string {
+	return strings.TrimLeft(strings.Map(func(r rune) rune {
+		if r < 0x80 && !isPlain(r) || r == utf8.RuneError {
+			return '_'
+		}
+		return r
+	}, s), ".")
+}
+
+func isPlain(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-' || r == '.'
+}
+
+// writer knows the names in the database, to write references to them.
+type writer struct {
+	db       *schema.Database
+	declared map[string]bool
+	tables   map[schema.Name]bool
+	enums    map[schema.Name]bool
+	// qualified are the names, by kind, that need their schema.
+	qualified map[schema.Kind]map[string]bool
+	err       error
+}
+
+func newWriter(db *schema.Database) *writer {
+	w := &writer{db: db, declared: make(map[string]bool), tables: make(map[schema.Name]bool), enums: make(map[schema.Name]bool)}
+	for _, s := range db.Schemas {
+		w.declared[s.Name] = true
+	}
+	var tables, enums, sequences []schema.Name
+	for _, t := range db.Tables {
+		w.tables[t.Name] = true
+		tables = append(tables, t.Name)
+	}
+	for _, e := range db.Enums {
+		w.enums[e.Name] = true
+		enums = append(enums, e.Name)
+	}
+	for _, s := range db.Sequences {
+		sequences = append(sequences, s.Name)
+	}
+	w.qualified = map[schema.Kind]map[string]bool{
+		schema.KindTable: qualified(tables), schema.KindEnum: qualified(enums), schema.KindSequence: qualified(sequences),
+	}
+	return w
+}
+
+// qualified finds the names that are in more than one schema; and those that are the name
+// of a schema which qualifies another, as Atlas could not tell table.a from table.a.b.
+func qualified(all []schema.Name) map[string]bool {
+	count := make(map[string]int)
+	for _, n := range all {
+		count[n.Name]++
+	}
+	out := make(map[string]bool)
+	schemas := make(map[string]bool)
+	for _, n := range all {
+		if count[n.Name] > 1 {
+			out[n.Name], schemas[n.Schema] = true, true
+		}
+	}
+	for _, n := range all {
+		if schemas[n.Name] {
+			out[n.Name] = true
+		}
+	}
+	return out
+}
+
+// labels are those of an object's block.
+func (w *writer) labels(k schema.Kind, n schema.Name) []string {
+	if w.qualified[k][n.Name] {
+		return []string{n.Schema, n.Name}
+	}
+	return []string{n.Name}
+}
+
+func (w *writer) reference(k schema.Kind, n schema.Name) string {
+	return reference(append([]string{string(k)}, w.labels(k, n)...)...)
+}
+
+func (w *writer) failf(format string, args ...any) {
+	if w.err == nil {
+		w.err = fmt.Errorf(format, args...)
+	}
+}
+
+func (w *writer) print(f func(*printer)) *printer {
+	p := &printer{w: w}
+	f(p)
+	return p
+}
+
+func each[T any](p *printer, all []T, f func(*printer, T)) {
+	for _, x := range all {
+		f(p, x)
+	}
+}
+
+func (w *writer) schemas(p *printer) {
+	for _, s := range w.db.Schemas {
+		p.open("schema", s.Name)
+		p.str("comment", s.Comment)
+		p.close()
+	}
+	for _, e := range w.db.Extensions {
+		p.open("extension", e.Name)
+		if w.declared[e.Schema] {
+			p.attr("schema", reference("schema", e.Schema))
+		}
+		// A live extension's version and comment come with the server's package.
+		if e.Source != nil {
+			p.str("version", e.Version)
+			p.str("comment", e.Comment)
+		}
+		p.close()
+	}
+}
+
+func (w *writer) enum(p *printer, e *schema.Enum) {
+	p.open("enum", w.labels(schema.KindEnum, e.Name)...)
+	p.attr("schema", reference("schema", e.Name.Schema))
+	values := make([]string, len(e.Values))
+	for i, v := range e.Values {
+		values[i] = p.quote(v)
+	}
+	p.attr("values", list(values))
+	p.str("comment", e.Comment)
+	p.str("renamed_from", e.RenamedFrom)
+	p.close()
+}
+
+func (w *writer) sequence(p *printer, s *schema.Sequence) {
+	p.open("sequence", w.labels(schema.KindSequence, s.Name)...)
+	p.attr("schema", reference("schema", s.Name.Schema))
+	if t := s.TypeName(); t != "bigint" {
+		p.attr("type", t)
+	}
+	p.sequenceOptions(s.Options.Trimmed(s.TypeName()))
+	if o := s.OwnedBy; !o.IsZero() {
+		p.attr("owner", w.columnOf(schema.Name{}, o.Table, o.Column, "sequence "+s.Name.String()))
+	}
+	p.str("comment", s.Comment)
+	p.close()
+}
+
+// columnOf refers to a column from within a table, or from outside of any.
+func (w *writer) columnOf(from, table schema.Name, column, who string) string {
+	if from == table {
+		return reference("column", column)
+	}
+	if !w.tables[table] {
+		w.failf("%s refers to table %s, which is not among what is written", who, table)
+	}
+	return w.reference(schema.KindTable, table) + "." + reference("column", column)
+}
+
+// list writes a list in one line, or one value a line where that would be long.
+func list(items []string) string {
+	one := "[" + strings.Join(items, ", ") + "]"
+	if len(one) <= 100 {
+		return one
+	}
+	return "[\n" + strings.Join(items, ",\n") + ",\n]"
+}
+
+// printer writes blocks; the layout is left to the formatter.
+type printer struct {
+	w *writer
+	b bytes.Buffer
+	// depth is how many blocks are open; empty says that the last opened has nothing yet.
+	depth int
+	empty bool
+}
+
+func (p *printer) open(typ string, labels ...string) {
+	switch {
+	case p.empty:
+		p.b.WriteByte('\n')
+	case p.depth == 0 && p.b.Len() > 0:
+		p.b.WriteByte('\n')
+	}
+	p.b.WriteString(typ)
+	for _, l := range labels {
+		p.b.WriteString(" " + p.quote(l))
+	}
+	p.b.WriteString(" {")
+	p.depth++
+	p.empty = true
+}
+
+func (p *printer) close() {
+	p.b.WriteString("}\n")
+	p.depth--
+	p.empty = false
+}
+
+// attr writes an attribute whose value is HCL.
+func (p *printer) attr(name, value string) {
+	if p.empty {
+		p.b.WriteByte('\n')
+		p.empty = false
+	}
+	p.b.WriteString(name + " = " + value + "\n")
+}
+
+func (p *printer) str(name, value string) {
+	if value != "" {
+		p.attr(name, p.quote(value))
+	}
+}
+
+func (p *printer) flag(name string, value bool) {
+	if value {
+		p.attr(name, "true")
+	}
+}
+
+func (p *printer) number(name string, value *int64) {
+	if value != nil {
+		p.attr(name, strconv.FormatInt(*value, 10))
+	}
+}
+
+func (p *printer) columns(name string, columns []string) {
+	if len(columns) == 0 {
+		return
+	}
+	refs := make([]string, len(columns))
+	for i, c := range columns {
+		refs[i] = reference("column", c)
+	}
+	p.attr(name, list(refs))
+}
+
+func (p *printer) sequenceOptions(o schema.SequenceOptions) {
+	p.number("start", o.Start)
+	p.number("increment", o.Increment)
+	p.number("min_value", o.Min)
+	p.number("max_value", o.Max)
+	p.number("cache", o.Cache)
+	p.flag("cycle", o.Cycle)
+}
+
+// quote writes a string, and notes one that HCL cannot hold.
+func (p *printer) quote(s string) string {
+	if !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
+		p.w.failf("%q is not UTF-8", s)
+	}
+	return quote(s)
+}
+
+// keyword writes a word bare where HCL can have it so.
+func (p *printer) keyword(s string) string {
+	if plainName(s) && !slices.Contains([]string{"true", "false", "null", "var", "local", "each", "column", "table", "schema", "enum", "sequence", "extension"}, s) {
+		return s
+	}
+	return p.quote(s)
+}

@@ -1,0 +1,352 @@
+package hcl
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+func (w *writer) table(p *printer, t *schema.Table) {
+	p.open("table", w.labels(schema.KindTable, t.Name)...)
+	p.attr("schema", reference("schema", t.Name.Schema))
+	p.str("comment", t.Comment)
+	p.str("renamed_from", t.RenamedFrom)
+	for _, c := range t.Columns {
+		w.column(p, t, c)
+	}
+	if k := t.PrimaryKey; k != nil {
+		var label []string
+		if k.Name != "" && k.Name != schema.ObjectName(t.Name.Name, "", "pkey") {
+			label = []string{k.Name}
+		}
+		p.open("primary_key", label...)
+		w.key(p, k)
+	}
+	for _, k := range t.Uniques {
+		p.open("unique", k.Name)
+		w.key(p, k)
+	}
+	for _, perf := range []bool{false, true} {
+		for _, i := range t.Indexes {
+			if i.Perf == perf {
+				w.index(p, i)
+			}
+		}
+	}
+	for _, f := range t.ForeignKeys {
+		w.foreignKey(p, t, f)
+	}
+	for _, c := range t.Checks {
+		p.open("check", c.Name)
+		p.str("expr", c.Expr.Text)
+		p.flag("no_inherit", c.NoInherit)
+		p.flag("not_valid", c.NotValid)
+		p.ending(c.Comment, c.RenamedFrom)
+	}
+	for _, e := range t.Exclusions {
+		w.exclusion(p, e)
+	}
+	p.close()
+}
+
+// ending writes what every part of a table may have last.
+func (p *printer) ending(comment, renamedFrom string) {
+	p.str("comment", comment)
+	p.str("renamed_from", renamedFrom)
+	p.close()
+}
+
+func (w *writer) column(p *printer, t *schema.Table, c *schema.Column) {
+	p.open("column", c.Name)
+	typ, isEnum := w.columnType(p, t, c)
+	p.flag("null", !c.NotNull)
+	if !c.Default.IsZero() {
+		p.attr("default", defaultHCL(c.Default.Text, typ, isEnum))
+	}
+	if c.Storage != "" && c.Storage != c.TypeStorage {
+		p.attr("storage", c.Storage)
+	}
+	if c.Compression != "" {
+		p.attr("compression", c.Compression)
+	}
+	if c.Collation != "" {
+		p.str("collate", w.collation(c.Collation))
+	}
+	if !c.Generated.IsZero() && !c.Virtual {
+		p.str("as", c.Generated.Text)
+	}
+	p.str("comment", c.Comment)
+	p.str("renamed_from", c.RenamedFrom)
+	if c.Virtual {
+		p.open("as")
+		p.str("expr", c.Generated.Text)
+		p.attr("type", "VIRTUAL")
+		p.close()
+	}
+	if id := c.Identity; id != nil {
+		p.open("identity")
+		if id.Always {
+			p.attr("generated", "ALWAYS")
+		} else {
+			p.attr("generated", "BY_DEFAULT")
+		}
+		p.sequenceOptions(id.Options.Trimmed(c.Type.SQL()))
+		p.close()
+	}
+	p.close()
+}
+
+// columnType writes a column's type, and gives it taken apart.
+func (w *writer) columnType(p *printer, t *schema.Table, c *schema.Column) (typ schema.SQLType, isEnum bool) {
+	typ, err := schema.ParseType(c.Type.Text)
+	switch {
+	case err != nil:
+		// What is no type to us may be one to the server.
+		p.attr("type", "sql("+p.quote(c.Type.Text)+")")
+		return typ, false
+	case typ.BuiltIn:
+		p.attr("type", typeHCL(typ, c.SerialName(), false))
+		return typ, false
+	}
+	isEnum = w.enums[typ.Name] && len(typ.Mods) == 0
+	if isEnum && !typ.Array {
+		p.attr("type", w.reference(schema.KindEnum, typ.Name))
+		return typ, true
+	}
+	p.attr("type", typeHCL(typ, "", !w.inSight(typ, t.Name.Schema)))
+	return typ, isEnum
+}
+
+// inSight says that the type's name alone is read as the same type in a table of the
+// schema: it is in that schema, else in public, else the only one of its name.
+func (w *writer) inSight(t schema.SQLType, tableSchema string) bool {
+	bare, err := schema.ParseType(schema.Ident(t.Name.Name))
+	if err != nil || bare.BuiltIn || bare.Name.Name != t.Name.Name || atlasTypes[t.Name.Name] != "" {
+		return false
+	}
+	in := slices.Clone(w.db.Server.TypeSchemas[t.Name.Name])
+	for e := range w.enums {
+		if e.Name == t.Name.Name {
+			in = append(in, e.Schema)
+		}
+	}
+	for _, s := range []string{tableSchema, "public"} {
+		if t.Name.Schema == s || slices.Contains(in, s) {
+			return t.Name.Schema == s
+		}
+	}
+	return !slices.ContainsFunc(in, func(s string) bool { return s != t.Name.Schema })
+}
+
+// collation writes the name of a collation in the shortest form that is read as the same.
+func (w *writer) collation(name string) string {
+	n := schema.ParseName(name)
+	isSchema := func(s string) bool { return w.declared[s] }
+	for _, s := range []string{n.Name, n.SQL()} {
+		if collationName(s, isSchema) == n.SQL() {
+			return s
+		}
+	}
+	quoted := func(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+	return quoted(n.Schema) + "." + quoted(n.Name)
+}
+
+func (w *writer) key(p *printer, k *schema.Key) {
+	p.columns("columns", k.Columns)
+	p.columns("include", k.Include)
+	if k.NullsNotDistinct {
+		p.attr("nulls_distinct", "false")
+	}
+	p.timing(k.Timing)
+	p.str("tablespace", k.Tablespace)
+	p.str("comment", k.Comment)
+	p.str("renamed_from", k.RenamedFrom)
+	p.params(k.Params)
+	p.close()
+}
+
+func (p *printer) timing(t schema.Timing) {
+	p.flag("deferrable", t.Deferrable || t.Deferred)
+	p.flag("initially_deferred", t.Deferred)
+}
+
+// params writes a with block.
+func (p *printer) params(ps []schema.Param) {
+	if len(ps) == 0 {
+		return
+	}
+	p.open("with")
+	for _, x := range ps {
+		if !plainName(x.Name) {
+			p.w.failf("storage parameter %q cannot be written as HCL", x.Name)
+		}
+		value := p.quote(x.Value)
+		if decimal.MatchString(x.Value) || x.Value == "true" || x.Value == "false" {
+			value = x.Value
+		}
+		p.attr(x.Name, value)
+	}
+	p.close()
+}
+
+func (w *writer) index(p *printer, i *schema.Index) {
+	kind := "index"
+	if i.Perf {
+		kind = "perf_index"
+	}
+	p.open(kind, i.Name)
+	p.flag("unique", i.Unique)
+	p.method(i.Method, i.Perf)
+	plain := onlyColumns(i.Parts)
+	if plain {
+		p.partColumns(i.Parts)
+	}
+	p.columns("include", i.Include)
+	p.str("where", i.Where.Text)
+	if i.NullsNotDistinct {
+		p.attr("nulls_distinct", "false")
+	}
+	params := i.Params
+	if len(params) == 1 && params[0].Name == "pages_per_range" {
+		// Atlas's own name for the only storage parameter that it knows.
+		p.attr("page_per_range", params[0].Value)
+		params = nil
+	}
+	p.str("tablespace", i.Tablespace)
+	p.str("comment", i.Comment)
+	p.str("renamed_from", i.RenamedFrom)
+	if !plain {
+		w.parts(p, i.Parts, i.Perf)
+	}
+	p.params(params)
+	p.build(i.Build)
+	p.close()
+}
+
+func (p *printer) build(b *schema.Build) {
+	if b == nil {
+		return
+	}
+	p.open("build")
+	p.str("maintenance_work_mem", b.MaintenanceWorkMem)
+	if b.ParallelWorkers != nil {
+		p.attr("parallel_workers", strconv.Itoa(*b.ParallelWorkers))
+	}
+	p.close()
+}
+
+// atlasMethods are the access methods that Atlas has as words; others are strings there.
+var atlasMethods = []string{"brin", "gin", "gist", "hash", "spgist"}
+
+// method writes an access method. ours says that Atlas does not read the block.
+func (p *printer) method(m string, ours bool) {
+	switch {
+	case m == "" || m == "btree":
+	case slices.Contains(atlasMethods, m) || ours && (m == "ivfflat" || m == "hnsw"):
+		p.attr("type", strings.ToUpper(m))
+	case plainName(m) && strings.ToLower(m) == m:
+		p.attr("type", p.quote(strings.ToUpper(m)))
+	default:
+		p.attr("type", p.quote(m))
+	}
+}
+
+func onlyColumns(parts []schema.Part) bool {
+	return !slices.ContainsFunc(parts, func(q schema.Part) bool {
+		return q.Column == "" || writesOps(q) || q.Collation != "" || q.Desc || q.Nulls != "" || q.Operator != ""
+	})
+}
+
+func (p *printer) partColumns(parts []schema.Part) {
+	cols := make([]string, len(parts))
+	for i, q := range parts {
+		cols[i] = q.Column
+	}
+	p.columns("columns", cols)
+}
+
+func (w *writer) parts(p *printer, parts []schema.Part, ours bool) {
+	for _, q := range parts {
+		p.open("on")
+		if q.Column != "" {
+			p.attr("column", reference("column", q.Column))
+		} else {
+			p.str("expr", q.Expr.Text)
+		}
+		if writesOps(q) {
+			p.attr("ops", p.ops(q, ours))
+		}
+		if q.Collation != "" {
+			p.str("collate", w.collation(q.Collation))
+		}
+		p.flag("desc", q.Desc)
+		p.flag("nulls_first", q.Nulls == "FIRST")
+		p.flag("nulls_last", q.Nulls == "LAST")
+		p.str("op", q.Operator)
+		p.close()
+	}
+}
+
+// writesOps says that the operator class must be written.
+func writesOps(q schema.Part) bool {
+	return q.OpClass != "" && (!q.DefaultOpClass || len(q.OpClassParams) > 0)
+}
+
+// ops writes an operator class. Those of pg_catalog and public need no schema: a name
+// alone equals the live one. Atlas has words for those of pg_catalog, and strings for others.
+func (p *printer) ops(q schema.Part, ours bool) string {
+	n := schema.ParseName(q.OpClass)
+	word := ours || n.Schema == "pg_catalog"
+	if n.Schema == "pg_catalog" || n.Schema == "public" {
+		n.Schema = ""
+	}
+	if len(q.OpClassParams) == 0 {
+		if word && n.Schema == "" && n.SQL() == n.Name {
+			return p.keyword(n.Name)
+		}
+		return p.quote(n.SQL())
+	}
+	kv := make([]string, len(q.OpClassParams))
+	for i, x := range q.OpClassParams {
+		kv[i] = x.Name + "=" + x.Value
+	}
+	return "sql(" + p.quote(n.SQL()+"("+strings.Join(kv, ",")+")") + ")"
+}
+
+func (w *writer) foreignKey(p *printer, t *schema.Table, f *schema.ForeignKey) {
+	p.open("foreign_key", f.Name)
+	p.columns("columns", f.Columns)
+	refs := make([]string, len(f.RefColumns))
+	for i, c := range f.RefColumns {
+		refs[i] = w.columnOf(t.Name, f.RefTable, c, "foreign key "+f.Name+" of table "+t.Name.String())
+	}
+	p.attr("ref_columns", list(refs))
+	word := func(name, action, def string) {
+		if action != "" && action != def {
+			p.attr(name, strings.ReplaceAll(action, " ", "_"))
+		}
+	}
+	word("match", f.Match, "SIMPLE")
+	word("on_update", f.OnUpdate, "NO ACTION")
+	word("on_delete", f.OnDelete, "NO ACTION")
+	p.columns("on_delete_columns", f.OnDeleteColumns)
+	p.timing(f.Timing)
+	p.flag("not_valid", f.NotValid)
+	p.ending(f.Comment, f.RenamedFrom)
+}
+
+func (w *writer) exclusion(p *printer, e *schema.Exclusion) {
+	p.open("exclude", e.Name)
+	p.method(e.Method, true)
+	p.columns("include", e.Include)
+	p.str("where", e.Where.Text)
+	p.timing(e.Timing)
+	p.str("tablespace", e.Tablespace)
+	p.str("comment", e.Comment)
+	p.str("renamed_from", e.RenamedFrom)
+	w.parts(p, e.Parts, true)
+	p.params(e.Params)
+	p.close()
+}
