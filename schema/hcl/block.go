@@ -194,6 +194,14 @@ func (b *block) flag(name string, def bool) bool {
 	return v.True()
 }
 
+// flagAs reads an optional bool that the model has under another name.
+func (b *block) flagAs(mark, name string) bool {
+	if a := b.attr(name); a != nil {
+		b.mark(mark, a.NameRange.Start)
+	}
+	return b.quietMark().flag(name, false)
+}
+
 // number reads an optional whole number; nil where it is not written.
 func (b *block) number(name string) *int64 {
 	a := b.attr(name)

@@ -63,9 +63,16 @@ func (es Errors) Error() string {
 		lines = append(lines, e.Error())
 	}
 	if n := len(es) - maxErrors; n > 0 {
-		lines = append(lines, fmt.Sprintf("and %d more errors", n))
+		lines = append(lines, "and "+counted(n, "more error"))
 	}
 	return strings.Join(lines, "\n")
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // Unwrap gives the single errors to errors.As.
@@ -181,7 +188,7 @@ func didYouMean(name string, known []string) string {
 }
 
 func nearest(name string, known []string) string {
-	best, bestDistance := "", len(name)/3+2
+	best, bestDistance := "", len(name)/3+1
 	for _, k := range known {
 		if k == name {
 			continue
