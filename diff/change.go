@@ -106,10 +106,10 @@ type PerfIndex struct {
 	State PerfState
 	// From and To are the live and the desired index; nil where there is none.
 	From, To *schema.Index
-	// LiveTable is the live table, nil where it is missing.
-	LiveTable *schema.Table
-	Attrs     []AttrChange
-	Pos       schema.Pos
+	// LiveTable and Table are the live and desired table; LiveTable is nil where it is missing.
+	LiveTable, Table *schema.Table
+	Attrs            []AttrChange
+	Pos              schema.Pos
 }
 
 // Ignored counts what one ignore rule hid.

@@ -15,6 +15,8 @@ import (
 // Project is a whole atlas.hcl.
 type Project struct {
 	Envs []*Env
+	// Shared is the policy outside any env; every Env has it already.
+	Shared Policy
 	// Warnings name the blocks that only Atlas's cloud understands.
 	Warnings []Warning
 }
@@ -32,8 +34,8 @@ type Env struct {
 	URL string
 	// DevURL is another server to ask where the target cannot be asked.
 	DevURL string
-	// Sources are the HCL files and folders of the desired state, relative to the
-	// working directory.
+	// Sources are the HCL files and folders of the desired state; in the file they are
+	// relative to its folder.
 	Sources []string
 	// Schemas limits what is managed; empty means every schema that the HCL declares.
 	Schemas []string

@@ -1,7 +1,5 @@
 package schema
 
-import "strings"
-
 // Attrs implements Object.
 func (s *Schema) Attrs() []Attr {
 	var l attrList
@@ -22,7 +20,7 @@ func (e *Extension) Attrs() []Attr {
 func (e *Enum) Attrs() []Attr {
 	quoted := make([]string, len(e.Values))
 	for i, v := range e.Values {
-		quoted[i] = strings.TrimSpace(Literal(v))
+		quoted[i] = Literal(v)
 	}
 	var l attrList
 	l.list("values", quoted)

@@ -67,3 +67,10 @@ func (t Type) attr(name string) Attr {
 	}
 	return a
 }
+
+// SetCanonical notes the server's print of an expression; without either it does nothing.
+func (e *Expr) SetCanonical(text string) {
+	if e.Text != "" && text != "" {
+		e.Canonical = text
+	}
+}

@@ -109,3 +109,6 @@ var kindRank = func() map[Kind]int {
 	}
 	return m
 }()
+
+// TypeName is the qualified name of a type or a relation that the ref names.
+func (r Ref) TypeName() Name { return Name{r.Schema, r.Name} }

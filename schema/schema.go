@@ -40,9 +40,13 @@ type Server struct {
 	Standby bool
 	// ReadOnly says that transactions are read-only by default.
 	ReadOnly bool
+	// CanCreateTemp says that the role may make temporary tables.
+	CanCreateTemp bool
 	// TypeSchemas maps the name of each type outside pg_catalog to the schemas that
 	// hold one of that name, in order.
 	TypeSchemas map[string][]string
+	// OpClassSchemas maps the name of each operator class outside pg_catalog likewise.
+	OpClassSchemas map[string][]string
 	// AvailableExtensions maps the extensions that could be created to their default versions.
 	AvailableExtensions map[string]string
 }

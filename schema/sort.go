@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -43,4 +44,11 @@ func (d *Database) Extension(name string) *Extension {
 		}
 	}
 	return nil
+}
+
+// SortUnmanaged orders counts by schema and kind.
+func SortUnmanaged(list []Unmanaged) {
+	slices.SortFunc(list, func(a, b Unmanaged) int {
+		return cmp.Or(strings.Compare(a.Schema, b.Schema), strings.Compare(a.Kind, b.Kind))
+	})
 }

@@ -28,18 +28,20 @@ const (
 // Plan is the whole outcome of a comparison, as data. Text, SQL and every other form are
 // views of it.
 type Plan struct {
-	FormatVersion string      `json:"format_version"`
-	Result        Verdict     `json:"result"`
-	Env           string      `json:"env,omitempty"`
-	Target        Target      `json:"target"`
-	Changes       []Change    `json:"changes"`
-	Steps         []Step      `json:"steps"`
-	Hazards       []Hazard    `json:"hazards"`
-	Ignored       []Ignored   `json:"ignored"`
-	Perf          []PerfIndex `json:"perf"`
-	NotProven     []NotProven `json:"not_proven"`
-	Unmanaged     []Unmanaged `json:"unmanaged"`
-	Warnings      []Warning   `json:"warnings"`
+	FormatVersion string   `json:"format_version"`
+	Result        Verdict  `json:"result"`
+	Env           string   `json:"env,omitempty"`
+	Target        Target   `json:"target"`
+	Changes       []Change `json:"changes"`
+	Steps         []Step   `json:"steps"`
+	Hazards       []Hazard `json:"hazards"`
+	// Refused lists changes that have no safe statement; with any, the plan cannot be applied.
+	Refused   []Refusal   `json:"refused"`
+	Ignored   []Ignored   `json:"ignored"`
+	Perf      []PerfIndex `json:"perf"`
+	NotProven []NotProven `json:"not_proven"`
+	Unmanaged []Unmanaged `json:"unmanaged"`
+	Warnings  []Warning   `json:"warnings"`
 	// Touched holds a hash of each live object that the plan relies on, so that a saved
 	// plan can name what changed since.
 	Touched []Touched `json:"touched"`
@@ -171,6 +173,14 @@ type Hazard struct {
 	Name   string `json:"name"`
 	Object Object `json:"object"`
 	Text   string `json:"text"`
+	Place  *Place `json:"place,omitempty"`
+}
+
+// Refusal is a change that schemactl does not plan, with what to do instead.
+type Refusal struct {
+	Object Object `json:"object"`
+	Text   string `json:"text"`
+	Hint   string `json:"hint"`
 	Place  *Place `json:"place,omitempty"`
 }
 

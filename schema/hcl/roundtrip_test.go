@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -29,10 +30,14 @@ func same(t *testing.T, got, want *schema.Database) {
 			t.Errorf("object %d is %s, want %s", i, g[i].name, w[i].name)
 			continue
 		}
-		if a, b := facts(g[i].Object), facts(w[i].Object); a != b {
-			t.Errorf("%s:\n%s\nwant:\n%s", g[i].name, a, b)
+		if !equal(g[i].Attrs(), w[i].Attrs()) || extras(g[i].Object) != extras(w[i].Object) {
+			t.Errorf("%s:\n%s\nwant:\n%s", g[i].name, facts(g[i].Object), facts(w[i].Object))
 		}
 	}
+}
+
+func equal(a, b []schema.Attr) bool {
+	return slices.EqualFunc(a, b, func(x, y schema.Attr) bool { return x.Name == y.Name && x.Equal(y) })
 }
 
 func facts(o schema.Object) string {

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+)
+
+// run is the whole program: the command line in, the exit code out.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	v := newVoice(stdin, stdout, stderr)
+	app := newApp(v)
+	err := app.RunContext(ctx, globalsFirst(args))
+	v.fail(err)
+	return exitCode(err)
+}
+
+func newApp(v *voice) *cli.App {
+	app := &cli.App{
+		Name:                 "schemactl",
+		Usage:                "keep a PostgreSQL database equal to a schema written in HCL",
+		Description:          "diff says noop or prints the plan, apply runs it online and proves the result.\nExit codes: 0 noop or done, 1 error or could not check, 2 changes pending, 64 wrong usage.",
+		Version:              version(),
+		HideVersion:          true,
+		HideHelpCommand:      true,
+		Suggest:              true,
+		EnableBashCompletion: true,
+		Reader:               v.in,
+		Writer:               v.out,
+		ErrWriter:            v.err,
+		Flags:                globalFlags(),
+		Commands: []*cli.Command{
+			diffCommand(v), applyCommand(v), perfCommand(v),
+			inspectCommand(v), validateCommand(v), fmtCommand(v),
+			sandboxCommand(v), versionCommand(v), completionCommand(v),
+		},
+		Action: func(c *cli.Context) error {
+			if c.Args().Present() {
+				return unknownCommand(c)
+			}
+			return cli.ShowAppHelp(c)
+		},
+		Before: func(c *cli.Context) error {
+			if c.Bool("no-color") {
+				v.color = false
+			}
+			return nil
+		},
+		OnUsageError:   onUsageError,
+		ExitErrHandler: func(*cli.Context, error) {}, // run turns errors into words and codes
+	}
+	for _, cmd := range app.Commands {
+		prepare(cmd)
+	}
+	return app
+}
+
+// prepare gives every command the same manners.
+func prepare(cmd *cli.Command) {
+	cmd.OnUsageError = onUsageError
+	cmd.HideHelpCommand = true
+	cmd.UseShortOptionHandling = true
+	for _, sub := range cmd.Subcommands {
+		prepare(sub)
+	}
+	if len(cmd.Subcommands) > 0 && cmd.Action == nil {
+		cmd.Action = func(c *cli.Context) error {
+			if c.Args().Present() {
+				return unknownCommand(c)
+			}
+			return cli.ShowSubcommandHelp(c)
+		}
+	}
+}
+
+func onUsageError(_ *cli.Context, err error, _ bool) error {
+	return &usageError{message: err.Error(), hint: "see schemactl COMMAND --help"}
+}
+
+func unknownCommand(c *cli.Context) error {
+	name := c.Args().First()
+	e := &usageError{message: fmt.Sprintf("there is no command %q", name), hint: "see schemactl --help"}
+	if near := cli.SuggestCommand(c.Command.Subcommands, name); near != "" && c.Command.Name != "schemactl" {
+		e.hint = fmt.Sprintf("did you mean %q?", near)
+	} else if near := cli.SuggestCommand(c.App.Commands, name); near != "" {
+		e.hint = fmt.Sprintf("did you mean %q?", near)
+	}
+	return e
+}
+
+// noArgs refuses leftover arguments: the flag parser stops at the first of them and
+// passes over every flag behind it in silence.
+func noArgs(c *cli.Context) error { return atMostArgs(c, 0) }
+
+func atMostArgs(c *cli.Context, n int) error {
+	args := c.Args().Slice()
+	for _, a := range args {
+		if strings.HasPrefix(a, "-") && a != "-" {
+			return &usageError{message: fmt.Sprintf("%s stands behind an argument", a), hint: "flags go before arguments"}
+		}
+	}
+	if len(args) > n {
+		return &usageError{message: fmt.Sprintf("unexpected argument %q", args[n]), hint: "see schemactl " + c.Command.Name + " --help"}
+	}
+	return nil
+}
+
+func globalFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "config", Usage: "policy `FILE`", Value: defaultConfig},
+		&cli.StringFlag{Name: "env", Usage: "`NAME` of the environment in the policy file; default: the only one, or local"},
+		&cli.StringSliceFlag{Name: "var", Usage: "value of a variable, `NAME=VALUE`; may be repeated"},
+		&cli.BoolFlag{Name: "no-color", Usage: "no colours, as with NO_COLOR"},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "tell more: undo statements"},
+	}
+}
+
+// globalsFirst moves global flags that stand behind the command to where the parser looks
+// for them, since people write them there.
+func globalsFirst(args []string) []string {
+	if len(args) < 2 {
+		return args
+	}
+	withValue := []string{"config", "env", "var"}
+	plain := []string{"no-color", "verbose", "v"}
+	globals, rest := []string{args[0]}, []string{}
+	for i := 1; i < len(args); i++ {
+		a := args[i]
+		if a == "--" {
+			rest = append(rest, args[i:]...)
+			break
+		}
+		name, _, hasValue := strings.Cut(strings.TrimLeft(a, "-"), "=")
+		switch {
+		case !strings.HasPrefix(a, "-"):
+			rest = append(rest, a)
+		case slices.Contains(plain, name) && !hasValue:
+			globals = append(globals, a)
+		case slices.Contains(withValue, name):
+			globals = append(globals, a)
+			if !hasValue && i+1 < len(args) {
+				i++
+				globals = append(globals, args[i])
+			}
+		default:
+			rest = append(rest, a)
+		}
+	}
+	return append(globals, rest...)
+}

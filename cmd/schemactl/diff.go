@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/diff/apply"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report"
+	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/schema"
+)
+
+func diffCommand(v *voice) *cli.Command {
+	return &cli.Command{
+		Name:  "diff",
+		Usage: "say noop, or print the plan that makes the database equal to the HCL",
+		Description: "Changes nothing. Exit code 0: noop; 2: changes are pending; 1: could not check.\n\n" +
+			"Examples:\n   schemactl diff\n   schemactl diff --url postgres://localhost/app --to schema/\n   schemactl diff --out plan.json && schemactl apply plan.json",
+		Category: "the database",
+		Flags: []cli.Flag{
+			urlFlag(), toFlag(),
+			&cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH` or database URL"},
+			formatFlag("text, json or sql"),
+			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE"},
+			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
+			devFlag(),
+		},
+		Action: func(c *cli.Context) error { return runDiff(c, v) },
+	}
+}
+
+func runDiff(c *cli.Context, v *voice) error {
+	if err := noArgs(c); err != nil {
+		return err
+	}
+	format, err := oneOf(c, "format", "text", "json", "sql")
+	if err != nil {
+		return err
+	}
+	cfg, err := config(c)
+	if err != nil {
+		return v.inFormat(format, err)
+	}
+	cfg.Perf = c.Bool("perf")
+	out, err := compareFrom(c, cfg)
+	if err != nil {
+		return v.inFormat(format, err)
+	}
+	if err := v.plan(out.Plan, format, c.Bool("verbose")); err != nil {
+		return err
+	}
+	if file := c.String("out"); file != "" {
+		if err := save(file, out.Plan); err != nil {
+			return err
+		}
+	}
+	return pending(out.Plan)
+}
+
+// compareFrom compares with the database, or with what --from names.
+func compareFrom(c *cli.Context, cfg engine.Config) (*engine.Outcome, error) {
+	from := c.String("from")
+	if from == "" {
+		return engine.Diff(c.Context, cfg)
+	}
+	if isURL(from) {
+		cfg.URL = from
+		return engine.Diff(c.Context, cfg)
+	}
+	return engine.DiffFiles(c.Context, cfg, from)
+}
+
+// plan prints a plan in a form.
+func (v *voice) plan(p *plan.Plan, format string, verbose bool) error {
+	switch format {
+	case "json":
+		return report.JSON(v.out, p)
+	case "sql":
+		return report.SQL(v.out, p)
+	default:
+		return report.Text(v.out, p, report.TextOptions{Color: v.color, Verbose: verbose})
+	}
+}
+
+// inFormat prints an error as JSON where JSON was asked for, so that standard output is
+// JSON whatever happens.
+func (v *voice) inFormat(format string, err error) error {
+	if format != "json" {
+		return err
+	}
+	message, hints := explain(err)
+	v.fail(err)
+	f := &plan.Failure{Message: message}
+	if len(hints) > 0 {
+		f.Hint = hints[0]
+	}
+	if pos := place(err); !pos.IsZero() {
+		f.Place = &plan.Place{File: pos.File, Line: pos.Line, Column: pos.Column}
+	}
+	if jsonErr := report.JSON(v.out, plan.Failed(f)); jsonErr != nil {
+		return jsonErr
+	}
+	return errReported{err}
+}
+
+// pending turns a plan's result into the command's.
+func pending(p *plan.Plan) error {
+	switch p.Result {
+	case plan.Changes:
+		return errChanges
+	case plan.Error:
+		return &couldNotCheck{p.Error}
+	}
+	return nil
+}
+
+// couldNotCheck says that nothing is known, which is not the same as noop.
+type couldNotCheck struct{ failure *plan.Failure }
+
+func (e *couldNotCheck) Error() string { return e.failure.Message }
+
+func save(file string, p *plan.Plan) error {
+	var b bytes.Buffer
+	if err := apply.WriteSaved(&b, p); err != nil {
+		return err
+	}
+	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {
+		return fmt.Errorf("save the plan: %w", err)
+	}
+	return nil
+}
+
+// place is where an error stands in the HCL or the policy, if it does.
+func place(err error) schema.Pos { return firstPos(err) }

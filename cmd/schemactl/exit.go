@@ -1,0 +1,54 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/urfave/cli/v2"
+)
+
+// Exit codes, the same for every command.
+const (
+	// exitOK: noop, or done.
+	exitOK = 0
+	// exitError: an error, or the state could not be checked.
+	exitError = 1
+	// exitChanges: changes are pending.
+	exitChanges = 2
+	// exitUsage: the command line is wrong (EX_USAGE of sysexits.h).
+	exitUsage = 64
+)
+
+// errChanges ends a command that has printed pending changes.
+var errChanges = errors.New("changes are pending")
+
+// errReported ends a command that has printed its error in the asked format.
+type errReported struct{ err error }
+
+func (e errReported) Error() string { return e.err.Error() }
+func (e errReported) Unwrap() error { return e.err }
+
+// usageError is a wrong command line.
+type usageError struct {
+	message string
+	hint    string
+}
+
+func (e *usageError) Error() string { return e.message }
+
+// exitCode is the one place where errors become exit codes.
+func exitCode(err error) int {
+	var usage *usageError
+	var coder cli.ExitCoder
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errChanges):
+		return exitChanges
+	case errors.As(err, &usage):
+		return exitUsage
+	case errors.As(err, &coder):
+		return coder.ExitCode()
+	default:
+		return exitError
+	}
+}

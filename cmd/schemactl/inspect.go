@@ -1,0 +1,110 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report"
+	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/hcl"
+)
+
+func inspectCommand(v *voice) *cli.Command {
+	return &cli.Command{
+		Name:        "inspect",
+		Usage:       "write the database as HCL",
+		Description: "What it writes, diff finds to be noop.\n\nExamples:\n   schemactl inspect > schema.hcl\n   schemactl inspect --split schema",
+		Category:    "the HCL",
+		Flags: []cli.Flag{
+			urlFlag(),
+			&cli.StringFlag{Name: "split", Usage: "write a file for each table into folder `DIR`"},
+			&cli.StringFlag{Name: "format", Usage: "`FORM` of the output: hcl, sql or json", Value: "hcl"},
+		},
+		Action: func(c *cli.Context) error { return runInspect(c, v) },
+	}
+}
+
+func runInspect(c *cli.Context, v *voice) error {
+	if err := noArgs(c); err != nil {
+		return err
+	}
+	format, err := oneOf(c, "format", "hcl", "sql", "json")
+	if err != nil {
+		return err
+	}
+	dir := c.String("split")
+	if dir != "" && format != "hcl" {
+		return &usageError{message: "--split writes HCL, not " + format, hint: "leave out --format"}
+	}
+	cfg, err := config(c)
+	if err != nil {
+		return err
+	}
+	db, err := engine.ReadLive(c.Context, cfg)
+	if err != nil {
+		return err
+	}
+	switch format {
+	case "json":
+		return writeObjects(v, db)
+	case "sql":
+		// The plan that makes the database from nothing.
+		empty := &schema.Database{Server: db.Server}
+		res := diff.Compare(empty, db, diff.Options{Perf: true})
+		return report.SQL(v.out, plan.Build(res, empty, db, plan.Options{}))
+	}
+	files, err := hcl.Write(db, hcl.WriteOptions{Split: dir != ""})
+	if err != nil {
+		return err
+	}
+	if dir == "" {
+		_, err := v.out.Write(files[0].Data)
+		return err
+	}
+	return writeFiles(v, dir, files)
+}
+
+func writeFiles(v *voice, dir string, files []hcl.File) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make the folder: %w", err)
+	}
+	for _, f := range files {
+		path := filepath.Join(dir, f.Name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return fmt.Errorf("make the folder: %w", err)
+		}
+		if err := os.WriteFile(path, f.Data, 0o644); err != nil {
+			return fmt.Errorf("write %s: %w", path, err)
+		}
+	}
+	v.say("wrote %d files to %s", len(files), dir)
+	return nil
+}
+
+// objectJSON is one object of inspect --format json.
+type objectJSON struct {
+	plan.Object
+	Attributes map[string]string `json:"attributes"`
+}
+
+func writeObjects(v *voice, db *schema.Database) error {
+	list := []objectJSON{}
+	for ref, obj := range db.Objects() {
+		o := objectJSON{Object: plan.ObjectOf(ref), Attributes: map[string]string{}}
+		for _, a := range obj.Attrs() {
+			o.Attributes[a.Name] = a.Value
+		}
+		list = append(list, o)
+	}
+	enc := json.NewEncoder(v.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(map[string]any{"format_version": plan.FormatVersion, "objects": list})
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/diff/apply"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/sandbox"
+)
+
+func sandboxCommand(v *voice) *cli.Command {
+	return &cli.Command{
+		Name:      "sandbox",
+		Usage:     "start a throwaway database with the desired schema applied",
+		ArgsUsage: "[-- COMMAND [ARG...]]",
+		Description: "Prints the database's URL and runs until Ctrl-C; or runs COMMAND with DATABASE_URL set and ends with it.\n" +
+			"Needs PostgreSQL's binaries on this machine, no running server. The data is gone afterwards.\n\n" +
+			"Examples:\n   schemactl sandbox\n   schemactl sandbox -- psql\n   schemactl sandbox --empty -- schemactl diff",
+		Category: "the HCL",
+		Flags: []cli.Flag{
+			toFlag(),
+			&cli.BoolFlag{Name: "empty", Usage: "leave the database empty"},
+		},
+		Action: func(c *cli.Context) error { return runSandbox(c, v) },
+	}
+}
+
+func runSandbox(c *cli.Context, v *voice) error {
+	cfg, err := config(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Context
+	srv, err := sandbox.Start(ctx, sandbox.Options{})
+	if err != nil {
+		return err
+	}
+	defer srv.Stop()
+	if err := srv.CreateDatabase(ctx, "sandbox", "template0"); err != nil {
+		return err
+	}
+	cfg.URL = srv.URL("sandbox")
+	if len(cfg.Sources) > 0 && !c.Bool("empty") {
+		for _, perfOnly := range []bool{false, true} {
+			cfg.PerfOnly = perfOnly
+			if err := applyQuietly(c, cfg); err != nil {
+				return err
+			}
+		}
+	}
+	if !c.Args().Present() {
+		fmt.Fprintln(v.out, cfg.URL)
+		v.say("the sandbox runs until Ctrl-C")
+		<-ctx.Done()
+		return nil
+	}
+	args := c.Args().Slice()
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Env = append(os.Environ(), "DATABASE_URL="+cfg.URL, "PATH="+os.Getenv("PATH")+string(os.PathListSeparator)+srv.Bin())
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = v.in, v.out, v.err
+	err = cmd.Run()
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		return cli.Exit("", exit.ExitCode())
+	}
+	return err
+}
+
+// applyQuietly brings a new database to the desired state.
+func applyQuietly(c *cli.Context, cfg engine.Config) error {
+	out, err := engine.Diff(c.Context, cfg)
+	if err != nil {
+		return err
+	}
+	if out.Plan.Result != plan.Changes {
+		return nil
+	}
+	t := cfg.Policy.Timeouts.WithDefaults()
+	opts := apply.Options{LockStart: t.LockStart, LockCap: t.LockCap, RetryFor: t.RetryFor}
+	_, err = apply.Run(c.Context, connector(cfg.URL), out.Plan, opts, func(apply.Event) {})
+	return err
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/policy"
+)
+
+const defaultConfig = "atlas.hcl"
+
+// Flags that several commands have.
+func urlFlag() cli.Flag {
+	return &cli.StringFlag{Name: "url", Usage: "database `URL`; wins over DATABASE_URL, which wins over the policy file"}
+}
+
+func toFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "to", Usage: "file or folder of the desired HCL, `PATH`; may be repeated"}
+}
+
+func devFlag() cli.Flag {
+	return &cli.StringFlag{Name: "dev-url", Usage: "`URL` of another server to ask where the database cannot be asked, as on a standby"}
+}
+
+func formatFlag(formats string) cli.Flag {
+	return &cli.StringFlag{Name: "format", Usage: "`FORM` of the output: " + formats, Value: "text"}
+}
+
+// config joins flags, environment and policy file: flags win over the environment, the
+// environment over the file.
+func config(c *cli.Context) (engine.Config, error) {
+	vars, err := variables(c)
+	if err != nil {
+		return engine.Config{}, err
+	}
+	env, err := environment(c, vars)
+	if err != nil {
+		return engine.Config{}, err
+	}
+	cfg := engine.Config{
+		Env: env.Name, URL: env.URL, DevURL: env.DevURL, Sources: env.Sources, Vars: env.Vars,
+		Schemas: env.Schemas, Policy: &env.Policy, Now: time.Now(),
+	}
+	if env.Vars == nil {
+		cfg.Vars = vars
+	}
+	if u := os.Getenv("DATABASE_URL"); u != "" {
+		cfg.URL = u
+	}
+	if u := c.String("url"); u != "" {
+		cfg.URL = u
+	}
+	if u := c.String("dev-url"); u != "" {
+		cfg.DevURL = u
+	}
+	if to := c.StringSlice("to"); len(to) > 0 {
+		cfg.Sources = to
+	}
+	return cfg, nil
+}
+
+// environment reads the policy file. Only the default one may be missing.
+func environment(c *cli.Context, vars map[string]string) (*policy.Env, error) {
+	path := c.String("config")
+	project, err := policy.Load(path, vars, c.String("env"))
+	if errors.Is(err, fs.ErrNotExist) && !c.IsSet("config") {
+		if name := c.String("env"); name != "" {
+			return nil, &usageError{message: "there is no " + defaultConfig + " here to hold env " + name, hint: "give --config FILE"}
+		}
+		return &policy.Env{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return project.Select(c.String("env"))
+}
+
+func variables(c *cli.Context) (map[string]string, error) {
+	vars := make(map[string]string)
+	for _, v := range c.StringSlice("var") {
+		name, value, ok := strings.Cut(v, "=")
+		if !ok || name == "" {
+			return nil, &usageError{message: "--var " + name + " has no value", hint: "write --var name=value"}
+		}
+		vars[name] = value
+	}
+	return vars, nil
+}
+
+// oneOf checks the value of a flag.
+func oneOf(c *cli.Context, flag string, values ...string) (string, error) {
+	got := c.String(flag)
+	for _, v := range values {
+		if got == v {
+			return got, nil
+		}
+	}
+	return "", &usageError{message: "--" + flag + " " + got + " is not known", hint: "known are " + strings.Join(values, ", ")}
+}

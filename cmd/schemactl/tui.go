@@ -1,0 +1,155 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
+
+	"github.com/replyx/schemactl/diff/apply"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/sandbox"
+	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema/hcl"
+	"github.com/replyx/schemactl/schema/live"
+)
+
+// This file owns how the tool talks. Results go to standard output; words about the run go
+// to standard error, prefixed "schemactl: ", lower case, without a full stop. A line
+// "hint: " says what to do next. The exception is the report of a plan, which package
+// report writes.
+
+// voice is where a command talks.
+type voice struct {
+	in          io.Reader
+	out, err    io.Writer
+	color       bool
+	errTerminal bool
+}
+
+func newVoice(in io.Reader, out, errw io.Writer) *voice {
+	return &voice{in: in, out: out, err: errw, color: colorWanted(out), errTerminal: isTerminal(errw)}
+}
+
+// colorWanted: only on a terminal, and not where NO_COLOR is set (no-color.org).
+func colorWanted(w io.Writer) bool {
+	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+func isTerminal(v any) bool {
+	f, ok := v.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func (v *voice) say(format string, args ...any) {
+	fmt.Fprintf(v.err, "schemactl: "+format+"\n", args...)
+}
+
+func (v *voice) hint(format string, args ...any) { fmt.Fprintf(v.err, "hint: "+format+"\n", args...) }
+
+// fail prints an error with its hints.
+func (v *voice) fail(err error) {
+	var reported errReported
+	if err == nil || errors.Is(err, errChanges) || errors.As(err, &reported) {
+		return
+	}
+	message, hints := explain(err)
+	for i, line := range strings.Split(message, "\n") {
+		if i == 0 {
+			v.say("%s", line)
+		} else {
+			fmt.Fprintln(v.err, line)
+		}
+	}
+	for _, h := range hints {
+		v.hint("%s", h)
+	}
+}
+
+// explain turns an error into a message and hints. Every type of error that a package
+// returns has its place here.
+func explain(err error) (message string, hints []string) {
+	message = err.Error()
+	hint := func(h string) {
+		if h != "" {
+			hints = append(hints, h)
+		}
+	}
+	var (
+		usage   *usageError
+		connect *live.ConnectError
+		compile live.CompileErrors
+		schema  hcl.Errors
+		pol     *policy.Error
+		refused *apply.RefusedError
+		step    *apply.StepError
+		saved   *apply.SavedError
+	)
+	switch {
+	case errors.As(err, &usage):
+		hint(usage.hint)
+	case errors.As(err, &connect):
+		hint(connect.Hint)
+	case errors.As(err, &schema):
+		message = schema.Error()
+	case errors.As(err, &compile):
+		for _, c := range compile {
+			hint(c.Hint)
+		}
+	case errors.As(err, &pol):
+		if pol.Snippet != "" {
+			message += "\n  | " + strings.TrimSpace(pol.Snippet)
+		}
+		hint(pol.Hint)
+	case errors.As(err, &refused):
+		hints = append(hints, refused.Hints...)
+	case errors.As(err, &step):
+		for _, b := range step.Blockers {
+			message += "\n  held by " + b.String()
+		}
+		message += fmt.Sprintf("\n  %d of %d steps are done, the rest is not; what is done stays", step.Done, step.Total)
+		hint(step.Hint)
+	case errors.As(err, &saved):
+		hint(saved.Hint)
+	case errors.Is(err, engine.ErrNoURL):
+		hint("give --url, set DATABASE_URL, or write url in atlas.hcl; without a database, try: schemactl sandbox")
+	case errors.Is(err, engine.ErrNoSource):
+		hint("give --to FOLDER, or write src in atlas.hcl; to make it from a database: schemactl inspect --split schema")
+	case errors.Is(err, sandbox.ErrNotInstalled):
+	}
+	return message, hints
+}
+
+// event tells what happens while a plan runs.
+func (v *voice) event(e apply.Event) {
+	switch e := e.(type) {
+	case apply.StepStarted:
+		if e.Step.Class != plan.Brief {
+			fmt.Fprintf(v.err, "[%d/%d] %s ...\n", e.Step.ID, e.Total, e.Step.Summary)
+		}
+	case apply.StepDone:
+		fmt.Fprintf(v.err, "[%d/%d] %s: done in %s\n", e.Step.ID, e.Total, e.Step.Summary, e.Duration.Round(1e6))
+	case apply.Waiting:
+		for _, b := range e.Blockers {
+			v.say("step %d waits, %s so far, for %s", e.Step.ID, e.Elapsed.Round(1e8), b)
+		}
+	case apply.OldSnapshots:
+		for _, b := range e.Blockers {
+			v.say("step %d will have to wait for %s", e.Step.ID, b)
+		}
+	case apply.Progress:
+		if e.Total > 0 {
+			fmt.Fprintf(v.err, "        %s: %d %% after %s\n", e.Phase, 100*e.Done/e.Total, e.Elapsed.Round(1e8))
+		}
+	case apply.Notice:
+		v.say("the server says: %s", e.Message)
+	case apply.LeftoverDropped:
+		v.say("dropped invalid index %s", e.Index)
+	case apply.LockHeld:
+		v.say("another apply is running, %s so far: %s", e.Elapsed.Round(1e8), e.Holder)
+	}
+}

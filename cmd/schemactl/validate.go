@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/schema/hcl"
+)
+
+func validateCommand(v *voice) *cli.Command {
+	return &cli.Command{
+		Name:        "validate",
+		Usage:       "check the HCL",
+		Description: "Without --url it needs no server. With --url every type and expression is compiled by the server too, in a\ntransaction that is rolled back.",
+		Category:    "the HCL",
+		Flags:       []cli.Flag{urlFlag(), toFlag()},
+		Action: func(c *cli.Context) error {
+			if err := noArgs(c); err != nil {
+				return err
+			}
+			cfg, err := config(c)
+			if err != nil {
+				return err
+			}
+			tables, err := validate(c, cfg)
+			if err != nil {
+				return err
+			}
+			v.say("the HCL is valid: %d tables", tables)
+			return nil
+		},
+	}
+}
+
+// validate asks the server only where --url is given: DATABASE_URL may be set for other
+// reasons.
+func validate(c *cli.Context, cfg engine.Config) (tables int, err error) {
+	if c.IsSet("url") {
+		out, err := engine.Diff(c.Context, cfg)
+		if err != nil {
+			return 0, err
+		}
+		return len(out.Desired.Tables), nil
+	}
+	if len(cfg.Sources) == 0 {
+		return 0, engine.ErrNoSource
+	}
+	db, err := engine.ReadHCL(c.Context, cfg)
+	if err != nil {
+		return 0, err
+	}
+	return len(db.Tables), nil
+}
+
+func fmtCommand(v *voice) *cli.Command {
+	return &cli.Command{
+		Name:      "fmt",
+		Usage:     "format HCL files",
+		ArgsUsage: "[PATH...]",
+		Category:  "the HCL",
+		Flags:     []cli.Flag{&cli.BoolFlag{Name: "check", Usage: "change nothing; exit code 2 where a file is not formatted"}, toFlag()},
+		Action:    func(c *cli.Context) error { return runFmt(c, v) },
+	}
+}
+
+func runFmt(c *cli.Context, v *voice) error {
+	if err := atMostArgs(c, c.NArg()); err != nil {
+		return err
+	}
+	paths := c.Args().Slice()
+	if len(paths) == 0 {
+		cfg, err := config(c)
+		if err != nil {
+			return err
+		}
+		paths = cfg.Sources
+	}
+	if len(paths) == 0 {
+		return engine.ErrNoSource
+	}
+	changed := false
+	for _, p := range paths {
+		err := filepath.WalkDir(p, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || path != p && !strings.HasSuffix(path, ".hcl") {
+				return err
+			}
+			did, err := formatFile(path, c.Bool("check"))
+			if did {
+				changed = true
+				fmt.Fprintln(v.out, path)
+			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("format: %w", err)
+		}
+	}
+	if changed && c.Bool("check") {
+		return errChanges
+	}
+	return nil
+}
+
+// formatFile says whether the file was not formatted.
+func formatFile(path string, check bool) (bool, error) {
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return false, err
+	}
+	out, err := hcl.Format(src)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", path, err)
+	}
+	if bytes.Equal(src, out) {
+		return false, nil
+	}
+	if check {
+		return true, nil
+	}
+	return true, os.WriteFile(path, out, 0o644)
+}

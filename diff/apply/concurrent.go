@@ -1,0 +1,176 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+)
+
+// concurrent runs a step outside any transaction and without timeouts. It names what the
+// step will wait for, watches it, and leaves no invalid index behind.
+func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
+	start := time.Now()
+	if err := r.clearLeftover(ctx, s); err != nil {
+		return r.stepError(s, err)
+	}
+	old, err := blockers(ctx, r.watch, oldSnapshotsSQL, r.pids())
+	if err != nil {
+		return r.stepError(s, err)
+	}
+	if len(old) > 0 {
+		r.events(OldSnapshots{s, old})
+	}
+	if err := r.set(ctx, s.Session); err != nil {
+		return r.stepError(s, err)
+	}
+	r.events(StepStarted{s, len(r.plan.Steps)})
+	err = r.watched(ctx, s, start)
+	if resetErr := r.reset(ctx, s.Session); err == nil {
+		err = resetErr
+	}
+	if err == nil && s.Index != nil {
+		err = r.assertValid(ctx, *s.Index)
+	}
+	if err != nil {
+		failed := r.stepError(s, err)
+		if s.Index != nil {
+			r.dropLeftover(ctx, *s.Index, failed)
+		}
+		return failed
+	}
+	r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
+	return nil
+}
+
+// watched runs the statement and tells, every second, how far it is and whom it waits for.
+func (r *runner) watched(ctx context.Context, s plan.Step, start time.Time) error {
+	finished := make(chan error, 1)
+	go func() {
+		_, err := r.work.Exec(ctx, s.SQL)
+		finished <- err
+	}()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-finished:
+			return err
+		case <-tick.C:
+			r.look(ctx, s, start)
+		}
+	}
+}
+
+const progressSQL = `SELECT p.phase, CASE WHEN p.tuples_total > 0 THEN p.tuples_done ELSE p.blocks_done END,
+  CASE WHEN p.tuples_total > 0 THEN p.tuples_total ELSE p.blocks_total END
+FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = $1`
+
+// look reports progress and blockers. Not being able to is no reason to stop.
+func (r *runner) look(ctx context.Context, s plan.Step, start time.Time) {
+	pid := int32(r.work.PgConn().PID())
+	p := Progress{Step: s, Elapsed: time.Since(start)}
+	if err := r.watch.QueryRow(ctx, progressSQL, pid).Scan(&p.Phase, &p.Done, &p.Total); err == nil {
+		r.events(p)
+	} else if !errors.Is(err, pgx.ErrNoRows) {
+		return
+	}
+	if waiting, err := blockers(ctx, r.watch, blockingSQL, pid); err == nil && len(waiting) > 0 {
+		r.events(Waiting{s, 1, time.Since(start), waiting})
+	}
+}
+
+func (r *runner) set(ctx context.Context, settings []plan.Setting) error {
+	for _, s := range settings {
+		if _, err := r.work.Exec(ctx, "SELECT set_config($1, $2, false)", s.Name, s.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *runner) reset(ctx context.Context, settings []plan.Setting) error {
+	for _, s := range settings {
+		if _, err := r.work.Exec(ctx, "RESET "+schema.Ident(s.Name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const indexStateSQL = `SELECT i.indisvalid,
+  EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)
+FROM pg_catalog.pg_index i WHERE i.indexrelid = to_regclass($1)`
+
+// clearLeftover drops an invalid index of the name that the step is about to build. One
+// that somebody builds right now is left alone.
+func (r *runner) clearLeftover(ctx context.Context, s plan.Step) error {
+	if s.Index == nil {
+		return nil
+	}
+	var valid, building bool
+	err := r.watch.QueryRow(ctx, indexStateSQL, s.Index.SQL()).Scan(&valid, &building)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
+		return err
+	case building:
+		return fmt.Errorf("index %s is being built by another session right now", s.Index)
+	case valid:
+		return nil // the statement itself will say that it is there
+	}
+	if _, err := r.work.Exec(ctx, dropInvalid(*s.Index)); err != nil {
+		return err
+	}
+	r.events(LeftoverDropped{s.Index.String()})
+	return nil
+}
+
+func (r *runner) assertValid(ctx context.Context, index schema.Name) error {
+	var valid, building bool
+	if err := r.watch.QueryRow(ctx, indexStateSQL, index.SQL()).Scan(&valid, &building); err != nil {
+		return fmt.Errorf("look at index %s: %w", index, err)
+	}
+	if !valid {
+		return fmt.Errorf("index %s was built and is not valid", index)
+	}
+	return nil
+}
+
+// dropLeftover removes what a failed build left, on a connection of its own: the working
+// one may be gone, and ctx cancelled.
+func (r *runner) dropLeftover(ctx context.Context, index schema.Name, failed *StepError) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	defer cancel()
+	conn, err := r.connect(ctx, nil)
+	if err != nil {
+		failed.Hint = "an invalid index may be left; run apply again: it is dropped and built anew"
+		return
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	// A cancelled build may still be on its way out.
+	for {
+		var valid, building bool
+		err := conn.QueryRow(ctx, indexStateSQL, index.SQL()).Scan(&valid, &building)
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && valid {
+			return
+		}
+		if err == nil && !building {
+			break
+		}
+		if sleep(ctx, 100*time.Millisecond) != nil {
+			return
+		}
+	}
+	if _, err := conn.Exec(ctx, dropInvalid(index)); err == nil {
+		r.events(LeftoverDropped{index.String()})
+	}
+}
+
+func dropInvalid(index schema.Name) string { return "DROP INDEX CONCURRENTLY IF EXISTS " + index.SQL() }

@@ -1,0 +1,69 @@
+package apply
+
+import (
+	"time"
+
+	"github.com/replyx/schemactl/diff/plan"
+)
+
+// Event is something that happens while a plan runs. The types below are all there are.
+type Event interface{ event() }
+
+// StepStarted comes before a step's statement is sent.
+type StepStarted struct {
+	Step  plan.Step
+	Total int
+}
+
+// StepDone comes when a step is committed; for a step in a transaction, with the transaction.
+type StepDone struct {
+	Step     plan.Step
+	Total    int
+	Duration time.Duration
+}
+
+// Waiting says that a lock was not to be had and will be asked for again.
+type Waiting struct {
+	Step     plan.Step
+	Attempt  int
+	Elapsed  time.Duration
+	Blockers []Blocker
+}
+
+// OldSnapshots names transactions that a concurrent step must wait for.
+type OldSnapshots struct {
+	Step     plan.Step
+	Blockers []Blocker
+}
+
+// Progress is how far an index build is. Done and Total are blocks or tuples, by Phase; 0 of 0
+// where the phase does not count.
+type Progress struct {
+	Step        plan.Step
+	Phase       string
+	Done, Total int64
+	Elapsed     time.Duration
+}
+
+// Notice is a message of the server's.
+type Notice struct {
+	Severity, Message string
+}
+
+// LeftoverDropped says that an invalid index of an earlier build was dropped.
+type LeftoverDropped struct{ Index string }
+
+// LockHeld says that another apply runs on this database.
+type LockHeld struct {
+	Holder  Blocker
+	Elapsed time.Duration
+}
+
+func (StepStarted) event()     {}
+func (StepDone) event()        {}
+func (Waiting) event()         {}
+func (OldSnapshots) event()    {}
+func (Progress) event()        {}
+func (Notice) event()          {}
+func (LeftoverDropped) event() {}
+func (LockHeld) event()        {}

@@ -1,0 +1,34 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff/plan"
+)
+
+func permittedHazards(p *plan.Plan, allow []string) error {
+	var missing []string
+	var list []string
+	for _, h := range p.Hazards {
+		if slices.Contains(allow, h.Name) {
+			continue
+		}
+		list = append(list, fmt.Sprintf("%s (%s)", h.Name, h.Object.Ref().Path()))
+		if flag := "--allow " + h.Name; !slices.Contains(missing, flag) {
+			missing = append(missing, flag)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	word := "changes need"
+	if len(list) == 1 {
+		word = "change needs"
+	}
+	return &RefusedError{
+		Message: fmt.Sprintf("%d %s --allow: %s", len(list), word, strings.Join(list, ", ")),
+		Hints:   []string{"look at the plan, and if it is meant: schemactl apply " + strings.Join(missing, " ")},
+	}
+}

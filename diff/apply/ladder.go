@@ -1,0 +1,183 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/diff/plan"
+)
+
+// nowaitTries is how often a lock is asked for without waiting before anybody is made to
+// queue behind us.
+const nowaitTries = 5
+
+// transaction runs the steps of one transaction. Each try is a fresh transaction with a
+// little more patience than the one before.
+func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
+	start := time.Now()
+	for attempt := 1; ; attempt++ {
+		patience := r.patience(attempt)
+		if steps[0].Class == plan.Scan {
+			patience = time.Duration(steps[0].LockTimeoutMS) * time.Millisecond
+		}
+		failed, err := r.try(ctx, steps, patience)
+		if err == nil {
+			for _, s := range steps {
+				r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
+			}
+			return nil
+		}
+		if !retryable(err) || ctx.Err() != nil {
+			return r.stepError(failed, err)
+		}
+		holders, lookErr := r.holders(ctx, steps)
+		if lookErr != nil {
+			return r.stepError(failed, errors.Join(err, lookErr))
+		}
+		if time.Since(start) >= r.opts.RetryFor {
+			e := r.stepError(failed, err)
+			e.Blockers = holders
+			return e
+		}
+		if attempt >= nowaitTries {
+			r.events(Waiting{failed, attempt, time.Since(start), holders})
+		}
+		if err := sleep(ctx, jitter(pause(attempt))); err != nil {
+			return r.stepError(failed, err)
+		}
+	}
+}
+
+// patience is how long a try waits for its locks; zero is NOWAIT.
+func (r *runner) patience(attempt int) time.Duration {
+	if attempt <= nowaitTries {
+		return 0
+	}
+	d := r.opts.LockStart
+	for range attempt - nowaitTries - 1 {
+		if d *= 2; d >= r.opts.LockCap {
+			return r.opts.LockCap
+		}
+	}
+	return d
+}
+
+// pause is how long others are left alone between two tries.
+func pause(attempt int) time.Duration {
+	if attempt <= nowaitTries {
+		return 20 * time.Millisecond
+	}
+	return min(time.Duration(attempt-nowaitTries)*100*time.Millisecond, 2*time.Second)
+}
+
+func jitter(d time.Duration) time.Duration { return d/2 + rand.N(d) }
+
+// try runs the transaction once and returns the step at which it failed.
+func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Duration) (plan.Step, error) {
+	tx, err := r.work.Begin(ctx)
+	if err != nil {
+		return steps[0], err
+	}
+	defer func() {
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		_ = tx.Rollback(ending)
+	}()
+	// Between statements of ours there is no reason to wait longer than for the first.
+	wait := max(patience, time.Millisecond)
+	settings := fmt.Sprintf("SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = 0", wait.Milliseconds())
+	if _, err := tx.Exec(ctx, settings); err != nil {
+		return steps[0], err
+	}
+	if err := r.lockAll(ctx, tx, steps, patience == 0); err != nil {
+		return steps[0], err
+	}
+	for _, s := range steps {
+		r.events(StepStarted{s, len(r.plan.Steps)})
+		set := fmt.Sprintf("SET LOCAL statement_timeout = %d", s.StatementTimeoutMS)
+		if _, err := tx.Exec(ctx, set); err != nil {
+			return s, err
+		}
+		if _, err := tx.Exec(ctx, s.SQL); err != nil {
+			return s, err
+		}
+	}
+	return steps[len(steps)-1], tx.Commit(ctx)
+}
+
+// lockRank orders lock modes from weak to strong (manual, "Explicit Locking").
+var lockRank = []string{
+	"ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE",
+}
+
+// lockAll takes the locks of all steps at once, each relation once in its strongest mode,
+// in the order of the names, so that two applies cannot deadlock.
+func (r *runner) lockAll(ctx context.Context, tx pgx.Tx, steps []plan.Step, nowait bool) error {
+	strongest := make(map[string]string)
+	for _, s := range steps {
+		for _, l := range s.Locks {
+			if slices.Index(lockRank, l.Mode) > slices.Index(lockRank, strongest[l.Relation]) {
+				strongest[l.Relation] = l.Mode
+			}
+		}
+	}
+	names := make([]string, 0, len(strongest))
+	for n := range strongest {
+		names = append(names, n)
+	}
+	tables, err := existingTables(ctx, tx, names)
+	if err != nil {
+		return err
+	}
+	for _, n := range tables {
+		sql := "LOCK TABLE " + n + " IN " + strongest[n] + " MODE"
+		if nowait {
+			sql += " NOWAIT"
+		}
+		if _, err := tx.Exec(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// existingTables keeps, sorted, what LOCK TABLE takes and is there already.
+func existingTables(ctx context.Context, tx pgx.Tx, names []string) ([]string, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	slices.Sort(names)
+	rows, err := tx.Query(ctx, `SELECT w.name FROM unnest($1::text[]) WITH ORDINALITY AS w (name, ord)
+JOIN pg_catalog.pg_class c ON c.oid = to_regclass(w.name) AND c.relkind IN ('r', 'p') ORDER BY w.ord`, names)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// holders is who has locks on the relations of the steps.
+func (r *runner) holders(ctx context.Context, steps []plan.Step) ([]Blocker, error) {
+	var names []string
+	for _, s := range steps {
+		for _, l := range s.Locks {
+			names = append(names, l.Relation)
+		}
+	}
+	return blockers(ctx, r.watch, lockHoldersSQL, names, r.pids())
+}
+
+// blockerList joins blockers for a sentence.
+func blockerList(list []Blocker) string {
+	out := make([]string, len(list))
+	for i, b := range list {
+		out[i] = b.String()
+	}
+	return strings.Join(out, "; ")
+}

@@ -1,0 +1,155 @@
+// Package apply runs a plan on a database, step by step, so that nobody is held up and
+// nothing is lost.
+//
+// What enters: a [plan.Plan] and a way to open connections. What leaves: an [Outcome], and
+// on the way an [Event] for everything worth telling. Each step runs by the rules of its
+// class; the package writes no DDL of its own but the drop of an invalid index.
+package apply
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/replyx/schemactl/diff/plan"
+)
+
+// Options are how a plan is run.
+type Options struct {
+	// Allow names the hazards that may happen.
+	Allow []string
+	// LockStart and LockCap bound lock_timeout on the patience ladder.
+	LockStart, LockCap time.Duration
+	// RetryFor bounds how long a lock is asked for again and again.
+	RetryFor time.Duration
+	// LockWait is how long to wait for another apply to end.
+	LockWait time.Duration
+}
+
+// Outcome is what was done.
+type Outcome struct {
+	Steps    int
+	Duration time.Duration
+}
+
+// Connect opens a session with its settings pinned, as live.Connect does. The handler is
+// given the server's notices.
+type Connect func(ctx context.Context, notice func(*pgconn.Notice)) (*pgx.Conn, error)
+
+// Run runs a plan. It stops at the first step that fails, with a *StepError; what is done
+// by then stays done, and a plan made anew begins where this one stopped.
+func Run(ctx context.Context, connect Connect, p *plan.Plan, opts Options, events func(Event)) (Outcome, error) {
+	start := time.Now()
+	if err := Permitted(p, opts.Allow); err != nil {
+		return Outcome{}, err
+	}
+	if len(p.Steps) == 0 {
+		return Outcome{}, nil
+	}
+	r := &runner{connect: connect, plan: p, opts: opts, events: events}
+	defer r.close(ctx)
+	if err := r.open(ctx); err != nil {
+		return Outcome{}, err
+	}
+	if err := r.prechecks(ctx); err != nil {
+		return Outcome{}, err
+	}
+	for r.done < len(p.Steps) {
+		group := nextGroup(p.Steps[r.done:])
+		if err := r.lockStillHeld(ctx); err != nil {
+			return Outcome{Steps: r.done}, r.stepError(group[0], err)
+		}
+		if err := r.group(ctx, group); err != nil {
+			return Outcome{Steps: r.done}, err
+		}
+		r.done += len(group)
+	}
+	return Outcome{Steps: r.done, Duration: time.Since(start)}, nil
+}
+
+// runner is one run.
+type runner struct {
+	connect Connect
+	plan    *plan.Plan
+	opts    Options
+	events  func(Event)
+	// work runs the steps; watch holds the advisory lock and looks at others.
+	work, watch *pgx.Conn
+	done        int
+}
+
+// open makes both connections, takes the advisory lock, and makes sure that no proxy
+// changes the session under the steps.
+func (r *runner) open(ctx context.Context) error {
+	notice := func(n *pgconn.Notice) { r.events(Notice{n.Severity, n.Message}) }
+	var err error
+	if r.watch, err = r.connect(ctx, nil); err != nil {
+		return err
+	}
+	if r.work, err = r.connect(ctx, notice); err != nil {
+		return err
+	}
+	if err := r.refuseProxy(ctx); err != nil {
+		return err
+	}
+	return r.advisoryLock(ctx)
+}
+
+func (r *runner) close(ctx context.Context) {
+	for _, c := range []*pgx.Conn{r.work, r.watch} {
+		if c != nil {
+			closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+			_ = c.Close(closing)
+			cancel()
+		}
+	}
+}
+
+// nextGroup is the steps of the next transaction, or the next step that stands alone.
+func nextGroup(steps []plan.Step) []plan.Step {
+	n := 1
+	for n < len(steps) && steps[0].Transaction != 0 && steps[n].Transaction == steps[0].Transaction {
+		n++
+	}
+	return steps[:n]
+}
+
+func (r *runner) group(ctx context.Context, steps []plan.Step) error {
+	if steps[0].Class == plan.Concurrent {
+		return r.concurrent(ctx, steps[0])
+	}
+	return r.transaction(ctx, steps)
+}
+
+func (r *runner) stepError(s plan.Step, err error) *StepError {
+	e := &StepError{Step: s, Total: len(r.plan.Steps), Done: r.done, err: err}
+	e.SQLState, e.Message = describe(err)
+	switch {
+	case e.SQLState == "55P03":
+		e.Hint = "end what holds the lock, or give more time with --retry-for"
+	case e.SQLState == "" || connectionLost(err):
+		e.Hint = "run apply again: it begins where this run stopped"
+	case s.Precheck != nil:
+		e.Hint = "look at the rows: " + s.Precheck.Find
+	}
+	return e
+}
+
+// Permitted says, as a *RefusedError, why a plan may not be run: a change without a safe
+// statement, or a hazard that nobody allowed.
+func Permitted(p *plan.Plan, allow []string) error {
+	if len(p.Refused) > 0 {
+		e := &RefusedError{Message: fmt.Sprintf("%d changes have no safe statement", len(p.Refused))}
+		if len(p.Refused) == 1 {
+			e.Message = p.Refused[0].Text
+		}
+		for _, x := range p.Refused {
+			e.Hints = append(e.Hints, x.Hint)
+		}
+		return e
+	}
+	return permittedHazards(p, allow)
+}

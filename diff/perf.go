@@ -1,0 +1,83 @@
+package diff
+
+import "github.com/replyx/schemactl/schema"
+
+// perfTable is the table of a perf index, on both sides; live may be nil.
+type perfTable struct{ live, desired *schema.Table }
+
+// perf records the state of one perf index, and, where perf indexes are compared as
+// others are, the change it needs.
+func (c *comparer) perf(t perfTable, live, desired *schema.Index) {
+	p := PerfIndex{From: live, To: desired, LiveTable: t.live, Table: t.desired}
+	if desired != nil {
+		p.Ref, p.Pos = t.desired.Child(schema.KindPerfIndex, desired.Name), desired.Src().At("")
+	} else {
+		p.Ref = t.desired.Child(schema.KindPerfIndex, live.Name)
+	}
+	switch {
+	case live == nil:
+		p.State = PerfMissing
+	case live.Building:
+		p.State = PerfBuilding
+	case live.Invalid:
+		p.State = PerfInvalid
+	case desired == nil:
+		p.State = PerfExtra
+	default:
+		p.State = PerfInPlace
+		if p.Attrs = c.differences(p.Ref, live, desired); len(p.Attrs) > 0 {
+			p.State = PerfChanged
+		}
+	}
+	if c.hidesPerf(p) {
+		return
+	}
+	c.res.Perf = append(c.res.Perf, p)
+	if c.opts.Perf {
+		if ch, ok := perfChange(p); ok {
+			c.add(ch)
+		}
+	}
+}
+
+// perfChange is what mends a perf index, if anything does.
+func perfChange(p PerfIndex) (Change, bool) {
+	ch := Change{Ref: p.Ref, LiveTable: p.LiveTable, Table: p.Table, Pos: p.Pos}
+	if p.From != nil {
+		ch.From = p.From
+	}
+	if p.To != nil {
+		ch.To = p.To
+	}
+	switch p.State {
+	case PerfInPlace, PerfBuilding:
+		return Change{}, false
+	case PerfMissing:
+		ch.Action = Create
+	case PerfExtra:
+		ch.Action = Drop
+	case PerfChanged:
+		ch.Action, ch.Attrs = Alter, p.Attrs
+	case PerfInvalid:
+		ch.Action, ch.Reason = Repair, reasonInvalid
+		if p.To == nil {
+			ch.Action, ch.Reason = Drop, "left over by a build that failed: "+reasonInvalid
+		}
+	}
+	return ch, true
+}
+
+// PerfChanges lists what brings the perf indexes in place. Extra ones are kept, and those
+// of a table that does not exist yet wait for it.
+func (r *Result) PerfChanges() []Change {
+	var out []Change
+	for _, p := range r.Perf {
+		if p.State == PerfExtra || p.LiveTable == nil {
+			continue
+		}
+		if ch, ok := perfChange(p); ok {
+			out = append(out, ch)
+		}
+	}
+	return out
+}

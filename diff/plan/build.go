@@ -1,0 +1,283 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema"
+)
+
+// Options are what a plan depends on beside the changes.
+type Options struct {
+	// Policy may be nil: then every default holds.
+	Policy *policy.Policy
+	// Env is the name of the environment, for the output.
+	Env string
+	// Sizes are exact sizes of tables, where they were asked for; the catalogs' estimates
+	// serve for the rest.
+	Sizes map[schema.Name]schema.Stats
+}
+
+// phase orders steps: what adds comes before what takes away, what is relied on before
+// what relies on it. Steps of one phase are ordered as their objects are.
+type phase int
+
+const (
+	phaseLeftover phase = iota // what an interrupted apply left under a temporary name
+	phaseRename
+	phaseNamespace
+	phaseEnumValue
+	phaseSequence
+	phaseAdopt
+	phaseTable
+	phaseColumn
+	phaseRewrite
+	phaseIndex
+	phaseKey
+	phaseSwap
+	phaseCheck
+	phaseValidate
+	phaseNotNull
+	phaseForeignKey
+	phaseValidateForeignKey
+	phaseOwner
+	phaseComment
+	// From here on the plan takes away.
+	phaseDropForeignKey
+	phaseDropConstraint
+	phaseDropIndex
+	phaseDropColumn
+	phaseDropTable
+	phaseDropSequence
+	phaseDropType
+)
+
+// tablesPerTransaction bounds the locks that one transaction of new tables takes: each
+// table, index and toast table is one, and max_locks_per_transaction may be 64.
+const tablesPerTransaction = 100
+
+// builder collects steps by phase.
+type builder struct {
+	live, desired *schema.Database
+	opts          Options
+	plan          *Plan
+	entries       []entry
+	// created holds the tables that the plan creates, dropped those that it drops.
+	created, dropped map[schema.Name]bool
+	// droppedColumns holds the columns that the plan drops.
+	droppedColumns map[schema.ColumnRef]bool
+}
+
+// entry is a step waiting for its place.
+type entry struct {
+	phase phase
+	// group names the transaction that the step shares with others of its phase; empty
+	// is a transaction of its own.
+	group string
+	step  Step
+}
+
+// Build makes the plan for what Compare found.
+func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan {
+	b := newBuilder(live, desired, opts)
+	b.plan.Changes = changes(res.Changes)
+	b.note(res)
+	b.touch(res.Changes)
+	for _, ch := range res.Changes {
+		b.mark(ch)
+	}
+	for _, ch := range res.Changes {
+		b.change(ch)
+	}
+	b.suspectRenames(res.Changes)
+	b.assemble()
+	switch {
+	case len(res.Changes) > 0:
+		b.plan.Result = Changes
+	case len(res.NotProven) > 0:
+		b.plan.Result = Error
+		b.plan.Error = notProvenFailure(res)
+	}
+	return b.plan
+}
+
+// BuildPerf makes the plan that brings the perf indexes in place.
+func BuildPerf(res *diff.Result, live, desired *schema.Database, opts Options) *Plan {
+	perf := *res
+	perf.Changes, perf.NotProven = res.PerfChanges(), nil
+	return Build(&perf, live, desired, opts)
+}
+
+func newBuilder(live, desired *schema.Database, opts Options) *builder {
+	if opts.Policy == nil {
+		opts.Policy = &policy.Policy{}
+	}
+	return &builder{
+		live: live, desired: desired, opts: opts,
+		plan: &Plan{
+			FormatVersion: FormatVersion, Result: Noop, Env: opts.Env,
+			Target: TargetOf(live),
+			Steps:  []Step{}, Hazards: []Hazard{}, Refused: []Refusal{},
+		},
+		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
+		droppedColumns: map[schema.ColumnRef]bool{},
+	}
+}
+
+// TargetOf names the database that a live state was read from.
+func TargetOf(live *schema.Database) Target {
+	s := live.Server
+	return Target{Database: s.Database, ServerVersion: s.VersionNum, SystemIdentifier: s.SystemIdentifier, DatabaseOID: s.DatabaseOID}
+}
+
+// Failed is the plan that says why there is none.
+func Failed(f *Failure) *Plan {
+	return &Plan{
+		FormatVersion: FormatVersion, Result: Error, Error: f, Changes: []Change{}, Steps: []Step{}, Hazards: []Hazard{},
+		Refused: []Refusal{}, Ignored: []Ignored{}, Perf: []PerfIndex{}, NotProven: []NotProven{}, Unmanaged: []Unmanaged{},
+		Warnings: []Warning{}, Touched: []Touched{},
+	}
+}
+
+// mark notes what other changes must know about a change.
+func (b *builder) mark(ch diff.Change) {
+	switch {
+	case ch.Ref.Kind == schema.KindTable && ch.Action == diff.Create:
+		b.created[ch.Ref.TableName()] = true
+	case ch.Ref.Kind == schema.KindTable && ch.Action == diff.Drop:
+		b.dropped[ch.Ref.TableName()] = true
+	case ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Drop:
+		b.droppedColumns[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
+	}
+}
+
+// change plans one change.
+func (b *builder) change(ch diff.Change) {
+	if ch.Action == diff.Rename {
+		b.rename(ch)
+		return
+	}
+	switch ch.Ref.Kind {
+	case schema.KindSchema:
+		b.schema(ch)
+	case schema.KindExtension:
+		b.extension(ch)
+	case schema.KindEnum:
+		b.enum(ch)
+	case schema.KindSequence:
+		b.sequence(ch)
+	case schema.KindTable:
+		b.table(ch)
+	case schema.KindColumn:
+		b.column(ch)
+	case schema.KindPrimaryKey, schema.KindUnique:
+		b.key(ch)
+	case schema.KindIndex, schema.KindPerfIndex:
+		b.index(ch)
+	case schema.KindCheck:
+		b.check(ch)
+	case schema.KindExclusion:
+		b.exclusion(ch)
+	case schema.KindForeignKey:
+		b.foreignKey(ch)
+	}
+}
+
+// add places a step. Sizes and timeouts come with its class and object.
+func (b *builder) add(p phase, group string, s Step) {
+	b.entries = append(b.entries, entry{p, group, s})
+}
+
+// newStep starts a step about an object. Its size is its table's.
+func (b *builder) newStep(ref schema.Ref, class Class, summary, sql string, locks ...Lock) Step {
+	s := Step{Summary: summary, SQL: sql, Class: class, Object: ObjectOf(ref), Locks: locks, Rows: -1, Bytes: -1}
+	if s.Locks == nil {
+		s.Locks = []Lock{}
+	}
+	if t := ref.TableName(); t.Name != "" && !b.created[t] {
+		if st, ok := b.size(t); ok {
+			s.Rows, s.Bytes = st.Rows, st.Bytes
+		}
+	}
+	return s
+}
+
+func (b *builder) size(t schema.Name) (schema.Stats, bool) {
+	if st, ok := b.opts.Sizes[t]; ok {
+		return st, true
+	}
+	if l := b.live.Table(t); l != nil {
+		return l.Stats, true
+	}
+	return schema.Stats{}, false
+}
+
+// assemble orders the steps and numbers steps and transactions.
+func (b *builder) assemble() {
+	slices.SortStableFunc(b.entries, func(x, y entry) int { return int(x.phase) - int(y.phase) })
+	b.gather()
+	transaction, previous := 0, entry{phase: -1}
+	for i, e := range b.entries {
+		s := e.step
+		s.ID = i + 1
+		if s.Class != Concurrent {
+			same := e.group != "" && e.group == previous.group && e.phase == previous.phase && previous.step.Class == s.Class
+			if !same {
+				transaction++
+			}
+			s.Transaction = transaction
+		}
+		s.LockTimeoutMS, s.StatementTimeoutMS = b.timeouts(s.Class)
+		b.plan.Steps = append(b.plan.Steps, s)
+		previous = e
+	}
+}
+
+// gather brings the steps of one group together, at the place of its first.
+func (b *builder) gather() {
+	type key struct {
+		phase phase
+		group string
+	}
+	first := make(map[key]int)
+	place := make([]int, len(b.entries))
+	for i, e := range b.entries {
+		place[i] = i
+		if e.group == "" {
+			continue
+		}
+		k := key{e.phase, e.group}
+		if f, ok := first[k]; ok {
+			place[i] = f
+		} else {
+			first[k] = i
+		}
+	}
+	order := make([]int, len(b.entries))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(x, y int) int { return place[x] - place[y] })
+	sorted := make([]entry, len(b.entries))
+	for i, o := range order {
+		sorted[i] = b.entries[o]
+	}
+	b.entries = sorted
+}
+
+// timeouts are a class's lock_timeout and statement_timeout in milliseconds.
+func (b *builder) timeouts(c Class) (lock, statement int64) {
+	t := b.opts.Policy.Timeouts.WithDefaults()
+	switch c {
+	case Brief:
+		return t.LockCap.Milliseconds(), t.BriefStatement.Milliseconds()
+	case Scan:
+		return t.ScanLock.Milliseconds(), 0
+	case Rewrite:
+		return t.LockCap.Milliseconds(), 0
+	case Concurrent:
+		return 0, 0
+	}
+	return 0, 0
+}

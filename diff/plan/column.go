@@ -1,0 +1,257 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+func (b *builder) column(ch diff.Change) {
+	switch ch.Action {
+	case diff.Create:
+		b.addColumn(ch, ch.To.(*schema.Column))
+	case diff.Drop:
+		b.dropColumn(ch, ch.From.(*schema.Column))
+	default:
+		b.alterColumn(ch, ch.From.(*schema.Column), ch.To.(*schema.Column))
+	}
+}
+
+func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
+	t := ch.Table.Name
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(c), lock(accessExclusive, t))
+	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
+	phase, group := phaseColumn, t.SQL()
+	switch {
+	case c.Serial || c.Identity != nil || !c.Generated.IsZero() && !c.Virtual:
+		s.Class, phase, group = Rewrite, phaseRewrite, ""
+		s.Why = "every row gets a value of its own"
+		b.rewriteHazard(&s, ch, fmt.Sprintf("adding column %s.%s rewrites the table under ACCESS EXCLUSIVE", t, c.Name))
+	case c.NotNull && c.Default.IsZero() && c.Generated.IsZero():
+		b.requireEmpty(&s, ch, c)
+	}
+	b.add(phase, group, s)
+	if c.Storage != "" {
+		b.add(phase, group, b.newStep(ch.Ref, s.Class, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(accessExclusive, t)))
+	}
+	if c.Comment != "" {
+		b.comment(ch, columnTarget(t, c.Name), c.Comment, "")
+	}
+}
+
+// requireEmpty guards a NOT NULL column that no row has a value for.
+func (b *builder) requireEmpty(s *Step, ch diff.Change, c *schema.Column) {
+	t := ch.LiveTable.Name
+	s.Precheck = &Precheck{
+		Count: "SELECT count(*) FROM (SELECT FROM " + t.SQL() + " LIMIT 1) AS rows",
+		Find:  "SELECT count(*) FROM " + t.SQL(),
+		Message: fmt.Sprintf("column %s is NOT NULL without a default, and %s has rows: give it a default, or add it with null = true, fill it, then set null = false",
+			c.Name, t),
+	}
+	if st, ok := b.size(t); ok && st.Rows > 0 {
+		b.hazard(s, "not_null_without_default", ch, s.Precheck.Message)
+	}
+}
+
+// rewriteHazard asks before a table of more than a little size is rewritten.
+func (b *builder) rewriteHazard(s *Step, ch diff.Change, text string) {
+	if st, ok := b.size(ch.Ref.TableName()); ok && st.Bytes < b.directBelow() {
+		s.Why += "; the table is small enough to do so directly"
+		return
+	}
+	b.hazard(s, "rewrite", ch, text)
+}
+
+func (b *builder) directBelow() int64 {
+	if n := b.opts.Policy.Allow.DirectBelow; n > 0 {
+		return n
+	}
+	return 10 << 20
+}
+
+func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
+	t := ch.Table.Name
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop column %s of %s", c.Name, t), alterTable(t)+"DROP COLUMN "+schema.Ident(c.Name), lock(accessExclusive, t))
+	s.Lost = "the column's values"
+	b.hazard(&s, "drop_column", ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
+	b.add(phaseDropColumn, t.SQL(), s)
+}
+
+// alterColumn changes one property after the other, in an order in which each is allowed:
+// what depends on the type goes before it changes and comes back after.
+func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
+	if ch.Has("as") {
+		b.alterGenerated(ch, from, to)
+		return
+	}
+	a := columnAlter{b: b, ch: ch, from: from, to: to, t: ch.Table.Name}
+	typed := ch.Has("type", "collation")
+	if ch.Has("identity") && from.Identity != nil && to.Identity == nil {
+		a.brief("drop the identity", "DROP IDENTITY", "ADD "+ddl.Identity(from.Identity, from.Type.SQL()))
+	}
+	if from.Serial && !to.Serial {
+		a.dropSerial()
+	} else if ch.Has("default") && (typed || to.Default.IsZero()) && !from.Default.IsZero() {
+		a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT "+from.Default.SQL())
+	}
+	if typed {
+		a.changeType()
+	}
+	a.changeNull()
+	if ch.Has("default") && !to.Default.IsZero() {
+		undo := "DROP DEFAULT"
+		if !from.Default.IsZero() && !typed {
+			undo = "SET DEFAULT " + from.Default.SQL()
+		}
+		a.later("set the default", "SET DEFAULT "+to.Default.SQL(), undo)
+	}
+	if to.Serial && !from.Serial {
+		a.addSerial()
+	}
+	if ch.Has("identity") && to.Identity != nil {
+		a.changeIdentity()
+	}
+	if ch.Has("storage") {
+		storage := to.Storage
+		if storage == "" {
+			storage = from.TypeStorage
+		}
+		a.brief("set the storage", "SET STORAGE "+storage, "SET STORAGE "+from.Storage)
+	}
+	if ch.Has("compression") {
+		a.brief("set the compression", "SET COMPRESSION "+orDefault(to.Compression), "SET COMPRESSION "+orDefault(from.Compression))
+	}
+	if ch.Has("comment") {
+		b.comment(ch, columnTarget(a.t, to.Name), to.Comment, from.Comment)
+	}
+}
+
+// columnAlter writes the steps of one altered column.
+type columnAlter struct {
+	b        *builder
+	ch       diff.Change
+	from, to *schema.Column
+	t        schema.Name
+}
+
+// brief adds ALTER COLUMN with an action that does no work on the rows.
+func (a columnAlter) brief(summary, action, undo string) { a.add(phaseColumn, summary, action, undo) }
+
+// later is brief, after a change of the type where there is one.
+func (a columnAlter) later(summary, action, undo string) {
+	p := phaseColumn
+	if a.ch.Has("type", "collation") {
+		p = phaseOwner
+	}
+	a.add(p, summary, action, undo)
+}
+
+func (a columnAlter) add(p phase, summary, action, undo string) {
+	prefix := alterTable(a.t) + "ALTER COLUMN " + schema.Ident(a.to.Name) + " "
+	s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("%s of %s.%s", summary, a.t, a.to.Name), prefix+action, lock(accessExclusive, a.t))
+	s.Undo = prefix + undo
+	a.b.add(p, a.t.SQL(), s)
+}
+
+func (a columnAlter) changeIdentity() {
+	to := a.to.Identity
+	if a.from.Identity == nil {
+		// The sequence goes on behind the highest value. is_called is false on an empty table.
+		a.later("make an identity", "ADD "+ddl.Identity(to, a.to.Type.SQL()), "DROP IDENTITY")
+		a.setSequence("pg_catalog.pg_get_serial_sequence(" + schema.Literal(a.t.SQL()) + ", " + schema.Literal(a.to.Name) + ")")
+		return
+	}
+	options := func(i *schema.Identity, typ string) string {
+		kind := "BY DEFAULT"
+		if i.Always {
+			kind = "ALWAYS"
+		}
+		start, inc, low, high, cache := i.Options.Resolved(typ)
+		cycle := "NO CYCLE"
+		if i.Options.Cycle {
+			cycle = "CYCLE"
+		}
+		return fmt.Sprintf("SET GENERATED %s SET INCREMENT BY %d SET MINVALUE %d SET MAXVALUE %d SET START WITH %d SET CACHE %d SET %s",
+			kind, inc, low, high, start, cache, cycle)
+	}
+	a.later("change the identity", options(to, a.to.Type.SQL()), options(a.from.Identity, a.from.Type.SQL()))
+}
+
+// setSequence moves a new sequence behind the values that the column holds already.
+func (a columnAlter) setSequence(sequence string) {
+	col := schema.Ident(a.to.Name)
+	sql := fmt.Sprintf("SELECT pg_catalog.setval(%s, GREATEST(max(%s), 1), max(%s) IS NOT NULL) FROM %s", sequence, col, col, a.t.SQL())
+	s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("start the sequence of %s.%s behind its values", a.t, a.to.Name), sql, lock("ACCESS SHARE", a.t))
+	s.Why = "the next value must not be one that a row has"
+	s.Lost = "nothing: the sequence is new"
+	p := phaseColumn
+	if a.ch.Has("type", "collation") {
+		p = phaseOwner
+	}
+	a.b.add(p, a.t.SQL(), s)
+}
+
+// addSerial gives a plain column what serial stands for.
+func (a columnAlter) addSerial() {
+	name := schema.SerialSequence(a.t, a.to.Name)
+	seq := &schema.Sequence{Name: name, Type: a.to.Type.SQL()}
+	s := a.b.newStep(a.ch.Ref, Brief, "create sequence "+name.String(), ddl.CreateSequence(seq))
+	s.Undo = "DROP SEQUENCE " + name.SQL()
+	a.b.add(phaseSequence, groupNew, s)
+	a.later("set the default", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)", "DROP DEFAULT")
+	a.setSequence(schema.Literal(name.SQL()))
+	owner := a.b.newStep(a.ch.Ref, Brief, "let the column own sequence "+name.String(),
+		"ALTER SEQUENCE "+name.SQL()+" OWNED BY "+a.t.SQL()+"."+schema.Ident(a.to.Name), lock(shareRowExclusive, a.t))
+	owner.Undo = "ALTER SEQUENCE " + name.SQL() + " OWNED BY NONE"
+	a.b.add(phaseOwner, a.t.SQL(), owner)
+}
+
+// dropSerial takes the default and the sequence away, unless the sequence goes on as one
+// with a block of its own.
+func (a columnAlter) dropSerial() {
+	name := schema.SerialSequence(a.t, a.from.Name)
+	a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)")
+	s := a.b.newStep(a.ch.Ref, Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL())
+	s.Lost = "the sequence's position"
+	a.b.add(phaseColumn, a.t.SQL(), s)
+}
+
+// alterGenerated replaces a column whose expression changes, or which becomes or stops
+// being generated.
+func (b *builder) alterGenerated(ch diff.Change, from, to *schema.Column) {
+	t := ch.Table.Name
+	if to.Generated.IsZero() {
+		// The values stay as they were computed.
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("make %s.%s an ordinary column", t, to.Name),
+			alterTable(t)+"ALTER COLUMN "+schema.Ident(to.Name)+" DROP EXPRESSION", lock(accessExclusive, t))
+		s.Lost = "the expression"
+		b.add(phaseColumn, t.SQL(), s)
+		return
+	}
+	add := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("add column %s to %s anew", to.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(to), lock(accessExclusive, t))
+	add.Why = "an expression cannot be changed in place; every row is computed again"
+	drop := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("drop column %s of %s", to.Name, t),
+		alterTable(t)+"DROP COLUMN "+schema.Ident(to.Name), lock(accessExclusive, t))
+	drop.Lost = "the computed values, and indexes over the column"
+	b.rewriteHazard(&add, ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", t, to.Name))
+	if from.Generated.IsZero() {
+		b.hazard(&drop, "drop_column", ch, fmt.Sprintf("column %s.%s becomes generated: the values that it holds are dropped", t, to.Name))
+	}
+	b.add(phaseRewrite, t.SQL()+"."+to.Name, drop)
+	b.add(phaseRewrite, t.SQL()+"."+to.Name, add)
+}
+
+func alterTable(t schema.Name) string { return "ALTER TABLE " + t.SQL() + " " }
+
+func setStorage(t schema.Name, column, storage string) string {
+	return alterTable(t) + "ALTER COLUMN " + schema.Ident(column) + " SET STORAGE " + storage
+}
+
+func orDefault(s string) string {
+	if s == "" {
+		return "default"
+	}
+	return s
+}

@@ -1,0 +1,81 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// comment sets the comment of an object. Target is its kind and name in COMMENT ON.
+func (b *builder) comment(ch diff.Change, target, to, from string) {
+	summary := "comment on " + ch.Ref.String()
+	if to == "" {
+		summary = "remove the comment on " + ch.Ref.String()
+	}
+	var locks []Lock
+	if t := ch.Ref.TableName(); t.Name != "" && !b.created[t] {
+		locks = append(locks, lock(shareUpdateExclusive, t))
+	}
+	s := b.newStep(ch.Ref, Brief, summary, ddl.Comment(target, to), locks...)
+	s.Undo = ddl.Comment(target, from)
+	b.add(phaseComment, "comment "+ch.Ref.TableName().SQL(), s)
+}
+
+// commentOf is the comment of an object, empty for none.
+func commentOf(o schema.Object) string {
+	if o == nil {
+		return ""
+	}
+	for _, a := range o.Attrs() {
+		if a.Name == "comment" {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// hazard notes that a step needs the user's word.
+func (b *builder) hazard(s *Step, name string, ch diff.Change, text string) {
+	s.Hazards = append(s.Hazards, name)
+	b.plan.Hazards = append(b.plan.Hazards, Hazard{Name: name, Object: ObjectOf(ch.Ref), Text: text, Place: placeOf(ch.Pos)})
+}
+
+// refuse notes a change that has no safe statement.
+func (b *builder) refuse(ch diff.Change, text, hint string) {
+	b.plan.Refused = append(b.plan.Refused, Refusal{Object: ObjectOf(ch.Ref), Text: text, Hint: hint, Place: placeOf(ch.Pos)})
+}
+
+// suspectRenames asks about a column that goes and one of the same type that comes, in
+// one table: a rename that was not declared would lose the data.
+func (b *builder) suspectRenames(list []diff.Change) {
+	for _, drop := range list {
+		if drop.Ref.Kind != schema.KindColumn || drop.Action != diff.Drop {
+			continue
+		}
+		from := drop.From.(*schema.Column)
+		for _, add := range list {
+			if add.Ref.Kind != schema.KindColumn || add.Action != diff.Create || add.Ref.TableName() != drop.Ref.TableName() {
+				continue
+			}
+			if to := add.To.(*schema.Column); to.Type.SQL() == from.Type.SQL() {
+				b.plan.Hazards = append(b.plan.Hazards, Hazard{
+					Name: "ambiguous_rename", Object: ObjectOf(add.Ref), Place: placeOf(add.Pos),
+					Text: fmt.Sprintf("column %s is dropped and %s of the same type added; if this is a rename, write renamed_from = %q in column %q",
+						from.Name, to.Name, from.Name, to.Name),
+				})
+			}
+		}
+	}
+}
+
+// quoteList lists values for a sentence.
+func quoteList(values []string) string {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = schema.Literal(v)
+	}
+	return strings.Join(quoted, ", ")
+}

@@ -1,0 +1,228 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+func (b *builder) check(ch diff.Change) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
+	switch ch.Action {
+	case diff.Create:
+		b.addCheck(ch, ch.To.(*schema.Check), "")
+	case diff.Drop:
+		from := ch.From.(*schema.Check)
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop check %s of %s", name, t), drop, lock(accessExclusive, t))
+		s.Undo = alterTable(t) + "ADD " + ddl.Check(from)
+		p := phaseDropConstraint
+		if isLeftover(name) {
+			p = phaseLeftover
+		}
+		b.add(p, t.SQL(), s)
+	case diff.Repair:
+		b.validate(phaseValidate, ch, t, name, fmt.Sprintf("validate check %s of %s", name, t))
+	default:
+		from, to := ch.From.(*schema.Check), ch.To.(*schema.Check)
+		if !onlyAttrs(ch, "comment") {
+			b.addCheck(ch, to, alterTable(t)+"ADD "+ddl.Check(from))
+			return
+		}
+		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+	}
+}
+
+// addCheck adds a check unproven and proves it apart. With restore, the statement that
+// brings the old one back, an old check of the name is dropped in the same transaction.
+func (b *builder) addCheck(ch diff.Change, c *schema.Check, restore string) {
+	t := ch.Ref.TableName()
+	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(c.Name)
+	if restore != "" {
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop the old check %s of %s", c.Name, t), drop, lock(accessExclusive, t))
+		s.Undo = restore
+		b.add(phaseCheck, t.SQL(), s)
+	}
+	unproven := *c
+	unproven.NotValid = true
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add check %s to %s for new rows", c.Name, t), alterTable(t)+"ADD "+ddl.Check(&unproven), lock(accessExclusive, t))
+	s.Undo = drop
+	if !c.NotValid {
+		s.Why = "validated apart, so that nobody waits for the scan"
+		s.Precheck = violations(t, c)
+	}
+	b.add(phaseCheck, t.SQL(), s)
+	if !c.NotValid {
+		b.validate(phaseValidate, ch, t, c.Name, fmt.Sprintf("validate check %s of %s", c.Name, t))
+	}
+	if c.Comment != "" {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")
+	}
+}
+
+// violations counts the rows that a check forbids. Only a canonical expression can be
+// asked, since its names are qualified.
+func violations(t schema.Name, c *schema.Check) *Precheck {
+	if c.Expr.Canonical == "" {
+		return nil
+	}
+	where := " FROM " + t.SQL() + " WHERE NOT (" + c.Expr.SQL() + ")"
+	return &Precheck{
+		Count: "SELECT count(*)" + where, Find: "SELECT *" + where,
+		Message: fmt.Sprintf("%s has rows that check %s forbids: mend them first", t, c.Name),
+	}
+}
+
+// validate scans a table for a constraint that was added unproven.
+func (b *builder) validate(p phase, ch diff.Change, t schema.Name, name, summary string, more ...Lock) {
+	s := b.newStep(ch.Ref, Scan, summary, alterTable(t)+"VALIDATE CONSTRAINT "+schema.Ident(name),
+		append([]Lock{lock(shareUpdateExclusive, t)}, more...)...)
+	s.Why = "reads the whole table beside reads and writes"
+	if ch.Action == diff.Repair {
+		s.Why = ch.Reason
+	}
+	s.Lost = "nothing: only a mark in the catalog changes"
+	b.add(p, "", s)
+}
+
+func (b *builder) exclusion(ch diff.Change) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
+	switch ch.Action {
+	case diff.Drop:
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop exclusion constraint %s of %s", name, t), drop, lock(accessExclusive, t))
+		s.Undo = alterTable(t) + "ADD " + ddl.Exclusion(ch.From.(*schema.Exclusion))
+		b.add(phaseDropConstraint, t.SQL(), s)
+		return
+	case diff.Repair:
+		b.repairKey(ch)
+		return
+	}
+	to := ch.To.(*schema.Exclusion)
+	if ch.Action == diff.Alter {
+		from := ch.From.(*schema.Exclusion)
+		if onlyAttrs(ch, "comment") {
+			b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+			return
+		}
+		s := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("drop the old exclusion constraint %s of %s", name, t), drop, lock(accessExclusive, t))
+		s.Undo = alterTable(t) + "ADD " + ddl.Exclusion(from)
+		b.add(phaseRewrite, t.SQL()+name, s)
+	}
+	s := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("add exclusion constraint %s to %s", name, t), alterTable(t)+"ADD "+ddl.Exclusion(to), lock(accessExclusive, t))
+	s.Undo = drop
+	s.Why = "PostgreSQL has no online form: the index is built under the lock"
+	b.rewriteHazard(&s, ch, fmt.Sprintf("exclusion constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
+	b.add(phaseRewrite, t.SQL()+name, s)
+	if to.Comment != "" {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, "")
+	}
+}
+
+func (b *builder) foreignKey(ch diff.Change) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	switch ch.Action {
+	case diff.Create:
+		b.addForeignKey(ch, ch.To.(*schema.ForeignKey), nil)
+	case diff.Drop:
+		b.dropForeignKeyOf(b.liveTable(ch), ch.From.(*schema.ForeignKey))
+	case diff.Repair:
+		b.validateForeignKey(ch, t, ch.To.(*schema.ForeignKey))
+	default:
+		from, to := ch.From.(*schema.ForeignKey), ch.To.(*schema.ForeignKey)
+		if onlyAttrs(ch, "comment") {
+			b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+			return
+		}
+		if onlyAttrs(ch, "comment", "deferrable", "initially_deferred") {
+			alter := func(ti schema.Timing) string {
+				return alterTable(t) + "ALTER CONSTRAINT " + schema.Ident(name) + " " + ddl.Timing(ti)
+			}
+			s := b.newStep(ch.Ref, Brief, fmt.Sprintf("change when foreign key %s of %s is checked", name, t), alter(to.Timing),
+				lock(accessExclusive, t), lock(accessExclusive, to.RefTable))
+			s.Undo = alter(from.Timing)
+			b.add(phaseForeignKey, "", s)
+			if ch.Has("comment") {
+				b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+			}
+			return
+		}
+		b.addForeignKey(ch, to, from)
+	}
+}
+
+// liveTable is the table of a change under the name that it has when the step runs.
+func (b *builder) liveTable(ch diff.Change) *schema.Table {
+	t := *ch.LiveTable
+	t.Name = ch.Ref.TableName()
+	return &t
+}
+
+// addForeignKey adds a foreign key unproven and proves it apart; new rows are checked from
+// the start. An old one of the name goes in the same transaction.
+func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
+	t := ch.Ref.TableName()
+	group := "foreign key " + t.SQL() + "." + f.Name
+	locks := []Lock{lock(shareRowExclusive, t), lock(shareRowExclusive, f.RefTable)}
+	if old != nil {
+		locks = []Lock{lock(accessExclusive, t), lock(accessExclusive, old.RefTable)}
+		if old.RefTable != f.RefTable {
+			locks = append(locks, lock(shareRowExclusive, f.RefTable))
+		}
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name), locks...)
+		s.Undo = alterTable(t) + "ADD " + ddl.ForeignKey(old)
+		b.add(phaseForeignKey, group, s)
+	}
+	unproven := *f
+	unproven.NotValid = true
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add foreign key %s to %s for new rows", f.Name, t), alterTable(t)+"ADD "+ddl.ForeignKey(&unproven), locks...)
+	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(f.Name)
+	if !f.NotValid {
+		s.Why = "validated apart, so that nobody waits for the scan"
+		s.Precheck = b.orphans(t, f)
+	}
+	b.add(phaseForeignKey, group, s)
+	if !f.NotValid {
+		b.validateForeignKey(ch, t, f)
+	}
+	if f.Comment != "" {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")
+	}
+}
+
+// orphans counts the rows that point to none.
+func (b *builder) orphans(t schema.Name, f *schema.ForeignKey) *Precheck {
+	ref := b.refColumns(f)
+	if len(ref) != len(f.Columns) || b.created[f.RefTable] {
+		return nil
+	}
+	var match, notNull []string
+	for i, c := range f.Columns {
+		match = append(match, "r."+schema.Ident(ref[i])+" = t."+schema.Ident(c))
+		notNull = append(notNull, "t."+schema.Ident(c)+" IS NOT NULL")
+	}
+	where := " FROM " + t.SQL() + " AS t WHERE " + strings.Join(notNull, " AND ") +
+		" AND NOT EXISTS (SELECT FROM " + f.RefTable.SQL() + " AS r WHERE " + strings.Join(match, " AND ") + ")"
+	return &Precheck{
+		Count: "SELECT count(*)" + where, Find: "SELECT t.*" + where,
+		Message: fmt.Sprintf("%s has rows that foreign key %s finds no row for in %s: mend them first", t, f.Name, f.RefTable),
+	}
+}
+
+// refColumns are the columns at the other end; not written, they are its primary key's.
+func (b *builder) refColumns(f *schema.ForeignKey) []string {
+	if len(f.RefColumns) > 0 {
+		return f.RefColumns
+	}
+	if r := b.desired.Table(f.RefTable); r != nil && r.PrimaryKey != nil {
+		return r.PrimaryKey.Columns
+	}
+	return nil
+}
+
+func (b *builder) validateForeignKey(ch diff.Change, t schema.Name, f *schema.ForeignKey) {
+	b.validate(phaseValidateForeignKey, ch, t, f.Name, fmt.Sprintf("validate foreign key %s of %s", f.Name, t), lock(rowShare, f.RefTable))
+}

@@ -1,0 +1,249 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// leftoverSuffix ends every temporary name of ours, so that what an interrupted apply
+// leaves is recognised.
+const leftoverSuffix = "_schemactl"
+
+// newName is the temporary name of what will replace an object, oldName of what is replaced.
+func newName(name string) string { return schema.ObjectName(name, "", "new"+leftoverSuffix) }
+func oldName(name string) string { return schema.ObjectName(name, "", "old"+leftoverSuffix) }
+
+func isLeftover(name string) bool { return strings.HasSuffix(name, leftoverSuffix) }
+
+func (b *builder) index(ch diff.Change) {
+	t := ch.Ref.TableName()
+	switch ch.Action {
+	case diff.Create:
+		to := ch.To.(*schema.Index)
+		if b.nameTaken(ch, to.Name) {
+			b.replaceIndex(ch, nil, to)
+			return
+		}
+		b.buildIndex(phaseIndex, ch, to, to.Name)
+	case diff.Drop:
+		b.dropIndex(ch, ch.From.(*schema.Index))
+	case diff.Repair:
+		from := ch.From.(*schema.Index)
+		b.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
+		b.buildIndex(phaseIndex, ch, ch.To.(*schema.Index), from.Name)
+	default:
+		from, to := ch.From.(*schema.Index), ch.To.(*schema.Index)
+		switch {
+		case from.Invalid:
+			b.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
+			b.buildIndex(phaseIndex, ch, to, to.Name)
+		case onlyAttrs(ch, "comment"):
+			b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
+		case onlyAttrs(ch, "comment", "with") && coreMethod(to.MethodName()):
+			b.indexParams(ch, from, to)
+		default:
+			b.replaceIndex(ch, from, to)
+		}
+	}
+}
+
+// onlyAttrs says that nothing but the named attributes differs.
+func onlyAttrs(ch diff.Change, names ...string) bool {
+	for _, a := range ch.Attrs {
+		base, _, _ := strings.Cut(a.Name, ".")
+		if !slices.Contains(names, base) {
+			return false
+		}
+	}
+	return true
+}
+
+// coreMethod says that a storage parameter takes effect by ALTER INDEX. For the methods of
+// extensions (lists, m, ef_construction) it does not: the index must be built again.
+func coreMethod(method string) bool {
+	switch method {
+	case "btree", "hash", "gist", "spgist", "gin", "brin":
+		return true
+	}
+	return false
+}
+
+// nameTaken says that the name belongs to another live relation that the plan drops or
+// replaces later.
+func (b *builder) nameTaken(ch diff.Change, name string) bool {
+	for _, t := range b.live.Tables {
+		if t.Name.Schema != ch.Ref.Schema {
+			continue
+		}
+		for _, i := range t.Indexes {
+			if i.Name == name && !b.adopted(i.Name) {
+				return true
+			}
+		}
+		for _, k := range t.Uniques {
+			if k.Name == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// adopted says that an index gives up its name to a constraint before others are built.
+func (b *builder) adopted(name string) bool {
+	for _, c := range b.plan.Changes {
+		if c.Action == diff.Adopt && c.OldName == name && c.Object.Name != name {
+			return true
+		}
+		if c.Action == diff.Rename && c.OldName == name && (c.Object.Kind == schema.KindIndex || c.Object.Kind == schema.KindPerfIndex) {
+			return true
+		}
+	}
+	return false
+}
+
+// buildIndex builds an index concurrently under the given name.
+func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name string) {
+	t := ch.Ref.TableName()
+	full := schema.Name{Schema: t.Schema, Name: name}
+	s := b.newStep(ch.Ref, Concurrent, fmt.Sprintf("build index %s on %s", name, t),
+		ddl.CreateIndex(t, i, ddl.IndexOptions{Concurrently: true, Name: name}), lock(shareUpdateExclusive, t))
+	s.Why = "built beside reads and writes"
+	s.Undo = dropIndexConcurrently(full)
+	s.Index = &full
+	s.Session = buildSettings(i.Build)
+	if i.Unique {
+		s.Precheck = duplicates(t, i)
+	}
+	b.add(p, "", s)
+	if i.Comment != "" {
+		b.comment(ch, indexTarget(t, i.Name), i.Comment, "")
+	}
+}
+
+func buildSettings(build *schema.Build) []Setting {
+	var out []Setting
+	if build == nil {
+		return nil
+	}
+	if build.MaintenanceWorkMem != "" {
+		out = append(out, Setting{"maintenance_work_mem", build.MaintenanceWorkMem})
+	}
+	if build.ParallelWorkers != nil {
+		out = append(out, Setting{"max_parallel_maintenance_workers", fmt.Sprint(*build.ParallelWorkers)})
+	}
+	return out
+}
+
+// duplicates finds the keys that more than one row has. Only plain columns are looked at;
+// for the rest the build itself finds out.
+func duplicates(t schema.Name, i *schema.Index) *Precheck {
+	var cols, notNull []string
+	for _, p := range i.Parts {
+		if p.Column == "" || p.Expr.SQL() != "" {
+			return nil
+		}
+		cols = append(cols, schema.Ident(p.Column))
+		notNull = append(notNull, schema.Ident(p.Column)+" IS NOT NULL")
+	}
+	if !i.Where.IsZero() {
+		notNull = append(notNull, "("+i.Where.SQL()+")")
+	}
+	where := " WHERE " + strings.Join(notNull, " AND ")
+	if i.NullsNotDistinct {
+		where = ""
+		if !i.Where.IsZero() {
+			where = " WHERE " + i.Where.SQL()
+		}
+	}
+	list := strings.Join(cols, ", ")
+	find := "SELECT " + list + ", count(*) FROM " + t.SQL() + where + " GROUP BY " + list + " HAVING count(*) > 1"
+	return &Precheck{
+		Count: "SELECT count(*) FROM (" + find + ") AS keys", Find: find,
+		Message: fmt.Sprintf("%s has rows with the same (%s): remove the repeated ones first", t, list),
+	}
+}
+
+func dropIndexConcurrently(n schema.Name) string { return "DROP INDEX CONCURRENTLY " + n.SQL() }
+
+func (b *builder) dropIndex(ch diff.Change, i *schema.Index) {
+	p := phaseDropIndex
+	if isLeftover(i.Name) || i.Invalid {
+		p = phaseLeftover
+	}
+	b.dropIndexAs(p, ch, i, "drop index "+i.Name)
+}
+
+func (b *builder) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary string) {
+	t := ch.Ref.TableName()
+	s := b.newStep(ch.Ref, Concurrent, summary, dropIndexConcurrently(schema.Name{Schema: t.Schema, Name: i.Name}), lock(shareUpdateExclusive, t))
+	s.Undo = ddl.CreateIndex(t, i, ddl.IndexOptions{Concurrently: true})
+	s.Why = ch.Reason
+	b.add(p, "", s)
+}
+
+// replaceIndex builds the new index under a temporary name and swaps the names, so that
+// no query is without one. From is nil where the name belongs to something else that goes.
+func (b *builder) replaceIndex(ch diff.Change, from, to *schema.Index) {
+	t := ch.Ref.TableName()
+	temporary := newName(to.Name)
+	b.buildIndex(phaseIndex, ch, to, temporary)
+	rename := func(old, new string) string {
+		return "ALTER INDEX " + schema.Name{Schema: t.Schema, Name: old}.SQL() + " RENAME TO " + schema.Ident(new)
+	}
+	phase := phaseSwap
+	if from == nil {
+		phase = phaseDropType
+	} else {
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("move index %s out of the way", to.Name), rename(to.Name, oldName(to.Name)),
+			lock(shareUpdateExclusive, schema.Name{Schema: t.Schema, Name: to.Name}))
+		s.Undo = rename(oldName(to.Name), to.Name)
+		b.add(phase, "swap "+t.SQL()+to.Name, s)
+	}
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("put the new index %s in its place", to.Name), rename(temporary, to.Name),
+		lock(shareUpdateExclusive, schema.Name{Schema: t.Schema, Name: temporary}))
+	s.Undo = rename(to.Name, temporary)
+	b.add(phase, "swap "+t.SQL()+to.Name, s)
+	if from != nil {
+		old := *from
+		old.Name = oldName(to.Name)
+		b.dropIndexAs(phaseDropIndex, ch, &old, "drop the replaced index "+to.Name)
+	}
+}
+
+// indexParams changes storage parameters in place.
+func (b *builder) indexParams(ch diff.Change, from, to *schema.Index) {
+	t := ch.Ref.TableName()
+	name := schema.Name{Schema: t.Schema, Name: to.Name}
+	alter := func(from, to []schema.Param) []string {
+		var out []string
+		if len(to) > 0 {
+			out = append(out, "ALTER INDEX "+name.SQL()+" SET "+ddl.Params(to))
+		}
+		var gone []string
+		for _, p := range from {
+			if !slices.ContainsFunc(to, func(q schema.Param) bool { return q.Name == p.Name }) {
+				gone = append(gone, schema.Ident(p.Name))
+			}
+		}
+		if len(gone) > 0 {
+			out = append(out, "ALTER INDEX "+name.SQL()+" RESET ("+strings.Join(gone, ", ")+")")
+		}
+		return out
+	}
+	undo := strings.Join(alter(to.Params, from.Params), "; ")
+	for _, sql := range alter(from.Params, to.Params) {
+		s := b.newStep(ch.Ref, Brief, "change the storage parameters of index "+to.Name, sql, lock(shareUpdateExclusive, name))
+		s.Why = "holds for what is written from now on; REINDEX CONCURRENTLY brings the rest"
+		s.Undo = undo
+		b.add(phaseColumn, name.SQL(), s)
+	}
+	if ch.Has("comment") {
+		b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
+	}
+}

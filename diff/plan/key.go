@@ -1,0 +1,177 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// keyWord is the key's word in ADD CONSTRAINT.
+func keyWord(ref schema.Ref) string {
+	if ref.Kind == schema.KindPrimaryKey {
+		return "PRIMARY KEY"
+	}
+	return "UNIQUE"
+}
+
+func primaryKeyName(t *schema.Table) string {
+	if n := t.PrimaryKey.Name; n != "" {
+		return n
+	}
+	return schema.ObjectName(t.Name.Name, "", "pkey")
+}
+
+func (b *builder) key(ch diff.Change) {
+	switch ch.Action {
+	case diff.Create:
+		b.addKey(ch, ch.To.(*schema.Key))
+	case diff.Adopt:
+		b.adoptIndex(ch, ch.From.(*schema.Index), ch.To.(*schema.Key))
+	case diff.Drop:
+		b.dropKey(ch, ch.From.(*schema.Key))
+	case diff.Repair:
+		b.repairKey(ch)
+	default:
+		from, to := ch.From.(*schema.Key), ch.To.(*schema.Key)
+		if onlyAttrs(ch, "comment") {
+			b.comment(ch, "CONSTRAINT "+schema.Ident(ch.Ref.Name)+" ON "+ch.Ref.TableName().SQL(), to.Comment, from.Comment)
+			return
+		}
+		b.replaceKey(ch, from, to)
+	}
+}
+
+// addKey builds the unique index first, beside reads and writes, and adopts it.
+func (b *builder) addKey(ch diff.Change, k *schema.Key) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	build := name
+	if b.nameTaken(ch, name) {
+		build = newName(name)
+	}
+	b.buildIndex(phaseIndex, ch, ddl.KeyIndex(k, build), build)
+	// After the columns of a primary key have been proven NOT NULL, the server need not scan.
+	p := phaseKey
+	if ch.Ref.Kind == schema.KindPrimaryKey {
+		p = phaseNotNull
+	}
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("make index %s the constraint %s", build, name),
+		alterTable(t)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), build, k.Timing), lock(accessExclusive, t))
+	s.Why = "the index is there already: metadata only"
+	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
+	b.add(p, t.SQL(), s)
+	if k.Comment != "" {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), k.Comment, "")
+	}
+}
+
+// adoptIndex makes a live unique index the constraint's; there is no moment without
+// uniqueness.
+func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
+	t := ch.Ref.TableName()
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("make unique index %s the constraint %s", i.Name, k.Name),
+		alterTable(t)+"ADD "+ddl.UsingIndex(k.Name, keyWord(ch.Ref), i.Name, k.Timing), lock(accessExclusive, t))
+	s.Why = "the unique index that is there becomes the constraint's: metadata only"
+	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(k.Name)
+	s.Lost = "undone, the index goes too: build it again first"
+	// Before other indexes are built, since the index gives up its name.
+	p := phaseAdopt
+	if ch.Ref.Kind == schema.KindPrimaryKey {
+		p = phaseNotNull
+	}
+	b.add(p, "adopt "+t.SQL(), s)
+	if k.Comment != "" {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(k.Name)+" ON "+t.SQL(), k.Comment, "")
+	}
+}
+
+func (b *builder) dropKey(ch diff.Change, k *schema.Key) {
+	t := ch.Ref.TableName()
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(k.Name), lock(accessExclusive, t))
+	s.Undo = alterTable(t) + "ADD " + keyClause(ch.Ref, k)
+	s.Lost = "uniqueness is no longer kept"
+	b.add(phaseDropConstraint, t.SQL(), s)
+}
+
+func keyClause(ref schema.Ref, k *schema.Key) string {
+	if ref.Kind == schema.KindPrimaryKey {
+		return ddl.PrimaryKey(k)
+	}
+	return ddl.Unique(k)
+}
+
+// repairKey builds the index of a constraint again, in place and concurrently.
+func (b *builder) repairKey(ch diff.Change) {
+	t := ch.Ref.TableName()
+	full := schema.Name{Schema: t.Schema, Name: ch.Ref.Name}
+	s := b.newStep(ch.Ref, Concurrent, "build the index of "+ch.Ref.String()+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(shareUpdateExclusive, t))
+	s.Why = ch.Reason
+	s.Lost = "nothing: the definition stays"
+	b.add(phaseIndex, "", s)
+}
+
+// replaceKey builds the new index, then exchanges the constraints in one brief
+// transaction. Foreign keys that rely on the old one are taken off and put back unproven
+// there, and proven afterwards.
+func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	temporary := newName(name)
+	i := ddl.KeyIndex(to, temporary)
+	b.buildIndex(phaseIndex, ch, i, temporary)
+	group := "replace " + t.SQL() + name
+	dependents := b.dependents(ch.LiveTable.Name, from)
+	locks := []Lock{lock(accessExclusive, t)}
+	for _, d := range dependents {
+		locks = append(locks, lock(accessExclusive, d.table))
+	}
+	step := func(summary, sql, undo string) {
+		s := b.newStep(ch.Ref, Brief, summary, sql, locks...)
+		s.Undo = undo
+		b.add(phaseNotNull, group, s)
+	}
+	for _, d := range dependents {
+		step("take off foreign key "+d.key.Name+" of "+d.table.String(), alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name),
+			alterTable(d.table)+"ADD "+ddl.ForeignKey(d.key))
+	}
+	step("drop the old "+ch.Ref.String(), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), alterTable(t)+"ADD "+keyClause(ch.Ref, from))
+	step("make the new index the constraint "+name, alterTable(t)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), temporary, to.Timing),
+		alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name))
+	for _, d := range dependents {
+		unproven := *d.key
+		unproven.NotValid = true
+		step("put back foreign key "+d.key.Name+" of "+d.table.String(), alterTable(d.table)+"ADD "+ddl.ForeignKey(&unproven),
+			alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name))
+		fk := diff.Change{Ref: schema.Ref{Kind: schema.KindForeignKey, Schema: d.table.Schema, Table: d.table.Name, Name: d.key.Name}}
+		b.validateForeignKey(fk, d.table, d.key)
+	}
+	if to.Comment != "" {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, "")
+	}
+}
+
+// dependent is a live foreign key that points to a key.
+type dependent struct {
+	table schema.Name
+	key   *schema.ForeignKey
+}
+
+// dependents are the foreign keys over the key's columns that stay as they are.
+func (b *builder) dependents(t schema.Name, k *schema.Key) []dependent {
+	var out []dependent
+	columns := slices.Sorted(slices.Values(k.Columns))
+	for _, other := range b.live.Tables {
+		desired := b.desired.Table(other.Name)
+		if desired == nil {
+			continue
+		}
+		for _, f := range other.ForeignKeys {
+			kept := slices.ContainsFunc(desired.ForeignKeys, func(d *schema.ForeignKey) bool { return d.Name == f.Name })
+			if f.RefTable == t && kept && slices.Equal(slices.Sorted(slices.Values(f.RefColumns)), columns) {
+				out = append(out, dependent{other.Name, f})
+			}
+		}
+	}
+	return out
+}

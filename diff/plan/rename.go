@@ -1,0 +1,59 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+)
+
+// rename plans a rename. Names of columns, tables and types are the application's, so
+// these need the user's word; nobody calls an index or a constraint by its name.
+func (b *builder) rename(ch diff.Change) {
+	table := ch.Ref.TableName()
+	// Tables are renamed first, so what belongs to one goes by its new name.
+	alter := func(kind string, n schema.Name, what string) func(from, to string) string {
+		return func(from, to string) string {
+			return "ALTER " + kind + " " + n.SQL() + " RENAME " + what + schema.Ident(from) + " TO " + schema.Ident(to)
+		}
+	}
+	// object renames what is named itself, not by its table.
+	object := func(kind string) func(from, to string) string {
+		return func(from, to string) string {
+			return "ALTER " + kind + " " + schema.Name{Schema: ch.Ref.Schema, Name: from}.SQL() + " RENAME TO " + schema.Ident(to)
+		}
+	}
+	var sql func(from, to string) string
+	var locks []Lock
+	breaking := false
+	switch ch.Ref.Kind {
+	case schema.KindTable:
+		sql, breaking = object("TABLE"), true
+		locks = []Lock{lock(accessExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
+	case schema.KindColumn:
+		sql, breaking = alter("TABLE", table, "COLUMN "), true
+		locks = []Lock{lock(accessExclusive, table)}
+	case schema.KindEnum:
+		sql, breaking = object("TYPE"), true
+	case schema.KindSequence:
+		sql = object("SEQUENCE")
+		locks = []Lock{lock(accessExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
+	case schema.KindIndex, schema.KindPerfIndex:
+		sql = object("INDEX")
+		locks = []Lock{lock(shareUpdateExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
+	default:
+		sql = alter("TABLE", table, "CONSTRAINT ")
+		locks = []Lock{lock(accessExclusive, table)}
+	}
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("rename %s %s to %s", ch.Ref.Kind, ch.OldName, ch.Ref.Name), sql(ch.OldName, ch.Ref.Name), locks...)
+	s.Undo = sql(ch.Ref.Name, ch.OldName)
+	s.Why = "a rename changes no data"
+	if breaking {
+		b.hazard(&s, "rename", ch, fmt.Sprintf("%s %s is renamed to %s: what runs now still uses the old name", ch.Ref.Kind, ch.OldName, ch.Ref.Name))
+	}
+	group := table.SQL()
+	if ch.Ref.Kind == schema.KindTable || ch.Ref.Table == "" {
+		group = ""
+	}
+	b.add(phaseRename, group, s)
+}

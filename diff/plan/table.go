@@ -1,0 +1,163 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+func (b *builder) table(ch diff.Change) {
+	switch ch.Action {
+	case diff.Create:
+		b.createTable(ch, ch.To.(*schema.Table))
+	case diff.Drop:
+		b.dropTable(ch, ch.From.(*schema.Table))
+	default:
+		if ch.Has("comment") {
+			b.comment(ch, "TABLE "+ch.Table.Name.SQL(), ch.Table.Comment, commentOf(ch.From))
+		}
+	}
+}
+
+// createTable makes a table with everything that belongs to it but its foreign keys, which
+// wait until every new table is there.
+func (b *builder) createTable(ch diff.Change, t *schema.Table) {
+	group := fmt.Sprintf("tables %d", b.tableNumber()/tablesPerTransaction)
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("create table %s with %d columns", t.Name, len(t.Columns)), ddl.CreateTable(t.Name, tableClauses(t)))
+	s.Undo = "DROP TABLE " + t.Name.SQL()
+	b.add(phaseTable, group, s)
+	for _, c := range t.Columns {
+		if c.Storage != "" {
+			ref := t.Child(schema.KindColumn, c.Name)
+			b.add(phaseTable, group, b.newStep(ref, Brief, "set the storage of "+ref.String(), setStorage(t.Name, c.Name, c.Storage)))
+		}
+	}
+	for _, i := range t.Indexes {
+		if i.Perf {
+			continue
+		}
+		ref := t.Child(schema.KindIndex, i.Name)
+		s := b.newStep(ref, Brief, "create index "+i.Name, ddl.CreateIndex(t.Name, i, ddl.IndexOptions{}))
+		s.Why = "the table is new and empty"
+		s.Undo = "DROP INDEX " + schema.Name{Schema: t.Name.Schema, Name: i.Name}.SQL()
+		b.add(phaseTable, group, s)
+	}
+	for _, f := range t.ForeignKeys {
+		b.newTableForeignKey(t, f)
+	}
+	b.newTableComments(ch, t)
+}
+
+// tableNumber counts the new tables before one.
+func (b *builder) tableNumber() int {
+	n := 0
+	for _, e := range b.entries {
+		if e.phase == phaseTable && e.step.Object.Kind == schema.KindTable {
+			n++
+		}
+	}
+	return n
+}
+
+func tableClauses(t *schema.Table) []string {
+	clauses := make([]string, 0, len(t.Columns)+2)
+	for _, c := range t.Columns {
+		clauses = append(clauses, ddl.Column(c))
+	}
+	if t.PrimaryKey != nil {
+		clauses = append(clauses, ddl.PrimaryKey(t.PrimaryKey))
+	}
+	for _, k := range t.Uniques {
+		clauses = append(clauses, ddl.Unique(k))
+	}
+	for _, c := range t.Checks {
+		clauses = append(clauses, ddl.Check(c))
+	}
+	for _, e := range t.Exclusions {
+		clauses = append(clauses, ddl.Exclusion(e))
+	}
+	return clauses
+}
+
+// newTableForeignKey needs no NOT VALID: there is no row to check.
+func (b *builder) newTableForeignKey(t *schema.Table, f *schema.ForeignKey) {
+	ref := t.Child(schema.KindForeignKey, f.Name)
+	sql := "ALTER TABLE " + t.Name.SQL() + " ADD " + ddl.ForeignKey(f)
+	s := b.newStep(ref, Brief, fmt.Sprintf("add foreign key %s to %s", f.Name, f.RefTable), sql)
+	s.Undo = "ALTER TABLE " + t.Name.SQL() + " DROP CONSTRAINT " + schema.Ident(f.Name)
+	s.Why = "the table is new and empty: no row to check"
+	// The keys of new tables among themselves lock nothing that anybody uses; one that
+	// points to a live table locks it against writes, so it stands alone.
+	group := fmt.Sprintf("new foreign keys %d", b.tableNumber()/tablesPerTransaction)
+	if !b.created[f.RefTable] {
+		s.Locks = append(s.Locks, lock(shareRowExclusive, f.RefTable))
+		group = "foreign keys to " + f.RefTable.SQL()
+	}
+	b.add(phaseForeignKey, group, s)
+}
+
+func (b *builder) newTableComments(ch diff.Change, t *schema.Table) {
+	set := func(ref schema.Ref, target, text string) {
+		if text != "" {
+			b.comment(diff.Change{Ref: ref, Pos: ch.Pos}, target, text, "")
+		}
+	}
+	on := " ON " + t.Name.SQL()
+	set(t.Ref(), "TABLE "+t.Name.SQL(), t.Comment)
+	for _, c := range t.Columns {
+		set(t.Child(schema.KindColumn, c.Name), columnTarget(t.Name, c.Name), c.Comment)
+	}
+	if k := t.PrimaryKey; k != nil {
+		set(t.Child(schema.KindPrimaryKey, k.Name), "CONSTRAINT "+schema.Ident(primaryKeyName(t))+on, k.Comment)
+	}
+	for _, k := range t.Uniques {
+		set(t.Child(schema.KindUnique, k.Name), "CONSTRAINT "+schema.Ident(k.Name)+on, k.Comment)
+	}
+	for _, c := range t.Checks {
+		set(t.Child(schema.KindCheck, c.Name), "CONSTRAINT "+schema.Ident(c.Name)+on, c.Comment)
+	}
+	for _, e := range t.Exclusions {
+		set(t.Child(schema.KindExclusion, e.Name), "CONSTRAINT "+schema.Ident(e.Name)+on, e.Comment)
+	}
+	for _, f := range t.ForeignKeys {
+		set(t.Child(schema.KindForeignKey, f.Name), "CONSTRAINT "+schema.Ident(f.Name)+on, f.Comment)
+	}
+	for _, i := range t.Indexes {
+		if !i.Perf {
+			set(t.Child(schema.KindIndex, i.Name), indexTarget(t.Name, i.Name), i.Comment)
+		}
+	}
+}
+
+func columnTarget(t schema.Name, column string) string {
+	return "COLUMN " + t.SQL() + "." + schema.Ident(column)
+}
+
+func indexTarget(t schema.Name, index string) string {
+	return "INDEX " + schema.Name{Schema: t.Schema, Name: index}.SQL()
+}
+
+// dropTable takes the table's foreign keys first, each in a transaction of its own: a drop
+// locks every table at the other end.
+func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
+	for _, f := range t.ForeignKeys {
+		if f.RefTable != t.Name {
+			b.dropForeignKeyOf(t, f)
+		}
+	}
+	s := b.newStep(ch.Ref, Brief, "drop table "+t.Name.String(), "DROP TABLE "+t.Name.SQL(), lock(accessExclusive, t.Name))
+	s.Lost = "the table and every row of it"
+	b.hazard(&s, "drop_table", ch, fmt.Sprintf("table %s and its rows are dropped", t.Name))
+	b.add(phaseDropTable, "", s)
+}
+
+func (b *builder) dropForeignKeyOf(t *schema.Table, f *schema.ForeignKey) {
+	ref := t.Child(schema.KindForeignKey, f.Name)
+	s := b.newStep(ref, Brief, fmt.Sprintf("drop foreign key %s of %s", f.Name, t.Name),
+		"ALTER TABLE "+t.Name.SQL()+" DROP CONSTRAINT "+schema.Ident(f.Name),
+		lock(accessExclusive, t.Name), lock(accessExclusive, f.RefTable))
+	s.Undo = "ALTER TABLE " + t.Name.SQL() + " ADD " + ddl.ForeignKey(f)
+	b.add(phaseDropForeignKey, "", s)
+}

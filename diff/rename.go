@@ -1,0 +1,312 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// applyRenames returns live as it will be once every renamed_from has been followed, and
+// adds a Rename for each. A renamed_from whose old name is gone has run already and
+// means nothing. Only what a rename reaches is copied.
+func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
+	out := *live
+	r := &renamer{tables: map[schema.Name]schema.Name{}, types: map[string]string{}, columns: map[schema.Name]map[string]string{}}
+	c.renameEnums(&out, r)
+	c.renameTables(&out, r)
+	out.Tables = slices.Clone(out.Tables)
+	for i, t := range out.Tables {
+		if d := c.desired.Table(r.table(t.Name)); d != nil {
+			out.Tables[i] = c.renameChildren(t, d, r)
+		}
+	}
+	if r.empty() {
+		return &out
+	}
+	c.renameSerials(live, r)
+	for i, t := range out.Tables {
+		out.Tables[i] = r.follow(t)
+	}
+	out.Sequences = slices.Clone(out.Sequences)
+	for i, s := range out.Sequences {
+		out.Sequences[i] = r.sequence(s)
+	}
+	out.Sort()
+	return &out
+}
+
+// renameSerials renames the sequences of serial columns with their table or column.
+func (c *comparer) renameSerials(live *schema.Database, r *renamer) {
+	for _, t := range live.Tables {
+		d := c.desired.Table(r.table(t.Name))
+		if d == nil {
+			continue
+		}
+		for _, col := range t.Columns {
+			to := d.Column(r.column(t.Name, col.Name))
+			old := schema.SerialSequence(t.Name, col.Name)
+			if !col.Serial || to == nil || !to.Serial || schema.SerialSequence(d.Name, to.Name) == old {
+				continue
+			}
+			c.add(Change{
+				Action: Rename, Ref: sequenceRef(schema.SerialSequence(d.Name, to.Name)), OldName: old.Name, Pos: to.Src().At("type"),
+				Reason: "the sequence of a serial column is named after it",
+			})
+		}
+	}
+}
+
+// renamer holds live name -> desired name.
+type renamer struct {
+	tables  map[schema.Name]schema.Name
+	types   map[string]string
+	columns map[schema.Name]map[string]string // by the table's live name
+}
+
+func (r *renamer) empty() bool { return len(r.tables)+len(r.types)+len(r.columns) == 0 }
+
+func (r *renamer) table(n schema.Name) schema.Name {
+	if to, ok := r.tables[n]; ok {
+		return to
+	}
+	return n
+}
+
+func (r *renamer) column(t schema.Name, name string) string {
+	if to, ok := r.columns[t][name]; ok {
+		return to
+	}
+	return name
+}
+
+func (c *comparer) renameEnums(live *schema.Database, r *renamer) {
+	has := func(n schema.Name) int {
+		return slices.IndexFunc(live.Enums, func(e *schema.Enum) bool { return e.Name == n })
+	}
+	live.Enums = slices.Clone(live.Enums)
+	for _, d := range c.desired.Enums {
+		if d.RenamedFrom == "" || has(d.Name) >= 0 {
+			continue
+		}
+		i := has(schema.Name{Schema: d.Name.Schema, Name: d.RenamedFrom})
+		if i < 0 {
+			continue
+		}
+		renamed := *live.Enums[i]
+		r.types[renamed.Name.SQL()] = d.Name.SQL()
+		renamed.Name = d.Name
+		c.add(Change{Action: Rename, Ref: enumRef(d), OldName: d.RenamedFrom, From: live.Enums[i], To: d, Pos: d.Src().At("renamed_from")})
+		live.Enums[i] = &renamed
+	}
+}
+
+func (c *comparer) renameTables(live *schema.Database, r *renamer) {
+	for _, d := range c.desired.Tables {
+		if d.RenamedFrom == "" || live.Table(d.Name) != nil {
+			continue
+		}
+		old := schema.Name{Schema: d.Name.Schema, Name: d.RenamedFrom}
+		l := live.Table(old)
+		if l == nil {
+			continue
+		}
+		r.tables[old] = d.Name
+		c.add(Change{
+			Action: Rename, Ref: d.Ref(), OldName: d.RenamedFrom, From: l, To: d, LiveTable: l, Table: d,
+			Pos: d.Src().At("renamed_from"),
+		})
+	}
+}
+
+// renameChildren renames columns, indexes and constraints of one table.
+func (c *comparer) renameChildren(live, desired *schema.Table, r *renamer) *schema.Table {
+	t := *live
+	rename := func(kind schema.Kind, from string, to schema.Object, name string) {
+		c.add(Change{
+			Action: Rename, Ref: desired.Child(kind, name), OldName: from, From: to, To: to, LiveTable: live, Table: desired,
+			Pos: to.Src().At("renamed_from"),
+		})
+	}
+	for _, d := range desired.Columns {
+		if d.RenamedFrom == "" || live.Column(d.Name) != nil || live.Column(d.RenamedFrom) == nil {
+			continue
+		}
+		if r.columns[live.Name] == nil {
+			r.columns[live.Name] = map[string]string{}
+		}
+		r.columns[live.Name][d.RenamedFrom] = d.Name
+		rename(schema.KindColumn, d.RenamedFrom, d, d.Name)
+	}
+	t.Indexes = renameNamed(t.Indexes, desired.Indexes, func(i *schema.Index) (*string, string) { return &i.Name, i.RenamedFrom },
+		func(d *schema.Index, from string) {
+			if !d.Perf {
+				rename(schema.KindIndex, from, d, d.Name)
+			}
+		})
+	t.Uniques = renameNamed(t.Uniques, desired.Uniques, func(k *schema.Key) (*string, string) { return &k.Name, k.RenamedFrom },
+		func(d *schema.Key, from string) { rename(schema.KindUnique, from, d, d.Name) })
+	t.Checks = renameNamed(t.Checks, desired.Checks, func(k *schema.Check) (*string, string) { return &k.Name, k.RenamedFrom },
+		func(d *schema.Check, from string) { rename(schema.KindCheck, from, d, d.Name) })
+	t.Exclusions = renameNamed(t.Exclusions, desired.Exclusions, func(k *schema.Exclusion) (*string, string) { return &k.Name, k.RenamedFrom },
+		func(d *schema.Exclusion, from string) { rename(schema.KindExclusion, from, d, d.Name) })
+	t.ForeignKeys = renameNamed(t.ForeignKeys, desired.ForeignKeys, func(k *schema.ForeignKey) (*string, string) { return &k.Name, k.RenamedFrom },
+		func(d *schema.ForeignKey, from string) { rename(schema.KindForeignKey, from, d, d.Name) })
+	return &t
+}
+
+// renameNamed returns the live list with renamed copies in place of what a desired
+// object's renamed_from names.
+func renameNamed[T any](live, desired []*T, names func(*T) (name *string, from string), found func(d *T, from string)) []*T {
+	index := func(name string) int {
+		return slices.IndexFunc(live, func(l *T) bool { n, _ := names(l); return *n == name })
+	}
+	cloned := false
+	for _, d := range desired {
+		name, from := names(d)
+		if from == "" || index(*name) >= 0 {
+			continue
+		}
+		i := index(from)
+		if i < 0 {
+			continue
+		}
+		if !cloned {
+			live, cloned = slices.Clone(live), true
+		}
+		renamed := *live[i]
+		n, _ := names(&renamed)
+		*n = *name
+		live[i] = &renamed
+		found(d, from)
+	}
+	return live
+}
+
+// follow puts the new names of tables, columns and types wherever a table uses them.
+func (r *renamer) follow(live *schema.Table) *schema.Table {
+	t := *live
+	cols := r.columns[live.Name]
+	list := func(names []string) []string { return r.columnList(live.Name, names) }
+	expr := func(e schema.Expr) schema.Expr {
+		e.Text = r.text(e.Text, cols)
+		return e
+	}
+	t.Name = r.table(live.Name)
+	t.Columns = copies(t.Columns, func(c *schema.Column) {
+		c.Name = r.column(live.Name, c.Name)
+		c.Type.Text = r.text(c.Type.Text, nil)
+		c.Default, c.Generated = expr(c.Default), expr(c.Generated)
+	})
+	key := func(k *schema.Key) { k.Columns, k.Include = list(k.Columns), list(k.Include) }
+	if t.PrimaryKey != nil {
+		t.PrimaryKey = copies([]*schema.Key{t.PrimaryKey}, key)[0]
+	}
+	t.Uniques = copies(t.Uniques, key)
+	parts := func(ps []schema.Part) []schema.Part {
+		ps = slices.Clone(ps)
+		for i := range ps {
+			ps[i].Column, ps[i].Expr = r.column(live.Name, ps[i].Column), expr(ps[i].Expr)
+		}
+		return ps
+	}
+	t.Indexes = copies(t.Indexes, func(i *schema.Index) {
+		i.Parts, i.Include, i.Where = parts(i.Parts), list(i.Include), expr(i.Where)
+	})
+	t.Checks = copies(t.Checks, func(c *schema.Check) { c.Expr = expr(c.Expr) })
+	t.Exclusions = copies(t.Exclusions, func(e *schema.Exclusion) {
+		e.Parts, e.Include, e.Where = parts(e.Parts), list(e.Include), expr(e.Where)
+	})
+	t.ForeignKeys = copies(t.ForeignKeys, func(f *schema.ForeignKey) {
+		f.Columns, f.OnDeleteColumns = list(f.Columns), list(f.OnDeleteColumns)
+		f.RefColumns = r.columnList(f.RefTable, f.RefColumns)
+		f.RefTable = r.table(f.RefTable)
+	})
+	return &t
+}
+
+func (r *renamer) columnList(t schema.Name, names []string) []string {
+	if r.columns[t] == nil {
+		return names
+	}
+	names = slices.Clone(names)
+	for i, n := range names {
+		names[i] = r.column(t, n)
+	}
+	return names
+}
+
+func (r *renamer) sequence(live *schema.Sequence) *schema.Sequence {
+	if live.OwnedBy.IsZero() {
+		return live
+	}
+	s := *live
+	s.OwnedBy.Column = r.column(live.OwnedBy.Table, live.OwnedBy.Column)
+	s.OwnedBy.Table = r.table(live.OwnedBy.Table)
+	return &s
+}
+
+// text replaces column names and type names in an expression as the server prints it. A
+// word inside a string constant is none. Should a word that is no column be replaced, the
+// expression compares unequal and is made anew, which is right if not needed.
+func (r *renamer) text(s string, cols map[string]string) string {
+	if s == "" || len(cols) == 0 && len(r.types) == 0 {
+		return s
+	}
+	words := make(map[string]string, len(cols)+len(r.types))
+	for from, to := range cols {
+		words[schema.Ident(from)] = schema.Ident(to)
+	}
+	for from, to := range r.types {
+		words[from] = to
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		n := wordLen(s)
+		if to, ok := words[s[:n]]; ok {
+			b.WriteString(to)
+		} else {
+			b.WriteString(s[:n])
+		}
+		s = s[n:]
+	}
+	return b.String()
+}
+
+// wordLen is the length of the name, the string constant or the single byte that s
+// begins with. A dotted name is one word.
+func wordLen(s string) int {
+	if s[0] == '\'' {
+		if i := strings.IndexByte(s[1:], '\''); i >= 0 {
+			return i + 2
+		}
+		return len(s)
+	}
+	n := 0
+	for n < len(s) {
+		switch c := s[n]; {
+		case c == '"':
+			i := strings.IndexByte(s[n+1:], '"')
+			if i < 0 {
+				return len(s)
+			}
+			n += i + 2
+		case c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80, c == '.' && n > 0:
+			n++
+		default:
+			return max(n, 1)
+		}
+	}
+	return max(n, 1)
+}
+
+// copies applies f to a copy of each element.
+func copies[T any](list []*T, f func(*T)) []*T {
+	out := make([]*T, len(list))
+	for i, e := range list {
+		c := *e
+		f(&c)
+		out[i] = &c
+	}
+	return out
+}

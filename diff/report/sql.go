@@ -1,0 +1,51 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+)
+
+// SQL writes the plan as a script that psql runs as it is, with the same transactions and
+// timeouts. It has no patience ladder: a lock that is not to be had within the highest
+// rung ends it.
+func SQL(w io.Writer, p *plan.Plan) error {
+	var b bytes.Buffer
+	if len(p.Steps) == 0 {
+		b.WriteString("-- noop: the database is as desired\n")
+		return write(w, &b)
+	}
+	b.WriteString("\\set ON_ERROR_STOP on\nSET search_path = pg_catalog, pg_temp;\n")
+	open := 0
+	for _, s := range p.Steps {
+		if open != 0 && s.Transaction != open {
+			b.WriteString("COMMIT;\n")
+			open = 0
+		}
+		b.WriteString("\n")
+		fmt.Fprintf(&b, "-- %d. %s\n", s.ID, oneLine(s.Summary))
+		if s.Transaction != 0 && open == 0 {
+			b.WriteString("BEGIN;\n")
+			open = s.Transaction
+		}
+		local := ""
+		if s.Transaction != 0 {
+			local = "LOCAL "
+		}
+		fmt.Fprintf(&b, "SET %slock_timeout = %d;\nSET %sstatement_timeout = %d;\n", local, s.LockTimeoutMS, local, s.StatementTimeoutMS)
+		for _, set := range s.Session {
+			fmt.Fprintf(&b, "SET %s = %s;\n", schema.Ident(set.Name), schema.Literal(set.Value))
+		}
+		fmt.Fprintf(&b, "%s;\n", s.SQL)
+		for _, set := range s.Session {
+			fmt.Fprintf(&b, "RESET %s;\n", schema.Ident(set.Name))
+		}
+	}
+	if open != 0 {
+		b.WriteString("COMMIT;\n")
+	}
+	return write(w, &b)
+}

@@ -1,0 +1,308 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+)
+
+// TextOptions shape the text for people.
+type TextOptions struct {
+	// Color adds ANSI colours.
+	Color bool
+	// Verbose adds undo statements and every perf index.
+	Verbose bool
+}
+
+// Text writes the plan for people: what differs, what needs a word, the steps, and one
+// closing line.
+func Text(w io.Writer, p *plan.Plan, opts TextOptions) error {
+	t := &texter{style: newStyle(opts.Color), opts: opts}
+	t.changes(p)
+	t.refused(p)
+	t.notProven(p)
+	t.steps(p)
+	t.hazards(p)
+	t.beside(p)
+	t.closing(p)
+	return write(w, &t.b)
+}
+
+type texter struct {
+	b     bytes.Buffer
+	style style
+	opts  TextOptions
+}
+
+func (t *texter) line(format string, args ...any) { fmt.Fprintf(&t.b, format+"\n", args...) }
+
+func (t *texter) sign(a diff.Action) string {
+	switch a {
+	case diff.Create:
+		return t.style.add("+")
+	case diff.Drop:
+		return t.style.drop("-")
+	default:
+		return t.style.change("~")
+	}
+}
+
+func (t *texter) changes(p *plan.Plan) {
+	for _, c := range p.Changes {
+		head := fmt.Sprintf("%s %s", t.sign(c.Action), t.style.bold(c.Object.Ref().String()))
+		switch {
+		case c.Action == diff.Rename:
+			head += " renamed from " + c.OldName
+		case c.Action == diff.Adopt:
+			head += " made of unique index " + c.OldName
+		case c.Action == diff.Repair:
+			head += " repaired"
+		}
+		if c.Reason != "" {
+			head += ": " + c.Reason
+		}
+		t.line("%s%s", head, t.place(c.Place))
+		for _, a := range c.Attrs {
+			t.line("    %s: %s -> %s", a.Name, t.style.drop(value(a.From)), t.style.add(value(a.To)))
+		}
+	}
+	if len(p.Changes) > 0 {
+		t.line("")
+	}
+}
+
+func (t *texter) place(p *plan.Place) string {
+	if p == nil {
+		return ""
+	}
+	return t.style.dim(fmt.Sprintf("  %s:%d", p.File, p.Line))
+}
+
+func value(s string) string {
+	if s == "" {
+		return "(none)"
+	}
+	return oneLine(s)
+}
+
+// oneLine keeps text from breaking the layout.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func (t *texter) refused(p *plan.Plan) {
+	for _, r := range p.Refused {
+		t.line("%s %s%s", t.style.drop("refused:"), r.Text, t.place(r.Place))
+		t.line("  hint: %s", r.Hint)
+	}
+	if len(p.Refused) > 0 {
+		t.line("")
+	}
+}
+
+func (t *texter) notProven(p *plan.Plan) {
+	for _, n := range p.NotProven {
+		t.line("%s %s of %s: the server could not be asked whether these are the same%s", t.style.change("not proven:"), n.Attr, n.Object.Ref(), t.place(n.Place))
+		t.line("    live:    %s", oneLine(n.Live))
+		t.line("    desired: %s", oneLine(n.Desired))
+	}
+	if len(p.NotProven) > 0 {
+		t.line("")
+	}
+}
+
+func (t *texter) steps(p *plan.Plan) {
+	transaction := 0
+	for i, s := range p.Steps {
+		if s.Transaction != transaction && transaction != 0 {
+			t.transactionEnd(p.Steps, i-1)
+		}
+		if s.Transaction != 0 && s.Transaction != transaction && t.shares(p.Steps, i) {
+			t.line("%s", t.style.dim("begin"))
+		}
+		transaction = s.Transaction
+		t.step(s)
+	}
+	if transaction != 0 {
+		t.transactionEnd(p.Steps, len(p.Steps)-1)
+	}
+}
+
+// shares says that a step's transaction has more than one step.
+func (t *texter) shares(steps []plan.Step, i int) bool {
+	return i+1 < len(steps) && steps[i+1].Transaction == steps[i].Transaction || i > 0 && steps[i-1].Transaction == steps[i].Transaction
+}
+
+func (t *texter) transactionEnd(steps []plan.Step, last int) {
+	if t.shares(steps, last) {
+		t.line("%s\n", t.style.dim("commit"))
+	}
+}
+
+func (t *texter) step(s plan.Step) {
+	about := []string{string(s.Class)}
+	for _, l := range s.Locks {
+		about = append(about, l.Mode+" on "+l.Relation)
+	}
+	if size := sizeText(s); size != "" {
+		about = append(about, size)
+	}
+	t.line("%s", t.style.bold(fmt.Sprintf("%d. %s", s.ID, oneLine(s.Summary))))
+	t.line("%s", t.style.dim("   "+strings.Join(about, ", ")))
+	if s.Why != "" {
+		t.line("%s", t.style.dim("   "+oneLine(s.Why)))
+	}
+	t.line("   %s;", strings.ReplaceAll(s.SQL, "\n", "\n   "))
+	if t.opts.Verbose {
+		if s.Undo != "" {
+			t.line("%s", t.style.dim("   undo: "+s.Undo))
+		}
+		if s.Lost != "" {
+			t.line("%s", t.style.dim("   lost: "+s.Lost))
+		}
+	}
+	t.line("")
+}
+
+func sizeText(s plan.Step) string {
+	if s.Bytes < 0 {
+		return ""
+	}
+	if s.Rows < 0 {
+		return bytesText(s.Bytes)
+	}
+	return rowsText(s.Rows) + ", " + bytesText(s.Bytes)
+}
+
+func rowsText(n int64) string {
+	digits := fmt.Sprint(n)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	if n == 1 {
+		return "1 row"
+	}
+	return digits + " rows"
+}
+
+func bytesText(n int64) string {
+	units := []string{"bytes", "kB", "MB", "GB", "TB"}
+	f, u := float64(n), 0
+	for f >= 1024 && u < len(units)-1 {
+		f, u = f/1024, u+1
+	}
+	if u == 0 {
+		return fmt.Sprintf("%d bytes", n)
+	}
+	return fmt.Sprintf("%.3g %s", f, units[u])
+}
+
+func (t *texter) hazards(p *plan.Plan) {
+	var names []string
+	for _, h := range p.Hazards {
+		t.line("%s %s%s", t.style.drop("hazard "+h.Name+":"), h.Text, t.place(h.Place))
+		if flag := "--allow " + h.Name; !slices.Contains(names, flag) {
+			names = append(names, flag)
+		}
+	}
+	if len(names) > 0 {
+		t.line("apply needs %s\n", t.style.bold(strings.Join(names, " ")))
+	}
+}
+
+// beside tells what is no part of the plan: ignored, managed apart, not managed.
+func (t *texter) beside(p *plan.Plan) {
+	for _, i := range p.Ignored {
+		var names []string
+		for _, o := range i.Objects {
+			names = append(names, o.Ref().String())
+		}
+		t.line("ignored by rule %q: %s (%s)", i.Rule, shortList(names), i.Reason)
+	}
+	if len(p.Perf) > 0 {
+		t.line("performance indexes, managed apart: %s", perfCounts(p.Perf))
+	}
+	var rest []string
+	for _, u := range p.Unmanaged {
+		where := ""
+		if u.Schema != "" {
+			where = " in " + u.Schema
+		}
+		rest = append(rest, fmt.Sprintf("%d %s%s", u.Count, u.Kind, where))
+	}
+	if len(rest) > 0 {
+		t.line("not managed: %s", shortList(rest))
+	}
+	for _, w := range p.Warnings {
+		t.line("%s %s%s", t.style.change("warning:"), w.Text, t.place(w.Place))
+	}
+}
+
+// shortList names up to five things.
+func shortList(list []string) string {
+	if len(list) > 5 {
+		return strings.Join(list[:5], ", ") + fmt.Sprintf(" and %d more", len(list)-5)
+	}
+	return strings.Join(list, ", ")
+}
+
+func perfCounts(list []plan.PerfIndex) string {
+	counts := make(map[diff.PerfState]int)
+	for _, p := range list {
+		counts[p.State]++
+	}
+	var out []string
+	for _, s := range []diff.PerfState{diff.PerfInPlace, diff.PerfMissing, diff.PerfExtra, diff.PerfChanged, diff.PerfInvalid, diff.PerfBuilding} {
+		if counts[s] > 0 {
+			out = append(out, fmt.Sprintf("%d %s", counts[s], s))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func (t *texter) closing(p *plan.Plan) {
+	switch {
+	case p.Error != nil:
+		t.line("%s", t.style.drop(p.Error.Message))
+	case p.Result == plan.Noop:
+		t.line("%s", t.style.add("noop: the database is as desired"))
+	default:
+		t.line("%s", t.style.bold("plan: "+Summary(p)))
+	}
+}
+
+// Summary is the closing line: what is created, altered and dropped, in how many steps.
+func Summary(p *plan.Plan) string {
+	var create, alter, drop int
+	for _, c := range p.Changes {
+		switch c.Action {
+		case diff.Create:
+			create++
+		case diff.Drop:
+			drop++
+		default:
+			alter++
+		}
+	}
+	classes := make(map[plan.Class]int)
+	for _, s := range p.Steps {
+		classes[s.Class]++
+	}
+	var kinds []string
+	for _, c := range []plan.Class{plan.Brief, plan.Scan, plan.Concurrent, plan.Rewrite} {
+		if classes[c] > 0 {
+			kinds = append(kinds, fmt.Sprintf("%d %s", classes[c], c))
+		}
+	}
+	steps := fmt.Sprintf("%d steps", len(p.Steps))
+	if len(p.Steps) == 1 {
+		steps = "1 step"
+	}
+	if len(kinds) > 0 {
+		steps += " (" + strings.Join(kinds, ", ") + ")"
+	}
+	return fmt.Sprintf("%d to create, %d to alter, %d to drop; %s", create, alter, drop, steps)
+}

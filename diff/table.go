@@ -1,0 +1,206 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+func (c *comparer) tables() {
+	live := slices.DeleteFunc(slices.Clone(c.live.Tables), func(t *schema.Table) bool { return !c.managed[t.Name.Schema] })
+	for _, p := range match(live, c.desired.Tables, func(t *schema.Table) schema.Name { return t.Name }) {
+		switch {
+		case p.live == nil:
+			c.add(Change{Action: Create, Ref: p.desired.Ref(), To: p.desired, Table: p.desired})
+			for _, i := range p.desired.Indexes {
+				if i.Perf {
+					c.perf(perfTable{desired: p.desired}, nil, i)
+				}
+			}
+		case p.desired == nil:
+			c.add(Change{Action: Drop, Ref: p.live.Ref(), From: p.live, LiveTable: p.live})
+		default:
+			c.table(p.live, p.desired)
+		}
+	}
+}
+
+func (c *comparer) table(live, desired *schema.Table) {
+	tc := &tableComparer{comparer: c, live: live, desired: desired}
+	c.alter(Change{Ref: desired.Ref(), From: live, To: desired, LiveTable: live, Table: desired})
+	tc.columns()
+	tc.keysAndIndexes()
+	compareNamed(tc, schema.KindCheck, live.Checks, desired.Checks, checkTraits)
+	compareNamed(tc, schema.KindExclusion, live.Exclusions, desired.Exclusions, exclusionTraits)
+	compareNamed(tc, schema.KindForeignKey, live.ForeignKeys, desired.ForeignKeys, foreignKeyTraits)
+}
+
+// tableComparer compares what belongs to one table.
+type tableComparer struct {
+	*comparer
+	live, desired *schema.Table
+}
+
+func (t *tableComparer) change(a Action, ref schema.Ref, from, to schema.Object) Change {
+	return Change{Action: a, Ref: ref, From: from, To: to, LiveTable: t.live, Table: t.desired}
+}
+
+func (t *tableComparer) columns() {
+	// A table's columns mostly stand in the same order on both sides.
+	if !slices.EqualFunc(t.live.Columns, t.desired.Columns, func(a, b *schema.Column) bool { return a.Name == b.Name }) {
+		for _, p := range matchNames(t.live.Columns, t.desired.Columns, func(c *schema.Column) string { return c.Name }) {
+			switch {
+			case p.live == nil:
+				t.add(t.change(Create, t.desired.Child(schema.KindColumn, p.desired.Name), nil, p.desired))
+			case p.desired == nil:
+				t.add(t.change(Drop, t.desired.Child(schema.KindColumn, p.live.Name), p.live, nil))
+			default:
+				t.column(p.live, p.desired)
+			}
+		}
+		return
+	}
+	for i, l := range t.live.Columns {
+		t.column(l, t.desired.Columns[i])
+	}
+}
+
+func (t *tableComparer) column(live, desired *schema.Column) {
+	if desired.Serial && !live.Serial {
+		live = t.serialByRename(live, desired)
+	}
+	t.alter(t.change(Alter, t.desired.Child(schema.KindColumn, desired.Name), live, desired))
+}
+
+// serialByRename recognises a serial column whose sequence lacks only the name, as after
+// a rename of the table or the column, and renames the sequence.
+func (t *tableComparer) serialByRename(live, desired *schema.Column) *schema.Column {
+	want := schema.SerialSequence(t.desired.Name, desired.Name)
+	for _, s := range t.comparer.live.Sequences {
+		if s.OwnedBy != (schema.ColumnRef{Table: t.desired.Name, Column: desired.Name}) || s.Name.Schema != want.Schema {
+			continue
+		}
+		if live.Default.SQL() != "nextval("+schema.Literal(s.Name.SQL())+"::regclass)" ||
+			s.TypeName() != live.Type.SQL() || !s.Options.Trimmed(s.TypeName()).IsZero() {
+			continue
+		}
+		if t.serialSequences == nil {
+			t.serialSequences = make(map[schema.Name]bool)
+		}
+		t.serialSequences[s.Name] = true
+		t.add(Change{
+			Action: Rename, Ref: sequenceRef(want), OldName: s.Name.Name, From: s, Pos: desired.Src().At("type"),
+			Reason: "the sequence of a serial column is named after it",
+		})
+		folded := *live
+		folded.Serial, folded.Default = true, schema.Expr{}
+		return &folded
+	}
+	return live
+}
+
+// traits are what compareNamed needs to know about a kind.
+type traits[T any] struct {
+	name   func(*T) string
+	object func(*T) schema.Object
+	// broken says why a live object with the right definition must be repaired.
+	broken func(live, desired *T) string
+	// known is the live object as it is to be compared: without what the HCL leaves open.
+	known func(live, desired *T) *T
+}
+
+// compareNamed compares the children of one kind. An object that is dropped and one that
+// is created with the same definition are one that is renamed.
+func compareNamed[T any](t *tableComparer, kind schema.Kind, live, desired []*T, tr traits[T]) {
+	var onlyLive, onlyDesired []*T
+	for _, p := range matchNames(live, desired, tr.name) {
+		switch {
+		case p.live == nil:
+			onlyDesired = append(onlyDesired, p.desired)
+		case p.desired == nil:
+			onlyLive = append(onlyLive, p.live)
+		default:
+			comparePair(t, kind, p.live, p.desired, tr)
+		}
+	}
+	for _, d := range onlyDesired {
+		ref := t.desired.Child(kind, tr.name(d))
+		i := slices.IndexFunc(onlyLive, func(l *T) bool { return equalObjects(tr.object(tr.known(l, d)), tr.object(d)) })
+		if i < 0 {
+			t.add(t.change(Create, ref, nil, tr.object(d)))
+			continue
+		}
+		ch := t.change(Rename, ref, tr.object(onlyLive[i]), tr.object(d))
+		ch.OldName = tr.name(onlyLive[i])
+		t.add(ch)
+		onlyLive = slices.Delete(onlyLive, i, i+1)
+	}
+	for _, l := range onlyLive {
+		t.add(t.change(Drop, t.desired.Child(kind, tr.name(l)), tr.object(l), nil))
+	}
+}
+
+func comparePair[T any](t *tableComparer, kind schema.Kind, live, desired *T, tr traits[T]) {
+	ref := t.desired.Child(kind, tr.name(desired))
+	if t.alter(t.change(Alter, ref, tr.object(tr.known(live, desired)), tr.object(desired))) {
+		return
+	}
+	if reason := tr.broken(live, desired); reason != "" {
+		ch := t.change(Repair, ref, tr.object(live), tr.object(desired))
+		ch.Reason = reason
+		t.add(ch)
+	}
+}
+
+const (
+	reasonNotValid = "the constraint was never validated"
+	reasonInvalid  = "the index is not valid"
+)
+
+// The validity of a check or a foreign key is no part of its definition: one that is not
+// valid is validated, and one that is valid satisfies not_valid = true.
+var checkTraits = traits[schema.Check]{
+	name:   func(c *schema.Check) string { return c.Name },
+	object: func(c *schema.Check) schema.Object { return c },
+	broken: func(l, d *schema.Check) string { return unvalidated(l.NotValid, d.NotValid) },
+	known: func(l, d *schema.Check) *schema.Check {
+		k := *l
+		k.NotValid = d.NotValid
+		return &k
+	},
+}
+
+var foreignKeyTraits = traits[schema.ForeignKey]{
+	name:   func(f *schema.ForeignKey) string { return f.Name },
+	object: func(f *schema.ForeignKey) schema.Object { return f },
+	broken: func(l, d *schema.ForeignKey) string { return unvalidated(l.NotValid, d.NotValid) },
+	known: func(l, d *schema.ForeignKey) *schema.ForeignKey {
+		k := *l
+		k.NotValid = d.NotValid
+		if len(d.RefColumns) == 0 {
+			k.RefColumns = nil
+		}
+		return &k
+	},
+}
+
+var exclusionTraits = traits[schema.Exclusion]{
+	name:   func(e *schema.Exclusion) string { return e.Name },
+	object: func(e *schema.Exclusion) schema.Object { return e },
+	broken: func(l, _ *schema.Exclusion) string { return invalid(l.Invalid) },
+	known:  func(l, _ *schema.Exclusion) *schema.Exclusion { return l },
+}
+
+func unvalidated(live, desired bool) string {
+	if live && !desired {
+		return reasonNotValid
+	}
+	return ""
+}
+
+func invalid(b bool) string {
+	if b {
+		return reasonInvalid
+	}
+	return ""
+}

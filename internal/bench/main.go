@@ -1,0 +1,157 @@
+// Command bench times a noop diff beside pg_dump -s of the same database and prints the
+// ratio. Both run as whole processes, in turn, so that a slow moment of the machine hits
+// both alike.
+//
+//	go run ./internal/bench [-tables 1000,5000] [-runs 5]
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/replyx/schemactl/internal/sandbox"
+)
+
+func main() {
+	tables := flag.String("tables", "1000", "comma-separated numbers of tables")
+	runs := flag.Int("runs", 5, "counted runs of each command, after one that is not")
+	flag.Parse()
+	if err := bench(context.Background(), strings.Split(*tables, ","), *runs); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func bench(ctx context.Context, sizes []string, runs int) error {
+	dir, err := os.MkdirTemp("", "schemactl-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	tool := filepath.Join(dir, "schemactl")
+	if err := command(ctx, "go", "build", "-o", tool, "./cmd/schemactl"); err != nil {
+		return err
+	}
+	srv, err := sandbox.Start(ctx, sandbox.Options{})
+	if err != nil {
+		return err
+	}
+	defer srv.Stop()
+	fmt.Println("noop diff beside pg_dump -s: 10 columns, 2 indexes, 1 foreign key a table; median of", runs, "runs")
+	fmt.Printf("%8s %14s %14s %7s %14s %14s\n", "tables", "diff, s", "pg_dump, s", "ratio", "diff, MiB", "pg_dump, MiB")
+	for _, s := range sizes {
+		n, err := strconv.Atoi(strings.TrimSpace(s))
+		if err != nil {
+			return fmt.Errorf("-tables: %w", err)
+		}
+		if err := one(ctx, srv, tool, dir, n, runs); err != nil {
+			return fmt.Errorf("%d tables: %w", n, err)
+		}
+	}
+	return nil
+}
+
+func one(ctx context.Context, srv *sandbox.Server, tool, dir string, n, runs int) error {
+	db := fmt.Sprintf("bench%d", n)
+	if err := srv.CreateDatabase(ctx, db, ""); err != nil {
+		return err
+	}
+	url := srv.URL(db)
+	script := filepath.Join(dir, db+".sql")
+	if err := os.WriteFile(script, []byte(generate(n)), 0o600); err != nil {
+		return err
+	}
+	if err := command(ctx, "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", script); err != nil {
+		return err
+	}
+	hcl := filepath.Join(dir, db)
+	if err := command(ctx, tool, "inspect", "--url", url, "--split", hcl); err != nil {
+		return err
+	}
+	diff := []string{tool, "diff", "--url", url, "--to", hcl}
+	dump := []string{"pg_dump", "-s", "-d", url, "-f", os.DevNull}
+	var a, b []sample
+	for i := range runs + 1 {
+		x, err := measure(ctx, diff)
+		if err != nil {
+			return err
+		}
+		y, err := measure(ctx, dump)
+		if err != nil {
+			return err
+		}
+		if i > 0 {
+			a, b = append(a, x), append(b, y)
+		}
+	}
+	ratios := make([]float64, runs)
+	for i := range ratios {
+		ratios[i] = a[i].wall.Seconds() / b[i].wall.Seconds()
+	}
+	slices.Sort(ratios)
+	x, y := median(a), median(b)
+	fmt.Printf("%8d %14.3f %14.3f %7.2f %14.0f %14.0f\n", n, x.wall.Seconds(), y.wall.Seconds(), ratios[runs/2], x.rss, y.rss)
+	return nil
+}
+
+// sample is one run: wall time, and peak memory in MiB.
+type sample struct {
+	wall time.Duration
+	rss  float64
+}
+
+func measure(ctx context.Context, argv []string) (sample, error) {
+	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
+	start := time.Now()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return sample{}, fmt.Errorf("%s: %w\n%s", strings.Join(argv[:2], " "), err, out)
+	}
+	s := sample{wall: time.Since(start)}
+	if ru, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		s.rss = float64(ru.Maxrss) / 1024
+	}
+	return s, nil
+}
+
+func median(list []sample) sample {
+	byWall := slices.SortedFunc(slices.Values(list), func(a, b sample) int { return int(a.wall - b.wall) })
+	byRSS := slices.SortedFunc(slices.Values(list), func(a, b sample) int { return int(a.rss - b.rss) })
+	return sample{byWall[len(list)/2].wall, byRSS[len(list)/2].rss}
+}
+
+// command runs a step of the preparation.
+func command(ctx context.Context, name string, args ...string) error {
+	out, err := exec.CommandContext(ctx, name, args...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w\n%s", name, err, out)
+	}
+	return nil
+}
+
+// generate is the DDL of n tables, each pointing to the one before, after VACUUM ANALYZE.
+func generate(n int) string {
+	types := []string{"integer", "varchar(64)", "text", "timestamptz default now()", "numeric(12,2) default 0", "boolean not null default false", "bigint", "jsonb default '{}'", "uuid"}
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "create table t%d (id bigserial primary key", i)
+		for c, t := range types {
+			fmt.Fprintf(&b, ", c%d %s", c+1, t)
+		}
+		fmt.Fprintf(&b, ");\ncreate index t%d_c2 on t%d (c2);\ncreate index t%d_c4 on t%d (c4 desc, c1) where c6;\n", i, i, i, i)
+		if i > 0 {
+			fmt.Fprintf(&b, "alter table t%d add constraint t%d_c7 foreign key (c7) references t%d;\n", i, i, i-1)
+		}
+	}
+	b.WriteString("vacuum analyze;\n")
+	return b.String()
+}

@@ -1,0 +1,258 @@
+// Package engine joins the stages: read the HCL and the database at the same time, compare,
+// ask the server about what differs as text, compare again, plan.
+//
+// What enters: where the two states are and which policy holds. What leaves: an [Outcome]
+// with the plan and the states it was made from. Commands call it and print.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/hcl"
+	"github.com/replyx/schemactl/schema/live"
+)
+
+// Config says what to compare.
+type Config struct {
+	// Env names the environment in the output.
+	Env string
+	// URL is the database; DevURL another one to ask where it cannot be asked.
+	URL, DevURL string
+	// Sources are the HCL files and folders of the desired state.
+	Sources []string
+	// Vars are input values for variables of the HCL.
+	Vars map[string]string
+	// Schemas limits what is managed; empty means what the HCL declares.
+	Schemas []string
+	Policy  *policy.Policy
+	// Perf makes perf indexes part of the comparison.
+	Perf bool
+	// PerfOnly plans the perf indexes and nothing else.
+	PerfOnly bool
+	// Now is the time that ignore rules expire by.
+	Now time.Time
+}
+
+// Outcome is a comparison and its plan.
+type Outcome struct {
+	Live, Desired *schema.Database
+	Result        *diff.Result
+	Plan          *plan.Plan
+}
+
+// ErrNoURL and ErrNoSource say what is not given.
+var (
+	ErrNoURL    = errors.New("no database URL")
+	ErrNoSource = errors.New("no HCL of the desired state")
+)
+
+// Diff compares the database with the HCL.
+func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
+	if len(cfg.Sources) == 0 {
+		return nil, ErrNoSource
+	}
+	if cfg.URL == "" {
+		return nil, ErrNoURL
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type parsed struct {
+		db  *schema.Database
+		err error
+	}
+	desired := make(chan parsed, 1)
+	go func() {
+		db, err := ReadHCL(ctx, cfg)
+		desired <- parsed{db, err}
+	}()
+	conn, err := live.Connect(ctx, cfg.URL)
+	if err != nil {
+		// A fault in the HCL is the more useful thing to hear of.
+		cancel()
+		if d := <-desired; d.err != nil && !errors.Is(d.err, context.Canceled) {
+			return nil, d.err
+		}
+		return nil, err
+	}
+	defer closeConn(ctx, conn)
+	current, liveErr := live.Read(ctx, conn, live.Options{})
+	d := <-desired
+	if d.err != nil {
+		return nil, d.err
+	}
+	if liveErr != nil {
+		return nil, liveErr
+	}
+	return compare(ctx, cfg, conn, current, d.db)
+}
+
+// ReadHCL reads the desired state and applies the policy to it.
+func ReadHCL(ctx context.Context, cfg Config) (*schema.Database, error) {
+	db, err := hcl.Read(ctx, cfg.Sources, hcl.Options{Vars: cfg.Vars})
+	if err != nil {
+		return nil, err
+	}
+	limit(db, cfg.Schemas)
+	if cfg.Policy != nil {
+		cfg.Policy.MarkPerf(db)
+	}
+	return db, nil
+}
+
+// limit takes out of a desired state what is in none of the given schemas.
+func limit(db *schema.Database, schemas []string) {
+	if len(schemas) == 0 {
+		return
+	}
+	out := func(s string) bool { return !slices.Contains(schemas, s) }
+	db.Schemas = slices.DeleteFunc(db.Schemas, func(s *schema.Schema) bool { return out(s.Name) })
+	db.Enums = slices.DeleteFunc(db.Enums, func(e *schema.Enum) bool { return out(e.Name.Schema) })
+	db.Sequences = slices.DeleteFunc(db.Sequences, func(s *schema.Sequence) bool { return out(s.Name.Schema) })
+	db.Tables = slices.DeleteFunc(db.Tables, func(t *schema.Table) bool { return out(t.Name.Schema) })
+}
+
+func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *schema.Database) (*Outcome, error) {
+	if cfg.Policy == nil {
+		cfg.Policy = &policy.Policy{}
+	}
+	cfg.Policy.MarkPerf(current)
+	countOthers(current, desired)
+	live.ResolveTypes(current, desired)
+	opts := diff.Options{Policy: cfg.Policy, Perf: cfg.Perf, Now: cfg.Now}
+	res := diff.Compare(current, desired, opts)
+	if len(res.Changes) > 0 || len(res.PerfChanges()) > 0 {
+		dev, err := connectDev(ctx, cfg, current)
+		if err != nil {
+			return nil, err
+		}
+		if dev != nil {
+			defer closeConn(ctx, dev)
+		}
+		if err := live.Canonicalize(ctx, conn, dev, current, desired); err != nil {
+			return nil, err
+		}
+		res = diff.Compare(current, desired, opts)
+	}
+	sizes, err := live.Sizes(ctx, conn, touchedTables(res))
+	if err != nil {
+		return nil, err
+	}
+	build := plan.Build
+	if cfg.PerfOnly {
+		build = plan.BuildPerf
+	}
+	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes})
+	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
+}
+
+// connectDev opens the other server, if there is one and it is needed.
+func connectDev(ctx context.Context, cfg Config, current *schema.Database) (*pgx.Conn, error) {
+	s := current.Server
+	if cfg.DevURL == "" || !s.Standby && !s.ReadOnly && s.CanCreateTemp {
+		return nil, nil
+	}
+	dev, err := live.Connect(ctx, cfg.DevURL)
+	if err != nil {
+		return nil, fmt.Errorf("the dev server: %w", err)
+	}
+	return dev, nil
+}
+
+// countOthers counts what lies in schemas that the HCL does not declare, so that no output
+// passes over it.
+func countOthers(current, desired *schema.Database) {
+	managed := make(map[string]bool)
+	for _, s := range desired.Schemas {
+		managed[s.Name] = true
+	}
+	counts := make(map[[2]string]int)
+	count := func(s, kind string) {
+		if !managed[s] {
+			counts[[2]string{s, kind}]++
+		}
+	}
+	for _, t := range current.Tables {
+		count(t.Name.Schema, "tables")
+	}
+	for _, e := range current.Enums {
+		count(e.Name.Schema, "enums")
+	}
+	for _, s := range current.Sequences {
+		count(s.Name.Schema, "sequences")
+	}
+	for k, n := range counts {
+		current.Unmanaged = append(current.Unmanaged, schema.Unmanaged{Schema: k[0], Kind: k[1], Count: n})
+	}
+	schema.SortUnmanaged(current.Unmanaged)
+}
+
+// touchedTables are the live tables that a change is about.
+func touchedTables(res *diff.Result) []schema.Name {
+	var out []schema.Name
+	for _, list := range [][]diff.Change{res.Changes, res.PerfChanges()} {
+		for _, ch := range list {
+			if ch.LiveTable != nil {
+				out = append(out, ch.LiveTable.Name)
+			}
+		}
+	}
+	slices.SortFunc(out, schema.Name.Compare)
+	return slices.Compact(out)
+}
+
+// ReadLive reads the database alone.
+func ReadLive(ctx context.Context, cfg Config) (*schema.Database, error) {
+	if cfg.URL == "" {
+		return nil, ErrNoURL
+	}
+	conn, err := live.Connect(ctx, cfg.URL)
+	if err != nil {
+		return nil, err
+	}
+	defer closeConn(ctx, conn)
+	db, err := live.Read(ctx, conn, live.Options{Schemas: cfg.Schemas})
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Policy != nil {
+		cfg.Policy.MarkPerf(db)
+	}
+	return db, nil
+}
+
+func closeConn(ctx context.Context, conn *pgx.Conn) { _ = conn.Close(context.WithoutCancel(ctx)) }
+
+// DiffFiles compares two desired states without a database: texts decide. What only a
+// server could tell is reported as not proven.
+func DiffFiles(ctx context.Context, cfg Config, from string) (*Outcome, error) {
+	if len(cfg.Sources) == 0 {
+		return nil, ErrNoSource
+	}
+	desired, err := ReadHCL(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	old := cfg
+	old.Sources = []string{from}
+	current, err := ReadHCL(ctx, old)
+	if err != nil {
+		return nil, err
+	}
+	live.ResolveTypes(current, desired)
+	if err := live.Canonicalize(ctx, nil, nil, current, desired); err != nil {
+		return nil, err
+	}
+	res := diff.Compare(current, desired, diff.Options{Policy: cfg.Policy, Perf: cfg.Perf, Now: cfg.Now})
+	p := plan.Build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env})
+	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
+}

@@ -1,0 +1,137 @@
+package engine_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/replyx/schemactl/diff/apply"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report"
+	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/pgtest"
+	"github.com/replyx/schemactl/schema/live"
+)
+
+var update = flag.Bool("update", false, "write the golden plans")
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+const plans = "../../testdata/plans"
+
+// Each folder of testdata/plans is a case: live.sql, desired.hcl, and the plan between
+// them, plan.txt. The plan is applied too: afterwards there is nothing left to do, and
+// pg_dump sees what it sees in a database that was made of desired.hcl alone.
+func TestPlans(t *testing.T) {
+	folders, err := os.ReadDir(plans)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range folders {
+		t.Run(f.Name(), func(t *testing.T) {
+			t.Parallel()
+			testPlan(t, filepath.Join(plans, f.Name()))
+		})
+	}
+}
+
+func testPlan(t *testing.T, dir string) {
+	db := pgtest.New(t)
+	db.Load(filepath.Join(dir, "live.sql"))
+	db.Exec("VACUUM ANALYZE")
+	cfg := engine.Config{URL: db.URL, Sources: []string{filepath.Join(dir, "desired.hcl")}, Now: time.Now()}
+	out := mustDiff(t, cfg)
+	checkGolden(t, filepath.Join(dir, "plan.txt"), planText(t, out.Plan))
+	if len(out.Plan.Refused) > 0 {
+		return
+	}
+	mustApply(t, cfg, out.Plan)
+	again := mustDiff(t, cfg)
+	if again.Plan.Result != plan.Noop {
+		t.Fatalf("after apply the plan is not empty:\n%s", planText(t, again.Plan))
+	}
+	fresh := pgtest.New(t)
+	cfg.URL = fresh.URL
+	mustApply(t, cfg, mustDiff(t, cfg).Plan)
+	if got, want := sortColumns(db.Dump()), sortColumns(fresh.Dump()); got != want {
+		t.Errorf("the dump is not that of a database made of desired.hcl alone\ngot:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+func mustDiff(t *testing.T, cfg engine.Config) *engine.Outcome {
+	t.Helper()
+	out, err := engine.Diff(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func mustApply(t *testing.T, cfg engine.Config, p *plan.Plan) {
+	t.Helper()
+	var allow []string
+	for _, h := range p.Hazards {
+		allow = append(allow, h.Name)
+	}
+	opts := apply.Options{Allow: allow, LockStart: 50 * time.Millisecond, LockCap: 2 * time.Second, RetryFor: time.Minute}
+	connect := func(ctx context.Context, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
+		return live.ConnectNotices(ctx, cfg.URL, notice)
+	}
+	if _, err := apply.Run(t.Context(), connect, p, opts, func(apply.Event) {}); err != nil {
+		t.Fatalf("apply: %v\n%s", err, planText(t, p))
+	}
+}
+
+// places take the folder out of positions, so that a golden plan reads the same everywhere.
+var places = regexp.MustCompile(`\S*/(desired\.hcl)`)
+
+func planText(t *testing.T, p *plan.Plan) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := report.Text(&b, p, report.TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return places.ReplaceAllString(b.String(), "$1")
+}
+
+func checkGolden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; run go test -update and look at the difference\ngot:\n%s", file, got)
+	}
+}
+
+var tableBody = regexp.MustCompile(`(?s)(CREATE TABLE [^\n]* \(\n)(.*?)(\n\);)`)
+
+// sortColumns makes up for the order of columns: PostgreSQL adds one only at the end.
+func sortColumns(dump string) string {
+	return tableBody.ReplaceAllStringFunc(dump, func(s string) string {
+		m := tableBody.FindStringSubmatch(s)
+		lines := strings.Split(m[2], "\n")
+		for i := range lines {
+			lines[i] = strings.TrimSuffix(lines[i], ",")
+		}
+		slices.Sort(lines)
+		return m[1] + strings.Join(lines, "\n") + m[3]
+	})
+}

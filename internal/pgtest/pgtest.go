@@ -1,0 +1,219 @@
+// Package pgtest gives tests databases of their own on a real server.
+//
+// The server is the one that SCHEMACTL_TEST_URL names (a superuser's URL), or else a
+// sandbox that lives as long as the test binary.
+package pgtest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/internal/sandbox"
+	"github.com/replyx/schemactl/schema"
+)
+
+// server is the one server of the test binary.
+var server struct {
+	sync.Mutex
+	url string
+	own *sandbox.Server
+}
+
+// Main runs a package's tests and stops the server that they started.
+func Main(m *testing.M) {
+	code := m.Run()
+	server.Lock()
+	if server.own != nil {
+		_ = server.own.Stop()
+	}
+	os.Exit(code)
+}
+
+// ServerURL is the server's maintenance database.
+func ServerURL(ctx context.Context) (string, error) {
+	server.Lock()
+	defer server.Unlock()
+	if server.url != "" {
+		return server.url, nil
+	}
+	if u := os.Getenv("SCHEMACTL_TEST_URL"); u != "" {
+		server.url = u
+		return u, nil
+	}
+	own, err := sandbox.Start(ctx, sandbox.Options{})
+	if err != nil {
+		return "", err
+	}
+	server.own, server.url = own, own.URL("postgres")
+	return server.url, nil
+}
+
+// DB is a database that is dropped with the test.
+type DB struct {
+	tb   testing.TB
+	Name string
+	URL  string
+}
+
+// New makes an empty database.
+func New(tb testing.TB) *DB {
+	tb.Helper()
+	base, err := ServerURL(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	db := &DB{tb: tb, Name: uniqueName(tb.Name())}
+	db.URL = withDatabase(tb, base, db.Name)
+	exec1(tb, base, "CREATE DATABASE "+schema.Ident(db.Name)+" TEMPLATE template0")
+	tb.Cleanup(func() { exec1(tb, base, "DROP DATABASE IF EXISTS "+schema.Ident(db.Name)+" WITH (FORCE)") })
+	return db
+}
+
+var (
+	notPlain = regexp.MustCompile(`[^a-z0-9]+`)
+	counter  struct {
+		sync.Mutex
+		n int
+	}
+)
+
+func uniqueName(test string) string {
+	counter.Lock()
+	defer counter.Unlock()
+	counter.n++
+	name := notPlain.ReplaceAllString(strings.ToLower(test), "_")
+	return fmt.Sprintf("t%d_%d_%.40s", os.Getpid(), counter.n, name)
+}
+
+func withDatabase(tb testing.TB, base, name string) string {
+	tb.Helper()
+	u, err := url.Parse(base)
+	if err != nil {
+		tb.Fatal("SCHEMACTL_TEST_URL is not a URL")
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+// exec1 runs one statement on a connection of its own, even while the test is ending.
+func exec1(tb testing.TB, url, sql string) {
+	tb.Helper()
+	ctx := context.WithoutCancel(tb.Context())
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, sql); err != nil {
+		tb.Fatalf("%s: %v", sql, err)
+	}
+}
+
+// Conn opens a connection that is closed with the test.
+func (db *DB) Conn() *pgx.Conn {
+	db.tb.Helper()
+	conn, err := pgx.Connect(db.tb.Context(), db.URL)
+	if err != nil {
+		db.tb.Fatal(err)
+	}
+	db.tb.Cleanup(func() { _ = conn.Close(context.WithoutCancel(db.tb.Context())) })
+	return conn
+}
+
+// Exec runs SQL, one statement or several.
+func (db *DB) Exec(sql string) {
+	db.tb.Helper()
+	ctx := db.tb.Context()
+	conn, err := pgx.Connect(ctx, db.URL)
+	if err != nil {
+		db.tb.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.PgConn().Exec(ctx, sql).ReadAll(); err != nil {
+		db.tb.Fatalf("%s: %v", sql, err)
+	}
+}
+
+// Value is the single value of a query, as text.
+func (db *DB) Value(sql string) string {
+	db.tb.Helper()
+	conn := db.Conn()
+	var s *string
+	if err := conn.QueryRow(db.tb.Context(), "SELECT ("+sql+")::text").Scan(&s); err != nil {
+		db.tb.Fatalf("%s: %v", sql, err)
+	}
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// Load runs a script with psql, as pg_dump writes it.
+func (db *DB) Load(file string) {
+	db.tb.Helper()
+	if out, err := exec.CommandContext(db.tb.Context(), "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", db.URL, "-f", file).CombinedOutput(); err != nil {
+		db.tb.Fatalf("load %s: %v\n%s", filepath.Base(file), err, out)
+	}
+}
+
+// Dump is pg_dump -s of the database, without what says nothing about the schema.
+func (db *DB) Dump() string {
+	db.tb.Helper()
+	out, err := Dump(db.tb.Context(), db.URL)
+	if err != nil {
+		db.tb.Fatal(err)
+	}
+	return out
+}
+
+// Role makes a role that may do no more than the grants say, and gives its URL. Each
+// grant is what stands between GRANT and TO.
+func (db *DB) Role(grants ...string) string {
+	db.tb.Helper()
+	name := "r_" + db.Name
+	db.Exec("CREATE ROLE " + schema.Ident(name) + " LOGIN PASSWORD 'poor'")
+	db.tb.Cleanup(func() {
+		exec1(db.tb, db.URL, "DROP OWNED BY "+schema.Ident(name)+"; DROP ROLE "+schema.Ident(name))
+	})
+	db.Exec("REVOKE ALL ON DATABASE " + schema.Ident(db.Name) + " FROM PUBLIC")
+	for _, g := range grants {
+		db.Exec("GRANT " + g + " TO " + schema.Ident(name))
+	}
+	u, err := url.Parse(db.URL)
+	if err != nil {
+		db.tb.Fatal("the database's URL cannot be read")
+	}
+	u.User = url.UserPassword(name, "poor")
+	return u.String()
+}
+
+// Dump is pg_dump -s of a database without ownership, comments, settings and empty lines.
+func Dump(ctx context.Context, url string) (string, error) {
+	var out, errs bytes.Buffer
+	cmd := exec.CommandContext(ctx, "pg_dump", "-s", "--no-owner", "--no-privileges", "-d", url)
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("pg_dump: %w\n%s", err, errs.String())
+	}
+	var kept []string
+	for line := range strings.Lines(out.String()) {
+		line = strings.TrimRight(line, "\n")
+		if line == "" || strings.HasPrefix(line, "--") || strings.HasPrefix(line, "SET ") || strings.HasPrefix(line, `\`) ||
+			strings.HasPrefix(line, "SELECT pg_catalog.set_config") {
+			continue
+		}
+		kept = append(kept, line)
+	}
+	return strings.Join(kept, "\n") + "\n", nil
+}

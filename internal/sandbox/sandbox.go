@@ -1,0 +1,238 @@
+// Package sandbox runs a throwaway PostgreSQL server: for tests, for the demo, and for
+// whoever has no database yet.
+//
+// What enters: nothing but the binaries of a PostgreSQL that is installed. What leaves: a
+// [Server] on loopback whose data lives in a temporary folder and is gone when the process
+// is, however it ends.
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// Options choose the server.
+type Options struct {
+	// Bin is the folder of the binaries; empty looks for one.
+	Bin string
+	// Settings are added to the server's configuration.
+	Settings map[string]string
+}
+
+// Server is a running server.
+type Server struct {
+	dir, bin, password string
+	port               int
+	process            *process
+}
+
+const user = "postgres"
+
+// Start makes a cluster and starts a server on it. It stops with the process, or by Stop.
+func Start(ctx context.Context, opts Options) (*Server, error) {
+	bin := opts.Bin
+	if bin == "" {
+		var err error
+		if bin, err = FindBin(ctx); err != nil {
+			return nil, err
+		}
+	}
+	sweep()
+	dir, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", prefix, os.Getpid()))
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for the sandbox: %w", err)
+	}
+	s := &Server{dir: dir, bin: bin, password: rand.Text()}
+	if err := s.start(ctx, opts.Settings); err != nil {
+		_ = s.Stop()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) start(ctx context.Context, settings map[string]string) error {
+	who, err := ordinaryUser()
+	if err != nil {
+		return err
+	}
+	if err := who.own(s.dir); err != nil {
+		return err
+	}
+	if err := s.initdb(ctx, who); err != nil {
+		return err
+	}
+	// The port may be taken between the look and the bind: then try another.
+	for attempt := 0; ; attempt++ {
+		if s.port, err = freePort(); err != nil {
+			return err
+		}
+		err = s.run(ctx, who, settings)
+		if err == nil || attempt == 4 || ctx.Err() != nil {
+			return err
+		}
+		s.process.stop()
+	}
+}
+
+func (s *Server) initdb(ctx context.Context, who account) error {
+	pwfile := filepath.Join(s.dir, "password")
+	if err := os.WriteFile(pwfile, []byte(s.password+"\n"), 0o600); err != nil {
+		return fmt.Errorf("prepare the sandbox: %w", err)
+	}
+	if err := who.own(pwfile); err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, "initdb"), "-D", s.data(), "-U", user, "--pwfile", pwfile,
+		"--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync")
+	who.run(cmd)
+	cmd.Dir = s.dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("initdb of the sandbox: %w\n%s", err, bytes.TrimSpace(out))
+	}
+	return nil
+}
+
+func (s *Server) run(ctx context.Context, who account, settings map[string]string) error {
+	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-h", "127.0.0.1", "-k", ""}
+	all := map[string]string{
+		"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
+		"max_locks_per_transaction": "512", "shared_buffers": "128MB", "autovacuum_naptime": "1h", "log_min_messages": "warning",
+		"max_prepared_transactions": "10", "timezone": "UTC", "jit": "off",
+	}
+	for k, v := range settings {
+		all[k] = v
+	}
+	for k, v := range all {
+		args = append(args, "-c", k+"="+v)
+	}
+	log, err := os.OpenFile(s.Log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("open the sandbox's log: %w", err)
+	}
+	defer log.Close()
+	cmd := exec.Command(filepath.Join(s.bin, "postgres"), args...)
+	who.run(cmd)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, log, log
+	if s.process, err = startProcess(cmd); err != nil {
+		return fmt.Errorf("start the sandbox: %w", err)
+	}
+	return s.ready(ctx)
+}
+
+// ready waits until the server answers.
+func (s *Server) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	for {
+		conn, err := pgx.Connect(ctx, s.URL("postgres"))
+		if err == nil {
+			return conn.Close(ctx)
+		}
+		select {
+		case <-s.process.done:
+			out, _ := os.ReadFile(s.Log())
+			return fmt.Errorf("the sandbox's server did not start:\n%s", bytes.TrimSpace(out))
+		case <-ctx.Done():
+			return fmt.Errorf("the sandbox's server did not answer: %w", errors.Join(ctx.Err(), err))
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+func (s *Server) data() string { return filepath.Join(s.dir, "data") }
+
+// Log is the path of the server's log.
+func (s *Server) Log() string { return filepath.Join(s.dir, "log") }
+
+// Bin is the folder of the server's binaries, psql and pg_dump among them.
+func (s *Server) Bin() string { return s.bin }
+
+// PID is the postmaster's.
+func (s *Server) PID() int { return s.process.pid }
+
+// URL names a database of the server, for its superuser.
+func (s *Server) URL(db string) string {
+	u := url.URL{
+		Scheme: "postgres", User: url.UserPassword(user, s.password),
+		Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)), Path: "/" + db,
+	}
+	return u.String()
+}
+
+// CreateDatabase makes a database, as a copy of template if one is named.
+func (s *Server) CreateDatabase(ctx context.Context, name, template string) error {
+	sql := "CREATE DATABASE " + schema.Ident(name)
+	if template != "" {
+		sql += " TEMPLATE " + schema.Ident(template)
+	}
+	return s.exec(ctx, sql)
+}
+
+// DropDatabase ends every session of a database and drops it.
+func (s *Server) DropDatabase(ctx context.Context, name string) error {
+	return s.exec(ctx, "DROP DATABASE IF EXISTS "+schema.Ident(name)+" WITH (FORCE)")
+}
+
+func (s *Server) exec(ctx context.Context, sql string) error {
+	conn, err := pgx.Connect(ctx, s.URL("postgres"))
+	if err != nil {
+		return fmt.Errorf("connect to the sandbox: %w", err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, sql); err != nil {
+		return fmt.Errorf("%s: %w", sql, err)
+	}
+	return nil
+}
+
+// Stop ends the server at once and removes its folder.
+func (s *Server) Stop() error {
+	if s.process != nil {
+		s.process.stop()
+	}
+	if err := os.RemoveAll(s.dir); err != nil {
+		return fmt.Errorf("remove the sandbox: %w", err)
+	}
+	return nil
+}
+
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, fmt.Errorf("find a free port: %w", err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+// prefix begins the name of every sandbox's folder; the owner's PID follows.
+const prefix = "schemactl-sandbox-"
+
+// sweep removes the folders of sandboxes whose owner was killed before it could.
+func sweep() {
+	dirs, err := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*"))
+	if err != nil {
+		return
+	}
+	for _, d := range dirs {
+		owner, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(d), prefix), "-")
+		if pid, err := strconv.Atoi(owner); err == nil && !alive(pid) {
+			_ = os.RemoveAll(d)
+		}
+	}
+}

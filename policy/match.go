@@ -1,0 +1,100 @@
+package policy
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// IsPerf says that an index of this name is managed apart from its table.
+func (p *Policy) IsPerf(index string) bool {
+	return slices.ContainsFunc(p.PerfIndexes.Names, func(g string) bool { return glob(g, index) })
+}
+
+// MarkPerf sets Perf on every index that the policy names.
+func (p *Policy) MarkPerf(db *schema.Database) {
+	if len(p.PerfIndexes.Names) == 0 {
+		return
+	}
+	for _, t := range db.Tables {
+		for _, i := range t.Indexes {
+			i.Perf = i.Perf || p.IsPerf(i.Name)
+		}
+	}
+}
+
+// Expired lists the rules that hide nothing any more.
+func (p *Policy) Expired(now time.Time) []*Ignore {
+	var out []*Ignore
+	for _, r := range p.Ignores {
+		if r.expired(now) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Ignored is the first rule that hides an action ("create", "drop" or "alter") on an
+// object, or on one attribute of it; nil where none does.
+func (p *Policy) Ignored(ref schema.Ref, action, attr string, now time.Time) *Ignore {
+	for _, r := range p.Ignores {
+		if !r.expired(now) && r.direction(action, attr) && r.names(ref) {
+			return r
+		}
+	}
+	return nil
+}
+
+// expired: the day of Expires is the last one.
+func (r *Ignore) expired(now time.Time) bool {
+	return !r.Expires.IsZero() && now.After(r.Expires.AddDate(0, 0, 1))
+}
+
+func (r *Ignore) direction(action, attr string) bool {
+	all := !r.NoCreate && !r.NoDrop && !r.NoCompare
+	switch action {
+	case "create":
+		return (all || r.NoCreate) && len(r.Attrs) == 0
+	case "drop":
+		return (all || r.NoDrop) && len(r.Attrs) == 0
+	}
+	if !all && !r.NoCompare {
+		return false
+	}
+	return len(r.Attrs) == 0 || slices.ContainsFunc(r.Attrs, func(a string) bool {
+		return attr == a || strings.HasPrefix(attr, a+".") || strings.HasPrefix(attr, a+"[")
+	})
+}
+
+// names says that the rule is about the object, or about the table or schema it belongs to.
+func (r *Ignore) names(ref schema.Ref) bool {
+	if len(r.Kinds) > 0 && !slices.Contains(r.Kinds, ref.Kind) && !(ref.Table != "" && slices.Contains(r.Kinds, schema.KindTable)) {
+		return false
+	}
+	paths := []string{ref.Path()}
+	if ref.Table != "" {
+		if len(r.Kinds) > 0 && !slices.Contains(r.Kinds, ref.Kind) {
+			paths = nil
+		}
+		if len(r.Kinds) == 0 || slices.Contains(r.Kinds, schema.KindTable) {
+			paths = append(paths, ref.Schema+"."+ref.Table)
+		}
+	}
+	return slices.ContainsFunc(r.Objects, func(g string) bool {
+		return slices.ContainsFunc(paths, func(p string) bool { return glob(g, p) })
+	})
+}
+
+// glob matches * and ?, both of which match dots too; everything else is itself.
+func glob(pattern, s string) bool {
+	if !strings.ContainsAny(pattern, "*?") {
+		return pattern == s
+	}
+	quoted := regexp.QuoteMeta(pattern)
+	quoted = strings.ReplaceAll(strings.ReplaceAll(quoted, `\*`, ".*"), `\?`, ".")
+	ok, err := regexp.MatchString("(?s)^"+quoted+"$", s)
+	return err == nil && ok
+}

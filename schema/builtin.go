@@ -1,0 +1,22 @@
+package schema
+
+import (
+	"regexp"
+	"strings"
+)
+
+var typeLengths = regexp.MustCompile(`\s*\([0-9, ]*\)|(\[\])+$`)
+
+// BuiltinType says that a type, in the spelling of format_type, is one of pg_catalog's.
+func BuiltinType(text string) bool {
+	name := typeLengths.ReplaceAllString(text, "")
+	if builtinPlain[name] || name == "character" || strings.HasPrefix(name, "interval") {
+		return true
+	}
+	for _, print := range builtinPrint {
+		if print == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,249 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// CompileError says that the server rejects something in the HCL.
+type CompileError struct {
+	Ref      schema.Ref
+	Pos      schema.Pos
+	SQLState string
+	Message  string
+	Hint     string
+}
+
+// Error gives file:line:column: what the server says.
+func (e *CompileError) Error() string {
+	if e.Pos.IsZero() {
+		return fmt.Sprintf("%s: %s", e.Ref, e.Message)
+	}
+	return fmt.Sprintf("%s: %s: %s", e.Pos, e.Ref, e.Message)
+}
+
+// CompileErrors are all that one run found.
+type CompileErrors []*CompileError
+
+// Error lists them, one a line.
+func (e CompileErrors) Error() string {
+	lines := make([]string, len(e))
+	for i, one := range e {
+		lines[i] = one.Error()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Canonicalize asks the server for its own spelling of every expression of desired that is
+// new or differs from live as text, and fills in Canonical. It creates the expressions on
+// temporary tables in one transaction, reads them back, and rolls back: no user's table is
+// touched or locked, and CONNECT, USAGE and TEMP are all that it needs. Where nothing
+// differs it does nothing.
+//
+// What the server rejects comes back as [CompileErrors]. Where the server cannot be asked
+// (a standby, read-only transactions, no TEMP), dev is asked, if it is not nil; otherwise
+// the expressions are marked Unproven.
+func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schema.Database) error {
+	probes := collect(live, desired)
+	if len(probes) == 0 {
+		return nil
+	}
+	s := live.Server
+	if s.Standby || s.ReadOnly || !s.CanCreateTemp {
+		if dev == nil {
+			for _, p := range probes {
+				p.unproven()
+			}
+			return nil
+		}
+		conn = dev
+	}
+	c := &compiler{conn: conn, live: live, desired: desired, probes: probes, enums: changedEnums(live, desired)}
+	err := c.fast(ctx)
+	if err == nil {
+		return nil
+	}
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return fmt.Errorf("ask the server for canonical forms: %w", err)
+	}
+	// Something was rejected: find out what, statement by statement.
+	return c.slow(ctx)
+}
+
+// probe is one desired table with the expressions to ask about.
+type probe struct {
+	table   *schema.Table
+	name    string // of the temporary table
+	targets []*target
+}
+
+// target is one object on the probe that holds expressions.
+type target struct {
+	ref  schema.Ref
+	pos  schema.Pos
+	attr string
+	sql  string
+	// name is the temporary object's; column, for a default.
+	name string
+	// Exactly one of these is set: where the canonical forms go.
+	column    *schema.Column
+	check     *schema.Check
+	index     *schema.Index
+	exclusion *schema.Exclusion
+}
+
+func (p *probe) unproven() {
+	for _, t := range p.targets {
+		for _, e := range t.exprs() {
+			e.Unproven = e.Canonical == ""
+		}
+	}
+}
+
+// exprs are the expressions that a target holds.
+func (t *target) exprs() []*schema.Expr {
+	var out []*schema.Expr
+	add := func(e *schema.Expr) {
+		if !e.IsZero() {
+			out = append(out, e)
+		}
+	}
+	switch {
+	case t.column != nil:
+		add(&t.column.Default)
+		add(&t.column.Generated)
+	case t.check != nil:
+		add(&t.check.Expr)
+	case t.index != nil:
+		for i := range t.index.Parts {
+			add(&t.index.Parts[i].Expr)
+		}
+		add(&t.index.Where)
+	case t.exclusion != nil:
+		for i := range t.exclusion.Parts {
+			add(&t.exclusion.Parts[i].Expr)
+		}
+		add(&t.exclusion.Where)
+	}
+	return out
+}
+
+// collect lists what differs as text, table by table.
+func collect(live, desired *schema.Database) []*probe {
+	var probes []*probe
+	for _, d := range desired.Tables {
+		l := live.Table(d.Name)
+		if l == nil && d.RenamedFrom != "" {
+			l = live.Table(schema.Name{Schema: d.Name.Schema, Name: d.RenamedFrom})
+		}
+		if l == nil {
+			l = &schema.Table{}
+		}
+		p := &probe{table: d, name: fmt.Sprintf("schemactl_probe_%d", len(probes))}
+		p.collect(l)
+		if len(p.targets) > 0 {
+			probes = append(probes, p)
+		}
+	}
+	return probes
+}
+
+func (p *probe) collect(live *schema.Table) {
+	d := p.table
+	for _, c := range d.Columns {
+		l := live.Column(c.Name)
+		if l != nil && l.Default.Equal(c.Default) && l.Generated.Equal(c.Generated) || c.Default.IsZero() && c.Generated.IsZero() {
+			// A type that nobody resolved must be tried all the same.
+			if l != nil || !strange(c.Type) {
+				continue
+			}
+		}
+		attr := "default"
+		if !c.Generated.IsZero() {
+			attr = "as"
+		}
+		p.add(&target{ref: d.Child(schema.KindColumn, c.Name), pos: c.Src().At(attr), column: c, name: c.Name})
+	}
+	for _, c := range d.Checks {
+		l := find(live.Checks, func(l *schema.Check) bool { return l.Name == c.Name })
+		if l == nil || !l.Expr.Equal(c.Expr) {
+			p.add(&target{ref: d.Child(schema.KindCheck, c.Name), pos: c.Src().At("expr"), check: c})
+		}
+	}
+	for _, i := range d.Indexes {
+		l := find(live.Indexes, func(l *schema.Index) bool { return l.Name == i.Name })
+		if l == nil || !sameExprs(l.Parts, i.Parts) || !l.Where.Equal(i.Where) {
+			p.add(&target{ref: d.Child(schema.KindIndex, i.Name), pos: indexPos(i), index: i})
+		}
+	}
+	for _, e := range d.Exclusions {
+		l := find(live.Exclusions, func(l *schema.Exclusion) bool { return l.Name == e.Name })
+		if l == nil || !sameExprs(l.Parts, e.Parts) || !l.Where.Equal(e.Where) {
+			p.add(&target{ref: d.Child(schema.KindExclusion, e.Name), pos: e.Src().At("on[1]"), exclusion: e})
+		}
+	}
+}
+
+// strange says that a type is neither built in nor known to the server by its bare name.
+func strange(t schema.Type) bool { return t.Canonical == "" && !schema.BuiltinType(t.Text) }
+
+func indexPos(i *schema.Index) schema.Pos {
+	for n, p := range i.Parts {
+		if p.Column == "" {
+			return i.Src().At(fmt.Sprintf("on[%d]", n+1))
+		}
+	}
+	return i.Src().At("where")
+}
+
+func (p *probe) add(t *target) {
+	if t.name == "" {
+		t.name = fmt.Sprintf("%s_%d", p.name, len(p.targets))
+	}
+	p.targets = append(p.targets, t)
+}
+
+func sameExprs(live, desired []schema.Part) bool {
+	for i, d := range desired {
+		if d.Column == "" && (i >= len(live) || !live[i].Expr.Equal(d.Expr)) {
+			return false
+		}
+	}
+	return true
+}
+
+func find[T any](list []*T, ok func(*T) bool) *T {
+	for _, e := range list {
+		if ok(e) {
+			return e
+		}
+	}
+	return nil
+}
+
+// changedEnums gives each enum that is new, or has new values, a temporary type of its
+// own: a value that was added in a transaction cannot be used in it.
+func changedEnums(live, desired *schema.Database) []tempEnum {
+	var out []tempEnum
+	for _, d := range desired.Enums {
+		l := find(live.Enums, func(l *schema.Enum) bool { return l.Name == d.Name })
+		if l != nil && len(l.Values) == len(d.Values) {
+			continue
+		}
+		out = append(out, tempEnum{d, fmt.Sprintf("schemactl_enum_%d", len(out))})
+	}
+	return out
+}
+
+type tempEnum struct {
+	*schema.Enum
+	temp string
+}

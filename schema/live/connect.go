@@ -1,0 +1,132 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// MinVersion is the oldest server_version_num that is supported.
+const MinVersion = 130000
+
+// ConnectError says why there is no connection. It never holds a password.
+type ConnectError struct {
+	// Target is host, port and database.
+	Target string
+	// SQLState is the server's, where it answered.
+	SQLState string
+	Message  string
+	Hint     string
+}
+
+// Error implements error.
+func (e *ConnectError) Error() string {
+	if e.Target == "" {
+		return "cannot connect: " + e.Message
+	}
+	return fmt.Sprintf("cannot connect to %s: %s", e.Target, e.Message)
+}
+
+// sessionSettings make every text that the server prints the same everywhere, and take
+// from the role and the database what they may have set.
+const sessionSettings = `SET search_path = pg_catalog, pg_temp;
+SET standard_conforming_strings = on; SET client_encoding = 'UTF8';
+SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC'; SET extra_float_digits = 1; SET bytea_output = 'hex';
+SET quote_all_identifiers = off; SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0`
+
+// Connect opens a connection with search_path and every setting that shapes output pinned.
+// The URL is libpq's, or its keywords and values.
+func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
+	return ConnectNotices(ctx, url, nil)
+}
+
+// ConnectNotices is Connect with a receiver of the server's notices; nil throws them away.
+func ConnectNotices(ctx context.Context, url string, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		// The parser's message repeats the URL.
+		return nil, &ConnectError{
+			Message: "the database URL cannot be read",
+			Hint:    `write postgres://user:password@host:port/database; a password with any of @ : / ? # % must be percent-encoded, "@" as "%40"`,
+		}
+	}
+	if _, ok := cfg.RuntimeParams["application_name"]; !ok {
+		cfg.RuntimeParams["application_name"] = "schemactl"
+	}
+	if notice != nil {
+		cfg.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { notice(n) }
+	}
+	target := fmt.Sprintf("%s/%s", net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port)), cfg.Database)
+	conn, err := pgx.ConnectConfig(ctx, cfg)
+	if err != nil {
+		return nil, connectError(ctx, target, cfg.User, err)
+	}
+	if v := conn.PgConn().ParameterStatus("server_version"); majorVersion(v) < MinVersion/10000 {
+		_ = conn.Close(ctx)
+		return nil, &ConnectError{
+			Target: target, Message: "the server is PostgreSQL " + v,
+			Hint: fmt.Sprintf("schemactl needs PostgreSQL %d or newer", MinVersion/10000),
+		}
+	}
+	if _, err := conn.Exec(ctx, sessionSettings); err != nil {
+		_ = conn.Close(ctx)
+		return nil, connectError(ctx, target, cfg.User, err)
+	}
+	return conn, nil
+}
+
+func connectError(ctx context.Context, target, user string, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("connect to %s: %w", target, ctx.Err())
+	}
+	e := &ConnectError{Target: target}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		e.SQLState, e.Message = pg.Code, pg.Message
+		e.Hint = connectHints[pg.Code]
+		return e
+	}
+	var dns *net.DNSError
+	var op *net.OpError
+	switch {
+	case errors.As(err, &dns):
+		e.Message, e.Hint = "no such host", "check the host in the URL"
+	case errors.As(err, &op):
+		e.Message, e.Hint = op.Err.Error(), "is the server running, and does it listen there?"
+	default:
+		e.Message = withoutTarget(err)
+	}
+	return e
+}
+
+// connectHints say what to do about a refusal, by SQLSTATE.
+var connectHints = map[string]string{
+	"28P01": "check user and password; a password with any of @ : / ? # % must be percent-encoded in the URL",
+	"28000": "check user and pg_hba.conf",
+	"3D000": "check the database's name, or create it: createdb NAME",
+	"42501": "the role needs CONNECT on the database",
+	"53300": "the server has no free connection",
+	"57P03": "the server is starting up or shutting down: try again",
+}
+
+// withoutTarget keeps the cause of a driver error and drops its first line, which repeats
+// user and database.
+func withoutTarget(err error) string {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			break
+		}
+		err = next
+	}
+	msg := err.Error()
+	if i := strings.LastIndex(msg, ": "); i >= 0 {
+		msg = msg[i+2:]
+	}
+	return msg
+}

@@ -1,0 +1,70 @@
+package live
+
+import (
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+type constraintRow struct {
+	oid, table, index, refTable     int64
+	name, kind                      string
+	deferrable, deferred, valid     bool
+	columns, refColumns, deleteCols []int16
+	onUpdate, onDelete, match       string
+	noInherit                       bool
+	expr, comment                   *string
+	operators                       []string
+}
+
+func (r *reader) constraintRows(rows pgx.Rows) error {
+	return each(rows, func() error {
+		var c constraintRow
+		err := rows.Scan(&c.oid, &c.table, &c.name, &c.kind, &c.deferrable, &c.deferred, &c.valid,
+			&c.columns, &c.index, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match, &c.deleteCols, &c.noInherit,
+			&c.expr, &c.operators, &c.comment)
+		r.constraints = append(r.constraints, c)
+		return err
+	})
+}
+
+var actions = map[string]string{"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
+var matches = map[string]string{"f": "FULL", "p": "PARTIAL"}
+
+// buildConstraints returns the rows of those that an index keeps, by the index.
+func (r *reader) buildConstraints() map[int64]*constraintRow {
+	owned := make(map[int64]*constraintRow)
+	for i := range r.constraints {
+		c := &r.constraints[i]
+		t := r.tables[c.table]
+		if t == nil {
+			continue
+		}
+		switch c.kind {
+		case "p", "u", "x":
+			owned[c.index] = c
+		case "c":
+			t.Checks = append(t.Checks, &schema.Check{
+				Name: c.name, Expr: schema.Expr{Text: text(c.expr)}, NoInherit: c.noInherit, NotValid: !c.valid, Comment: text(c.comment),
+			})
+		case "f":
+			t.ForeignKeys = append(t.ForeignKeys, r.foreignKey(c, t))
+		}
+	}
+	return owned
+}
+
+func (r *reader) foreignKey(c *constraintRow, t *table) *schema.ForeignKey {
+	f := &schema.ForeignKey{
+		Name: c.name, Columns: t.columnNames(c.columns), OnUpdate: actions[c.onUpdate], OnDelete: actions[c.onDelete],
+		Match: matches[c.match], OnDeleteColumns: t.columnNames(c.deleteCols), Timing: c.timing(), NotValid: !c.valid, Comment: text(c.comment),
+	}
+	if ref := r.tables[c.refTable]; ref != nil {
+		f.RefTable, f.RefColumns = ref.Name, ref.columnNames(c.refColumns)
+	}
+	return f
+}
+
+func (c *constraintRow) timing() schema.Timing {
+	return schema.Timing{Deferrable: c.deferrable, Deferred: c.deferred}
+}

@@ -1,0 +1,154 @@
+package live
+
+import (
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// opclass is a row of pg_opclass; the name is qualified outside pg_catalog.
+type opclass struct {
+	name, method string
+	inType       int64
+	isDefault    bool
+}
+
+func (r *reader) opclassRows(rows pgx.Rows) error {
+	r.db.Server.OpClassSchemas = make(map[string][]string)
+	return each(rows, func() error {
+		var oid int64
+		var o opclass
+		if err := rows.Scan(&oid, &o.name, &o.method, &o.inType, &o.isDefault); err != nil {
+			return err
+		}
+		r.opclasses[oid] = o
+		if n := schema.ParseName(o.name); n.Schema != "" && !slices.Contains(r.db.Server.OpClassSchemas[n.Name], n.Schema) {
+			r.db.Server.OpClassSchemas[n.Name] = append(r.db.Server.OpClassSchemas[n.Name], n.Schema)
+		}
+		if o.isDefault {
+			r.defaults[o.method] = append(r.defaults[o.method], oid)
+		}
+		return nil
+	})
+}
+
+// typeRow is a row of pg_type.
+type typeRow struct {
+	kind, category string
+	preferred      bool
+	base           int64
+	collation      int64
+}
+
+func (r *reader) typeRows(rows pgx.Rows) error {
+	inSchemas := make(map[string][]string)
+	r.db.Server.TypeSchemas = inSchemas
+	err := each(rows, func() error {
+		var oid, namespaceOID int64
+		var namespace, name string
+		var t typeRow
+		if err := rows.Scan(&oid, &namespaceOID, &namespace, &name, &t.kind, &t.category, &t.preferred, &t.base, &t.collation); err != nil {
+			return err
+		}
+		r.types[oid] = t
+		if namespace != "pg_catalog" && namespace != "information_schema" {
+			inSchemas[name] = append(inSchemas[name], namespace)
+		}
+		return nil
+	})
+	for _, s := range inSchemas {
+		slices.Sort(s)
+	}
+	return err
+}
+
+func (r *reader) castRows(rows pgx.Rows) error {
+	return each(rows, func() error {
+		var from, to int64
+		err := rows.Scan(&from, &to)
+		r.coercible[[2]int64{from, to}] = true
+		return err
+	})
+}
+
+// isDefault says that an operator class is the default one for a type, by the rule of
+// GetDefaultOpClass in indexcmds.c: an exact match first, then the only preferred one that
+// the type is binary coercible to, then the only one.
+func (r *reader) isDefault(oid int64, class opclass, typeOID int64) bool {
+	if !class.isDefault {
+		return false
+	}
+	if class.inType == typeOID {
+		return true
+	}
+	typeOID = r.baseType(typeOID)
+	var exact, preferred, compatible []int64
+	for _, d := range r.defaults[class.method] {
+		in := r.opclasses[d].inType
+		switch {
+		case in == typeOID:
+			exact = append(exact, d)
+		case !r.binaryCoercible(typeOID, in):
+		case r.types[in].preferred && r.types[in].category == r.types[typeOID].category:
+			preferred = append(preferred, d)
+		default:
+			compatible = append(compatible, d)
+		}
+	}
+	for _, found := range [][]int64{exact, preferred, compatible} {
+		if len(found) == 1 {
+			return found[0] == oid
+		}
+		if len(found) > 1 {
+			return false
+		}
+	}
+	return false
+}
+
+func (r *reader) baseType(oid int64) int64 {
+	for r.types[oid].kind == "d" {
+		oid = r.types[oid].base
+	}
+	return oid
+}
+
+// OIDs of the pseudo-types that operator classes take (pg_type.dat).
+const (
+	anyOID           = 2276
+	anyArrayOID      = 2277
+	anyElementOID    = 2283
+	anyNonArrayOID   = 2776
+	anyEnumOID       = 3500
+	anyRangeOID      = 3831
+	anyMultirangeOID = 4537
+	recordOID        = 2249
+)
+
+// binaryCoercible is IsBinaryCoercible in parse_coerce.c.
+func (r *reader) binaryCoercible(from, to int64) bool {
+	if from == to || r.coercible[[2]int64{from, to}] {
+		return true
+	}
+	t, known := r.types[from]
+	switch to {
+	case anyOID, anyElementOID:
+		return true
+	case anyNonArrayOID:
+		return known
+	case anyArrayOID:
+		// The query leaves arrays and row types out.
+		return !known
+	case anyEnumOID:
+		return t.kind == "e"
+	case anyRangeOID:
+		return t.kind == "r"
+	case anyMultirangeOID:
+		return t.kind == "m"
+	case recordOID:
+		return !known
+	}
+	return false
+}

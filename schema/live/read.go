@@ -1,0 +1,101 @@
+// Package live reads a server's catalogs into the model and asks the server for canonical
+// forms.
+//
+// What enters: a connection made by [Connect]. What leaves: a live [schema.Database] with
+// every text in the server's own spelling, qualified, as it prints under an empty
+// search_path; and, by [Canonicalize], the server's spelling of what the HCL says in other
+// words. Nothing here changes the database or locks a user's table.
+package live
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+//go:embed sql/*.sql
+var queries embed.FS
+
+// Options limit what is read.
+type Options struct {
+	// Schemas are read in full; objects of others are counted. Empty means every schema
+	// that is not the system's.
+	Schemas []string
+}
+
+// Read reads the database in one pipelined batch: the number of queries does not depend
+// on the number of objects. All of them see one snapshot.
+func Read(ctx context.Context, conn *pgx.Conn, opts Options) (*schema.Database, error) {
+	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return nil, fmt.Errorf("begin reading the catalogs: %w", err)
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+	r := newReader(conn.PgConn().ParameterStatus("server_version"))
+	batch := &pgx.Batch{}
+	for _, part := range r.parts() {
+		sql, err := r.query(part.file)
+		if err != nil {
+			return nil, err
+		}
+		var args []any
+		if strings.Contains(sql, "$1") {
+			args = append(args, opts.Schemas)
+		}
+		batch.Queue(sql, args...).Query(part.scan)
+	}
+	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+		return nil, fmt.Errorf("read the catalogs: %w", err)
+	}
+	r.build()
+	return r.db, nil
+}
+
+// managed selects the namespaces that are read in full.
+const managed = `SELECT n.oid FROM pg_catalog.pg_namespace n
+  WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schemactl')
+    AND (coalesce(cardinality($1::text[]), 0) = 0 OR n.nspname = ANY ($1::text[]))`
+
+// query is the text of a catalog query for the server's version.
+func (r *reader) query(name string) (string, error) {
+	data, err := fs.ReadFile(queries, "sql/"+name+".sql")
+	if err != nil {
+		return "", fmt.Errorf("catalog query %s: %w", name, err)
+	}
+	since := func(major int, yes, no string) string {
+		if r.major >= major {
+			return yes
+		}
+		return no
+	}
+	return strings.NewReplacer(
+		"{{schemas}}", managed,
+		"{{compression}}", since(14, "a.attcompression::text", "''"),
+		"{{delcols}}", since(15, "c.confdelsetcols", "NULL::int2[]"),
+		"{{nullsnotdistinct}}", since(15, "i.indnullsnotdistinct", "false"),
+		"{{opclassoptions}}", opclassOptions,
+	).Replace(string(data)), nil
+}
+
+// opclassOptions are the parameters of an index's operator classes, one text a key; most
+// indexes have none.
+const opclassOptions = `CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attoptions IS NOT NULL)
+         THEN ARRAY(SELECT coalesce(array_to_string(a.attoptions, ','), '') FROM pg_catalog.pg_attribute a
+                    WHERE a.attrelid = i.indexrelid AND a.attnum > 0 ORDER BY a.attnum) END`
+
+func majorVersion(s string) int {
+	n := 0
+	for _, c := range s {
+		if c < '0' || c > '9' {
+			break
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n
+}

@@ -1,0 +1,320 @@
+package live
+
+import (
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// reader collects the rows of the batch and puts them together once all are there, so
+// that the order of the queries does not matter.
+type reader struct {
+	db    *schema.Database
+	major int
+
+	schemas     map[int64]string
+	tables      map[int64]*table
+	opclasses   map[int64]opclass
+	defaults    map[string][]int64 // access method -> default operator classes
+	types       map[int64]typeRow
+	coercible   map[[2]int64]bool
+	collations  map[int64]string
+	building    map[int64]bool
+	sequences   []sequenceRow
+	enums       []enumRow
+	constraints []constraintRow
+	indexes     []indexRow
+	unmanaged   []unmanagedRow
+}
+
+// table is a table with what the catalogs need to know of it beside.
+type table struct {
+	*schema.Table
+	// byNumber holds the columns by attnum - 1; nil where one was dropped.
+	byNumber []*schema.Column
+	typeOIDs []int64
+}
+
+func (t *table) columnNames(numbers []int16) []string {
+	if len(numbers) == 0 {
+		return nil
+	}
+	out := make([]string, len(numbers))
+	for i, n := range numbers {
+		out[i] = t.columnName(n)
+	}
+	return out
+}
+
+func (t *table) columnName(n int16) string {
+	if n <= 0 || int(n) > len(t.byNumber) || t.byNumber[n-1] == nil {
+		return fmt.Sprintf("?%d", n)
+	}
+	return t.byNumber[n-1].Name
+}
+
+func newReader(version string) *reader {
+	return &reader{
+		db: &schema.Database{}, major: majorVersion(version),
+		schemas: map[int64]string{}, tables: map[int64]*table{}, opclasses: map[int64]opclass{},
+		defaults: map[string][]int64{}, types: map[int64]typeRow{}, coercible: map[[2]int64]bool{},
+		collations: map[int64]string{}, building: map[int64]bool{},
+	}
+}
+
+// part is one catalog query and what takes its rows.
+type part struct {
+	file string
+	scan func(pgx.Rows) error
+}
+
+func (r *reader) parts() []part {
+	return []part{
+		{"server", r.server},
+		{"schemas", r.schemaRows},
+		{"extensions", r.extensionRows},
+		{"available", r.availableRows},
+		{"types", r.typeRows},
+		{"opclasses", r.opclassRows},
+		{"casts", r.castRows},
+		{"collations", r.collationRows},
+		{"enums", r.enumRows},
+		{"sequences", r.sequenceRows},
+		{"tables", r.tableRows},
+		{"columns", r.columnRows},
+		{"constraints", r.constraintRows},
+		{"indexes", r.indexRows},
+		{"building", r.buildingRows},
+		{"unmanaged", r.unmanagedRows},
+	}
+}
+
+// each calls f for every row.
+func each(rows pgx.Rows, f func() error) error {
+	for rows.Next() {
+		if err := f(); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (r *reader) server(rows pgx.Rows) error {
+	s := &r.db.Server
+	return each(rows, func() error {
+		var oid, version int64
+		err := rows.Scan(&version, &s.Database, &oid, &s.Standby, &s.ReadOnly, &s.SystemIdentifier, &s.CanCreateTemp)
+		s.VersionNum, s.DatabaseOID = int(version), uint32(oid)
+		return err
+	})
+}
+
+func (r *reader) schemaRows(rows pgx.Rows) error {
+	return each(rows, func() error {
+		var oid int64
+		s := &schema.Schema{}
+		if err := rows.Scan(&oid, &s.Name, &s.Comment); err != nil {
+			return err
+		}
+		r.schemas[oid] = s.Name
+		// Every database has it; a comment on it is the template's.
+		if s.Name == "public" && s.Comment == "standard public schema" {
+			s.Comment = ""
+		}
+		r.db.Schemas = append(r.db.Schemas, s)
+		return nil
+	})
+}
+
+func (r *reader) extensionRows(rows pgx.Rows) error {
+	return each(rows, func() error {
+		e := &schema.Extension{}
+		r.db.Extensions = append(r.db.Extensions, e)
+		return rows.Scan(&e.Name, &e.Schema, &e.Version, &e.Comment)
+	})
+}
+
+func (r *reader) availableRows(rows pgx.Rows) error {
+	m := make(map[string]string)
+	r.db.Server.AvailableExtensions = m
+	return each(rows, func() error {
+		var name, version string
+		err := rows.Scan(&name, &version)
+		m[name] = version
+		return err
+	})
+}
+
+type enumRow struct {
+	namespace int64
+	*schema.Enum
+}
+
+func (r *reader) enumRows(rows pgx.Rows) error {
+	return each(rows, func() error {
+		e := enumRow{Enum: &schema.Enum{}}
+		err := rows.Scan(&e.namespace, &e.Name.Name, &e.Values, &e.Comment)
+		r.enums = append(r.enums, e)
+		return err
+	})
+}
+
+type sequenceRow struct {
+	namespace, start, increment, low, high, cache int64
+	owner                                         int64
+	column                                        int32
+	dependency                                    string
+	*schema.Sequence
+}
+
+func (r *reader) sequenceRows(rows pgx.Rows) error {
+	return each(rows, func() error {
+		s := sequenceRow{Sequence: &schema.Sequence{}}
+		err := rows.Scan(&s.namespace, &s.Name.Name, &s.Type, &s.start, &s.increment, &s.low, &s.high, &s.cache,
+			&s.Options.Cycle, &s.owner, &s.column, &s.dependency, &s.Comment)
+		r.sequences = append(r.sequences, s)
+		return err
+	})
+}
+
+func (r *reader) tableRows(rows pgx.Rows) error {
+	return each(rows, func() error {
+		var oid, namespace, pages int64
+		t := &schema.Table{}
+		if err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment); err != nil {
+			return err
+		}
+		t.Name.Schema = r.schemas[namespace]
+		t.Stats.Bytes = pages * blockSize
+		r.tables[oid] = &table{Table: t}
+		r.db.Tables = append(r.db.Tables, t)
+		return nil
+	})
+}
+
+// blockSize is BLCKSZ of every server that anybody runs; sizes are estimates anyway.
+const blockSize = 8192
+
+var storages = map[string]string{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
+var compressions = map[string]string{"p": "pglz", "l": "lz4"}
+
+func (r *reader) columnRows(rows pgx.Rows) error {
+	var relid, typeOID int64
+	var number int16
+	var generated, identity, storage, typeStorage, compression string
+	var expr, collation, comment *string
+	return each(rows, func() error {
+		c := &schema.Column{}
+		err := rows.Scan(&relid, &number, &c.Name, &typeOID, &c.Type.Text, &c.NotNull, &expr, &generated, &identity, &collation,
+			&storage, &typeStorage, &compression, &comment)
+		if err != nil {
+			return err
+		}
+		t := r.tables[relid]
+		if t == nil {
+			return nil
+		}
+		switch {
+		case expr == nil:
+		case generated != "":
+			c.Generated, c.Virtual = schema.Expr{Text: *expr}, generated == "v"
+		default:
+			c.Default = schema.Expr{Text: *expr}
+		}
+		if identity != "" {
+			c.Identity = &schema.Identity{Always: identity == "a"}
+		}
+		c.Collation, c.Comment = text(collation), text(comment)
+		c.Storage, c.TypeStorage, c.Compression = storages[storage], storages[typeStorage], compressions[compression]
+		for len(t.byNumber) < int(number) {
+			t.byNumber, t.typeOIDs = append(t.byNumber, nil), append(t.typeOIDs, 0)
+		}
+		t.byNumber[number-1], t.typeOIDs[number-1] = c, typeOID
+		t.Columns = append(t.Columns, c)
+		return nil
+	})
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func (r *reader) collationRows(rows pgx.Rows) error {
+	return each(rows, func() error {
+		var oid int64
+		var name string
+		err := rows.Scan(&oid, &name)
+		r.collations[oid] = name
+		return err
+	})
+}
+
+func (r *reader) buildingRows(rows pgx.Rows) error {
+	return each(rows, func() error {
+		var oid int64
+		err := rows.Scan(&oid)
+		r.building[oid] = true
+		return err
+	})
+}
+
+type unmanagedRow struct {
+	namespace, count int64
+	kind             string
+}
+
+func (r *reader) unmanagedRows(rows pgx.Rows) error {
+	return each(rows, func() error {
+		var u unmanagedRow
+		err := rows.Scan(&u.namespace, &u.kind, &u.count)
+		r.unmanaged = append(r.unmanaged, u)
+		return err
+	})
+}
+
+// build puts the rows together.
+func (r *reader) build() {
+	for _, e := range r.enums {
+		e.Name.Schema = r.schemas[e.namespace]
+		r.db.Enums = append(r.db.Enums, e.Enum)
+	}
+	r.buildSequences()
+	owned := r.buildConstraints()
+	r.buildIndexes(owned)
+	for _, u := range r.unmanaged {
+		r.db.Unmanaged = append(r.db.Unmanaged, schema.Unmanaged{Schema: r.schemas[u.namespace], Kind: u.kind, Count: int(u.count)})
+	}
+	schema.SortUnmanaged(r.db.Unmanaged)
+	r.db.Sort()
+	r.db.FoldSerials()
+}
+
+func (r *reader) buildSequences() {
+	for _, s := range r.sequences {
+		s.Name.Schema = r.schemas[s.namespace]
+		cycle := s.Options.Cycle
+		s.Options = schema.SequenceOptions{
+			Start: &s.start, Increment: &s.increment, Min: &s.low, Max: &s.high, Cache: &s.cache, Cycle: cycle,
+		}.Trimmed(s.Type)
+		t := r.tables[s.owner]
+		var column *schema.Column
+		if t != nil && s.column > 0 && int(s.column) <= len(t.byNumber) {
+			column = t.byNumber[s.column-1]
+		}
+		switch {
+		case s.dependency == "i" && column != nil && column.Identity != nil:
+			column.Identity.Options = s.Options
+			continue
+		case s.dependency == "i":
+			continue
+		case column != nil:
+			s.OwnedBy = schema.ColumnRef{Table: t.Name, Column: column.Name}
+		}
+		r.db.Sequences = append(r.db.Sequences, s.Sequence)
+	}
+}

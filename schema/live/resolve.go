@@ -1,0 +1,126 @@
+package live
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// ResolveTypes qualifies the names in a desired state that the HCL may leave bare, as far
+// as the catalogs that were read tell: types, operator classes, sequences in a default. It
+// asks no server, so that comparing what is equal costs nothing.
+func ResolveTypes(live, desired *schema.Database) {
+	r := resolver{live: live, desired: desired}
+	for _, t := range desired.Tables {
+		for _, c := range t.Columns {
+			c.Type.Canonical = r.typeName(c.Type.Text, t.Name.Schema)
+			if c.Default.Canonical == "" {
+				c.Default.Canonical = r.nextval(c.Default.Text, t.Name.Schema)
+			}
+		}
+		for _, i := range t.Indexes {
+			r.parts(i.Parts, t.Name.Schema)
+		}
+		for _, e := range t.Exclusions {
+			r.parts(e.Parts, t.Name.Schema)
+		}
+	}
+}
+
+type resolver struct{ live, desired *schema.Database }
+
+// extensionMembers names the extension that brings a type, for a database in which it is
+// not installed yet. Operator classes are recognised by the type that they begin with.
+var extensionMembers = map[string]string{
+	"vector": "vector", "halfvec": "vector", "sparsevec": "vector",
+	"citext": "citext", "hstore": "hstore", "ltree": "ltree", "cube": "cube", "seg": "seg",
+	"geometry": "postgis", "geography": "postgis",
+}
+
+// typeName qualifies a type outside pg_catalog; empty where there is nothing to add.
+func (r resolver) typeName(text, inSchema string) string {
+	end := len(text)
+	if i := strings.IndexAny(text, "(["); i >= 0 {
+		end = i
+	}
+	name := schema.ParseName(strings.TrimSpace(text[:end]))
+	if name.Schema != "" || name.Name == "" {
+		return ""
+	}
+	if s := r.schemaOf(name.Name, inSchema); s != "" {
+		return schema.Name{Schema: s, Name: name.Name}.SQL() + text[end:]
+	}
+	return ""
+}
+
+func (r resolver) schemaOf(typ, inSchema string) string {
+	schemas := slices.Clone(r.live.Server.TypeSchemas[typ])
+	for _, e := range r.desired.Enums {
+		if e.Name.Name == typ && !slices.Contains(schemas, e.Name.Schema) {
+			schemas = append(schemas, e.Name.Schema)
+		}
+	}
+	return pick(schemas, inSchema, r.notInstalled(extensionMembers[typ]))
+}
+
+// pick chooses the schema that a bare name means: the table's own, public, the only one.
+func pick(schemas []string, inSchema, otherwise string) string {
+	switch {
+	case slices.Contains(schemas, inSchema):
+		return inSchema
+	case slices.Contains(schemas, "public"):
+		return "public"
+	case len(schemas) > 0:
+		return schemas[0]
+	}
+	return otherwise
+}
+
+// notInstalled is the schema where a declared extension will be, if it is not there yet.
+func (r resolver) notInstalled(extension string) string {
+	e := r.desired.Extension(extension)
+	if e == nil || r.live.Extension(extension) != nil {
+		return ""
+	}
+	if e.Schema == "" {
+		return "public"
+	}
+	return e.Schema
+}
+
+func (r resolver) parts(parts []schema.Part, inSchema string) {
+	for i := range parts {
+		p := &parts[i]
+		name := schema.ParseName(p.OpClass)
+		if name.Name == "" || name.Schema != "" {
+			continue
+		}
+		typ, _, _ := strings.Cut(name.Name, "_")
+		otherwise := r.notInstalled(extensionMembers[typ])
+		if typ == "bit" && strings.Contains("bit_hamming_ops bit_jaccard_ops", name.Name) {
+			otherwise = r.notInstalled("vector")
+		}
+		if s := pick(r.live.Server.OpClassSchemas[name.Name], inSchema, otherwise); s != "" {
+			p.OpClass = schema.Name{Schema: s, Name: name.Name}.SQL()
+		}
+	}
+}
+
+var nextval = regexp.MustCompile(`^(?i:nextval)\(\s*'((?:[^']|'')+)'(?:::(?:pg_catalog\.)?(?:regclass|text))?\s*\)$`)
+
+// nextval is the canonical form of a default over a declared sequence.
+func (r resolver) nextval(text, inSchema string) string {
+	m := nextval.FindStringSubmatch(text)
+	if m == nil {
+		return ""
+	}
+	name := schema.ParseName(strings.ReplaceAll(m[1], "''", "'"))
+	for _, s := range r.desired.Sequences {
+		if s.Name.Name == name.Name && (s.Name.Schema == name.Schema || name.Schema == "" && (s.Name.Schema == inSchema || s.Name.Schema == "public")) {
+			return "nextval(" + schema.Literal(s.Name.SQL()) + "::regclass)"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,17 @@
+SELECT a.attrelid::int8, a.attnum, a.attname::text, a.atttypid::int8, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+       CASE WHEN a.atthasdef THEN pg_get_expr(d.adbin, d.adrelid) END,
+       a.attgenerated::text, a.attidentity::text,
+       CASE WHEN a.attcollation <> t.typcollation THEN
+         (SELECT quote_ident(n.nspname) || '.' || quote_ident(l.collname)
+          FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace
+          WHERE l.oid = a.attcollation) END,
+       a.attstorage::text, t.typstorage::text, {{compression}},
+       CASE WHEN m.objoid IS NOT NULL THEN m.description END
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind = 'r' AND NOT c.relispartition
+                          AND c.relpersistence <> 't' AND c.relnamespace IN ({{schemas}})
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_description m ON m.classoid = 'pg_class'::regclass AND m.objoid = a.attrelid AND m.objsubid = a.attnum
+WHERE a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attrelid, a.attnum

@@ -1,0 +1,7 @@
+SELECT c.oid::int8, c.relnamespace::int8, c.relname::text, c.reltuples::int8, c.relpages::int8,
+       coalesce(obj_description(c.oid, 'pg_class'), '')
+FROM pg_catalog.pg_class c
+WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence <> 't' AND c.relnamespace IN ({{schemas}})
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                  WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+ORDER BY c.relnamespace, c.relname

@@ -1,0 +1,5 @@
+SELECT t.oid::int8, t.typnamespace::int8, n.nspname::text, t.typname::text, t.typtype::text, t.typcategory::text,
+       t.typispreferred, t.typbasetype::int8, t.typcollation::int8
+FROM pg_catalog.pg_type t
+JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+WHERE t.typtype <> 'c' AND t.typcategory <> 'A' AND t.typisdefined AND n.nspname !~ '^pg_toast'

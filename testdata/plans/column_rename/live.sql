@@ -1,0 +1,4 @@
+create table users (id integer primary key, email varchar(64), age integer, note text);
+insert into users select i, 'u' || i, i, 'n' from generate_series(1, 100) as i;
+create index users_note on users (lower(note)) where note is not null;
+alter table users add constraint note_check check (note <> '');

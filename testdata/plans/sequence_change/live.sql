@@ -1,0 +1,2 @@
+create sequence s start 5;
+create sequence gone;

@@ -1,0 +1,2 @@
+create table existing (id integer primary key);
+insert into existing values (1);

@@ -1,0 +1,25 @@
+schema "public" {
+}
+
+table "users" {
+  schema = schema.public
+  column "id" {
+    type = integer
+  }
+  column "email" {
+    type = varchar(64)
+    null = true
+  }
+  column "age" {
+    type    = bigint
+    null    = true
+    default = 5
+  }
+  column "note" {
+    type = text
+    null = true
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}
