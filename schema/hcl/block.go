@@ -276,6 +276,9 @@ func (b *block) sql(name string) schema.Expr {
 		b.failf(a.Expr.Range().Start, name+` = "..."`, "%s is SQL in a string", name)
 		return schema.Expr{}
 	}
+	if v.Type() == cty.String {
+		s = b.stringOf(a.Expr, v)
+	}
 	s, _ = b.checkText(a, strings.TrimSpace(s))
 	if s == "" {
 		b.failf(a.Expr.Range().Start, "", "%s is empty", name)

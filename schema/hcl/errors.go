@@ -41,8 +41,10 @@ func (e *Error) Error() string {
 
 func (e *Error) place() string {
 	switch {
-	case e.Pos.File == "":
+	case e.Pos.File == "" && e.Pos.Line == 0:
 		return ""
+	case e.Pos.File == "":
+		return fmt.Sprintf("%d:%d: ", e.Pos.Line, e.Pos.Column)
 	case e.Pos.Line == 0:
 		return e.Pos.File + ": "
 	default:

@@ -628,83 +628,83 @@ table "t" {
   }
   index "i $$$${" {
     columns = [column["$$$${"]]
-    where   = "$$$${"
+    where   = "($$$${)"
   }
   index "i $$${x}" {
     columns = [column["$$${x}"]]
-    where   = "$$${x}"
+    where   = "($$${x})"
   }
   index "i $${x}" {
     columns = [column["$${x}"]]
-    where   = "$${x}"
+    where   = "($${x})"
   }
   index "i %%{if}" {
     columns = [column["%%{if}"]]
-    where   = "%%{if}"
+    where   = "(%%{if})"
   }
   index "i -" {
     columns = [column["-"]]
-    where   = "-"
+    where   = "(-)"
   }
   index "i 1st" {
     columns = [column["1st"]]
-    where   = "1st"
+    where   = "(1st)"
   }
   index "i back\\slash" {
     columns = [column["back\\slash"]]
-    where   = "back\\slash"
+    where   = "(back\\slash)"
   }
   index "i column" {
     columns = [column.column]
-    where   = "column"
+    where   = "(column)"
   }
   index "i ctrl\u0001" {
     columns = [column["ctrl\u0001"]]
-    where   = "ctrl\u0001"
+    where   = "(ctrl\u0001)"
   }
   index "i do.t" {
     columns = [column["do.t"]]
-    where   = "do.t"
+    where   = "(do.t)"
   }
   index "i é" {
     columns = [column.é]
-    where   = "é"
+    where   = "(é)"
   }
   index "i new\nline" {
     columns = [column["new\nline"]]
-    where   = "new\nline"
+    where   = "(new\nline)"
   }
   index "i plain" {
     columns = [column.plain]
-    where   = "plain"
+    where   = "(plain)"
   }
   index "i quo\"te" {
     columns = [column["quo\"te"]]
-    where   = "quo\"te"
+    where   = "(quo\"te)"
   }
   index "i select" {
     columns = [column.select]
-    where   = "select"
+    where   = "(select)"
   }
   index "i tab\t" {
     columns = [column["tab\t"]]
-    where   = "tab\t"
+    where   = "(tab\t)"
   }
   index "i true" {
     columns = [column.true]
-    where   = "true"
+    where   = "(true)"
   }
   index "i we ird" {
     columns = [column["we ird"]]
-    where   = "we ird"
+    where   = "(we ird)"
   }
   index "i \u0085\u2028\ufeff" {
     columns = [column["\u0085\u2028\ufeff"]]
-    where   = "\u0085\u2028\ufeff"
+    where   = "(\u0085\u2028\ufeff)"
   }
   index "i ünï" {
     columns = [column.ünï]
-    where   = "ünï"
+    where   = "(ünï)"
   }
   check "c $$$${" {
     expr      = "($$$${ <> 8)"
