@@ -26,6 +26,8 @@ func ParseType(s string) (SQLType, error) {
 type typeToken struct {
 	text   string
 	quoted bool
+	// raw is the word as written: geometry(Point) is printed so.
+	raw string
 }
 
 func typeTokens(s string) ([]typeToken, error) {
@@ -40,17 +42,17 @@ func typeTokens(s string) ([]typeToken, error) {
 			if end < 0 {
 				return nil, errors.New("a quote is not closed")
 			}
-			toks = append(toks, typeToken{strings.ReplaceAll(s[i+1:end], `""`, `"`), true})
+			toks = append(toks, typeToken{text: strings.ReplaceAll(s[i+1:end], `""`, `"`), quoted: true})
 			i = end + 1
 		case isWordByte(c):
 			j := i
 			for j < len(s) && isWordByte(s[j]) {
 				j++
 			}
-			toks = append(toks, typeToken{lowerASCII(s[i:j]), false})
+			toks = append(toks, typeToken{text: lowerASCII(s[i:j]), raw: s[i:j]})
 			i = j
 		default:
-			toks = append(toks, typeToken{s[i : i+1], false})
+			toks = append(toks, typeToken{text: s[i : i+1], raw: s[i : i+1]})
 			i++
 		}
 	}
@@ -212,7 +214,7 @@ func (p *typeParser) modifiers() ([]string, error) {
 			}
 			return append(mods, cur.String()), nil
 		default:
-			cur.WriteString(t.text)
+			cur.WriteString(t.raw)
 		}
 	}
 	return nil, errors.New(") is missing")

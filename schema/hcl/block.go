@@ -194,6 +194,14 @@ func (b *block) flag(name string, def bool) bool {
 	return v.True()
 }
 
+// flagAs reads an optional bool that the model has under another name.
+func (b *block) flagAs(mark, name string) bool {
+	if a := b.attr(name); a != nil {
+		b.mark(mark, a.NameRange.Start)
+	}
+	return b.quietMark().flag(name, false)
+}
+
 // number reads an optional whole number; nil where it is not written.
 func (b *block) number(name string) *int64 {
 	a := b.attr(name)
@@ -267,6 +275,9 @@ func (b *block) sql(name string) schema.Expr {
 	if !ok {
 		b.failf(a.Expr.Range().Start, name+` = "..."`, "%s is SQL in a string", name)
 		return schema.Expr{}
+	}
+	if v.Type() == cty.String {
+		s = b.stringOf(a.Expr, v)
 	}
 	s, _ = b.checkText(a, strings.TrimSpace(s))
 	if s == "" {

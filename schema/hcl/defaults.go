@@ -76,10 +76,15 @@ func (p *place) numberText(e hclsyntax.Expression, v cty.Value) string {
 		sign, lit = "-", u.Val
 	}
 	if _, ok := lit.(*hclsyntax.LiteralValueExpr); ok {
-		rng := lit.Range()
-		return sign + string(p.f.src[rng.Start.Byte:rng.End.Byte])
+		return sign + p.source(lit)
 	}
 	return v.AsBigFloat().Text('f', -1)
+}
+
+// source is an expression as the file has it.
+func (p *place) source(e hclsyntax.Expression) string {
+	rng := e.Range()
+	return string(p.f.src[rng.Start.Byte:rng.End.Byte])
 }
 
 var decimal = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)

@@ -41,8 +41,10 @@ func (e *Error) Error() string {
 
 func (e *Error) place() string {
 	switch {
-	case e.Pos.File == "":
+	case e.Pos.File == "" && e.Pos.Line == 0:
 		return ""
+	case e.Pos.File == "":
+		return fmt.Sprintf("%d:%d: ", e.Pos.Line, e.Pos.Column)
 	case e.Pos.Line == 0:
 		return e.Pos.File + ": "
 	default:
@@ -63,9 +65,16 @@ func (es Errors) Error() string {
 		lines = append(lines, e.Error())
 	}
 	if n := len(es) - maxErrors; n > 0 {
-		lines = append(lines, fmt.Sprintf("and %d more errors", n))
+		lines = append(lines, "and "+counted(n, "more error"))
 	}
 	return strings.Join(lines, "\n")
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // Unwrap gives the single errors to errors.As.
@@ -181,7 +190,7 @@ func didYouMean(name string, known []string) string {
 }
 
 func nearest(name string, known []string) string {
-	best, bestDistance := "", len(name)/3+2
+	best, bestDistance := "", len(name)/3+1
 	for _, k := range known {
 		if k == name {
 			continue

@@ -73,7 +73,10 @@ func (p *place) evalErrors(diags hcl.Diagnostics) Errors {
 			continue
 		}
 		if call, ok := diag.Expression.(*hclsyntax.FunctionCallExpr); ok && strings.HasPrefix(diag.Summary, "Call to unknown function") {
-			out[i].Message = "function " + call.Name + " does not exist in HCL" + didYouMean(call.Name, slices.Collect(maps.Keys(p.r.ctx.Functions)))
+			out[i].Message = "function " + call.Name + " does not exist in HCL"
+			if len(call.Name) > 3 {
+				out[i].Message += didYouMean(call.Name, slices.Sorted(maps.Keys(p.r.ctx.Functions)))
+			}
 			text := string(p.f.src[call.Range().Start.Byte:call.Range().End.Byte])
 			out[i].Hint = "SQL is written sql(" + quote(text) + ")"
 		}

@@ -92,7 +92,13 @@ func (b *block) parts(known []string) []schema.Part {
 	for n := range on {
 		o := &on[n]
 		o.only(known, nil)
-		b.mark(onName(n+1), o.TypeRange.Start)
+		at := o.TypeRange.Start
+		for _, name := range []string{"column", "expr"} {
+			if a := o.attr(name); a != nil {
+				at = a.NameRange.Start
+			}
+		}
+		b.mark(onName(n+1), at)
 		o.src, o.prefix = b.src, onName(n+1)+"."
 		parts[n] = o.part()
 	}
@@ -121,14 +127,14 @@ func (b *block) part() schema.Part {
 			b.failf(col.Expr.Range().Start, "", "column %q is of table %q, not of its own", c, t.name.Name)
 		}
 	case b.attr("expr") != nil:
-		p.Expr = b.sql("expr")
+		p.Expr = b.quietMark().sql("expr")
 	default:
 		b.failf(b.TypeRange.Start, "column = column.NAME", "on has neither column nor expr")
 	}
 	p.OpClass, p.OpClassParams = b.opClass()
 	p.Collation = b.collation("collation")
 	p.Desc = b.flag("desc", false)
-	first, last := b.flag("nulls_first", false), b.flag("nulls_last", false)
+	first, last := b.flagAs("nulls", "nulls_first"), b.flagAs("nulls", "nulls_last")
 	switch {
 	case first && last:
 		b.failf(b.attr("nulls_last").NameRange.Start, "", "on has both nulls_first and nulls_last: keep one of them")
@@ -139,7 +145,8 @@ func (b *block) part() schema.Part {
 	}
 	for _, name := range []string{"op", "operator"} {
 		if b.attr(name) != nil {
-			p.Operator = b.sql(name).Text
+			b.mark("operator", b.attr(name).NameRange.Start)
+			p.Operator = b.quietMark().sql(name).Text
 		}
 	}
 	return p

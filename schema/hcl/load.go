@@ -144,11 +144,66 @@ func loadFile(fsys fs.FS, name string) (*parsed, error) {
 	if p.errs = checkBytes(p.file); len(p.errs) > 0 {
 		return p, nil
 	}
+	if p.body = parseChunks(p.file); p.body != nil {
+		return p, nil
+	}
 	f, diags := hclsyntax.ParseConfig(p.src, name, hcl.InitialPos)
 	if p.errs = p.fromDiags(diags); len(p.errs) == 0 {
 		p.body = f.Body.(*hclsyntax.Body)
 	}
 	return p, nil
+}
+
+// chunkSize is about how much of a long file is parsed at a time. Small parts share one
+// file among the cores, and keep short the token list that the lexer grows step by step.
+const chunkSize = 4 << 10
+
+// parseChunks parses a long file in parts on all cores, cut where a block seems to end at
+// the start of a line. A cut inside of anything, a heredoc say, leaves a part that does
+// not parse: then, as for a short file, it gives nil.
+func parseChunks(f *file) *hclsyntax.Body {
+	starts := chunks(f.src)
+	if len(starts) == 1 {
+		return nil
+	}
+	bodies := make([]*hclsyntax.Body, len(starts))
+	parallel(len(starts), func(i int) {
+		end := len(f.src)
+		if i+1 < len(starts) {
+			end = starts[i+1].Byte
+		}
+		if part, diags := hclsyntax.ParseConfig(f.src[starts[i].Byte:end], f.name, starts[i]); !diags.HasErrors() {
+			bodies[i] = part.Body.(*hclsyntax.Body)
+		}
+	})
+	all := bodies[0]
+	for i, b := range bodies {
+		switch {
+		case b == nil || len(b.Attributes) > 0:
+			return nil
+		case i > 0:
+			all.Blocks = append(all.Blocks, b.Blocks...)
+		}
+	}
+	return all
+}
+
+// chunks gives the places where the parts of a file begin.
+func chunks(src []byte) []hcl.Pos {
+	starts := []hcl.Pos{hcl.InitialPos}
+	for {
+		last := starts[len(starts)-1]
+		if len(src)-last.Byte < 2*chunkSize {
+			return starts
+		}
+		n := bytes.Index(src[last.Byte+chunkSize:], []byte("\n}\n"))
+		if n < 0 {
+			return starts
+		}
+		end := last.Byte + chunkSize + n + len("\n}\n")
+		lines := bytes.Count(src[last.Byte:end], []byte("\n"))
+		starts = append(starts, hcl.Pos{Byte: end, Line: last.Line + lines, Column: 1})
+	}
 }
 
 // checkBytes refuses what the parser must not see.

@@ -149,6 +149,7 @@ func (b *block) timing() schema.Timing {
 				t.Deferrable = v.True()
 			case v.Type() == cty.String && v.AsString() == "INITIALLY_DEFERRED":
 				t = schema.Timing{Deferrable: true, Deferred: true}
+				b.mark("initially_deferred", a.NameRange.Start)
 			case v.Type() == cty.String && v.AsString() == "INITIALLY_IMMEDIATE":
 				t.Deferrable = true
 			case v.Type() == cty.String && v.AsString() == "NOT_DEFERRABLE":

@@ -1,7 +1,6 @@
 package hcl
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -106,14 +105,17 @@ func (s *symbols) object() cty.Value {
 	bySchema := make(map[string]map[string]cty.Value)
 	for _, d := range s.all {
 		v := d.value(s.kind)
-		if len(s.byName[d.label]) == 1 {
-			attrs[d.label] = v
-		}
-		if d.name.Schema != "" {
+		for _, n := range []string{d.label, d.name.Name} {
+			if len(s.byName[n]) == 1 {
+				attrs[n] = v
+			}
+			if d.name.Schema == "" {
+				continue
+			}
 			if bySchema[d.name.Schema] == nil {
 				bySchema[d.name.Schema] = make(map[string]cty.Value)
 			}
-			bySchema[d.name.Schema][d.label] = v
+			bySchema[d.name.Schema][n] = v
 		}
 	}
 	for name, m := range bySchema {
@@ -194,9 +196,13 @@ func (p *place) path(e hclsyntax.Expression) ([]string, bool) {
 	if names, ok := p.flatten(e); ok {
 		return names, true
 	}
-	switch e.(type) {
+	switch e := e.(type) {
 	case *hclsyntax.LiteralValueExpr, *hclsyntax.TemplateExpr:
 		return nil, false
+	case *hclsyntax.ScopeTraversalExpr:
+		if root := e.Traversal.RootName(); root != "var" && root != "local" && root != "each" {
+			return nil, false
+		}
 	}
 	v, ok := p.value(e)
 	if !ok {
@@ -265,11 +271,28 @@ func (b *block) refTo(a *hclsyntax.Attribute, s *symbols) *symbol {
 	names, ok := b.path(a.Expr)
 	if !ok || names[0] != s.kind || len(names) < 2 || len(names) > 3 {
 		if len(*b.errs) == before {
-			b.failf(at, fmt.Sprintf("%s = %s.NAME", a.Name, s.kind), "%s is a reference to a %s", a.Name, s.kind)
+			b.failf(at, a.Name+" = "+reference(s.kind, guess(a.Expr)), "%s is a reference to a %s", a.Name, s.kind)
 		}
 		return nil
 	}
 	return s.find(&b.place, at, names[1:])
+}
+
+// guess is the name that somebody meant who wrote it without its kind.
+func guess(e hclsyntax.Expression) string {
+	switch e := e.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		if len(e.Traversal) == 1 {
+			return e.Traversal.RootName()
+		}
+	case *hclsyntax.TemplateExpr:
+		if len(e.Parts) == 1 {
+			if lit, ok := e.Parts[0].(*hclsyntax.LiteralValueExpr); ok && lit.Val.Type() == cty.String {
+				return lit.Val.AsString()
+			}
+		}
+	}
+	return "NAME"
 }
 
 // columnRef resolves a reference to a column, of the block's own table or another.
@@ -288,7 +311,7 @@ func (b *block) columnRef(e hclsyntax.Expression) (table *symbol, column string,
 		set = t.columns
 	default:
 		if len(*b.errs) == before {
-			b.failf(at, "column.NAME, or table.NAME.column.NAME", "this is no reference to a column")
+			b.failf(at, reference("column", guess(e))+", or "+reference("table", "NAME", "column", guess(e)), "this is no reference to a column")
 		}
 		return nil, "", false
 	}
@@ -316,7 +339,7 @@ func (b *block) columnList(name string, mark func(n int, at hcl.Pos)) (*symbol, 
 	b.mark(name, a.NameRange.Start)
 	list, ok := a.Expr.(*hclsyntax.TupleConsExpr)
 	if !ok {
-		return b.computedColumns(a)
+		return b.computedColumns(a, mark)
 	}
 	var table *symbol
 	cols := make([]string, 0, len(list.Exprs))
@@ -345,7 +368,7 @@ func (b *block) columnList(name string, mark func(n int, at hcl.Pos)) (*symbol, 
 }
 
 // computedColumns reads a list that an expression gives: [for c in local.key : column[c]].
-func (b *block) computedColumns(a *hclsyntax.Attribute) (*symbol, []string) {
+func (b *block) computedColumns(a *hclsyntax.Attribute, mark func(n int, at hcl.Pos)) (*symbol, []string) {
 	elems, ok := b.elements(a)
 	if !ok {
 		return nil, nil
@@ -370,6 +393,9 @@ func (b *block) computedColumns(a *hclsyntax.Attribute) (*symbol, []string) {
 		}
 		table = t
 		cols = append(cols, names[len(names)-1])
+		if mark != nil {
+			mark(len(cols), e.at)
+		}
 	}
 	if len(cols) == 0 {
 		b.failf(a.Expr.Range().Start, "", "%s is empty", a.Name)

@@ -115,7 +115,9 @@ func (b *block) column(d *symbol, name string) *schema.Column {
 		c.Type.Text = typ.text()
 	}
 	c.NotNull = !b.flag("null", false)
-	c.Serial = typ.Serial
+	if c.Serial = typ.Serial; c.Serial {
+		b.mark("serial", a.NameRange.Start)
+	}
 	if def := b.attr("default"); def != nil {
 		b.mark("default", def.NameRange.Start)
 		c.Default = b.defaultExpr(def, typ)
@@ -184,11 +186,13 @@ func (b *block) generated(c *schema.Column) {
 		return
 	}
 	as.only(generatedAttrs, nil)
-	b.mark("as", as.TypeRange.Start)
-	as.src, as.prefix = b.src, "as."
-	if as.attr("expr") == nil {
+	expr := as.attr("expr")
+	if expr == nil {
 		as.failf(as.TypeRange.Start, `expr = "..."`, "as has no expr")
+		return
 	}
+	b.mark("as", expr.NameRange.Start)
 	c.Generated = as.sql("expr")
+	as.src, as.prefix = b.src, "as."
 	c.Virtual = as.oneOf("type", "STORED", "VIRTUAL") == "VIRTUAL"
 }

@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -184,10 +185,18 @@ func typeHint(s string) string {
 	return `type = sql("...")`
 }
 
+var digits = regexp.MustCompile(`^[0-9]+$`)
+
 // modifiers gives the arguments of a type: numbers, or words as in geometry(Point, 4326).
 func (b *block) modifiers(call *hclsyntax.FunctionCallExpr) ([]string, bool) {
 	args := make([]string, len(call.Args))
 	for i, x := range call.Args {
+		if _, ok := x.(*hclsyntax.LiteralValueExpr); ok {
+			if n := b.source(x); digits.MatchString(n) {
+				args[i] = n
+				continue
+			}
+		}
 		v, ok := b.word(x)
 		if !ok {
 			return nil, false

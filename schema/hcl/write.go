@@ -30,34 +30,27 @@ type File struct {
 // leaves them as they are.
 func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 	w := newWriter(db)
-	var files []File
-	var all bytes.Buffer
-	flush := func(name string, p *printer) {
-		switch {
-		case p.b.Len() == 0:
-		case opts.Split:
-			files = append(files, File{name, hclwrite.Format(p.b.Bytes())})
-		default:
-			if all.Len() > 0 {
-				all.WriteByte('\n')
-			}
-			all.Write(hclwrite.Format(p.b.Bytes()))
-		}
+	files := []File{
+		{"schema.hcl", w.print(w.schemas)},
+		{"enums.hcl", w.print(func(p *printer) { each(p, db.Enums, w.enum) })},
+		{"sequences.hcl", w.print(func(p *printer) { each(p, db.Sequences, w.sequence) })},
 	}
-	flush("schema.hcl", w.print(func(p *printer) { w.schemas(p) }))
-	flush("enums.hcl", w.print(func(p *printer) { each(p, db.Enums, w.enum) }))
-	flush("sequences.hcl", w.print(func(p *printer) { each(p, db.Sequences, w.sequence) }))
-	names := fileNames(db.Tables)
-	for i, t := range db.Tables {
-		flush(names[i], w.print(func(p *printer) { w.table(p, t) }))
+	for i, name := range fileNames(db.Tables) {
+		files = append(files, File{name, w.print(func(p *printer) { w.table(p, db.Tables[i]) })})
 	}
 	if w.err != nil {
 		return nil, fmt.Errorf("write HCL: %w", w.err)
 	}
-	if !opts.Split {
-		files = []File{{"schema.hcl", all.Bytes()}}
+	parallel(len(files), func(i int) { files[i].Data = hclwrite.Format(files[i].Data) })
+	files = slices.DeleteFunc(files, func(f File) bool { return len(f.Data) == 0 })
+	if opts.Split {
+		return files, nil
 	}
-	return files, nil
+	var all [][]byte
+	for _, f := range files {
+		all = append(all, f.Data)
+	}
+	return []File{{"schema.hcl", bytes.Join(all, []byte("\n"))}}, nil
 }
 
 // fileNames gives each table a file name that is safe on every system and unlike the
@@ -171,10 +164,10 @@ func (w *writer) failf(format string, args ...any) {
 	}
 }
 
-func (w *writer) print(f func(*printer)) *printer {
+func (w *writer) print(f func(*printer)) []byte {
 	p := &printer{w: w}
 	f(p)
-	return p
+	return p.b.Bytes()
 }
 
 func each[T any](p *printer, all []T, f func(*printer, T)) {
