@@ -2,7 +2,7 @@ CREATE EXTENSION btree_gist;
 CREATE TABLE parent (a integer, b integer, c text, CONSTRAINT parent_pk PRIMARY KEY (b, a), UNIQUE (c), UNIQUE (a, b));
 CREATE TABLE keys (
   id integer PRIMARY KEY, a integer, b integer, c text, d text,
-  CONSTRAINT deferred UNIQUE (a) DEFERRABLE INITIALLY DEFERRED, CONSTRAINT deferrable UNIQUE (b) DEFERRABLE,
+  CONSTRAINT deferred UNIQUE (a) DEFERRABLE INITIALLY DEFERRED, CONSTRAINT can_defer UNIQUE (b) DEFERRABLE,
   CONSTRAINT not_distinct UNIQUE NULLS NOT DISTINCT (c), CONSTRAINT including UNIQUE (d) INCLUDE (a, b), CONSTRAINT filled UNIQUE (a, b) WITH (fillfactor = 70)
 );
 COMMENT ON CONSTRAINT deferred ON keys IS 'checked at commit';
