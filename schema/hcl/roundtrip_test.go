@@ -285,7 +285,7 @@ func TestAtlasReads(t *testing.T) {
 	}
 	s, _ := realm.Schema("app")
 	types, ok := s.Table("types")
-	if !ok || len(types.Columns) != len(db.Table(schema.Name{Schema: "app", Name: "types"}).Columns) || len(types.ForeignKeys) != 3 || len(types.Indexes) != 5 {
+	if !ok || len(types.Columns) != len(db.Table(schema.Name{Schema: "app", Name: "types"}).Columns) || len(types.ForeignKeys) != 3 || len(types.Indexes) != 6 {
 		t.Errorf("Atlas reads another table: %+v", types)
 	}
 }
