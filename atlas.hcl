@@ -33,7 +33,7 @@ policy {
       "idx_user_knowledge_doc_type",
       "idx_user_knowledge_last_used",
       "idx_user_knowledge_user_assistant",
-      "ix_users_email",
+      "ix_start_page_events_created_at",
       "knowledge_embeddings_embedding_cosine_idx",
       "knowledge_embeddings_embedding_l2_idx",
       "query_embeddings_cache_embedding_cosine_idx",

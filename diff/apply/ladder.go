@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -171,13 +170,4 @@ func (r *runner) holders(ctx context.Context, steps []plan.Step) ([]Blocker, err
 		}
 	}
 	return blockers(ctx, r.watch, lockHoldersSQL, names, r.pids())
-}
-
-// blockerList joins blockers for a sentence.
-func blockerList(list []Blocker) string {
-	out := make([]string, len(list))
-	for i, b := range list {
-		out[i] = b.String()
-	}
-	return strings.Join(out, "; ")
 }

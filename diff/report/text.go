@@ -171,6 +171,9 @@ func sizeText(s plan.Step) string {
 	if s.Bytes < 0 {
 		return ""
 	}
+	if s.Bytes == 0 {
+		return "empty"
+	}
 	if s.Rows < 0 {
 		return bytesText(s.Bytes)
 	}

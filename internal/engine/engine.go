@@ -224,6 +224,8 @@ func ReadLive(ctx context.Context, cfg Config) (*schema.Database, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Every database has it; nobody declares it.
+	db.Extensions = slices.DeleteFunc(db.Extensions, func(e *schema.Extension) bool { return e.Name == "plpgsql" })
 	if cfg.Policy != nil {
 		cfg.Policy.MarkPerf(db)
 	}

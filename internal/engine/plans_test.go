@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -63,7 +61,7 @@ func testPlan(t *testing.T, dir string) {
 	fresh := pgtest.New(t)
 	cfg.URL = fresh.URL
 	mustApply(t, cfg, mustDiff(t, cfg).Plan)
-	if got, want := sortColumns(db.Dump()), sortColumns(fresh.Dump()); got != want {
+	if got, want := pgtest.SortColumns(db.Dump()), pgtest.SortColumns(fresh.Dump()); got != want {
 		t.Errorf("the dump is not that of a database made of desired.hcl alone\ngot:\n%s\nwant:\n%s", got, want)
 	}
 }
@@ -119,19 +117,4 @@ func checkGolden(t *testing.T, file, got string) {
 	if got != string(want) {
 		t.Errorf("%s differs; run go test -update and look at the difference\ngot:\n%s", file, got)
 	}
-}
-
-var tableBody = regexp.MustCompile(`(?s)(CREATE TABLE [^\n]* \(\n)(.*?)(\n\);)`)
-
-// sortColumns makes up for the order of columns: PostgreSQL adds one only at the end.
-func sortColumns(dump string) string {
-	return tableBody.ReplaceAllStringFunc(dump, func(s string) string {
-		m := tableBody.FindStringSubmatch(s)
-		lines := strings.Split(m[2], "\n")
-		for i := range lines {
-			lines[i] = strings.TrimSuffix(lines[i], ",")
-		}
-		slices.Sort(lines)
-		return m[1] + strings.Join(lines, "\n") + m[3]
-	})
 }

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,11 +34,18 @@ var server struct {
 // Main runs a package's tests and stops the server that they started.
 func Main(m *testing.M) {
 	code := m.Run()
+	Stop()
+	os.Exit(code)
+}
+
+// Stop ends the server, if the tests started it.
+func Stop() {
 	server.Lock()
+	defer server.Unlock()
 	if server.own != nil {
 		_ = server.own.Stop()
+		server.own = nil
 	}
-	os.Exit(code)
 }
 
 // ServerURL is the server's maintenance database.
@@ -216,4 +224,19 @@ func Dump(ctx context.Context, url string) (string, error) {
 		kept = append(kept, line)
 	}
 	return strings.Join(kept, "\n") + "\n", nil
+}
+
+var tableBody = regexp.MustCompile(`(?s)(CREATE TABLE [^\n]* \(\n)(.*?)(\n\);)`)
+
+// SortColumns makes up for the order of columns: PostgreSQL adds one only at the end.
+func SortColumns(dump string) string {
+	return tableBody.ReplaceAllStringFunc(dump, func(s string) string {
+		m := tableBody.FindStringSubmatch(s)
+		lines := strings.Split(m[2], "\n")
+		for i := range lines {
+			lines[i] = strings.TrimSuffix(lines[i], ",")
+		}
+		slices.Sort(lines)
+		return m[1] + strings.Join(lines, "\n") + m[3]
+	})
 }

@@ -87,10 +87,8 @@ type probe struct {
 
 // target is one object on the probe that holds expressions.
 type target struct {
-	ref  schema.Ref
-	pos  schema.Pos
-	attr string
-	sql  string
+	ref schema.Ref
+	pos schema.Pos
 	// name is the temporary object's; column, for a default.
 	name string
 	// Exactly one of these is set: where the canonical forms go.

@@ -1,0 +1,51 @@
+# make help prints what each target is for.
+
+GO      ?= go
+RELEASE ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+WITHPG  := $(GO) run ./internal/withpg
+
+.PHONY: help
+help: ## print this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: deps
+deps: ## install PostgreSQL and pgvector where they are missing
+	@./scripts/deps.sh
+
+.PHONY: build
+build: ## build bin/schemactl
+	$(GO) build -trimpath -ldflags '-X main.release=$(RELEASE)' -o bin/schemactl ./cmd/schemactl
+
+.PHONY: demo
+demo: deps build ## show the main job on the ReplyX schema, in a throwaway database
+	@./scripts/demo.sh
+
+.PHONY: lint
+lint: ## gofmt, go vet, staticcheck
+	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not formatted:"; echo "$$out"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+.PHONY: test
+test: deps lint ## everything that CI runs: lint, then all tests on a real server with the race detector
+	$(WITHPG) $(GO) test -race -timeout 30m ./...
+
+.PHONY: test-fast
+test-fast: deps ## all tests without lint and race detector
+	$(WITHPG) $(GO) test ./...
+
+.PHONY: test-matrix
+test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18 (needs root: makes chroots with debootstrap)
+	./scripts/matrix.sh
+
+.PHONY: bench
+bench: deps ## time a noop diff beside pg_dump -s and print the ratio
+	$(GO) run ./internal/bench
+
+.PHONY: golden
+golden: deps ## write the golden plans anew; look at the difference before you commit
+	$(WITHPG) $(GO) test ./internal/engine -run TestPlans -update
+
+.PHONY: fuzz
+fuzz: ## fuzz every reader for a while
+	$(GO) test ./schema/hcl -run '^$$' -fuzz FuzzRead -fuzztime 60s

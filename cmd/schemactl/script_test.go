@@ -1,0 +1,239 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/replyx/schemactl/internal/pgtest"
+	"github.com/replyx/schemactl/schema"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(testRunner{m}, map[string]func(){"schemactl": main})
+}
+
+// testRunner stops the server after the tests, whoever started it.
+type testRunner struct{ m *testing.M }
+
+func (r testRunner) Run() int {
+	code := r.m.Run()
+	pgtest.Stop()
+	return code
+}
+
+// TestScripts runs testdata/scripts/*.txtar. Each script has a database of its own in
+// DATABASE_URL; testdata/scripts/README.md lists the commands beside testscript's own.
+func TestScripts(t *testing.T) {
+	base, err := pgtest.ServerURL(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join(root, "testdata", "scripts"),
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("ROOT", root)
+			env.Setenv("NO_COLOR", "1")
+			env.Setenv("SERVER_URL", base)
+			env.Setenv("PATH", os.Getenv("PATH"))
+			env.Setenv("SCHEMACTL_PG_BIN", os.Getenv("SCHEMACTL_PG_BIN"))
+			s := &script{base: base, sessions: map[string]*pgx.Conn{}}
+			env.Values[scriptKey{}] = s
+			u, err := s.database(env.Defer)
+			env.Setenv("DATABASE_URL", u)
+			return err
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exitcode": cmdExitcode, "psql": cmdPsql, "pgdump": cmdPgdump, "newdb": cmdNewdb,
+			"session": cmdSession, "endsession": cmdEndsession, "role": cmdRole,
+		},
+	})
+}
+
+type scriptKey struct{}
+
+// script is what one script holds beside its environment.
+type script struct {
+	base     string
+	sessions map[string]*pgx.Conn
+}
+
+var databases struct {
+	sync.Mutex
+	n int
+}
+
+// database makes an empty database and drops it when the script ends.
+func (s *script) database(cleanup func(func())) (string, error) {
+	databases.Lock()
+	databases.n++
+	name := fmt.Sprintf("s%d_%d", os.Getpid(), databases.n)
+	databases.Unlock()
+	u, err := url.Parse(s.base)
+	if err != nil {
+		return "", err
+	}
+	u.Path = "/" + name
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, s.base)
+	if err != nil {
+		return "", err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "CREATE DATABASE "+schema.Ident(name)+" TEMPLATE template0"); err != nil {
+		return "", err
+	}
+	cleanup(func() {
+		if conn, err := pgx.Connect(ctx, s.base); err == nil {
+			_, _ = conn.Exec(ctx, "DROP DATABASE IF EXISTS "+schema.Ident(name)+" WITH (FORCE)")
+			_ = conn.Close(ctx)
+		}
+	})
+	return u.String(), nil
+}
+
+func scriptOf(ts *testscript.TestScript) *script { return ts.Value(scriptKey{}).(*script) }
+
+// cmdExitcode runs a program and asserts its exit code: testscript itself knows only
+// success and failure.
+func cmdExitcode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exitcode N COMMAND [ARG...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if err != nil {
+		exit, ok := err.(*exec.ExitError)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// cmdPsql runs psql on $DATABASE_URL, or on -d URL.
+func cmdPsql(ts *testscript.TestScript, neg bool, args []string) {
+	target := ts.Getenv("DATABASE_URL")
+	if len(args) > 2 && args[0] == "-q" && args[1] == "-d" {
+		target, args = args[2], append([]string{"-q"}, args[3:]...)
+	}
+	err := ts.Exec("psql", append([]string{"-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", target}, args...)...)
+	if (err != nil) != neg {
+		ts.Fatalf("psql: %v", err)
+	}
+}
+
+// cmdPgdump writes the normalised pg_dump -s of $DATABASE_URL, or of -d URL, to a file.
+func cmdPgdump(ts *testscript.TestScript, neg bool, args []string) {
+	target := ts.Getenv("DATABASE_URL")
+	if len(args) == 3 && args[0] == "-d" {
+		target, args = args[1], args[2:]
+	}
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: pgdump [-d URL] FILE")
+	}
+	dump, err := pgtest.Dump(context.Background(), target)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(pgtest.SortColumns(dump)), 0o600))
+}
+
+// cmdNewdb sets a variable to the URL of another empty database.
+func cmdNewdb(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: newdb NAME")
+	}
+	u, err := scriptOf(ts).database(ts.Defer)
+	ts.Check(err)
+	ts.Setenv(args[0], u)
+}
+
+// cmdSession opens a connection that runs SQL and stays open, to hold locks.
+func cmdSession(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: session NAME SQL")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, ts.Getenv("DATABASE_URL"))
+	ts.Check(err)
+	s := scriptOf(ts)
+	s.sessions[args[0]] = conn
+	ts.Defer(func() { _ = conn.Close(context.Background()) })
+	_, err = conn.PgConn().Exec(ctx, args[1]).ReadAll()
+	ts.Check(err)
+}
+
+// cmdEndsession closes a session, at once or after a while in the background.
+func cmdEndsession(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: endsession NAME [AFTER]")
+	}
+	conn := scriptOf(ts).sessions[args[0]]
+	if conn == nil {
+		ts.Fatalf("there is no session %s", args[0])
+	}
+	if len(args) == 1 {
+		ts.Check(conn.Close(context.Background()))
+		return
+	}
+	d, err := time.ParseDuration(args[1])
+	ts.Check(err)
+	time.AfterFunc(d, func() { _ = conn.Close(context.Background()) })
+}
+
+// cmdRole makes a role with nothing but the given grants and sets a variable to its URL.
+func cmdRole(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 {
+		ts.Fatalf("usage: role VARIABLE [GRANT...]")
+	}
+	u, err := url.Parse(ts.Getenv("DATABASE_URL"))
+	ts.Check(err)
+	database := strings.TrimPrefix(u.Path, "/")
+	name := "r_" + database
+	ctx := context.Background()
+	conn, err := pgx.Connect(ctx, u.String())
+	ts.Check(err)
+	defer conn.Close(ctx)
+	statements := []string{
+		"CREATE ROLE " + schema.Ident(name) + " LOGIN PASSWORD 'p@ss:w/ord%'",
+		"REVOKE ALL ON DATABASE " + schema.Ident(database) + " FROM PUBLIC",
+	}
+	for _, g := range args[1:] {
+		statements = append(statements, "GRANT "+strings.ReplaceAll(g, "$DB", schema.Ident(database))+" TO "+schema.Ident(name))
+	}
+	for _, sql := range statements {
+		_, err := conn.Exec(ctx, sql)
+		ts.Check(err)
+	}
+	ts.Defer(func() {
+		if conn, err := pgx.Connect(ctx, u.String()); err == nil {
+			_, _ = conn.PgConn().Exec(ctx, "DROP OWNED BY "+schema.Ident(name)+"; DROP ROLE "+schema.Ident(name)).ReadAll()
+			_ = conn.Close(ctx)
+		}
+	})
+	u.User = url.UserPassword(name, "p@ss:w/ord%")
+	ts.Setenv(args[0], u.String())
+}
