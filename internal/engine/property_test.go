@@ -133,7 +133,7 @@ func (g generator) table(i int, db *schema.Database) *schema.Table {
 	if g.chance(50) {
 		t.Columns = append(t.Columns, &schema.Column{Name: "twice", Type: schema.Type{Text: "integer"}, Generated: schema.Expr{Text: one(g, "(id * 2)", "(id + id)")}})
 	}
-	t.PrimaryKey = &schema.Key{Name: one(g, t.Name.Name+"_pkey", "pk_"+t.Name.Name), Columns: []string{"id"}}
+	t.PrimaryKey = &schema.Key{Name: one(g, "key_"+t.Name.Name, "pk_"+t.Name.Name), Columns: []string{"id"}}
 	for n := range 3 {
 		if g.chance(40) {
 			t.Uniques = append(t.Uniques, &schema.Key{Name: fmt.Sprintf("%s_u%d", t.Name.Name, n), Columns: g.columns(t), NullsNotDistinct: g.chance(20),
