@@ -11,7 +11,8 @@ const MaxIdentifier = 63
 
 // Name is the qualified name of a relation or a type.
 type Name struct {
-	Schema, Name string
+	Schema string `json:"schema"`
+	Name   string `json:"name"`
 }
 
 // String gives schema.name as people write it, without quotes.

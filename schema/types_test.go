@@ -2,11 +2,11 @@ package schema_test
 
 import (
 	"context"
-	"os"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/replyx/schemactl/internal/pgtest"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -100,23 +100,13 @@ func serverType(ctx context.Context, t *testing.T, conn *pgx.Conn, typ string) s
 	return got
 }
 
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
 func connect(t *testing.T) *pgx.Conn {
 	t.Helper()
-	url := os.Getenv("SCHEMACTL_TEST_URL")
-	if url == "" {
-		t.Skip("SCHEMACTL_TEST_URL is not set")
-	}
-	conn, err := pgx.Connect(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = conn.Close(context.Background()) })
-	const prepare = `create extension if not exists vector;
-		do $$ begin create type public."We ird" as enum (); exception when duplicate_object then null; end $$`
-	if _, err := conn.Exec(t.Context(), prepare); err != nil {
-		t.Fatal(err)
-	}
-	return conn
+	db := pgtest.New(t)
+	db.Exec(`create extension vector; create type public."We ird" as enum ()`)
+	return db.Conn()
 }
 
 func TestParseTypeAsServer(t *testing.T) {

@@ -34,6 +34,13 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 			b.add(phaseTable, group, b.newStep(ref, Brief, "set the storage of "+ref.String(), setStorage(t.Name, c.Name, c.Storage)))
 		}
 	}
+	for _, c := range t.Checks {
+		if c.NotValid {
+			// CREATE TABLE takes NOT VALID and forgets it.
+			ref := t.Child(schema.KindCheck, c.Name)
+			b.add(phaseTable, group, b.newStep(ref, Brief, "add "+ref.String()+" unproven", alterTable(t.Name)+"ADD "+ddl.Check(c)))
+		}
+	}
 	for _, i := range t.Indexes {
 		if i.Perf {
 			continue
@@ -73,7 +80,9 @@ func tableClauses(t *schema.Table) []string {
 		clauses = append(clauses, ddl.Unique(k))
 	}
 	for _, c := range t.Checks {
-		clauses = append(clauses, ddl.Check(c))
+		if !c.NotValid {
+			clauses = append(clauses, ddl.Check(c))
+		}
 	}
 	for _, e := range t.Exclusions {
 		clauses = append(clauses, ddl.Exclusion(e))

@@ -221,9 +221,20 @@ func Dump(ctx context.Context, url string) (string, error) {
 			strings.HasPrefix(line, "SELECT pg_catalog.set_config") {
 			continue
 		}
-		kept = append(kept, line)
+		kept = append(kept, sortParams(line))
 	}
 	return strings.Join(kept, "\n") + "\n", nil
+}
+
+var paramList = regexp.MustCompile(` WITH \(([^()]*)\)`)
+
+// sortParams puts storage parameters in order: they are a set.
+func sortParams(line string) string {
+	return paramList.ReplaceAllStringFunc(line, func(s string) string {
+		list := strings.Split(paramList.FindStringSubmatch(s)[1], ", ")
+		slices.Sort(list)
+		return " WITH (" + strings.Join(list, ", ") + ")"
+	})
 }
 
 var tableBody = regexp.MustCompile(`(?s)(CREATE TABLE [^\n]* \(\n)(.*?)(\n\);)`)

@@ -78,7 +78,7 @@ func (p *place) numberText(e hclsyntax.Expression, v cty.Value) string {
 	if _, ok := lit.(*hclsyntax.LiteralValueExpr); ok {
 		return sign + p.source(lit)
 	}
-	return v.AsBigFloat().Text('f', -1)
+	return plainNumber(v)
 }
 
 // source is an expression as the file has it.

@@ -190,7 +190,11 @@ func didYouMean(name string, known []string) string {
 }
 
 func nearest(name string, known []string) string {
-	best, bestDistance := "", len(name)/3+1
+	// Two letters that changed places are two apart.
+	best, bestDistance := "", len(name)/3+2
+	if len(name) < 4 {
+		bestDistance = 2
+	}
 	for _, k := range known {
 		if k == name {
 			continue

@@ -104,7 +104,7 @@ func TestReadBadFiles(t *testing.T) {
 	}
 	deep := map[string]string{
 		"deep.hcl": "a = " + strings.Repeat("(", 1<<20), "bang.hcl": "a = " + strings.Repeat("!", 1<<20) + "true",
-		"why.hcl": "a = " + strings.Repeat("true ? 1 : ", 1<<17) + "1", "plus.hcl": "locals {\n a = 1" + strings.Repeat(" + 1", 1<<19) + "\n}\n",
+		"why.hcl": "a = " + strings.Repeat("true ? 1 : ", 1<<17) + "1", "plus.hcl": "locals {\n a = 1" + strings.Repeat(" + 1", 1<<18) + "\n}\n",
 	}
 	for name, src := range deep {
 		if err := os.WriteFile(name, []byte(src), 0o644); err != nil {

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // quote writes a string as HCL.
@@ -94,6 +95,15 @@ func escape(s string) (text string, n int, ok bool) {
 		return string(rune(r)), 1 + digits, true
 	}
 	return "", 0, false
+}
+
+// plainNumber writes a number without an exponent, unless that would be long without end.
+func plainNumber(v cty.Value) string {
+	f := v.AsBigFloat()
+	if e := f.MantExp(nil); e < -4096 || e > 4096 {
+		return f.Text('e', -1)
+	}
+	return f.Text('f', -1)
 }
 
 // plainName says that a name can stand bare in a reference: column.x.

@@ -253,7 +253,7 @@ func appendTraversal(names []string, t hcl.Traversal) ([]string, bool) {
 				names = append(names, s.Key.AsString())
 			case s.Key.Type() == cty.Number:
 				// table.123 reads as an index.
-				names = append(names, s.Key.AsBigFloat().Text('f', -1))
+				names = append(names, plainNumber(s.Key))
 			default:
 				return nil, false
 			}

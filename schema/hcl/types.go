@@ -203,7 +203,7 @@ func (b *block) modifiers(call *hclsyntax.FunctionCallExpr) ([]string, bool) {
 		}
 		switch {
 		case !v.IsNull() && v.Type() == cty.Number:
-			args[i] = v.AsBigFloat().Text('f', -1)
+			args[i] = plainNumber(v)
 		case !v.IsNull() && v.Type() == cty.String:
 			args[i] = v.AsString()
 		default:

@@ -47,7 +47,6 @@ func (r *reader) readVariables(blocks []block, given map[string]string) {
 }
 
 func (r *reader) variable(b *block, name string, given map[string]string) (cty.Value, bool) {
-	want := cty.String
 	a := b.attr("type")
 	if a == nil {
 		b.failf(b.TypeRange.Start, "type = string", "variable %q has no type", name)

@@ -42,13 +42,16 @@ func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 		return nil, fmt.Errorf("write HCL: %w", w.err)
 	}
 	parallel(len(files), func(i int) { files[i].Data = hclwrite.Format(files[i].Data) })
-	files = slices.DeleteFunc(files, func(f File) bool { return len(f.Data) == 0 })
+	// An empty database is an empty file, not none.
+	files = slices.DeleteFunc(files, func(f File) bool { return len(f.Data) == 0 && f.Name != "schema.hcl" })
 	if opts.Split {
 		return files, nil
 	}
 	var all [][]byte
 	for _, f := range files {
-		all = append(all, f.Data)
+		if len(f.Data) > 0 {
+			all = append(all, f.Data)
+		}
 	}
 	return []File{{"schema.hcl", bytes.Join(all, []byte("\n"))}}, nil
 }

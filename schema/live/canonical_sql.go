@@ -336,7 +336,11 @@ WHERE c.relnamespace = pg_my_temp_schema() AND c.relname ~ '^schemactl_probe_'`
 FROM pg_catalog.pg_constraint c
 WHERE c.connamespace = pg_my_temp_schema() AND c.contype = 'c' AND c.conname ~ '^schemactl_probe_'`
 	readIndexes = `SELECT c.relname::text, ARRAY(SELECT pg_get_indexdef(i.indexrelid, k, false) FROM generate_series(1, i.indnkeyatts) AS k),
-       coalesce(pg_get_expr(i.indpred, i.indrelid), '')
+       coalesce(pg_get_expr(i.indpred, i.indrelid), ''),
+       ARRAY(SELECT CASE WHEN n.nspname = 'pg_catalog' THEN '' ELSE quote_ident(n.nspname) || '.' || quote_ident(o.opcname) END
+             FROM unnest(i.indclass::oid[]) WITH ORDINALITY AS u (oid, ord)
+             JOIN pg_catalog.pg_opclass o ON o.oid = u.oid
+             JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace ORDER BY u.ord)
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 WHERE c.relnamespace = pg_my_temp_schema() AND c.relname ~ '^schemactl_probe_'`
@@ -368,7 +372,7 @@ func (c *compiler) readBack(ctx context.Context) error {
 		return each(rows, func() error {
 			var name string
 			var f indexForms
-			err := rows.Scan(&name, &f.parts, &f.where)
+			err := rows.Scan(&name, &f.parts, &f.where, &f.opclasses)
 			indexes[name] = f
 			return err
 		})
@@ -396,14 +400,18 @@ func (c *compiler) readBack(ctx context.Context) error {
 }
 
 type indexForms struct {
-	parts []string
-	where string
+	parts     []string
+	where     string
+	opclasses []string // qualified; empty for one of pg_catalog
 }
 
 func (c *compiler) setParts(parts []schema.Part, where *schema.Expr, f indexForms) {
 	for i := range parts {
 		if i < len(f.parts) {
 			parts[i].Expr.SetCanonical(c.realNames(f.parts[i]))
+		}
+		if i < len(f.opclasses) && f.opclasses[i] != "" && parts[i].OpClass != "" {
+			parts[i].OpClass = f.opclasses[i]
 		}
 	}
 	where.SetCanonical(c.realNames(f.where))

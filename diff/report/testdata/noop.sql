@@ -1,0 +1,1 @@
+-- noop: the database is as desired

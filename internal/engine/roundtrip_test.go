@@ -1,0 +1,101 @@
+package engine_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/pgtest"
+	"github.com/replyx/schemactl/schema/hcl"
+)
+
+// Each script of testdata/kinds makes objects with every option of their kinds. What
+// inspect writes of them is noop, makes the same database from nothing, and is written of
+// that one again, byte for byte.
+func TestRoundTrip(t *testing.T) {
+	scripts, err := filepath.Glob("../../testdata/kinds/*.sql")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, s := range scripts {
+		t.Run(filepath.Base(s), func(t *testing.T) {
+			t.Parallel()
+			db := pgtest.New(t)
+			db.Load(s)
+			roundTrip(t, db)
+		})
+	}
+}
+
+func roundTrip(t *testing.T, db *pgtest.DB) {
+	t.Helper()
+	folder := inspect(t, db)
+	cfg := engine.Config{URL: db.URL, Sources: []string{folder}, Now: time.Now()}
+	out := mustDiff(t, cfg)
+	if out.Plan.Result != plan.Noop || len(out.Plan.NotProven) > 0 {
+		t.Fatalf("what inspect wrote is not noop:\n%s", planText(t, out.Plan))
+	}
+	fresh := pgtest.New(t)
+	cfg.URL = fresh.URL
+	mustApply(t, cfg, mustDiff(t, cfg).Plan)
+	if again := mustDiff(t, cfg); again.Plan.Result != plan.Noop {
+		t.Fatalf("after apply from nothing the plan is not empty:\n%s", planText(t, again.Plan))
+	}
+	if got, want := fresh.Dump(), db.Dump(); got != want {
+		t.Errorf("the dump of the new database differs\ngot:\n%s\nwant:\n%s", got, want)
+	}
+	second := inspect(t, fresh)
+	for name, want := range files(t, folder) {
+		if got := files(t, second)[name]; got != want {
+			t.Errorf("%s is written otherwise the second time\ngot:\n%s\nwant:\n%s", name, got, want)
+		}
+	}
+}
+
+// inspect writes a database as HCL, a file for each table, into a new folder.
+func inspect(t *testing.T, db *pgtest.DB) string {
+	t.Helper()
+	state, err := engine.ReadLive(t.Context(), engine.Config{URL: db.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := hcl.Write(state, hcl.WriteOptions{Split: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, f := range list {
+		path := filepath.Join(dir, f.Name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, f.Data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := make(map[string]string)
+	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		name, relErr := filepath.Rel(dir, path)
+		if relErr != nil {
+			return relErr
+		}
+		out[name] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

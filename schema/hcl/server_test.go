@@ -1,0 +1,296 @@
+package hcl_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"github.com/replyx/schemactl/internal/pgtest"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/hcl"
+	"github.com/replyx/schemactl/schema/live"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// TestDefaultsAsServer compares how literals are read with how the server prints them. A
+// literal that is not certain must be read as SQL that the server takes.
+func TestDefaultsAsServer(t *testing.T) {
+	db := pgtest.New(t)
+	db.Exec(`create type public.color as enum ('red', 'bl''ue'); create type public."We ird" as enum ('a')`)
+	conn := db.Conn()
+	for _, c := range []struct {
+		typ, hcl, sql string
+		certain       bool
+	}{
+		{"int", "0", "0", true},
+		{"int", "-1", "-1", true},
+		{"int", "2147483647", "2147483647", true},
+		{"int", "-2147483648", "-2147483648", true},
+		{"smallint", "-1", "-1", true},
+		{"bigint", "2147483648", "2147483648", true},
+		{"bigint", "-2147483649", "-2147483649", true},
+		{"bigint", "-9223372036854775808", "-9223372036854775808", true},
+		{"numeric", "9223372036854775808", "9223372036854775808", true},
+		{"numeric", "-9223372036854775809", "-9223372036854775809", true},
+		{"numeric(10,2)", "0.00", "0.00", true},
+		{"numeric", "1.50", "1.50", true},
+		{"numeric", "-1.5", "-1.5", true},
+		{"real", "0.5", "0.5", true},
+		{"double_precision", "-1", "-1", true},
+		{"money", "5", "5", true},
+		{"text", "5", "5", true},
+		{"text", "1.5", "1.5", true},
+		{"text", `"x"`, "'x'", true},
+		{"text", `""`, "''", true},
+		{"text", `"it's"`, "'it''s'", true},
+		{"text", `"a\nb"`, "E'a\\nb'", true},
+		{"varchar(3)", `"x"`, "'x'", true},
+		{"varchar", `"x"`, "'x'", true},
+		{"char(3)", `"x"`, "'x'", true},
+		{"bpchar", `"x"`, "'x'", true},
+		{"boolean", "true", "true", true},
+		{"boolean", "false", "false", true},
+		{"enum.color", `"bl'ue"`, "'bl''ue'", true},
+		{`enum["We ird"]`, `"a"`, "'a'", true},
+		{`sql("color[]")`, `"{}"`, "'{}'", true},
+		{`sql("varchar(3)[]")`, `"{}"`, "'{}'", true},
+		{`sql("char(3)[]")`, `"{}"`, "'{}'", true},
+		{`sql("int[]")`, `"{}"`, "'{}'", true},
+		{"jsonb", `"{}"`, "'{}'", true},
+		{"json", `"[]"`, "'[]'", true},
+		{"uuid", `"00000000-0000-0000-0000-00000000000a"`, "'00000000-0000-0000-0000-00000000000a'", true},
+		{"int", `"5"`, "'5'", false},
+		{"boolean", `"yes"`, "'yes'", false},
+		{"uuid", `"A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11"`, "'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'", false},
+		{"jsonb", `"{\"b\": 1,  \"a\": 2}"`, `'{"b": 1,  "a": 2}'`, false},
+		{"timestamptz", `"2020-01-01"`, "'2020-01-01'", false},
+		{"text", `"a\\b"`, `E'a\\b'`, false},
+		{"bit(3)", `"101"`, "'101'", false},
+		{"numeric", "1e3", "1e3", false},
+		{`sql("int[]")`, `"{1, 2}"`, "'{1, 2}'", false},
+	} {
+		src := fmt.Sprintf(`schema "public" {}
+enum "color" {
+  schema = schema.public
+  values = ["red", "bl'ue"]
+}
+enum "We ird" {
+  schema = schema.public
+  values = ["a"]
+}
+table "t" {
+  schema = schema.public
+  column "c" {
+    type    = %s
+    default = %s
+  }
+}
+`, c.typ, c.hcl)
+		col := read(t, src).Tables[0].Columns[0]
+		stored := func(def string) (text string) {
+			t.Helper()
+			if _, err := conn.Exec(t.Context(), "drop table if exists t; create table t (c "+col.Type.SQL()+" default "+def+")"); err != nil {
+				t.Fatalf("%s default %s: %v", c.typ, def, err)
+			}
+			const q = `select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = 'public.t'::regclass`
+			tx, err := conn.Begin(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = tx.Rollback(t.Context()) }()
+			if _, err := tx.Exec(t.Context(), "set local search_path = pg_catalog, pg_temp"); err != nil {
+				t.Fatal(err)
+			}
+			if err := tx.QueryRow(t.Context(), q).Scan(&text); err != nil {
+				t.Fatal(err)
+			}
+			return text
+		}
+		want := stored(c.sql)
+		if c.certain && col.Default.Text != want {
+			t.Errorf("%s default %s is read as %s, the server prints %s", c.typ, c.hcl, col.Default.Text, want)
+		}
+		if got := stored(col.Default.Text); got != want {
+			t.Errorf("%s default %s is read as %s, which the server stores as %s, not %s", c.typ, c.hcl, col.Default.Text, got, want)
+		}
+	}
+}
+
+// everything is a database with every kind and option.
+const everything = `
+create schema app;
+create schema "we ird";
+create extension vector with schema public;
+create extension btree_gist with schema app;
+create extension pg_trgm with schema public;
+create type app.status as enum ('on', 'off', 'it''s');
+create type "we ird"."En.um" as enum ('a');
+create collation app.german (provider = icu, locale = 'de');
+create sequence app.free as integer increment -2 minvalue -100 maxvalue -1 start -7 cache 3 cycle;
+create sequence "we ird".plain;
+create table app.parent (a bigint, "b c" integer, primary key (a, "b c"), unique (a));
+create table app.users (
+    id bigint generated always as identity (start 10 increment 5 cache 2),
+    id2 smallint generated by default as identity,
+    n serial,
+    big bigserial,
+    name varchar(64) collate "C" default 'x' not null,
+    de text collate app.german,
+    status app.status default 'on',
+    statuses app.status[] default '{}',
+    weird "we ird"."En.um",
+    embedding vector(3),
+    half public.halfvec(4),
+    sparse sparsevec(5),
+    bits bit(3) default B'101',
+    price numeric(12,2) default 0.00 not null,
+    negative integer default -1,
+    large bigint default 3000000000,
+    slash text default 'a\b',
+    quoted text default '''q''',
+    doc jsonb default '{}',
+    doc2 jsonb default '{"b": 1}',
+    tags text[] default '{}',
+    at timestamptz(3) default now(),
+    day date default '2020-01-01',
+    span interval day to second(2),
+    local time(0) without time zone default '10:00',
+    uid uuid default gen_random_uuid(),
+    ok boolean default true not null,
+    c "char" default 'x',
+    p bpchar,
+    twice integer generated always as (n * 2) stored,
+    stored text compression pglz,
+    during tstzrange,
+    "quo""te" text,
+    "select" int,
+    "Upper" int,
+    "do.t" int,
+    constraint "users key" primary key (id) include (name) with (fillfactor = 70),
+    constraint users_name_uq unique nulls not distinct (name, n) include (id2) deferrable initially deferred,
+    constraint users_price_ck check (price > 0 and status in ('on', 'off')) no inherit,
+    constraint users_excl exclude using gist (n with =, during with &&) where (n > 0) deferrable,
+    constraint users_parent_fk foreign key (id, negative) references app.parent (a, "b c") match full on update cascade on delete restrict deferrable initially deferred,
+    constraint users_self_fk foreign key (negative) references app.users (id) on delete set null (negative)
+);
+alter table app.users alter stored set storage external;
+alter table app.users add constraint users_late_ck check (negative <> 5) not valid;
+alter table app.users add constraint users_late_fk foreign key (large) references app.parent (a) not valid;
+create index users_expr on app.users (lower(name), (n + negative) desc, "quo""te" text_pattern_ops, de collate "C" nulls first) where ok and name <> '';
+create unique index users_uq on app.users (price) include (n) nulls not distinct;
+create index users_gin on app.users using gin (doc jsonb_path_ops) with (fastupdate = off, gin_pending_list_limit = 128);
+create index users_trgm on app.users using gist (name gist_trgm_ops (siglen = 32));
+create index users_brin on app.users using brin (at) with (pages_per_range = 64, autosummarize = on);
+create index users_brin2 on app.users using brin (at) with (pages_per_range = 64);
+create index users_hash on app.users using hash (uid);
+create index users_l2 on app.users using ivfflat (embedding) with (lists = 10);
+create index users_cos on app.users using ivfflat (embedding vector_cosine_ops) with (lists = 10);
+create index users_hnsw on app.users using hnsw (embedding vector_l2_ops) with (m = 8, ef_construction = 32);
+comment on schema app is 'the app';
+comment on type app.status is 'states';
+comment on table app.users is 'people''s $${table} %{x}';
+comment on column app.users.name is E'two\nlines';
+comment on constraint users_price_ck on app.users is 'a check';
+comment on constraint users_name_uq on app.users is 'a key';
+comment on constraint users_parent_fk on app.users is 'a reference';
+comment on constraint users_excl on app.users is 'no overlap';
+comment on constraint "users key" on app.users is 'the key';
+comment on index app.users_expr is 'an index';
+comment on sequence app.free is 'numbers';
+create table "we ird"."ta.ble" ("1" int, owner int);
+create sequence "we ird".owned owned by "we ird"."ta.ble".owner;
+create table "we ird".parent (a bigint);
+`
+
+// TestInspectIsNoop reads a database, writes it, reads that, and finds it equal as text:
+// the server is asked nothing.
+func TestInspectIsNoop(t *testing.T) {
+	db := pgtest.New(t)
+	db.Exec(everything)
+	state := readLive(t, db)
+	if len(state.Tables) != 4 || len(state.Tables[1].Columns) < 30 {
+		t.Fatalf("the database is not as made: %d tables", len(state.Tables))
+	}
+	for _, split := range []bool{false, true} {
+		files, err := hcl.Write(state, hcl.WriteOptions{Split: split})
+		if err != nil {
+			t.Fatal(err)
+		}
+		desired, err := hcl.Read(t.Context(), []string{"."}, hcl.Options{FS: filesFS(files)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		live.ResolveTypes(state, desired)
+		compareLive(t, state, desired)
+	}
+}
+
+// compareLive compares what is desired with what is there, as text.
+func compareLive(t *testing.T, state, desired *schema.Database) {
+	t.Helper()
+	want := make(map[string]schema.Object)
+	for r, o := range state.Objects() {
+		want[r.String()] = o
+	}
+	n := 0
+	for r, o := range desired.Objects() {
+		n++
+		w := want[r.String()]
+		if w == nil && r.Kind == schema.KindPrimaryKey {
+			continue
+		}
+		if w == nil {
+			t.Errorf("%s is not in the database", r)
+			continue
+		}
+		if _, isExtension := o.(*schema.Extension); isExtension {
+			continue
+		}
+		if !equal(o.Attrs(), w.Attrs()) {
+			t.Errorf("%s:\n%s\nlive:\n%s", r, facts(o), facts(w))
+		}
+	}
+	if n != len(want) {
+		t.Errorf("%d objects, live %d", n, len(want))
+	}
+}
+
+func readLive(t *testing.T, db *pgtest.DB) *schema.Database {
+	t.Helper()
+	state, err := live.Read(t.Context(), db.Conn(), live.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
+// TestHistory does the same with what the product's database was after each migration.
+func TestHistory(t *testing.T) {
+	for _, name := range historyFiles(t) {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			db := pgtest.New(t)
+			db.Load(name)
+			state := readLive(t, db)
+			files, err := hcl.Write(state, hcl.WriteOptions{Split: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			desired, err := hcl.Read(t.Context(), []string{"."}, hcl.Options{FS: filesFS(files)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			live.ResolveTypes(state, desired)
+			compareLive(t, state, desired)
+		})
+	}
+}
+
+func historyFiles(t *testing.T) []string {
+	t.Helper()
+	names, err := filepath.Glob("../../testdata/replyx/history/*.sql")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no history: %v", err)
+	}
+	return names
+}
