@@ -1,6 +1,9 @@
 package schema
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // Refs yields the name of every object, tables before what belongs to them.
 func (d *Database) Refs() iter.Seq[Ref] {
@@ -44,10 +47,64 @@ func (d *Database) Objects() iter.Seq2[Ref, Object] {
 	}
 }
 
-func (t *Table) objects(yield func(Ref, Object) bool) bool {
-	if !yield(t.Ref(), t) {
-		return false
+// Children yields what belongs to the table.
+func (t *Table) Children() iter.Seq2[Ref, Object] {
+	return func(yield func(Ref, Object) bool) { t.children(yield) }
+}
+
+// ColumnsOf lists the columns that an index or a constraint names.
+func ColumnsOf(o Object) []string {
+	switch o := o.(type) {
+	case *Key:
+		return append(slices.Clone(o.Columns), o.Include...)
+	case *ForeignKey:
+		return append(slices.Clone(o.Columns), o.OnDeleteColumns...)
+	case *Index:
+		return append(partColumns(o.Parts), o.Include...)
+	case *Exclusion:
+		return append(partColumns(o.Parts), o.Include...)
 	}
+	return nil
+}
+
+// ExprsOf lists the expressions of an index or a constraint.
+func ExprsOf(o Object) []Expr {
+	switch o := o.(type) {
+	case *Check:
+		return []Expr{o.Expr}
+	case *Index:
+		return append(partExprs(o.Parts), o.Where)
+	case *Exclusion:
+		return append(partExprs(o.Parts), o.Where)
+	}
+	return nil
+}
+
+func partColumns(parts []Part) []string {
+	var out []string
+	for _, p := range parts {
+		if p.Column != "" {
+			out = append(out, p.Column)
+		}
+	}
+	return out
+}
+
+func partExprs(parts []Part) []Expr {
+	var out []Expr
+	for _, p := range parts {
+		if !p.Expr.IsZero() {
+			out = append(out, p.Expr)
+		}
+	}
+	return out
+}
+
+func (t *Table) objects(yield func(Ref, Object) bool) bool {
+	return yield(t.Ref(), t) && t.children(yield)
+}
+
+func (t *Table) children(yield func(Ref, Object) bool) bool {
 	for _, c := range t.Columns {
 		if !yield(t.Child(KindColumn, c.Name), c) {
 			return false

@@ -47,6 +47,7 @@ const (
 	phaseDropForeignKey
 	phaseDropConstraint
 	phaseDropIndex
+	phaseDropGenerated
 	phaseDropColumn
 	phaseDropTable
 	phaseDropSequence
@@ -65,6 +66,8 @@ type builder struct {
 	entries       []entry
 	// created holds the tables that the plan creates, dropped those that it drops.
 	created, dropped map[schema.Name]bool
+	// madeAnew holds the indexes and constraints that go with a replaced column.
+	madeAnew map[schema.Name]bool
 	// droppedColumns holds the columns that the plan drops.
 	droppedColumns map[schema.ColumnRef]bool
 }
@@ -87,7 +90,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	for _, ch := range res.Changes {
 		b.mark(ch)
 	}
-	for _, ch := range res.Changes {
+	for _, ch := range b.withDependents(res.Changes) {
 		b.change(ch)
 	}
 	b.suspectRenames(res.Changes)
@@ -121,7 +124,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 			Steps:  []Step{}, Hazards: []Hazard{}, Refused: []Refusal{},
 		},
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
-		droppedColumns: map[schema.ColumnRef]bool{},
+		droppedColumns: map[schema.ColumnRef]bool{}, madeAnew: map[schema.Name]bool{},
 	}
 }
 

@@ -76,7 +76,11 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop column %s of %s", c.Name, t), alterTable(t)+"DROP COLUMN "+schema.Ident(c.Name), lock(accessExclusive, t))
 	s.Lost = "the column's values"
 	b.hazard(&s, "drop_column", ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
-	b.add(phaseDropColumn, t.SQL(), s)
+	p := phaseDropColumn
+	if !c.Generated.IsZero() {
+		p = phaseDropGenerated // before the columns that it is computed from
+	}
+	b.add(p, t.SQL(), s)
 }
 
 // alterColumn changes one property after the other, in an order in which each is allowed:
@@ -113,16 +117,7 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	if ch.Has("identity") && to.Identity != nil {
 		a.changeIdentity()
 	}
-	if ch.Has("storage") {
-		storage := to.Storage
-		if storage == "" {
-			storage = from.TypeStorage
-		}
-		a.brief("set the storage", "SET STORAGE "+storage, "SET STORAGE "+from.Storage)
-	}
-	if ch.Has("compression") {
-		a.brief("set the compression", "SET COMPRESSION "+orDefault(to.Compression), "SET COMPRESSION "+orDefault(from.Compression))
-	}
+	a.changeStorage(typed)
 	if ch.Has("comment") {
 		b.comment(ch, columnTarget(a.t, to.Name), to.Comment, from.Comment)
 	}
@@ -153,6 +148,20 @@ func (a columnAlter) add(p phase, summary, action, undo string) {
 	s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("%s of %s.%s", summary, a.t, a.to.Name), prefix+action, lock(accessExclusive, a.t))
 	s.Undo = prefix + undo
 	a.b.add(p, a.t.SQL(), s)
+}
+
+// changeStorage sets what a new type would reset (ATExecAlterColumnType in tablecmds.c).
+func (a columnAlter) changeStorage(typed bool) {
+	from, to := a.from, a.to
+	if storage := to.Storage; typed && storage != "" || !typed && a.ch.Has("storage") {
+		if storage == "" {
+			storage = from.TypeStorage
+		}
+		a.later("set the storage", "SET STORAGE "+storage, "SET STORAGE "+from.Storage)
+	}
+	if typed && to.Compression != "" || !typed && a.ch.Has("compression") {
+		a.later("set the compression", "SET COMPRESSION "+orDefault(to.Compression), "SET COMPRESSION "+orDefault(from.Compression))
+	}
 }
 
 func (a columnAlter) changeIdentity() {
@@ -199,7 +208,8 @@ func (a columnAlter) addSerial() {
 	seq := &schema.Sequence{Name: name, Type: a.to.Type.SQL()}
 	s := a.b.newStep(a.ch.Ref, Brief, "create sequence "+name.String(), ddl.CreateSequence(seq))
 	s.Undo = "DROP SEQUENCE " + name.SQL()
-	a.b.add(phaseSequence, groupNew, s)
+	// With the column's other steps: an identity that goes has a sequence of this name.
+	a.b.add(phaseColumn, a.t.SQL(), s)
 	a.later("set the default", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)", "DROP DEFAULT")
 	a.setSequence(schema.Literal(name.SQL()))
 	owner := a.b.newStep(a.ch.Ref, Brief, "let the column own sequence "+name.String(),
@@ -228,6 +238,15 @@ func (b *builder) alterGenerated(ch diff.Change, from, to *schema.Column) {
 			alterTable(t)+"ALTER COLUMN "+schema.Ident(to.Name)+" DROP EXPRESSION", lock(accessExclusive, t))
 		s.Lost = "the expression"
 		b.add(phaseColumn, t.SQL(), s)
+		return
+	}
+	if !from.Generated.IsZero() && from.Virtual == to.Virtual && b.live.Server.VersionNum >= 170000 {
+		set := alterTable(t) + "ALTER COLUMN " + schema.Ident(to.Name) + " SET EXPRESSION AS "
+		s := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("change the expression of %s.%s", t, to.Name), set+"("+to.Generated.SQL()+")", lock(accessExclusive, t))
+		s.Undo = set + "(" + from.Generated.SQL() + ")"
+		s.Why = "every row is computed again"
+		b.rewriteHazard(&s, ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", t, to.Name))
+		b.add(phaseRewrite, "", s)
 		return
 	}
 	add := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("add column %s to %s anew", to.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(to), lock(accessExclusive, t))

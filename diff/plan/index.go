@@ -76,6 +76,9 @@ func coreMethod(method string) bool {
 // nameTaken says that the name belongs to another live relation that the plan drops or
 // replaces later.
 func (b *builder) nameTaken(ch diff.Change, name string) bool {
+	if b.madeAnew[schema.Name{Schema: ch.Ref.Schema, Name: name}] {
+		return false
+	}
 	for _, t := range b.live.Tables {
 		if t.Name.Schema != ch.Ref.Schema {
 			continue
