@@ -187,6 +187,14 @@ func (s *Server) URL(db string) string {
 	return u.String()
 }
 
+// Env names a database of the server to every program that uses libpq, psql first of all.
+func (s *Server) Env(db string) []string {
+	return []string{
+		"PGHOST=127.0.0.1", "PGPORT=" + strconv.Itoa(s.port), "PGUSER=" + user, "PGPASSWORD=" + s.password,
+		"PGDATABASE=" + db, "PGSSLMODE=disable", "PGHOSTADDR=127.0.0.1",
+	}
+}
+
 // CreateDatabase makes a database, as a copy of template if one is named.
 func (s *Server) CreateDatabase(ctx context.Context, name, template string) error {
 	sql := "CREATE DATABASE " + schema.Ident(name)
