@@ -2,7 +2,9 @@
 
 GO      ?= go
 RELEASE ?= $(shell git describe --tags --always --dirty 2>/dev/null)
-WITHPG  := $(GO) run ./internal/withpg
+GOFMT   := $(shell $(GO) env GOROOT)/bin/gofmt
+# Built first: go run would neither hand on a signal nor the exit code.
+WITHPG  := $(GO) build -o bin/withpg ./internal/withpg && ./bin/withpg
 
 .PHONY: help
 help: ## print this
@@ -22,9 +24,13 @@ demo: deps build ## show the main job on the ReplyX schema, in a throwaway datab
 
 .PHONY: lint
 lint: ## gofmt, go vet, staticcheck
-	@out=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$out" ]; then echo "not formatted:"; echo "$$out"; exit 1; fi
+	@out=$$($(GOFMT) -l .); if [ -n "$$out" ]; then echo "not formatted:"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+
+.PHONY: fmt
+fmt: ## format the Go files
+	$(GOFMT) -l -w .
 
 .PHONY: test
 test: deps lint ## everything that CI runs: lint, then all tests on a real server with the race detector
@@ -35,7 +41,7 @@ test-fast: deps ## all tests without lint and race detector
 	$(WITHPG) $(GO) test ./...
 
 .PHONY: test-matrix
-test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18 (needs root: makes chroots with debootstrap)
+test-matrix: ## all tests on PostgreSQL 15, 17 and 18, in folders made by debootstrap (needs root or sudo)
 	./scripts/matrix.sh
 
 .PHONY: bench
@@ -43,8 +49,9 @@ bench: deps ## time a noop diff beside pg_dump -s and print the ratio
 	$(GO) run ./internal/bench
 
 .PHONY: golden
-golden: deps ## write the golden plans anew; look at the difference before you commit
+golden: deps ## write the golden plans and scripts anew; look at the difference before you commit
 	$(WITHPG) $(GO) test ./internal/engine -run TestPlans -update
+	$(WITHPG) $(GO) test ./cmd/schemactl -run TestScripts -update
 
 .PHONY: fuzz
 fuzz: ## fuzz every reader for a while

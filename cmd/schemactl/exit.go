@@ -2,8 +2,7 @@ package main
 
 import (
 	"errors"
-
-	"github.com/urfave/cli/v2"
+	"fmt"
 )
 
 // Exit codes, the same for every command.
@@ -27,6 +26,11 @@ type errReported struct{ err error }
 func (e errReported) Error() string { return e.err.Error() }
 func (e errReported) Unwrap() error { return e.err }
 
+// commandError is the exit code of a command that has told itself what went wrong.
+type commandError int
+
+func (e commandError) Error() string { return fmt.Sprintf("the command ended with %d", int(e)) }
+
 // usageError is a wrong command line.
 type usageError struct {
 	message string
@@ -38,7 +42,7 @@ func (e *usageError) Error() string { return e.message }
 // exitCode is the one place where errors become exit codes.
 func exitCode(err error) int {
 	var usage *usageError
-	var coder cli.ExitCoder
+	var command commandError
 	switch {
 	case err == nil:
 		return exitOK
@@ -46,8 +50,8 @@ func exitCode(err error) int {
 		return exitChanges
 	case errors.As(err, &usage):
 		return exitUsage
-	case errors.As(err, &coder):
-		return coder.ExitCode()
+	case errors.As(err, &command):
+		return int(command)
 	default:
 		return exitError
 	}

@@ -19,7 +19,7 @@ func sandboxCommand(v *voice) *cli.Command {
 		Name:      "sandbox",
 		Usage:     "start a throwaway database with the desired schema applied",
 		ArgsUsage: "[-- COMMAND [ARG...]]",
-		Description: "Prints the database's URL and runs until Ctrl-C; or runs COMMAND with DATABASE_URL set and ends with it.\n" +
+		Description: "Prints the database's URL and runs until Ctrl-C; or runs COMMAND with DATABASE_URL and libpq's variables set and ends with it.\n" +
 			"Needs PostgreSQL's binaries on this machine, no running server. The data is gone afterwards.\n\n" +
 			"Examples:\n   schemactl sandbox\n   schemactl sandbox -- psql\n   schemactl sandbox --empty -- schemactl diff",
 		Category: "the HCL",
@@ -61,13 +61,14 @@ func runSandbox(c *cli.Context, v *voice) error {
 		return nil
 	}
 	args := c.Args().Slice()
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+cfg.URL, "PATH="+os.Getenv("PATH")+string(os.PathListSeparator)+srv.Bin())
+	cmd.Env = append(cmd.Env, srv.Env("sandbox")...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = v.in, v.out, v.err
-	err = cmd.Run()
+	err = sandbox.Run(cmd)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
-		return cli.Exit("", exit.ExitCode())
+		return commandError(max(exit.ExitCode(), exitError))
 	}
 	return err
 }

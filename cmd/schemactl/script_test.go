@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"net/url"
 	"os"
@@ -19,6 +20,8 @@ import (
 	"github.com/replyx/schemactl/internal/pgtest"
 	"github.com/replyx/schemactl/schema"
 )
+
+var update = flag.Bool("update", false, "write what the scripts compare with anew")
 
 func TestMain(m *testing.M) {
 	testscript.Main(testRunner{m}, map[string]func(){"schemactl": main})
@@ -46,7 +49,7 @@ func TestScripts(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join(root, "testdata", "scripts"),
-		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
@@ -55,7 +58,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SERVER_URL", base)
 			env.Setenv("PATH", os.Getenv("PATH"))
 			env.Setenv("SCHEMACTL_PG_BIN", os.Getenv("SCHEMACTL_PG_BIN"))
-			s := &script{base: base, sessions: map[string]*pgx.Conn{}}
+			s := &script{base: base, sessions: map[string]*session{}}
 			env.Values[scriptKey{}] = s
 			u, err := s.database(env.Defer)
 			env.Setenv("DATABASE_URL", u)
@@ -73,7 +76,17 @@ type scriptKey struct{}
 // script is what one script holds beside its environment.
 type script struct {
 	base     string
-	sessions map[string]*pgx.Conn
+	sessions map[string]*session
+}
+
+// session is a connection that is closed once, whoever is first.
+type session struct {
+	conn *pgx.Conn
+	once sync.Once
+}
+
+func (s *session) close() {
+	s.once.Do(func() { _ = s.conn.Close(context.Background()) })
 }
 
 var databases struct {
@@ -179,9 +192,9 @@ func cmdSession(ts *testscript.TestScript, neg bool, args []string) {
 	defer cancel()
 	conn, err := pgx.Connect(ctx, ts.Getenv("DATABASE_URL"))
 	ts.Check(err)
-	s := scriptOf(ts)
-	s.sessions[args[0]] = conn
-	ts.Defer(func() { _ = conn.Close(context.Background()) })
+	s := &session{conn: conn}
+	scriptOf(ts).sessions[args[0]] = s
+	ts.Defer(s.close)
 	_, err = conn.PgConn().Exec(ctx, args[1]).ReadAll()
 	ts.Check(err)
 }
@@ -191,17 +204,17 @@ func cmdEndsession(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 || len(args) > 2 {
 		ts.Fatalf("usage: endsession NAME [AFTER]")
 	}
-	conn := scriptOf(ts).sessions[args[0]]
-	if conn == nil {
+	s := scriptOf(ts).sessions[args[0]]
+	if s == nil {
 		ts.Fatalf("there is no session %s", args[0])
 	}
 	if len(args) == 1 {
-		ts.Check(conn.Close(context.Background()))
+		s.close()
 		return
 	}
 	d, err := time.ParseDuration(args[1])
 	ts.Check(err)
-	time.AfterFunc(d, func() { _ = conn.Close(context.Background()) })
+	time.AfterFunc(d, s.close)
 }
 
 // cmdRole makes a role with nothing but the given grants and sets a variable to its URL.

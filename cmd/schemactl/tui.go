@@ -54,7 +54,8 @@ func (v *voice) hint(format string, args ...any) { fmt.Fprintf(v.err, "hint: "+f
 // fail prints an error with its hints.
 func (v *voice) fail(err error) {
 	var reported errReported
-	if err == nil || errors.Is(err, errChanges) || errors.As(err, &reported) {
+	var command commandError
+	if err == nil || errors.Is(err, errChanges) || errors.As(err, &reported) || errors.As(err, &command) {
 		return
 	}
 	message, hints := explain(err)

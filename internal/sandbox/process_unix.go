@@ -8,7 +8,7 @@ import (
 	"os"
 	"os/exec"
 	osuser "os/user"
-	"runtime"
+	"path/filepath"
 	"strconv"
 	"sync"
 	"syscall"
@@ -37,6 +37,24 @@ func ordinaryUser() (account, error) {
 	return account{}, errors.New("PostgreSQL does not run as root, and there is neither a user postgres nor nobody to run it as")
 }
 
+// tempDir is the folder for temporary files, or /tmp where the account cannot reach it:
+// root's own is often closed to everyone else.
+func (a account) tempDir() string {
+	dir := os.TempDir()
+	if a.uid == 0 {
+		return dir
+	}
+	const search = 0o001
+	for d := filepath.Clean(dir); ; d = filepath.Dir(d) {
+		if info, err := os.Stat(d); err != nil || info.Mode()&search == 0 {
+			return "/tmp"
+		}
+		if d == filepath.Dir(d) {
+			return dir
+		}
+	}
+}
+
 func (a account) own(path string) error {
 	if a.uid == 0 {
 		return nil
@@ -47,12 +65,13 @@ func (a account) own(path string) error {
 	return nil
 }
 
-func (a account) run(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+// attr runs a program as the account, in a group of its own: Ctrl-C on the terminal is for us.
+func (a account) attr() *syscall.SysProcAttr {
+	attr := &syscall.SysProcAttr{Setpgid: true}
 	if a.uid != 0 {
-		cmd.SysProcAttr.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)}
+		attr.Credential = &syscall.Credential{Uid: uint32(a.uid), Gid: uint32(a.gid)}
 	}
-	dieWithParent(cmd.SysProcAttr)
+	return attr
 }
 
 // process is the postmaster.
@@ -62,38 +81,22 @@ type process struct {
 	once sync.Once
 }
 
-// startProcess starts cmd from a thread that lives as long as it does: the kernel ends the
-// child with the thread that made it, not with the process (prctl(2), PR_SET_PDEATHSIG).
 func startProcess(cmd *exec.Cmd) (*process, error) {
-	p := &process{done: make(chan struct{})}
-	started := make(chan error, 1)
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	p := &process{pid: cmd.Process.Pid, done: make(chan struct{})}
 	go func() {
-		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
-		err := cmd.Start()
-		if err == nil {
-			p.pid = cmd.Process.Pid
-		}
-		started <- err
-		if err != nil {
-			close(p.done)
-			return
-		}
 		_ = cmd.Wait()
 		close(p.done)
 	}()
-	if err := <-started; err != nil {
-		return nil, err
-	}
 	return p, nil
 }
 
 // stop shuts the server down at once: its data is thrown away.
 func (p *process) stop() {
 	p.once.Do(func() {
-		if p.pid == 0 {
-			return
-		}
+		// SIGQUIT is PostgreSQL's immediate shutdown.
 		_ = syscall.Kill(p.pid, syscall.SIGQUIT)
 		select {
 		case <-p.done:
@@ -104,7 +107,50 @@ func (p *process) stop() {
 	})
 }
 
-func alive(pid int) bool {
-	err := syscall.Kill(pid, 0)
-	return err == nil || errors.Is(err, syscall.EPERM)
+// watchdog outlives us, however we end: then the kernel closes the pipe that the shell
+// reads, and it ends the last process named there and removes the folder.
+type watchdog struct {
+	cmd  *exec.Cmd
+	pipe *os.File
+}
+
+const watchdogScript = `
+while read -r line; do pid=$line; done
+if [ -n "$pid" ]; then kill -QUIT "$pid"; fi
+for try in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$1" && exit; sleep 0.3; done`
+
+func startWatchdog(dir string) (*watchdog, error) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("watch over the sandbox: %w", err)
+	}
+	defer r.Close()
+	cmd := exec.Command("/bin/sh", "-c", watchdogScript, "sh", dir)
+	cmd.Dir, cmd.Stdin = "/", r
+	cmd.SysProcAttr = account{}.attr()
+	if err := cmd.Start(); err != nil {
+		_ = w.Close()
+		return nil, fmt.Errorf("watch over the sandbox: %w", err)
+	}
+	return &watchdog{cmd, w}, nil
+}
+
+// watch names the process to end; 0 is none.
+func (w *watchdog) watch(pid int) error {
+	line := strconv.Itoa(pid) + "\n"
+	if pid == 0 {
+		line = "\n"
+	}
+	if _, err := w.pipe.WriteString(line); err != nil {
+		return fmt.Errorf("watch over the sandbox: %w", err)
+	}
+	return nil
+}
+
+// release has the watchdog do its work now.
+func (w *watchdog) release() error {
+	if err := w.pipe.Close(); err != nil {
+		return err
+	}
+	return w.cmd.Wait()
 }

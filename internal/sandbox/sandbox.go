@@ -18,7 +18,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,7 +37,9 @@ type Options struct {
 type Server struct {
 	dir, bin, password string
 	port               int
+	who                account
 	process            *process
+	watchdog           *watchdog
 }
 
 const user = "postgres"
@@ -52,12 +53,19 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 			return nil, err
 		}
 	}
-	sweep()
-	dir, err := os.MkdirTemp("", fmt.Sprintf("%s%d-", prefix, os.Getpid()))
+	who, err := ordinaryUser()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp(who.tempDir(), "schemactl-sandbox-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the sandbox: %w", err)
 	}
-	s := &Server{dir: dir, bin: bin, password: rand.Text()}
+	s := &Server{dir: dir, bin: bin, password: rand.Text(), who: who}
+	if s.watchdog, err = startWatchdog(dir); err != nil {
+		_ = os.RemoveAll(dir)
+		return nil, err
+	}
 	if err := s.start(ctx, opts.Settings); err != nil {
 		_ = s.Stop()
 		return nil, err
@@ -66,40 +74,40 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 }
 
 func (s *Server) start(ctx context.Context, settings map[string]string) error {
-	who, err := ordinaryUser()
-	if err != nil {
+	if err := s.who.own(s.dir); err != nil {
 		return err
 	}
-	if err := who.own(s.dir); err != nil {
-		return err
-	}
-	if err := s.initdb(ctx, who); err != nil {
+	if err := s.initdb(ctx); err != nil {
 		return err
 	}
 	// The port may be taken between the look and the bind: then try another.
 	for attempt := 0; ; attempt++ {
-		if s.port, err = freePort(); err != nil {
+		port, err := freePort()
+		if err != nil {
 			return err
 		}
-		err = s.run(ctx, who, settings)
+		s.port = port
+		err = s.run(ctx, settings)
 		if err == nil || attempt == 4 || ctx.Err() != nil {
 			return err
 		}
-		s.process.stop()
+		if s.process != nil {
+			s.process.stop()
+		}
 	}
 }
 
-func (s *Server) initdb(ctx context.Context, who account) error {
+func (s *Server) initdb(ctx context.Context) error {
 	pwfile := filepath.Join(s.dir, "password")
 	if err := os.WriteFile(pwfile, []byte(s.password+"\n"), 0o600); err != nil {
 		return fmt.Errorf("prepare the sandbox: %w", err)
 	}
-	if err := who.own(pwfile); err != nil {
+	if err := s.who.own(pwfile); err != nil {
 		return err
 	}
 	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, "initdb"), "-D", s.data(), "-U", user, "--pwfile", pwfile,
 		"--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync")
-	who.run(cmd)
+	cmd.SysProcAttr = s.who.attr()
 	cmd.Dir = s.dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb of the sandbox: %w\n%s", err, bytes.TrimSpace(out))
@@ -107,7 +115,7 @@ func (s *Server) initdb(ctx context.Context, who account) error {
 	return nil
 }
 
-func (s *Server) run(ctx context.Context, who account, settings map[string]string) error {
+func (s *Server) run(ctx context.Context, settings map[string]string) error {
 	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-h", "127.0.0.1", "-k", ""}
 	all := map[string]string{
 		"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
@@ -120,16 +128,19 @@ func (s *Server) run(ctx context.Context, who account, settings map[string]strin
 	for k, v := range all {
 		args = append(args, "-c", k+"="+v)
 	}
-	log, err := os.OpenFile(s.Log(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	log, err := os.OpenFile(s.Log(), os.O_CREATE|os.O_TRUNC|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("open the sandbox's log: %w", err)
 	}
 	defer log.Close()
 	cmd := exec.Command(filepath.Join(s.bin, "postgres"), args...)
-	who.run(cmd)
+	cmd.SysProcAttr = s.who.attr()
 	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, log, log
 	if s.process, err = startProcess(cmd); err != nil {
 		return fmt.Errorf("start the sandbox: %w", err)
+	}
+	if err := s.watchdog.watch(s.process.pid); err != nil {
+		return err
 	}
 	return s.ready(ctx)
 }
@@ -170,8 +181,18 @@ func (s *Server) URL(db string) string {
 	u := url.URL{
 		Scheme: "postgres", User: url.UserPassword(user, s.password),
 		Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)), Path: "/" + db,
+		// Said here, so that no PGSSLMODE of the environment asks for what the server has not.
+		RawQuery: "sslmode=disable",
 	}
 	return u.String()
+}
+
+// Env names a database of the server to every program that uses libpq, psql first of all.
+func (s *Server) Env(db string) []string {
+	return []string{
+		"PGHOST=127.0.0.1", "PGPORT=" + strconv.Itoa(s.port), "PGUSER=" + user, "PGPASSWORD=" + s.password,
+		"PGDATABASE=" + db, "PGSSLMODE=disable", "PGHOSTADDR=127.0.0.1",
+	}
 }
 
 // CreateDatabase makes a database, as a copy of template if one is named.
@@ -204,8 +225,12 @@ func (s *Server) exec(ctx context.Context, sql string) error {
 func (s *Server) Stop() error {
 	if s.process != nil {
 		s.process.stop()
+		// The number may soon be another's.
+		if err := s.watchdog.watch(0); err != nil {
+			return err
+		}
 	}
-	if err := os.RemoveAll(s.dir); err != nil {
+	if err := s.watchdog.release(); err != nil {
 		return fmt.Errorf("remove the sandbox: %w", err)
 	}
 	return nil
@@ -218,21 +243,4 @@ func freePort() (int, error) {
 	}
 	defer l.Close()
 	return l.Addr().(*net.TCPAddr).Port, nil
-}
-
-// prefix begins the name of every sandbox's folder; the owner's PID follows.
-const prefix = "schemactl-sandbox-"
-
-// sweep removes the folders of sandboxes whose owner was killed before it could.
-func sweep() {
-	dirs, err := filepath.Glob(filepath.Join(os.TempDir(), prefix+"*"))
-	if err != nil {
-		return
-	}
-	for _, d := range dirs {
-		owner, _, _ := strings.Cut(strings.TrimPrefix(filepath.Base(d), prefix), "-")
-		if pid, err := strconv.Atoi(owner); err == nil && !alive(pid) {
-			_ = os.RemoveAll(d)
-		}
-	}
 }

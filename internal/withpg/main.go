@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
-	"syscall"
 
 	"github.com/replyx/schemactl/internal/sandbox"
 )
@@ -26,10 +24,8 @@ func run(args []string) (int, error) {
 	if len(args) == 0 {
 		return 64, errors.New("usage: withpg COMMAND [ARG...]")
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	if os.Getenv("SCHEMACTL_TEST_URL") == "" {
-		srv, err := sandbox.Start(ctx, sandbox.Options{})
+		srv, err := sandbox.Start(context.Background(), sandbox.Options{})
 		if err != nil {
 			return 1, err
 		}
@@ -37,10 +33,9 @@ func run(args []string) (int, error) {
 		os.Setenv("SCHEMACTL_TEST_URL", srv.URL("postgres"))
 		os.Setenv("PATH", srv.Bin()+string(os.PathListSeparator)+os.Getenv("PATH"))
 	}
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	err := cmd.Run()
+	err := sandbox.Run(cmd)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
 		return max(exit.ExitCode(), 1), nil
