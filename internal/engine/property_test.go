@@ -18,9 +18,9 @@ import (
 
 // For random pairs of schemas A and B: A is made, becomes B, and A again. After each step
 // nothing is left to do, and the dump is that of a database made of the HCL alone.
-// SCHEMACTL_PAIRS sets how many pairs, SCHEMACTL_SEED repeats one.
+// SCHEMACTL_PAIRS sets how many pairs, SCHEMACTL_SEED which: make soak takes many new ones.
 func TestRandomPairs(t *testing.T) {
-	pairs, seed := envInt(t, "SCHEMACTL_PAIRS", 12), envInt(t, "SCHEMACTL_SEED", int(time.Now().UnixNano()%1e9))
+	pairs, seed := envInt(t, "SCHEMACTL_PAIRS", 12), envInt(t, "SCHEMACTL_SEED", 1)
 	for i := range pairs {
 		t.Run(fmt.Sprintf("seed_%d", seed+i), func(t *testing.T) {
 			t.Parallel()
