@@ -225,7 +225,7 @@ func cmdRole(ts *testscript.TestScript, neg bool, args []string) {
 	u, err := url.Parse(ts.Getenv("DATABASE_URL"))
 	ts.Check(err)
 	database := strings.TrimPrefix(u.Path, "/")
-	name := "r_" + database
+	name := fmt.Sprintf("r_%s_%s", database, strings.ToLower(args[0]))
 	ctx := context.Background()
 	conn, err := pgx.Connect(ctx, u.String())
 	ts.Check(err)

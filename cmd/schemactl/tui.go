@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 
 	"golang.org/x/term"
@@ -74,6 +75,7 @@ func (v *voice) fail(err error) {
 // explain turns an error into a message and hints. Every type of error that a package
 // returns has its place here.
 func explain(err error) (message string, hints []string) {
+	defer func() { message = withoutSecrets(message) }()
 	message = err.Error()
 	hint := func(h string) {
 		if h != "" {
@@ -123,6 +125,22 @@ func explain(err error) (message string, hints []string) {
 	case errors.Is(err, sandbox.ErrNotInstalled):
 	}
 	return message, hints
+}
+
+// secrets are what a URL holds before its host, and passwords given by keyword. A password
+// that nobody encoded may hold any character, so a URL's goes to its last @.
+var secrets = regexp.MustCompile(`(://)\S*@|(?i)(password\s*=\s*)("[^"]*"|'[^']*'|[^\s&]+)`)
+
+// withoutSecrets is the last gate of every error: it may quote an argument or a line of the
+// policy file, and those hold URLs.
+func withoutSecrets(text string) string {
+	return secrets.ReplaceAllStringFunc(text, func(s string) string {
+		m := secrets.FindStringSubmatch(s)
+		if m[1] != "" {
+			return "://***@"
+		}
+		return m[2] + "***"
+	})
 }
 
 // event tells what happens while a plan runs.

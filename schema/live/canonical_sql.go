@@ -80,6 +80,7 @@ func (c *compiler) slow(ctx context.Context) error {
 		errs = append(errs, found...)
 	}
 	if len(errs) > 0 {
+		errs.sort()
 		return errs
 	}
 	return c.readBack(ctx)
@@ -223,7 +224,7 @@ func (c *compiler) compileError(ref schema.Ref, pos schema.Pos, err error) *Comp
 	e := &CompileError{Ref: ref, Pos: pos, Message: err.Error()}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		e.Message, e.SQLState, e.Hint = c.realNames(pg.Message), pg.Code, pg.Hint
+		e.Message, e.SQLState, e.Hint = c.desiredNames(pg.Message), pg.Code, c.desiredNames(pg.Hint)
 	}
 	return e
 }
@@ -324,6 +325,14 @@ func (c *compiler) realNames(text string) string {
 		text = strings.ReplaceAll(text, c.enums[i].temp, c.enums[i].Name.SQL())
 	}
 	return text
+}
+
+// desiredNames puts the HCL's names in place of all temporary ones, in a message.
+func (c *compiler) desiredNames(text string) string {
+	for i := len(c.probes) - 1; i >= 0; i-- {
+		text = strings.ReplaceAll(text, c.probes[i].name, c.probes[i].table.Name.Name)
+	}
+	return c.realNames(text)
 }
 
 const (

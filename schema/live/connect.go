@@ -48,7 +48,7 @@ func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
 // ConnectNotices is Connect with a receiver of the server's notices; nil throws them away.
 func ConnectNotices(ctx context.Context, url string, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
 	cfg, err := pgx.ParseConfig(url)
-	if err != nil {
+	if err != nil || misplacedAt(url) {
 		// The parser's message repeats the URL.
 		return nil, &ConnectError{
 			Message: "the database URL cannot be read",
@@ -78,6 +78,18 @@ func ConnectNotices(ctx context.Context, url string, notice func(*pgconn.Notice)
 		return nil, connectError(ctx, target, cfg.User, err)
 	}
 	return conn, nil
+}
+
+// misplacedAt says that a URL has an @ beside the one before the host: most likely a
+// password that is not encoded, whose rest would be taken, and printed, as host or database.
+func misplacedAt(url string) bool {
+	_, rest, ok := strings.Cut(url, "://")
+	if !ok {
+		return false
+	}
+	at := strings.IndexByte(rest, '@')
+	end := strings.IndexAny(rest, "/?#")
+	return at >= 0 && (strings.Count(rest, "@") > 1 || end >= 0 && end < at)
 }
 
 func connectError(ctx context.Context, target, user string, err error) error {
