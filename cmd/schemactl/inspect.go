@@ -60,6 +60,7 @@ func runInspect(c *cli.Context, v *voice) error {
 		res := diff.Compare(empty, db, diff.Options{Perf: true})
 		return report.SQL(v.out, plan.Build(res, empty, db, plan.Options{}))
 	}
+	v.unmanaged(db)
 	files, err := hcl.Write(db, hcl.WriteOptions{Split: dir != ""})
 	if err != nil {
 		return err
@@ -69,6 +70,13 @@ func runInspect(c *cli.Context, v *voice) error {
 		return err
 	}
 	return writeFiles(v, dir, files)
+}
+
+// unmanaged says what is in the database and not in the HCL.
+func (v *voice) unmanaged(db *schema.Database) {
+	for _, u := range db.Unmanaged {
+		v.say("not written: %s", report.Count(u.Count, u.Kind)+" in "+u.Schema)
+	}
 }
 
 func writeFiles(v *voice, dir string, files []hcl.File) error {

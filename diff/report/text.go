@@ -234,7 +234,7 @@ func (t *texter) beside(p *plan.Plan) {
 		if u.Schema != "" {
 			where = " in " + u.Schema
 		}
-		rest = append(rest, fmt.Sprintf("%d %s%s", u.Count, u.Kind, where))
+		rest = append(rest, Count(u.Count, u.Kind)+where)
 	}
 	if len(rest) > 0 {
 		t.line("not managed: %s", shortList(rest))
@@ -242,6 +242,17 @@ func (t *texter) beside(p *plan.Plan) {
 	for _, w := range p.Warnings {
 		t.line("%s %s%s", t.style.change("warning:"), w.Text, t.place(w.Place))
 	}
+}
+
+// Count gives "1 policy" of 1 and "policies".
+func Count(n int, plural string) string {
+	if n != 1 {
+		return fmt.Sprintf("%d %s", n, plural)
+	}
+	if stem, ok := strings.CutSuffix(plural, "ies"); ok {
+		return "1 " + stem + "y"
+	}
+	return "1 " + strings.TrimSuffix(plural, "s")
 }
 
 // shortList names up to five things.

@@ -99,3 +99,12 @@ func files(t *testing.T, dir string) map[string]string {
 	}
 	return out
 }
+
+func writeHCL(t *testing.T, src string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "schema.hcl")
+	if err := os.WriteFile(file, []byte(src), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}

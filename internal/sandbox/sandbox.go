@@ -46,6 +46,18 @@ const user = "postgres"
 
 // Start makes a cluster and starts a server on it. It stops with the process, or by Stop.
 func Start(ctx context.Context, opts Options) (*Server, error) {
+	return launch(ctx, opts, "", (*Server).initdb)
+}
+
+// Standby starts a server that follows s by streaming replication and is read-only.
+func (s *Server) Standby(ctx context.Context) (*Server, error) {
+	return launch(ctx, Options{Bin: s.bin}, s.password, func(standby *Server, ctx context.Context) error {
+		return standby.backupOf(ctx, s)
+	})
+}
+
+// launch makes a server whose data comes from fill. Without a password it gets a new one.
+func launch(ctx context.Context, opts Options, password string, fill func(*Server, context.Context) error) (*Server, error) {
 	bin := opts.Bin
 	if bin == "" {
 		var err error
@@ -61,23 +73,26 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the sandbox: %w", err)
 	}
-	s := &Server{dir: dir, bin: bin, password: rand.Text(), who: who}
+	if password == "" {
+		password = rand.Text()
+	}
+	s := &Server{dir: dir, bin: bin, password: password, who: who}
 	if s.watchdog, err = startWatchdog(dir); err != nil {
 		_ = os.RemoveAll(dir)
 		return nil, err
 	}
-	if err := s.start(ctx, opts.Settings); err != nil {
+	if err := s.start(ctx, opts.Settings, fill); err != nil {
 		_ = s.Stop()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Server) start(ctx context.Context, settings map[string]string) error {
+func (s *Server) start(ctx context.Context, settings map[string]string, fill func(*Server, context.Context) error) error {
 	if err := s.who.own(s.dir); err != nil {
 		return err
 	}
-	if err := s.initdb(ctx); err != nil {
+	if err := fill(s, ctx); err != nil {
 		return err
 	}
 	// The port may be taken between the look and the bind: then try another.
@@ -111,6 +126,17 @@ func (s *Server) initdb(ctx context.Context) error {
 	cmd.Dir = s.dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb of the sandbox: %w\n%s", err, bytes.TrimSpace(out))
+	}
+	return nil
+}
+
+func (s *Server) backupOf(ctx context.Context, primary *Server) error {
+	cmd := exec.CommandContext(ctx, filepath.Join(s.bin, "pg_basebackup"), "-D", s.data(), "-d", primary.URL("postgres"),
+		"-R", "-X", "stream", "--checkpoint", "fast", "--no-sync")
+	cmd.SysProcAttr = s.who.attr()
+	cmd.Dir = s.dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("copy the primary: %w\n%s", err, bytes.TrimSpace(out))
 	}
 	return nil
 }
