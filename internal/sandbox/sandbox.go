@@ -57,7 +57,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(who.tempDir(), "schemactl-sandbox-")
+	dir, err := os.MkdirTemp(who.tempDir(), "schemactl-pg-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the sandbox: %w", err)
 	}
