@@ -44,6 +44,10 @@ test-fast: deps ## all tests without lint and race detector
 test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18, in folders made by debootstrap (needs root or sudo)
 	./scripts/matrix.sh
 
+.PHONY: soak
+soak: deps ## try 1,000 random pairs of schemas with new seeds (about half an hour)
+	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run TestRandomPairs -timeout 2h
+
 .PHONY: bench
 bench: deps ## time a noop diff beside pg_dump -s and print the ratio
 	$(GO) run ./internal/bench

@@ -8,10 +8,16 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 )
 
 func main() {
+	// The program lives for a moment and reads much: collecting less often saves a third of
+	// the time for twice the memory of a small heap.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The first interrupt ends the work cleanly; after it, the second one ends the process.
 	go func() {

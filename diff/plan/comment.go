@@ -11,6 +11,10 @@ import (
 
 // comment sets the comment of an object. Target is its kind and name in COMMENT ON.
 func (b *builder) comment(ch diff.Change, target, to, from string) {
+	b.commentIn(phaseComment, ch, target, to, from)
+}
+
+func (b *builder) commentIn(p phase, ch diff.Change, target, to, from string) {
 	summary := "comment on " + ch.Ref.String()
 	if to == "" {
 		summary = "remove the comment on " + ch.Ref.String()
@@ -21,7 +25,7 @@ func (b *builder) comment(ch diff.Change, target, to, from string) {
 	}
 	s := b.newStep(ch.Ref, Brief, summary, ddl.Comment(target, to), locks...)
 	s.Undo = ddl.Comment(target, from)
-	b.add(phaseComment, "comment "+ch.Ref.TableName().SQL(), s)
+	b.add(p, "comment "+ch.Ref.TableName().SQL(), s)
 }
 
 // commentOf is the comment of an object, empty for none.

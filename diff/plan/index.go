@@ -124,9 +124,14 @@ func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name stri
 		s.Precheck = duplicates(t, i)
 	}
 	b.add(p, "", s)
-	if i.Comment != "" {
+	if i.Comment != "" && name == i.Name && isIndex(ch) {
 		b.comment(ch, indexTarget(t, i.Name), i.Comment, "")
 	}
+}
+
+// isIndex says that a change is about an index of its own, not one that keeps a key.
+func isIndex(ch diff.Change) bool {
+	return ch.Ref.Kind == schema.KindIndex || ch.Ref.Kind == schema.KindPerfIndex
 }
 
 func buildSettings(build *schema.Build) []Setting {
@@ -212,6 +217,9 @@ func (b *builder) replaceIndex(ch diff.Change, from, to *schema.Index) {
 		lock(shareUpdateExclusive, schema.Name{Schema: t.Schema, Name: temporary}))
 	s.Undo = rename(to.Name, temporary)
 	b.add(phase, "swap "+t.SQL()+to.Name, s)
+	if to.Comment != "" {
+		b.commentIn(max(phase, phaseComment), ch, indexTarget(t, to.Name), to.Comment, "")
+	}
 	if from != nil {
 		old := *from
 		old.Name = oldName(to.Name)

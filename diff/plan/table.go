@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
@@ -32,6 +33,12 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 		if c.Storage != "" {
 			ref := t.Child(schema.KindColumn, c.Name)
 			b.add(phaseTable, group, b.newStep(ref, Brief, "set the storage of "+ref.String(), setStorage(t.Name, c.Name, c.Storage)))
+		}
+	}
+	for _, k := range t.Uniques {
+		if repeatsKey(t, k) {
+			ref := t.Child(schema.KindUnique, k.Name)
+			b.add(phaseTable, group, b.newStep(ref, Brief, "add "+ref.String(), alterTable(t.Name)+"ADD "+ddl.Unique(k)))
 		}
 	}
 	for _, c := range t.Checks {
@@ -77,7 +84,9 @@ func tableClauses(t *schema.Table) []string {
 		clauses = append(clauses, ddl.PrimaryKey(t.PrimaryKey))
 	}
 	for _, k := range t.Uniques {
-		clauses = append(clauses, ddl.Unique(k))
+		if !repeatsKey(t, k) {
+			clauses = append(clauses, ddl.Unique(k))
+		}
 	}
 	for _, c := range t.Checks {
 		if !c.NotValid {
@@ -88,6 +97,24 @@ func tableClauses(t *schema.Table) []string {
 		clauses = append(clauses, ddl.Exclusion(e))
 	}
 	return clauses
+}
+
+// repeatsKey says that a unique constraint has the columns of another key that stands
+// before it: CREATE TABLE would make one of the two, in silence (transformIndexConstraints
+// in parse_utilcmd.c).
+func repeatsKey(t *schema.Table, k *schema.Key) bool {
+	if t.PrimaryKey != nil && slices.Equal(t.PrimaryKey.Columns, k.Columns) {
+		return true
+	}
+	for _, u := range t.Uniques {
+		if u == k {
+			return false
+		}
+		if slices.Equal(u.Columns, k.Columns) {
+			return true
+		}
+	}
+	return false
 }
 
 // newTableForeignKey needs no NOT VALID: there is no row to check.

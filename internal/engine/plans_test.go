@@ -12,6 +12,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/plan"
@@ -50,6 +51,7 @@ func testPlan(t *testing.T, dir string) {
 	cfg := engine.Config{URL: db.URL, Sources: []string{filepath.Join(dir, "desired.hcl")}, Now: time.Now()}
 	out := mustDiff(t, cfg)
 	checkGolden(t, filepath.Join(dir, "plan.txt"), planText(t, out.Plan))
+	checkJSON(t, out.Plan)
 	if len(out.Plan.Refused) > 0 {
 		return
 	}
@@ -63,6 +65,26 @@ func testPlan(t *testing.T, dir string) {
 	mustApply(t, cfg, mustDiff(t, cfg).Plan)
 	if got, want := pgtest.SortColumns(db.Dump()), pgtest.SortColumns(fresh.Dump()); got != want {
 		t.Errorf("the dump is not that of a database made of desired.hcl alone\ngot:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+// checkJSON holds the JSON form against its schema.
+func checkJSON(t *testing.T, p *plan.Plan) {
+	t.Helper()
+	compiled, err := jsonschema.NewCompiler().Compile("../../docs/plan.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := report.JSON(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compiled.Validate(doc); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -239,8 +239,14 @@ func sortParams(line string) string {
 
 var tableBody = regexp.MustCompile(`(?s)(CREATE TABLE [^\n]* \(\n)(.*?)(\n\);)`)
 
+var columnLines = regexp.MustCompile(`(?m)(^(?:ALTER TABLE ONLY \S+ ALTER COLUMN|COMMENT ON COLUMN) .*\n)+`)
+
 // SortColumns makes up for the order of columns: PostgreSQL adds one only at the end.
 func SortColumns(dump string) string {
+	dump = columnLines.ReplaceAllStringFunc(dump, func(s string) string {
+		lines := slices.Sorted(strings.Lines(s))
+		return strings.Join(lines, "")
+	})
 	return tableBody.ReplaceAllStringFunc(dump, func(s string) string {
 		m := tableBody.FindStringSubmatch(s)
 		lines := strings.Split(m[2], "\n")
