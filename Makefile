@@ -41,7 +41,7 @@ test-fast: deps ## all tests without lint and race detector
 	$(WITHPG) $(GO) test ./...
 
 .PHONY: test-matrix
-test-matrix: ## all tests on PostgreSQL 15, 17 and 18, in folders made by debootstrap (needs root or sudo)
+test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18, in folders made by debootstrap (needs root or sudo)
 	./scripts/matrix.sh
 
 .PHONY: soak

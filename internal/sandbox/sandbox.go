@@ -69,7 +69,7 @@ func launch(ctx context.Context, opts Options, password string, fill func(*Serve
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp(who.tempDir(), "schemactl-sandbox-")
+	dir, err := os.MkdirTemp(who.tempDir(), "schemactl-pg-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the sandbox: %w", err)
 	}

@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# Runs all tests on the PostgreSQL of each Debian release named, or of all three:
+# bookworm (15), trixie (17), forky (18). Each release is a folder made by debootstrap,
+# with its server and pgvector installed by scripts/deps.sh; the folders are kept in
+# ~/.cache/schemactl. Needs root or sudo for them; the tests run as whoever calls.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/schemactl
+[ $# -gt 0 ] || set -- bookworm trixie forky
+
+say() { printf 'matrix: %s\n' "$*"; }
+fail() {
+	say "$*" >&2
+	exit 1
+}
+as_root() {
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		fail "this needs root or sudo: $*"
+	fi
+}
+
+# Prints the Debian mirror that this machine uses.
+mirror() {
+	local uri
+	uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 2>/dev/null | sed -n 1p) || true
+	echo "${uri:-http://deb.debian.org/debian}"
+}
+
+# Makes the folder of release $1, if it is not there. It gets its name when it is complete.
+prepare() {
+	local release=$1 dir=$cache/$1
+	[ ! -d "$dir" ] || return 0
+	PATH=$PATH:/usr/sbin:/sbin command -v debootstrap >/dev/null || fail "this needs debootstrap; install it, then run this again"
+	say "installing Debian $release and its PostgreSQL into $dir"
+	as_root rm -rf "$dir.part"
+	mkdir -p "$cache"
+	# The script is named because an older debootstrap does not know the newest release.
+	as_root env PATH="$PATH:/usr/sbin:/sbin" debootstrap --variant=minbase "$release" "$dir.part" "$(mirror)" /usr/share/debootstrap/scripts/sid >"$cache/$release.log" 2>&1 ||
+		fail "debootstrap failed; see $cache/$release.log"
+	as_root cp scripts/deps.sh "$dir.part/root/deps.sh"
+	inside "$dir.part" bash /root/deps.sh
+	as_root mv "$dir.part" "$dir"
+}
+
+# Runs a program in folder $1; further options of chroot may come before the program.
+inside() {
+	local root=$1
+	shift
+	local options=()
+	while [ "${1#--}" != "$1" ]; do
+		options+=("$1")
+		shift
+	done
+	as_root env -u SCHEMACTL_PG_BIN -u TMPDIR PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME=/ chroot "${options[@]}" "$root" "$@"
+}
+
+# Runs a program of the server, or of the system, as the server's user.
+as_postgres() { inside "$root" --userspec=postgres:postgres "$@"; }
+
+free_port() {
+	local port
+	for port in $(seq 56100 56199); do
+		if ! (: </dev/tcp/127.0.0.1/"$port") 2>/dev/null; then
+			echo "$port"
+			return
+		fi
+	done
+	fail "no port is free between 56100 and 56199"
+}
+
+# Starts the server of folder $root and sets url.
+start() {
+	local port password
+	port=$(free_port)
+	password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+	as_postgres sh -c "umask 077 && mkdir $data && cat >$data/password" <<<"$password"
+	as_postgres "$bin/initdb" -D "$data/cluster" -U postgres --auth=scram-sha-256 --pwfile="$data/password" -E UTF8 --locale=C --no-sync >/dev/null
+	# The settings of package sandbox; there is no /dev/shm in the folder.
+	as_postgres tee -a "$data/cluster/postgresql.conf" >/dev/null <<-END
+		port = $port
+		listen_addresses = '127.0.0.1'
+		unix_socket_directories = ''
+		dynamic_shared_memory_type = mmap
+		fsync = off
+		synchronous_commit = off
+		full_page_writes = off
+		max_connections = 200
+		max_locks_per_transaction = 512
+		max_prepared_transactions = 10
+		timezone = UTC
+		jit = off
+	END
+	as_postgres "$bin/pg_ctl" -D "$data/cluster" -l "$data/log" -w -s start
+	url=postgres://postgres:$password@127.0.0.1:$port/postgres?sslmode=disable
+}
+
+# Ends the server and removes its data, if there is one.
+stop() {
+	[ -n "$root" ] || return 0
+	as_postgres "$bin/pg_ctl" -D "$data/cluster" -m immediate -s stop || true
+	as_root rm -rf "$root$data"
+	root=
+}
+
+# Makes programs that run the folder's psql and pg_dump out here, where the files are: with
+# the folder's own loader and libraries.
+clients() {
+	local loader program
+	loader=$(ls "$root"/usr/lib/*-linux-gnu*/ld-linux-*.so.* | sed -n 1p)
+	for program in psql pg_dump; do
+		printf '#!/bin/sh\nexec "%s" --library-path "%s" "%s" "$@"\n' "$loader" "$(dirname "$loader")" "$root$bin/$program" >"$wrappers/$program"
+		chmod 755 "$wrappers/$program"
+	done
+}
+
+test_release() {
+	local version result
+	root=$cache/$1
+	bin=$(cd "$root" && ls -d usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+	bin=/$bin
+	start
+	clients
+	version="$("$wrappers/psql" -XAtd "$url" -c 'SHOW server_version') on $1"
+	say "PostgreSQL $version"
+	if PATH=$wrappers:$PATH SCHEMACTL_TEST_URL=$url go test -count=1 ./...; then
+		result=ok
+	else
+		result=FAILED
+		failed=1
+	fi
+	summary+=("PostgreSQL $version: $result")
+	stop
+}
+
+root='' failed=0 summary=() wrappers=$(mktemp -d) data=/var/tmp/schemactl-matrix-$$
+trap 'stop; rm -rf "$wrappers"' EXIT
+trap 'exit 130' INT TERM
+for release; do
+	prepare "$release"
+	test_release "$release"
+done
+for line in "${summary[@]}"; do say "$line"; done
+exit "$failed"
