@@ -28,7 +28,8 @@ as_root() {
 mirror() {
 	local uri
 	uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' 2>/dev/null | sed -n 1p) || true
-	echo "${uri:-http://deb.debian.org/debian}"
+	[ -n "$uri" ] || fail "apt names no Debian mirror to install from"
+	echo "$uri"
 }
 
 # Makes the folder of release $1, if it is not there. It gets its name when it is complete.
