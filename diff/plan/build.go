@@ -66,10 +66,14 @@ type builder struct {
 	entries       []entry
 	// created holds the tables that the plan creates, dropped those that it drops.
 	created, dropped map[schema.Name]bool
+	// taken holds the live names that a new index cannot have yet.
+	taken map[schema.Name]bool
 	// madeAnew holds the indexes and constraints that go with a replaced column.
 	madeAnew map[schema.Name]bool
 	// droppedColumns holds the columns that the plan drops.
 	droppedColumns map[schema.ColumnRef]bool
+	// newTables counts the tables created so far.
+	newTables int
 }
 
 // entry is a step waiting for its place.
@@ -87,6 +91,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	b.plan.Changes = changes(res.Changes)
 	b.note(res)
 	b.touch(res.Changes)
+	b.taken = takenNames(live, res.Changes)
 	for _, ch := range res.Changes {
 		b.mark(ch)
 	}

@@ -55,15 +55,18 @@ func (b *builder) refuse(ch diff.Change, text, hint string) {
 // suspectRenames asks about a column that goes and one of the same type that comes, in
 // one table: a rename that was not declared would lose the data.
 func (b *builder) suspectRenames(list []diff.Change) {
+	added := make(map[schema.Name][]diff.Change)
+	for _, ch := range list {
+		if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Create {
+			added[ch.Ref.TableName()] = append(added[ch.Ref.TableName()], ch)
+		}
+	}
 	for _, drop := range list {
 		if drop.Ref.Kind != schema.KindColumn || drop.Action != diff.Drop {
 			continue
 		}
 		from := drop.From.(*schema.Column)
-		for _, add := range list {
-			if add.Ref.Kind != schema.KindColumn || add.Action != diff.Create || add.Ref.TableName() != drop.Ref.TableName() {
-				continue
-			}
+		for _, add := range added[drop.Ref.TableName()] {
 			if to := add.To.(*schema.Column); to.Type.SQL() == from.Type.SQL() {
 				b.plan.Hazards = append(b.plan.Hazards, Hazard{
 					Name: "ambiguous_rename", Object: ObjectOf(add.Ref), Place: placeOf(add.Pos),

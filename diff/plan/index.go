@@ -76,38 +76,31 @@ func coreMethod(method string) bool {
 // nameTaken says that the name belongs to another live relation that the plan drops or
 // replaces later.
 func (b *builder) nameTaken(ch diff.Change, name string) bool {
-	if b.madeAnew[schema.Name{Schema: ch.Ref.Schema, Name: name}] {
-		return false
-	}
-	for _, t := range b.live.Tables {
-		if t.Name.Schema != ch.Ref.Schema {
-			continue
-		}
-		for _, i := range t.Indexes {
-			if i.Name == name && !b.adopted(i.Name) {
-				return true
-			}
-		}
-		for _, k := range t.Uniques {
-			if k.Name == name {
-				return true
-			}
-		}
-	}
-	return false
+	full := schema.Name{Schema: ch.Ref.Schema, Name: name}
+	return b.taken[full] && !b.madeAnew[full]
 }
 
-// adopted says that an index gives up its name to a constraint before others are built.
-func (b *builder) adopted(name string) bool {
-	for _, c := range b.plan.Changes {
-		if c.Action == diff.Adopt && c.OldName == name && c.Object.Name != name {
-			return true
+// takenNames are the live names of indexes and of the indexes of unique constraints, but
+// those that are given up before any index is built.
+func takenNames(live *schema.Database, list []diff.Change) map[schema.Name]bool {
+	taken := make(map[schema.Name]bool)
+	for _, t := range live.Tables {
+		for _, i := range t.Indexes {
+			taken[schema.Name{Schema: t.Name.Schema, Name: i.Name}] = true
 		}
-		if c.Action == diff.Rename && c.OldName == name && (c.Object.Kind == schema.KindIndex || c.Object.Kind == schema.KindPerfIndex) {
-			return true
+		for _, k := range t.Uniques {
+			taken[schema.Name{Schema: t.Name.Schema, Name: k.Name}] = true
 		}
 	}
-	return false
+	for _, ch := range list {
+		switch ch.Action {
+		case diff.Adopt, diff.Rename:
+			if ch.OldName != ch.Ref.Name {
+				delete(taken, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})
+			}
+		}
+	}
+	return taken
 }
 
 // buildIndex builds an index concurrently under the given name.

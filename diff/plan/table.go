@@ -25,7 +25,9 @@ func (b *builder) table(ch diff.Change) {
 // createTable makes a table with everything that belongs to it but its foreign keys, which
 // wait until every new table is there.
 func (b *builder) createTable(ch diff.Change, t *schema.Table) {
-	group := fmt.Sprintf("tables %d", b.tableNumber()/tablesPerTransaction)
+	batch := b.newTables / tablesPerTransaction
+	b.newTables++
+	group := fmt.Sprintf("tables %d", batch)
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("create table %s with %d columns", t.Name, len(t.Columns)), ddl.CreateTable(t.Name, tableClauses(t)))
 	s.Undo = "DROP TABLE " + t.Name.SQL()
 	b.add(phaseTable, group, s)
@@ -59,20 +61,9 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 		b.add(phaseTable, group, s)
 	}
 	for _, f := range t.ForeignKeys {
-		b.newTableForeignKey(t, f)
+		b.newTableForeignKey(t, f, batch)
 	}
 	b.newTableComments(ch, t)
-}
-
-// tableNumber counts the new tables before one.
-func (b *builder) tableNumber() int {
-	n := 0
-	for _, e := range b.entries {
-		if e.phase == phaseTable && e.step.Object.Kind == schema.KindTable {
-			n++
-		}
-	}
-	return n
 }
 
 func tableClauses(t *schema.Table) []string {
@@ -118,7 +109,7 @@ func repeatsKey(t *schema.Table, k *schema.Key) bool {
 }
 
 // newTableForeignKey needs no NOT VALID: there is no row to check.
-func (b *builder) newTableForeignKey(t *schema.Table, f *schema.ForeignKey) {
+func (b *builder) newTableForeignKey(t *schema.Table, f *schema.ForeignKey, batch int) {
 	ref := t.Child(schema.KindForeignKey, f.Name)
 	sql := "ALTER TABLE " + t.Name.SQL() + " ADD " + ddl.ForeignKey(f)
 	s := b.newStep(ref, Brief, fmt.Sprintf("add foreign key %s to %s", f.Name, f.RefTable), sql)
@@ -126,7 +117,7 @@ func (b *builder) newTableForeignKey(t *schema.Table, f *schema.ForeignKey) {
 	s.Why = "the table is new and empty: no row to check"
 	// The keys of new tables among themselves lock nothing that anybody uses; one that
 	// points to a live table locks it against writes, so it stands alone.
-	group := fmt.Sprintf("new foreign keys %d", b.tableNumber()/tablesPerTransaction)
+	group := fmt.Sprintf("new foreign keys %d", batch)
 	if !b.created[f.RefTable] {
 		s.Locks = append(s.Locks, lock(shareRowExclusive, f.RefTable))
 		group = "foreign keys to " + f.RefTable.SQL()
