@@ -6,6 +6,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# The environment of what runs in a folder.
+inner=(-u SCHEMACTL_PG_BIN -u TMPDIR PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME=/)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/schemactl
 [ $# -gt 0 ] || set -- bookworm trixie forky
 
@@ -44,24 +46,14 @@ prepare() {
 	as_root env PATH="$PATH:/usr/sbin:/sbin" debootstrap --variant=minbase "$release" "$dir.part" "$(mirror)" /usr/share/debootstrap/scripts/sid >"$cache/$release.log" 2>&1 ||
 		fail "debootstrap failed; see $cache/$release.log"
 	as_root cp scripts/deps.sh "$dir.part/root/deps.sh"
-	inside "$dir.part" bash /root/deps.sh
+	# Installation needs /proc; mounted for it alone, it cannot stay behind.
+	as_root unshare --mount sh -c 'mount -t proc proc "$1/proc" && shift && "$@"' sh "$dir.part" \
+		env "${inner[@]}" chroot "$dir.part" bash /root/deps.sh
 	as_root mv "$dir.part" "$dir"
 }
 
-# Runs a program in folder $1; further options of chroot may come before the program.
-inside() {
-	local root=$1
-	shift
-	local options=()
-	while [ "${1#--}" != "$1" ]; do
-		options+=("$1")
-		shift
-	done
-	as_root env -u SCHEMACTL_PG_BIN -u TMPDIR PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME=/ chroot "${options[@]}" "$root" "$@"
-}
-
-# Runs a program of the server, or of the system, as the server's user.
-as_postgres() { inside "$root" --userspec=postgres:postgres "$@"; }
+# Runs a program in folder $root as the server's user.
+as_postgres() { as_root env "${inner[@]}" chroot --userspec=postgres:postgres "$root" "$@"; }
 
 free_port() {
 	local port
