@@ -62,6 +62,7 @@ func TestScripts(t *testing.T) {
 			env.Values[scriptKey{}] = s
 			u, err := s.database(env.Defer)
 			env.Setenv("DATABASE_URL", u)
+			env.Setenv("NOSUCH_URL", strings.Replace(u, "/s", "/nosuch_s", 1))
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
