@@ -67,6 +67,9 @@ type Column struct {
 	// Storage is PLAIN, EXTERNAL, EXTENDED or MAIN; TypeStorage, of a live column, is
 	// the type's own, which a desired column has when it names none.
 	Storage, TypeStorage string
+	// Views names the views, materialized ones too, that read a live column: while they do,
+	// the column can neither change its type nor go.
+	Views []string
 	// Compression is pglz or lz4; empty for default_toast_compression.
 	Compression string
 	Comment     string

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
@@ -73,6 +74,9 @@ func (b *builder) directBelow() int64 {
 
 func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	t := ch.Table.Name
+	if b.refuseForViews(ch, c, "be dropped") {
+		return
+	}
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop column %s of %s", c.Name, t), alterTable(t)+"DROP COLUMN "+schema.Ident(c.Name), lock(accessExclusive, t))
 	s.Lost = "the column's values"
 	b.hazard(&s, "drop_column", ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
@@ -83,9 +87,24 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	b.add(p, t.SQL(), s)
 }
 
+// refuseForViews says that a column that views read cannot change: the server would stop
+// the plan half-way.
+func (b *builder) refuseForViews(ch diff.Change, c *schema.Column, verb string) bool {
+	if len(c.Views) == 0 {
+		return false
+	}
+	views := strings.Join(c.Views, ", ")
+	b.refuse(ch, fmt.Sprintf("column %s.%s cannot %s: it is read by %s", ch.Ref.TableName(), c.Name, verb, views),
+		"drop "+views+" first and make it again after apply; schemactl does not manage views yet")
+	return true
+}
+
 // alterColumn changes one property after the other, in an order in which each is allowed:
 // what depends on the type goes before it changes and comes back after.
 func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
+	if ch.Has("type", "collation", "as") && b.refuseForViews(ch, from, "change its type") {
+		return
+	}
 	if ch.Has("as") {
 		b.alterGenerated(ch, from, to)
 		return

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
@@ -169,6 +170,13 @@ func indexTarget(t schema.Name, index string) string {
 // dropTable takes the table's foreign keys first, each in a transaction of its own: a drop
 // locks every table at the other end.
 func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
+	for _, c := range t.Columns {
+		if len(c.Views) > 0 {
+			b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: it is read by %s", t.Name, strings.Join(c.Views, ", ")),
+				"drop the views first; schemactl does not manage views yet")
+			return
+		}
+	}
 	for _, f := range t.ForeignKeys {
 		if f.RefTable != t.Name {
 			b.dropForeignKeyOf(t, f)

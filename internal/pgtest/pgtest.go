@@ -221,10 +221,15 @@ func Dump(ctx context.Context, url string) (string, error) {
 			strings.HasPrefix(line, "SELECT pg_catalog.set_config") {
 			continue
 		}
+		// From PostgreSQL 18 on NOT NULL is a constraint, whose name does not follow a rename
+		// of its table; nobody gave it that name.
+		line = notNullName.ReplaceAllString(line, " NOT NULL")
 		kept = append(kept, sortParams(line))
 	}
 	return strings.Join(kept, "\n") + "\n", nil
 }
+
+var notNullName = regexp.MustCompile(` CONSTRAINT \S+_not_null NOT NULL`)
 
 var paramList = regexp.MustCompile(` WITH \(([^()]*)\)`)
 

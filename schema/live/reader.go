@@ -87,6 +87,7 @@ func (r *reader) parts() []part {
 		{"constraints", r.constraintRows},
 		{"indexes", r.indexRows},
 		{"building", r.buildingRows},
+		{"viewcolumns", r.viewColumnRows},
 		{"unmanaged", r.unmanagedRows},
 	}
 }
@@ -260,6 +261,23 @@ func (r *reader) buildingRows(rows pgx.Rows) error {
 		err := rows.Scan(&oid)
 		r.building[oid] = true
 		return err
+	})
+}
+
+// viewColumnRows comes after the columns in the batch.
+func (r *reader) viewColumnRows(rows pgx.Rows) error {
+	return each(rows, func() error {
+		var relid int64
+		var number int32
+		var view string
+		if err := rows.Scan(&relid, &number, &view); err != nil {
+			return err
+		}
+		if t := r.tables[relid]; t != nil && int(number) <= len(t.byNumber) && t.byNumber[number-1] != nil {
+			c := t.byNumber[number-1]
+			c.Views = append(c.Views, view)
+		}
+		return nil
 	})
 }
 

@@ -1,0 +1,24 @@
+schema "public" {
+}
+
+table "users" {
+  schema = schema.public
+  column "id" {
+    type = integer
+  }
+  column "email" {
+    type = varchar(255)
+    null = true
+  }
+  column "age" {
+    type = integer
+    null = true
+  }
+  column "note" {
+    type = text
+    null = true
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}
