@@ -61,59 +61,56 @@ func runApply(c *cli.Context, v *voice) error {
 	if err != nil {
 		return v.inFormat(format, err)
 	}
+	var p *plan.Plan
 	if file := c.Args().First(); file != "" {
-		return v.inFormatIf(format, applySaved(c, v, cfg, file, format))
+		p, err = savedPlan(c, cfg, file)
+		cfg.Sources = nil // the HCL may have moved on: the plan alone is run
+	} else {
+		var out *engine.Outcome
+		if out, err = engine.Diff(c.Context, cfg); err == nil {
+			p = out.Plan
+		}
 	}
-	out, err := engine.Diff(c.Context, cfg)
 	if err != nil {
 		return v.inFormat(format, err)
 	}
-	if err := v.plan(out.Plan, format, c.Bool("verbose")); err != nil {
-		return err
-	}
-	if c.Bool("plan") || out.Plan.Result != plan.Changes {
-		return pending(out.Plan)
-	}
-	return execute(c, v, cfg, out.Plan)
+	return planOrRun(c, v, cfg, p, format)
 }
 
-func (v *voice) inFormatIf(format string, err error) error {
-	if err == nil || err == errChanges {
-		return err
+// planOrRun prints the plan, and runs it unless --plan is given.
+func planOrRun(c *cli.Context, v *voice, cfg engine.Config, p *plan.Plan, format string) error {
+	if c.Bool("plan") || p.Result != plan.Changes {
+		if err := v.plan(p, format, c.Bool("verbose")); err != nil {
+			return err
+		}
+		return pending(p)
 	}
-	return v.inFormat(format, err)
+	return v.planAndRun(p, format, c.Bool("verbose"), func() error { return execute(c, v, cfg, p) })
 }
 
-// applySaved runs a saved plan if the database is as it was when the plan was made.
-func applySaved(c *cli.Context, v *voice, cfg engine.Config, file, format string) error {
+// savedPlan reads a plan from a file, if the database is as it was when the plan was made.
+func savedPlan(c *cli.Context, cfg engine.Config, file string) (*plan.Plan, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return fmt.Errorf("open the plan: %w", err)
+		return nil, fmt.Errorf("open the plan: %w", err)
 	}
 	defer f.Close()
 	p, err := apply.ReadSaved(f)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	current, err := engine.ReadLive(c.Context, cfg)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	refs := make([]schema.Ref, len(p.Touched))
 	for i, t := range p.Touched {
 		refs[i] = t.Object.Ref()
 	}
 	if err := apply.CheckCurrent(p, plan.TargetOf(current), plan.TouchedOf(current, refs)); err != nil {
-		return err
+		return nil, err
 	}
-	if err := v.plan(p, format, c.Bool("verbose")); err != nil {
-		return err
-	}
-	if c.Bool("plan") || p.Result != plan.Changes {
-		return pending(p)
-	}
-	cfg.Sources = nil // the HCL may have moved on: the plan alone is run
-	return execute(c, v, cfg, p)
+	return p, nil
 }
 
 // execute asks, runs the plan, and proves that nothing is left to do.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 
@@ -11,7 +12,6 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
-	"github.com/replyx/schemactl/schema"
 )
 
 func diffCommand(v *voice) *cli.Command {
@@ -53,7 +53,7 @@ func runDiff(c *cli.Context, v *voice) error {
 	if err := v.plan(out.Plan, format, c.Bool("verbose")); err != nil {
 		return err
 	}
-	if file := c.String("out"); file != "" {
+	if file := c.String("out"); file != "" && out.Plan.Result != plan.Error {
 		if err := save(file, out.Plan); err != nil {
 			return err
 		}
@@ -92,19 +92,43 @@ func (v *voice) inFormat(format string, err error) error {
 	if format != "json" {
 		return err
 	}
-	message, hints := explain(err)
 	v.fail(err)
+	if jsonErr := report.JSON(v.out, plan.Failed(failure(err))); jsonErr != nil {
+		return jsonErr
+	}
+	return errReported{err}
+}
+
+// planAndRun prints a plan and runs it. JSON comes when the run is over, since it is one
+// document that says how the run ended.
+func (v *voice) planAndRun(p *plan.Plan, format string, verbose bool, run func() error) error {
+	if format != "json" {
+		if err := v.plan(p, format, verbose); err != nil {
+			return err
+		}
+		return run()
+	}
+	err := run()
+	ended := *p
+	if err != nil {
+		v.fail(err)
+		ended.Result, ended.Error = plan.Error, failure(err)
+		err = errReported{err}
+	}
+	return errors.Join(report.JSON(v.out, &ended), err)
+}
+
+// failure is an error for JSON.
+func failure(err error) *plan.Failure {
+	message, hints := explain(err)
 	f := &plan.Failure{Message: message}
 	if len(hints) > 0 {
 		f.Hint = hints[0]
 	}
-	if pos := place(err); !pos.IsZero() {
+	if pos := firstPos(err); !pos.IsZero() {
 		f.Place = &plan.Place{File: pos.File, Line: pos.Line, Column: pos.Column}
 	}
-	if jsonErr := report.JSON(v.out, plan.Failed(f)); jsonErr != nil {
-		return jsonErr
-	}
-	return errReported{err}
+	return f
 }
 
 // pending turns a plan's result into the command's.
@@ -133,6 +157,3 @@ func save(file string, p *plan.Plan) error {
 	}
 	return nil
 }
-
-// place is where an error stands in the HCL or the policy, if it does.
-func place(err error) schema.Pos { return firstPos(err) }

@@ -78,16 +78,10 @@ func runPerfApply(c *cli.Context, v *voice) error {
 	if err != nil {
 		return v.inFormat(format, err)
 	}
-	if err := v.plan(p, format, c.Bool("verbose")); err != nil {
-		return err
-	}
-	if c.Bool("plan") || p.Result != plan.Changes {
-		return pending(p)
-	}
 	if err := c.Set("auto-approve", "true"); err != nil { // building an index takes nothing away
 		return err
 	}
-	return execute(c, v, cfg, p)
+	return planOrRun(c, v, cfg, p, format)
 }
 
 func perfPlan(c *cli.Context) (*plan.Plan, engine.Config, error) {

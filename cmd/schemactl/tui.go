@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"golang.org/x/term"
 
 	"github.com/replyx/schemactl/diff/apply"
@@ -91,6 +92,7 @@ func explain(err error) (message string, hints []string) {
 		refused *apply.RefusedError
 		step    *apply.StepError
 		saved   *apply.SavedError
+		unknown *couldNotCheck
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -116,6 +118,8 @@ func explain(err error) (message string, hints []string) {
 		}
 		message += fmt.Sprintf("\n  %d of %d steps are done, the rest is not; what is done stays", step.Done, step.Total)
 		hint(step.Hint)
+	case errors.As(err, &unknown):
+		hint(unknown.failure.Hint)
 	case errors.As(err, &saved):
 		hint(saved.Hint)
 	case errors.Is(err, engine.ErrNoURL):
@@ -123,6 +127,11 @@ func explain(err error) (message string, hints []string) {
 	case errors.Is(err, engine.ErrNoSource):
 		hint("give --to FOLDER, or write src in atlas.hcl; to make it from a database: schemactl inspect --split schema")
 	case errors.Is(err, sandbox.ErrNotInstalled):
+	default:
+		var pg *pgconn.PgError
+		if errors.As(err, &pg) && pg.Code == "55P03" { // lock_not_available
+			hint("another session holds a table in ACCESS EXCLUSIVE mode; pg_locks names it; try again when it is done")
+		}
 	}
 	return message, hints
 }

@@ -14,8 +14,16 @@ import (
 // rung ends it.
 func SQL(w io.Writer, p *plan.Plan) error {
 	var b bytes.Buffer
-	if len(p.Steps) == 0 {
+	switch {
+	case p.Error != nil:
+		fmt.Fprintf(&b, "-- %s\n", oneLine(p.Error.Message))
+	case p.Result == plan.Noop:
 		b.WriteString("-- noop: the database is as desired\n")
+	}
+	for _, r := range p.Refused {
+		fmt.Fprintf(&b, "-- refused: %s\n", oneLine(r.Text))
+	}
+	if len(p.Steps) == 0 {
 		return write(w, &b)
 	}
 	b.WriteString("\\set ON_ERROR_STOP on\nSET search_path = pg_catalog, pg_temp;\n")

@@ -41,12 +41,22 @@ SET quote_all_identifiers = off; SET statement_timeout = 0; SET lock_timeout = 0
 
 // Connect opens a connection with search_path and every setting that shapes output pinned.
 // The URL is libpq's, or its keywords and values.
+//
+// It is for reading: the server's functions that print expressions wait for whoever holds
+// a table in ACCESS EXCLUSIVE mode, and this connection does so for lockWait, not for ever.
 func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
-	return ConnectNotices(ctx, url, nil)
+	return connect(ctx, url, sessionSettings+"; SET lock_timeout = '"+lockWait+"'", nil)
 }
 
-// ConnectNotices is Connect with a receiver of the server's notices; nil throws them away.
+const lockWait = "10s"
+
+// ConnectNotices is Connect with a receiver of the server's notices, for changing the
+// database: it sets no timeout.
 func ConnectNotices(ctx context.Context, url string, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
+	return connect(ctx, url, sessionSettings, notice)
+}
+
+func connect(ctx context.Context, url, settings string, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil || misplacedAt(url) {
 		// The parser's message repeats the URL.
@@ -73,7 +83,7 @@ func ConnectNotices(ctx context.Context, url string, notice func(*pgconn.Notice)
 			Hint: fmt.Sprintf("schemactl needs PostgreSQL %d or newer", MinVersion/10000),
 		}
 	}
-	if _, err := conn.Exec(ctx, sessionSettings); err != nil {
+	if _, err := conn.Exec(ctx, settings); err != nil {
 		_ = conn.Close(ctx)
 		return nil, connectError(ctx, target, cfg.User, err)
 	}
