@@ -77,6 +77,8 @@ type Result struct {
 	// NotProven lists the expressions whose texts differ and that the server could not
 	// be asked about.
 	NotProven []NotProven
+	// PerfNotProven lists those of perf indexes, where these are compared apart.
+	PerfNotProven []NotProven
 	// Unmanaged counts live objects outside what is managed.
 	Unmanaged []schema.Unmanaged
 	// Warnings are sentences about the comparison: an ignore rule that matches nothing,

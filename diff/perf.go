@@ -25,8 +25,13 @@ func (c *comparer) perf(t perfTable, live, desired *schema.Index) {
 		p.State = PerfExtra
 	default:
 		p.State = PerfInPlace
+		before := len(c.res.NotProven)
 		if p.Attrs = c.differences(p.Ref, live, desired); len(p.Attrs) > 0 {
 			p.State = PerfChanged
+		}
+		if !c.opts.Perf {
+			c.res.PerfNotProven = append(c.res.PerfNotProven, c.res.NotProven[before:]...)
+			c.res.NotProven = c.res.NotProven[:before]
 		}
 	}
 	if c.hidesPerf(p) {

@@ -10,6 +10,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/schema/hcl"
 )
@@ -20,7 +22,7 @@ func validateCommand(v *voice) *cli.Command {
 		Usage:       "check the HCL",
 		Description: "Without --url it needs no server. With --url every type and expression is compiled by the server too, in a\ntransaction that is rolled back.",
 		Category:    "the HCL",
-		Flags:       []cli.Flag{urlFlag(), toFlag()},
+		Flags:       []cli.Flag{urlFlag(), toFlag(), devFlag()},
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
@@ -33,7 +35,7 @@ func validateCommand(v *voice) *cli.Command {
 			if err != nil {
 				return err
 			}
-			v.say("the HCL is valid: %d tables", tables)
+			v.say("the HCL is valid: %s", report.Count(tables, "tables"))
 			return nil
 		},
 	}
@@ -46,6 +48,12 @@ func validate(c *cli.Context, cfg engine.Config) (tables int, err error) {
 		out, err := engine.Diff(c.Context, cfg)
 		if err != nil {
 			return 0, err
+		}
+		if n := len(out.Plan.NotProven); n > 0 {
+			return 0, &couldNotCheck{&plan.Failure{
+				Message: fmt.Sprintf("could not check: the server cannot be asked about %d expressions", n),
+				Hint:    "give --dev-url, or a role with TEMP on a primary",
+			}}
 		}
 		return len(out.Desired.Tables), nil
 	}

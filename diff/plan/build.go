@@ -113,7 +113,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 // BuildPerf makes the plan that brings the perf indexes in place.
 func BuildPerf(res *diff.Result, live, desired *schema.Database, opts Options) *Plan {
 	perf := *res
-	perf.Changes, perf.NotProven = res.PerfChanges(), nil
+	perf.Changes, perf.NotProven = res.PerfChanges(), res.PerfNotProven
 	return Build(&perf, live, desired, opts)
 }
 

@@ -252,6 +252,9 @@ func Count(n int, plural string) string {
 	if stem, ok := strings.CutSuffix(plural, "ies"); ok {
 		return "1 " + stem + "y"
 	}
+	if rest, ok := strings.CutPrefix(plural, "tables "); ok {
+		return "1 table " + strings.Replace(strings.Replace(rest, "that are", "that is", 1), "that inherit", "that inherits", 1)
+	}
 	return "1 " + strings.TrimSuffix(plural, "s")
 }
 

@@ -78,8 +78,7 @@ func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
 	conn, err := live.Connect(ctx, cfg.URL)
 	if err != nil {
 		// A fault in the HCL is the more useful thing to hear of.
-		cancel()
-		if d := <-desired; d.err != nil && !errors.Is(d.err, context.Canceled) {
+		if d := <-desired; d.err != nil && ctx.Err() == nil {
 			return nil, d.err
 		}
 		return nil, err

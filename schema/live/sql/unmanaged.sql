@@ -29,6 +29,19 @@ FROM (
   SELECT c.relnamespace, 'pg_rewrite'::regclass, r.oid, 'rules'
   FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class WHERE r.rulename <> '_RETURN'
   UNION ALL
+  SELECT c.relnamespace, 'pg_class'::regclass, c.oid, o.kind
+  FROM pg_catalog.pg_class c
+  CROSS JOIN LATERAL (VALUES
+    ('tables that are unlogged', c.relpersistence = 'u'),
+    ('tables with storage parameters', c.reloptions IS NOT NULL),
+    ('tables with row security', c.relrowsecurity OR c.relforcerowsecurity),
+    ('tables with a replica identity', c.relreplident <> 'd'),
+    ('tables in another tablespace', c.reltablespace <> 0),
+    ('tables of a type', c.reloftype <> 0),
+    ('tables that inherit', c.relhassubclass OR EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid))
+  ) AS o (kind, holds)
+  WHERE o.holds AND c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence <> 't'
+  UNION ALL
   SELECT s.stxnamespace, 'pg_statistic_ext'::regclass, s.oid, 'statistics objects' FROM pg_catalog.pg_statistic_ext s
 ) AS x
 JOIN pg_catalog.pg_namespace n ON n.oid = x.nsp
