@@ -109,7 +109,9 @@ type PerfIndex struct {
 	// LiveTable and Table are the live and desired table; LiveTable is nil where it is missing.
 	LiveTable, Table *schema.Table
 	Attrs            []AttrChange
-	Pos              schema.Pos
+	// NotProven are the expressions of an index that is otherwise in place.
+	NotProven []NotProven
+	Pos       schema.Pos
 }
 
 // Ignored counts what one ignore rule hid.

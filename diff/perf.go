@@ -1,6 +1,10 @@
 package diff
 
-import "github.com/replyx/schemactl/schema"
+import (
+	"slices"
+
+	"github.com/replyx/schemactl/schema"
+)
 
 // perfTable is the table of a perf index, on both sides; live may be nil.
 type perfTable struct{ live, desired *schema.Table }
@@ -25,8 +29,13 @@ func (c *comparer) perf(t perfTable, live, desired *schema.Index) {
 		p.State = PerfExtra
 	default:
 		p.State = PerfInPlace
+		before := len(c.res.NotProven)
 		if p.Attrs = c.differences(p.Ref, live, desired); len(p.Attrs) > 0 {
 			p.State = PerfChanged
+		}
+		p.NotProven = slices.Clone(c.res.NotProven[before:])
+		if !c.opts.Perf { // no part of the noop check
+			c.res.NotProven = c.res.NotProven[:before]
 		}
 	}
 	if c.hidesPerf(p) {

@@ -63,6 +63,9 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 			return errChanges
 		}
 	}
+	if p.Result == plan.Error {
+		return pending(p)
+	}
 	return nil
 }
 

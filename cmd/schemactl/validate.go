@@ -10,7 +10,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
 )
 
@@ -20,7 +22,7 @@ func validateCommand(v *voice) *cli.Command {
 		Usage:       "check the HCL",
 		Description: "Without --url it needs no server. With --url every type and expression is compiled by the server too, in a\ntransaction that is rolled back.",
 		Category:    "the HCL",
-		Flags:       []cli.Flag{urlFlag(), toFlag()},
+		Flags:       []cli.Flag{urlFlag(), toFlag(), devFlag()},
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err
@@ -47,7 +49,7 @@ func validate(c *cli.Context, cfg engine.Config) (tables int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		return len(out.Desired.Tables), nil
+		return len(out.Desired.Tables), compiled(out.Desired)
 	}
 	if len(cfg.Sources) == 0 {
 		return 0, engine.ErrNoSource
@@ -57,6 +59,21 @@ func validate(c *cli.Context, cfg engine.Config) (tables int, err error) {
 		return 0, err
 	}
 	return len(db.Tables), nil
+}
+
+// compiled says, as an error, what the server was not asked about.
+func compiled(db *schema.Database) error {
+	for ref, obj := range db.Objects() {
+		for _, a := range obj.Attrs() {
+			if a.Unproven {
+				return &couldNotCheck{&plan.Failure{
+					Message: fmt.Sprintf("could not check %s of %s: the server was not asked", a.Name, ref),
+					Hint:    "the role needs TEMP on the database, and the database must be writable: or give --dev-url",
+				}}
+			}
+		}
+	}
+	return nil
 }
 
 func fmtCommand(v *voice) *cli.Command {

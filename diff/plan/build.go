@@ -109,6 +109,9 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 func BuildPerf(res *diff.Result, live, desired *schema.Database, opts Options) *Plan {
 	perf := *res
 	perf.Changes, perf.NotProven = res.PerfChanges(), nil
+	for _, p := range res.Perf {
+		perf.NotProven = append(perf.NotProven, p.NotProven...)
+	}
 	return Build(&perf, live, desired, opts)
 }
 

@@ -34,6 +34,7 @@ func Perf(w io.Writer, p *plan.Plan, opts TextOptions) error {
 	if len(p.Perf) > 0 {
 		t.line("")
 	}
+	t.notProven(p)
 	t.line("%s", t.style.bold(fmt.Sprintf("%d performance indexes: %s", len(p.Perf), perfCounts(p.Perf))))
 	return write(w, &t.b)
 }

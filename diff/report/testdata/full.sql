@@ -1,3 +1,5 @@
+-- m
+-- refused: cannot
 \set ON_ERROR_STOP on
 SET search_path = pg_catalog, pg_temp;
 
