@@ -17,7 +17,6 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
-	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/live"
 )
 
@@ -103,11 +102,7 @@ func savedPlan(c *cli.Context, cfg engine.Config, file string) (*plan.Plan, erro
 	if err != nil {
 		return nil, err
 	}
-	refs := make([]schema.Ref, len(p.Touched))
-	for i, t := range p.Touched {
-		refs[i] = t.Object.Ref()
-	}
-	if err := apply.CheckCurrent(p, plan.TargetOf(current), plan.TouchedOf(current, refs)); err != nil {
+	if err := apply.CheckCurrent(p, plan.TargetOf(current), plan.TouchedOf(current, p.Touched)); err != nil {
 		return nil, err
 	}
 	return p, nil
