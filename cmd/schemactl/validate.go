@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -132,6 +133,13 @@ func formatFile(path string, check bool) (bool, error) {
 		return false, err
 	}
 	out, err := hcl.Format(src)
+	var mistakes hcl.Errors
+	if errors.As(err, &mistakes) {
+		for _, m := range mistakes {
+			m.Pos.File = path
+		}
+		return false, mistakes
+	}
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", path, err)
 	}
