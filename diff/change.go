@@ -77,8 +77,6 @@ type Result struct {
 	// NotProven lists the expressions whose texts differ and that the server could not
 	// be asked about.
 	NotProven []NotProven
-	// PerfNotProven lists those of perf indexes, where these are compared apart.
-	PerfNotProven []NotProven
 	// Unmanaged counts live objects outside what is managed.
 	Unmanaged []schema.Unmanaged
 	// Warnings are sentences about the comparison: an ignore rule that matches nothing,
@@ -111,7 +109,9 @@ type PerfIndex struct {
 	// LiveTable and Table are the live and desired table; LiveTable is nil where it is missing.
 	LiveTable, Table *schema.Table
 	Attrs            []AttrChange
-	Pos              schema.Pos
+	// NotProven are the expressions of an index that is otherwise in place.
+	NotProven []NotProven
+	Pos       schema.Pos
 }
 
 // Ignored counts what one ignore rule hid.

@@ -1,6 +1,10 @@
 package diff
 
-import "github.com/replyx/schemactl/schema"
+import (
+	"slices"
+
+	"github.com/replyx/schemactl/schema"
+)
 
 // perfTable is the table of a perf index, on both sides; live may be nil.
 type perfTable struct{ live, desired *schema.Table }
@@ -29,8 +33,8 @@ func (c *comparer) perf(t perfTable, live, desired *schema.Index) {
 		if p.Attrs = c.differences(p.Ref, live, desired); len(p.Attrs) > 0 {
 			p.State = PerfChanged
 		}
-		if !c.opts.Perf {
-			c.res.PerfNotProven = append(c.res.PerfNotProven, c.res.NotProven[before:]...)
+		p.NotProven = slices.Clone(c.res.NotProven[before:])
+		if !c.opts.Perf { // no part of the noop check
 			c.res.NotProven = c.res.NotProven[:before]
 		}
 	}

@@ -223,7 +223,12 @@ func (l *loader) allow(b *schemahcl.Resource, al *Allow) {
 	for _, a := range b.Attrs {
 		switch a.K {
 		case "hazards":
-			al.Hazards = append(al.Hazards, l.texts(a)...)
+			for _, h := range l.texts(a) {
+				if !slices.Contains(Hazards, h) {
+					l.fail(a.Range(), "known are "+strings.Join(Hazards, ", "), "unknown hazard %q", h)
+				}
+				al.Hazards = append(al.Hazards, h)
+			}
 		case "direct_below":
 			n, ok := parseBytes(l.text(a))
 			if !ok {

@@ -89,6 +89,12 @@ type Timeouts struct {
 	ScanLock time.Duration
 }
 
+// Hazards are the names that Allow may hold: every hazard that a plan may have.
+var Hazards = []string{
+	"drop_table", "drop_column", "drop_sequence", "drop_type", "rewrite", "data_loss",
+	"not_null_without_default", "rename", "ambiguous_rename",
+}
+
 // Allow is what apply may do without being asked again.
 type Allow struct {
 	// Hazards are names, as for --allow.

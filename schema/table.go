@@ -6,7 +6,13 @@ type Table struct {
 	Name        Name
 	Comment     string
 	RenamedFrom string
-	Columns     []*Column
+	// Unlogged says that the table is not written to WAL: it is empty after a crash, and on
+	// standbys.
+	Unlogged bool
+	// Params are storage parameters, sorted by name; those of the TOAST table begin with
+	// "toast.".
+	Params  []Param
+	Columns []*Column
 	// PrimaryKey is nil where there is none.
 	PrimaryKey  *Key
 	Uniques     []*Key
@@ -87,6 +93,8 @@ type Identity struct {
 // Attrs implements Object. What belongs to a table is compared on its own.
 func (t *Table) Attrs() []Attr {
 	var l attrList
+	l.flag("unlogged", t.Unlogged)
+	l.params("with", t.Params)
 	l.text("comment", t.Comment)
 	return l
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/agext/levenshtein"
 	"github.com/urfave/cli/v2"
 )
 
@@ -84,10 +85,15 @@ func onUsageError(_ *cli.Context, err error, _ bool) error {
 func unknownCommand(c *cli.Context) error {
 	name := c.Args().First()
 	e := &usageError{message: fmt.Sprintf("there is no command %q", name), hint: "see schemactl --help"}
-	if near := cli.SuggestCommand(c.Command.Subcommands, name); near != "" && c.Command.Name != "schemactl" {
-		e.hint = fmt.Sprintf("did you mean %q?", near)
-	} else if near := cli.SuggestCommand(c.App.Commands, name); near != "" {
-		e.hint = fmt.Sprintf("did you mean %q?", near)
+	commands := c.Command.Subcommands
+	if len(commands) == 0 {
+		commands = c.App.Commands
+	}
+	best := 3 // a name further off than two letters is no slip
+	for _, cmd := range commands {
+		if d := levenshtein.Distance(name, cmd.Name, nil); d < best {
+			best, e.hint = d, fmt.Sprintf("did you mean %q?", cmd.Name)
+		}
 	}
 	return e
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -17,7 +18,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
-	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/live"
 )
 
@@ -50,7 +51,7 @@ func runFlags() []cli.Flag {
 }
 
 func runApply(c *cli.Context, v *voice) error {
-	if err := atMostArgs(c, 1); err != nil {
+	if err := errors.Join(atMostArgs(c, 1), allowed(c)); err != nil {
 		return err
 	}
 	format, err := oneOf(c, "format", "text", "json", "sql")
@@ -75,6 +76,16 @@ func runApply(c *cli.Context, v *voice) error {
 		return v.inFormat(format, err)
 	}
 	return planOrRun(c, v, cfg, p, format)
+}
+
+// allowed checks what --allow names: a slip there must not show only when it is needed.
+func allowed(c *cli.Context) error {
+	for _, h := range c.StringSlice("allow") {
+		if !slices.Contains(policy.Hazards, h) {
+			return &usageError{message: "--allow " + h + " names no hazard", hint: "known are " + strings.Join(policy.Hazards, ", ")}
+		}
+	}
+	return nil
 }
 
 // planOrRun prints the plan, and runs it unless --plan is given.
@@ -103,11 +114,7 @@ func savedPlan(c *cli.Context, cfg engine.Config, file string) (*plan.Plan, erro
 	if err != nil {
 		return nil, err
 	}
-	refs := make([]schema.Ref, len(p.Touched))
-	for i, t := range p.Touched {
-		refs[i] = t.Object.Ref()
-	}
-	if err := apply.CheckCurrent(p, plan.TargetOf(current), plan.TouchedOf(current, refs)); err != nil {
+	if err := apply.CheckCurrent(p, plan.TargetOf(current), plan.TouchedOf(current, p.Touched)); err != nil {
 		return nil, err
 	}
 	return p, nil

@@ -7,12 +7,14 @@ import (
 )
 
 // completionScripts ask the program itself: urfave/cli answers --generate-bash-completion.
+// A flag that is begun is asked for as "-": the library stumbles over an unfinished one, and
+// the shell picks from all flags as well.
 var completionScripts = map[string]string{
 	"bash": `_schemactl() {
   local words
   words=("${COMP_WORDS[@]:0:$COMP_CWORD}")
   case "${COMP_WORDS[COMP_CWORD]}" in
-    -*) words+=("${COMP_WORDS[COMP_CWORD]}") ;;
+    -*) words+=(-) ;;
   esac
   COMPREPLY=($(compgen -W "$("${words[@]}" --generate-bash-completion 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
 }
@@ -23,7 +25,7 @@ _schemactl() {
   local -a opts
   local cur=${words[-1]}
   if [[ "$cur" == -* ]]; then
-    opts=("${(@f)$(${words[@]:0:#words[@]-1} ${cur} --generate-bash-completion 2>/dev/null)}")
+    opts=("${(@f)$(${words[@]:0:#words[@]-1} - --generate-bash-completion 2>/dev/null)}")
   else
     opts=("${(@f)$(${words[@]:0:#words[@]-1} --generate-bash-completion 2>/dev/null)}")
   fi
@@ -35,7 +37,7 @@ compdef _schemactl schemactl
   set -l words (commandline -opc)
   set -l cur (commandline -ct)
   if string match -q -- '-*' $cur
-    set words $words $cur
+    set words $words -
   end
   $words --generate-bash-completion 2>/dev/null
 end

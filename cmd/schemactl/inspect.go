@@ -8,7 +8,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
@@ -55,10 +54,11 @@ func runInspect(c *cli.Context, v *voice) error {
 	case "json":
 		return writeObjects(v, db)
 	case "sql":
-		// The plan that makes the database from nothing.
-		empty := &schema.Database{Server: db.Server}
-		res := diff.Compare(empty, db, diff.Options{Perf: true})
-		return report.SQL(v.out, plan.Build(res, empty, db, plan.Options{}))
+		p, err := engine.FromNothing(c.Context, db)
+		if err != nil {
+			return err
+		}
+		return report.SQL(v.out, p)
 	}
 	v.unmanaged(db)
 	files, err := hcl.Write(db, hcl.WriteOptions{Split: dir != ""})

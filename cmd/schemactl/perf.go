@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl/diff"
@@ -70,7 +72,7 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 }
 
 func runPerfApply(c *cli.Context, v *voice) error {
-	if err := noArgs(c); err != nil {
+	if err := errors.Join(noArgs(c), allowed(c)); err != nil {
 		return err
 	}
 	format, err := oneOf(c, "format", "text", "json", "sql")

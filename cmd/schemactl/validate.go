@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
 )
 
@@ -49,13 +51,7 @@ func validate(c *cli.Context, cfg engine.Config) (tables int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		if n := len(out.Plan.NotProven); n > 0 {
-			return 0, &couldNotCheck{&plan.Failure{
-				Message: fmt.Sprintf("could not check: the server cannot be asked about %d expressions", n),
-				Hint:    "give --dev-url, or a role with TEMP on a primary",
-			}}
-		}
-		return len(out.Desired.Tables), nil
+		return len(out.Desired.Tables), compiled(out.Desired)
 	}
 	if len(cfg.Sources) == 0 {
 		return 0, engine.ErrNoSource
@@ -65,6 +61,21 @@ func validate(c *cli.Context, cfg engine.Config) (tables int, err error) {
 		return 0, err
 	}
 	return len(db.Tables), nil
+}
+
+// compiled says, as an error, what the server was not asked about.
+func compiled(db *schema.Database) error {
+	for ref, obj := range db.Objects() {
+		for _, a := range obj.Attrs() {
+			if a.Unproven {
+				return &couldNotCheck{&plan.Failure{
+					Message: fmt.Sprintf("could not check %s of %s: the server was not asked", a.Name, ref),
+					Hint:    "the role needs TEMP on the database, and the database must be writable: or give --dev-url",
+				}}
+			}
+		}
+	}
+	return nil
 }
 
 func fmtCommand(v *voice) *cli.Command {
@@ -123,6 +134,13 @@ func formatFile(path string, check bool) (bool, error) {
 		return false, err
 	}
 	out, err := hcl.Format(src)
+	var mistakes hcl.Errors
+	if errors.As(err, &mistakes) {
+		for _, m := range mistakes {
+			m.Pos.File = path
+		}
+		return false, mistakes
+	}
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", path, err)
 	}

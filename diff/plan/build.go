@@ -113,7 +113,10 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 // BuildPerf makes the plan that brings the perf indexes in place.
 func BuildPerf(res *diff.Result, live, desired *schema.Database, opts Options) *Plan {
 	perf := *res
-	perf.Changes, perf.NotProven = res.PerfChanges(), res.PerfNotProven
+	perf.Changes, perf.NotProven = res.PerfChanges(), nil
+	for _, p := range res.Perf {
+		perf.NotProven = append(perf.NotProven, p.NotProven...)
+	}
 	return Build(&perf, live, desired, opts)
 }
 

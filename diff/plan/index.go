@@ -224,24 +224,9 @@ func (b *builder) replaceIndex(ch diff.Change, from, to *schema.Index) {
 func (b *builder) indexParams(ch diff.Change, from, to *schema.Index) {
 	t := ch.Ref.TableName()
 	name := schema.Name{Schema: t.Schema, Name: to.Name}
-	alter := func(from, to []schema.Param) []string {
-		var out []string
-		if len(to) > 0 {
-			out = append(out, "ALTER INDEX "+name.SQL()+" SET "+ddl.Params(to))
-		}
-		var gone []string
-		for _, p := range from {
-			if !slices.ContainsFunc(to, func(q schema.Param) bool { return q.Name == p.Name }) {
-				gone = append(gone, schema.Ident(p.Name))
-			}
-		}
-		if len(gone) > 0 {
-			out = append(out, "ALTER INDEX "+name.SQL()+" RESET ("+strings.Join(gone, ", ")+")")
-		}
-		return out
-	}
-	undo := strings.Join(alter(to.Params, from.Params), "; ")
-	for _, sql := range alter(from.Params, to.Params) {
+	prefix := "ALTER INDEX " + name.SQL() + " "
+	undo := strings.Join(alterParams(prefix, to.Params, from.Params), "; ")
+	for _, sql := range alterParams(prefix, from.Params, to.Params) {
 		s := b.newStep(ch.Ref, Brief, "change the storage parameters of index "+to.Name, sql, lock(shareUpdateExclusive, name))
 		s.Why = "holds for what is written from now on; REINDEX CONCURRENTLY brings the rest"
 		s.Undo = undo
@@ -250,4 +235,22 @@ func (b *builder) indexParams(ch diff.Change, from, to *schema.Index) {
 	if ch.Has("comment") {
 		b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
 	}
+}
+
+// alterParams sets what is wanted and resets what is not, behind ALTER TABLE or ALTER INDEX.
+func alterParams(prefix string, from, to []schema.Param) []string {
+	var out []string
+	if len(to) > 0 {
+		out = append(out, prefix+"SET "+ddl.Params(to))
+	}
+	var gone []string
+	for _, p := range from {
+		if !slices.ContainsFunc(to, func(q schema.Param) bool { return q.Name == p.Name }) {
+			gone = append(gone, ddl.ParamName(p.Name))
+		}
+	}
+	if len(gone) > 0 {
+		out = append(out, prefix+"RESET ("+strings.Join(gone, ", ")+")")
+	}
+	return out
 }

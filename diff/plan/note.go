@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/replyx/schemactl/diff"
@@ -76,7 +77,7 @@ func notProvenFailure(res *diff.Result) *Failure {
 // touch records a hash of every live object that the changes rely on: the object itself
 // and the table it belongs to.
 func (b *builder) touch(list []diff.Change) {
-	refs := make([]schema.Ref, 0, len(list))
+	wanted := make([]Touched, 0, len(list))
 	for _, ch := range list {
 		ref := ch.Ref
 		if ch.OldName != "" {
@@ -85,34 +86,45 @@ func (b *builder) touch(list []diff.Change) {
 				ref.Kind = schema.KindIndex
 			}
 		}
-		refs = append(refs, ref)
+		whole := ref.Kind == schema.KindTable && ch.Action == diff.Drop
+		wanted = append(wanted, Touched{Object: ObjectOf(ref), Whole: whole})
 		if ch.Ref.Table != "" && ch.LiveTable != nil {
-			refs = append(refs, schema.Ref{Kind: schema.KindTable, Schema: ch.Ref.Schema, Name: ch.Ref.Table})
+			table := schema.Ref{Kind: schema.KindTable, Schema: ch.Ref.Schema, Name: ch.Ref.Table}
+			wanted = append(wanted, Touched{Object: ObjectOf(table)})
 		}
 	}
-	b.plan.Touched = TouchedOf(b.live, refs)
+	b.plan.Touched = TouchedOf(b.live, wanted)
 	b.plan.Fingerprint = fingerprint(b.plan.Target, b.plan.Touched)
 }
 
-// TouchedOf hashes the live objects named by refs, sorted and without repetition. A saved
-// plan is stale where this differs from its own list.
-func TouchedOf(live *schema.Database, refs []schema.Ref) []Touched {
-	refs = slices.Clone(refs)
-	slices.SortFunc(refs, schema.Ref.Compare)
-	refs = slices.Compact(refs)
-	hashes := make(map[schema.Ref]string, len(refs))
-	wanted := make(map[schema.Ref]bool, len(refs))
-	for _, r := range refs {
-		wanted[r] = true
+// TouchedOf hashes the wanted live objects, sorted and without repetition. A saved plan is
+// stale where this differs from its own list.
+func TouchedOf(live *schema.Database, wanted []Touched) []Touched {
+	whole := make(map[schema.Ref]bool, len(wanted))
+	for _, w := range wanted {
+		ref := w.Object.Ref()
+		whole[ref] = whole[ref] || w.Whole
 	}
+	hashes, parts := make(map[schema.Ref]string, len(whole)), make(map[schema.Ref][]string)
 	for ref, obj := range live.Objects() {
-		if wanted[ref] {
+		if _, ok := whole[ref]; ok {
 			hashes[ref] = hashOf(ref, obj)
 		}
+		table := schema.Ref{Kind: schema.KindTable, Schema: ref.Schema, Name: ref.Table}
+		if ref.Table != "" && whole[table] {
+			parts[table] = append(parts[table], hashOf(ref, obj))
+		}
 	}
-	out := make([]Touched, len(refs))
-	for i, r := range refs {
-		out[i] = Touched{Object: ObjectOf(r), Hash: hashes[r]}
+	out := make([]Touched, 0, len(whole))
+	for _, ref := range slices.SortedFunc(maps.Keys(whole), schema.Ref.Compare) {
+		t := Touched{Object: ObjectOf(ref), Hash: hashes[ref], Whole: whole[ref]}
+		if t.Whole && t.Hash != "" {
+			slices.Sort(parts[ref])
+			h := sha256.New()
+			fmt.Fprintf(h, "%s %q", t.Hash, parts[ref])
+			t.Hash = hex.EncodeToString(h.Sum(nil)[:12])
+		}
+		out = append(out, t)
 	}
 	return out
 }

@@ -226,6 +226,8 @@ type Warning struct {
 type Touched struct {
 	Object Object `json:"object"`
 	Hash   string `json:"hash"`
+	// Whole says that Hash covers all that belongs to the table: the plan drops it.
+	Whole bool `json:"whole,omitempty"`
 }
 
 // Failure is an error in JSON.

@@ -17,6 +17,7 @@ func (b *builder) table(ch diff.Change) {
 	case diff.Drop:
 		b.dropTable(ch, ch.From.(*schema.Table))
 	default:
+		b.tableOptions(ch, ch.From.(*schema.Table), ch.Table)
 		if ch.Has("comment") {
 			b.comment(ch, "TABLE "+ch.Table.Name.SQL(), ch.Table.Comment, commentOf(ch.From))
 		}
@@ -29,7 +30,7 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 	batch := b.newTables / tablesPerTransaction
 	b.newTables++
 	group := fmt.Sprintf("tables %d", batch)
-	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("create table %s with %d columns", t.Name, len(t.Columns)), ddl.CreateTable(t.Name, tableClauses(t)))
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("create table %s with %d columns", t.Name, len(t.Columns)), ddl.CreateTable(t, tableClauses(t)))
 	s.Undo = "DROP TABLE " + t.Name.SQL()
 	b.add(phaseTable, group, s)
 	for _, c := range t.Columns {
@@ -65,6 +66,31 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 		b.newTableForeignKey(t, f, batch)
 	}
 	b.newTableComments(ch, t)
+}
+
+// tableOptions changes how a table is stored.
+func (b *builder) tableOptions(ch diff.Change, from, to *schema.Table) {
+	t := to.Name
+	if ch.Has("unlogged") {
+		set := map[bool]string{true: alterTable(t) + "SET UNLOGGED", false: alterTable(t) + "SET LOGGED"}
+		s := b.newStep(ch.Ref, Rewrite, "change whether "+t.String()+" is logged", set[to.Unlogged], lock(accessExclusive, t))
+		s.Undo = set[from.Unlogged]
+		s.Why = "every row is written again"
+		b.rewriteHazard(&s, ch, fmt.Sprintf("changing whether %s is logged rewrites the table under ACCESS EXCLUSIVE", t))
+		if to.Unlogged {
+			b.hazard(&s, "data_loss", ch, fmt.Sprintf("unlogged, table %s is empty after a crash and on standbys", t))
+		}
+		b.add(phaseRewrite, "", s)
+	}
+	if ch.Has("with") {
+		undo := strings.Join(alterParams(alterTable(t), to.Params, from.Params), "; ")
+		for _, sql := range alterParams(alterTable(t), from.Params, to.Params) {
+			s := b.newStep(ch.Ref, Brief, "change the storage parameters of "+t.String(), sql, lock(shareUpdateExclusive, t))
+			s.Why = "holds for what is written from now on"
+			s.Undo = undo
+			b.add(phaseColumn, t.SQL(), s)
+		}
+	}
 }
 
 func tableClauses(t *schema.Table) []string {

@@ -9,6 +9,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -229,6 +231,37 @@ func ReadLive(ctx context.Context, cfg Config) (*schema.Database, error) {
 		cfg.Policy.MarkPerf(db)
 	}
 	return db, nil
+}
+
+// FromNothing plans a database as it is, from an empty one. The way goes by the HCL: there
+// only what differs from the server's defaults is said.
+func FromNothing(ctx context.Context, db *schema.Database) (*plan.Plan, error) {
+	files, err := hcl.Write(db, hcl.WriteOptions{})
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "schemactl-")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder for the HCL: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "schema.hcl")
+	if err := os.WriteFile(file, files[0].Data, 0o600); err != nil {
+		return nil, fmt.Errorf("write the HCL: %w", err)
+	}
+	desired, err := hcl.Read(ctx, []string{file}, hcl.Options{})
+	if err != nil {
+		return nil, err
+	}
+	live.ResolveTypes(db, desired)
+	empty := &schema.Database{Server: db.Server}
+	for _, s := range db.Schemas {
+		if s.Name == "public" { // every new database has it
+			empty.Schemas = append(empty.Schemas, &schema.Schema{Name: s.Name})
+		}
+	}
+	res := diff.Compare(empty, desired, diff.Options{Perf: true})
+	return plan.Build(res, empty, desired, plan.Options{}), nil
 }
 
 func closeConn(ctx context.Context, conn *pgx.Conn) { _ = conn.Close(context.WithoutCancel(ctx)) }

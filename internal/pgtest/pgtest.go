@@ -231,14 +231,14 @@ func Dump(ctx context.Context, url string) (string, error) {
 
 var notNullName = regexp.MustCompile(` CONSTRAINT \S+_not_null NOT NULL`)
 
-var paramList = regexp.MustCompile(` WITH \(([^()]*)\)`)
+var paramList = regexp.MustCompile(`\bWITH \(([^()]*)\)`)
 
 // sortParams puts storage parameters in order: they are a set.
 func sortParams(line string) string {
 	return paramList.ReplaceAllStringFunc(line, func(s string) string {
 		list := strings.Split(paramList.FindStringSubmatch(s)[1], ", ")
 		slices.Sort(list)
-		return " WITH (" + strings.Join(list, ", ") + ")"
+		return "WITH (" + strings.Join(list, ", ") + ")"
 	})
 }
 

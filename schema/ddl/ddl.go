@@ -78,11 +78,20 @@ func sequenceOptions(o schema.SequenceOptions) string {
 }
 
 // CreateTable makes a table with the given columns and constraint clauses, one a line.
-func CreateTable(name schema.Name, clauses []string) string {
-	if len(clauses) == 0 {
-		return "CREATE TABLE " + name.SQL() + " ()"
+func CreateTable(t *schema.Table, clauses []string) string {
+	s := "CREATE TABLE " + t.Name.SQL()
+	if t.Unlogged {
+		s = "CREATE UNLOGGED TABLE " + t.Name.SQL()
 	}
-	return "CREATE TABLE " + name.SQL() + " (\n    " + strings.Join(clauses, ",\n    ") + "\n)"
+	if len(clauses) == 0 {
+		s += " ()"
+	} else {
+		s += " (\n    " + strings.Join(clauses, ",\n    ") + "\n)"
+	}
+	if len(t.Params) > 0 {
+		s += " WITH " + Params(t.Params)
+	}
+	return s
 }
 
 // Column is a column's definition, as in CREATE TABLE and ADD COLUMN. Storage is not
@@ -158,9 +167,17 @@ func Columns(names []string) string {
 func Params(ps []schema.Param) string {
 	list := make([]string, len(ps))
 	for i, p := range ps {
-		list[i] = schema.Ident(p.Name) + " = " + schema.Literal(p.Value)
+		list[i] = ParamName(p.Name) + " = " + schema.Literal(p.Value)
 	}
 	return "(" + strings.Join(list, ", ") + ")"
+}
+
+// ParamName is the quoted name of a storage parameter; one of the TOAST table has a prefix.
+func ParamName(name string) string {
+	if rest, ok := strings.CutPrefix(name, "toast."); ok {
+		return "toast." + schema.Ident(rest)
+	}
+	return schema.Ident(name)
 }
 
 func qualified(name string) string { return schema.ParseName(name).SQL() }

@@ -8,9 +8,9 @@ import (
 )
 
 var (
-	tableAttrs  = []string{"schema", "comment", "renamed_from", "depends_on"}
+	tableAttrs  = []string{"schema", "comment", "renamed_from", "depends_on", "unlogged"}
 	tableBlocks = []string{
-		"column", "primary_key", "unique", "index", "perf_index", "foreign_key", "check", "exclude",
+		"column", "primary_key", "unique", "index", "perf_index", "foreign_key", "check", "exclude", "with", "storage_params",
 	}
 	columnAttrs = []string{
 		"type", "null", "default", "comment", "as", "collate", "collation", "storage", "compression", "renamed_from",
@@ -26,6 +26,7 @@ func (b *block) table(d *symbol) *schema.Table {
 	b.columns = d.columns
 	t := &schema.Table{Name: d.name, Source: b.open()}
 	t.Comment, t.RenamedFrom = b.str("comment"), b.renamedFrom(d.name.Name)
+	t.Unlogged, t.Params = b.flag("unlogged", false), toastParams(b.params())
 	b.dependsOn()
 
 	t.Columns = make([]*schema.Column, len(d.columns.blocks))
@@ -33,7 +34,7 @@ func (b *block) table(d *symbol) *schema.Table {
 		t.Columns[i] = d.columns.blocks[i].column(d, d.columns.names[i])
 	}
 	for _, c := range b.Body.Blocks {
-		if !slices.Contains(tableBlocks, c.Type) || c.Type == "column" {
+		if !slices.Contains(tableBlocks, c.Type) || slices.Contains([]string{"column", "with", "storage_params"}, c.Type) {
 			continue
 		}
 		for _, x := range expand(block{place: b.place, Block: c}) {
@@ -41,6 +42,18 @@ func (b *block) table(d *symbol) *schema.Table {
 		}
 	}
 	return t
+}
+
+// toastParams gives the parameters of the TOAST table their prefix: a dot cannot stand in
+// an attribute's name. toast_tuple_target is a parameter of the table itself.
+func toastParams(params []schema.Param) []schema.Param {
+	for i := range params {
+		if rest, ok := strings.CutPrefix(params[i].Name, "toast_"); ok && rest != "tuple_target" {
+			params[i].Name = "toast." + rest
+		}
+	}
+	sortParams(params)
+	return params
 }
 
 // setErrors gives the columns' blocks the worker's list of mistakes.

@@ -11,6 +11,7 @@ import (
 func (w *writer) table(p *printer, t *schema.Table) {
 	p.open("table", w.labels(schema.KindTable, t.Name)...)
 	p.attr("schema", reference("schema", t.Name.Schema))
+	p.flag("unlogged", t.Unlogged)
 	p.str("comment", t.Comment)
 	p.str("renamed_from", t.RenamedFrom)
 	for _, c := range t.Columns {
@@ -48,6 +49,7 @@ func (w *writer) table(p *printer, t *schema.Table) {
 	for _, e := range t.Exclusions {
 		w.exclusion(p, e)
 	}
+	p.params(t.Params)
 	p.close()
 }
 
@@ -179,14 +181,18 @@ func (p *printer) params(ps []schema.Param) {
 	}
 	p.open("with")
 	for _, x := range ps {
-		if !plainName(x.Name) {
+		name := x.Name
+		if rest, ok := strings.CutPrefix(name, "toast."); ok {
+			name = "toast_" + rest
+		}
+		if !plainName(name) {
 			p.w.failf("storage parameter %q cannot be written as HCL", x.Name)
 		}
 		value := p.quote(x.Value)
 		if decimal.MatchString(x.Value) || x.Value == "true" || x.Value == "false" {
 			value = x.Value
 		}
-		p.attr(x.Name, value)
+		p.attr(name, value)
 	}
 	p.close()
 }

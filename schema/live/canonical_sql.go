@@ -124,7 +124,7 @@ func (c *compiler) badColumns(ctx context.Context, p *probe) (CompileErrors, err
 			continue
 		}
 		name := schema.Name{Schema: "pg_temp", Name: p.name}
-		err := c.try(ctx, ddl.CreateTable(name, []string{c.columnSQL(col)}))
+		err := c.try(ctx, ddl.CreateTable(&schema.Table{Name: name}, []string{c.columnSQL(col)}))
 		if err == nil {
 			err = c.try(ctx, "DROP TABLE "+name.SQL())
 		}
@@ -255,7 +255,7 @@ func (c *compiler) createTable(p *probe) string {
 	for i, col := range p.table.Columns {
 		clauses[i] = c.columnSQL(col)
 	}
-	return ddl.CreateTable(schema.Name{Schema: "pg_temp", Name: p.name}, clauses)
+	return ddl.CreateTable(&schema.Table{Name: schema.Name{Schema: "pg_temp", Name: p.name}}, clauses)
 }
 
 func (c *compiler) columnSQL(col *schema.Column) string {

@@ -184,9 +184,14 @@ func (r *reader) tableRows(rows pgx.Rows) error {
 	return each(rows, func() error {
 		var oid, namespace, pages int64
 		t := &schema.Table{}
-		if err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment); err != nil {
+		var options, toast []string
+		if err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast); err != nil {
 			return err
 		}
+		for _, o := range toast {
+			options = append(options, "toast."+o)
+		}
+		t.Params = params(options)
 		t.Name.Schema = r.schemas[namespace]
 		t.Stats.Bytes = pages * blockSize
 		r.tables[oid] = &table{Table: t}

@@ -32,8 +32,6 @@ FROM (
   SELECT c.relnamespace, 'pg_class'::regclass, c.oid, o.kind
   FROM pg_catalog.pg_class c
   CROSS JOIN LATERAL (VALUES
-    ('tables that are unlogged', c.relpersistence = 'u'),
-    ('tables with storage parameters', c.reloptions IS NOT NULL),
     ('tables with row security', c.relrowsecurity OR c.relforcerowsecurity),
     ('tables with a replica identity', c.relreplident <> 'd'),
     ('tables in another tablespace', c.reltablespace <> 0),
