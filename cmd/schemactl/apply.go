@@ -44,9 +44,9 @@ func applyCommand(v *voice) *cli.Command {
 func runFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "auto-approve", Usage: "do not ask"},
-		&cli.StringSliceFlag{Name: "allow", Usage: "let `HAZARD` happen; may be repeated"},
-		&cli.DurationFlag{Name: "retry-for", Usage: "how long to go on asking for a lock (default: 5m, or the policy's)", DefaultText: "5m"},
-		&cli.DurationFlag{Name: "lock-wait", Usage: "how long to wait for another apply to end"},
+		&cli.StringSliceFlag{Name: "allow", Usage: "let `HAZARD` happen, by the name that the plan gives it; may be repeated"},
+		&cli.DurationFlag{Name: "retry-for", Usage: "how long to go on asking for a lock, `DURATION`", DefaultText: "5m, or the policy's"},
+		&cli.DurationFlag{Name: "lock-wait", Usage: "how long to wait for another apply to end, `DURATION`"},
 	}
 }
 
