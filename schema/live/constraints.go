@@ -15,6 +15,9 @@ type constraintRow struct {
 	noInherit                       bool
 	expr, comment                   *string
 	operators                       []string
+	// plain is false for what PostgreSQL 18 brought and the model has no shape for:
+	// NOT ENFORCED, WITHOUT OVERLAPS, PERIOD.
+	plain bool
 }
 
 func (r *reader) constraintRows(rows pgx.Rows) error {
@@ -22,7 +25,7 @@ func (r *reader) constraintRows(rows pgx.Rows) error {
 		var c constraintRow
 		err := rows.Scan(&c.oid, &c.table, &c.name, &c.kind, &c.deferrable, &c.deferred, &c.valid,
 			&c.columns, &c.index, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match, &c.deleteCols, &c.noInherit,
-			&c.expr, &c.operators, &c.comment)
+			&c.expr, &c.operators, &c.comment, &c.plain)
 		r.constraints = append(r.constraints, c)
 		return err
 	})
@@ -40,14 +43,15 @@ func (r *reader) buildConstraints() map[int64]*constraintRow {
 		if t == nil {
 			continue
 		}
-		switch c.kind {
-		case "p", "u", "x":
+		switch {
+		case c.kind == "p", c.kind == "u", c.kind == "x":
 			owned[c.index] = c
-		case "c":
+		case !c.plain: // it is counted
+		case c.kind == "c":
 			t.Checks = append(t.Checks, &schema.Check{
 				Name: c.name, Expr: schema.Expr{Text: text(c.expr)}, NoInherit: c.noInherit, NotValid: !c.valid, Comment: text(c.comment),
 			})
-		case "f":
+		case c.kind == "f":
 			t.ForeignKeys = append(t.ForeignKeys, r.foreignKey(c, t))
 		}
 	}
@@ -61,10 +65,29 @@ func (r *reader) foreignKey(c *constraintRow, t *table) *schema.ForeignKey {
 	}
 	if ref := r.tables[c.refTable]; ref != nil {
 		f.RefTable, f.RefColumns = ref.Name, ref.columnNames(c.refColumns)
+	} else if other, ok := r.targets[c.oid]; ok {
+		f.RefTable, f.RefColumns = other.table, other.columns
 	}
 	return f
 }
 
 func (c *constraintRow) timing() schema.Timing {
 	return schema.Timing{Deferrable: c.deferrable, Deferred: c.deferred}
+}
+
+// reference is what a foreign key refers to, where that is not a table that was read: a
+// partitioned one, one of another schema or of an extension.
+type reference struct {
+	table   schema.Name
+	columns []string
+}
+
+func (r *reader) targetRows(rows pgx.Rows) error {
+	return each(rows, func() error {
+		var constraint int64
+		var t reference
+		err := rows.Scan(&constraint, &t.table.Schema, &t.table.Name, &t.columns)
+		r.targets[constraint] = t
+		return err
+	})
 }

@@ -44,6 +44,9 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 			continue
 		}
 		c := owned[i.oid]
+		if c != nil && !c.plain {
+			continue // it is counted
+		}
 		switch {
 		case c == nil:
 			t.Indexes = append(t.Indexes, &schema.Index{
@@ -82,32 +85,29 @@ const (
 
 func (r *reader) indexParts(i *indexRow, t *table, operators []string) []schema.Part {
 	parts := make([]schema.Part, i.keys)
+	printed := r.printed(i, t)
 	for k := range parts {
 		p := &parts[k]
-		typeOID := int64(0)
-		if n := i.columns[k]; n != 0 {
-			p.Column = t.columnName(n)
-			if n > 0 && int(n) <= len(t.typeOIDs) {
-				typeOID = t.typeOIDs[n-1]
-			}
-		} else {
-			p.Expr.Text = i.exprs[k]
-		}
 		class := r.opclasses[i.opclasses[k]]
 		p.OpClass = class.name
-		if typeOID != 0 {
-			p.DefaultOpClass = r.isDefault(i.opclasses[k], class, typeOID)
+		if n := i.columns[k]; n > 0 && int(n) <= len(t.typeOIDs) {
+			p.Column = t.columnName(n)
+			p.DefaultOpClass = r.isDefault(i.opclasses[k], class, t.typeOIDs[n-1])
+			if o := i.collations[k]; o != 0 && o != t.collations[n-1] {
+				p.Collation = r.collations[o]
+			}
 		} else {
-			// The type of an expression is not in the catalogs: the server says whether it
-			// prints the class.
-			p.DefaultOpClass = !strings.Contains(text(i.definition), " "+class.name)
+			// Neither type nor collation of an expression is in the catalogs: the server
+			// says whether it prints the index's own.
+			p.Expr.Text = i.exprs[k]
+			p.DefaultOpClass = !printed[k].opclass
+			if printed[k].collation {
+				p.Collation = r.collations[i.collations[k]]
+			}
 		}
 		if len(i.opclassParams) > k && i.opclassParams[k] != "" {
 			p.OpClassParams = params(strings.Split(i.opclassParams[k], ","))
 			p.DefaultOpClass = false
-		}
-		if o := i.collations[k]; o != 0 && !r.ownCollation(o, t, i.columns[k]) {
-			p.Collation = r.collations[o]
 		}
 		p.Desc = i.options[k]&optionDesc != 0
 		if first := i.options[k]&optionNullsFirst != 0; first != p.Desc {
@@ -120,18 +120,31 @@ func (r *reader) indexParts(i *indexRow, t *table, operators []string) []schema.
 	return parts
 }
 
-// defaultCollation is the OID of pg_catalog."default" (pg_collation.dat).
-const defaultCollation = 100
+// printedPart says what the server prints after a key of an index.
+type printedPart struct{ collation, opclass bool }
 
-// ownCollation says that a key has the collation of its column, which nobody writes.
-func (r *reader) ownCollation(oid int64, t *table, column int16) bool {
-	if column <= 0 || t.byNumber[column-1].Collation == "" {
-		if column > 0 {
-			return r.types[t.typeOIDs[column-1]].collation == oid || oid == defaultCollation
-		}
-		return oid == defaultCollation
+// printed walks along an index definition whose keys are known as texts.
+func (r *reader) printed(i *indexRow, t *table) []printedPart {
+	if i.exprs == nil {
+		return nil
 	}
-	return t.byNumber[column-1].Collation == r.collations[oid]
+	out := make([]printedPart, i.keys)
+	_, rest, _ := strings.Cut(text(i.definition), " ON "+t.Name.SQL()+" USING "+schema.Ident(i.method)+" (")
+	for k := range out {
+		if k > 0 {
+			_, rest, _ = strings.Cut(rest, ", "+i.exprs[k])
+		} else {
+			rest = strings.TrimPrefix(rest, i.exprs[0])
+		}
+		if after, ok := strings.CutPrefix(rest, " COLLATE "); ok {
+			name := r.collations[i.collations[k]]
+			rest = strings.TrimPrefix(strings.TrimPrefix(after, name), strings.TrimPrefix(name, "pg_catalog."))
+			out[k].collation = true
+		}
+		after, ok := strings.CutPrefix(rest, " "+r.opclasses[i.opclasses[k]].name)
+		out[k].opclass = ok && after != "" && strings.ContainsRune(" ,()", rune(after[0]))
+	}
+	return out
 }
 
 // params splits reloptions, sorted by name.

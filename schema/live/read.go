@@ -79,6 +79,9 @@ func (r *reader) query(name string) (string, error) {
 		"{{compression}}", since(14, "a.attcompression::text", "''"),
 		"{{delcols}}", since(15, "c.confdelsetcols", "NULL::int2[]"),
 		"{{nullsnotdistinct}}", since(15, "i.indnullsnotdistinct", "false"),
+		"{{enforced}}", since(18, "k.conenforced", "true"),
+		"{{plain}}", since(18, "k.conenforced AND NOT k.conperiod", "true"),
+		"{{constraintplain}}", since(18, "c.conenforced AND NOT c.conperiod", "true"),
 		"{{opclassoptions}}", opclassOptions,
 	).Replace(string(data)), nil
 }
@@ -86,7 +89,8 @@ func (r *reader) query(name string) (string, error) {
 // opclassOptions are the parameters of an index's operator classes, one text a key; most
 // indexes have none.
 const opclassOptions = `CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attoptions IS NOT NULL)
-         THEN ARRAY(SELECT coalesce(array_to_string(a.attoptions, ','), '') FROM pg_catalog.pg_attribute a
+         THEN ARRAY(SELECT coalesce((SELECT string_agg(o, ',') FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver='), '')
+                    FROM pg_catalog.pg_attribute a
                     WHERE a.attrelid = i.indexrelid AND a.attnum > 0 ORDER BY a.attnum) END`
 
 func majorVersion(s string) int {

@@ -26,7 +26,8 @@ type reader struct {
 	enums       []enumRow
 	constraints []constraintRow
 	indexes     []indexRow
-	unmanaged   []unmanagedRow
+	targets     map[int64]reference
+	unmanaged   map[schema.Unmanaged]int // by schema and kind
 }
 
 // table is a table with what the catalogs need to know of it beside.
@@ -35,6 +36,8 @@ type table struct {
 	// byNumber holds the columns by attnum - 1; nil where one was dropped.
 	byNumber []*schema.Column
 	typeOIDs []int64
+	// collations are the columns' own, by attnum - 1.
+	collations []int64
 }
 
 func (t *table) columnNames(numbers []int16) []string {
@@ -61,6 +64,7 @@ func newReader(version string) *reader {
 		schemas: map[int64]string{}, tables: map[int64]*table{}, opclasses: map[int64]opclass{},
 		defaults: map[string][]int64{}, types: map[int64]typeRow{}, coercible: map[[2]int64]bool{},
 		collations: map[int64]string{}, building: map[int64]bool{},
+		targets: map[int64]reference{}, unmanaged: map[schema.Unmanaged]int{},
 	}
 }
 
@@ -85,6 +89,7 @@ func (r *reader) parts() []part {
 		{"tables", r.tableRows},
 		{"columns", r.columnRows},
 		{"constraints", r.constraintRows},
+		{"targets", r.targetRows},
 		{"indexes", r.indexRows},
 		{"building", r.buildingRows},
 		{"viewcolumns", r.viewColumnRows},
@@ -209,12 +214,14 @@ var compressions = map[string]string{"p": "pglz", "l": "lz4"}
 func (r *reader) columnRows(rows pgx.Rows) error {
 	var relid, typeOID int64
 	var number int16
+	var collationOID int64
 	var generated, identity, storage, typeStorage, compression string
 	var expr, collation, comment *string
+	var options *bool
 	return each(rows, func() error {
 		c := &schema.Column{}
 		err := rows.Scan(&relid, &number, &c.Name, &typeOID, &c.Type.Text, &c.NotNull, &expr, &generated, &identity, &collation,
-			&storage, &typeStorage, &compression, &comment)
+			&collationOID, &storage, &typeStorage, &compression, &options, &comment)
 		if err != nil {
 			return err
 		}
@@ -235,9 +242,12 @@ func (r *reader) columnRows(rows pgx.Rows) error {
 		c.Collation, c.Comment = text(collation), text(comment)
 		c.Storage, c.TypeStorage, c.Compression = storages[storage], storages[typeStorage], compressions[compression]
 		for len(t.byNumber) < int(number) {
-			t.byNumber, t.typeOIDs = append(t.byNumber, nil), append(t.typeOIDs, 0)
+			t.byNumber, t.typeOIDs, t.collations = append(t.byNumber, nil), append(t.typeOIDs, 0), append(t.collations, 0)
 		}
-		t.byNumber[number-1], t.typeOIDs[number-1] = c, typeOID
+		t.byNumber[number-1], t.typeOIDs[number-1], t.collations[number-1] = c, typeOID, collationOID
+		if options != nil && *options {
+			r.count(t.Name.Schema, "columns with options")
+		}
 		t.Columns = append(t.Columns, c)
 		return nil
 	})
@@ -286,18 +296,20 @@ func (r *reader) viewColumnRows(rows pgx.Rows) error {
 	})
 }
 
-type unmanagedRow struct {
-	namespace, count int64
-	kind             string
-}
-
+// unmanagedRows comes after the schemas in the batch.
 func (r *reader) unmanagedRows(rows pgx.Rows) error {
 	return each(rows, func() error {
-		var u unmanagedRow
-		err := rows.Scan(&u.namespace, &u.kind, &u.count)
-		r.unmanaged = append(r.unmanaged, u)
+		var namespace, count int64
+		var kind string
+		err := rows.Scan(&namespace, &kind, &count)
+		r.unmanaged[schema.Unmanaged{Schema: r.schemas[namespace], Kind: kind}] += int(count)
 		return err
 	})
+}
+
+// count notes something that the model has no shape for.
+func (r *reader) count(inSchema, kind string) {
+	r.unmanaged[schema.Unmanaged{Schema: inSchema, Kind: kind}]++
 }
 
 // build puts the rows together.
@@ -309,8 +321,9 @@ func (r *reader) build() {
 	r.buildSequences()
 	owned := r.buildConstraints()
 	r.buildIndexes(owned)
-	for _, u := range r.unmanaged {
-		r.db.Unmanaged = append(r.db.Unmanaged, schema.Unmanaged{Schema: r.schemas[u.namespace], Kind: u.kind, Count: int(u.count)})
+	for u, n := range r.unmanaged {
+		u.Count = n
+		r.db.Unmanaged = append(r.db.Unmanaged, u)
 	}
 	schema.SortUnmanaged(r.db.Unmanaged)
 	r.db.Sort()

@@ -8,7 +8,7 @@ FROM (
   FROM pg_catalog.pg_class c
   WHERE c.relkind IN ('v', 'm', 'f', 'c', 'p')
      OR c.relkind = 'r' AND c.relispartition
-     OR c.relkind = 'r' AND c.relnamespace NOT IN ({{schemas}})
+     OR c.relkind IN ('r', 'S') AND c.relpersistence <> 't' AND c.relnamespace NOT IN ({{schemas}})
   UNION ALL
   SELECT p.pronamespace, 'pg_proc'::regclass, p.oid,
          CASE p.prokind WHEN 'a' THEN 'aggregates' WHEN 'p' THEN 'procedures' ELSE 'functions' END
@@ -41,8 +41,27 @@ FROM (
   WHERE o.holds AND c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence <> 't'
   UNION ALL
   SELECT s.stxnamespace, 'pg_statistic_ext'::regclass, s.oid, 'statistics objects' FROM pg_catalog.pg_statistic_ext s
+  UNION ALL
+  SELECT o.oprnamespace, 'pg_operator'::regclass, o.oid, 'operators' FROM pg_catalog.pg_operator o WHERE o.oid >= 16384
+  UNION ALL
+  SELECT o.opcnamespace, 'pg_opclass'::regclass, o.oid, 'operator classes' FROM pg_catalog.pg_opclass o WHERE o.oid >= 16384
+  UNION ALL
+  SELECT l.collnamespace, 'pg_collation'::regclass, l.oid, 'collations' FROM pg_catalog.pg_collation l WHERE l.oid >= 16384
+  UNION ALL
+  SELECT v.connamespace, 'pg_conversion'::regclass, v.oid, 'conversions' FROM pg_catalog.pg_conversion v WHERE v.oid >= 16384
+  UNION ALL
+  SELECT f.cfgnamespace, 'pg_ts_config'::regclass, f.oid, 'text search configurations' FROM pg_catalog.pg_ts_config f WHERE f.oid >= 16384
+  UNION ALL
+  SELECT y.dictnamespace, 'pg_ts_dict'::regclass, y.oid, 'text search dictionaries' FROM pg_catalog.pg_ts_dict y WHERE y.oid >= 16384
+  UNION ALL
+  SELECT k.connamespace, 'pg_constraint'::regclass, k.oid,
+         CASE WHEN k.contype = 'n' THEN 'not-null constraints that are not valid'
+              WHEN {{enforced}} THEN 'constraints over periods' ELSE 'constraints that are not enforced' END
+  FROM pg_catalog.pg_constraint k
+  WHERE k.contype = 'n' AND NOT k.convalidated OR k.contype IN ('c', 'f', 'p', 'u') AND k.conrelid <> 0 AND k.conparentid = 0 AND NOT ({{plain}})
 ) AS x
 JOIN pg_catalog.pg_namespace n ON n.oid = x.nsp
 WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schemactl')
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = x.classid AND d.objid = x.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = x.classid AND d.objid = x.oid
+                  AND (d.deptype = 'e' OR d.deptype = 'i' AND x.kind IN ('functions', 'sequences')))
 GROUP BY 1, 2
