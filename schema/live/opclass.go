@@ -34,7 +34,8 @@ func (r *reader) opclassRows(rows pgx.Rows) error {
 	})
 }
 
-// typeRow is a row of pg_type.
+// typeRow is a row of pg_type. Kind is typtype, or A for an array type. Arrays and the row
+// types of tables are here as far as a column has one.
 type typeRow struct {
 	kind, category string
 	preferred      bool
@@ -132,15 +133,14 @@ func (r *reader) binaryCoercible(from, to int64) bool {
 	if from == to || r.coercible[[2]int64{from, to}] {
 		return true
 	}
-	t, known := r.types[from]
+	t := r.types[from]
 	switch to {
 	case anyOID, anyElementOID:
 		return true
 	case anyNonArrayOID:
-		return known
+		return t.kind != "A"
 	case anyArrayOID:
-		// The query leaves arrays and row types out.
-		return !known
+		return t.kind == "A"
 	case anyEnumOID:
 		return t.kind == "e"
 	case anyRangeOID:
@@ -148,7 +148,7 @@ func (r *reader) binaryCoercible(from, to int64) bool {
 	case anyMultirangeOID:
 		return t.kind == "m"
 	case recordOID:
-		return !known
+		return t.kind == "c"
 	}
 	return false
 }

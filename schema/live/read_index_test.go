@@ -14,7 +14,9 @@ func TestReadOpClassDefault(t *testing.T) {
 CREATE EXTENSION vector; CREATE EXTENSION citext; CREATE EXTENSION pg_trgm; CREATE EXTENSION btree_gist;
 CREATE TYPE mood AS ENUM ('a', 'b');
 CREATE DOMAIN code AS varchar(9);
-CREATE TABLE t (id int, v varchar(9), b text, c citext, n name, d code, m mood, a text[], r int4range, j jsonb, i inet, e vector(3), h halfvec(3));
+CREATE TYPE pair AS (x int, y int);
+CREATE TABLE other (x int);
+CREATE TABLE t (id int, v varchar(9), b text, c citext, n name, d code, m mood, a text[], r int4range, j jsonb, i inet, e vector(3), h halfvec(3), p pair, q other);
 CREATE INDEX k01 ON t (v);
 CREATE INDEX k02 ON t (v varchar_pattern_ops);
 CREATE INDEX k03 ON t (v text_pattern_ops);
@@ -41,12 +43,16 @@ CREATE INDEX k23 ON t USING brin (id int4_minmax_multi_ops (values_per_range = 1
 CREATE INDEX k24 ON t USING gist (id, (v || 'x') gist_trgm_ops (siglen = 48));
 CREATE INDEX k25 ON t USING spgist (b);
 CREATE INDEX k26 ON t USING gist (i);
+CREATE INDEX k27 ON t (a);
+CREATE INDEX k28 ON t (p);
+CREATE INDEX k29 ON t (r);
+CREATE INDEX k30 ON t (q);
 `)
 	want := map[string][]bool{
 		"k01": {true}, "k02": {false}, "k03": {false}, "k04": {true}, "k05": {true}, "k06": {true}, "k07": {true},
 		"k08": {false}, "k09": {true}, "k10": {false}, "k11": {false}, "k12": {false}, "k13": {true}, "k14": {false},
 		"k15": {true}, "k16": {false}, "k17": {false}, "k18": {false}, "k19": {true, false, true}, "k20": {true, true, true},
-		"k21": {false, true}, "k22": {true}, "k23": {false}, "k24": {true, false}, "k25": {true}, "k26": {true},
+		"k21": {false, true}, "k22": {true}, "k23": {false}, "k24": {true, false}, "k25": {true}, "k26": {true}, "k27": {true}, "k28": {true}, "k29": {true}, "k30": {true},
 	}
 	for _, i := range table(t, db, "t").Indexes {
 		var got []bool

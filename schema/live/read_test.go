@@ -116,3 +116,19 @@ ALTER TABLE t ADD CONSTRAINT later NOT NULL a NOT VALID;
 		}
 	}
 }
+
+// Every type that a column may have is known by its bare name.
+func TestReadTypeSchemas(t *testing.T) {
+	got := read(t, `
+CREATE SCHEMA other; CREATE EXTENSION citext SCHEMA other;
+CREATE TYPE pair AS (x int); CREATE DOMAIN code AS text; CREATE TYPE mood AS ENUM ('a'); CREATE TYPE fr AS RANGE (subtype = float8);
+CREATE TYPE other.mood AS ENUM ('b'); CREATE TABLE t (x int);
+`).Server.TypeSchemas
+	for name, want := range map[string][]string{
+		"pair": {"public"}, "code": {"public"}, "mood": {"other", "public"}, "fr": {"public"}, "citext": {"other"}, "t": nil,
+	} {
+		if !slices.Equal(got[name], want) {
+			t.Errorf("%s is in %v, want %v", name, got[name], want)
+		}
+	}
+}

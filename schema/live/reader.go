@@ -215,12 +215,12 @@ func (r *reader) columnRows(rows pgx.Rows) error {
 	var relid, typeOID int64
 	var number int16
 	var collationOID int64
-	var generated, identity, storage, typeStorage, compression string
+	var wide, generated, identity, storage, typeStorage, compression string
 	var expr, collation, comment *string
 	var options *bool
 	return each(rows, func() error {
 		c := &schema.Column{}
-		err := rows.Scan(&relid, &number, &c.Name, &typeOID, &c.Type.Text, &c.NotNull, &expr, &generated, &identity, &collation,
+		err := rows.Scan(&relid, &number, &c.Name, &typeOID, &wide, &c.Type.Text, &c.NotNull, &expr, &generated, &identity, &collation,
 			&collationOID, &storage, &typeStorage, &compression, &options, &comment)
 		if err != nil {
 			return err
@@ -228,6 +228,9 @@ func (r *reader) columnRows(rows pgx.Rows) error {
 		t := r.tables[relid]
 		if t == nil {
 			return nil
+		}
+		if wide != "" {
+			r.types[typeOID] = typeRow{kind: wide}
 		}
 		switch {
 		case expr == nil:

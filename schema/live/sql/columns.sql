@@ -1,4 +1,4 @@
-SELECT a.attrelid::int8, a.attnum, a.attname::text, a.atttypid::int8, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+SELECT a.attrelid::int8, a.attnum, a.attname::text, a.atttypid::int8, CASE WHEN t.typcategory = 'A' THEN 'A' WHEN t.typtype = 'c' THEN 'c' ELSE '' END, format_type(a.atttypid, a.atttypmod), a.attnotnull,
        CASE WHEN a.atthasdef THEN pg_get_expr(d.adbin, d.adrelid) END,
        a.attgenerated::text, a.attidentity::text,
        CASE WHEN a.attcollation <> t.typcollation THEN

@@ -2,4 +2,4 @@ SELECT t.oid::int8, t.typnamespace::int8, n.nspname::text, t.typname::text, t.ty
        t.typispreferred, t.typbasetype::int8, t.typcollation::int8
 FROM pg_catalog.pg_type t
 JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-WHERE t.typtype <> 'c' AND t.typcategory <> 'A' AND t.typisdefined AND n.nspname !~ '^pg_toast'
+WHERE (t.typtype <> 'c' OR t.typrelid IN (SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relkind = 'c')) AND t.typcategory <> 'A' AND t.typisdefined AND n.nspname !~ '^pg_toast'
