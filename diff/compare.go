@@ -35,6 +35,7 @@ func Compare(live, desired *schema.Database, opts Options) *Result {
 	c.enums()
 	c.tables()
 	c.sequences()
+	c.entities()
 	c.filter()
 	slices.SortStableFunc(c.res.Changes, func(a, b Change) int { return a.Ref.Compare(b.Ref) })
 	slices.SortStableFunc(c.res.Perf, func(a, b PerfIndex) int { return a.Ref.Compare(b.Ref) })

@@ -33,36 +33,74 @@ type Kind string
 
 // The kinds, in the order in which they are created.
 const (
-	KindSchema     Kind = "schema"
-	KindExtension  Kind = "extension"
-	KindEnum       Kind = "enum"
-	KindSequence   Kind = "sequence"
-	KindTable      Kind = "table"
-	KindColumn     Kind = "column"
-	KindPrimaryKey Kind = "primary_key"
-	KindUnique     Kind = "unique"
-	KindIndex      Kind = "index"
-	KindPerfIndex  Kind = "perf_index"
-	KindCheck      Kind = "check"
-	KindExclusion  Kind = "exclude"
-	KindForeignKey Kind = "foreign_key"
+	KindSchema                  Kind = "schema"
+	KindExtension               Kind = "extension"
+	KindRole                    Kind = "role"
+	KindCollation               Kind = "collation"
+	KindEnum                    Kind = "enum"
+	KindComposite               Kind = "composite"
+	KindDomain                  Kind = "domain"
+	KindRange                   Kind = "range"
+	KindSequence                Kind = "sequence"
+	KindFunction                Kind = "function"
+	KindProcedure               Kind = "procedure"
+	KindAggregate               Kind = "aggregate"
+	KindOperator                Kind = "operator"
+	KindOperatorFamily          Kind = "operator_family"
+	KindOperatorClass           Kind = "operator_class"
+	KindCast                    Kind = "cast"
+	KindConversion              Kind = "conversion"
+	KindTextSearchParser        Kind = "text_search_parser"
+	KindTextSearchTemplate      Kind = "text_search_template"
+	KindTextSearchDictionary    Kind = "text_search_dictionary"
+	KindTextSearchConfiguration Kind = "text_search_configuration"
+	KindForeignDataWrapper      Kind = "foreign_data_wrapper"
+	KindServer                  Kind = "server"
+	KindUserMapping             Kind = "user_mapping"
+	KindTable                   Kind = "table"
+	KindForeignTable            Kind = "foreign_table"
+	KindColumn                  Kind = "column"
+	KindPrimaryKey              Kind = "primary_key"
+	KindUnique                  Kind = "unique"
+	KindIndex                   Kind = "index"
+	KindPerfIndex               Kind = "perf_index"
+	KindCheck                   Kind = "check"
+	KindExclusion               Kind = "exclude"
+	KindForeignKey              Kind = "foreign_key"
+	KindView                    Kind = "view"
+	KindMaterialized            Kind = "materialized"
+	KindRule                    Kind = "rule"
+	KindTrigger                 Kind = "trigger"
+	KindPolicy                  Kind = "policy"
+	KindStatistics              Kind = "statistics"
+	KindEventTrigger            Kind = "event_trigger"
+	KindPublication             Kind = "publication"
+	KindSubscription            Kind = "subscription"
+	KindPermission              Kind = "permission"
+	KindDefaultPermission       Kind = "default_permission"
 )
 
 // Kinds lists every kind in creation order.
 func Kinds() []Kind {
 	return []Kind{
-		KindSchema, KindExtension, KindEnum, KindSequence, KindTable, KindColumn, KindPrimaryKey,
-		KindUnique, KindIndex, KindPerfIndex, KindCheck, KindExclusion, KindForeignKey,
+		KindSchema, KindExtension, KindRole, KindCollation, KindEnum, KindComposite, KindDomain, KindRange,
+		KindSequence, KindFunction, KindProcedure, KindAggregate, KindOperator, KindOperatorFamily,
+		KindOperatorClass, KindCast, KindConversion, KindTextSearchParser, KindTextSearchTemplate,
+		KindTextSearchDictionary, KindTextSearchConfiguration, KindForeignDataWrapper, KindServer, KindUserMapping,
+		KindTable, KindForeignTable, KindColumn, KindPrimaryKey, KindUnique, KindIndex, KindPerfIndex, KindCheck,
+		KindExclusion, KindForeignKey, KindView, KindMaterialized, KindRule, KindTrigger, KindPolicy,
+		KindStatistics, KindEventTrigger, KindPublication, KindSubscription, KindPermission, KindDefaultPermission,
 	}
 }
 
-// Ref names one object. Table is set for what belongs to a table. A schema or an
-// extension has only a Name.
+// Ref names one object. Table is set for what belongs to a table or a view; Args for what is
+// told apart by argument types: "integer, text". A schema or an extension has only a Name.
 type Ref struct {
 	Kind   Kind
 	Schema string
 	Table  string
 	Name   string
+	Args   string
 }
 
 // String gives kind and dotted name: "column public.users.email".
@@ -78,7 +116,16 @@ func (r Ref) Path() string {
 			parts = append(parts, p)
 		}
 	}
-	return strings.Join(parts, ".")
+	path := strings.Join(parts, ".")
+	if r.Args != "" || r.Kind.hasArgs() {
+		path += "(" + r.Args + ")"
+	}
+	return path
+}
+
+// hasArgs says that objects of the kind are told apart by their arguments.
+func (k Kind) hasArgs() bool {
+	return k == KindFunction || k == KindProcedure || k == KindAggregate
 }
 
 // TableName is the table that the object belongs to or is.
@@ -93,7 +140,8 @@ func (r Ref) TableName() Name {
 func (r Ref) Compare(o Ref) int {
 	return cmp.Or(
 		strings.Compare(r.Schema, o.Schema), strings.Compare(r.group(), o.group()),
-		cmp.Compare(kindRank[r.Kind], kindRank[o.Kind]), strings.Compare(r.Name, o.Name))
+		cmp.Compare(kindRank[r.Kind], kindRank[o.Kind]), strings.Compare(r.Name, o.Name),
+		strings.Compare(r.Args, o.Args))
 }
 
 func (r Ref) group() string {
@@ -113,3 +161,26 @@ var kindRank = func() map[Kind]int {
 
 // TypeName is the qualified name of a type or a relation that the ref names.
 func (r Ref) TypeName() Name { return Name{r.Schema, r.Name} }
+
+// Plural is PostgreSQL's word for objects of the kind.
+func Plural(k Kind) string {
+	switch k {
+	case KindMaterialized:
+		return "materialized views"
+	case KindPolicy:
+		return "policies"
+	case KindIndex, KindPerfIndex:
+		return "indexes"
+	case KindStatistics:
+		return "statistics objects"
+	case KindRange, KindComposite:
+		return string(k) + " types"
+	case KindOperatorClass:
+		return "operator classes"
+	case KindOperatorFamily:
+		return "operator families"
+	case KindTextSearchDictionary:
+		return "text search dictionaries"
+	}
+	return strings.ReplaceAll(string(k), "_", " ") + "s"
+}

@@ -44,6 +44,14 @@ func (d *Database) Objects() iter.Seq2[Ref, Object] {
 				return
 			}
 		}
+		for _, e := range d.Entities {
+			if !yield(e.Ref(), e) {
+				return
+			}
+			if v, ok := e.(*View); ok && !v.Table().children(yield) {
+				return
+			}
+		}
 	}
 }
 

@@ -17,6 +17,8 @@ type Database struct {
 	Enums      []*Enum
 	Sequences  []*Sequence
 	Tables     []*Table
+	// Entities are all other objects.
+	Entities []Entity
 
 	// Server describes where a live state was read; zero for a desired state.
 	Server Server

@@ -17,6 +17,7 @@ func (d *Database) Sort() {
 	for _, t := range d.Tables {
 		t.sort()
 	}
+	SortEntities(d.Entities)
 }
 
 func (t *Table) sort() {

@@ -20,6 +20,8 @@ type Table struct {
 	Checks      []*Check
 	Exclusions  []*Exclusion
 	ForeignKeys []*ForeignKey
+	// DependsOn are objects that must be there first, beyond those that can be seen.
+	DependsOn []Ref
 	*Source
 
 	// Stats is set for a live table.

@@ -28,11 +28,13 @@ const (
 	phaseRename
 	phaseNamespace
 	phaseEnumValue
+	phaseType
 	phaseSequence
 	phaseAdopt
 	phaseTable
 	phaseColumn
 	phaseRewrite
+	phaseRoutine
 	phaseIndex
 	phaseKey
 	phaseSwap
@@ -42,13 +44,18 @@ const (
 	phaseForeignKey
 	phaseValidateForeignKey
 	phaseOwner
+	phaseView
+	phaseTrigger
 	phaseComment
 	// From here on the plan takes away.
 	phaseDropForeignKey
+	phaseDropTrigger
+	phaseDropView
 	phaseDropConstraint
 	phaseDropIndex
 	phaseDropGenerated
 	phaseDropColumn
+	phaseDropRoutine
 	phaseDropTable
 	phaseDropSequence
 	phaseDropType
@@ -66,6 +73,8 @@ type builder struct {
 	entries       []entry
 	// created holds the tables that the plan creates, dropped those that it drops.
 	created, dropped map[schema.Name]bool
+	// goes holds the relations that the plan drops, tables or views.
+	goes map[schema.Name]bool
 	// taken holds the live names that a new index cannot have yet.
 	taken map[schema.Name]bool
 	// madeAnew holds the indexes and constraints that go with a replaced column.
@@ -132,7 +141,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 			Steps:  []Step{}, Hazards: []Hazard{}, Refused: []Refusal{},
 		},
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
-		droppedColumns: map[schema.ColumnRef]bool{}, madeAnew: map[schema.Name]bool{},
+		goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{}, madeAnew: map[schema.Name]bool{},
 	}
 }
 
@@ -154,10 +163,13 @@ func Failed(f *Failure) *Plan {
 // mark notes what other changes must know about a change.
 func (b *builder) mark(ch diff.Change) {
 	switch {
-	case ch.Ref.Kind == schema.KindTable && ch.Action == diff.Create:
-		b.created[ch.Ref.TableName()] = true
-	case ch.Ref.Kind == schema.KindTable && ch.Action == diff.Drop:
-		b.dropped[ch.Ref.TableName()] = true
+	case isRelation(ch.Ref.Kind) && ch.Action == diff.Create:
+		b.created[ch.Ref.TypeName()] = true
+	case isRelation(ch.Ref.Kind) && ch.Action == diff.Drop:
+		b.goes[ch.Ref.TypeName()] = true
+		if ch.Ref.Kind == schema.KindTable {
+			b.dropped[ch.Ref.TypeName()] = true
+		}
 	case ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Drop:
 		b.droppedColumns[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
 	}
@@ -192,7 +204,18 @@ func (b *builder) change(ch diff.Change) {
 		b.exclusion(ch)
 	case schema.KindForeignKey:
 		b.foreignKey(ch)
+	default:
+		b.entity(ch)
 	}
+}
+
+// isRelation says that objects of the kind are in pg_class and have rows.
+func isRelation(k schema.Kind) bool {
+	switch k {
+	case schema.KindTable, schema.KindForeignTable, schema.KindView, schema.KindMaterialized:
+		return true
+	}
+	return false
 }
 
 // add places a step. Sizes and timeouts come with its class and object.
@@ -226,14 +249,13 @@ func (b *builder) size(t schema.Name) (schema.Stats, bool) {
 
 // assemble orders the steps and numbers steps and transactions.
 func (b *builder) assemble() {
-	slices.SortStableFunc(b.entries, func(x, y entry) int { return int(x.phase) - int(y.phase) })
-	b.gather()
+	b.order()
 	transaction, previous := 0, entry{phase: -1}
 	for i, e := range b.entries {
 		s := e.step
 		s.ID = i + 1
 		if s.Class != Concurrent {
-			same := e.group != "" && e.group == previous.group && e.phase == previous.phase && previous.step.Class == s.Class
+			same := e.group != "" && e.group == previous.group && (e.phase == previous.phase || e.group == groupNew) && previous.step.Class == s.Class
 			if !same {
 				transaction++
 			}

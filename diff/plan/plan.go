@@ -67,6 +67,7 @@ type Object struct {
 	Schema string      `json:"schema,omitempty"`
 	Table  string      `json:"table,omitempty"`
 	Name   string      `json:"name"`
+	Args   string      `json:"arguments,omitempty"`
 }
 
 // ObjectOf is the JSON name of a ref.

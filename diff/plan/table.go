@@ -29,7 +29,10 @@ func (b *builder) table(ch diff.Change) {
 func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 	batch := b.newTables / tablesPerTransaction
 	b.newTables++
-	group := fmt.Sprintf("tables %d", batch)
+	group := groupNew
+	if batch > 0 {
+		group = fmt.Sprintf("tables %d", batch)
+	}
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("create table %s with %d columns", t.Name, len(t.Columns)), ddl.CreateTable(t, tableClauses(t)))
 	s.Undo = "DROP TABLE " + t.Name.SQL()
 	b.add(phaseTable, group, s)

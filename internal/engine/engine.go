@@ -120,6 +120,7 @@ func limit(db *schema.Database, schemas []string) {
 	db.Enums = slices.DeleteFunc(db.Enums, func(e *schema.Enum) bool { return out(e.Name.Schema) })
 	db.Sequences = slices.DeleteFunc(db.Sequences, func(s *schema.Sequence) bool { return out(s.Name.Schema) })
 	db.Tables = slices.DeleteFunc(db.Tables, func(t *schema.Table) bool { return out(t.Name.Schema) })
+	db.Entities = slices.DeleteFunc(db.Entities, func(e schema.Entity) bool { return e.Ref().Schema != "" && out(e.Ref().Schema) })
 }
 
 func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *schema.Database) (*Outcome, error) {
@@ -190,6 +191,11 @@ func countOthers(current, desired *schema.Database) {
 	}
 	for _, s := range current.Sequences {
 		count(s.Name.Schema, "sequences")
+	}
+	for _, e := range current.Entities {
+		if r := e.Ref(); r.Schema != "" {
+			count(r.Schema, schema.Plural(r.Kind))
+		}
 	}
 	for k, n := range counts {
 		current.Unmanaged = append(current.Unmanaged, schema.Unmanaged{Schema: k[0], Kind: k[1], Count: n})

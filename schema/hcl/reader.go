@@ -65,6 +65,7 @@ type reader struct {
 	broken map[string]bool
 
 	schemas, tables, enums, sequences, extensions *symbols
+	entities                                      map[schema.Kind]*symbols
 
 	refRoots map[string]bool
 	mu       sync.Mutex
@@ -72,7 +73,13 @@ type reader struct {
 }
 
 // topBlocks are the blocks of a file, in the order in which docs/hcl.md explains them.
-var topBlocks = []string{"schema", "extension", "enum", "sequence", "table", "variable", "locals"}
+func topBlocks() []string {
+	out := []string{"schema", "extension", "enum", "sequence", "table"}
+	for _, k := range entityKinds() {
+		out = append(out, string(k.kind))
+	}
+	return append(out, "variable", "locals")
+}
 
 func newReader(files []*parsed) *reader {
 	r := &reader{
@@ -83,7 +90,13 @@ func newReader(files []*parsed) *reader {
 		sequences: newSymbols("sequence"), extensions: newSymbols("extension"),
 		refRoots: map[string]bool{"schema": true, "table": true, "enum": true, "sequence": true, "extension": true},
 		refs:     make(map[string]cty.Value),
+		entities: make(map[schema.Kind]*symbols),
 	}
+	for _, k := range entityKinds() {
+		r.entities[k.kind] = newSymbols(string(k.kind))
+		r.refRoots[string(k.kind)] = true
+	}
+	known := topBlocks()
 	for _, p := range files {
 		r.files[p.name] = p.file
 		at := place{r: r, f: p.file, errs: &r.errs}
@@ -91,8 +104,8 @@ func newReader(files []*parsed) *reader {
 			at.failf(a.NameRange.Start, "", "attribute %q stands outside of any block", name)
 		}
 		for _, b := range p.body.Blocks {
-			if !slices.Contains(topBlocks, b.Type) {
-				at.failf(b.TypeRange.Start, "", "unknown block %q%s", b.Type, didYouMean(b.Type, topBlocks))
+			if !slices.Contains(known, b.Type) {
+				at.failf(b.TypeRange.Start, "", "unknown block %q%s", b.Type, didYouMean(b.Type, known))
 				continue
 			}
 			r.top[b.Type] = append(r.top[b.Type], block{place: at, Block: b})
@@ -124,6 +137,7 @@ func (r *reader) read(vars map[string]string) *schema.Database {
 		db.Sequences = append(db.Sequences, d.block.sequence(d))
 	}
 	db.Tables = r.readTables()
+	db.Entities = r.readEntities()
 	if len(r.errs) == 0 {
 		r.validate(db)
 	}
@@ -169,8 +183,10 @@ func (r *reader) symbols(kind string) *symbols {
 		return r.enums
 	case "sequence":
 		return r.sequences
-	default:
+	case "extension":
 		return r.extensions
+	default:
+		return r.entities[schema.Kind(kind)]
 	}
 }
 

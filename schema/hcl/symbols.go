@@ -23,6 +23,8 @@ type symbol struct {
 	columns *columnSet
 	// values are an enum's.
 	values []string
+	// on is what the object belongs to: names are unique within it.
+	on schema.Name
 }
 
 // symbols are the declared objects of one kind.
@@ -30,6 +32,8 @@ type symbols struct {
 	kind   string
 	all    []*symbol
 	byName map[string][]*symbol
+	// overloaded says that several may have one name.
+	overloaded bool
 }
 
 func newSymbols(kind string) *symbols {
@@ -39,7 +43,7 @@ func newSymbols(kind string) *symbols {
 // add declares an object, or notes that it is declared already.
 func (s *symbols) add(d *symbol) bool {
 	for _, o := range s.byName[d.name.Name] {
-		if o.name == d.name {
+		if o.name == d.name && o.on == d.on && !s.overloaded {
 			first := o.block.f.pos(o.block.TypeRange.Start)
 			d.block.failf(d.block.TypeRange.Start, "", "%s %q is declared twice; first at %s", s.kind, d.name.String(), first)
 			return false
@@ -71,10 +75,10 @@ func (s *symbols) find(p *place, at hcl.Pos, path []string) *symbol {
 	if len(path) == 2 {
 		found = slices.DeleteFunc(slices.Clone(found), func(d *symbol) bool { return d.name.Schema != path[0] })
 	}
-	switch len(found) {
-	case 1:
+	switch {
+	case len(found) == 1 || len(found) > 1 && s.overloaded && found[0].name == found[1].name:
 		return found[0]
-	case 0:
+	case len(found) == 0:
 		p.failf(at, "", "%s %q is not declared%s", s.kind, strings.Join(path, "."), didYouMean(name, s.names()))
 		return nil
 	}
@@ -149,9 +153,11 @@ type columnSet struct {
 	table  *symbol
 	names  []string
 	blocks []block
+	// open says that any name will do: the columns of a view are the query's to say.
+	open bool
 }
 
-func (c *columnSet) has(name string) bool { return slices.Contains(c.names, name) }
+func (c *columnSet) has(name string) bool { return c.open || slices.Contains(c.names, name) }
 
 // find gives the name as declared, which may be composed otherwise.
 func (c *columnSet) find(p *place, at hcl.Pos, name string) (string, bool) {

@@ -27,7 +27,7 @@ func (b *block) table(d *symbol) *schema.Table {
 	t := &schema.Table{Name: d.name, Source: b.open()}
 	t.Comment, t.RenamedFrom = b.str("comment"), b.renamedFrom(d.name.Name)
 	t.Unlogged, t.Params = b.flag("unlogged", false), toastParams(b.params())
-	b.dependsOn()
+	t.DependsOn = b.dependsOn()
 
 	t.Columns = make([]*schema.Column, len(d.columns.blocks))
 	for i := range d.columns.blocks {
@@ -64,23 +64,30 @@ func (c *columnSet) setErrors(errs *Errors) {
 	}
 }
 
-// dependsOn checks what depends_on names. It has no other effect: plans are ordered by
-// what objects use.
-func (b *block) dependsOn() {
+// dependsOn reads a list of references to what must be there first.
+func (b *block) dependsOn() []schema.Ref {
 	a := b.attr("depends_on")
 	if a == nil {
-		return
+		return nil
 	}
 	elems, ok := b.elements(a)
 	if !ok {
-		return
+		return nil
 	}
+	var out []schema.Ref
 	for _, e := range elems {
 		names, ok := refPath(e.v)
 		if !ok || len(names) < 2 {
 			b.failf(e.at, "depends_on = [table.NAME]", "depends_on is a list of references")
+			continue
 		}
+		r := schema.Ref{Kind: schema.Kind(names[0]), Name: names[len(names)-1]}
+		if len(names) > 2 {
+			r.Schema = names[1]
+		}
+		out = append(out, r)
 	}
+	return out
 }
 
 // tablePart reads one block of a table that is not a column.

@@ -161,6 +161,15 @@ func (b *block) typeText(e hclsyntax.Expression) (text string, enum *symbol, ok 
 			enum = b.r.enums.find(&b.place, at, names[1:])
 			return "", enum, enum != nil
 		}
+		if len(names) == 2 || len(names) == 3 {
+			if s := b.r.symbols(names[0]); s != nil && slices.Contains(typeKinds, schema.Kind(names[0])) {
+				d := s.find(&b.place, at, names[1:])
+				if d == nil {
+					return "", nil, false
+				}
+				return d.name.SQL(), nil, true
+			}
+		}
 		b.failf(at, "", "%s is no type", strings.Join(names, "."))
 		return "", nil, false
 	}
@@ -177,6 +186,9 @@ func (b *block) typeText(e hclsyntax.Expression) (text string, enum *symbol, ok 
 	}
 	return text, nil, true
 }
+
+// typeKinds are the kinds beside enums whose name is a type.
+var typeKinds = append([]schema.Kind{schema.KindDomain, schema.KindComposite, schema.KindRange}, relationKinds...)
 
 func typeHint(s string) string {
 	if t, err := schema.ParseType(s); err == nil {
@@ -226,7 +238,7 @@ var bareHCL = func() map[string]bool {
 	for n := range strings.FieldsSeq(`bit bit_varying varchar char bpchar smallint integer bigint text boolean bytea cidr inet
 		macaddr macaddr8 circle line lseg box path point polygon date time timetz timestamp timestamptz double_precision real
 		numeric smallserial serial bigserial xml json jsonb uuid money tsvector tsquery int4range int4multirange int8range
-		int8multirange numrange nummultirange tsrange tsmultirange tstzrange tstzmultirange daterange datemultirange hstore xid
+		int8multirange numrange nummultirange tsrange tsmultirange tstzrange tstzmultirange daterange datemultirange hstore xid trigger event_trigger void record anyelement anyarray internal cstring name
 		xid8 interval oid regclass regcollation regconfig regdictionary regnamespace regoper regoperator regproc regprocedure
 		regrole regtype vector halfvec sparsevec`) {
 		m[n] = true

@@ -35,8 +35,12 @@ func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 		{"enums.hcl", w.print(func(p *printer) { each(p, db.Enums, w.enum) })},
 		{"sequences.hcl", w.print(func(p *printer) { each(p, db.Sequences, w.sequence) })},
 	}
+	files = append(files, w.entityFiles()...)
 	for i, name := range fileNames(db.Tables) {
-		files = append(files, File{name, w.print(func(p *printer) { w.table(p, db.Tables[i]) })})
+		files = append(files, File{name, w.print(func(p *printer) {
+			w.table(p, db.Tables[i])
+			w.tableEntities(p, db.Tables[i])
+		})})
 	}
 	if w.err != nil {
 		return nil, fmt.Errorf("write HCL: %w", w.err)
@@ -60,6 +64,9 @@ func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 // others, whatever their case.
 func fileNames(tables []*schema.Table) []string {
 	taken := map[string]bool{"schema.hcl": true, "enums.hcl": true, "sequences.hcl": true, projectFile: true}
+	for _, k := range entityKinds() {
+		taken[k.file+".hcl"] = true
+	}
 	count := make(map[string]int)
 	for _, t := range tables {
 		count[strings.ToLower(t.Name.Name)]++
@@ -99,19 +106,30 @@ type writer struct {
 	declared map[string]bool
 	tables   map[schema.Name]bool
 	enums    map[schema.Name]bool
+	// relations are the tables and views, types what else a column's type may refer to.
+	relations, types map[schema.Name]schema.Kind
+	routines         map[schema.Name]bool
+	// attached are the entities that stand in a table's file, alone all others.
+	attached map[schema.Name][]schema.Entity
+	alone    []schema.Entity
 	// qualified are the names, by kind, that need their schema.
 	qualified map[schema.Kind]map[string]bool
 	err       error
 }
 
 func newWriter(db *schema.Database) *writer {
-	w := &writer{db: db, declared: make(map[string]bool), tables: make(map[schema.Name]bool), enums: make(map[schema.Name]bool)}
+	w := &writer{
+		db: db, declared: make(map[string]bool), tables: make(map[schema.Name]bool), enums: make(map[schema.Name]bool),
+		relations: make(map[schema.Name]schema.Kind), types: make(map[schema.Name]schema.Kind), routines: make(map[schema.Name]bool),
+		attached: make(map[schema.Name][]schema.Entity),
+	}
 	for _, s := range db.Schemas {
 		w.declared[s.Name] = true
 	}
 	var tables, enums, sequences []schema.Name
 	for _, t := range db.Tables {
 		w.tables[t.Name] = true
+		w.relations[t.Name] = schema.KindTable
 		tables = append(tables, t.Name)
 	}
 	for _, e := range db.Enums {
@@ -124,6 +142,7 @@ func newWriter(db *schema.Database) *writer {
 	w.qualified = map[schema.Kind]map[string]bool{
 		schema.KindTable: qualified(tables), schema.KindEnum: qualified(enums), schema.KindSequence: qualified(sequences),
 	}
+	w.nameEntities()
 	return w
 }
 

@@ -103,22 +103,30 @@ func (w *writer) column(p *printer, t *schema.Table, c *schema.Column) {
 // columnType writes a column's type, and gives it taken apart.
 func (w *writer) columnType(p *printer, t *schema.Table, c *schema.Column) (typ schema.SQLType, isEnum bool) {
 	typ, err := schema.ParseType(c.Type.Text)
-	switch {
-	case err != nil:
-		// What is no type to us may be one to the server.
-		p.attr("type", "sql("+p.quote(c.Type.Text)+")")
-		return typ, false
-	case typ.BuiltIn:
+	if err == nil && typ.BuiltIn {
 		p.attr("type", typeHCL(typ, c.SerialName(), false))
 		return typ, false
 	}
-	isEnum = w.enums[typ.Name] && len(typ.Mods) == 0
-	if isEnum && !typ.Array {
-		p.attr("type", w.reference(schema.KindEnum, typ.Name))
-		return typ, true
+	p.attr("type", w.typ(p, c.Type, t.Name.Schema))
+	return typ, err == nil && w.enums[typ.Name] && len(typ.Mods) == 0
+}
+
+// typ writes a data type, as what lives in a schema would name it.
+func (w *writer) typ(p *printer, t schema.Type, inSchema string) string {
+	typ, err := schema.ParseType(t.Text)
+	switch {
+	case err != nil:
+		// What is no type to us may be one to the server.
+		return "sql(" + p.quote(t.Text) + ")"
+	case typ.BuiltIn:
+		return typeHCL(typ, "", false)
+	case typ.Array || len(typ.Mods) > 0:
+	case w.enums[typ.Name]:
+		return w.reference(schema.KindEnum, typ.Name)
+	case w.types[typ.Name] != "":
+		return w.reference(w.types[typ.Name], typ.Name)
 	}
-	p.attr("type", typeHCL(typ, "", !w.inSight(typ, t.Name.Schema)))
-	return typ, isEnum
+	return typeHCL(typ, "", !w.inSight(typ, inSchema))
 }
 
 // inSight says that the type's name alone is read as the same type in a table of the

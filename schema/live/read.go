@@ -83,6 +83,7 @@ func (r *reader) query(name string) (string, error) {
 		"{{plain}}", since(18, "k.conenforced AND NOT k.conperiod", "true"),
 		"{{constraintplain}}", since(18, "c.conenforced AND NOT c.conperiod", "true"),
 		"{{opclassoptions}}", opclassOptions,
+		"{{sqlbody}}", since(14, "pg_get_function_sqlbody(p.oid)", "NULL::text"),
 	).Replace(string(data)), nil
 }
 

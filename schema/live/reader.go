@@ -27,6 +27,7 @@ type reader struct {
 	constraints []constraintRow
 	indexes     []indexRow
 	targets     map[int64]reference
+	views       map[int64]view
 	unmanaged   map[schema.Unmanaged]int // by schema and kind
 }
 
@@ -64,7 +65,7 @@ func newReader(version string) *reader {
 		schemas: map[int64]string{}, tables: map[int64]*table{}, opclasses: map[int64]opclass{},
 		defaults: map[string][]int64{}, types: map[int64]typeRow{}, coercible: map[[2]int64]bool{},
 		collations: map[int64]string{}, building: map[int64]bool{},
-		targets: map[int64]reference{}, unmanaged: map[schema.Unmanaged]int{},
+		targets: map[int64]reference{}, views: map[int64]view{}, unmanaged: map[schema.Unmanaged]int{},
 	}
 }
 
@@ -93,6 +94,10 @@ func (r *reader) parts() []part {
 		{"indexes", r.indexRows},
 		{"building", r.buildingRows},
 		{"viewcolumns", r.viewColumnRows},
+		{"routines", r.routineRows},
+		{"views", r.viewRows},
+		{"viewattributes", r.viewAttributeRows},
+		{"triggers", r.triggerRows},
 		{"unmanaged", r.unmanagedRows},
 	}
 }
@@ -324,6 +329,7 @@ func (r *reader) build() {
 	r.buildSequences()
 	owned := r.buildConstraints()
 	r.buildIndexes(owned)
+	r.buildViews()
 	for u, n := range r.unmanaged {
 		u.Count = n
 		r.db.Unmanaged = append(r.db.Unmanaged, u)

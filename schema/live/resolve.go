@@ -1,18 +1,31 @@
 package live
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/depend"
 )
 
 // ResolveTypes qualifies the names in a desired state that the HCL may leave bare, as far
 // as the catalogs that were read tell: types, operator classes, sequences in a default. It
 // asks no server, so that comparing what is equal costs nothing.
 func ResolveTypes(live, desired *schema.Database) {
-	r := resolver{live: live, desired: desired}
+	r := resolver{live: live, desired: desired, types: typeSchemas(live, desired)}
+	for _, e := range desired.Entities {
+		for _, t := range e.Types() {
+			t.Canonical = r.typeName(t.Text, e.Ref().Schema)
+		}
+		if v, ok := e.(*schema.View); ok {
+			for _, i := range v.Indexes {
+				r.parts(i.Parts, v.Name.Schema)
+			}
+		}
+	}
+	schema.SortEntities(desired.Entities)
 	for _, t := range desired.Tables {
 		for _, c := range t.Columns {
 			c.Type.Canonical = r.typeName(c.Type.Text, t.Name.Schema)
@@ -29,7 +42,37 @@ func ResolveTypes(live, desired *schema.Database) {
 	}
 }
 
-type resolver struct{ live, desired *schema.Database }
+type resolver struct {
+	live, desired *schema.Database
+	// types maps the name of each type to the schemas that have, or will have, one.
+	types map[string][]string
+}
+
+// typeSchemas adds the types of the desired state, the rows of relations among them, to those
+// that the server has.
+func typeSchemas(live, desired *schema.Database) map[string][]string {
+	out := maps.Clone(live.Server.TypeSchemas)
+	if out == nil {
+		out = make(map[string][]string)
+	}
+	add := func(n schema.Name) {
+		if !slices.Contains(out[n.Name], n.Schema) {
+			out[n.Name] = append(slices.Clone(out[n.Name]), n.Schema)
+		}
+	}
+	for _, e := range desired.Enums {
+		add(e.Name)
+	}
+	for _, t := range desired.Tables {
+		add(t.Name)
+	}
+	for _, e := range desired.Entities {
+		if r := e.Ref(); r.Schema != "" && depend.IsType(r.Kind) {
+			add(r.TypeName())
+		}
+	}
+	return out
+}
 
 // extensionMembers names the extension that brings a type, for a database in which it is
 // not installed yet. Operator classes are recognised by the type that they begin with.
@@ -56,13 +99,7 @@ func (r resolver) typeName(text, inSchema string) string {
 }
 
 func (r resolver) schemaOf(typ, inSchema string) string {
-	schemas := slices.Clone(r.live.Server.TypeSchemas[typ])
-	for _, e := range r.desired.Enums {
-		if e.Name.Name == typ && !slices.Contains(schemas, e.Name.Schema) {
-			schemas = append(schemas, e.Name.Schema)
-		}
-	}
-	return pick(schemas, inSchema, r.notInstalled(extensionMembers[typ]))
+	return pick(r.types[typ], inSchema, r.notInstalled(extensionMembers[typ]))
 }
 
 // pick chooses the schema that a bare name means: the table's own, public, the only one.

@@ -321,7 +321,7 @@ table "types" {
     null = true
   }
   column "c52" {
-    type    = sql("name")
+    type    = name
     null    = true
     default = sql("'x'::name")
   }

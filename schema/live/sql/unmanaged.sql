@@ -1,27 +1,24 @@
 SELECT x.nsp::int8, x.kind, count(*)
 FROM (
   SELECT c.relnamespace AS nsp, 'pg_class'::regclass AS classid, c.oid,
-         CASE c.relkind WHEN 'v' THEN 'views' WHEN 'm' THEN 'materialized views' WHEN 'f' THEN 'foreign tables'
+         CASE c.relkind WHEN 'f' THEN 'foreign tables'
                         WHEN 'c' THEN 'composite types' WHEN 'p' THEN 'partitioned tables'
                         WHEN 'r' THEN CASE WHEN c.relispartition THEN 'partitions' ELSE 'tables' END
                         WHEN 'S' THEN 'sequences' END AS kind
   FROM pg_catalog.pg_class c
-  WHERE c.relkind IN ('v', 'm', 'f', 'c', 'p')
+  WHERE c.relkind IN ('f', 'c', 'p')
      OR c.relkind = 'r' AND c.relispartition
      OR c.relkind IN ('r', 'S') AND c.relpersistence <> 't' AND c.relnamespace NOT IN ({{schemas}})
   UNION ALL
   SELECT p.pronamespace, 'pg_proc'::regclass, p.oid,
-         CASE p.prokind WHEN 'a' THEN 'aggregates' WHEN 'p' THEN 'procedures' ELSE 'functions' END
-  FROM pg_catalog.pg_proc p WHERE p.oid >= 16384
+         'aggregates'
+  FROM pg_catalog.pg_proc p WHERE p.oid >= 16384 AND p.prokind = 'a'
   UNION ALL
   SELECT t.typnamespace, 'pg_type'::regclass, t.oid,
          CASE t.typtype WHEN 'd' THEN 'domains' WHEN 'r' THEN 'range types' WHEN 'e' THEN 'enums' ELSE 'base types' END
   FROM pg_catalog.pg_type t
   WHERE t.oid >= 16384 AND (t.typtype IN ('d', 'r') OR t.typtype = 'b' AND t.typelem = 0
                             OR t.typtype = 'e' AND t.typnamespace NOT IN ({{schemas}}))
-  UNION ALL
-  SELECT c.relnamespace, 'pg_trigger'::regclass, g.oid, 'triggers'
-  FROM pg_catalog.pg_trigger g JOIN pg_catalog.pg_class c ON c.oid = g.tgrelid WHERE NOT g.tgisinternal
   UNION ALL
   SELECT c.relnamespace, 'pg_policy'::regclass, y.oid, 'policies'
   FROM pg_catalog.pg_policy y JOIN pg_catalog.pg_class c ON c.oid = y.polrelid

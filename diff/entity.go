@@ -1,0 +1,78 @@
+package diff
+
+import (
+	"github.com/replyx/schemactl/schema"
+)
+
+// entities compares functions, views, triggers and whatever else stands by itself. What lives
+// in no schema is managed where the HCL declares any object of its kind.
+func (c *comparer) entities() {
+	declared := make(map[schema.Kind]bool)
+	for _, e := range c.desired.Entities {
+		declared[e.Ref().Kind] = true
+	}
+	others := make(map[schema.Kind]int)
+	live := make(map[schema.Ref]schema.Entity, len(c.live.Entities))
+	for _, l := range c.live.Entities {
+		r := l.Ref()
+		switch {
+		case r.Schema != "" && c.managed[r.Schema] || r.Schema == "" && declared[r.Kind]:
+			live[r] = l
+		case r.Schema == "":
+			others[r.Kind]++
+		}
+	}
+	for _, d := range c.desired.Entities {
+		r := d.Ref()
+		l := live[r]
+		delete(live, r)
+		if l == nil {
+			c.add(Change{Action: Create, Ref: r, To: d})
+			continue
+		}
+		c.entity(l, d)
+		c.viewIndexes(l, d)
+	}
+	for _, l := range live {
+		c.add(Change{Action: Drop, Ref: l.Ref(), From: l})
+	}
+	for _, k := range schema.Kinds() {
+		if n := others[k]; n > 0 {
+			c.res.Unmanaged = append(c.res.Unmanaged, schema.Unmanaged{Kind: schema.Plural(k), Count: n})
+		}
+	}
+}
+
+// entity compares two entities of one name: as texts, and then by the server's own form of
+// the desired one.
+func (c *comparer) entity(live, desired schema.Entity) {
+	changed, unproven := attrChanges(live, desired)
+	if len(changed)+len(unproven) == 0 {
+		return
+	}
+	if canonical := desired.Base().Canonical; canonical != nil {
+		if changed, _ = attrChanges(live, canonical); len(changed) == 0 {
+			return
+		}
+	}
+	ref := desired.Ref()
+	if len(changed) == 0 {
+		for _, u := range unproven {
+			c.res.NotProven = append(c.res.NotProven, NotProven{
+				Ref: ref, Attr: u.Name, Live: u.From, Desired: u.To, Pos: desired.Src().At(u.Name),
+			})
+		}
+		return
+	}
+	c.add(Change{Action: Alter, Ref: ref, From: live, To: desired, Attrs: changed, Pos: desired.Src().At(changed[0].Name)})
+}
+
+// viewIndexes compares the indexes of a materialized view as those of a table.
+func (c *comparer) viewIndexes(live, desired schema.Entity) {
+	d, ok := desired.(*schema.View)
+	if !ok || !d.Materialized {
+		return
+	}
+	t := &tableComparer{comparer: c, live: live.(*schema.View).Table(), desired: d.Table()}
+	t.keysAndIndexes()
+}

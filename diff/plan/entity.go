@@ -1,0 +1,329 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// entity plans a function, a view, a trigger or whatever else stands by itself.
+func (b *builder) entity(ch diff.Change) {
+	switch ch.Action {
+	case diff.Create:
+		b.createEntity(ch, ch.To.(schema.Entity))
+	case diff.Drop:
+		b.dropEntity(ch, ch.From.(schema.Entity))
+	default:
+		b.alterEntity(ch, ch.From.(schema.Entity), ch.To.(schema.Entity))
+	}
+}
+
+// entityPhase is when entities of a kind are created; what needs one earlier brings it forward.
+func entityPhase(k schema.Kind) phase {
+	switch k {
+	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
+		return phaseRoutine
+	case schema.KindView, schema.KindMaterialized:
+		return phaseView
+	case schema.KindTrigger, schema.KindRule, schema.KindPolicy, schema.KindStatistics, schema.KindEventTrigger, schema.KindPublication,
+		schema.KindSubscription, schema.KindPermission, schema.KindDefaultPermission:
+		return phaseTrigger
+	}
+	return phaseType
+}
+
+// entityDropPhase is when they go, what belongs to others first.
+func entityDropPhase(k schema.Kind) phase {
+	switch p := entityPhase(k); p {
+	case phaseTrigger:
+		return phaseDropTrigger
+	case phaseView:
+		return phaseDropView
+	case phaseRoutine:
+		return phaseDropRoutine
+	}
+	return phaseDropType
+}
+
+func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
+	ref := e.Ref()
+	p, group := entityPhase(ref.Kind), groupNew
+	if on := ref.TableName(); on.Name != "" && !b.created[on] {
+		group = on.SQL()
+	}
+	for i, sql := range ddl.Create(e) {
+		s := b.newStep(ref, Brief, "create "+ref.String(), sql, b.entityLocks(e)...)
+		s.Undo = "DROP " + ddl.Target(ref)
+		if i > 0 {
+			s.Summary, s.Undo = "complete "+ref.String(), ""
+		}
+		b.add(p, group, s)
+	}
+	if v, ok := e.(*schema.View); ok {
+		b.newViewIndexes(p, group, v)
+		b.viewComments(p, group, ch, v, nil)
+	}
+	if c := e.Base().Comment; c != "" {
+		b.entityComment(p, group, ch, ref, c, "")
+	}
+}
+
+// newViewIndexes builds the indexes of a new materialized view, which nobody reads yet.
+func (b *builder) newViewIndexes(p phase, group string, v *schema.View) {
+	for _, i := range v.Indexes {
+		ref := schema.Ref{Kind: schema.KindIndex, Schema: v.Name.Schema, Table: v.Name.Name, Name: i.Name}
+		s := b.newStep(ref, Brief, "create index "+i.Name, ddl.CreateIndex(v.Name, i, ddl.IndexOptions{}))
+		s.Why = "the materialized view is new"
+		s.Undo = "DROP INDEX " + schema.Name{Schema: v.Name.Schema, Name: i.Name}.SQL()
+		b.add(p, group, s)
+		if i.Comment != "" {
+			b.entityComment(p, group, diff.Change{Ref: ref}, ref, i.Comment, "")
+		}
+	}
+}
+
+// viewComments sets the comments of a view's columns that differ from those it has.
+func (b *builder) viewComments(p phase, group string, ch diff.Change, to, from *schema.View) {
+	old := make(map[string]string)
+	if from != nil {
+		for _, c := range from.Columns {
+			old[c.Name] = c.Comment
+		}
+	}
+	set := func(column, text, was string) {
+		target := columnTarget(to.Name, column)
+		s := b.newStep(to.Ref(), Brief, "comment on column "+column+" of "+to.Ref().String(), ddl.Comment(target, text))
+		s.Undo = ddl.Comment(target, was)
+		b.add(p, group, s)
+	}
+	for _, c := range to.Columns {
+		if c.Comment != old[c.Name] {
+			set(c.Name, c.Comment, old[c.Name])
+		}
+		delete(old, c.Name)
+	}
+	if from == nil {
+		return
+	}
+	for _, c := range from.Columns {
+		if old[c.Name] != "" {
+			set(c.Name, "", old[c.Name])
+		}
+	}
+}
+
+func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schema.Ref, to, from string) {
+	summary := "comment on " + ref.String()
+	if to == "" {
+		summary = "remove the comment on " + ref.String()
+	}
+	s := b.newStep(ref, Brief, summary, ddl.Comment(ddl.Target(ref), to))
+	s.Undo = ddl.Comment(ddl.Target(ref), from)
+	b.add(p, group, s)
+}
+
+// entityLocks are the locks on relations that people use.
+func (b *builder) entityLocks(e schema.Entity) []Lock {
+	t, ok := e.(*schema.Trigger)
+	if !ok || b.created[t.Table] {
+		return nil
+	}
+	locks := []Lock{lock(shareRowExclusive, t.Table)}
+	if t.From.Name != "" && !b.created[t.From] {
+		locks = append(locks, lock(shareRowExclusive, t.From))
+	}
+	return locks
+}
+
+func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
+	ref := e.Ref()
+	// What belongs to a relation goes with it.
+	if on := ref.TableName(); ref.Table != "" && b.goes[on] {
+		return
+	}
+	s := b.newStep(ref, Brief, "drop "+ref.String(), "DROP "+ddl.Target(ref))
+	switch {
+	case ref.Table != "":
+		s.Locks = append(s.Locks, lock(accessExclusive, ref.TableName()))
+	case ref.Kind == schema.KindView || ref.Kind == schema.KindMaterialized:
+		s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
+	}
+	s.Undo = strings.Join(ddl.Create(e), "; ")
+	b.hazard(&s, dropHazard(ref.Kind), ch, ref.String()+" is dropped")
+	b.add(entityDropPhase(ref.Kind), "", s)
+}
+
+// dropHazard is the word for --allow under which a kind is dropped.
+func dropHazard(k schema.Kind) string {
+	switch k {
+	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
+		return "drop_function"
+	case schema.KindView, schema.KindMaterialized:
+		return "drop_view"
+	case schema.KindTrigger, schema.KindPolicy, schema.KindRule:
+		return "drop_" + string(k)
+	case schema.KindComposite, schema.KindDomain, schema.KindRange:
+		return "drop_type"
+	}
+	return "drop_object"
+}
+
+// alterEntity changes an entity in place.
+func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
+	ref := to.Ref()
+	p := entityPhase(ref.Kind)
+	if !onlyAttrs(ch, "comment") {
+		sql, undo := inPlace(ch, from, to)
+		for i, statement := range sql {
+			s := b.newStep(ref, Brief, "change "+ref.String(), statement, b.entityLocks(to)...)
+			if ref.Kind == schema.KindView || ref.Kind == schema.KindMaterialized {
+				s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
+			}
+			if i < len(undo) {
+				s.Undo = undo[i]
+			}
+			b.add(p, ref.String(), s)
+		}
+	}
+	if v, ok := to.(*schema.View); ok {
+		b.viewComments(p, ref.String(), ch, v, from.(*schema.View))
+	}
+	if ch.Has("comment") {
+		b.entityComment(p, ref.String(), ch, ref, to.Base().Comment, from.Base().Comment)
+	}
+}
+
+// inPlace gives the statements that change an entity without dropping it, and their undo.
+// None means that there are none.
+func inPlace(ch diff.Change, from, to schema.Entity) (sql, undo []string) {
+	switch to := to.(type) {
+	case *schema.Routine:
+		from := from.(*schema.Routine)
+		if replaceable(ch) {
+			return []string{ddl.CreateRoutine(to, true)}, []string{ddl.CreateRoutine(from, true)}
+		}
+	case *schema.View:
+		return viewInPlace(ch, from.(*schema.View), to)
+	case *schema.Trigger:
+		from := from.(*schema.Trigger)
+		switch {
+		case onlyAttrs(ch, "enabled", "comment"):
+			return []string{ddl.EnableTrigger(to)}, []string{ddl.EnableTrigger(from)}
+		case !from.Constraint && !to.Constraint:
+			sql, undo = []string{ddl.CreateTrigger(to, true)}, []string{ddl.CreateTrigger(from, true)}
+			// A replaced trigger is enabled again.
+			if to.Enabled != "" {
+				sql = append(sql, ddl.EnableTrigger(to))
+			}
+			return sql, undo
+		}
+	}
+	return nil, nil
+}
+
+// replaceable says that CREATE OR REPLACE takes a routine's changes: not another result, nor
+// other names or modes of arguments, nor a default less (manual, CREATE FUNCTION).
+func replaceable(ch diff.Change) bool {
+	for _, a := range ch.Attrs {
+		base, part, _ := strings.Cut(a.Name, ".")
+		switch {
+		case base == "return" || base == "return_set" || base == "window":
+			return false
+		case strings.HasPrefix(base, "arg["):
+			if part == "" || part == "mode" || part == "name" && a.From != "" || part == "default" && a.To == "" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// viewInPlace replaces a view whose live columns are the first of its new ones (manual,
+// CREATE VIEW). Only the server knows the new ones; without its word the view is made anew.
+func viewInPlace(ch diff.Change, from, to *schema.View) (sql, undo []string) {
+	known := to
+	if c, ok := to.Canonical.(*schema.View); ok {
+		known = c
+	}
+	query := ch.Has("as")
+	switch {
+	case to.Materialized && (query || ch.Has("access_method")):
+		return nil, nil
+	case to.Materialized:
+		return materializedInPlace(ch, from, to)
+	case query && !extends(from.Columns, known.Columns):
+		return nil, nil
+	}
+	if ch.Has("as", "with", "check_option") {
+		sql = append(sql, ddl.CreateView(to, true))
+		undo = append(undo, ddl.CreateView(from, true))
+	}
+	for _, c := range from.Columns {
+		if !c.Default.IsZero() && ch.Has("column."+c.Name+".default") {
+			sql = append(sql, "ALTER VIEW "+to.Name.SQL()+" ALTER COLUMN "+schema.Ident(c.Name)+" DROP DEFAULT")
+		}
+	}
+	return append(sql, ddl.ViewDefaults(to)...), undo
+}
+
+// extends says that columns begin with those that are there.
+func extends(have, want []schema.ViewColumn) bool {
+	if len(want) < len(have) {
+		return false
+	}
+	for i, c := range have {
+		if w := want[i]; w.Name != c.Name || w.Type.SQL() != c.Type.SQL() || w.Collation != c.Collation {
+			return false
+		}
+	}
+	return true
+}
+
+func materializedInPlace(ch diff.Change, from, to *schema.View) (sql, undo []string) {
+	alter := "ALTER MATERIALIZED VIEW " + to.Name.SQL() + " "
+	if ch.Has("with") {
+		sql = append(sql, alterParams(alter, from.Params, to.Params)...)
+		undo = append(undo, strings.Join(alterParams(alter, to.Params, from.Params), "; "))
+	}
+	if ch.Has("tablespace") {
+		space := func(v *schema.View) string {
+			if v.Tablespace == "" {
+				return defaultTablespace
+			}
+			return v.Tablespace
+		}
+		sql = append(sql, alter+"SET TABLESPACE "+schema.Ident(space(to)))
+		undo = append(undo, alter+"SET TABLESPACE "+schema.Ident(space(from)))
+	}
+	return sql, undo
+}
+
+// needsRebuild says that a change of an entity has no statement in place.
+func needsRebuild(ch diff.Change) bool {
+	if ch.Action != diff.Alter || onlyAttrs(ch, "comment") {
+		return false
+	}
+	from, ok := ch.From.(schema.Entity)
+	if !ok {
+		return false
+	}
+	sql, _ := inPlace(ch, from, ch.To.(schema.Entity))
+	return len(sql) == 0 && !onlyColumnComments(ch)
+}
+
+func onlyColumnComments(ch diff.Change) bool {
+	for _, a := range ch.Attrs {
+		if a.Name != "comment" && !(strings.HasPrefix(a.Name, "column.") && strings.HasSuffix(a.Name, ".comment")) {
+			return false
+		}
+	}
+	return true
+}
+
+func rebuildSummary(ref schema.Ref) string { return fmt.Sprintf("drop %s to make it again", ref) }
+
+// defaultTablespace is where what names no tablespace is, unless the database says otherwise.
+const defaultTablespace = "pg_default"

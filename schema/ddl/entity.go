@@ -1,0 +1,45 @@
+package ddl
+
+import (
+	"strings"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// Create makes an entity: one statement, and those for what it cannot say. Its comment is not
+// among them.
+func Create(e schema.Entity) []string {
+	switch e := e.(type) {
+	case *schema.Routine:
+		return []string{CreateRoutine(e, false)}
+	case *schema.View:
+		return append([]string{CreateView(e, false)}, ViewDefaults(e)...)
+	case *schema.Trigger:
+		out := []string{CreateTrigger(e, false)}
+		if e.Enabled != "" {
+			out = append(out, EnableTrigger(e))
+		}
+		return out
+	}
+	return nil
+}
+
+// targetWords are the kinds' names in COMMENT ON, DROP and GRANT, where they differ from ours.
+var targetWords = map[schema.Kind]string{
+	schema.KindMaterialized: "MATERIALIZED VIEW", schema.KindEnum: "TYPE", schema.KindComposite: "TYPE", schema.KindRange: "TYPE",
+}
+
+// Target names an object by kind, as COMMENT ON and DROP take it: TRIGGER t ON public.users.
+func Target(r schema.Ref) string {
+	word := targetWords[r.Kind]
+	if word == "" {
+		word = strings.ToUpper(strings.ReplaceAll(string(r.Kind), "_", " "))
+	}
+	switch r.Kind {
+	case schema.KindTrigger, schema.KindRule, schema.KindPolicy:
+		return word + " " + schema.Ident(r.Name) + " ON " + r.TableName().SQL()
+	case schema.KindFunction, schema.KindProcedure:
+		return word + " " + r.TypeName().SQL() + "(" + r.Args + ")"
+	}
+	return word + " " + r.TypeName().SQL()
+}

@@ -1,0 +1,213 @@
+// Package depend finds what each object of a state refers to.
+//
+// What enters: a database, desired or live. What leaves: a [Graph] from each object to those
+// of the same state that it needs: those it names outright, its types, and those whose names
+// stand in its expressions and queries. The bodies of functions written as strings are not
+// looked into: the server does not check them when it creates the function.
+//
+// A name in a text may be a column or an alias instead. So an edge found there can be one too
+// many.
+package depend
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// Graph maps an object to what it needs.
+type Graph map[schema.Ref][]schema.Ref
+
+// Of makes the graph of a state. What belongs to a table stands for itself: a column's default
+// is the column's.
+func Of(db *schema.Database) Graph {
+	f := newFinder(db)
+	g := make(Graph)
+	for _, s := range db.Sequences {
+		f.add(g, schema.Ref{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name}, nil)
+	}
+	for _, t := range db.Tables {
+		f.table(g, t)
+	}
+	for _, e := range db.Entities {
+		f.entity(g, e)
+	}
+	return g
+}
+
+// finder looks names up among the objects of a state.
+type finder struct {
+	// relations, types and routines are by bare name; those in several schemas are all there.
+	byName map[string][]schema.Ref
+	// has holds every object that others can need.
+	has map[schema.Ref]bool
+}
+
+func newFinder(db *schema.Database) *finder {
+	f := &finder{byName: make(map[string][]schema.Ref), has: make(map[schema.Ref]bool)}
+	note := func(r schema.Ref) {
+		f.has[r] = true
+		f.byName[r.Name] = append(f.byName[r.Name], r)
+	}
+	for _, e := range db.Enums {
+		note(schema.Ref{Kind: schema.KindEnum, Schema: e.Name.Schema, Name: e.Name.Name})
+	}
+	for _, s := range db.Sequences {
+		note(schema.Ref{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name})
+	}
+	for _, t := range db.Tables {
+		note(t.Ref())
+	}
+	for _, e := range db.Entities {
+		// What belongs to a table has a name that no expression can mention.
+		if r := e.Ref(); r.Table == "" {
+			note(r)
+		} else {
+			f.has[r] = true
+		}
+	}
+	return f
+}
+
+func (f *finder) add(g Graph, from schema.Ref, needs []schema.Ref) {
+	seen := make(map[schema.Ref]bool, len(needs))
+	for _, r := range needs {
+		for _, to := range f.resolve(r) {
+			if to != from && !seen[to] {
+				seen[to] = true
+				g[from] = append(g[from], to)
+			}
+		}
+	}
+}
+
+// resolve finds what a ref without arguments, or without a schema, stands for.
+func (f *finder) resolve(r schema.Ref) []schema.Ref {
+	if f.has[r] {
+		return []schema.Ref{r}
+	}
+	var out []schema.Ref
+	for _, o := range f.byName[r.Name] {
+		if o.Kind == r.Kind && (r.Schema == "" || o.Schema == r.Schema) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func (f *finder) table(g Graph, t *schema.Table) {
+	var needs []schema.Ref
+	needs = append(needs, t.DependsOn...)
+	for _, c := range t.Columns {
+		ref := t.Child(schema.KindColumn, c.Name)
+		own := f.mentioned(t.Name.Schema, c.Default.SQL(), c.Generated.SQL())
+		own = append(own, f.typeRefs(c.Type.SQL(), t.Name.Schema)...)
+		f.add(g, ref, own)
+		needs = append(needs, own...)
+	}
+	for ref, o := range t.Children() {
+		for _, e := range schema.ExprsOf(o) {
+			own := f.mentioned(t.Name.Schema, e.SQL())
+			f.add(g, ref, own)
+			needs = append(needs, own...)
+		}
+	}
+	f.add(g, t.Ref(), needs)
+}
+
+func (f *finder) entity(g Graph, e schema.Entity) {
+	ref := e.Ref()
+	needs := append(e.Needs(), e.Base().DependsOn...)
+	for _, t := range e.Types() {
+		needs = append(needs, f.typeRefs(t.SQL(), ref.Schema)...)
+	}
+	for _, x := range e.Exprs() {
+		needs = append(needs, f.mentioned(ref.Schema, x.SQL())...)
+	}
+	f.add(g, ref, needs)
+}
+
+// typeRefs are the objects that a data type is: an enum, a domain, the rows of a table.
+func (f *finder) typeRefs(text, inSchema string) []schema.Ref {
+	t, err := schema.ParseType(text)
+	if err != nil || t.BuiltIn {
+		return nil
+	}
+	return f.named(t.Name, inSchema, func(r schema.Ref) bool { return IsType(r.Kind) })
+}
+
+// IsType says that an object of the kind is a data type: each relation is the type of its rows.
+func IsType(k schema.Kind) bool {
+	switch k {
+	case schema.KindEnum, schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindTable, schema.KindForeignTable,
+		schema.KindView, schema.KindMaterialized:
+		return true
+	}
+	return false
+}
+
+// mentioned are the objects whose names stand in a text.
+func (f *finder) mentioned(inSchema string, texts ...string) []schema.Ref {
+	var out []schema.Ref
+	for _, text := range texts {
+		if text == "" {
+			continue
+		}
+		for _, m := range sqltext.Mentions(text) {
+			out = append(out, f.named(m.Name, inSchema, func(r schema.Ref) bool {
+				return m.Call || r.Kind != schema.KindFunction && r.Kind != schema.KindProcedure && r.Kind != schema.KindAggregate
+			})...)
+		}
+	}
+	return out
+}
+
+// named finds the objects of a name; one without a schema is in the schema of what mentions
+// it, in public, or else anywhere.
+func (f *finder) named(n schema.Name, inSchema string, ok func(schema.Ref) bool) []schema.Ref {
+	all := f.byName[n.Name]
+	in := func(s string) []schema.Ref {
+		var out []schema.Ref
+		for _, r := range all {
+			if r.Schema == s && ok(r) {
+				out = append(out, r)
+			}
+		}
+		return out
+	}
+	switch {
+	case n.Schema != "":
+		if found := in(n.Schema); found != nil {
+			return found
+		}
+		// users.email: a column with its table.
+		return f.named(schema.Name{Name: n.Schema}, inSchema, ok)
+	case len(all) == 0 || strings.HasPrefix(inSchema, "pg_"):
+		return nil
+	}
+	for _, s := range []string{inSchema, "public"} {
+		if found := in(s); found != nil {
+			return found
+		}
+	}
+	if found := in(all[0].Schema); len(all) == 1 {
+		return found
+	}
+	return nil
+}
+
+// Reversed maps an object to those that need it.
+func (g Graph) Reversed() Graph {
+	out := make(Graph, len(g))
+	for from, needs := range g {
+		for _, to := range needs {
+			out[to] = append(out[to], from)
+		}
+	}
+	for _, list := range out {
+		slices.SortFunc(list, schema.Ref.Compare)
+	}
+	return out
+}

@@ -1,0 +1,60 @@
+package schema
+
+import (
+	"slices"
+)
+
+// Entity is an object that stands by itself and is compared, ordered, created and dropped
+// like every other of its kind: a function, a view, a trigger. Schemas, extensions, enums,
+// sequences and tables have lists of their own in [Database].
+type Entity interface {
+	Object
+	// Ref names the entity. Its types must be resolved: they may be part of the name.
+	Ref() Ref
+	// Base is what every entity has.
+	Base() *Common
+	// Types are the data types that it names, to be resolved in place.
+	Types() []*Type
+	// Exprs are the texts that the server stores in words of its own.
+	Exprs() []*Expr
+	// Needs are the objects that it refers to by name.
+	Needs() []Ref
+}
+
+// Common is what every entity has.
+type Common struct {
+	Comment     string
+	RenamedFrom string
+	// DependsOn are objects that must be there first, beyond those that can be seen.
+	DependsOn []Ref
+	*Source
+
+	// Canonical is the server's own form of a desired entity; nil until asked for.
+	Canonical Entity
+}
+
+// Base implements Entity.
+func (c *Common) Base() *Common { return c }
+
+// Types implements Entity for what names none.
+func (c *Common) Types() []*Type { return nil }
+
+// Exprs implements Entity for what has none.
+func (c *Common) Exprs() []*Expr { return nil }
+
+// Needs implements Entity for what refers to nothing by name.
+func (c *Common) Needs() []Ref { return nil }
+
+// SortEntities puts entities into the order of their names.
+func SortEntities(list []Entity) {
+	slices.SortStableFunc(list, func(a, b Entity) int { return a.Ref().Compare(b.Ref()) })
+}
+
+// Entity finds an entity by name, or nil.
+func (d *Database) Entity(r Ref) Entity {
+	i, ok := slices.BinarySearchFunc(d.Entities, r, func(e Entity, r Ref) int { return e.Ref().Compare(r) })
+	if !ok {
+		return nil
+	}
+	return d.Entities[i]
+}

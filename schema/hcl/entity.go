@@ -1,0 +1,270 @@
+package hcl
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// entityKind says how the blocks of one kind are read and written. A new kind is a file with
+// one of these, named in entityKinds.
+type entityKind struct {
+	kind          schema.Kind
+	attrs, blocks []string
+	// file is where inspect --split puts the blocks, without .hcl; those that belong to a table
+	// go with it.
+	file string
+	// home says what makes the name.
+	home home
+	// overloaded says that blocks of one name differ by their arguments.
+	overloaded bool
+	read       func(*block, *symbol) schema.Entity
+	write      func(*writer, *printer, schema.Entity)
+}
+
+// home is what an entity's name is unique in.
+type home int
+
+const (
+	inSchema   home = iota // a schema attribute
+	onRelation             // an on attribute: a table, a view
+	inDatabase             // nothing
+)
+
+// entityKinds are the kinds in the order in which they are written.
+func entityKinds() []entityKind {
+	return []entityKind{functionKind, procedureKind, viewKind, materializedKind, triggerKind}
+}
+
+// commonAttrs may stand in the block of every entity.
+var commonAttrs = []string{"comment", "depends_on"}
+
+// declareEntities lists the blocks of every kind, so that references may point anywhere.
+func (r *reader) declareEntities() {
+	for _, k := range entityKinds() {
+		s := r.entities[k.kind]
+		s.overloaded = k.overloaded
+		r.eachBlock(string(k.kind), func(b *block) {
+			switch k.home {
+			case inSchema:
+				b.declareIn(s)
+			case onRelation:
+				b.declareOn(s)
+			case inDatabase:
+				if name, ok := b.label(); ok {
+					s.add(&symbol{name: schema.Name{Name: name}, label: b.ownLabel(name), block: b})
+				}
+			}
+		})
+	}
+}
+
+// declareOn declares what belongs to a relation; names are unique within it.
+func (b *block) declareOn(s *symbols) {
+	name, ok := b.label()
+	if !ok {
+		return
+	}
+	d := &symbol{name: schema.Name{Name: name}, label: b.ownLabel(name), block: b}
+	if a := b.attr("on"); a == nil {
+		b.failf(b.TypeRange.Start, "on = table.NAME", "%s %q is on nothing", b.Type, name)
+	} else if _, on := b.quietly().relation(a); on != nil {
+		d.on = on.name
+	}
+	s.add(d)
+}
+
+// readEntities reads every block that declareEntities found.
+func (r *reader) readEntities() []schema.Entity {
+	var out []schema.Entity
+	for _, k := range entityKinds() {
+		for _, d := range r.entities[k.kind].all {
+			b := d.block
+			b.only(append(slices.Clone(commonAttrs), k.attrs...), k.blocks)
+			src := b.open()
+			e := k.read(b, d)
+			base := e.Base()
+			base.Source = src
+			base.Comment = b.str("comment")
+			base.DependsOn = b.dependsOn()
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// relationKinds are what a trigger or a rule may be on.
+var relationKinds = []schema.Kind{schema.KindTable, schema.KindView, schema.KindMaterialized, schema.KindForeignTable}
+
+// relation reads a reference to a table or a view.
+func (b *block) relation(a *hclsyntax.Attribute) (schema.Kind, *symbol) {
+	b.mark(a.Name, a.NameRange.Start)
+	before := len(*b.errs)
+	names, ok := b.path(a.Expr)
+	if ok && (len(names) == 2 || len(names) == 3) && slices.Contains(relationKinds, schema.Kind(names[0])) {
+		kind := schema.Kind(names[0])
+		return kind, b.r.symbols(names[0]).find(&b.place, a.Expr.Range().Start, names[1:])
+	}
+	if len(*b.errs) == before {
+		b.failf(a.Expr.Range().Start, a.Name+" = "+reference("table", guess(a.Expr)), "%s is a reference to a table or a view", a.Name)
+	}
+	return "", nil
+}
+
+// on reads the relation that an entity belongs to, and lets column.x name its columns.
+func (b *block) on() (schema.Kind, schema.Name) {
+	a := b.attr("on")
+	if a == nil {
+		return "", schema.Name{}
+	}
+	kind, d := b.relation(a)
+	if d == nil {
+		return "", schema.Name{}
+	}
+	if b.columns = d.columns; b.columns == nil {
+		b.columns = &columnSet{table: d, open: true}
+	}
+	return kind, d.name
+}
+
+// routineRef reads a reference to a function: function.f, or sql("pg_catalog.f") for one that
+// is not declared.
+func (b *block) routineRef(a *hclsyntax.Attribute) schema.Name {
+	b.mark(a.Name, a.NameRange.Start)
+	if s, ok := b.sqlLiteral(a.Expr); ok {
+		return schema.ParseName(s)
+	}
+	if d := b.refTo(a, b.r.entities[schema.KindFunction]); d != nil {
+		return d.name
+	}
+	return schema.Name{}
+}
+
+// typeAttr reads an attribute that is a data type.
+func (b *block) typeAttr(name string, d *symbol) schema.Type {
+	a := b.attr(name)
+	if a == nil {
+		return schema.Type{}
+	}
+	b.mark(name, a.NameRange.Start)
+	_, t, ok := b.columnType(a, d)
+	if !ok {
+		return schema.Type{}
+	}
+	return schema.Type{Text: t.String()}
+}
+
+// writeEntities prints those of a list that are of one kind.
+func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
+	for _, e := range list {
+		if e.Ref().Kind != k.kind {
+			continue
+		}
+		r := e.Ref()
+		labels := []string{r.Name}
+		if k.home == inSchema {
+			labels = w.labels(k.kind, schema.Name{Schema: r.Schema, Name: r.Name})
+		}
+		p.open(string(k.kind), labels...)
+		switch k.home {
+		case inSchema:
+			p.attr("schema", reference("schema", r.Schema))
+		case onRelation:
+			p.attr("on", w.relation(schema.Name{Schema: r.Schema, Name: r.Table}))
+		}
+		k.write(w, p, e)
+		p.str("comment", e.Base().Comment)
+		p.dependsOn(e.Base().DependsOn)
+		p.close()
+	}
+}
+
+// relation refers to a table or a view by its name.
+func (w *writer) relation(n schema.Name) string {
+	kind, ok := w.relations[n]
+	if !ok {
+		w.failf("relation %s is not among what is written", n)
+	}
+	return w.reference(kind, n)
+}
+
+// routine refers to a function.
+func (w *writer) routine(n schema.Name) string {
+	if w.routines[n] {
+		return w.reference(schema.KindFunction, n)
+	}
+	return "sql(" + quote(n.SQL()) + ")"
+}
+
+func (p *printer) dependsOn(refs []schema.Ref) {
+	if len(refs) == 0 {
+		return
+	}
+	out := make([]string, len(refs))
+	for i, r := range refs {
+		out[i] = p.w.reference(r.Kind, schema.Name{Schema: r.Schema, Name: r.Name})
+	}
+	p.attr("depends_on", list(out))
+}
+
+// nameEntities notes the names of entities, to write references to them.
+func (w *writer) nameEntities() {
+	byKind := make(map[schema.Kind][]schema.Name)
+	seen := make(map[schema.Ref]bool)
+	for _, e := range w.db.Entities {
+		r := e.Ref()
+		n := schema.Name{Schema: r.Schema, Name: r.Name}
+		// Overloaded ones are one name.
+		if one := (schema.Ref{Kind: r.Kind, Schema: r.Schema, Name: r.Name}); r.Schema != "" && r.Table == "" && !seen[one] {
+			seen[one] = true
+			byKind[r.Kind] = append(byKind[r.Kind], n)
+		}
+		switch {
+		case r.Kind == schema.KindFunction:
+			w.routines[n] = true
+		case slices.Contains(relationKinds, r.Kind):
+			w.relations[n] = r.Kind
+		case slices.Contains(typeKinds, r.Kind):
+			w.types[n] = r.Kind
+		}
+		if t := (schema.Name{Schema: r.Schema, Name: r.Table}); r.Table != "" && w.tables[t] {
+			w.attached[t] = append(w.attached[t], e)
+		} else {
+			w.alone = append(w.alone, e)
+		}
+	}
+	for k, names := range byKind {
+		w.qualified[k] = qualified(names)
+	}
+}
+
+// entityFiles writes what does not stand in a table's file, a file for each group of kinds.
+func (w *writer) entityFiles() []File {
+	var files []File
+	for _, k := range entityKinds() {
+		name := k.file + ".hcl"
+		data := w.print(func(p *printer) {
+			w.writeEntities(p, k, w.alone)
+		})
+		if i := slices.IndexFunc(files, func(f File) bool { return f.Name == name }); i < 0 {
+			files = append(files, File{name, data})
+		} else if len(data) > 0 {
+			if len(files[i].Data) > 0 {
+				files[i].Data = append(files[i].Data, '\n')
+			}
+			files[i].Data = append(files[i].Data, data...)
+		}
+	}
+	return files
+}
+
+// tableEntities writes what belongs to a table after it.
+func (w *writer) tableEntities(p *printer, t *schema.Table) {
+	for _, k := range entityKinds() {
+		if k.home == onRelation {
+			w.writeEntities(p, k, w.attached[t.Name])
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package hcl
+
+import (
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// text writes a text of several lines as a heredoc, which keeps every byte of it; one that a
+// heredoc cannot hold is a quoted string.
+func (p *printer) text(name, value string) {
+	if !strings.Contains(value, "\n") || !heredocable(value) {
+		p.attr(name, p.quote(value))
+		return
+	}
+	mark := "SQL"
+	for n := 2; hasLine(value, mark); n++ {
+		mark = "SQL" + strconv.Itoa(n)
+	}
+	escaped := strings.NewReplacer("${", "$${", "%{", "%%{").Replace(value)
+	if strings.HasSuffix(value, "\n") {
+		p.attr(name, "<<"+mark+"\n"+escaped+mark)
+		return
+	}
+	// A heredoc ends in a newline.
+	p.attr(name, "chomp(<<"+mark+"\n"+escaped+"\n"+mark+"\n)")
+}
+
+// heredocable says that the parser would give back the text: it changes line ends and the
+// form of Unicode.
+func heredocable(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool {
+		return r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r == 0xfeff || r == 0x85 || r == 0x2028 || r == 0x2029
+	}) < 0 && norm.NFC.IsNormalString(s)
+}
+
+func hasLine(text, line string) bool {
+	for l := range strings.Lines(text) {
+		if strings.TrimSpace(l) == line {
+			return true
+		}
+	}
+	return false
+}

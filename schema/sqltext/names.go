@@ -1,0 +1,92 @@
+package sqltext
+
+import (
+	"strings"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// Mention is a name that a text holds.
+type Mention struct {
+	// Name has a Schema where the text qualifies it; then it may as well be a column with
+	// its table.
+	schema.Name
+	// Call says that a parenthesis follows.
+	Call bool
+}
+
+// Mentions lists the names in a text, each once, in the order of their first places. A string
+// constant counts as a name where it can be one: 'public.s'::regclass.
+func Mentions(text string) []Mention {
+	var out []Mention
+	seen := make(map[Mention]bool)
+	add := func(chain []string, call bool) {
+		m := Mention{Name: schema.Name{Name: chain[0]}, Call: call && len(chain) == 1}
+		if len(chain) > 1 {
+			m = Mention{Name: schema.Name{Schema: chain[0], Name: chain[1]}, Call: call && len(chain) == 2}
+		}
+		if !seen[m] {
+			seen[m] = true
+			out = append(out, m)
+		}
+	}
+	var chain []string
+	dot := false
+	for t := range Tokens(text) {
+		switch {
+		case t.IsName() && (len(chain) == 0 || dot):
+			chain, dot = append(chain, t.Text), false
+			continue
+		case t.Kind == Op && t.Text == "." && len(chain) > 0 && !dot:
+			dot = true
+			continue
+		}
+		if len(chain) > 0 {
+			add(chain, t.Kind == Op && t.Text == "(")
+			chain, dot = nil, false
+		}
+		switch {
+		case t.IsName():
+			chain = append(chain, t.Text)
+		case t.Kind == String && nameLike(t.Text):
+			n := schema.ParseName(t.Text)
+			add(parts(n), false)
+		}
+	}
+	if len(chain) > 0 {
+		add(chain, false)
+	}
+	return out
+}
+
+func parts(n schema.Name) []string {
+	if n.Schema == "" {
+		return []string{n.Name}
+	}
+	return []string{n.Schema, n.Name}
+}
+
+// nameLike says that a string constant may be the name of an object.
+func nameLike(s string) bool {
+	return s != "" && len(s) <= 2*schema.MaxIdentifier+5 && !strings.ContainsAny(s, " \n\t,;(){}[]%/\\:<>=+*&|!?@#~^")
+}
+
+// Normalize is a text with what means nothing taken out: comments, white space, the case of
+// bare words, quotes that are not needed, a closing semicolon.
+func Normalize(text string) string {
+	var b strings.Builder
+	for t := range Tokens(text) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		switch t.Kind {
+		case Quoted:
+			b.WriteString(schema.Ident(t.Text))
+		case String:
+			b.WriteString(schema.Literal(t.Text))
+		default:
+			b.WriteString(t.Text)
+		}
+	}
+	return strings.TrimSuffix(b.String(), " ;")
+}

@@ -1,0 +1,87 @@
+package schema
+
+import "fmt"
+
+// Trigger is a trigger on a table, a view or a foreign table.
+type Trigger struct {
+	Name  string
+	Table Name
+	// On is KindTable, KindView or KindForeignTable.
+	On Kind
+	// Fires is BEFORE, AFTER or INSTEAD OF.
+	Fires string
+	// Events are INSERT, UPDATE, DELETE and TRUNCATE, in that order.
+	Events []string
+	// UpdateOf are the columns whose UPDATE fires the trigger; empty for any.
+	UpdateOf []string
+	// ForEachRow says ROW; otherwise STATEMENT.
+	ForEachRow bool
+	When       Expr
+	// OldTable and NewTable name the transition tables.
+	OldTable, NewTable string
+	// Constraint says CREATE CONSTRAINT TRIGGER, which may be deferrable and refer to another
+	// table.
+	Constraint bool
+	Timing
+	From Name
+	// Function is called with Args, which are strings.
+	Function Name
+	Args     []string
+	// Enabled is DISABLE, REPLICA or ALWAYS; empty for an enabled trigger.
+	Enabled string
+	Common
+}
+
+// Ref implements Entity.
+func (t *Trigger) Ref() Ref {
+	return Ref{Kind: KindTrigger, Schema: t.Table.Schema, Table: t.Table.Name, Name: t.Name}
+}
+
+// Attrs implements Object.
+func (t *Trigger) Attrs() []Attr {
+	var l attrList
+	l.text("timing", t.Fires)
+	l.list("events", t.Events)
+	l.list("update_of", t.UpdateOf)
+	l.text("for", t.level())
+	l.expr("when", t.When)
+	l.text("old_table", t.OldTable)
+	l.text("new_table", t.NewTable)
+	l.flag("constraint", t.Constraint)
+	t.Timing.attrs(&l)
+	l.text("from", t.From.String())
+	l.text("execute", t.Function.String())
+	for i, a := range t.Args {
+		l = append(l, Attr{Name: fmt.Sprintf("execute.args[%d]", i+1), Value: a})
+	}
+	l.text("enabled", t.Enabled)
+	l.text("comment", t.Comment)
+	return l
+}
+
+func (t *Trigger) level() string {
+	if t.ForEachRow {
+		return "ROW"
+	}
+	return "STATEMENT"
+}
+
+// Exprs implements Entity.
+func (t *Trigger) Exprs() []*Expr {
+	if t.When.IsZero() {
+		return nil
+	}
+	return []*Expr{&t.When}
+}
+
+// Needs implements Entity.
+func (t *Trigger) Needs() []Ref {
+	out := []Ref{
+		{Kind: t.On, Schema: t.Table.Schema, Name: t.Table.Name},
+		{Kind: KindFunction, Schema: t.Function.Schema, Name: t.Function.Name},
+	}
+	if t.From.Name != "" {
+		out = append(out, Ref{Kind: KindTable, Schema: t.From.Schema, Name: t.From.Name})
+	}
+	return out
+}
