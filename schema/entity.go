@@ -21,6 +21,15 @@ type Entity interface {
 	Needs() []Ref
 }
 
+// Movable is an entity that can be made in another schema, so that the server can be asked for
+// its own form of it.
+type Movable interface {
+	Entity
+	// In is a copy in a schema; what belongs to a relation is on the relation of the same name
+	// there.
+	In(schema string) Movable
+}
+
 // Common is what every entity has.
 type Common struct {
 	Comment     string

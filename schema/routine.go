@@ -143,3 +143,10 @@ func (r *Routine) Exprs() []*Expr {
 	}
 	return out
 }
+
+// In implements Movable.
+func (r *Routine) In(schema string) Movable {
+	c := *r
+	c.Name.Schema = schema
+	return &c
+}

@@ -85,3 +85,10 @@ func (t *Trigger) Needs() []Ref {
 	}
 	return out
 }
+
+// In implements Movable.
+func (t *Trigger) In(schema string) Movable {
+	c := *t
+	c.Table.Schema = schema
+	return &c
+}

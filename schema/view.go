@@ -79,3 +79,10 @@ func (v *View) Exprs() []*Expr {
 func (v *View) Table() *Table {
 	return &Table{Name: v.Name, Indexes: v.Indexes, Stats: v.Stats, Source: v.Source}
 }
+
+// In implements Movable.
+func (v *View) In(schema string) Movable {
+	c := *v
+	c.Name.Schema = schema
+	return &c
+}

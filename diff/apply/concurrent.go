@@ -30,7 +30,7 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 		return r.stepError(s, err)
 	}
 	r.events(StepStarted{s, len(r.plan.Steps)})
-	err = r.watched(ctx, s, start)
+	err = withSearchPath(ctx, r.work, s, func() error { return r.watched(ctx, s, start) })
 	if resetErr := r.reset(ctx, s.Session); err == nil {
 		err = resetErr
 	}

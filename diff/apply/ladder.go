@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff/plan"
 )
@@ -104,11 +105,39 @@ func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Durat
 		if _, err := tx.Exec(ctx, set); err != nil {
 			return s, err
 		}
-		if _, err := tx.Exec(ctx, s.SQL); err != nil {
+		err := withSearchPath(ctx, tx, s, func() error {
+			_, err := tx.Exec(ctx, s.SQL)
+			return err
+		})
+		if err != nil {
 			return s, err
 		}
 	}
 	return steps[len(steps)-1], tx.Commit(ctx)
+}
+
+// pinnedPath is the search_path of our connections: names in a plan are qualified.
+const pinnedPath = "pg_catalog, pg_temp"
+
+// withSearchPath runs a step's statement under the search_path that it asks for.
+func withSearchPath(ctx context.Context, conn execer, s plan.Step, run func() error) error {
+	if s.SearchPath == "" {
+		return run()
+	}
+	const set = "SELECT pg_catalog.set_config('search_path', $1, false)"
+	if _, err := conn.Exec(ctx, set, s.SearchPath); err != nil {
+		return err
+	}
+	err := run()
+	if _, resetErr := conn.Exec(ctx, set, pinnedPath); err == nil {
+		err = resetErr
+	}
+	return err
+}
+
+// execer is a connection or a transaction.
+type execer interface {
+	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
 // lockRank orders lock modes from weak to strong (manual, "Explicit Locking").

@@ -6,6 +6,7 @@ import (
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/depend"
 )
 
 // Options are what a plan depends on beside the changes.
@@ -81,6 +82,8 @@ type builder struct {
 	madeAnew map[schema.Name]bool
 	// droppedColumns holds the columns that the plan drops.
 	droppedColumns map[schema.ColumnRef]bool
+	// freed holds the changes whose readers are out of the way.
+	freed map[schema.Ref]bool
 	// newTables counts the tables created so far.
 	newTables int
 }
@@ -104,7 +107,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	for _, ch := range res.Changes {
 		b.mark(ch)
 	}
-	for _, ch := range b.withDependents(res.Changes) {
+	for _, ch := range b.rebuild(b.withDependents(res.Changes)) {
 		b.change(ch)
 	}
 	b.suspectRenames(res.Changes)
@@ -141,7 +144,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 			Steps:  []Step{}, Hazards: []Hazard{}, Refused: []Refusal{},
 		},
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
-		goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{}, madeAnew: map[schema.Name]bool{},
+		freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{}, madeAnew: map[schema.Name]bool{},
 	}
 }
 
@@ -250,12 +253,16 @@ func (b *builder) size(t schema.Name) (schema.Stats, bool) {
 // assemble orders the steps and numbers steps and transactions.
 func (b *builder) assemble() {
 	b.order()
+	names := depend.NewNames(b.desired)
 	transaction, previous := 0, entry{phase: -1}
 	for i, e := range b.entries {
 		s := e.step
 		s.ID = i + 1
+		if names.Bare(s.SQL) {
+			s.SearchPath = schema.SearchPath(s.Object.Schema, b.desired, b.live)
+		}
 		if s.Class != Concurrent {
-			same := e.group != "" && e.group == previous.group && (e.phase == previous.phase || e.group == groupNew) && previous.step.Class == s.Class
+			same := e.group != "" && e.group == previous.group && (e.phase == previous.phase || e.group == groupNew) && (previous.step.Class == s.Class || isRebuild(e.group))
 			if !same {
 				transaction++
 			}

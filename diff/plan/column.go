@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff"
@@ -90,12 +91,24 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 // refuseForViews says that a column that views read cannot change: the server would stop
 // the plan half-way.
 func (b *builder) refuseForViews(ch diff.Change, c *schema.Column, verb string) bool {
-	if len(c.Views) == 0 {
+	if b.freed[ch.Ref] || b.viewsManaged(c) {
 		return false
 	}
 	views := strings.Join(c.Views, ", ")
 	b.refuse(ch, fmt.Sprintf("column %s.%s cannot %s: it is read by %s", ch.Ref.TableName(), c.Name, verb, views),
-		"drop "+views+" first and make it again after apply; schemactl does not manage views yet")
+		"the views are in schemas that the HCL does not declare: drop them first and make them again after apply")
+	return true
+}
+
+// viewsManaged says that every view that reads the column is known: what is in its way has
+// been planned.
+func (b *builder) viewsManaged(c *schema.Column) bool {
+	for _, v := range c.Views {
+		n := schema.ParseName(v)
+		if !slices.ContainsFunc(b.desired.Schemas, func(s *schema.Schema) bool { return s.Name == n.Schema }) {
+			return false
+		}
+	}
 	return true
 }
 

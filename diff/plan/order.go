@@ -40,24 +40,49 @@ func sortByNeed(entries []entry, needs depend.Graph, gives func(phase) bool) []e
 			about[t] = append(about[t], i)
 		}
 	}
+	units := whole(entries)
 	out := make([]entry, 0, len(entries))
-	state := make([]int, len(entries)) // 1 while being visited, 2 when done
+	visited := make([]bool, len(entries))
 	var visit func(i int)
 	visit = func(i int) {
-		if state[i] != 0 {
+		if visited[i] {
 			return
 		}
-		state[i] = 1
-		for _, r := range needs[entries[i].step.Object.Ref()] {
-			for _, j := range about[r] {
-				visit(j)
+		unit := units[i]
+		for _, m := range unit {
+			visited[m] = true
+		}
+		for _, m := range unit {
+			for _, r := range needs[entries[m].step.Object.Ref()] {
+				for _, j := range about[r] {
+					visit(j)
+				}
 			}
 		}
-		state[i] = 2
-		out = append(out, entries[i])
+		for _, m := range unit {
+			out = append(out, entries[m])
+		}
 	}
 	for i := range entries {
 		visit(i)
+	}
+	return out
+}
+
+// whole lists, for each entry, those that must stay together with it: a rebuild's.
+func whole(entries []entry) [][]int {
+	out := make([][]int, len(entries))
+	groups := make(map[string][]int)
+	for i, e := range entries {
+		out[i] = []int{i}
+		if isRebuild(e.group) {
+			groups[e.group] = append(groups[e.group], i)
+		}
+	}
+	for _, list := range groups {
+		for _, i := range list {
+			out[i] = list
+		}
 	}
 	return out
 }

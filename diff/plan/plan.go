@@ -136,6 +136,9 @@ type Step struct {
 	Lost string `json:"lost,omitempty"`
 	// Hazards are the names of those that this step brings.
 	Hazards []string `json:"hazards,omitempty"`
+	// SearchPath is set where the statement holds a name without schema, which no server could
+	// be asked about before.
+	SearchPath string `json:"search_path,omitempty"`
 	// Session are settings for the step alone, maintenance_work_mem for an index build.
 	Session []Setting `json:"session,omitempty"`
 	// Precheck is a query that must find no row before anything runs.

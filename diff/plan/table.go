@@ -200,9 +200,9 @@ func indexTarget(t schema.Name, index string) string {
 // locks every table at the other end.
 func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
 	for _, c := range t.Columns {
-		if len(c.Views) > 0 {
+		if !b.viewsManaged(c) {
 			b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: it is read by %s", t.Name, strings.Join(c.Views, ", ")),
-				"drop the views first; schemactl does not manage views yet")
+				"a view is in a schema that the HCL does not declare: drop it first")
 			return
 		}
 	}

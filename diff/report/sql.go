@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
@@ -27,6 +28,12 @@ func SQL(w io.Writer, p *plan.Plan) error {
 		return write(w, &b)
 	}
 	b.WriteString("\\set ON_ERROR_STOP on\nSET search_path = pg_catalog, pg_temp;\n")
+	if slices.ContainsFunc(p.Steps, func(s plan.Step) bool {
+		return s.Object.Kind == schema.KindFunction || s.Object.Kind == schema.KindProcedure
+	}) {
+		// What a body uses may come later.
+		b.WriteString("SET check_function_bodies = off;\n")
+	}
 	open := 0
 	for _, s := range p.Steps {
 		if open != 0 && s.Transaction != open {
@@ -47,7 +54,13 @@ func SQL(w io.Writer, p *plan.Plan) error {
 		for _, set := range s.Session {
 			fmt.Fprintf(&b, "SET %s = %s;\n", schema.Ident(set.Name), schema.Literal(set.Value))
 		}
+		if s.SearchPath != "" {
+			fmt.Fprintf(&b, "SET %ssearch_path = %s;\n", local, s.SearchPath)
+		}
 		fmt.Fprintf(&b, "%s;\n", s.SQL)
+		if s.SearchPath != "" {
+			fmt.Fprintf(&b, "SET %ssearch_path = pg_catalog, pg_temp;\n", local)
+		}
 		for _, set := range s.Session {
 			fmt.Fprintf(&b, "RESET %s;\n", schema.Ident(set.Name))
 		}

@@ -157,7 +157,7 @@ func (f *finder) mentioned(inSchema string, texts ...string) []schema.Ref {
 		}
 		for _, m := range sqltext.Mentions(text) {
 			out = append(out, f.named(m.Name, inSchema, func(r schema.Ref) bool {
-				return m.Call || r.Kind != schema.KindFunction && r.Kind != schema.KindProcedure && r.Kind != schema.KindAggregate
+				return m.Call || !isRoutine(r.Kind)
 			})...)
 		}
 	}

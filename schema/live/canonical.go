@@ -61,7 +61,8 @@ func (e CompileErrors) sort() {
 // the expressions are marked Unproven.
 func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schema.Database) error {
 	probes := collect(live, desired)
-	if len(probes) == 0 {
+	batches := entityBatches(live, desired)
+	if len(probes)+len(batches) == 0 {
 		return nil
 	}
 	s := live.Server
@@ -70,11 +71,18 @@ func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schem
 			for _, p := range probes {
 				p.unproven()
 			}
+			unprovenEntities(live, desired)
 			return nil
 		}
 		conn = dev
 	}
 	c := &compiler{conn: conn, live: live, desired: desired, probes: probes, enums: changedEnums(live, desired)}
+	if err := c.canonicalEntities(ctx); err != nil {
+		return err
+	}
+	if len(probes) == 0 {
+		return nil
+	}
 	err := c.fast(ctx)
 	if err == nil {
 		return nil

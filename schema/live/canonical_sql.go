@@ -13,6 +13,7 @@ import (
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/depend"
 )
 
 // compiler runs the probes.
@@ -21,6 +22,10 @@ type compiler struct {
 	live, desired *schema.Database
 	probes        []*probe
 	enums         []tempEnum
+	// coming holds the bare names of what is desired and not live; nil until asked for.
+	coming map[string]bool
+	// needs is what each desired object refers to; set while entities are asked about.
+	needs depend.Graph
 }
 
 const beginProbe = "BEGIN READ WRITE; SET LOCAL lock_timeout = '1s'; SET LOCAL check_function_bodies = off; SET LOCAL client_min_messages = error"
@@ -107,8 +112,7 @@ func (c *compiler) slowTable(ctx context.Context, p *probe) (CompileErrors, erro
 				return nil, err
 			}
 			if c.dependsOnMissing(err) {
-				markUnproven(t)
-				continue
+				continue // what the plan will create is in no live text
 			}
 			errs = append(errs, c.compileError(t.ref, t.pos, err))
 		}
@@ -153,12 +157,6 @@ func (c *compiler) badColumns(ctx context.Context, p *probe) (CompileErrors, err
 	return errs, nil
 }
 
-func markUnproven(t *target) {
-	for _, e := range t.exprs() {
-		e.Unproven = e.Canonical == ""
-	}
-}
-
 // missing are the statements that create what the desired state needs and the server lacks:
 // new objects, in a transaction that is rolled back, so they lock nothing of anybody's.
 func (c *compiler) missing() []string {
@@ -185,12 +183,12 @@ func (c *compiler) missing() []string {
 // create, and that could not be created for the probe.
 func (c *compiler) dependsOnMissing(err error) bool {
 	var pg *pgconn.PgError
-	if !errors.As(err, &pg) || len(c.missing()) == 0 {
+	if !errors.As(err, &pg) {
 		return false
 	}
 	switch pg.Code {
 	case "42704", "42P01", "42883", "3F000": // undefined object, table, function, schema
-		return true
+		return len(c.missing()) > 0 || c.names(pg.Message)
 	}
 	return false
 }
@@ -229,24 +227,9 @@ func (c *compiler) compileError(ref schema.Ref, pos schema.Pos, err error) *Comp
 	return e
 }
 
-// searchPath lets a bare name in an expression mean what its author means: the table's
-// schema first, then public, then every other schema of the HCL.
+// searchPath lets a bare name in an expression mean what its author means.
 func (c *compiler) searchPath(inSchema string) string {
-	path := []string{schema.Ident(inSchema)}
-	if inSchema != "public" {
-		path = append(path, "public")
-	}
-	for _, s := range c.desired.Schemas {
-		if s.Name != inSchema && s.Name != "public" {
-			path = append(path, schema.Ident(s.Name))
-		}
-	}
-	for _, e := range c.live.Extensions {
-		if e.Schema != inSchema && e.Schema != "public" && e.Schema != "pg_catalog" {
-			path = append(path, schema.Ident(e.Schema))
-		}
-	}
-	return "SET LOCAL search_path = " + strings.Join(path, ", ")
+	return "SET LOCAL search_path = " + schema.SearchPath(inSchema, c.desired, c.live)
 }
 
 // createTable makes the probe with the table's columns, without defaults.

@@ -51,9 +51,10 @@ func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
 const lockWait = "10s"
 
 // ConnectNotices is Connect with a receiver of the server's notices, for changing the
-// database: it sets no timeout.
+// database: it sets no timeout. The bodies of functions are not checked as they are created:
+// what they use may come later.
 func ConnectNotices(ctx context.Context, url string, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
-	return connect(ctx, url, sessionSettings, notice)
+	return connect(ctx, url, sessionSettings+"; SET check_function_bodies = off", notice)
 }
 
 func connect(ctx context.Context, url, settings string, notice func(*pgconn.Notice)) (*pgx.Conn, error) {

@@ -75,7 +75,7 @@ func (r *reader) query(name string) (string, error) {
 		return no
 	}
 	return strings.NewReplacer(
-		"{{schemas}}", managed,
+		"{{schemas}}", r.namespaces,
 		"{{compression}}", since(14, "a.attcompression::text", "''"),
 		"{{delcols}}", since(15, "c.confdelsetcols", "NULL::int2[]"),
 		"{{nullsnotdistinct}}", since(15, "i.indnullsnotdistinct", "false"),

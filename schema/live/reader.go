@@ -13,6 +13,8 @@ import (
 type reader struct {
 	db    *schema.Database
 	major int
+	// namespaces is a query for the namespaces that are read.
+	namespaces string
 
 	schemas     map[int64]string
 	tables      map[int64]*table
@@ -61,7 +63,7 @@ func (t *table) columnName(n int16) string {
 
 func newReader(version string) *reader {
 	return &reader{
-		db: &schema.Database{}, major: majorVersion(version),
+		db: &schema.Database{}, major: majorVersion(version), namespaces: managed,
 		schemas: map[int64]string{}, tables: map[int64]*table{}, opclasses: map[int64]opclass{},
 		defaults: map[string][]int64{}, types: map[int64]typeRow{}, coercible: map[[2]int64]bool{},
 		collations: map[int64]string{}, building: map[int64]bool{},
@@ -76,7 +78,7 @@ type part struct {
 }
 
 func (r *reader) parts() []part {
-	return []part{
+	return append([]part{
 		{"server", r.server},
 		{"schemas", r.schemaRows},
 		{"extensions", r.extensionRows},
@@ -94,11 +96,17 @@ func (r *reader) parts() []part {
 		{"indexes", r.indexRows},
 		{"building", r.buildingRows},
 		{"viewcolumns", r.viewColumnRows},
+		{"unmanaged", r.unmanagedRows},
+	}, r.entityParts()...)
+}
+
+// entityParts read what stands by itself.
+func (r *reader) entityParts() []part {
+	return []part{
 		{"routines", r.routineRows},
 		{"views", r.viewRows},
 		{"viewattributes", r.viewAttributeRows},
 		{"triggers", r.triggerRows},
-		{"unmanaged", r.unmanagedRows},
 	}
 }
 

@@ -90,3 +90,25 @@ func Normalize(text string) string {
 	}
 	return strings.TrimSuffix(b.String(), " ;")
 }
+
+// Requalify puts another schema in place of the schema of every qualified name that ok accepts.
+func Requalify(text, to string, ok func(schema.Name) bool) string {
+	var b strings.Builder
+	done := 0
+	var tokens []Token
+	for t := range Tokens(text) {
+		tokens = append(tokens, t)
+	}
+	for i := 0; i+2 < len(tokens); i++ {
+		in, dot, name := tokens[i], tokens[i+1], tokens[i+2]
+		if !in.IsName() || dot.Text != "." || dot.Kind != Op || !name.IsName() || i > 0 && tokens[i-1].Kind == Op && tokens[i-1].Text == "." {
+			continue
+		}
+		if ok(schema.Name{Schema: in.Text, Name: name.Text}) {
+			b.WriteString(text[done:in.Pos] + to)
+			done = in.End
+		}
+	}
+	b.WriteString(text[done:])
+	return b.String()
+}

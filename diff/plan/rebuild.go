@@ -1,0 +1,274 @@
+package plan
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/depend"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// component is a set of changes that need objects out of their way, with those objects: they
+// are dropped, the changes made, and the objects made again, in one transaction.
+type component struct {
+	// changes are of columns, made between drop and creation.
+	changes []diff.Change
+	// anew are the live entities that are dropped; those that are desired are made again.
+	anew map[schema.Ref]bool
+}
+
+// rebuildGroup begins the names of the transactions that drop objects and make them again.
+const rebuildGroup = "rebuild "
+
+func isRebuild(group string) bool { return strings.HasPrefix(group, rebuildGroup) }
+
+// rebuilder finds the components.
+type rebuilder struct {
+	b *builder
+	// needed maps a live object to those that need it.
+	needed depend.Graph
+	live   map[schema.Ref]schema.Entity
+	// altered and dropped are what the plan does to entities anyway.
+	altered, dropped map[schema.Ref]diff.Change
+	components       []*component
+}
+
+// rebuild plans every change that an object stands in the way of, and gives back the others.
+func (b *builder) rebuild(list []diff.Change) []diff.Change {
+	r := &rebuilder{
+		b: b, live: make(map[schema.Ref]schema.Entity),
+		altered: make(map[schema.Ref]diff.Change), dropped: make(map[schema.Ref]diff.Change),
+	}
+	for _, e := range b.live.Entities {
+		r.live[e.Ref()] = e
+	}
+	var starts []diff.Change
+	for _, ch := range list {
+		if _, ok := ch.From.(schema.Entity); ok {
+			switch ch.Action {
+			case diff.Alter:
+				r.altered[ch.Ref] = ch
+			case diff.Drop:
+				r.dropped[ch.Ref] = ch
+			}
+		}
+		if needsRebuild(ch) || needsColumnFree(ch) {
+			starts = append(starts, ch)
+		}
+	}
+	if len(starts) == 0 {
+		return list
+	}
+	r.needed = depend.Of(b.live).Reversed()
+	for _, ch := range starts {
+		r.start(ch)
+	}
+	done := make(map[schema.Ref]bool)
+	for n, c := range r.components {
+		if len(c.anew) == 0 {
+			continue
+		}
+		r.plan(rebuildGroup+strconv.Itoa(n), c)
+		for ref := range c.anew {
+			done[ref] = true
+		}
+		for _, ch := range c.changes {
+			done[ch.Ref] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
+		// The indexes of a materialized view that is made again come with it.
+		on := schema.Ref{Kind: schema.KindMaterialized, Schema: ch.Ref.Schema, Name: ch.Ref.Table}
+		return done[ch.Ref] || done[on]
+	})
+}
+
+// needsColumnFree says that a change of a column is refused while something reads the column
+// (manual, ALTER TABLE: "cannot alter type of a column used by a view or rule").
+func needsColumnFree(ch diff.Change) bool {
+	return ch.Ref.Kind == schema.KindColumn && (ch.Action == diff.Alter && ch.Has("type", "collation", "as") || ch.Action == diff.Drop)
+}
+
+// start makes the component of a change, and joins it with those that it meets.
+func (r *rebuilder) start(ch diff.Change) {
+	c := &component{anew: make(map[schema.Ref]bool)}
+	if ch.Ref.Kind == schema.KindColumn {
+		for _, ref := range r.readers(ch) {
+			r.collect(c, ref)
+		}
+		if ch.Action == diff.Drop {
+			// What reads the column and stays must let go of it first; what is altered in place does.
+			if !r.anyKept(c) {
+				return
+			}
+		}
+		c.changes = append(c.changes, ch)
+	} else {
+		r.collect(c, ch.Ref)
+	}
+	kept := r.components[:0]
+	for _, o := range r.components {
+		if !meets(c, o) {
+			kept = append(kept, o)
+			continue
+		}
+		c.changes = append(o.changes, c.changes...)
+		for ref := range o.anew {
+			c.anew[ref] = true
+		}
+	}
+	r.components = append(kept, c)
+}
+
+// anyKept says that an object that reads a dropped column is neither dropped nor changed: the
+// server would refuse, so it is made again and the server judges the definition.
+func (r *rebuilder) anyKept(c *component) bool {
+	for ref := range c.anew {
+		_, dropped := r.dropped[ref]
+		ch, altered := r.altered[ref]
+		if !dropped && (!altered || needsRebuild(ch)) {
+			return true
+		}
+	}
+	return false
+}
+
+func meets(a, b *component) bool {
+	for ref := range a.anew {
+		if b.anew[ref] {
+			return true
+		}
+	}
+	return false
+}
+
+// collect adds an entity and everything live that needs it.
+func (r *rebuilder) collect(c *component, ref schema.Ref) {
+	if c.anew[ref] {
+		return
+	}
+	if r.live[ref] == nil {
+		return // a part of a table: see freeTables
+	}
+	c.anew[ref] = true
+	for _, dependent := range r.needed[ref] {
+		r.collect(c, dependent)
+	}
+}
+
+// readers are the entities that read a column.
+func (r *rebuilder) readers(ch diff.Change) []schema.Ref {
+	table := schema.Ref{Kind: schema.KindTable, Schema: ch.LiveTable.Name.Schema, Name: ch.LiveTable.Name.Name}
+	column := ch.From.(*schema.Column)
+	var out []schema.Ref
+	for _, ref := range r.needed[table] {
+		switch e := r.live[ref].(type) {
+		case nil:
+		case *schema.View:
+			if slices.Contains(column.Views, e.Name.SQL()) {
+				out = append(out, ref)
+			}
+		case *schema.Trigger:
+			if slices.Contains(e.UpdateOf, column.Name) || mentions(e, column.Name) {
+				out = append(out, ref)
+			}
+		default:
+			if mentions(e, column.Name) {
+				out = append(out, ref)
+			}
+		}
+	}
+	return out
+}
+
+// mentions says that a text of the entity holds the name.
+func mentions(e schema.Entity, name string) bool {
+	for _, x := range e.Exprs() {
+		for t := range sqltext.Tokens(x.Text) {
+			if t.IsName() && t.Text == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// plan writes the steps of a component.
+func (r *rebuilder) plan(group string, c *component) {
+	b := r.b
+	refs := make([]schema.Ref, 0, len(c.anew))
+	for ref := range c.anew {
+		refs = append(refs, ref)
+	}
+	slices.SortFunc(refs, schema.Ref.Compare)
+	var drops, creates []entry
+	for _, ref := range refs {
+		drops = append(drops, r.dropStep(c, ref)...)
+		desired := b.desired.Entity(ref)
+		if _, dropped := r.dropped[ref]; dropped {
+			continue
+		}
+		if desired == nil {
+			desired = r.live[ref] // policy keeps it out of the comparison
+		}
+		creates = append(creates, r.createSteps(desired)...)
+	}
+	for _, e := range sortByNeed(drops, r.needed, func(phase) bool { return true }) {
+		b.add(phaseRewrite, group, e.step)
+	}
+	from := len(b.entries)
+	for _, ch := range c.changes {
+		b.freed[ch.Ref] = true
+		b.change(ch)
+	}
+	// What the changes do to their tables happens between drop and creation.
+	for i := from; i < len(b.entries); i++ {
+		if e := &b.entries[i]; e.phase == phaseColumn || e.phase == phaseRewrite || e.phase == phaseDropColumn {
+			e.phase, e.group = phaseRewrite, group
+		}
+	}
+	for _, e := range sortByNeed(creates, depend.Of(b.desired), func(phase) bool { return true }) {
+		b.add(phaseRewrite, group, e.step)
+	}
+}
+
+func (r *rebuilder) dropStep(c *component, ref schema.Ref) []entry {
+	// What belongs to a view that is dropped goes with it.
+	for _, k := range []schema.Kind{schema.KindView, schema.KindMaterialized} {
+		if c.anew[schema.Ref{Kind: k, Schema: ref.Schema, Name: ref.Table}] {
+			return nil
+		}
+	}
+	e := r.live[ref]
+	s := r.b.newStep(ref, Brief, rebuildSummary(ref), "DROP "+ddl.Target(ref))
+	s.Why = "it is made again in the same transaction"
+	s.Undo = strings.Join(ddl.Create(e), "; ")
+	switch {
+	case ref.Table != "":
+		s.Locks = append(s.Locks, lock(accessExclusive, ref.TableName()))
+	case isRelation(ref.Kind):
+		s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
+	}
+	if ch, ok := r.dropped[ref]; ok {
+		s.Summary, s.Why = "drop "+ref.String(), ""
+		r.b.hazard(&s, dropHazard(ref.Kind), ch, ref.String()+" is dropped")
+	}
+	return []entry{{step: s}}
+}
+
+// createSteps makes an entity with its comments, as createEntity does.
+func (r *rebuilder) createSteps(e schema.Entity) []entry {
+	b := r.b
+	from := len(b.entries)
+	b.createEntity(diff.Change{Action: diff.Create, Ref: e.Ref(), To: e}, e)
+	out := slices.Clone(b.entries[from:])
+	b.entries = b.entries[:from]
+	for i := range out {
+		out[i].group = ""
+	}
+	return out
+}

@@ -1,0 +1,65 @@
+package depend
+
+import (
+	"strings"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// Names looks up the names that a text holds among the objects of a state.
+type Names struct{ f *finder }
+
+// NewNames prepares the names of a state.
+func NewNames(db *schema.Database) Names { return Names{newFinder(db)} }
+
+// beforeRelation are the words that a relation follows.
+var beforeRelation = map[string]bool{"from": true, "join": true, "only": true, "into": true, "update": true}
+
+// Bare says that a statement calls a routine, reads a relation or casts to a type by a name
+// without schema, so that it depends on search_path.
+func (n Names) Bare(statement string) bool {
+	var last sqltext.Token
+	pending := "" // a name that may be a call
+	for t := range sqltext.Tokens(statement) {
+		isCall := t.Kind == sqltext.Op && t.Text == "("
+		if pending != "" && isCall && n.has(pending, isRoutine) {
+			return true
+		}
+		pending = ""
+		afterDot := last.Kind == sqltext.Op && last.Text == "."
+		if t.IsName() && !afterDot {
+			pending = t.Text
+			switch {
+			case last.Kind == sqltext.Ident && beforeRelation[last.Text] && n.bareRelation(statement, t):
+				return true
+			case last.Kind == sqltext.Op && last.Text == "::" && n.has(t.Text, IsType) && !qualifies(statement, t):
+				return true
+			}
+		}
+		last = t
+	}
+	return false
+}
+
+// bareRelation says that a relation has the name, and that the name does not qualify another.
+func (n Names) bareRelation(statement string, t sqltext.Token) bool {
+	return !qualifies(statement, t) && n.has(t.Text, IsType)
+}
+
+func qualifies(statement string, t sqltext.Token) bool {
+	return strings.HasPrefix(strings.TrimSpace(statement[t.End:]), ".")
+}
+
+func (n Names) has(name string, ok func(schema.Kind) bool) bool {
+	for _, r := range n.f.byName[name] {
+		if ok(r.Kind) {
+			return true
+		}
+	}
+	return false
+}
+
+func isRoutine(k schema.Kind) bool {
+	return k == schema.KindFunction || k == schema.KindProcedure || k == schema.KindAggregate
+}

@@ -1,0 +1,330 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/depend"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// entityProbe is a desired entity that differs as text from the live one, or is new.
+type entityProbe struct {
+	desired schema.Movable
+	live    schema.Entity
+	// temp is the entity in pg_temp.
+	temp schema.Movable
+	// columnsOnly says that nothing but the columns of a view may be read back.
+	columnsOnly bool
+}
+
+// canonicalEntities asks the server for its own form of every entity that differs as text:
+// each is made in pg_temp, read back by the queries that read live ones, and rolled back.
+func (c *compiler) canonicalEntities(ctx context.Context) error {
+	var errs CompileErrors
+	c.needs = depend.Of(c.desired)
+	for _, batch := range entityBatches(c.live, c.desired) {
+		found, err := c.entityBatch(ctx, batch)
+		if err != nil {
+			return fmt.Errorf("ask the server for canonical forms: %w", err)
+		}
+		errs = append(errs, found...)
+	}
+	if len(errs) > 0 {
+		errs.sort()
+		return errs
+	}
+	return nil
+}
+
+// unprovenEntities marks what differs as text where no server can be asked.
+func unprovenEntities(live, desired *schema.Database) {
+	for _, batch := range entityBatches(live, desired) {
+		for _, p := range batch {
+			for _, e := range p.desired.Exprs() {
+				e.Unproven = true
+			}
+		}
+	}
+}
+
+// entityBatches collects what differs, so that no two of a batch have one name in pg_temp.
+func entityBatches(live, desired *schema.Database) [][]*entityProbe {
+	var batches [][]*entityProbe
+	var taken []map[string]bool
+	for _, d := range desired.Entities {
+		m, ok := d.(schema.Movable)
+		l := live.Entity(d.Ref())
+		if !ok || l != nil && sameAttrs(l, d) {
+			continue
+		}
+		p := &entityProbe{desired: m, live: l, temp: m.In("pg_temp")}
+		ref := p.temp.Ref()
+		name := ref.Table
+		if name == "" {
+			name = ref.Name + "(" + ref.Args
+		}
+		n := 0
+		// What is on one table of one schema shares the temporary table.
+		for n < len(batches) && taken[n][name] && taken[n][name] != taken[n][name+"\x00"+d.Ref().Schema] {
+			n++
+		}
+		if n == len(batches) {
+			batches, taken = append(batches, nil), append(taken, make(map[string]bool))
+		}
+		taken[n][name] = true
+		if ref.Table != "" {
+			taken[n][name+"\x00"+d.Ref().Schema] = true
+		}
+		batches[n] = append(batches[n], p)
+	}
+	return batches
+}
+
+func sameAttrs(a, b schema.Object) bool {
+	x, y := a.Attrs(), b.Attrs()
+	if len(x) != len(y) {
+		return false
+	}
+	for i := range x {
+		if x[i].Name != y[i].Name || !x[i].Equal(y[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (CompileErrors, error) {
+	if _, err := c.conn.Exec(ctx, beginProbe); err != nil {
+		return nil, err
+	}
+	defer c.rollback(ctx)
+	for _, sql := range c.missing() {
+		if err := c.try(ctx, sql); err != nil && !isPg(err) {
+			return nil, err
+		}
+	}
+	var errs CompileErrors
+	relations := make(map[string]bool)
+	for _, p := range batch {
+		err := c.makeEntity(ctx, p, relations)
+		var pg *pgconn.PgError
+		switch {
+		case err == nil:
+			continue
+		case !errors.As(err, &pg):
+			return nil, err
+		case pg.Code == insufficientPrivilege || pg.Code == lockNotAvailable:
+			for _, e := range p.desired.Exprs() {
+				e.Unproven = p.live != nil
+			}
+		case c.names(pg.Message):
+			if err := c.viewColumns(ctx, p, relations); err != nil && !isPg(err) {
+				return nil, err
+			}
+		default:
+			errs = append(errs, c.compileError(p.desired.Ref(), entityPos(p.desired), err))
+		}
+	}
+	if len(errs) > 0 {
+		return errs, nil
+	}
+	return nil, c.readEntities(ctx, batch)
+}
+
+const (
+	insufficientPrivilege = "42501"
+	lockNotAvailable      = "55P03"
+)
+
+// makeEntity makes the entity in pg_temp, and what it is on. Not everything can be there: what
+// cannot is compared as text.
+func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map[string]bool) error {
+	ref := p.desired.Ref()
+	if err := c.try(ctx, c.searchPath(ref.Schema)); err != nil {
+		return err
+	}
+	// The text of a function is checked as far as its language does without looking at tables.
+	check := "off"
+	if ref.Kind == schema.KindFunction || ref.Kind == schema.KindProcedure {
+		check = "on"
+	}
+	if _, err := c.conn.Exec(ctx, "SET LOCAL check_function_bodies = "+check); err != nil {
+		return err
+	}
+	if ref.Table != "" && !relations[ref.Table] {
+		relations[ref.Table] = true
+		if err := c.try(ctx, c.standIn(ref.TableName())); err != nil {
+			return err
+		}
+	}
+	if v, ok := p.temp.(*schema.View); ok && v.Materialized {
+		// A materialized view cannot be temporary; its query can.
+		plain := *v
+		plain.Materialized, plain.Params, plain.Tablespace, plain.Method, plain.NoData = false, nil, "", "", false
+		return c.try(ctx, ddl.CreateView(&plain, false))
+	}
+	for _, sql := range ddl.Create(p.temp) {
+		if err := c.try(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// viewColumns finds the columns of a view over tables that are not yet as desired: it is made
+// over temporary tables that are. Its text is new, whatever the server would make of it.
+func (c *compiler) viewColumns(ctx context.Context, p *entityProbe, relations map[string]bool) error {
+	v, ok := p.temp.(*schema.View)
+	if !ok || p.live == nil {
+		return nil
+	}
+	stands := make(map[schema.Name]bool)
+	for _, r := range c.needs[p.desired.Ref()] {
+		if n := r.TypeName(); r.Kind == schema.KindTable && (!relations[n.Name] || stands[n]) {
+			relations[n.Name], stands[n] = true, true
+			if err := c.try(ctx, c.standIn(n)); err != nil {
+				return err
+			}
+		}
+	}
+	plain := *v
+	plain.Materialized, plain.Params, plain.Tablespace, plain.Method, plain.NoData = false, nil, "", "", false
+	plain.As = schema.Expr{Text: sqltext.Requalify(v.As.Text, "pg_temp", func(n schema.Name) bool { return stands[n] })}
+	// Bare names must find the temporary tables first.
+	path := "SET LOCAL search_path = pg_temp, " + schema.SearchPath(p.desired.Ref().Schema, c.desired, c.live)
+	if err := c.try(ctx, strings.TrimSuffix(path, ", pg_temp")); err != nil {
+		return err
+	}
+	p.columnsOnly = true
+	return c.try(ctx, ddl.CreateView(&plain, false))
+}
+
+// standIn makes a temporary relation with the columns that the relation will have.
+func (c *compiler) standIn(n schema.Name) string {
+	temp := schema.Name{Schema: "pg_temp", Name: n.Name}
+	t := c.desired.Table(n)
+	if t == nil {
+		return "CREATE VIEW " + temp.SQL() + " AS SELECT * FROM " + n.SQL()
+	}
+	clauses := make([]string, len(t.Columns))
+	for i, col := range t.Columns {
+		plain := &schema.Column{Name: col.Name, Type: col.Type, Collation: col.Collation}
+		clauses[i] = ddl.Column(plain)
+	}
+	return ddl.CreateTable(&schema.Table{Name: temp}, clauses)
+}
+
+// entityPos is where the text of an entity stands.
+func entityPos(e schema.Entity) schema.Pos {
+	for _, name := range []string{"as", "definition", "when", "using"} {
+		if p := e.Src().At(name); p != e.Src().Pos {
+			return p
+		}
+	}
+	return e.Src().Pos
+}
+
+// names says that a message is about something that the desired state brings: then what uses
+// it is new too, and no live text can be the same.
+func (c *compiler) names(message string) bool {
+	if c.coming == nil {
+		c.coming = make(map[string]bool)
+		have := make(map[schema.Ref]bool)
+		for r := range c.live.Refs() {
+			have[r] = true
+		}
+		for r := range c.desired.Refs() {
+			if !have[r] {
+				c.coming[r.Name] = true
+			}
+		}
+	}
+	for t := range sqltext.Tokens(message) {
+		// The server quotes a dotted name as one: relation "public.users" does not exist.
+		if t.IsName() && (c.coming[t.Text] || c.coming[schema.ParseName(t.Text).Name]) {
+			return true
+		}
+	}
+	return false
+}
+
+// readEntities reads pg_temp with the queries for live entities.
+func (c *compiler) readEntities(ctx context.Context, batch []*entityProbe) error {
+	r := newReader(c.conn.PgConn().ParameterStatus("server_version"))
+	r.namespaces = "SELECT pg_my_temp_schema()"
+	queries := &pgx.Batch{}
+	queries.Queue("SET LOCAL search_path = pg_catalog")
+	var own string
+	queries.Queue("SELECT n.oid::int8, n.nspname::text FROM pg_catalog.pg_namespace n WHERE n.oid = pg_my_temp_schema()").Query(func(rows pgx.Rows) error {
+		return each(rows, func() error {
+			var oid int64
+			err := rows.Scan(&oid, &own)
+			r.schemas[oid] = "pg_temp"
+			return err
+		})
+	})
+	for _, part := range r.entityParts() {
+		sql, err := r.query(part.file)
+		if err != nil {
+			return err
+		}
+		queries.Queue(sql).Query(part.scan)
+	}
+	if err := c.conn.SendBatch(ctx, queries).Close(); err != nil {
+		return fmt.Errorf("read back: %w", err)
+	}
+	r.build()
+	for _, p := range batch {
+		ref := p.temp.Ref()
+		if v, ok := p.temp.(*schema.View); ok && v.Materialized {
+			ref.Kind = schema.KindView
+		}
+		if e, ok := r.db.Entity(ref).(schema.Movable); ok {
+			p.desired.Base().Canonical = home(p, e, own)
+		}
+	}
+	return nil
+}
+
+// home moves what was read from pg_temp to where the desired entity is.
+func home(p *entityProbe, temp schema.Movable, own string) schema.Entity {
+	desired := p.desired
+	in := desired.Ref().Schema
+	e := temp.In(in)
+	for _, x := range e.Exprs() {
+		x.Text = strings.ReplaceAll(x.Text, own+".", schema.Ident(in)+".")
+	}
+	for _, t := range e.Types() {
+		t.Text = strings.ReplaceAll(t.Text, own+".", schema.Ident(in)+".")
+	}
+	base := e.Base()
+	base.Comment = desired.Base().Comment
+	if d, ok := desired.(*schema.View); ok {
+		v := e.(*schema.View)
+		v.Materialized, v.Params, v.Tablespace, v.Method, v.NoData, v.Indexes = d.Materialized, d.Params, d.Tablespace, d.Method, d.NoData, d.Indexes
+		if p.columnsOnly {
+			v.As = d.As
+		}
+		for i := range v.Columns {
+			for _, c := range d.Columns {
+				if c.Name == v.Columns[i].Name {
+					v.Columns[i].Comment = c.Comment
+				}
+			}
+		}
+	}
+	// What was created carries no state of its own.
+	if d, ok := desired.(*schema.Trigger); ok {
+		t := e.(*schema.Trigger)
+		t.On, t.From = d.On, d.From
+	}
+	return e
+}

@@ -1,0 +1,12 @@
+create table users (id integer primary key, email varchar(20), age integer);
+insert into users select i, 'u' || i, i from generate_series(1, 100) as i;
+create view base as select id, email from users;
+comment on view base is 'the base';
+comment on column base.email is 'an address';
+create function base_text(b base) returns text language sql as 'select b.email';
+create view upper_base as select base_text(b) as t, upper(email) as u from base b;
+create function nothing() returns trigger language plpgsql as 'begin return new; end';
+create trigger ins instead of insert on base for each row execute function nothing();
+create materialized view stored as select u from upper_base;
+create index stored_u on stored (u);
+create view unrelated as select id, age from users;
