@@ -28,7 +28,7 @@ servers() {
 	else
 		set -- /usr/lib/postgresql/*/bin /usr/pgsql-*/bin /usr/local/pgsql/bin \
 			/opt/homebrew/opt/postgresql@*/bin /usr/local/opt/postgresql@*/bin /home/linuxbrew/.linuxbrew/opt/postgresql@*/bin \
-			"$(dirname "$(command -v postgres || echo /nonexistent/postgres)")"
+			"$(dirname "$(readlink -f "$(command -v postgres || echo /nonexistent/postgres)")")"
 	fi
 	for dir; do
 		n=$(major "$dir")
