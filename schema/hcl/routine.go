@@ -83,7 +83,12 @@ func (b *block) args(d *symbol) []schema.Arg {
 	for _, c := range b.children("arg") {
 		c.only([]string{"type", "mode", "default"}, nil)
 		c.src, c.prefix = b.src, "arg."
-		a := schema.Arg{Type: c.argType(d), Mode: unless(c.oneOf("mode", "IN", "OUT", "INOUT", "VARIADIC"), "IN"), Default: c.sql("default")}
+		typ := c.argType(d)
+		a := schema.Arg{Type: schema.Type{Text: typ.text()}, Mode: unless(c.oneOf("mode", "IN", "OUT", "INOUT", "VARIADIC"), "IN")}
+		if def := c.attr("default"); def != nil {
+			c.mark("default", def.NameRange.Start)
+			a.Default = c.defaultExpr(def, typ)
+		}
 		if len(c.Labels) > 0 {
 			a.Name = c.Labels[0]
 		}
@@ -92,11 +97,17 @@ func (b *block) args(d *symbol) []schema.Arg {
 	return out
 }
 
-func (b *block) argType(d *symbol) schema.Type {
-	if b.attr("type") == nil {
+// argType reads the type of an argument or of a column that a function returns.
+func (b *block) argType(d *symbol) columnType {
+	var t columnType
+	a := b.attr("type")
+	if a == nil {
 		b.failf(b.TypeRange.Start, "type = text", "%s has no type", b.Type)
+		return t
 	}
-	return b.typeAttr("type", d)
+	b.mark("type", a.NameRange.Start)
+	t.enum, t.SQLType, t.known = b.columnType(a, d)
+	return t
 }
 
 // tableColumns reads the columns of return_table.
@@ -106,7 +117,7 @@ func (b *block) tableColumns(d *symbol) []schema.Arg {
 	for _, c := range b.children("column") {
 		c.only([]string{"type"}, nil)
 		name, _ := c.label()
-		out = append(out, schema.Arg{Name: name, Mode: "TABLE", Type: c.argType(d)})
+		out = append(out, schema.Arg{Name: name, Mode: "TABLE", Type: schema.Type{Text: c.argType(d).text()}})
 	}
 	return out
 }
@@ -255,7 +266,8 @@ func (w *writer) args(p *printer, args []schema.Arg, inSchema string) {
 		p.attr("type", w.typ(p, a.Type, inSchema))
 		p.word("mode", a.Mode)
 		if !a.Default.IsZero() {
-			p.attr("default", "sql("+p.quote(a.Default.Text)+")")
+			typ, isEnum := w.sqlType(a.Type)
+			p.attr("default", defaultHCL(a.Default.Text, typ, isEnum))
 		}
 		p.close()
 	}

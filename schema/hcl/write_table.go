@@ -102,13 +102,19 @@ func (w *writer) column(p *printer, t *schema.Table, c *schema.Column) {
 
 // columnType writes a column's type, and gives it taken apart.
 func (w *writer) columnType(p *printer, t *schema.Table, c *schema.Column) (typ schema.SQLType, isEnum bool) {
-	typ, err := schema.ParseType(c.Type.Text)
-	if err == nil && typ.BuiltIn {
+	typ, isEnum = w.sqlType(c.Type)
+	if typ.BuiltIn {
 		p.attr("type", typeHCL(typ, c.SerialName(), false))
-		return typ, false
+	} else {
+		p.attr("type", w.typ(p, c.Type, t.Name.Schema))
 	}
-	p.attr("type", w.typ(p, c.Type, t.Name.Schema))
-	return typ, err == nil && w.enums[typ.Name] && len(typ.Mods) == 0
+	return typ, isEnum
+}
+
+// sqlType takes a type apart; it is zero for one that cannot be read.
+func (w *writer) sqlType(t schema.Type) (typ schema.SQLType, isEnum bool) {
+	typ, err := schema.ParseType(t.Text)
+	return typ, err == nil && !typ.BuiltIn && w.enums[typ.Name] && len(typ.Mods) == 0
 }
 
 // typ writes a data type, as what lives in a schema would name it.

@@ -1,0 +1,177 @@
+package engine_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/replyx/schemactl/internal/pgtest"
+)
+
+// Each file of testdata/schemas names the schema of a product, out of a Debian package that
+// scripts/schemas.sh fetched: nobody here wrote it. All of it is seen, written, noop, built
+// from nothing with an equal pg_dump, written again byte for byte, and taken down again.
+func TestRealSchemas(t *testing.T) {
+	list, err := filepath.Glob("../../testdata/schemas/*.txt")
+	if err != nil || len(list) == 0 {
+		t.Fatalf("no schemas: %v", err)
+	}
+	cache := schemasCache(t)
+	for _, file := range list {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
+			db := pgtest.New(t)
+			readReal(t, file).load(t, db, cache)
+			roundTrip(t, db)
+		})
+	}
+}
+
+func schemasCache(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("XDG_CACHE_HOME")
+	if dir == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir = filepath.Join(home, ".cache")
+	}
+	return filepath.Join(dir, "schemactl", "schemas")
+}
+
+// realSchema is a file of testdata/schemas; testdata/schemas/README.md says what its lines are.
+type realSchema struct {
+	packages, files []string
+	run, tolerate   []string
+	replace         []string
+	counts          map[string]int
+}
+
+func readReal(t *testing.T, file string) realSchema {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := realSchema{counts: make(map[string]int)}
+	for line := range strings.Lines(string(data)) {
+		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		switch word {
+		case "#", "":
+		case "package":
+			r.packages = strings.Fields(rest)
+		case "file":
+			r.files = append(r.files, rest)
+		case "run":
+			r.run = append(r.run, rest)
+		case "tolerate":
+			r.tolerate = append(r.tolerate, rest)
+		case "replace":
+			old, with, _ := strings.Cut(rest, " ")
+			r.replace = append(r.replace, old, with)
+		default:
+			n, err := strconv.Atoi(rest)
+			if err != nil || counters[word] == "" {
+				t.Fatalf("%s: %q is no line of a schema", file, line)
+			}
+			r.counts[word] = n
+		}
+	}
+	return r
+}
+
+// counters say that a schema was really loaded.
+var counters = map[string]string{
+	"tables": `SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`,
+	"functions": `SELECT count(*) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+		WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`,
+}
+
+func (r realSchema) load(t *testing.T, db *pgtest.DB, cache string) {
+	t.Helper()
+	for _, sql := range r.run {
+		db.Exec(sql)
+	}
+	for _, pattern := range r.files {
+		found := 0
+		for _, p := range r.packages {
+			matches, err := filepath.Glob(filepath.Join(cache, p, pattern))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range matches {
+				found++
+				r.psql(t, db, m)
+			}
+		}
+		if found == 0 {
+			if os.Getenv("CI") != "" {
+				t.Fatalf("%s is not in %s: make schemas fetches it", pattern, cache)
+			}
+			t.Skipf("%s is not in %s: make schemas fetches it, with apt-get", pattern, cache)
+		}
+	}
+	for what, least := range r.counts {
+		if n, _ := strconv.Atoi(db.Value(counters[what])); n < least {
+			t.Fatalf("the schema has %d %s, not %d: it was not loaded whole", n, what, least)
+		}
+	}
+}
+
+// psql runs a script as its package would; errors beyond those that are known fail the test.
+func (r realSchema) psql(t *testing.T, db *pgtest.DB, file string) {
+	t.Helper()
+	script, err := readScript(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	script = strings.NewReplacer(r.replace...).Replace(script)
+	cmd := exec.CommandContext(t.Context(), "psql", "-qX", "-d", db.URL, "-v", "VERBOSITY=terse")
+	cmd.Dir = filepath.Dir(file)
+	cmd.Env = append(os.Environ(), "PGCLIENTENCODING=UTF8", "PGOPTIONS=-c client_min_messages=error")
+	cmd.Stdin = strings.NewReader(script)
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("psql %s: %v\n%s", file, err, errs.String())
+	}
+	for line := range strings.Lines(errs.String()) {
+		if strings.Contains(line, "ERROR:") && !r.tolerated(line) {
+			t.Fatalf("%s: %s", file, line)
+		}
+	}
+}
+
+func (r realSchema) tolerated(line string) bool {
+	for _, known := range r.tolerate {
+		if strings.Contains(line, known) {
+			return true
+		}
+	}
+	return false
+}
+
+func readScript(file string) (string, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	var r io.Reader = f
+	if strings.HasSuffix(file, ".gz") {
+		if r, err = gzip.NewReader(f); err != nil {
+			return "", fmt.Errorf("read %s: %w", file, err)
+		}
+	}
+	data, err := io.ReadAll(r)
+	return string(data), err
+}

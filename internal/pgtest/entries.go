@@ -1,0 +1,74 @@
+package pgtest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// entryStart is the comment that pg_dump writes before each object.
+var entryStart = regexp.MustCompile(`(?m)^--\n-- Name: .*\n--\n`)
+
+// Entries is pg_dump -s of a database as the sorted list of its statements, each with the
+// comment that names it: two databases are equal where their entries are. Only the order of
+// objects is hidden, which follows dependencies and the history of the database, and the order of
+// storage parameters, which are a set.
+func (db *DB) Entries() []string {
+	db.tb.Helper()
+	out, err := entries(db.tb.Context(), db.URL)
+	if err != nil {
+		db.tb.Fatal(err)
+	}
+	return out
+}
+
+func entries(ctx context.Context, url string) ([]string, error) {
+	var out, errs bytes.Buffer
+	cmd := exec.CommandContext(ctx, "pg_dump", "-s", "--no-owner", "-d", url)
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		return nil, fmt.Errorf("pg_dump: %w\n%s", err, errs.String())
+	}
+	text := out.String()
+	starts := entryStart.FindAllStringIndex(text, -1)
+	list := make([]string, 0, len(starts))
+	for i, s := range starts {
+		end := strings.LastIndex(text, "\n--\n-- PostgreSQL database dump complete")
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		// Settings between objects belong to none of them.
+		list = append(list, sortParams(dropSettings(strings.TrimSpace(text[s[0]:end]))))
+	}
+	slices.Sort(list)
+	return list, nil
+}
+
+// setting is a line with which pg_dump sets what the next objects get; it comes after the
+// statement of an object, never within.
+var setting = regexp.MustCompile(`\n+SET default_(?:tablespace|table_access_method) = [^\n]*;$`)
+
+func dropSettings(entry string) string {
+	for {
+		cut := setting.ReplaceAllString(entry, "")
+		if cut == entry {
+			return entry
+		}
+		entry = strings.TrimSpace(cut)
+	}
+}
+
+// Missing gives what is in one sorted list and not in another.
+func Missing(from, in []string) []string {
+	var out []string
+	for _, e := range from {
+		if _, ok := slices.BinarySearch(in, e); !ok {
+			out = append(out, e)
+		}
+	}
+	return out
+}
