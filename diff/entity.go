@@ -54,6 +54,10 @@ func (c *comparer) entity(live, desired schema.Entity) {
 		if changed, _ = attrChanges(live, canonical); len(changed) == 0 {
 			return
 		}
+		// What the server makes of its own text, read again, is as good.
+		if again := live.Base().Canonical; again != nil && equalObjects(again, canonical) {
+			return
+		}
 	}
 	ref := desired.Ref()
 	if len(changed) == 0 {

@@ -58,26 +58,27 @@ func IsBuiltIn(typname string) bool {
 }
 
 // String is the spelling of format_type with only pg_catalog in search_path.
-func (t SQLType) String() string { return t.spell(t.Mods) }
-
-// Constant is the type in the cast that the server prints after a constant of it: as
-// [SQLType.String], without modifiers.
-func (t SQLType) Constant() string {
-	t.Fields = ""
-	return t.spell(nil)
-}
-
-func (t SQLType) spell(mods []string) string {
+func (t SQLType) String() string {
 	s := t.Name.SQL()
 	if t.BuiltIn {
-		s = t.builtinName(mods)
-	} else if len(mods) > 0 {
-		s += "(" + strings.Join(mods, ",") + ")"
+		s = t.builtinName(t.Mods)
+	} else if len(t.Mods) > 0 {
+		s += "(" + strings.Join(t.Mods, ",") + ")"
 	}
 	if t.Array {
 		s += "[]"
 	}
 	return s
+}
+
+// Constant is the type in the cast that the server prints after a constant of it: as
+// [SQLType.String], without modifiers.
+func (t SQLType) Constant() string { return t.Bare().String() }
+
+// Bare is the type without modifiers.
+func (t SQLType) Bare() SQLType {
+	t.Mods, t.Fields = nil, ""
+	return t
 }
 
 func (t SQLType) builtinName(mods []string) string {

@@ -61,7 +61,7 @@ func become(t *testing.T, db *pgtest.DB, folder string) {
 	fresh := pgtest.New(t)
 	cfg.URL = fresh.URL
 	mustApply(t, cfg, mustDiff(t, cfg).Plan)
-	if got, want := pgtest.SortColumns(db.Dump()), pgtest.SortColumns(fresh.Dump()); got != want {
+	if got, want := dumps(db, fresh); got != want {
 		t.Fatalf("the dumps differ after:\n%s\ngot:\n%s\nwant:\n%s", planText(t, first), got, want)
 	}
 }

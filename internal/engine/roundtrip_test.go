@@ -3,6 +3,7 @@ package engine_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -44,12 +45,20 @@ func roundTrip(t *testing.T, db *pgtest.DB) {
 	if again := mustDiff(t, cfg); again.Plan.Result != plan.Noop {
 		t.Fatalf("after apply from nothing the plan is not empty:\n%s", planText(t, again.Plan))
 	}
-	sameEntries(t, fresh, db)
-	second := inspect(t, fresh)
-	for name, want := range files(t, folder) {
-		if got := files(t, second)[name]; got != want {
-			t.Errorf("%s is written otherwise the second time\ngot:\n%s\nwant:\n%s", name, got, want)
+	original := db
+	if !slices.Equal(fresh.Entries(), db.Entries()) {
+		// PostgreSQL's own dump and restore may print expressions otherwise too.
+		original = db.Restored()
+	}
+	sameEntries(t, fresh, original)
+	want, got := files(t, inspect(t, original)), files(t, inspect(t, fresh))
+	for name := range want {
+		if got[name] != want[name] {
+			t.Errorf("%s is written otherwise the second time\ngot:\n%s\nwant:\n%s", name, got[name], want[name])
 		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d files are written the second time, not %d", len(got), len(want))
 	}
 }
 

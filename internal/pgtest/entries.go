@@ -72,3 +72,17 @@ func Missing(from, in []string) []string {
 	}
 	return out
 }
+
+// Restored is a database made of the pg_dump of this one. PostgreSQL prints some expressions
+// otherwise when it has read its own print again (a cast of an array becomes casts of its
+// elements), so that what was dumped and restored, or written and applied, is the same and yet
+// no equal text.
+func (db *DB) Restored() *DB {
+	db.tb.Helper()
+	fresh := New(db.tb)
+	cmd := exec.CommandContext(db.tb.Context(), "sh", "-c", `pg_dump -s --no-owner -d "$0" | psql -qX -v ON_ERROR_STOP=1 -d "$1"`, db.URL, fresh.URL)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		db.tb.Fatalf("restore the dump of %s: %v\n%s", db.Name, err, out)
+	}
+	return fresh
+}

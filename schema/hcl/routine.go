@@ -30,8 +30,8 @@ var procedureKind = entityKind{
 func readRoutine(b *block, d *symbol) schema.Entity {
 	r := &schema.Routine{Kind: schema.Kind(b.Type), Name: d.name}
 	r.Args = b.args(d)
-	r.Returns = b.typeAttr("return", d)
-	if set := b.typeAttr("return_set", d); set.Text != "" {
+	r.Returns = b.resultType("return", d)
+	if set := b.resultType("return_set", d); set.Text != "" {
 		if r.Returns.Text != "" {
 			b.failf(b.attr("return_set").NameRange.Start, "", "function %q returns one value, or a set", d.name.Name)
 		}
@@ -107,7 +107,23 @@ func (b *block) argType(d *symbol) columnType {
 	}
 	b.mark("type", a.NameRange.Start)
 	t.enum, t.SQLType, t.known = b.columnType(a, d)
+	t.SQLType = t.Bare()
 	return t
+}
+
+// resultType reads the type of a result. As of an argument, the server keeps no modifier of it
+// (manual, CREATE FUNCTION).
+func (b *block) resultType(name string, d *symbol) schema.Type {
+	a := b.attr(name)
+	if a == nil {
+		return schema.Type{}
+	}
+	b.mark(name, a.NameRange.Start)
+	_, t, ok := b.columnType(a, d)
+	if !ok {
+		return schema.Type{}
+	}
+	return schema.Type{Text: t.Bare().String()}
 }
 
 // tableColumns reads the columns of return_table.

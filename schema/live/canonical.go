@@ -61,8 +61,7 @@ func (e CompileErrors) sort() {
 // the expressions are marked Unproven.
 func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schema.Database) error {
 	probes := collect(live, desired)
-	batches := entityBatches(live, desired)
-	if len(probes)+len(batches) == 0 {
+	if len(probes)+len(entityProbes(live, desired)) == 0 {
 		return nil
 	}
 	s := live.Server
@@ -100,6 +99,9 @@ type probe struct {
 	table   *schema.Table
 	name    string // of the temporary table
 	targets []*target
+	// live says that the table is a live one, whose own text the server reads again: it may
+	// print it otherwise than before. Then there is nobody to tell of a mistake.
+	live bool
 }
 
 // target is one object on the probe that holds expressions.
@@ -164,11 +166,36 @@ func collect(live, desired *schema.Database) []*probe {
 		}
 		p := &probe{table: d, name: fmt.Sprintf("schemactl_probe_%d", len(probes))}
 		p.collect(l)
-		if len(p.targets) > 0 {
-			probes = append(probes, p)
+		if len(p.targets) == 0 {
+			continue
+		}
+		probes = append(probes, p)
+		again := &probe{table: l, name: fmt.Sprintf("schemactl_probe_%d", len(probes)), live: true}
+		if again.reread(p); len(again.targets) > 0 {
+			probes = append(probes, again)
 		}
 	}
 	return probes
+}
+
+// reread collects the live side of what differs.
+func (p *probe) reread(desired *probe) {
+	for _, t := range desired.targets {
+		again := &target{ref: t.ref}
+		switch {
+		case t.column != nil:
+			again.column, again.name = p.table.Column(t.name), t.name
+		case t.check != nil:
+			again.check = find(p.table.Checks, func(l *schema.Check) bool { return l.Name == t.check.Name })
+		case t.index != nil:
+			again.index = find(p.table.Indexes, func(l *schema.Index) bool { return l.Name == t.index.Name })
+		default:
+			again.exclusion = find(p.table.Exclusions, func(l *schema.Exclusion) bool { return l.Name == t.exclusion.Name })
+		}
+		if len(again.exprs()) > 0 {
+			p.add(again)
+		}
+	}
 }
 
 func (p *probe) collect(live *schema.Table) {

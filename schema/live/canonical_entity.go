@@ -28,52 +28,82 @@ type entityProbe struct {
 // canonicalEntities asks the server for its own form of every entity that differs as text:
 // each is made in pg_temp, read back by the queries that read live ones, and rolled back.
 func (c *compiler) canonicalEntities(ctx context.Context) error {
-	var errs CompileErrors
 	c.needs = depend.Of(c.desired)
-	for _, batch := range entityBatches(c.live, c.desired) {
-		found, err := c.entityBatch(ctx, batch)
-		if err != nil {
-			return fmt.Errorf("ask the server for canonical forms: %w", err)
-		}
-		errs = append(errs, found...)
+	probes := entityProbes(c.live, c.desired)
+	errs, err := c.entityBatches(ctx, probes)
+	if err != nil {
+		return err
 	}
 	if len(errs) > 0 {
 		errs.sort()
 		return errs
 	}
-	return nil
+	// A mistake in what is live is nobody's to mend here.
+	_, err = c.entityBatches(ctx, rereads(probes))
+	return err
+}
+
+func (c *compiler) entityBatches(ctx context.Context, probes []*entityProbe) (CompileErrors, error) {
+	var errs CompileErrors
+	for _, batch := range batches(probes) {
+		found, err := c.entityBatch(ctx, batch)
+		if err != nil {
+			return nil, fmt.Errorf("ask the server for canonical forms: %w", err)
+		}
+		errs = append(errs, found...)
+	}
+	return errs, nil
+}
+
+// rereads are probes of the live side of what still differs: the server reads its own text
+// again, and may print it otherwise than before.
+func rereads(probes []*entityProbe) []*entityProbe {
+	var out []*entityProbe
+	for _, p := range probes {
+		l, ok := p.live.(schema.Movable)
+		if canonical := p.desired.Base().Canonical; ok && canonical != nil && !sameAttrs(l, canonical) {
+			out = append(out, &entityProbe{desired: l, live: l, temp: l.In("pg_temp")})
+		}
+	}
+	return out
 }
 
 // unprovenEntities marks what differs as text where no server can be asked.
 func unprovenEntities(live, desired *schema.Database) {
-	for _, batch := range entityBatches(live, desired) {
-		for _, p := range batch {
-			for _, e := range p.desired.Exprs() {
-				e.Unproven = true
-			}
+	for _, p := range entityProbes(live, desired) {
+		for _, e := range p.desired.Exprs() {
+			e.Unproven = true
 		}
 	}
 }
 
-// entityBatches collects what differs, so that no two of a batch have one name in pg_temp.
-func entityBatches(live, desired *schema.Database) [][]*entityProbe {
-	var batches [][]*entityProbe
-	var taken []map[string]bool
+// entityProbes collects what differs as text.
+func entityProbes(live, desired *schema.Database) []*entityProbe {
+	var out []*entityProbe
 	for _, d := range desired.Entities {
 		m, ok := d.(schema.Movable)
 		l := live.Entity(d.Ref())
 		if !ok || l != nil && sameAttrs(l, d) {
 			continue
 		}
-		p := &entityProbe{desired: m, live: l, temp: m.In("pg_temp")}
-		ref := p.temp.Ref()
+		out = append(out, &entityProbe{desired: m, live: l, temp: m.In("pg_temp")})
+	}
+	return out
+}
+
+// batches groups probes so that no two of a batch have one name in pg_temp.
+func batches(probes []*entityProbe) [][]*entityProbe {
+	var batches [][]*entityProbe
+	var taken []map[string]bool
+	for _, p := range probes {
+		ref, in := p.temp.Ref(), p.desired.Ref().Schema
 		name := ref.Table
 		if name == "" {
 			name = ref.Name + "(" + ref.Args
 		}
 		n := 0
 		// What is on one table of one schema shares the temporary table.
-		for n < len(batches) && taken[n][name] && taken[n][name] != taken[n][name+"\x00"+d.Ref().Schema] {
+		for n < len(batches) && taken[n][name] && !taken[n][name+"\x00"+in] {
 			n++
 		}
 		if n == len(batches) {
@@ -81,7 +111,7 @@ func entityBatches(live, desired *schema.Database) [][]*entityProbe {
 		}
 		taken[n][name] = true
 		if ref.Table != "" {
-			taken[n][name+"\x00"+d.Ref().Schema] = true
+			taken[n][name+"\x00"+in] = true
 		}
 		batches[n] = append(batches[n], p)
 	}

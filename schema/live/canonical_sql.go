@@ -82,7 +82,9 @@ func (c *compiler) slow(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		errs = append(errs, found...)
+		if !p.live {
+			errs = append(errs, found...)
+		}
 	}
 	if len(errs) > 0 {
 		errs.sort()

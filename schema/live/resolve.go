@@ -92,7 +92,8 @@ func (r resolver) typeName(text, inSchema string) string {
 	if name.Schema != "" || name.Name == "" {
 		return ""
 	}
-	if s := r.schemaOf(name.Name, inSchema); s != "" {
+	// A relation may have the name of a built-in type, which a bare name means all the same.
+	if s := r.schemaOf(name.Name, inSchema); s != "" && !schema.BuiltinType(text) {
 		return schema.Name{Schema: s, Name: name.Name}.SQL() + text[end:]
 	}
 	return ""

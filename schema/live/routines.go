@@ -1,6 +1,7 @@
 package live
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -40,7 +41,7 @@ func (r *reader) routineRows(rows pgx.Rows) error {
 		switch {
 		case kind == "p":
 			f.Kind = schema.KindProcedure
-		case !returnsByArgs(f.Args, record):
+		case !returnsByArgs(f.Args, record) || f.ReturnsSet && !returnsTable(f.Args):
 			f.Returns = schema.Type{Text: returns}
 		}
 		r.entity(f)
@@ -70,14 +71,15 @@ func routineArgs(types, names, modes, defaults []string) []schema.Arg {
 func returnsByArgs(args []schema.Arg, record bool) bool {
 	out := 0
 	for _, a := range args {
-		switch a.Mode {
-		case "TABLE":
-			return true
-		case "OUT", "INOUT":
+		if a.Mode == "OUT" || a.Mode == "INOUT" {
 			out++
 		}
 	}
-	return out == 1 || out > 1 && record
+	return returnsTable(args) || out == 1 || out > 1 && record
+}
+
+func returnsTable(args []schema.Arg) bool {
+	return slices.ContainsFunc(args, func(a schema.Arg) bool { return a.Mode == "TABLE" })
 }
 
 // entity adds what is not in the slices of its own kind.
