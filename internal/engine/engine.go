@@ -140,10 +140,14 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 		if dev != nil {
 			defer closeConn(ctx, dev)
 		}
-		if err := live.Canonicalize(ctx, conn, dev, current, desired); err != nil {
+		doubts, err := live.Canonicalize(ctx, conn, dev, current, desired)
+		if err != nil {
 			return nil, err
 		}
 		res = diff.Compare(current, desired, opts)
+		for _, d := range doubts {
+			res.Warnings = append(res.Warnings, diff.Warning{Text: fmt.Sprintf("%s: %s", d.Ref, d.Message), Pos: d.Pos})
+		}
 	}
 	sizes, err := live.Sizes(ctx, conn, touchedTables(res))
 	if err != nil {
@@ -289,7 +293,7 @@ func DiffFiles(ctx context.Context, cfg Config, from string) (*Outcome, error) {
 		return nil, err
 	}
 	live.ResolveTypes(current, desired)
-	if err := live.Canonicalize(ctx, nil, nil, current, desired); err != nil {
+	if _, err := live.Canonicalize(ctx, nil, nil, current, desired); err != nil {
 		return nil, err
 	}
 	res := diff.Compare(current, desired, diff.Options{Policy: cfg.Policy, Perf: cfg.Perf, Now: cfg.Now})

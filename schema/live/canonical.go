@@ -3,13 +3,11 @@ package live
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/schema"
 )
@@ -59,10 +57,12 @@ func (e CompileErrors) sort() {
 // What the server rejects comes back as [CompileErrors]. Where the server cannot be asked
 // (a standby, read-only transactions, no TEMP), dev is asked, if it is not nil; otherwise
 // the expressions are marked Unproven.
-func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schema.Database) error {
+//
+// The doubts are about bodies of functions that name what is not there; it may be when they run.
+func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schema.Database) (doubts CompileErrors, err error) {
 	probes := collect(live, desired)
 	if len(probes)+len(entityProbes(live, desired)) == 0 {
-		return nil
+		return nil, nil
 	}
 	s := live.Server
 	if s.Standby || s.ReadOnly || !s.CanCreateTemp {
@@ -71,27 +71,25 @@ func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schem
 				p.unproven()
 			}
 			unprovenEntities(live, desired)
-			return nil
+			return nil, nil
 		}
 		conn = dev
 	}
 	c := &compiler{conn: conn, live: live, desired: desired, probes: probes, enums: changedEnums(live, desired)}
 	if err := c.canonicalEntities(ctx); err != nil {
-		return err
+		return nil, err
 	}
-	if len(probes) == 0 {
-		return nil
+	if len(probes) > 0 {
+		err = c.fast(ctx)
+		if isPg(err) {
+			// Something was rejected: find out what, statement by statement.
+			err = c.slow(ctx)
+		} else if err != nil {
+			err = fmt.Errorf("ask the server for canonical forms: %w", err)
+		}
 	}
-	err := c.fast(ctx)
-	if err == nil {
-		return nil
-	}
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) {
-		return fmt.Errorf("ask the server for canonical forms: %w", err)
-	}
-	// Something was rejected: find out what, statement by statement.
-	return c.slow(ctx)
+	c.doubts.sort()
+	return c.doubts, err
 }
 
 // probe is one desired table with the expressions to ask about.

@@ -145,6 +145,9 @@ func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (Compi
 	relations := make(map[string]bool)
 	for _, p := range batch {
 		err := c.makeEntity(ctx, p, relations)
+		if isPg(err) && isRoutine(p.desired) {
+			err = c.routineUnchecked(ctx, p, err)
+		}
 		var pg *pgconn.PgError
 		switch {
 		case err == nil:
@@ -169,7 +172,43 @@ func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (Compi
 	return nil, c.readEntities(ctx, batch)
 }
 
+func isRoutine(e schema.Entity) bool {
+	_, ok := e.(*schema.Routine)
+	return ok
+}
+
+// undefined are the SQLSTATEs of names that nothing has (manual, "PostgreSQL Error Codes").
+var undefined = map[string]bool{"42P01": true, undefinedColumn: true, "42883": true, "42704": true, "3F000": true}
+
+// routineUnchecked makes a routine whose body the server rejected without a look at its body. What
+// the body names may come with the plan, or only when it runs: a temporary table. So a name that
+// is not there is a warning; anything else is a mistake, unless the body speaks of what is to come.
+func (c *compiler) routineUnchecked(ctx context.Context, p *entityProbe, rejected error) error {
+	if _, err := c.conn.Exec(ctx, "SET LOCAL check_function_bodies = off"); err != nil {
+		return err
+	}
+	if err := c.try(ctx, ddl.Create(p.temp)[0]); err != nil {
+		return err // it is not the body
+	}
+	var pg *pgconn.PgError
+	isPgError := errors.As(rejected, &pg)
+	// PL/pgSQL calls table.column%TYPE a mistake of syntax where there is no such table.
+	syntax := isPgError && pg.Code == syntaxError && !strings.Contains(pg.Message, `"%"`)
+	if !syntax && c.names(p.desired.(*schema.Routine).Body) {
+		return nil
+	}
+	if isPgError && undefined[pg.Code] {
+		if p.desired.Src() != nil {
+			c.doubts = append(c.doubts, c.compileError(p.desired.Ref(), entityPos(p.desired), rejected))
+		}
+		return nil
+	}
+	return rejected
+}
+
 const (
+	syntaxError           = "42601"
+	undefinedColumn       = "42703"
 	insufficientPrivilege = "42501"
 	lockNotAvailable      = "55P03"
 )
@@ -262,9 +301,9 @@ func entityPos(e schema.Entity) schema.Pos {
 	return e.Src().Pos
 }
 
-// names says that a message is about something that the desired state brings: then what uses
-// it is new too, and no live text can be the same.
-func (c *compiler) names(message string) bool {
+// names says that a text, a message of the server's, is about something that the desired state
+// brings: then what uses it is new too, and no live text can be the same.
+func (c *compiler) names(text string) bool {
 	if c.coming == nil {
 		c.coming = make(map[string]bool)
 		have := make(map[schema.Ref]bool)
@@ -277,7 +316,7 @@ func (c *compiler) names(message string) bool {
 			}
 		}
 	}
-	for t := range sqltext.Tokens(message) {
+	for t := range sqltext.Tokens(text) {
 		// The server quotes a dotted name as one: relation "public.users" does not exist.
 		if t.IsName() && (c.coming[t.Text] || c.coming[schema.ParseName(t.Text).Name]) {
 			return true

@@ -24,6 +24,8 @@ type compiler struct {
 	enums         []tempEnum
 	// coming holds the bare names of what is desired and not live; nil until asked for.
 	coming map[string]bool
+	// doubts are bodies that name what is not there.
+	doubts CompileErrors
 	// needs is what each desired object refers to; set while entities are asked about.
 	needs depend.Graph
 }
@@ -188,11 +190,7 @@ func (c *compiler) dependsOnMissing(err error) bool {
 	if !errors.As(err, &pg) {
 		return false
 	}
-	switch pg.Code {
-	case "42704", "42P01", "42883", "3F000": // undefined object, table, function, schema
-		return len(c.missing()) > 0 || c.names(pg.Message)
-	}
-	return false
+	return undefined[pg.Code] && pg.Code != undefinedColumn && (len(c.missing()) > 0 || c.names(pg.Message))
 }
 
 // try runs one statement in a savepoint.
