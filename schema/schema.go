@@ -20,6 +20,9 @@ type Database struct {
 	// Entities are all other objects.
 	Entities []Entity
 
+	// Needs is what each live object needs, by the server's own word; nil until asked for.
+	Needs map[Ref][]Ref
+
 	// Server describes where a live state was read; zero for a desired state.
 	Server Server
 	// Unmanaged counts, per kind, what a live state holds and this model has no

@@ -153,12 +153,24 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 	if err != nil {
 		return nil, err
 	}
+	if takesAway(res) {
+		if err := live.Dependencies(ctx, conn, current); err != nil {
+			return nil, err
+		}
+	}
 	build := plan.Build
 	if cfg.PerfOnly {
 		build = plan.BuildPerf
 	}
 	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes})
 	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
+}
+
+// takesAway says that a plan may have to drop something, so that it matters what needs what.
+func takesAway(res *diff.Result) bool {
+	return slices.ContainsFunc(res.Changes, func(ch diff.Change) bool {
+		return ch.Action == diff.Drop || ch.Action == diff.Alter
+	})
 }
 
 // connectDev opens the other server, if there is one and it is needed.

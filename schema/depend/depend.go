@@ -24,6 +24,9 @@ type Graph map[schema.Ref][]schema.Ref
 // is the column's.
 func Of(db *schema.Database) Graph {
 	f := newFinder(db)
+	if db.Needs != nil {
+		return f.server(db.Needs)
+	}
 	g := make(Graph)
 	for _, s := range db.Sequences {
 		f.add(g, schema.Ref{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name}, nil)
@@ -35,6 +38,44 @@ func Of(db *schema.Database) Graph {
 		f.entity(g, e)
 	}
 	return g
+}
+
+// server makes the graph of what the server says: needs of what belongs to a table are the
+// table's too, and what a part of a table is needed for, the table is.
+func (f *finder) server(needs map[schema.Ref][]schema.Ref) Graph {
+	g := make(Graph, len(needs))
+	for from, list := range needs {
+		whole := f.relation(from)
+		var others []schema.Ref
+		for _, to := range list {
+			if to = f.relation(to); to != whole {
+				others = append(others, to)
+			}
+		}
+		f.add(g, from, others)
+		if whole != from && from.Kind != schema.KindForeignKey {
+			f.add(g, whole, others)
+		}
+	}
+	for from := range g {
+		slices.SortFunc(g[from], schema.Ref.Compare)
+		g[from] = slices.Compact(g[from])
+	}
+	return g
+}
+
+// relation is the relation that a part of one belongs to; triggers and their like stand by
+// themselves.
+func (f *finder) relation(r schema.Ref) schema.Ref {
+	if r.Table == "" || f.has[r] {
+		return r
+	}
+	for _, k := range []schema.Kind{schema.KindTable, schema.KindMaterialized, schema.KindForeignTable, schema.KindView} {
+		if on := (schema.Ref{Kind: k, Schema: r.Schema, Name: r.Table}); f.has[on] {
+			return on
+		}
+	}
+	return r
 }
 
 // finder looks names up among the objects of a state.
@@ -59,6 +100,13 @@ func newFinder(db *schema.Database) *finder {
 	}
 	for _, t := range db.Tables {
 		note(t.Ref())
+		for _, c := range t.Columns {
+			if c.Serial || c.Identity != nil {
+				// The column's sequence has no block of its own; another table's default may use it.
+				name := schema.SerialSequence(t.Name, c.Name).Name
+				f.byName[name] = append(f.byName[name], t.Ref())
+			}
+		}
 	}
 	for _, e := range db.Entities {
 		// What belongs to a table has a name that no expression can mention.

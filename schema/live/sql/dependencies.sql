@@ -1,0 +1,5 @@
+SELECT d.classid::int8, d.objid::int8, d.objsubid, d.refclassid::int8, d.refobjid::int8, d.refobjsubid
+FROM pg_catalog.pg_depend d
+WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i')
+  AND NOT (d.classid = 'pg_class'::regclass AND d.deptype = 'a'
+           AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = d.objid AND c.relkind = 'S'))
