@@ -14,6 +14,10 @@ help: ## print this
 deps: ## install PostgreSQL and pgvector where they are missing
 	@./scripts/deps.sh
 
+.PHONY: schemas
+schemas: ## fetch the schemas of real products that tests run on (with apt-get, into ~/.cache)
+	@./scripts/schemas.sh
+
 .PHONY: build
 build: ## build bin/schemactl
 	$(GO) build -trimpath -ldflags '-X main.release=$(RELEASE)' -o bin/schemactl ./cmd/schemactl
@@ -33,7 +37,7 @@ fmt: ## format the Go files
 	$(GOFMT) -l -w .
 
 .PHONY: test
-test: deps lint ## everything that CI runs: lint, then all tests on a real server with the race detector
+test: deps schemas lint ## everything that CI runs: lint, then all tests on a real server with the race detector
 	$(WITHPG) $(GO) test -race -timeout 30m ./...
 
 .PHONY: test-fast

@@ -11,7 +11,10 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/pgtest"
 )
 
@@ -19,20 +22,63 @@ import (
 // scripts/schemas.sh fetched: nobody here wrote it. All of it is seen, written, noop, built
 // from nothing with an equal pg_dump, written again byte for byte, and taken down again.
 func TestRealSchemas(t *testing.T) {
-	list, err := filepath.Glob("../../testdata/schemas/*.txt")
+	list, err := filepath.Glob(filepath.Join(realSchemas, "*.txt"))
 	if err != nil || len(list) == 0 {
 		t.Fatalf("no schemas: %v", err)
 	}
-	cache := schemasCache(t)
 	for _, file := range list {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+		r := readReal(t, file)
+		if r.after != "" {
+			continue
+		}
+		t.Run(r.name, func(t *testing.T) {
 			t.Parallel()
 			db := pgtest.New(t)
-			readReal(t, file).load(t, db, cache)
+			r.load(t, db)
 			roundTrip(t, db)
 		})
 	}
 }
+
+// One version of a product becomes the next, and the one before again: each time the plan is
+// applied, nothing is left to do, and the dump is that of the version as its makers load it, but
+// for the order of columns.
+func TestUpgrades(t *testing.T) {
+	list, err := filepath.Glob(filepath.Join(realSchemas, "*.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range list {
+		to := readReal(t, file)
+		if to.after == "" {
+			continue
+		}
+		t.Run(to.name, func(t *testing.T) {
+			t.Parallel()
+			from := readReal(t, filepath.Join(realSchemas, to.after+".txt"))
+			older, newer, db := pgtest.New(t), pgtest.New(t), pgtest.New(t)
+			from.load(t, older)
+			from.load(t, db)
+			to.load(t, newer)
+			for _, want := range []*pgtest.DB{newer, older} {
+				cfg := engine.Config{URL: db.URL, Sources: []string{inspect(t, want)}, Now: time.Now()}
+				p := mustDiff(t, cfg).Plan
+				if len(p.Refused) > 0 {
+					t.Fatalf("refused:\n%s", planText(t, p))
+				}
+				mustApply(t, cfg, p)
+				if again := mustDiff(t, cfg).Plan; again.Result != plan.Noop {
+					t.Fatalf("after\n%s\nthis is left:\n%s", planText(t, p), planText(t, again))
+				}
+				if got, want := dumps(db, want); got != want {
+					t.Fatalf("the dumps differ after\n%s\ngot:\n%s\nwant:\n%s", planText(t, p), got, want)
+				}
+			}
+		})
+	}
+}
+
+const realSchemas = "../../testdata/schemas"
 
 func schemasCache(t *testing.T) string {
 	t.Helper()
@@ -49,6 +95,8 @@ func schemasCache(t *testing.T) string {
 
 // realSchema is a file of testdata/schemas; testdata/schemas/README.md says what its lines are.
 type realSchema struct {
+	name, release, after string
+
 	packages, files []string
 	run, tolerate   []string
 	replace         []string
@@ -61,13 +109,17 @@ func readReal(t *testing.T, file string) realSchema {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := realSchema{counts: make(map[string]int)}
+	r := realSchema{name: strings.TrimSuffix(filepath.Base(file), ".txt"), release: "bookworm", counts: make(map[string]int)}
 	for line := range strings.Lines(string(data)) {
 		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 		switch word {
 		case "#", "":
 		case "package":
 			r.packages = strings.Fields(rest)
+		case "release":
+			r.release = rest
+		case "after":
+			r.after = rest
 		case "file":
 			r.files = append(r.files, rest)
 		case "run":
@@ -96,8 +148,9 @@ var counters = map[string]string{
 		WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`,
 }
 
-func (r realSchema) load(t *testing.T, db *pgtest.DB, cache string) {
+func (r realSchema) load(t *testing.T, db *pgtest.DB) {
 	t.Helper()
+	cache := filepath.Join(schemasCache(t), r.release)
 	for _, sql := range r.run {
 		db.Exec(sql)
 	}
