@@ -18,6 +18,8 @@ type Options struct {
 	// Sizes are exact sizes of tables, where they were asked for; the catalogs' estimates
 	// serve for the rest.
 	Sizes map[schema.Name]schema.Stats
+	// NoCast holds the changes of type, from and to, that the server has no cast for.
+	NoCast map[[2]string]bool
 }
 
 // phase orders steps: what adds comes before what takes away, what is relied on before
@@ -33,6 +35,7 @@ const (
 	phaseSequence
 	phaseAdopt
 	phaseTable
+	phaseUntie
 	phaseColumn
 	phaseRewrite
 	phaseRoutine
@@ -82,6 +85,8 @@ type builder struct {
 	madeAnew map[schema.Name]bool
 	// droppedColumns holds the columns that the plan drops.
 	droppedColumns map[schema.ColumnRef]bool
+	// untied holds the foreign keys that are dropped first.
+	untied map[schema.Ref]bool
 	// freed holds the changes whose readers are out of the way.
 	freed map[schema.Ref]bool
 	// newTables counts the tables created so far.
@@ -107,7 +112,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	for _, ch := range res.Changes {
 		b.mark(ch)
 	}
-	for _, ch := range b.rebuild(b.withDependents(res.Changes)) {
+	for _, ch := range b.rebuild(b.untie(b.withDependents(res.Changes))) {
 		b.change(ch)
 	}
 	b.suspectRenames(res.Changes)
@@ -144,7 +149,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 			Steps:  []Step{}, Hazards: []Hazard{}, Refused: []Refusal{},
 		},
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
-		freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{}, madeAnew: map[schema.Name]bool{},
+		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{}, madeAnew: map[schema.Name]bool{},
 	}
 }
 

@@ -13,6 +13,11 @@ import (
 func (a columnAlter) changeType() {
 	from, to := a.from.Type.SQL(), a.to.Type.SQL()
 	col := schema.Ident(a.to.Name)
+	if a.b.opts.NoCast[[2]string{from, to}] {
+		a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: there is no cast from %s", a.t, a.to.Name, to, from),
+			"add a column of the new type under another name, fill it, and drop the old one; or make a cast first")
+		return
+	}
 	sql := func(typ, collation string, using bool) string {
 		s := alterTable(a.t) + "ALTER COLUMN " + col + " TYPE " + typ
 		if collation != "" {

@@ -143,8 +143,11 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 		}
 		a.later("set the default", "SET DEFAULT "+to.Default.SQL(), undo)
 	}
-	if to.Serial && !from.Serial {
+	switch {
+	case to.Serial && !from.Serial:
 		a.addSerial()
+	case to.Serial && ch.Has("type"):
+		a.retypeSerial()
 	}
 	if ch.Has("identity") && to.Identity != nil {
 		a.changeIdentity()
@@ -248,6 +251,15 @@ func (a columnAlter) addSerial() {
 		"ALTER SEQUENCE "+name.SQL()+" OWNED BY "+a.t.SQL()+"."+schema.Ident(a.to.Name), lock(shareRowExclusive, a.t))
 	owner.Undo = "ALTER SEQUENCE " + name.SQL() + " OWNED BY NONE"
 	a.b.add(phaseOwner, a.t.SQL(), owner)
+}
+
+// retypeSerial gives the column's sequence the limits of its new type.
+func (a columnAlter) retypeSerial() {
+	name := schema.SerialSequence(a.t, a.to.Name)
+	sql := func(typ string) string { return "ALTER SEQUENCE " + name.SQL() + " AS " + typ }
+	s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("let sequence %s count as far as %s", name, a.to.Type.SQL()), sql(a.to.Type.SQL()), lock(accessExclusive, name))
+	s.Undo = sql(a.from.Type.SQL())
+	a.b.add(phaseOwner, a.t.SQL(), s)
 }
 
 // dropSerial takes the default and the sequence away, unless the sequence goes on as one

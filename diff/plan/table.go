@@ -207,7 +207,7 @@ func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
 		}
 	}
 	for _, f := range t.ForeignKeys {
-		if f.RefTable != t.Name {
+		if f.RefTable != t.Name && !b.untied[t.Child(schema.KindForeignKey, f.Name)] {
 			b.dropForeignKeyOf(t, f)
 		}
 	}

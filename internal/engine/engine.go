@@ -158,11 +158,15 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 			return nil, err
 		}
 	}
+	noCast, err := live.MissingCasts(ctx, conn, retypes(res))
+	if err != nil {
+		return nil, err
+	}
 	build := plan.Build
 	if cfg.PerfOnly {
 		build = plan.BuildPerf
 	}
-	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes})
+	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, NoCast: noCast})
 	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
 }
 
@@ -171,6 +175,21 @@ func takesAway(res *diff.Result) bool {
 	return slices.ContainsFunc(res.Changes, func(ch diff.Change) bool {
 		return ch.Action == diff.Drop || ch.Action == diff.Alter
 	})
+}
+
+// retypes are the changes of type, from and to, each once.
+func retypes(res *diff.Result) [][2]string {
+	var out [][2]string
+	for _, ch := range res.Changes {
+		if ch.Ref.Kind != schema.KindColumn || ch.Action != diff.Alter || !ch.Has("type") {
+			continue
+		}
+		r := [2]string{ch.From.(*schema.Column).Type.SQL(), ch.To.(*schema.Column).Type.SQL()}
+		if !slices.Contains(out, r) {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // connectDev opens the other server, if there is one and it is needed.

@@ -8,6 +8,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -63,6 +65,9 @@ func TestUpgrades(t *testing.T) {
 			for _, want := range []*pgtest.DB{newer, older} {
 				cfg := engine.Config{URL: db.URL, Sources: []string{inspect(t, want)}, Now: time.Now()}
 				p := mustDiff(t, cfg).Plan
+				if to.refused(p) {
+					return
+				}
 				if len(p.Refused) > 0 {
 					t.Fatalf("refused:\n%s", planText(t, p))
 				}
@@ -70,12 +75,29 @@ func TestUpgrades(t *testing.T) {
 				if again := mustDiff(t, cfg).Plan; again.Result != plan.Noop {
 					t.Fatalf("after\n%s\nthis is left:\n%s", planText(t, p), planText(t, again))
 				}
-				if got, want := dumps(db, want); got != want {
+				if got, want := dumps(db, want); withoutExtensions(got) != withoutExtensions(want) {
 					t.Fatalf("the dumps differ after\n%s\ngot:\n%s\nwant:\n%s", planText(t, p), got, want)
 				}
 			}
 		})
 	}
+}
+
+var extensionLines = regexp.MustCompile(`(?m)^(?:CREATE|COMMENT ON) EXTENSION .*\n`)
+
+// withoutExtensions hides extensions, which are never dropped: what they hold may be used by
+// schemas that nobody declared.
+func withoutExtensions(dump string) string { return extensionLines.ReplaceAllString(dump, "") }
+
+// refused says that a plan is refused for the reason that the file of the schema names, and for
+// nothing else.
+func (r realSchema) refused(p *plan.Plan) bool {
+	for _, f := range p.Refused {
+		if !slices.Contains(r.refuse, f.Object.Ref().String()) {
+			return false
+		}
+	}
+	return len(p.Refused) > 0
 }
 
 const realSchemas = "../../testdata/schemas"
@@ -99,6 +121,7 @@ type realSchema struct {
 
 	packages, files []string
 	run, tolerate   []string
+	refuse          []string
 	replace         []string
 	counts          map[string]int
 }
@@ -120,6 +143,8 @@ func readReal(t *testing.T, file string) realSchema {
 			r.release = rest
 		case "after":
 			r.after = rest
+		case "refuse":
+			r.refuse = append(r.refuse, rest)
 		case "file":
 			r.files = append(r.files, rest)
 		case "run":

@@ -41,7 +41,8 @@ func Of(db *schema.Database) Graph {
 }
 
 // server makes the graph of what the server says: needs of what belongs to a table are the
-// table's too, and what a part of a table is needed for, the table is.
+// table's too, its triggers' as well, since they go with it; and what a part of a table is needed
+// for, the table is.
 func (f *finder) server(needs map[schema.Ref][]schema.Ref) Graph {
 	g := make(Graph, len(needs))
 	for from, list := range needs {
@@ -53,8 +54,8 @@ func (f *finder) server(needs map[schema.Ref][]schema.Ref) Graph {
 			}
 		}
 		f.add(g, from, others)
-		if whole != from && from.Kind != schema.KindForeignKey {
-			f.add(g, whole, others)
+		if on := f.owner(from); on != from && from.Kind != schema.KindForeignKey {
+			f.add(g, on, others)
 		}
 	}
 	for from := range g {
@@ -67,7 +68,15 @@ func (f *finder) server(needs map[schema.Ref][]schema.Ref) Graph {
 // relation is the relation that a part of one belongs to; triggers and their like stand by
 // themselves.
 func (f *finder) relation(r schema.Ref) schema.Ref {
-	if r.Table == "" || f.has[r] {
+	if f.has[r] {
+		return r
+	}
+	return f.owner(r)
+}
+
+// owner is the relation that an object belongs to, or the object itself.
+func (f *finder) owner(r schema.Ref) schema.Ref {
+	if r.Table == "" {
 		return r
 	}
 	for _, k := range []schema.Kind{schema.KindTable, schema.KindMaterialized, schema.KindForeignTable, schema.KindView} {
