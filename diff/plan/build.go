@@ -69,9 +69,11 @@ const tablesPerTransaction = 100
 // builder collects steps by phase.
 type builder struct {
 	live, desired *schema.Database
-	opts          Options
-	plan          *Plan
-	entries       []entry
+	// renamed is live as the plan's renames leave it.
+	renamed *schema.Database
+	opts    Options
+	plan    *Plan
+	entries []entry
 	// created holds the tables that the plan creates, dropped those that it drops.
 	created, dropped map[schema.Name]bool
 	// goes holds the relations that the plan drops, tables or views.
@@ -100,6 +102,9 @@ type entry struct {
 // Build makes the plan for what Compare found.
 func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan {
 	b := newBuilder(live, desired, opts)
+	if b.renamed = res.Live; b.renamed == nil {
+		b.renamed = live
+	}
 	b.plan.Changes = changes(res.Changes)
 	b.note(res)
 	b.touch(res.Changes)

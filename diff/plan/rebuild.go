@@ -43,7 +43,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 		b: b, live: make(map[schema.Ref]schema.Entity),
 		altered: make(map[schema.Ref]diff.Change), dropped: make(map[schema.Ref]diff.Change),
 	}
-	for _, e := range b.live.Entities {
+	for _, e := range b.renamed.Entities {
 		r.live[e.Ref()] = e
 	}
 	var starts []diff.Change
@@ -63,7 +63,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 	if len(starts) == 0 {
 		return list
 	}
-	r.needed = depend.Of(b.live).Reversed()
+	r.needed = depend.Of(b.renamed).Reversed()
 	for _, ch := range starts {
 		r.start(ch)
 	}
@@ -83,7 +83,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 	return slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
 		// The indexes of a materialized view that is made again come with it.
 		on := schema.Ref{Kind: schema.KindMaterialized, Schema: ch.Ref.Schema, Name: ch.Ref.Table}
-		return done[ch.Ref] || done[on]
+		return ch.Action != diff.Rename && (done[ch.Ref] || done[on])
 	})
 }
 

@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
@@ -39,7 +40,7 @@ func entityKinds() []entityKind {
 }
 
 // commonAttrs may stand in the block of every entity.
-var commonAttrs = []string{"comment", "depends_on"}
+var commonAttrs = []string{"comment", "depends_on", "renamed_from"}
 
 // declareEntities lists the blocks of every kind, so that references may point anywhere.
 func (r *reader) declareEntities() {
@@ -89,6 +90,11 @@ func (r *reader) readEntities() []schema.Entity {
 			base.Source = src
 			base.Comment = b.str("comment")
 			base.DependsOn = b.dependsOn()
+			if base.RenamedFrom = b.renamedFrom(e.Ref().Name); base.RenamedFrom != "" {
+				if _, ok := e.(schema.Renamable); !ok {
+					b.failf(b.attr("renamed_from").NameRange.Start, "", "a %s cannot be renamed", strings.ReplaceAll(b.Type, "_", " "))
+				}
+			}
 			out = append(out, e)
 		}
 	}
@@ -176,6 +182,7 @@ func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
 		}
 		k.write(w, p, e)
 		p.str("comment", e.Base().Comment)
+		p.str("renamed_from", e.Base().RenamedFrom)
 		p.dependsOn(e.Base().DependsOn)
 		p.close()
 	}

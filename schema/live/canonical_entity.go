@@ -316,6 +316,12 @@ func (c *compiler) names(text string) bool {
 			}
 		}
 	}
+	for name := range c.coming {
+		// The server quotes no name in a message, so one that is no word must be looked for whole.
+		if schema.Ident(name) != name && strings.Contains(text, name) {
+			return true
+		}
+	}
 	for t := range sqltext.Tokens(text) {
 		// The server quotes a dotted name as one: relation "public.users" does not exist.
 		if t.IsName() && (c.coming[t.Text] || c.coming[schema.ParseName(t.Text).Name]) {
