@@ -63,6 +63,16 @@ func (r *renamer) ref(ref schema.Ref) schema.Ref {
 	return ref
 }
 
+// was is the live name of a table that has a new one.
+func (r *renamer) was(n schema.Name) schema.Name {
+	for from, to := range r.tables {
+		if to == n {
+			return from
+		}
+	}
+	return n
+}
+
 // relation is the new name of a table or a view.
 func (r *renamer) relation(n schema.Name) schema.Name {
 	if to, ok := r.names[n.SQL()]; ok {
@@ -85,8 +95,15 @@ func (r *renamer) followEntity(live schema.Entity) schema.Entity {
 	for _, t := range e.Types() {
 		t.Text = r.text(t.Text, nil)
 	}
-	if t, ok := e.(*schema.Trigger); ok {
-		t.UpdateOf = r.columnList(on, t.UpdateOf)
+	switch e := e.(type) {
+	case *schema.Trigger:
+		e.UpdateOf = r.columnList(on, e.UpdateOf)
+	case *schema.Publication:
+		for i := range e.Tables {
+			t := &e.Tables[i]
+			was := r.was(t.Name)
+			t.Columns, t.Where.Text = r.columnList(was, t.Columns), r.text(t.Where.Text, r.columns[was])
+		}
 	}
 	return e
 }

@@ -21,8 +21,10 @@ type entityKind struct {
 	home home
 	// overloaded says that blocks of one name differ by their arguments.
 	overloaded bool
-	read       func(*block, *symbol) schema.Entity
-	write      func(*writer, *printer, schema.Entity)
+	// declare lists a block that has no label.
+	declare func(*block, *symbols)
+	read    func(*block, *symbol) schema.Entity
+	write   func(*writer, *printer, schema.Entity)
 }
 
 // home is what an entity's name is unique in.
@@ -36,7 +38,10 @@ const (
 
 // entityKinds are the kinds in the order in which they are written.
 func entityKinds() []entityKind {
-	return []entityKind{functionKind, procedureKind, viewKind, materializedKind, triggerKind}
+	return []entityKind{
+		functionKind, procedureKind, wrapperKind, serverKind, userMappingKind, foreignTableKind, viewKind, materializedKind, ruleKind,
+		triggerKind, eventTriggerKind, publicationKind, subscriptionKind,
+	}
 }
 
 // commonAttrs may stand in the block of every entity.
@@ -48,6 +53,10 @@ func (r *reader) declareEntities() {
 		s := r.entities[k.kind]
 		s.overloaded = k.overloaded
 		r.eachBlock(string(k.kind), func(b *block) {
+			if k.declare != nil {
+				k.declare(b, s)
+				return
+			}
 			switch k.home {
 			case inSchema:
 				b.declareIn(s)
@@ -170,7 +179,10 @@ func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
 		}
 		r := e.Ref()
 		labels := []string{r.Name}
-		if k.home == inSchema {
+		switch {
+		case k.declare != nil:
+			labels = nil
+		case k.home == inSchema:
 			labels = w.labels(k.kind, schema.Name{Schema: r.Schema, Name: r.Name})
 		}
 		p.open(string(k.kind), labels...)
