@@ -169,8 +169,6 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TableName()))
 	case isRelation(ref.Kind):
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
-	case ref.Kind == schema.KindPublication:
-		s.Locks = append(s.Locks, b.publishedLocks(e.(*schema.Publication))...)
 	case ref.Kind == schema.KindSubscription:
 		s.Class, s.Why = Concurrent, "the server drops the slot on the publisher, which it does in no transaction"
 	}
@@ -211,7 +209,7 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 	if !onlyAttrs(ch, "comment") {
 		sql, undo := inPlace(ch, from, to)
 		for i, statement := range sql {
-			s := b.newStep(ref, Brief, "change "+ref.String(), statement, b.entityLocks(to)...)
+			s := b.newStep(ref, Brief, "change "+ref.String(), statement, b.alterLocks(from, to, statement)...)
 			if isRelation(ref.Kind) {
 				s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
 			}

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff"
@@ -17,7 +18,27 @@ func publicationInPlace(ch diff.Change, from, to *schema.Publication) (sql, undo
 	return ddl.AlterPublication(from, to), []string{strings.Join(ddl.AlterPublication(to, from), "; ")}
 }
 
-// publishedLocks are on the tables that come, go or change.
+// alterLocks are the locks of a statement that changes an entity. The parameters of a
+// publication are changed without its tables.
+func (b *builder) alterLocks(from, to schema.Entity, statement string) []Lock {
+	p, ok := to.(*schema.Publication)
+	if !ok {
+		return b.entityLocks(to)
+	}
+	if strings.Contains(statement, " SET (") {
+		return nil
+	}
+	both := *p
+	for _, t := range from.(*schema.Publication).Tables {
+		if !slices.ContainsFunc(both.Tables, func(o schema.PublishedTable) bool { return o.Name == t.Name }) {
+			both.Tables = append(slices.Clone(both.Tables), t)
+		}
+	}
+	both.SortTables()
+	return b.publishedLocks(&both)
+}
+
+// publishedLocks are on the tables that a publication is made with.
 func (b *builder) publishedLocks(p *schema.Publication) []Lock {
 	var locks []Lock
 	for _, t := range p.Tables {
