@@ -31,6 +31,9 @@ func readPublication(b *block, d *symbol) schema.Entity {
 	p := &schema.Publication{Name: d.name.Name, AllTables: b.flag("all_tables", false)}
 	for _, c := range b.children("table") {
 		if t, ok := b.publishedTable(&c); ok {
+			if slices.ContainsFunc(p.Tables, func(o schema.PublishedTable) bool { return o.Name == t.Name }) {
+				c.failf(c.TypeRange.Start, "", "publication %q has table %s twice", p.Name, t.Name)
+			}
 			p.Tables = append(p.Tables, t)
 		}
 	}
