@@ -26,6 +26,7 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 		return &out
 	}
 	r.prepare()
+	c.res.renamed = r
 	c.renameSerials(live, r)
 	for i, t := range out.Tables {
 		out.Tables[i] = r.follow(t)

@@ -58,9 +58,29 @@ func (r *renamer) ref(ref schema.Ref) schema.Ref {
 	case ref.Kind == schema.KindTable:
 		ref.Name = r.table(n).Name
 	case ref.Table != "":
+		if ref.Kind == schema.KindColumn {
+			ref.Name = r.column(n, ref.Name)
+		}
 		ref.Table = r.relation(n).Name
 	}
 	return ref
+}
+
+// Needs is what each object of Live needs, by what the server says of the objects before the
+// renames; nil where it was not asked.
+func (res *Result) Needs(live map[schema.Ref][]schema.Ref) map[schema.Ref][]schema.Ref {
+	if live == nil || res.renamed == nil {
+		return live
+	}
+	out := make(map[schema.Ref][]schema.Ref, len(live))
+	for from, list := range live {
+		renamed := make([]schema.Ref, len(list))
+		for i, to := range list {
+			renamed[i] = res.renamed.ref(to)
+		}
+		out[res.renamed.ref(from)] = renamed
+	}
+	return out
 }
 
 // was is the live name of a table that has a new one.

@@ -102,8 +102,11 @@ type entry struct {
 // Build makes the plan for what Compare found.
 func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan {
 	b := newBuilder(live, desired, opts)
-	if b.renamed = res.Live; b.renamed == nil {
-		b.renamed = live
+	b.renamed = live
+	if res.Live != nil {
+		renamed := *res.Live
+		renamed.Needs = res.Needs(live.Needs)
+		b.renamed = &renamed
 	}
 	b.plan.Changes = changes(res.Changes)
 	b.note(res)
