@@ -68,6 +68,9 @@ type AttrChange struct {
 
 // Result is what Compare found.
 type Result struct {
+	// Live is the live state as the renames among the changes leave it.
+	Live    *schema.Database
+	renamed *renamer
 	// Changes, sorted by object, make live equal to desired.
 	Changes []Change
 	// Perf holds the state of every perf index; it is no part of the noop check.

@@ -30,6 +30,7 @@ func Compare(live, desired *schema.Database, opts Options) *Result {
 		c.opts.Policy = &policy.Policy{}
 	}
 	c.live = c.applyRenames(live)
+	c.res.Live = c.live
 	c.schemas()
 	c.extensions()
 	c.enums()

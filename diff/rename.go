@@ -12,9 +12,10 @@ import (
 // means nothing. Only what a rename reaches is copied.
 func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	out := *live
-	r := &renamer{tables: map[schema.Name]schema.Name{}, types: map[string]string{}, columns: map[schema.Name]map[string]string{}}
+	r := newRenamer()
 	c.renameEnums(&out, r)
 	c.renameTables(&out, r)
+	c.renameEntities(&out, r)
 	out.Tables = slices.Clone(out.Tables)
 	for i, t := range out.Tables {
 		if d := c.desired.Table(r.table(t.Name)); d != nil {
@@ -24,6 +25,8 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	if r.empty() {
 		return &out
 	}
+	r.prepare()
+	c.res.renamed = r
 	c.renameSerials(live, r)
 	for i, t := range out.Tables {
 		out.Tables[i] = r.follow(t)
@@ -31,6 +34,12 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	out.Sequences = slices.Clone(out.Sequences)
 	for i, s := range out.Sequences {
 		out.Sequences[i] = r.sequence(s)
+	}
+	out.Entities = slices.Clone(out.Entities)
+	for i, e := range out.Entities {
+		if out.Entities[i] = r.followEntity(e); out.Entities[i] != e {
+			sameTokens(out.Entities[i], c.desired.Entity(out.Entities[i].Ref()))
+		}
 	}
 	out.Sort()
 	return &out
@@ -62,9 +71,36 @@ type renamer struct {
 	tables  map[schema.Name]schema.Name
 	types   map[string]string
 	columns map[schema.Name]map[string]string // by the table's live name
+	// entities are by their live refs.
+	entities map[schema.Ref]schema.Ref
+	// names are the relations, functions and types as the server prints them, qualified; bare
+	// are those of relations without their schema.
+	names, bare map[string]string
 }
 
-func (r *renamer) empty() bool { return len(r.tables)+len(r.types)+len(r.columns) == 0 }
+func newRenamer() *renamer {
+	return &renamer{
+		tables: map[schema.Name]schema.Name{}, types: map[string]string{}, columns: map[schema.Name]map[string]string{},
+		entities: map[schema.Ref]schema.Ref{}, names: map[string]string{}, bare: map[string]string{},
+	}
+}
+
+// prepare completes the names by those of tables and types.
+func (r *renamer) prepare() {
+	for from, to := range r.types {
+		r.names[from] = to
+	}
+	for from, to := range r.tables {
+		r.names[from.SQL()] = to.SQL()
+	}
+	for from, to := range r.names {
+		r.bare[schema.Ident(schema.ParseName(from).Name)] = schema.Ident(schema.ParseName(to).Name)
+	}
+}
+
+func (r *renamer) empty() bool {
+	return len(r.tables)+len(r.types)+len(r.columns)+len(r.entities) == 0
+}
 
 func (r *renamer) table(n schema.Name) schema.Name {
 	if to, ok := r.tables[n]; ok {
@@ -189,7 +225,7 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 	cols := r.columns[live.Name]
 	list := func(names []string) []string { return r.columnList(live.Name, names) }
 	expr := func(e schema.Expr) schema.Expr {
-		e.Text = r.text(e.Text, cols)
+		e.Text = r.mentions(r.text(e.Text, cols), nil)
 		return e
 	}
 	t.Name = r.table(live.Name)
@@ -197,6 +233,12 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 		c.Name = r.column(live.Name, c.Name)
 		c.Type.Text = r.text(c.Type.Text, nil)
 		c.Default, c.Generated = expr(c.Default), expr(c.Generated)
+		c.Views = slices.Clone(c.Views)
+		for i, v := range c.Views {
+			if to, ok := r.names[v]; ok {
+				c.Views[i] = to
+			}
+		}
 	})
 	key := func(k *schema.Key) { k.Columns, k.Include = list(k.Columns), list(k.Include) }
 	if t.PrimaryKey != nil {

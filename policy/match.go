@@ -69,23 +69,30 @@ func (r *Ignore) direction(action, attr string) bool {
 	})
 }
 
-// names says that the rule is about the object, or about the table or schema it belongs to.
+// names says that the rule is about the object, or about the relation it belongs to.
 func (r *Ignore) names(ref schema.Ref) bool {
-	if len(r.Kinds) > 0 && !slices.Contains(r.Kinds, ref.Kind) && !(ref.Table != "" && slices.Contains(r.Kinds, schema.KindTable)) {
-		return false
+	var paths []string
+	if len(r.Kinds) == 0 || slices.Contains(r.Kinds, ref.Kind) {
+		paths = append(paths, ref.Path())
+		// One pattern is for all functions of a name.
+		if ref.Args != "" || strings.HasSuffix(paths[0], "()") {
+			bare := ref
+			bare.Args = ""
+			paths = append(paths, strings.TrimSuffix(bare.Path(), "()"))
+		}
 	}
-	paths := []string{ref.Path()}
-	if ref.Table != "" {
-		if len(r.Kinds) > 0 && !slices.Contains(r.Kinds, ref.Kind) {
-			paths = nil
-		}
-		if len(r.Kinds) == 0 || slices.Contains(r.Kinds, schema.KindTable) {
-			paths = append(paths, ref.Schema+"."+ref.Table)
-		}
+	if ref.Table != "" && (len(r.Kinds) == 0 || slices.ContainsFunc(r.Kinds, isRelation)) {
+		paths = append(paths, ref.Schema+"."+ref.Table)
 	}
 	return slices.ContainsFunc(r.Objects, func(g string) bool {
 		return slices.ContainsFunc(paths, func(p string) bool { return glob(g, p) })
 	})
+}
+
+// isRelation says that other objects belong to those of the kind: columns, triggers, rules. Which
+// kind it is, what belongs to it does not tell; but no two relations of a schema have one name.
+func isRelation(k schema.Kind) bool {
+	return k == schema.KindTable || k == schema.KindView || k == schema.KindMaterialized || k == schema.KindForeignTable
 }
 
 // glob matches * and ?, both of which match dots too; everything else is itself.

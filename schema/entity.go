@@ -30,6 +30,14 @@ type Movable interface {
 	In(schema string) Movable
 }
 
+// Renamable is an entity that PostgreSQL can rename, and that follows the renames of others.
+type Renamable interface {
+	Entity
+	// Follow is a copy, of which the texts and types may be changed, with the name that to gives
+	// its own ref, and those that to gives what it refers to.
+	Follow(to func(Ref) Ref) Renamable
+}
+
 // Common is what every entity has.
 type Common struct {
 	Comment     string

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -142,6 +143,14 @@ func (r *Routine) Exprs() []*Expr {
 		out = append(out, &r.SQLBody)
 	}
 	return out
+}
+
+// Follow implements Renamable.
+func (r *Routine) Follow(to func(Ref) Ref) Renamable {
+	c := *r
+	c.Name = to(r.Ref()).TypeName()
+	c.Args, c.Transforms = slices.Clone(r.Args), slices.Clone(r.Transforms)
+	return &c
 }
 
 // In implements Movable.

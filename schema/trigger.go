@@ -1,6 +1,9 @@
 package schema
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Trigger is a trigger on a table, a view or a foreign table.
 type Trigger struct {
@@ -84,6 +87,19 @@ func (t *Trigger) Needs() []Ref {
 		out = append(out, Ref{Kind: KindTable, Schema: t.From.Schema, Name: t.From.Name})
 	}
 	return out
+}
+
+// Follow implements Renamable.
+func (t *Trigger) Follow(to func(Ref) Ref) Renamable {
+	c := *t
+	c.Name = to(t.Ref()).Name
+	c.Table = to(Ref{Kind: t.On, Schema: t.Table.Schema, Name: t.Table.Name}).TypeName()
+	c.Function = to(Ref{Kind: KindFunction, Schema: t.Function.Schema, Name: t.Function.Name}).TypeName()
+	if t.From.Name != "" {
+		c.From = to(Ref{Kind: KindTable, Schema: t.From.Schema, Name: t.From.Name}).TypeName()
+	}
+	c.UpdateOf = slices.Clone(t.UpdateOf)
+	return &c
 }
 
 // In implements Movable.

@@ -1,5 +1,7 @@
 package schema
 
+import "slices"
+
 // View is a view or a materialized view.
 type View struct {
 	// Materialized says that the rows are stored.
@@ -78,6 +80,14 @@ func (v *View) Exprs() []*Expr {
 // Table is the materialized view seen as the table that its indexes are on.
 func (v *View) Table() *Table {
 	return &Table{Name: v.Name, Indexes: v.Indexes, Stats: v.Stats, Source: v.Source}
+}
+
+// Follow implements Renamable.
+func (v *View) Follow(to func(Ref) Ref) Renamable {
+	c := *v
+	c.Name = to(v.Ref()).TypeName()
+	c.Columns = slices.Clone(v.Columns)
+	return &c
 }
 
 // In implements Movable.

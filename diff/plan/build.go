@@ -72,9 +72,11 @@ const tablesPerTransaction = 100
 // builder collects steps by phase.
 type builder struct {
 	live, desired *schema.Database
-	opts          Options
-	plan          *Plan
-	entries       []entry
+	// renamed is live as the plan's renames leave it.
+	renamed *schema.Database
+	opts    Options
+	plan    *Plan
+	entries []entry
 	// created holds the tables that the plan creates, dropped those that it drops.
 	created, dropped map[schema.Name]bool
 	// goes holds the relations that the plan drops, tables or views.
@@ -105,6 +107,12 @@ type entry struct {
 // Build makes the plan for what Compare found.
 func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan {
 	b := newBuilder(live, desired, opts)
+	b.renamed = live
+	if res.Live != nil {
+		renamed := *res.Live
+		renamed.Needs = res.Needs(live.Needs)
+		b.renamed = &renamed
+	}
 	b.plan.Changes = changes(res.Changes)
 	b.note(res)
 	b.touch(res.Changes)

@@ -11,6 +11,9 @@ import (
 
 // entity plans a function, a view, a trigger or whatever else stands by itself.
 func (b *builder) entity(ch diff.Change) {
+	if b.newer(ch) || b.fixed(ch) {
+		return
+	}
 	switch ch.Action {
 	case diff.Create:
 		b.createEntity(ch, ch.To.(schema.Entity))
@@ -26,6 +29,8 @@ func entityPhase(k schema.Kind) phase {
 	switch k {
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 		return phaseRoutine
+	case schema.KindForeignTable:
+		return phaseTable
 	case schema.KindView, schema.KindMaterialized:
 		return phaseView
 	case schema.KindTrigger, schema.KindRule, schema.KindPolicy, schema.KindStatistics, schema.KindEventTrigger, schema.KindPublication,
@@ -40,6 +45,8 @@ func entityDropPhase(k schema.Kind) phase {
 	switch p := entityPhase(k); p {
 	case phaseTrigger:
 		return phaseDropTrigger
+	case phaseTable:
+		return phaseDropTable
 	case phaseView:
 		return phaseDropView
 	case phaseRoutine:
@@ -65,6 +72,9 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 	if v, ok := e.(*schema.View); ok {
 		b.newViewIndexes(p, group, v)
 		b.viewComments(p, group, ch, v, nil)
+	}
+	if t, ok := e.(*schema.ForeignTable); ok {
+		b.foreignComments(p, group, t, &schema.ForeignTable{})
 	}
 	if c := e.Base().Comment; c != "" {
 		b.entityComment(p, group, ch, ref, c, "")
@@ -127,15 +137,24 @@ func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schem
 
 // entityLocks are the locks on relations that people use.
 func (b *builder) entityLocks(e schema.Entity) []Lock {
-	t, ok := e.(*schema.Trigger)
-	if !ok || b.created[t.Table] {
-		return nil
+	switch e := e.(type) {
+	case *schema.Trigger:
+		if b.created[e.Table] {
+			return nil
+		}
+		locks := []Lock{lock(shareRowExclusive, e.Table)}
+		if e.From.Name != "" && !b.created[e.From] {
+			locks = append(locks, lock(shareRowExclusive, e.From))
+		}
+		return locks
+	case *schema.Rule:
+		if !b.created[e.Table] {
+			return []Lock{lock(accessExclusive, e.Table)}
+		}
+	case *schema.Publication:
+		return b.publishedLocks(e)
 	}
-	locks := []Lock{lock(shareRowExclusive, t.Table)}
-	if t.From.Name != "" && !b.created[t.From] {
-		locks = append(locks, lock(shareRowExclusive, t.From))
-	}
-	return locks
+	return nil
 }
 
 func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
@@ -148,10 +167,12 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 	switch {
 	case ref.Table != "":
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TableName()))
-	case ref.Kind == schema.KindView || ref.Kind == schema.KindMaterialized:
+	case isRelation(ref.Kind):
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
+	case ref.Kind == schema.KindSubscription:
+		s.Class, s.Why = Concurrent, "the server drops the slot on the publisher, which it does in no transaction"
 	}
-	s.Undo = strings.Join(ddl.Create(e), "; ")
+	s.Undo, s.Lost = strings.Join(ddl.Create(e), "; "), lostWith(e)
 	b.hazard(&s, dropHazard(ref.Kind), ch, ref.String()+" is dropped")
 	b.add(entityDropPhase(ref.Kind), "", s)
 }
@@ -161,6 +182,8 @@ func dropHazard(k schema.Kind) string {
 	switch k {
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 		return "drop_function"
+	case schema.KindForeignTable:
+		return "drop_table"
 	case schema.KindView, schema.KindMaterialized:
 		return "drop_view"
 	case schema.KindTrigger, schema.KindPolicy, schema.KindRule:
@@ -174,13 +197,24 @@ func dropHazard(k schema.Kind) string {
 // alterEntity changes an entity in place.
 func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 	ref := to.Ref()
+	if s, ok := to.(*schema.Subscription); ok {
+		b.subscription(ch, from.(*schema.Subscription), s)
+		return
+	}
 	p := entityPhase(ref.Kind)
+	if ref.Kind == schema.KindForeignTable {
+		// With what else changes columns: readers are out of the way then.
+		p = phaseColumn
+	}
 	if !onlyAttrs(ch, "comment") {
 		sql, undo := inPlace(ch, from, to)
 		for i, statement := range sql {
-			s := b.newStep(ref, Brief, "change "+ref.String(), statement, b.entityLocks(to)...)
-			if ref.Kind == schema.KindView || ref.Kind == schema.KindMaterialized {
+			s := b.newStep(ref, Brief, "change "+ref.String(), statement, b.alterLocks(from, to, statement)...)
+			if isRelation(ref.Kind) {
 				s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
+			}
+			if t, ok := from.(*schema.ForeignTable); ok {
+				b.losesColumns(&s, ch, t, to.(*schema.ForeignTable))
 			}
 			if i < len(undo) {
 				s.Undo = undo[i]
@@ -190,6 +224,9 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 	}
 	if v, ok := to.(*schema.View); ok {
 		b.viewComments(p, ref.String(), ch, v, from.(*schema.View))
+	}
+	if t, ok := to.(*schema.ForeignTable); ok {
+		b.foreignComments(p, ref.String(), t, from.(*schema.ForeignTable))
 	}
 	if ch.Has("comment") {
 		b.entityComment(p, ref.String(), ch, ref, to.Base().Comment, from.Base().Comment)
@@ -220,8 +257,29 @@ func inPlace(ch diff.Change, from, to schema.Entity) (sql, undo []string) {
 			}
 			return sql, undo
 		}
+	case *schema.Rule:
+		return ruleInPlace(ch, from.(*schema.Rule), to)
+	case *schema.EventTrigger:
+		if onlyAttrs(ch, "enabled", "comment") {
+			return []string{ddl.EnableEventTrigger(to)}, []string{ddl.EnableEventTrigger(from.(*schema.EventTrigger))}
+		}
+	case *schema.Publication:
+		return publicationInPlace(ch, from.(*schema.Publication), to)
+	default:
+		return foreignInPlace(ch, from, to)
 	}
 	return nil, nil
+}
+
+// ruleInPlace replaces a rule, which keeps its state, and sets the state.
+func ruleInPlace(ch diff.Change, from, to *schema.Rule) (sql, undo []string) {
+	if !onlyAttrs(ch, "enabled", "comment") {
+		sql, undo = []string{ddl.CreateRule(to, true)}, []string{ddl.CreateRule(from, true)}
+	}
+	if ch.Has("enabled") {
+		sql, undo = append(sql, ddl.EnableRule(to)), append(undo, ddl.EnableRule(from))
+	}
+	return sql, undo
 }
 
 // replaceable says that CREATE OR REPLACE takes a routine's changes: not another result, nor
@@ -303,7 +361,7 @@ func materializedInPlace(ch diff.Change, from, to *schema.View) (sql, undo []str
 
 // needsRebuild says that a change of an entity has no statement in place.
 func needsRebuild(ch diff.Change) bool {
-	if ch.Action != diff.Alter || onlyAttrs(ch, "comment") {
+	if ch.Action != diff.Alter || onlyAttrs(ch, "comment") || ch.Ref.Kind == schema.KindSubscription {
 		return false
 	}
 	from, ok := ch.From.(schema.Entity)
@@ -316,7 +374,8 @@ func needsRebuild(ch diff.Change) bool {
 
 func onlyColumnComments(ch diff.Change) bool {
 	for _, a := range ch.Attrs {
-		if a.Name != "comment" && !(strings.HasPrefix(a.Name, "column.") && strings.HasSuffix(a.Name, ".comment")) {
+		part := strings.HasPrefix(a.Name, "column.") || strings.HasPrefix(a.Name, "check.")
+		if a.Name != "comment" && !(part && strings.HasSuffix(a.Name, ".comment")) {
 			return false
 		}
 	}

@@ -17,11 +17,16 @@ func (b *builder) order() {
 	if n < 0 {
 		n = len(b.entries)
 	}
-	add, drop := b.entries[:n], b.entries[n:]
-	desired, live := depend.Of(b.desired), depend.Of(b.live)
-	add = sortByNeed(add, desired, func(p phase) bool { return p != phaseRename && p <= phaseRoutine || p == phaseView })
+	// Renames come first, whatever their objects need: that is there, under its old or new name.
+	first := slices.IndexFunc(b.entries, func(e entry) bool { return e.phase > phaseRename })
+	if first < 0 {
+		first = len(b.entries)
+	}
+	renames, add, drop := b.entries[:first], b.entries[first:max(n, first)], b.entries[n:]
+	desired, live := depend.Of(b.desired), depend.Of(b.renamed)
+	add = sortByNeed(add, desired, func(p phase) bool { return p <= phaseRoutine || p == phaseView })
 	drop = sortByNeed(drop, live.Reversed(), func(phase) bool { return true })
-	b.entries = append(add, drop...)
+	b.entries = slices.Concat(renames, add, drop)
 }
 
 // sortByNeed moves the steps that give what a step needs to before it: those about the object

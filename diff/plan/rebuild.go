@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,7 +44,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 		b: b, live: make(map[schema.Ref]schema.Entity),
 		altered: make(map[schema.Ref]diff.Change), dropped: make(map[schema.Ref]diff.Change),
 	}
-	for _, e := range b.live.Entities {
+	for _, e := range b.renamed.Entities {
 		r.live[e.Ref()] = e
 	}
 	var starts []diff.Change
@@ -56,14 +57,17 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 				r.dropped[ch.Ref] = ch
 			}
 		}
-		if needsRebuild(ch) || needsColumnFree(ch) {
+		if ch.Ref.Kind == schema.KindServer && needsRebuild(ch) {
+			continue // refused: see fixed
+		}
+		if needsRebuild(ch) || needsColumnFree(ch) || columnInTheWay(ch) {
 			starts = append(starts, ch)
 		}
 	}
 	if len(starts) == 0 {
 		return list
 	}
-	r.needed = depend.Of(b.live).Reversed()
+	r.needed = depend.Of(b.renamed).Reversed()
 	for _, ch := range starts {
 		r.start(ch)
 	}
@@ -83,7 +87,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 	return slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
 		// The indexes of a materialized view that is made again come with it.
 		on := schema.Ref{Kind: schema.KindMaterialized, Schema: ch.Ref.Schema, Name: ch.Ref.Table}
-		return done[ch.Ref] || done[on]
+		return ch.Action != diff.Rename && (done[ch.Ref] || done[on])
 	})
 }
 
@@ -105,6 +109,11 @@ func (r *rebuilder) start(ch diff.Change) {
 			if !r.anyKept(c) {
 				return
 			}
+		}
+		c.changes = append(c.changes, ch)
+	} else if columnInTheWay(ch) && !needsRebuild(ch) {
+		for _, ref := range r.needed[ch.Ref] {
+			r.collect(c, ref)
 		}
 		c.changes = append(c.changes, ch)
 	} else {
@@ -176,6 +185,10 @@ func (r *rebuilder) readers(ch diff.Change) []schema.Ref {
 			if slices.Contains(e.UpdateOf, column.Name) || mentions(e, column.Name) {
 				out = append(out, ref)
 			}
+		case *schema.Publication:
+			if mentions(e, column.Name) || publishes(e, ch.LiveTable.Name, column.Name) {
+				out = append(out, ref)
+			}
 		default:
 			if mentions(e, column.Name) {
 				out = append(out, ref)
@@ -183,6 +196,13 @@ func (r *rebuilder) readers(ch diff.Change) []schema.Ref {
 		}
 	}
 	return out
+}
+
+// publishes says that a publication's list of columns holds the column.
+func publishes(p *schema.Publication, table schema.Name, column string) bool {
+	return slices.ContainsFunc(p.Tables, func(t schema.PublishedTable) bool {
+		return t.Name == table && slices.Contains(t.Columns, column)
+	})
 }
 
 // mentions says that a text of the entity holds the name.
@@ -205,6 +225,13 @@ func (r *rebuilder) plan(group string, c *component) {
 		refs = append(refs, ref)
 	}
 	slices.SortFunc(refs, schema.Ref.Compare)
+	for _, ref := range refs {
+		if _, dropped := r.dropped[ref]; !dropped && keepsSecret(r.live[ref]) {
+			b.refuse(c.first(r), ref.String()+" would have to be made again, and has secrets that nobody can give back",
+				"drop it by hand, apply, and make it again with its secrets")
+			return
+		}
+	}
 	var drops, creates []entry
 	for _, ref := range refs {
 		drops = append(drops, r.dropStep(c, ref)...)
@@ -234,6 +261,20 @@ func (r *rebuilder) plan(group string, c *component) {
 	for _, e := range sortByNeed(creates, depend.Of(b.desired), func(phase) bool { return true }) {
 		b.add(phaseRewrite, group, e.step)
 	}
+}
+
+// first is a change that makes the component.
+func (c *component) first(r *rebuilder) diff.Change {
+	if len(c.changes) > 0 {
+		return c.changes[0]
+	}
+	refs := slices.SortedFunc(maps.Keys(c.anew), schema.Ref.Compare)
+	for _, ref := range refs {
+		if ch, ok := r.altered[ref]; ok {
+			return ch
+		}
+	}
+	return diff.Change{Ref: refs[0]}
 }
 
 func (r *rebuilder) dropStep(c *component, ref schema.Ref) []entry {

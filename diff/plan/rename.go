@@ -5,7 +5,29 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
 )
+
+// renameEntity renames what stands by itself, or belongs to a relation: everybody calls a view
+// or a function by its name, nobody a trigger or a rule.
+func renameEntity(ch diff.Change) (sql func(from, to string) string, locks []Lock, breaking bool) {
+	old := func(name string) schema.Ref {
+		r := ch.Ref
+		r.Name = name
+		return r
+	}
+	sql = func(from, to string) string {
+		return "ALTER " + ddl.Target(old(from)) + " RENAME TO " + schema.Ident(to)
+	}
+	switch {
+	case ch.Ref.Table != "":
+		locks = []Lock{lock(accessExclusive, ch.Ref.TableName())}
+	case isRelation(ch.Ref.Kind):
+		locks = []Lock{lock(accessExclusive, old(ch.OldName).TypeName())}
+	}
+	quiet := ch.Ref.Table != "" || ch.Ref.Kind == schema.KindEventTrigger || ch.Ref.Kind == schema.KindStatistics
+	return sql, locks, !quiet
+}
 
 // rename plans a rename. Names of columns, tables and types are the application's, so
 // these need the user's word; nobody calls an index or a constraint by its name.
@@ -38,12 +60,14 @@ func (b *builder) rename(ch diff.Change) {
 	case schema.KindSequence:
 		sql = object("SEQUENCE")
 		locks = []Lock{lock(accessExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
+	case schema.KindUnique, schema.KindCheck, schema.KindExclusion, schema.KindForeignKey, schema.KindPrimaryKey:
+		sql = alter("TABLE", table, "CONSTRAINT ")
+		locks = []Lock{lock(accessExclusive, table)}
 	case schema.KindIndex, schema.KindPerfIndex:
 		sql = object("INDEX")
 		locks = []Lock{lock(shareUpdateExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
 	default:
-		sql = alter("TABLE", table, "CONSTRAINT ")
-		locks = []Lock{lock(accessExclusive, table)}
+		sql, locks, breaking = renameEntity(ch)
 	}
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("rename %s %s to %s", ch.Ref.Kind, ch.OldName, ch.Ref.Name), sql(ch.OldName, ch.Ref.Name), locks...)
 	s.Undo = sql(ch.Ref.Name, ch.OldName)

@@ -20,6 +20,28 @@ func Create(e schema.Entity) []string {
 			out = append(out, EnableTrigger(e))
 		}
 		return out
+	case *schema.Rule:
+		out := []string{CreateRule(e, false)}
+		if e.Enabled != "" {
+			out = append(out, EnableRule(e))
+		}
+		return out
+	case *schema.EventTrigger:
+		out := []string{CreateEventTrigger(e)}
+		if e.Enabled != "" {
+			out = append(out, EnableEventTrigger(e))
+		}
+		return out
+	case *schema.ForeignDataWrapper:
+		return []string{CreateForeignDataWrapper(e)}
+	case *schema.ForeignServer:
+		return []string{CreateForeignServer(e)}
+	case *schema.UserMapping:
+		return []string{CreateUserMapping(e)}
+	case *schema.ForeignTable:
+		return CreateForeignTable(e)
+	case *schema.Publication:
+		return []string{CreatePublication(e)}
 	}
 	return nil
 }
@@ -38,6 +60,8 @@ func Target(r schema.Ref) string {
 	switch r.Kind {
 	case schema.KindTrigger, schema.KindRule, schema.KindPolicy:
 		return word + " " + schema.Ident(r.Name) + " ON " + r.TableName().SQL()
+	case schema.KindUserMapping:
+		return mappingTarget(r.Name, r.Args)
 	case schema.KindFunction, schema.KindProcedure:
 		return word + " " + r.TypeName().SQL() + "(" + r.Args + ")"
 	}

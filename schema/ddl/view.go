@@ -101,13 +101,6 @@ func triggerEvents(t *schema.Trigger) []string {
 
 // EnableTrigger sets when a trigger fires, by session_replication_role.
 func EnableTrigger(t *schema.Trigger) string {
-	word := t.Enabled
-	switch word {
-	case "":
-		word = "ENABLE"
-	case "REPLICA", "ALWAYS":
-		word = "ENABLE " + word
-	}
 	// ALTER TABLE takes views and foreign tables too; ALTER VIEW has no such form.
-	return "ALTER TABLE " + t.Table.SQL() + " " + word + " TRIGGER " + schema.Ident(t.Name)
+	return "ALTER TABLE " + t.Table.SQL() + " " + enableWord(t.Enabled) + " TRIGGER " + schema.Ident(t.Name)
 }

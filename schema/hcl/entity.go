@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
@@ -20,8 +21,10 @@ type entityKind struct {
 	home home
 	// overloaded says that blocks of one name differ by their arguments.
 	overloaded bool
-	read       func(*block, *symbol) schema.Entity
-	write      func(*writer, *printer, schema.Entity)
+	// declare lists a block that has no label.
+	declare func(*block, *symbols)
+	read    func(*block, *symbol) schema.Entity
+	write   func(*writer, *printer, schema.Entity)
 }
 
 // home is what an entity's name is unique in.
@@ -35,11 +38,14 @@ const (
 
 // entityKinds are the kinds in the order in which they are written.
 func entityKinds() []entityKind {
-	return []entityKind{functionKind, procedureKind, viewKind, materializedKind, triggerKind}
+	return []entityKind{
+		functionKind, procedureKind, wrapperKind, serverKind, userMappingKind, foreignTableKind, viewKind, materializedKind, ruleKind,
+		triggerKind, eventTriggerKind, publicationKind, subscriptionKind,
+	}
 }
 
 // commonAttrs may stand in the block of every entity.
-var commonAttrs = []string{"comment", "depends_on"}
+var commonAttrs = []string{"comment", "depends_on", "renamed_from"}
 
 // declareEntities lists the blocks of every kind, so that references may point anywhere.
 func (r *reader) declareEntities() {
@@ -47,6 +53,10 @@ func (r *reader) declareEntities() {
 		s := r.entities[k.kind]
 		s.overloaded = k.overloaded
 		r.eachBlock(string(k.kind), func(b *block) {
+			if k.declare != nil {
+				k.declare(b, s)
+				return
+			}
 			switch k.home {
 			case inSchema:
 				b.declareIn(s)
@@ -89,6 +99,11 @@ func (r *reader) readEntities() []schema.Entity {
 			base.Source = src
 			base.Comment = b.str("comment")
 			base.DependsOn = b.dependsOn()
+			if base.RenamedFrom = b.renamedFrom(e.Ref().Name); base.RenamedFrom != "" {
+				if _, ok := e.(schema.Renamable); !ok {
+					b.failf(b.attr("renamed_from").NameRange.Start, "", "a %s cannot be renamed", strings.ReplaceAll(b.Type, "_", " "))
+				}
+			}
 			out = append(out, e)
 		}
 	}
@@ -164,7 +179,10 @@ func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
 		}
 		r := e.Ref()
 		labels := []string{r.Name}
-		if k.home == inSchema {
+		switch {
+		case k.declare != nil:
+			labels = nil
+		case k.home == inSchema:
 			labels = w.labels(k.kind, schema.Name{Schema: r.Schema, Name: r.Name})
 		}
 		p.open(string(k.kind), labels...)
@@ -176,6 +194,7 @@ func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
 		}
 		k.write(w, p, e)
 		p.str("comment", e.Base().Comment)
+		p.str("renamed_from", e.Base().RenamedFrom)
 		p.dependsOn(e.Base().DependsOn)
 		p.close()
 	}

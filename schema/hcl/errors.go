@@ -136,6 +136,9 @@ func (f *file) snippet(p hcl.Pos) string {
 	start := lineStart(f.src, i)
 	line, _, _ := bytes.Cut(f.src[start:], []byte("\n"))
 	line = bytes.TrimRight(line, "\r")
+	if schema.SecretText(string(line)) {
+		return ""
+	}
 	if len(line) > maxSnippet || !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0 || len(bytes.TrimSpace(line)) == 0 {
 		return ""
 	}

@@ -99,7 +99,10 @@ func batches(probes []*entityProbe) [][]*entityProbe {
 		ref, in := p.temp.Ref(), p.desired.Ref().Schema
 		name := ref.Table
 		if name == "" {
-			name = ref.Name + "(" + ref.Args
+			name = ref.Name
+		}
+		if ref.Kind == schema.KindFunction || ref.Kind == schema.KindProcedure {
+			name += "(" + ref.Args
 		}
 		n := 0
 		// What is on one table of one schema shares the temporary table.
@@ -240,6 +243,9 @@ func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map
 		plain.Materialized, plain.Params, plain.Tablespace, plain.Method, plain.NoData = false, nil, "", "", false
 		return c.try(ctx, ddl.CreateView(&plain, false))
 	}
+	if t, ok := p.temp.(*schema.ForeignTable); ok {
+		return c.try(ctx, ddl.StandIn(t))
+	}
 	for _, sql := range ddl.Create(p.temp) {
 		if err := c.try(ctx, sql); err != nil {
 			return err
@@ -280,7 +286,15 @@ func (c *compiler) viewColumns(ctx context.Context, p *entityProbe, relations ma
 func (c *compiler) standIn(n schema.Name) string {
 	temp := schema.Name{Schema: "pg_temp", Name: n.Name}
 	t := c.desired.Table(n)
+	if f, ok := c.desired.Entity(schema.Ref{Kind: schema.KindForeignTable, Schema: n.Schema, Name: n.Name}).(*schema.ForeignTable); ok {
+		t = f.Plain()
+	}
 	if t == nil {
+		for _, k := range []schema.Kind{schema.KindView, schema.KindMaterialized} {
+			if v, ok := c.desired.Entity(schema.Ref{Kind: k, Schema: n.Schema, Name: n.Name}).(*schema.View); ok {
+				return ddl.CreateView(&schema.View{Name: temp, As: v.As}, false)
+			}
+		}
 		return "CREATE VIEW " + temp.SQL() + " AS SELECT * FROM " + n.SQL()
 	}
 	clauses := make([]string, len(t.Columns))
@@ -314,6 +328,12 @@ func (c *compiler) names(text string) bool {
 			if !have[r] {
 				c.coming[r.Name] = true
 			}
+		}
+	}
+	for name := range c.coming {
+		// The server quotes no name in a message, so one that is no word must be looked for whole.
+		if schema.Ident(name) != name && strings.Contains(text, name) {
+			return true
 		}
 	}
 	for t := range sqltext.Tokens(text) {
@@ -391,9 +411,29 @@ func home(p *entityProbe, temp schema.Movable, own string) schema.Entity {
 		}
 	}
 	// What was created carries no state of its own.
-	if d, ok := desired.(*schema.Trigger); ok {
+	switch d := desired.(type) {
+	case *schema.Trigger:
 		t := e.(*schema.Trigger)
 		t.On, t.From = d.On, d.From
+	case *schema.Rule:
+		e.(*schema.Rule).On = d.On
+	case *schema.ForeignTable:
+		foreignHome(e.(*schema.ForeignTable), d)
 	}
 	return e
+}
+
+// foreignHome gives what was read of a plain table what only a foreign one has.
+func foreignHome(t, d *schema.ForeignTable) {
+	t.Server, t.Options = d.Server, d.Options
+	for _, c := range t.Columns {
+		if from := d.Column(c.Name); from != nil {
+			c.Options, c.Comment = from.Options, from.Comment
+		}
+	}
+	for _, c := range t.Checks {
+		if from := d.Check(c.Name); from != nil {
+			c.NotValid, c.Comment = from.NotValid, from.Comment
+		}
+	}
 }

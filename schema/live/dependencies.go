@@ -148,6 +148,10 @@ func (book addressBook) find(typ string, names, args []string) (schema.Ref, bool
 	if typ == "rule" && len(names) == 3 && names[2] == "_RETURN" {
 		typ = "view rule" // it is the view itself
 	}
+	if (typ == "publication relation" || typ == "publication namespace") && len(args) == 1 {
+		// It is a part of the publication, which so needs its tables.
+		typ, names, args = "publication", args, nil
+	}
 	kinds := addressKinds[typ]
 	if kinds == nil {
 		kinds = []schema.Kind{schema.Kind(strings.ReplaceAll(typ, " ", "_"))}

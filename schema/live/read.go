@@ -83,6 +83,14 @@ func (r *reader) query(name string) (string, error) {
 		"{{plain}}", since(18, "k.conenforced AND NOT k.conperiod", "true"),
 		"{{constraintplain}}", since(18, "c.conenforced AND NOT c.conperiod", "true"),
 		"{{opclassoptions}}", opclassOptions,
+		"{{viaroot}}", since(13, "p.pubviaroot", "false"),
+		"{{gencols}}", since(18, "p.pubgencols = 's'", "false"),
+		"{{pubschemas}}", since(15, publishedSchemas, "'{}'::text[]"),
+		"{{pubcolumns}}", since(15, publishedColumns, "'{}'::text[]"),
+		"{{pubwhere}}", since(15, "pg_get_expr(r.prqual, r.prrelid)", "NULL::text"),
+		"{{streaming}}", streaming(r.major),
+		"{{subscription}}", subscriptionOptions(r.major),
+		"{{subcomment}}", since(14, "coalesce(obj_description(s.oid, 'pg_subscription'), '')", "''"),
 		"{{sqlbody}}", since(14, "pg_get_function_sqlbody(p.oid)", "NULL::text"),
 	).Replace(string(data)), nil
 }

@@ -30,6 +30,8 @@ type reader struct {
 	indexes     []indexRow
 	targets     map[int64]reference
 	views       map[int64]view
+	foreign     map[int64]*schema.ForeignTable
+	published   map[int64]*schema.Publication
 	unmanaged   map[schema.Unmanaged]int // by schema and kind
 }
 
@@ -67,7 +69,8 @@ func newReader(version string) *reader {
 		schemas: map[int64]string{}, tables: map[int64]*table{}, opclasses: map[int64]opclass{},
 		defaults: map[string][]int64{}, types: map[int64]typeRow{}, coercible: map[[2]int64]bool{},
 		collations: map[int64]string{}, building: map[int64]bool{},
-		targets: map[int64]reference{}, views: map[int64]view{}, unmanaged: map[schema.Unmanaged]int{},
+		targets: map[int64]reference{}, views: map[int64]view{},
+		foreign: map[int64]*schema.ForeignTable{}, published: map[int64]*schema.Publication{}, unmanaged: map[schema.Unmanaged]int{},
 	}
 }
 
@@ -97,6 +100,13 @@ func (r *reader) parts() []part {
 		{"building", r.buildingRows},
 		{"viewcolumns", r.viewColumnRows},
 		{"unmanaged", r.unmanagedRows},
+		{"wrappers", r.wrapperRows},
+		{"servers", r.serverRows},
+		{"usermappings", r.userMappingRows},
+		{"eventtriggers", r.eventTriggerRows},
+		{"publications", r.publicationRows},
+		{"publishedtables", r.publishedTableRows},
+		{"subscriptions", r.subscriptionRows},
 	}, r.entityParts()...)
 }
 
@@ -107,6 +117,10 @@ func (r *reader) entityParts() []part {
 		{"views", r.viewRows},
 		{"viewattributes", r.viewAttributeRows},
 		{"triggers", r.triggerRows},
+		{"rules", r.ruleRows},
+		{"foreigntables", r.foreignTableRows},
+		{"foreigncolumns", r.foreignColumnRows},
+		{"foreignchecks", r.foreignCheckRows},
 	}
 }
 

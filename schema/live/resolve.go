@@ -19,10 +19,14 @@ func ResolveTypes(live, desired *schema.Database) {
 		for _, t := range e.Types() {
 			t.Canonical = r.typeName(t.Text, e.Ref().Schema)
 		}
-		if v, ok := e.(*schema.View); ok {
-			for _, i := range v.Indexes {
-				r.parts(i.Parts, v.Name.Schema)
+		switch e := e.(type) {
+		case *schema.View:
+			for _, i := range e.Indexes {
+				r.parts(i.Parts, e.Name.Schema)
 			}
+		case *schema.UserMapping:
+			l, ok := live.Entity(e.Ref()).(*schema.UserMapping)
+			e.Unproven = ok && l.Hidden
 		}
 	}
 	schema.SortEntities(desired.Entities)

@@ -1,12 +1,13 @@
 SELECT x.nsp::int8, x.kind, count(*)
 FROM (
   SELECT c.relnamespace AS nsp, 'pg_class'::regclass AS classid, c.oid,
-         CASE c.relkind WHEN 'f' THEN 'foreign tables'
+         CASE c.relkind WHEN 'f' THEN 'foreign tables that inherit'
                         WHEN 'c' THEN 'composite types' WHEN 'p' THEN 'partitioned tables'
                         WHEN 'r' THEN CASE WHEN c.relispartition THEN 'partitions' ELSE 'tables' END
                         WHEN 'S' THEN 'sequences' END AS kind
   FROM pg_catalog.pg_class c
-  WHERE c.relkind IN ('f', 'c', 'p')
+  WHERE c.relkind IN ('c', 'p')
+     OR c.relkind = 'f' AND EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid OR h.inhparent = c.oid)
      OR c.relkind = 'r' AND c.relispartition
      OR c.relkind IN ('r', 'S') AND c.relpersistence <> 't' AND c.relnamespace NOT IN ({{schemas}})
   UNION ALL
@@ -22,9 +23,6 @@ FROM (
   UNION ALL
   SELECT c.relnamespace, 'pg_policy'::regclass, y.oid, 'policies'
   FROM pg_catalog.pg_policy y JOIN pg_catalog.pg_class c ON c.oid = y.polrelid
-  UNION ALL
-  SELECT c.relnamespace, 'pg_rewrite'::regclass, r.oid, 'rules'
-  FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class WHERE r.rulename <> '_RETURN'
   UNION ALL
   SELECT c.relnamespace, 'pg_class'::regclass, c.oid, o.kind
   FROM pg_catalog.pg_class c

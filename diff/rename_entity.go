@@ -1,0 +1,195 @@
+package diff
+
+import (
+	"strings"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// renameEntities finds the entities of live that a renamed_from names. Those of a relation
+// come after the relations, which may be renamed too.
+func (c *comparer) renameEntities(live *schema.Database, r *renamer) {
+	was := make(map[schema.Name]schema.Name, len(r.tables))
+	for from, to := range r.tables {
+		was[to] = from
+	}
+	for _, d := range c.desired.Entities {
+		ref, from := d.Ref(), d.Base().RenamedFrom
+		if from == "" {
+			continue
+		}
+		old := ref
+		if on, ok := was[ref.TableName()]; ok && ref.Table != "" {
+			old.Table = on.Name
+		}
+		if live.Entity(old) != nil {
+			continue
+		}
+		old.Name = from
+		l := live.Entity(old)
+		if l == nil {
+			continue
+		}
+		r.entities[old] = ref
+		if ref.Schema != "" && ref.Table == "" {
+			r.names[old.TypeName().SQL()] = ref.TypeName().SQL()
+			was[ref.TypeName()] = old.TypeName()
+			if isType(ref.Kind) {
+				r.types[old.TypeName().SQL()] = ref.TypeName().SQL()
+			}
+		}
+		c.add(Change{Action: Rename, Ref: ref, OldName: from, From: l, To: d, Pos: d.Src().At("renamed_from")})
+	}
+}
+
+// isType says that a column may be of the kind, so that its type's name changes with it.
+func isType(k schema.Kind) bool {
+	return k == schema.KindDomain || k == schema.KindComposite || k == schema.KindRange
+}
+
+// ref gives the new name of what a live ref names.
+func (r *renamer) ref(ref schema.Ref) schema.Ref {
+	if to, ok := r.entities[ref]; ok {
+		return to
+	}
+	n := ref.TableName()
+	switch {
+	case ref.Kind == schema.KindTable:
+		ref.Name = r.table(n).Name
+	case ref.Table != "":
+		if ref.Kind == schema.KindColumn {
+			ref.Name = r.column(n, ref.Name)
+		}
+		ref.Table = r.relation(n).Name
+	}
+	return ref
+}
+
+// Needs is what each object of Live needs, by what the server says of the objects before the
+// renames; nil where it was not asked.
+func (res *Result) Needs(live map[schema.Ref][]schema.Ref) map[schema.Ref][]schema.Ref {
+	if live == nil || res.renamed == nil {
+		return live
+	}
+	out := make(map[schema.Ref][]schema.Ref, len(live))
+	for from, list := range live {
+		renamed := make([]schema.Ref, len(list))
+		for i, to := range list {
+			renamed[i] = res.renamed.ref(to)
+		}
+		out[res.renamed.ref(from)] = renamed
+	}
+	return out
+}
+
+// was is the live name of a table that has a new one.
+func (r *renamer) was(n schema.Name) schema.Name {
+	for from, to := range r.tables {
+		if to == n {
+			return from
+		}
+	}
+	return n
+}
+
+// relation is the new name of a table or a view.
+func (r *renamer) relation(n schema.Name) schema.Name {
+	if to, ok := r.names[n.SQL()]; ok {
+		return schema.ParseName(to)
+	}
+	return r.table(n)
+}
+
+// followEntity puts the new names wherever an entity uses them.
+func (r *renamer) followEntity(live schema.Entity) schema.Entity {
+	e, ok := live.(schema.Renamable)
+	if !ok {
+		return live
+	}
+	e = e.Follow(r.ref)
+	on := live.Ref().TableName()
+	for _, x := range e.Exprs() {
+		x.Text = r.mentions(x.Text, r.columns[on])
+	}
+	for _, t := range e.Types() {
+		t.Text = r.text(t.Text, nil)
+	}
+	switch e := e.(type) {
+	case *schema.Trigger:
+		e.UpdateOf = r.columnList(on, e.UpdateOf)
+	case *schema.Publication:
+		for i := range e.Tables {
+			t := &e.Tables[i]
+			was := r.was(t.Name)
+			t.Columns, t.Where.Text = r.columnList(was, t.Columns), r.text(t.Where.Text, r.columns[was])
+		}
+	}
+	return e
+}
+
+// sameTokens gives the texts of live the white space of the desired ones. The server cannot be
+// asked about a text with names that are still to come, but what has the same words is the same.
+func sameTokens(live, desired schema.Entity) {
+	if desired == nil {
+		return
+	}
+	to := desired.Exprs()
+	for i, x := range live.Exprs() {
+		if i < len(to) && x.Text != to[i].Text && sqltext.Normalize(x.Text) == sqltext.Normalize(to[i].Text) {
+			x.Text = to[i].Text
+		}
+	}
+}
+
+// mentions replaces the names of relations, functions and types in a text that the server
+// printed, where each is qualified, also before a column; and columns after OLD and NEW.
+func (r *renamer) mentions(s string, cols map[string]string) string {
+	var b strings.Builder
+	for len(s) > 0 {
+		n := wordLen(s)
+		b.WriteString(r.mention(s[:n], cols))
+		s = s[n:]
+	}
+	return b.String()
+}
+
+func (r *renamer) mention(word string, cols map[string]string) string {
+	if to, ok := r.names[word]; ok {
+		return to
+	}
+	before, last, ok := cutLast(word)
+	if !ok {
+		return word
+	}
+	if to, ok := r.names[before]; ok {
+		return to + "." + last
+	}
+	if row := strings.ToLower(before); row != "old" && row != "new" {
+		// A relation without an alias stands by its bare name before its columns.
+		if to, ok := r.bare[before]; ok {
+			return to + "." + last
+		}
+		return word
+	}
+	for from, to := range cols {
+		if last == schema.Ident(from) {
+			return before + "." + schema.Ident(to)
+		}
+	}
+	return word
+}
+
+// cutLast takes the last part off a dotted name.
+func cutLast(word string) (before, last string, ok bool) {
+	quoted := false
+	for i := len(word) - 1; i > 0; i-- {
+		switch {
+		case word[i] == '"':
+			quoted = !quoted
+		case word[i] == '.' && !quoted:
+			return word[:i], word[i+1:], true
+		}
+	}
+	return word, "", false
+}

@@ -1,0 +1,12 @@
+create table t (id integer primary key, a text);
+create function "Old f"(x integer) returns integer language sql immutable as 'select x + 1';
+create procedure old_p() language sql as 'select 1';
+alter table t alter column id set default public."Old f"(1);
+create view old_v as select t.id, x.a, public."Old f"(t.id) as n from t join t x using (id);
+create view reader as select old_v.id, x.a from old_v join old_v x using (id) where old_v.n > 1;
+create materialized view old_m as select v.id from old_v v join old_v using (id);
+create unique index old_m_id on old_m (id);
+create view on_m as select old_m.id from old_m join old_m m using (id);
+create function fires() returns trigger language plpgsql as 'begin return new; end';
+create trigger old_t before update of a on t for each row when (old.a is distinct from new.a) execute function fires();
+create trigger ins instead of insert on old_v for each row execute function fires();
