@@ -20,6 +20,8 @@ func Create(e schema.Entity) []string {
 			out = append(out, EnableTrigger(e))
 		}
 		return out
+	case *schema.Policy:
+		return []string{CreatePolicy(e)}
 	}
 	return nil
 }

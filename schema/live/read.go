@@ -83,6 +83,7 @@ func (r *reader) query(name string) (string, error) {
 		"{{plain}}", since(18, "k.conenforced AND NOT k.conperiod", "true"),
 		"{{constraintplain}}", since(18, "c.conenforced AND NOT c.conperiod", "true"),
 		"{{opclassoptions}}", opclassOptions,
+		"{{publicschema}}", since(15, publicUsage, publicUsage+", makeaclitem(0, n.nspowner, 'CREATE', false)"),
 		"{{sqlbody}}", since(14, "pg_get_function_sqlbody(p.oid)", "NULL::text"),
 	).Replace(string(data)), nil
 }
@@ -93,6 +94,9 @@ const opclassOptions = `CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a 
          THEN ARRAY(SELECT coalesce((SELECT string_agg(o, ',') FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver='), '')
                     FROM pg_catalog.pg_attribute a
                     WHERE a.attrelid = i.indexrelid AND a.attnum > 0 ORDER BY a.attnum) END`
+
+// publicUsage is what initdb gives everybody on the schema public; before 15 CREATE too.
+const publicUsage = "makeaclitem(0, n.nspowner, 'USAGE', false)"
 
 func majorVersion(s string) int {
 	n := 0

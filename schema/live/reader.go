@@ -30,6 +30,8 @@ type reader struct {
 	indexes     []indexRow
 	targets     map[int64]reference
 	views       map[int64]view
+	permissions []*schema.Permission
+	owners      map[ownerKey]string
 	unmanaged   map[schema.Unmanaged]int // by schema and kind
 }
 
@@ -68,6 +70,7 @@ func newReader(version string) *reader {
 		defaults: map[string][]int64{}, types: map[int64]typeRow{}, coercible: map[[2]int64]bool{},
 		collations: map[int64]string{}, building: map[int64]bool{},
 		targets: map[int64]reference{}, views: map[int64]view{}, unmanaged: map[schema.Unmanaged]int{},
+		owners: map[ownerKey]string{},
 	}
 }
 
@@ -97,6 +100,10 @@ func (r *reader) parts() []part {
 		{"building", r.buildingRows},
 		{"viewcolumns", r.viewColumnRows},
 		{"unmanaged", r.unmanagedRows},
+		{"roles", r.roleRows},
+		{"owners", r.ownerRows},
+		{"permissions", r.permissionRows},
+		{"defaultpermissions", r.defaultPermissionRows},
 	}, r.entityParts()...)
 }
 
@@ -107,6 +114,7 @@ func (r *reader) entityParts() []part {
 		{"views", r.viewRows},
 		{"viewattributes", r.viewAttributeRows},
 		{"triggers", r.triggerRows},
+		{"policies", r.policyRows},
 	}
 }
 
@@ -124,7 +132,7 @@ func (r *reader) server(rows pgx.Rows) error {
 	s := &r.db.Server
 	return each(rows, func() error {
 		var oid, version int64
-		err := rows.Scan(&version, &s.Database, &oid, &s.Standby, &s.ReadOnly, &s.SystemIdentifier, &s.CanCreateTemp)
+		err := rows.Scan(&version, &s.Database, &oid, &s.Standby, &s.ReadOnly, &s.SystemIdentifier, &s.CanCreateTemp, &s.User)
 		s.VersionNum, s.DatabaseOID = int(version), uint32(oid)
 		return err
 	})
@@ -203,7 +211,8 @@ func (r *reader) tableRows(rows pgx.Rows) error {
 		var oid, namespace, pages int64
 		t := &schema.Table{}
 		var options, toast []string
-		if err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast); err != nil {
+		if err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast,
+			&t.RowSecurity.Enabled, &t.RowSecurity.Enforced); err != nil {
 			return err
 		}
 		for _, o := range toast {
@@ -345,6 +354,9 @@ func (r *reader) build() {
 	schema.SortUnmanaged(r.db.Unmanaged)
 	r.db.Sort()
 	r.db.FoldSerials()
+	r.buildOwners()
+	r.buildPermissions()
+	schema.SortEntities(r.db.Entities)
 }
 
 func (r *reader) buildSequences() {
@@ -361,7 +373,7 @@ func (r *reader) buildSequences() {
 		}
 		switch {
 		case s.dependency == "i" && column != nil && column.Identity != nil:
-			column.Identity.Options = s.Options
+			column.Identity.Options, column.Identity.Sequence = s.Options, s.Name.Name
 			continue
 		case s.dependency == "i":
 			continue
