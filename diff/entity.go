@@ -8,6 +8,9 @@ import (
 // in no schema is managed where the HCL declares any object of its kind.
 func (c *comparer) entities() {
 	declared := make(map[schema.Kind]bool)
+	own := func(k schema.Kind) bool { // compared by themselves
+		return k == schema.KindRole || k == schema.KindPermission || k == schema.KindDefaultPermission
+	}
 	for _, e := range c.desired.Entities {
 		declared[e.Ref().Kind] = true
 	}
@@ -16,6 +19,7 @@ func (c *comparer) entities() {
 	for _, l := range c.live.Entities {
 		r := l.Ref()
 		switch {
+		case own(r.Kind):
 		case r.Schema != "" && c.managed[r.Schema] || r.Schema == "" && declared[r.Kind]:
 			live[r] = l
 		case r.Schema == "":
@@ -24,6 +28,9 @@ func (c *comparer) entities() {
 	}
 	for _, d := range c.desired.Entities {
 		r := d.Ref()
+		if own(r.Kind) {
+			continue
+		}
 		l := live[r]
 		delete(live, r)
 		if l == nil {

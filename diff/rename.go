@@ -32,8 +32,56 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	for i, s := range out.Sequences {
 		out.Sequences[i] = r.sequence(s)
 	}
+	out.Entities = slices.Clone(out.Entities)
+	for i, e := range out.Entities {
+		out.Entities[i] = r.entity(e)
+		if p, ok := out.Entities[i].(*schema.Permission); ok && !p.SequenceOf.IsZero() {
+			c.followSequence(p)
+		}
+	}
 	out.Sort()
 	return &out
+}
+
+// followSequence names the sequence of a column by what the column will be called: that of a serial
+// column is renamed with it, that of an identity is not.
+func (c *comparer) followSequence(p *schema.Permission) {
+	if t := c.desired.Table(p.SequenceOf.Table); t != nil {
+		if col := t.Column(p.SequenceOf.Column); col != nil && col.Serial {
+			p.On.Name = schema.SerialSequence(t.Name, col.Name).Name
+		}
+	}
+}
+
+// entity is what is on a renamed table, or is a privilege on it, as it will be.
+func (r *renamer) entity(live schema.Entity) schema.Entity {
+	switch e := live.(type) {
+	case *schema.Trigger:
+		t := *e
+		t.UpdateOf = r.columnList(e.Table, e.UpdateOf)
+		t.Table, t.From = r.table(e.Table), r.table(e.From)
+		return &t
+	case *schema.Policy:
+		p := *e
+		cols := r.columns[e.Table]
+		p.Using.Text, p.WithCheck.Text = r.text(e.Using.Text, cols), r.text(e.WithCheck.Text, cols)
+		p.Table = r.table(e.Table)
+		return &p
+	case *schema.Permission:
+		p := *e
+		if e.On.Kind == schema.KindTable {
+			if e.Column != "" {
+				p.Column = r.column(e.On.TypeName(), e.Column)
+			}
+			n := r.table(e.On.TypeName())
+			p.On.Schema, p.On.Name = n.Schema, n.Name
+		}
+		if s := e.SequenceOf; !s.IsZero() {
+			p.SequenceOf = schema.ColumnRef{Table: r.table(s.Table), Column: r.column(s.Table, s.Column)}
+		}
+		return &p
+	}
+	return live
 }
 
 // renameSerials renames the sequences of serial columns with their table or column.

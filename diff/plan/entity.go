@@ -127,6 +127,9 @@ func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schem
 
 // entityLocks are the locks on relations that people use.
 func (b *builder) entityLocks(e schema.Entity) []Lock {
+	if p, ok := e.(*schema.Policy); ok && !b.created[p.Table] {
+		return []Lock{lock(accessExclusive, p.Table)}
+	}
 	t, ok := e.(*schema.Trigger)
 	if !ok || b.created[t.Table] {
 		return nil
@@ -185,6 +188,9 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 			if i < len(undo) {
 				s.Undo = undo[i]
 			}
+			if ref.Kind == schema.KindPolicy {
+				b.hazard(&s, "row_security", ch, ref.String()+" lets other roles see or write other rows")
+			}
 			b.add(p, ref.String(), s)
 		}
 	}
@@ -207,6 +213,12 @@ func inPlace(ch diff.Change, from, to schema.Entity) (sql, undo []string) {
 		}
 	case *schema.View:
 		return viewInPlace(ch, from.(*schema.View), to)
+	case *schema.Policy:
+		from := from.(*schema.Policy)
+		taken := func(was, is schema.Expr) bool { return is.IsZero() && !was.IsZero() }
+		if !ch.Has("as", "for") && !taken(from.Using, to.Using) && !taken(from.WithCheck, to.WithCheck) {
+			return []string{ddl.AlterPolicy(to)}, []string{ddl.AlterPolicy(from)}
+		}
 	case *schema.Trigger:
 		from := from.(*schema.Trigger)
 		switch {

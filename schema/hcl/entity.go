@@ -44,8 +44,17 @@ func entityKinds() []entityKind {
 	}
 }
 
-// commonAttrs may stand in the block of every entity.
-var commonAttrs = []string{"comment", "depends_on", "owner"}
+// common are the attributes that every kind, or nearly every kind, has.
+func (k entityKind) common() []string {
+	out := []string{"comment", "depends_on"}
+	switch {
+	case k.home == onRelation: // it is the relation's owner's
+	case k.kind == schema.KindRole, k.kind == schema.KindCast, k.kind == schema.KindUserMapping:
+	default:
+		out = append(out, "owner")
+	}
+	return out
+}
 
 // declareEntities lists the blocks of every kind, so that references may point anywhere.
 func (r *reader) declareEntities() {
@@ -94,7 +103,7 @@ func (r *reader) readEntities() []schema.Entity {
 				out = append(out, b.nameless(k)...)
 				continue
 			}
-			b.only(append(slices.Clone(commonAttrs), k.attrs...), k.blocks)
+			b.only(append(k.common(), k.attrs...), k.blocks)
 			src := b.open()
 			e := k.read(b, d)
 			d.entity = e

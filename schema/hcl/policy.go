@@ -138,8 +138,12 @@ func writePolicy(w *writer, p *printer, e schema.Entity) {
 	if len(y.To) > 0 {
 		p.attr("to", w.roleList(p, y.To))
 	}
-	p.text("using", y.Using.Text)
-	p.text("with_check", y.WithCheck.Text)
+	if !y.Using.IsZero() {
+		p.text("using", y.Using.Text)
+	}
+	if !y.WithCheck.IsZero() {
+		p.text("with_check", y.WithCheck.Text)
+	}
 }
 
 // rowSecurity reads a table's block row_security.

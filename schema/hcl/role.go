@@ -50,7 +50,7 @@ var timestampForms = []string{
 func (b *block) timestamp(name string) string {
 	s := b.str(name)
 	if s == "" || s == "infinity" {
-		return s
+		return ""
 	}
 	for _, form := range timestampForms {
 		if t, err := time.Parse(form, s); err == nil {

@@ -136,6 +136,9 @@ func (r *reader) roleRows(rows pgx.Rows) error {
 		if limit >= 0 {
 			o.ConnLimit = &limit
 		}
+		if o.ValidUntil == "infinity" {
+			o.ValidUntil = ""
+		}
 		slices.Sort(o.MemberOf)
 		r.db.Server.Roles = append(r.db.Server.Roles, o)
 		return err

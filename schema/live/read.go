@@ -83,6 +83,8 @@ func (r *reader) query(name string) (string, error) {
 		"{{plain}}", since(18, "k.conenforced AND NOT k.conperiod", "true"),
 		"{{constraintplain}}", since(18, "c.conenforced AND NOT c.conperiod", "true"),
 		"{{opclassoptions}}", opclassOptions,
+		// Whoever creates a role may administer it, which makes him no member.
+		"{{membership}}", since(16, "(m.inherit_option OR m.set_option)", "true"),
 		"{{publicschema}}", since(15, publicUsage, publicUsage+", makeaclitem(0, n.nspowner, 'CREATE', false)"),
 		"{{sqlbody}}", since(14, "pg_get_function_sqlbody(p.oid)", "NULL::text"),
 	).Replace(string(data)), nil

@@ -11,7 +11,7 @@ FROM (
   UNION ALL
   SELECT c.relnamespace, 'pg_class'::regclass, c.oid,
          CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized' WHEN 'f' THEN 'foreign_table' ELSE 'table' END,
-         c.relname::text, '', a.attname::text, c.relowner, a.attacl, '{}'
+         c.relname::text, '', a.attname::text, c.relowner, a.attacl, NULL::aclitem[]
   FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
   WHERE a.attacl IS NOT NULL AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace IN ({{schemas}})
