@@ -189,7 +189,7 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 				s.Undo = undo[i]
 			}
 			if ref.Kind == schema.KindPolicy {
-				b.hazard(&s, "row_security", ch, ref.String()+" lets other roles see or write other rows")
+				b.policyHazard(&s, ch)
 			}
 			b.add(p, ref.String(), s)
 		}
@@ -319,7 +319,7 @@ func needsRebuild(ch diff.Change) bool {
 		return false
 	}
 	from, ok := ch.From.(schema.Entity)
-	if !ok {
+	if !ok || givesRights(ch.Ref.Kind) {
 		return false
 	}
 	sql, _ := inPlace(ch, from, ch.To.(schema.Entity))

@@ -151,8 +151,8 @@ func (r *rebuilder) collect(c *component, ref schema.Ref) {
 	if c.anew[ref] {
 		return
 	}
-	if r.live[ref] == nil {
-		return // a part of a table: see freeTables
+	if r.live[ref] == nil || givesRights(ref.Kind) {
+		return // a part of a table; privileges go and come with their object
 	}
 	c.anew[ref] = true
 	for _, dependent := range r.needed[ref] {
@@ -253,6 +253,9 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []entry {
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TableName()))
 	case isRelation(ref.Kind):
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
+	}
+	if ch, ok := r.altered[ref]; ok && ref.Kind == schema.KindPolicy && needsRebuild(ch) {
+		r.b.policyHazard(&s, ch)
 	}
 	if ch, ok := r.dropped[ref]; ok {
 		s.Summary, s.Why = "drop "+ref.String(), ""

@@ -73,7 +73,7 @@ func (b *builder) owners(list []diff.Change) []diff.Change {
 		b.secured.owners[ch.Ref] = ownerChange{from, to}
 		s := b.ownerStep(ch.Ref, from, to)
 		b.hazard(&s, "privileges", ch, ch.Ref.String()+" goes from "+from+" to "+to+", who may then do everything with it")
-		b.add(phaseGrant, "owner "+ch.Ref.String(), s)
+		b.add(phaseGrant, grantGroup(ch.Ref), s)
 		ch.Attrs = slices.DeleteFunc(slices.Clone(ch.Attrs), func(a diff.AttrChange) bool { return a.Name == "owner" })
 		if len(ch.Attrs) > 0 {
 			out = append(out, ch)
@@ -81,6 +81,9 @@ func (b *builder) owners(list []diff.Change) []diff.Change {
 	}
 	return out
 }
+
+// grantGroup is the transaction of a new owner and other privileges: nobody lacks any in between.
+func grantGroup(on schema.Ref) string { return "privileges " + on.String() }
 
 func (b *builder) ownerStep(ref schema.Ref, from, to string) Step {
 	var locks []Lock
@@ -126,6 +129,12 @@ func (b *builder) settled(ch diff.Change) []Step {
 		return nil
 	}
 	return b.privilegeSteps(ch.Ref, schema.OwnerOf(ch.To), want)
+}
+
+// givesRights says that the kind is no object that others need or that is dropped: roles and what
+// they may do are planned by themselves.
+func givesRights(k schema.Kind) bool {
+	return k == schema.KindRole || k == schema.KindPermission || k == schema.KindDefaultPermission
 }
 
 // grantable says that objects of the kind have privileges, or an owner.
@@ -247,7 +256,7 @@ func (b *builder) permission(ch diff.Change) {
 		}
 	}
 	on := p.Target()
-	if b.secured.fresh[on] || b.goes[on.TypeName()] && on.Kind.IsRelation() || b.gone[on] ||
+	if b.unknownPrivilege(ch, on.Kind, p.Column != "", to) || b.secured.fresh[on] || b.goes[on.TypeName()] && on.Kind.IsRelation() || b.gone[on] ||
 		p.Column != "" && b.droppedColumns[schema.ColumnRef{Table: on.TypeName(), Column: p.Column}] {
 		return
 	}
@@ -269,7 +278,23 @@ func (b *builder) permission(ch diff.Change) {
 		to = schema.DefaultPrivileges(on, p.Column != "", p.Grantee, owner, version)
 	}
 	steps := b.grantSteps(ch.Ref, on, p.Column, p.Grantee, from, to)
-	b.addGrants("privileges "+on.String(), ch, steps, foreign)
+	b.addGrants(grantGroup(on), ch, steps, foreign)
+}
+
+// unknownPrivilege refuses what the server's version does not have.
+func (b *builder) unknownPrivilege(ch diff.Change, k schema.Kind, column bool, list []schema.Privilege) bool {
+	if k == schema.KindLargeObject && b.live.Server.VersionNum < 180000 {
+		b.refuse(ch, "default privileges of large objects need PostgreSQL 18", "leave the block out")
+		return true
+	}
+	known := schema.PrivilegesOf(k, column, b.live.Server.VersionNum)
+	for _, p := range list {
+		if !slices.Contains(known, p.Name) {
+			b.refuse(ch, "privilege "+p.Name+" needs PostgreSQL 17", "leave it out, or write ALL: it is every privilege that the server has")
+			return true
+		}
+	}
+	return false
 }
 
 // addGrants places steps, and asks before anything is taken away.
@@ -315,6 +340,9 @@ func (b *builder) defaultPermission(ch diff.Change) {
 			from = desired.Usual(version)
 		}
 		d, to = desired, desired.Privileges
+	}
+	if b.unknownPrivilege(ch, d.Kind(), false, to) {
+		return
 	}
 	undo := ddl.DefaultGrants(d, to, from)
 	var steps []Step
@@ -369,6 +397,11 @@ func (b *builder) role(ch diff.Change) {
 	if to.Comment != from.Comment {
 		b.entityComment(phaseMembership, groupNew, ch, ch.Ref, to.Comment, from.Comment)
 	}
+}
+
+// policyHazard asks before a policy means something else.
+func (b *builder) policyHazard(s *Step, ch diff.Change) {
+	b.hazard(s, "row_security", ch, ch.Ref.String()+" lets other roles see or write other rows")
 }
 
 // rowSecurity enables, forces or ends row security. It comes after the policies of the table, in
