@@ -8,9 +8,6 @@ import (
 // in no schema is managed where the HCL declares any object of its kind.
 func (c *comparer) entities() {
 	declared := make(map[schema.Kind]bool)
-	own := func(k schema.Kind) bool { // compared by themselves
-		return k == schema.KindRole || k == schema.KindPermission || k == schema.KindDefaultPermission
-	}
 	for _, e := range c.desired.Entities {
 		declared[e.Ref().Kind] = true
 	}
@@ -19,7 +16,7 @@ func (c *comparer) entities() {
 	for _, l := range c.live.Entities {
 		r := l.Ref()
 		switch {
-		case own(r.Kind):
+		case r.Kind.GivesRights():
 		case r.Schema != "" && c.managed[r.Schema] || r.Schema == "" && declared[r.Kind]:
 			live[r] = l
 		case r.Schema == "":
@@ -28,7 +25,7 @@ func (c *comparer) entities() {
 	}
 	for _, d := range c.desired.Entities {
 		r := d.Ref()
-		if own(r.Kind) {
+		if r.Kind.GivesRights() {
 			continue
 		}
 		l := live[r]

@@ -63,6 +63,12 @@ func (p *Permission) Target() Ref {
 	return p.On
 }
 
+// GivesRights says that the kind is about roles and what they may do: nothing else needs it, and it
+// is compared and planned by itself.
+func (k Kind) GivesRights() bool {
+	return k == KindRole || k == KindPermission || k == KindDefaultPermission
+}
+
 // IsRelation says that objects of the kind share the namespace of tables.
 func (k Kind) IsRelation() bool {
 	switch k {

@@ -319,7 +319,7 @@ func needsRebuild(ch diff.Change) bool {
 		return false
 	}
 	from, ok := ch.From.(schema.Entity)
-	if !ok || givesRights(ch.Ref.Kind) {
+	if !ok || ch.Ref.Kind.GivesRights() {
 		return false
 	}
 	sql, _ := inPlace(ch, from, ch.To.(schema.Entity))

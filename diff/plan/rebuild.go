@@ -151,7 +151,7 @@ func (r *rebuilder) collect(c *component, ref schema.Ref) {
 	if c.anew[ref] {
 		return
 	}
-	if r.live[ref] == nil || givesRights(ref.Kind) {
+	if r.live[ref] == nil || ref.Kind.GivesRights() {
 		return // a part of a table; privileges go and come with their object
 	}
 	c.anew[ref] = true

@@ -131,12 +131,6 @@ func (b *builder) settled(ch diff.Change) []Step {
 	return b.privilegeSteps(ch.Ref, schema.OwnerOf(ch.To), want)
 }
 
-// givesRights says that the kind is no object that others need or that is dropped: roles and what
-// they may do are planned by themselves.
-func givesRights(k schema.Kind) bool {
-	return k == schema.KindRole || k == schema.KindPermission || k == schema.KindDefaultPermission
-}
-
 // grantable says that objects of the kind have privileges, or an owner.
 func grantable(k schema.Kind) bool {
 	switch k {
