@@ -37,6 +37,9 @@ func Compare(live, desired *schema.Database, opts Options) *Result {
 	c.tables()
 	c.sequences()
 	c.entities()
+	c.roles()
+	c.grants(schema.KindPermission)
+	c.grants(schema.KindDefaultPermission)
 	c.filter()
 	slices.SortStableFunc(c.res.Changes, func(a, b Change) int { return a.Ref.Compare(b.Ref) })
 	slices.SortStableFunc(c.res.Perf, func(a, b PerfIndex) int { return a.Ref.Compare(b.Ref) })
@@ -87,6 +90,14 @@ func (c *comparer) differences(ref schema.Ref, from, to schema.Object) []AttrCha
 // attrChanges pairs the properties of two objects by name. What is missing on one side
 // has an empty value there.
 func attrChanges(from, to schema.Object) (changed, unproven []AttrChange) {
+	changed, unproven = textChanges(from, to)
+	if was, is, differs := schema.OwnerChange(from, to); differs {
+		changed = append(changed, AttrChange{Name: "owner", From: was, To: is})
+	}
+	return changed, unproven
+}
+
+func textChanges(from, to schema.Object) (changed, unproven []AttrChange) {
 	live, desired := from.Attrs(), to.Attrs()
 	if attrsEqual(live, desired) {
 		return nil, nil

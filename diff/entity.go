@@ -16,6 +16,7 @@ func (c *comparer) entities() {
 	for _, l := range c.live.Entities {
 		r := l.Ref()
 		switch {
+		case r.Kind.GivesRights():
 		case r.Schema != "" && c.managed[r.Schema] || r.Schema == "" && declared[r.Kind]:
 			live[r] = l
 		case r.Schema == "":
@@ -24,6 +25,9 @@ func (c *comparer) entities() {
 	}
 	for _, d := range c.desired.Entities {
 		r := d.Ref()
+		if r.Kind.GivesRights() {
+			continue
+		}
 		l := live[r]
 		delete(live, r)
 		if l == nil {

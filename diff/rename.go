@@ -37,12 +37,39 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	}
 	out.Entities = slices.Clone(out.Entities)
 	for i, e := range out.Entities {
-		if out.Entities[i] = r.followEntity(e); out.Entities[i] != e {
-			sameTokens(out.Entities[i], c.desired.Entity(out.Entities[i].Ref()))
+		if out.Entities[i] = r.followEntity(e); out.Entities[i] == e {
+			continue
+		}
+		sameTokens(out.Entities[i], c.desired.Entity(out.Entities[i].Ref()))
+		if p, ok := out.Entities[i].(*schema.Permission); ok && !p.SequenceOf.IsZero() {
+			c.followSequence(p)
 		}
 	}
 	out.Sort()
 	return &out
+}
+
+// followSequence names the sequence of a column by what the column will be called: that of a serial
+// column is renamed with it, that of an identity is not.
+func (c *comparer) followSequence(p *schema.Permission) {
+	if t := c.desired.Table(p.SequenceOf.Table); t != nil {
+		if col := t.Column(p.SequenceOf.Column); col != nil && col.Serial {
+			p.On.Name = schema.SerialSequence(t.Name, col.Name).Name
+		}
+	}
+}
+
+// permission is a privilege on what is renamed.
+func (r *renamer) permission(e *schema.Permission) *schema.Permission {
+	p := *e
+	if e.Column != "" {
+		p.Column = r.column(e.On.TypeName(), e.Column)
+	}
+	p.On = r.ref(e.On)
+	if s := e.SequenceOf; !s.IsZero() {
+		p.SequenceOf = schema.ColumnRef{Table: r.table(s.Table), Column: r.column(s.Table, s.Column)}
+	}
+	return &p
 }
 
 // renameSerials renames the sequences of serial columns with their table or column.

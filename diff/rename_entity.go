@@ -103,6 +103,9 @@ func (r *renamer) relation(n schema.Name) schema.Name {
 
 // followEntity puts the new names wherever an entity uses them.
 func (r *renamer) followEntity(live schema.Entity) schema.Entity {
+	if p, ok := live.(*schema.Permission); ok {
+		return r.permission(p)
+	}
 	e, ok := live.(schema.Renamable)
 	if !ok {
 		return live

@@ -94,6 +94,7 @@ var Hazards = []string{
 	"drop_table", "drop_column", "drop_sequence", "drop_type", "rewrite", "data_loss",
 	"not_null_without_default", "rename", "ambiguous_rename",
 	"drop_view", "drop_function", "drop_trigger", "drop_policy", "drop_rule", "drop_object",
+	"row_security", "privileges",
 }
 
 // Allow is what apply may do without being asked again.

@@ -40,6 +40,7 @@ type Renamable interface {
 
 // Common is what every entity has.
 type Common struct {
+	Owner
 	Comment     string
 	RenamedFrom string
 	// DependsOn are objects that must be there first, beyond those that can be seen.

@@ -54,6 +54,12 @@ type Server struct {
 	OpClassSchemas map[string][]string
 	// AvailableExtensions maps the extensions that could be created to their default versions.
 	AvailableExtensions map[string]string
+	// User is current_user, who will own what is created.
+	User string
+	// Roles are the roles of the cluster, sorted by name.
+	Roles []*Role
+	// DefaultACLs are the default privileges of every role.
+	DefaultACLs []DefaultACL
 }
 
 // Unmanaged counts the live objects of a kind that this model cannot hold.
@@ -68,6 +74,7 @@ type Unmanaged struct {
 type Schema struct {
 	Name    string
 	Comment string
+	Owner
 	*Source
 }
 
@@ -90,5 +97,6 @@ type Enum struct {
 	Values      []string
 	Comment     string
 	RenamedFrom string
+	Owner
 	*Source
 }

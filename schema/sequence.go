@@ -6,6 +6,7 @@ import "math"
 // or identity column.
 type Sequence struct {
 	Name Name
+	Owner
 	// Type is smallint, integer or bigint; empty means bigint.
 	Type    string
 	Options SequenceOptions

@@ -6,6 +6,9 @@ type Table struct {
 	Name        Name
 	Comment     string
 	RenamedFrom string
+	Owner
+	// RowSecurity says whether policies hold.
+	RowSecurity RowSecurity
 	// Unlogged says that the table is not written to WAL: it is empty after a crash, and on
 	// standbys.
 	Unlogged bool
@@ -90,6 +93,8 @@ type Identity struct {
 	Always bool
 	// Options of the implicit sequence; nil numbers are defaults.
 	Options SequenceOptions
+	// Sequence is the name of a live column's sequence.
+	Sequence string
 }
 
 // Attrs implements Object. What belongs to a table is compared on its own.
@@ -97,6 +102,7 @@ func (t *Table) Attrs() []Attr {
 	var l attrList
 	l.flag("unlogged", t.Unlogged)
 	l.params("with", t.Params)
+	t.RowSecurity.attrs(&l)
 	l.text("comment", t.Comment)
 	return l
 }

@@ -24,6 +24,7 @@ func inspectCommand(v *voice) *cli.Command {
 		Flags: []cli.Flag{
 			urlFlag(),
 			&cli.StringFlag{Name: "split", Usage: "write a file for each table into folder `DIR`"},
+			&cli.BoolFlag{Name: "owners", Usage: "write who owns what"},
 			&cli.StringFlag{Name: "format", Usage: "`FORM` of the output: hcl, sql or json", Value: "hcl"},
 		},
 		Action: func(c *cli.Context) error { return runInspect(c, v) },
@@ -61,7 +62,7 @@ func runInspect(c *cli.Context, v *voice) error {
 		return report.SQL(v.out, p)
 	}
 	v.unmanaged(db)
-	files, err := hcl.Write(db, hcl.WriteOptions{Split: dir != ""})
+	files, err := hcl.Write(db, hcl.WriteOptions{Split: dir != "", Owners: c.Bool("owners")})
 	if err != nil {
 		return err
 	}

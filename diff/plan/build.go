@@ -29,6 +29,8 @@ type phase int
 const (
 	phaseLeftover phase = iota // what an interrupted apply left under a temporary name
 	phaseRename
+	phaseRole
+	phaseMembership
 	phaseNamespace
 	phaseEnumValue
 	phaseType
@@ -51,6 +53,8 @@ const (
 	phaseView
 	phaseTrigger
 	phaseComment
+	phaseGrant
+	phaseDefaultGrant
 	// From here on the plan takes away.
 	phaseDropForeignKey
 	phaseDropTrigger
@@ -91,6 +95,11 @@ type builder struct {
 	untied map[schema.Ref]bool
 	// freed holds the changes whose readers are out of the way.
 	freed map[schema.Ref]bool
+	// gone holds the other objects that the plan drops.
+	gone map[schema.Ref]bool
+	// secured is what the plan knows of privileges; liveOwners the owners, once asked for.
+	secured    *secured
+	liveOwners map[schema.Ref]string
 	// newTables counts the tables created so far.
 	newTables int
 }
@@ -120,9 +129,11 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	for _, ch := range res.Changes {
 		b.mark(ch)
 	}
-	for _, ch := range b.rebuild(b.untie(b.withDependents(res.Changes))) {
+	list := b.owners(res.Changes)
+	for _, ch := range b.rebuild(b.untie(b.withDependents(list))) {
 		b.change(ch)
 	}
+	b.rowSecurity(list)
 	b.suspectRenames(res.Changes)
 	b.assemble()
 	switch {
@@ -158,6 +169,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		},
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
 		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{}, madeAnew: map[schema.Name]bool{},
+		gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
 	}
 }
 
@@ -178,6 +190,12 @@ func Failed(f *Failure) *Plan {
 
 // mark notes what other changes must know about a change.
 func (b *builder) mark(ch diff.Change) {
+	switch ch.Action {
+	case diff.Drop:
+		b.gone[ch.Ref] = true
+	case diff.Create:
+		b.secured.create(ch)
+	}
 	switch {
 	case isRelation(ch.Ref.Kind) && ch.Action == diff.Create:
 		b.created[ch.Ref.TypeName()] = true
@@ -193,6 +211,8 @@ func (b *builder) mark(ch diff.Change) {
 
 // change plans one change.
 func (b *builder) change(ch diff.Change) {
+	from := len(b.entries)
+	defer func() { b.settle(ch, from) }()
 	if ch.Action == diff.Rename {
 		b.rename(ch)
 		return
@@ -220,6 +240,12 @@ func (b *builder) change(ch diff.Change) {
 		b.exclusion(ch)
 	case schema.KindForeignKey:
 		b.foreignKey(ch)
+	case schema.KindRole:
+		b.role(ch)
+	case schema.KindPermission:
+		b.permission(ch)
+	case schema.KindDefaultPermission:
+		b.defaultPermission(ch)
 	default:
 		b.entity(ch)
 	}

@@ -153,6 +153,10 @@ func (b *builder) entityLocks(e schema.Entity) []Lock {
 		}
 	case *schema.Publication:
 		return b.publishedLocks(e)
+	case *schema.Policy:
+		if !b.created[e.Table] {
+			return []Lock{lock(accessExclusive, e.Table)}
+		}
 	}
 	return nil
 }
@@ -219,6 +223,9 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 			if i < len(undo) {
 				s.Undo = undo[i]
 			}
+			if ref.Kind == schema.KindPolicy {
+				b.policyHazard(&s, ch)
+			}
 			b.add(p, ref.String(), s)
 		}
 	}
@@ -244,6 +251,12 @@ func inPlace(ch diff.Change, from, to schema.Entity) (sql, undo []string) {
 		}
 	case *schema.View:
 		return viewInPlace(ch, from.(*schema.View), to)
+	case *schema.Policy:
+		from := from.(*schema.Policy)
+		taken := func(was, is schema.Expr) bool { return is.IsZero() && !was.IsZero() }
+		if !ch.Has("as", "for") && !taken(from.Using, to.Using) && !taken(from.WithCheck, to.WithCheck) {
+			return []string{ddl.AlterPolicy(to)}, []string{ddl.AlterPolicy(from)}
+		}
 	case *schema.Trigger:
 		from := from.(*schema.Trigger)
 		switch {
@@ -365,7 +378,7 @@ func needsRebuild(ch diff.Change) bool {
 		return false
 	}
 	from, ok := ch.From.(schema.Entity)
-	if !ok {
+	if !ok || ch.Ref.Kind.GivesRights() {
 		return false
 	}
 	sql, _ := inPlace(ch, from, ch.To.(schema.Entity))

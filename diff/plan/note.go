@@ -135,6 +135,9 @@ func hashOf(ref schema.Ref, obj schema.Object) string {
 	for _, a := range obj.Attrs() {
 		fmt.Fprintf(h, "%q=%q,", a.Name, a.Value)
 	}
+	if owner := schema.OwnerOf(obj); owner != "" {
+		fmt.Fprintf(h, "owner=%q", owner)
+	}
 	if i, ok := obj.(*schema.Index); ok {
 		fmt.Fprintf(h, "invalid=%t", i.Invalid)
 	}

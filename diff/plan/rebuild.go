@@ -160,8 +160,8 @@ func (r *rebuilder) collect(c *component, ref schema.Ref) {
 	if c.anew[ref] {
 		return
 	}
-	if r.live[ref] == nil {
-		return // a part of a table: see freeTables
+	if r.live[ref] == nil || ref.Kind.GivesRights() {
+		return // a part of a table; privileges go and come with their object
 	}
 	c.anew[ref] = true
 	for _, dependent := range r.needed[ref] {
@@ -243,6 +243,7 @@ func (r *rebuilder) plan(group string, c *component) {
 			desired = r.live[ref] // policy keeps it out of the comparison
 		}
 		creates = append(creates, r.createSteps(desired)...)
+		creates = append(creates, r.restore(ref, desired)...)
 	}
 	for _, e := range sortByNeed(drops, r.needed, func(phase) bool { return true }) {
 		b.add(phaseRewrite, group, e.step)
@@ -294,6 +295,9 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []entry {
 	case isRelation(ref.Kind):
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
 	}
+	if ch, ok := r.altered[ref]; ok && ref.Kind == schema.KindPolicy && needsRebuild(ch) {
+		r.b.policyHazard(&s, ch)
+	}
 	if ch, ok := r.dropped[ref]; ok {
 		s.Summary, s.Why = "drop "+ref.String(), ""
 		r.b.hazard(&s, dropHazard(ref.Kind), ch, ref.String()+" is dropped")
@@ -310,6 +314,28 @@ func (r *rebuilder) createSteps(e schema.Entity) []entry {
 	b.entries = b.entries[:from]
 	for i := range out {
 		out[i].group = ""
+	}
+	return out
+}
+
+// restore gives what is made again the owner and the privileges that it had, or is to have.
+func (r *rebuilder) restore(ref schema.Ref, desired schema.Entity) []entry {
+	b := r.b
+	if !grantable(ref.Kind) {
+		return nil
+	}
+	owner, want := desired.Base().OwnerName(), b.secured.live[ref]
+	if owner == "" {
+		owner = r.live[ref].Base().OwnerName()
+	}
+	if b.secured.managed {
+		want = b.secured.desired[ref]
+	} else if want == nil {
+		want = []*schema.Permission{} // nothing but what the server gives by itself
+	}
+	var out []entry
+	for _, s := range b.privilegeSteps(ref, owner, want) {
+		out = append(out, entry{phase: phaseView, step: s})
 	}
 	return out
 }

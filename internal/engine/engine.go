@@ -296,6 +296,7 @@ func FromNothing(ctx context.Context, db *schema.Database) (*plan.Plan, error) {
 	}
 	live.ResolveTypes(db, desired)
 	empty := &schema.Database{Server: db.Server}
+	empty.Server.DefaultACLs = nil // none of them is there yet
 	for _, s := range db.Schemas {
 		if s.Name == "public" { // every new database has it
 			empty.Schemas = append(empty.Schemas, &schema.Schema{Name: s.Name})

@@ -16,7 +16,7 @@ var entryStart = regexp.MustCompile(`(?m)^--\n-- Name: .*\n--\n`)
 // Entries is pg_dump -s of a database as the sorted list of its statements, each with the
 // comment that names it: two databases are equal where their entries are. Only the order of
 // objects is hidden, which follows dependencies and the history of the database, and the order of
-// storage parameters, which are a set.
+// storage parameters and of privileges, which are sets.
 func (db *DB) Entries() []string {
 	db.tb.Helper()
 	out, err := entries(db.tb.Context(), db.URL)
@@ -42,7 +42,8 @@ func entries(ctx context.Context, url string) ([]string, error) {
 			end = starts[i+1][0]
 		}
 		// Settings between objects belong to none of them.
-		list = append(list, sortParams(dropSettings(strings.TrimSpace(text[s[0]:end]))))
+		entry := sortParams(dropSettings(strings.TrimSpace(text[s[0]:end])))
+		list = append(list, strings.TrimSuffix(sortGrants(entry+"\n"), "\n"))
 	}
 	slices.Sort(list)
 	return list, nil

@@ -209,7 +209,7 @@ func (db *DB) Role(grants ...string) string {
 // Dump is pg_dump -s of a database without ownership, comments, settings and empty lines.
 func Dump(ctx context.Context, url string) (string, error) {
 	var out, errs bytes.Buffer
-	cmd := exec.CommandContext(ctx, "pg_dump", "-s", "--no-owner", "--no-privileges", "-d", url)
+	cmd := exec.CommandContext(ctx, "pg_dump", "-s", "--no-owner", "-d", url)
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("pg_dump: %w\n%s", err, errs.String())
@@ -226,7 +226,16 @@ func Dump(ctx context.Context, url string) (string, error) {
 		line = notNullName.ReplaceAllString(line, " NOT NULL")
 		kept = append(kept, sortParams(line))
 	}
-	return strings.Join(kept, "\n") + "\n", nil
+	return sortGrants(strings.Join(kept, "\n") + "\n"), nil
+}
+
+var grantLines = regexp.MustCompile(`(?m)(^(?:GRANT|REVOKE|ALTER DEFAULT PRIVILEGES) .*\n)+`)
+
+// sortGrants puts privileges in order: the server keeps them in the order in which they came.
+func sortGrants(dump string) string {
+	return grantLines.ReplaceAllStringFunc(dump, func(s string) string {
+		return strings.Join(slices.Sorted(strings.Lines(s)), "")
+	})
 }
 
 var notNullName = regexp.MustCompile(` CONSTRAINT \S+_not_null NOT NULL`)

@@ -42,6 +42,8 @@ func Create(e schema.Entity) []string {
 		return CreateForeignTable(e)
 	case *schema.Publication:
 		return []string{CreatePublication(e)}
+	case *schema.Policy:
+		return []string{CreatePolicy(e)}
 	}
 	return nil
 }

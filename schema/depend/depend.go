@@ -119,7 +119,7 @@ func newFinder(db *schema.Database) *finder {
 	}
 	for _, e := range db.Entities {
 		// What belongs to a table has a name that no expression can mention.
-		if r := e.Ref(); r.Table == "" {
+		if r := e.Ref(); r.Table == "" && !r.Kind.GivesRights() {
 			note(r)
 		} else {
 			f.has[r] = true

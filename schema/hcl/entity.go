@@ -25,6 +25,9 @@ type entityKind struct {
 	declare func(*block, *symbols)
 	read    func(*block, *symbol) schema.Entity
 	write   func(*writer, *printer, schema.Entity)
+	// readAll and writeAll are for blocks without a name, which may stand for several entities.
+	readAll  func(*block) []schema.Entity
+	writeAll func(*writer, *printer, []schema.Entity)
 }
 
 // home is what an entity's name is unique in.
@@ -34,18 +37,28 @@ const (
 	inSchema   home = iota // a schema attribute
 	onRelation             // an on attribute: a table, a view
 	inDatabase             // nothing
+	onObject               // a for attribute: the block has no name
 )
 
 // entityKinds are the kinds in the order in which they are written.
 func entityKinds() []entityKind {
 	return []entityKind{
-		functionKind, procedureKind, wrapperKind, serverKind, userMappingKind, foreignTableKind, viewKind, materializedKind, ruleKind,
-		triggerKind, eventTriggerKind, publicationKind, subscriptionKind,
+		roleKind, functionKind, procedureKind, wrapperKind, serverKind, userMappingKind, foreignTableKind, viewKind, materializedKind,
+		ruleKind, triggerKind, policyKind, eventTriggerKind, publicationKind, subscriptionKind, permissionKind, defaultPermissionKind,
 	}
 }
 
-// commonAttrs may stand in the block of every entity.
-var commonAttrs = []string{"comment", "depends_on", "renamed_from"}
+// common are the attributes that every kind, or nearly every kind, has.
+func (k entityKind) common() []string {
+	out := []string{"comment", "depends_on", "renamed_from"}
+	switch {
+	case k.home == onRelation: // it is the relation's owner's
+	case k.kind == schema.KindRole, k.kind == schema.KindCast, k.kind == schema.KindUserMapping:
+	default:
+		out = append(out, "owner")
+	}
+	return out
+}
 
 // declareEntities lists the blocks of every kind, so that references may point anywhere.
 func (r *reader) declareEntities() {
@@ -62,6 +75,8 @@ func (r *reader) declareEntities() {
 				b.declareIn(s)
 			case onRelation:
 				b.declareOn(s)
+			case onObject:
+				s.all = append(s.all, &symbol{block: b})
 			case inDatabase:
 				if name, ok := b.label(); ok {
 					s.add(&symbol{name: schema.Name{Name: name}, label: b.ownLabel(name), block: b})
@@ -92,9 +107,14 @@ func (r *reader) readEntities() []schema.Entity {
 	for _, k := range entityKinds() {
 		for _, d := range r.entities[k.kind].all {
 			b := d.block
-			b.only(append(slices.Clone(commonAttrs), k.attrs...), k.blocks)
+			if k.home == onObject {
+				out = append(out, b.nameless(k)...)
+				continue
+			}
+			b.only(append(k.common(), k.attrs...), k.blocks)
 			src := b.open()
 			e := k.read(b, d)
+			d.entity = e
 			base := e.Base()
 			base.Source = src
 			base.Comment = b.str("comment")
@@ -104,10 +124,27 @@ func (r *reader) readEntities() []schema.Entity {
 					b.failf(b.attr("renamed_from").NameRange.Start, "", "a %s cannot be renamed", strings.ReplaceAll(b.Type, "_", " "))
 				}
 			}
+			if b.attr("owner") != nil {
+				base.SetOwner(b.role("owner"))
+			}
 			out = append(out, e)
 		}
 	}
-	return out
+	return mergePermissions(out)
+}
+
+// nameless reads a block of a kind that has no names.
+func (b *block) nameless(k entityKind) []schema.Entity {
+	b.only(k.attrs, nil)
+	if len(b.Labels) > 0 {
+		b.failf(b.LabelRanges[0].Start, b.Type+" { ... }", "%s has no name", b.Type)
+	}
+	src := b.open()
+	list := k.readAll(b)
+	for _, e := range list {
+		e.Base().Source = src
+	}
+	return list
 }
 
 // relationKinds are what a trigger or a rule may be on.
@@ -173,10 +210,12 @@ func (b *block) typeAttr(name string, d *symbol) schema.Type {
 
 // writeEntities prints those of a list that are of one kind.
 func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
+	list = slices.DeleteFunc(slices.Clone(list), func(e schema.Entity) bool { return e.Ref().Kind != k.kind })
+	if k.home == onObject {
+		k.writeAll(w, p, list)
+		return
+	}
 	for _, e := range list {
-		if e.Ref().Kind != k.kind {
-			continue
-		}
 		r := e.Ref()
 		labels := []string{r.Name}
 		switch {
@@ -192,6 +231,7 @@ func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
 		case onRelation:
 			p.attr("on", w.relation(schema.Name{Schema: r.Schema, Name: r.Table}))
 		}
+		w.owner(p, e.Base())
 		k.write(w, p, e)
 		p.str("comment", e.Base().Comment)
 		p.str("renamed_from", e.Base().RenamedFrom)
@@ -241,6 +281,8 @@ func (w *writer) nameEntities() {
 			byKind[r.Kind] = append(byKind[r.Kind], n)
 		}
 		switch {
+		case r.Kind == schema.KindRole:
+			w.roles[r.Name] = true
 		case r.Kind == schema.KindFunction:
 			w.routines[n] = true
 		case slices.Contains(relationKinds, r.Kind):
@@ -282,7 +324,7 @@ func (w *writer) entityFiles() []File {
 // tableEntities writes what belongs to a table after it.
 func (w *writer) tableEntities(p *printer, t *schema.Table) {
 	for _, k := range entityKinds() {
-		if k.home == onRelation {
+		if k.home == onRelation || k.home == onObject {
 			w.writeEntities(p, k, w.attached[t.Name])
 		}
 	}

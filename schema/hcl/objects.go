@@ -4,15 +4,16 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/replyx/schemactl/schema"
 )
 
 var (
-	schemaAttrs    = []string{"comment"}
+	schemaAttrs    = []string{"comment", "owner"}
 	extensionAttrs = []string{"schema", "version", "comment"}
-	enumAttrs      = []string{"schema", "values", "comment", "renamed_from"}
+	enumAttrs      = []string{"schema", "values", "comment", "renamed_from", "owner"}
 	sequenceAttrs  = []string{
 		"schema", "type", "start", "increment", "min_value", "max_value", "cache", "cycle", "owner", "owned_by", "comment",
 	}
@@ -23,7 +24,9 @@ func (b *block) schema(d *symbol) *schema.Schema {
 	if strings.HasPrefix(d.name.Name, "pg_") {
 		b.failf(b.TypeRange.Start, "", "schema names that begin with pg_ are PostgreSQL's own")
 	}
-	return &schema.Schema{Name: d.name.Name, Source: b.open(), Comment: b.str("comment")}
+	s := &schema.Schema{Name: d.name.Name, Source: b.open(), Comment: b.str("comment")}
+	s.SetOwner(b.role("owner"))
+	return s
 }
 
 func (b *block) extension(d *symbol) *schema.Extension {
@@ -59,6 +62,7 @@ func (b *block) enum(d *symbol) *schema.Enum {
 		seen[v] = true
 	}
 	e.Comment, e.RenamedFrom = b.str("comment"), b.renamedFrom(d.name.Name)
+	e.SetOwner(b.role("owner"))
 	return e
 }
 
@@ -96,6 +100,10 @@ func (b *block) sequence(d *symbol) *schema.Sequence {
 		if a == nil {
 			continue
 		}
+		if name == "owner" && b.namesRole(a.Expr) {
+			s.SetOwner(b.role("owner"))
+			continue
+		}
 		b.mark("owned_by", a.NameRange.Start)
 		if t, c, ok := b.columnRef(a.Expr); ok {
 			s.OwnedBy = schema.ColumnRef{Table: t.name, Column: c}
@@ -104,8 +112,18 @@ func (b *block) sequence(d *symbol) *schema.Sequence {
 			}
 		}
 	}
+	if !s.OwnedBy.IsZero() && s.OwnerName() != "" {
+		b.failf(b.attr("owner").NameRange.Start, "", "sequence %q is of a table: it has the owner of the table", d.name.Name)
+	}
 	s.Comment = b.str("comment")
 	return s
+}
+
+// namesRole says that an expression is a role, not a column: Atlas's owner of a sequence is a
+// column.
+func (b *block) namesRole(e hclsyntax.Expression) bool {
+	names, ok := b.quietly().path(e)
+	return !ok || names[0] == string(schema.KindRole)
 }
 
 var integerTypes = map[string]bool{"smallint": true, "integer": true, "bigint": true}

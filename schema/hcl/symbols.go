@@ -25,6 +25,8 @@ type symbol struct {
 	values []string
 	// on is what the object belongs to: names are unique within it.
 	on schema.Name
+	// entity is what was read of the block; nil before that.
+	entity schema.Entity
 }
 
 // symbols are the declared objects of one kind.

@@ -8,9 +8,9 @@ import (
 )
 
 var (
-	tableAttrs  = []string{"schema", "comment", "renamed_from", "depends_on", "unlogged"}
+	tableAttrs  = []string{"schema", "comment", "renamed_from", "depends_on", "unlogged", "owner"}
 	tableBlocks = []string{
-		"column", "primary_key", "unique", "index", "perf_index", "foreign_key", "check", "exclude", "with", "storage_params",
+		"column", "primary_key", "unique", "index", "perf_index", "foreign_key", "check", "exclude", "with", "storage_params", "row_security",
 	}
 	columnAttrs = []string{
 		"type", "null", "default", "comment", "as", "collate", "collation", "storage", "compression", "renamed_from",
@@ -28,13 +28,15 @@ func (b *block) table(d *symbol) *schema.Table {
 	t.Comment, t.RenamedFrom = b.str("comment"), b.renamedFrom(d.name.Name)
 	t.Unlogged, t.Params = b.flag("unlogged", false), toastParams(b.params())
 	t.DependsOn = b.dependsOn()
+	t.RowSecurity = b.rowSecurity()
+	t.SetOwner(b.role("owner"))
 
 	t.Columns = make([]*schema.Column, len(d.columns.blocks))
 	for i := range d.columns.blocks {
 		t.Columns[i] = d.columns.blocks[i].column(d, d.columns.names[i])
 	}
 	for _, c := range b.Body.Blocks {
-		if !slices.Contains(tableBlocks, c.Type) || slices.Contains([]string{"column", "with", "storage_params"}, c.Type) {
+		if !slices.Contains(tableBlocks, c.Type) || slices.Contains([]string{"column", "with", "storage_params", "row_security"}, c.Type) {
 			continue
 		}
 		for _, x := range expand(block{place: b.place, Block: c}) {

@@ -17,6 +17,8 @@ import (
 type WriteOptions struct {
 	// Split gives each table a file of its own.
 	Split bool
+	// Owners writes the owners of a live database; those of a desired one are written anyhow.
+	Owners bool
 }
 
 // File is one file that Write gives.
@@ -30,6 +32,7 @@ type File struct {
 // leaves them as they are.
 func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 	w := newWriter(db)
+	w.owners = opts.Owners
 	files := []File{
 		{"schema.hcl", w.print(w.schemas)},
 		{"enums.hcl", w.print(func(p *printer) { each(p, db.Enums, w.enum) })},
@@ -109,6 +112,9 @@ type writer struct {
 	// relations are the tables and views, types what else a column's type may refer to.
 	relations, types map[schema.Name]schema.Kind
 	routines         map[schema.Name]bool
+	// roles are those that are written; others are named by strings.
+	roles  map[string]bool
+	owners bool
 	// attached are the entities that stand in a table's file, alone all others.
 	attached map[schema.Name][]schema.Entity
 	alone    []schema.Entity
@@ -121,6 +127,7 @@ func newWriter(db *schema.Database) *writer {
 	w := &writer{
 		db: db, declared: make(map[string]bool), tables: make(map[schema.Name]bool), enums: make(map[schema.Name]bool),
 		relations: make(map[schema.Name]schema.Kind), types: make(map[schema.Name]schema.Kind), routines: make(map[schema.Name]bool),
+		roles:    make(map[string]bool),
 		attached: make(map[schema.Name][]schema.Entity),
 	}
 	for _, s := range db.Schemas {
@@ -201,6 +208,7 @@ func each[T any](p *printer, all []T, f func(*printer, T)) {
 func (w *writer) schemas(p *printer) {
 	for _, s := range w.db.Schemas {
 		p.open("schema", s.Name)
+		w.owner(p, s)
 		p.str("comment", s.Comment)
 		p.close()
 	}
@@ -226,6 +234,7 @@ func (w *writer) enum(p *printer, e *schema.Enum) {
 		values[i] = p.quote(v)
 	}
 	p.attr("values", list(values))
+	w.owner(p, e)
 	p.str("comment", e.Comment)
 	p.str("renamed_from", e.RenamedFrom)
 	p.close()
@@ -238,7 +247,9 @@ func (w *writer) sequence(p *printer, s *schema.Sequence) {
 		p.attr("type", t)
 	}
 	p.sequenceOptions(s.Options.Trimmed(s.TypeName()))
-	if o := s.OwnedBy; !o.IsZero() {
+	if o := s.OwnedBy; o.IsZero() {
+		w.owner(p, s)
+	} else {
 		p.attr("owner", w.columnOf(schema.Name{}, o.Table, o.Column, "sequence "+s.Name.String()))
 	}
 	p.str("comment", s.Comment)

@@ -11,6 +11,7 @@ import (
 func (w *writer) table(p *printer, t *schema.Table) {
 	p.open("table", w.labels(schema.KindTable, t.Name)...)
 	p.attr("schema", reference("schema", t.Name.Schema))
+	w.owner(p, t)
 	p.flag("unlogged", t.Unlogged)
 	p.str("comment", t.Comment)
 	p.str("renamed_from", t.RenamedFrom)
@@ -49,6 +50,7 @@ func (w *writer) table(p *printer, t *schema.Table) {
 	for _, e := range t.Exclusions {
 		w.exclusion(p, e)
 	}
+	p.rowSecurity(t.RowSecurity)
 	p.params(t.Params)
 	p.close()
 }

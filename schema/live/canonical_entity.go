@@ -396,6 +396,7 @@ func home(p *entityProbe, temp schema.Movable, own string) schema.Entity {
 	}
 	base := e.Base()
 	base.Comment = desired.Base().Comment
+	base.SetOwner(desired.Base().OwnerName())
 	if d, ok := desired.(*schema.View); ok {
 		v := e.(*schema.View)
 		v.Materialized, v.Params, v.Tablespace, v.Method, v.NoData, v.Indexes = d.Materialized, d.Params, d.Tablespace, d.Method, d.NoData, d.Indexes

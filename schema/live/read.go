@@ -91,6 +91,9 @@ func (r *reader) query(name string) (string, error) {
 		"{{streaming}}", streaming(r.major),
 		"{{subscription}}", subscriptionOptions(r.major),
 		"{{subcomment}}", since(14, "coalesce(obj_description(s.oid, 'pg_subscription'), '')", "''"),
+		// Whoever creates a role may administer it, which makes him no member.
+		"{{membership}}", since(16, "(m.inherit_option OR m.set_option)", "true"),
+		"{{publicschema}}", since(15, publicUsage, publicUsage+", makeaclitem(0, n.nspowner, 'CREATE', false)"),
 		"{{sqlbody}}", since(14, "pg_get_function_sqlbody(p.oid)", "NULL::text"),
 	).Replace(string(data)), nil
 }
@@ -101,6 +104,9 @@ const opclassOptions = `CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a 
          THEN ARRAY(SELECT coalesce((SELECT string_agg(o, ',') FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver='), '')
                     FROM pg_catalog.pg_attribute a
                     WHERE a.attrelid = i.indexrelid AND a.attnum > 0 ORDER BY a.attnum) END`
+
+// publicUsage is what initdb gives everybody on the schema public; before 15 CREATE too.
+const publicUsage = "makeaclitem(0, n.nspowner, 'USAGE', false)"
 
 func majorVersion(s string) int {
 	n := 0

@@ -32,6 +32,8 @@ type reader struct {
 	views       map[int64]view
 	foreign     map[int64]*schema.ForeignTable
 	published   map[int64]*schema.Publication
+	permissions []*schema.Permission
+	owners      map[ownerKey]string
 	unmanaged   map[schema.Unmanaged]int // by schema and kind
 }
 
@@ -69,8 +71,8 @@ func newReader(version string) *reader {
 		schemas: map[int64]string{}, tables: map[int64]*table{}, opclasses: map[int64]opclass{},
 		defaults: map[string][]int64{}, types: map[int64]typeRow{}, coercible: map[[2]int64]bool{},
 		collations: map[int64]string{}, building: map[int64]bool{},
-		targets: map[int64]reference{}, views: map[int64]view{},
-		foreign: map[int64]*schema.ForeignTable{}, published: map[int64]*schema.Publication{}, unmanaged: map[schema.Unmanaged]int{},
+		targets: map[int64]reference{}, views: map[int64]view{}, foreign: map[int64]*schema.ForeignTable{},
+		published: map[int64]*schema.Publication{}, owners: map[ownerKey]string{}, unmanaged: map[schema.Unmanaged]int{},
 	}
 }
 
@@ -107,6 +109,10 @@ func (r *reader) parts() []part {
 		{"publications", r.publicationRows},
 		{"publishedtables", r.publishedTableRows},
 		{"subscriptions", r.subscriptionRows},
+		{"roles", r.roleRows},
+		{"owners", r.ownerRows},
+		{"permissions", r.permissionRows},
+		{"defaultpermissions", r.defaultPermissionRows},
 	}, r.entityParts()...)
 }
 
@@ -121,6 +127,7 @@ func (r *reader) entityParts() []part {
 		{"foreigntables", r.foreignTableRows},
 		{"foreigncolumns", r.foreignColumnRows},
 		{"foreignchecks", r.foreignCheckRows},
+		{"policies", r.policyRows},
 	}
 }
 
@@ -138,7 +145,7 @@ func (r *reader) server(rows pgx.Rows) error {
 	s := &r.db.Server
 	return each(rows, func() error {
 		var oid, version int64
-		err := rows.Scan(&version, &s.Database, &oid, &s.Standby, &s.ReadOnly, &s.SystemIdentifier, &s.CanCreateTemp)
+		err := rows.Scan(&version, &s.Database, &oid, &s.Standby, &s.ReadOnly, &s.SystemIdentifier, &s.CanCreateTemp, &s.User)
 		s.VersionNum, s.DatabaseOID = int(version), uint32(oid)
 		return err
 	})
@@ -217,7 +224,8 @@ func (r *reader) tableRows(rows pgx.Rows) error {
 		var oid, namespace, pages int64
 		t := &schema.Table{}
 		var options, toast []string
-		if err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast); err != nil {
+		if err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast,
+			&t.RowSecurity.Enabled, &t.RowSecurity.Enforced); err != nil {
 			return err
 		}
 		for _, o := range toast {
@@ -359,6 +367,9 @@ func (r *reader) build() {
 	schema.SortUnmanaged(r.db.Unmanaged)
 	r.db.Sort()
 	r.db.FoldSerials()
+	r.buildOwners()
+	r.buildPermissions()
+	schema.SortEntities(r.db.Entities)
 }
 
 func (r *reader) buildSequences() {
@@ -375,7 +386,7 @@ func (r *reader) buildSequences() {
 		}
 		switch {
 		case s.dependency == "i" && column != nil && column.Identity != nil:
-			column.Identity.Options = s.Options
+			column.Identity.Options, column.Identity.Sequence = s.Options, s.Name.Name
 			continue
 		case s.dependency == "i":
 			continue

@@ -29,6 +29,7 @@ func ResolveTypes(live, desired *schema.Database) {
 			e.Unproven = ok && l.Hidden
 		}
 	}
+	r.permissions()
 	schema.SortEntities(desired.Entities)
 	for _, t := range desired.Tables {
 		for _, c := range t.Columns {
@@ -165,4 +166,31 @@ func (r resolver) nextval(text, inSchema string) string {
 		}
 	}
 	return ""
+}
+
+// permissions says what ALL is on this server, and what the sequence of a column is called.
+func (r resolver) permissions() {
+	version := r.live.Server.VersionNum
+	for _, e := range r.desired.Entities {
+		switch p := e.(type) {
+		case *schema.Permission:
+			p.Privileges = schema.ExpandPrivileges(p.Privileges, p.On.Kind, p.Column != "", version)
+			if s := p.SequenceOf; !s.IsZero() {
+				p.On.Name = r.sequenceName(s)
+			}
+		case *schema.DefaultPermission:
+			p.Privileges = schema.ExpandPrivileges(p.Privileges, p.Kind(), false, version)
+		}
+	}
+}
+
+// sequenceName is the name of the sequence of a serial or an identity column; that of an identity
+// does not follow a rename of its table.
+func (r resolver) sequenceName(at schema.ColumnRef) string {
+	if t := r.live.Table(at.Table); t != nil {
+		if c := t.Column(at.Column); c != nil && c.Identity != nil && c.Identity.Sequence != "" {
+			return c.Identity.Sequence
+		}
+	}
+	return schema.SerialSequence(at.Table, at.Column).Name
 }

@@ -21,13 +21,9 @@ FROM (
   WHERE t.oid >= 16384 AND (t.typtype IN ('d', 'r') OR t.typtype = 'b' AND t.typelem = 0
                             OR t.typtype = 'e' AND t.typnamespace NOT IN ({{schemas}}))
   UNION ALL
-  SELECT c.relnamespace, 'pg_policy'::regclass, y.oid, 'policies'
-  FROM pg_catalog.pg_policy y JOIN pg_catalog.pg_class c ON c.oid = y.polrelid
-  UNION ALL
   SELECT c.relnamespace, 'pg_class'::regclass, c.oid, o.kind
   FROM pg_catalog.pg_class c
   CROSS JOIN LATERAL (VALUES
-    ('tables with row security', c.relrowsecurity OR c.relforcerowsecurity),
     ('tables with a replica identity', c.relreplident <> 'd'),
     ('tables in another tablespace', c.reltablespace <> 0),
     ('tables of a type', c.reloftype <> 0),

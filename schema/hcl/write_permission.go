@@ -1,0 +1,201 @@
+package hcl
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// owner writes the owner of an object, where it is to be written.
+func (w *writer) owner(p *printer, o interface {
+	OwnerName() string
+	Src() *schema.Source
+}) {
+	if name := o.OwnerName(); name != "" && (w.owners || o.Src() != nil) {
+		p.attr("owner", w.role(p, name))
+	}
+}
+
+// grantBlock is one permission block: the roles and columns that have the same privileges.
+type grantBlock struct {
+	on        *schema.Permission
+	columns   []string
+	grantees  []string
+	names     []string
+	grantable bool
+}
+
+// splitGrants gives the privileges with and without grant option; none at all is a list too.
+func splitGrants(list []schema.Privilege) (plain, grantable []string) {
+	for _, x := range list {
+		if x.Grantable {
+			grantable = append(grantable, x.Name)
+		} else {
+			plain = append(plain, x.Name)
+		}
+	}
+	return plain, grantable
+}
+
+// grantBlocks joins what differs only in role, and then what differs only in column.
+func grantBlocks(list []schema.Entity) []*grantBlock {
+	var out []*grantBlock
+	for _, e := range list {
+		p := e.(*schema.Permission)
+		plain, grantable := splitGrants(p.Privileges)
+		add := func(names []string, option bool) {
+			i := slices.IndexFunc(out, func(g *grantBlock) bool {
+				return g.on.Target() == p.Target() && g.on.Column == p.Column && g.grantable == option && slices.Equal(g.names, names)
+			})
+			if i < 0 {
+				i = len(out)
+				out = append(out, &grantBlock{on: p, columns: []string{p.Column}, names: names, grantable: option})
+			}
+			out[i].grantees = append(out[i].grantees, p.Grantee)
+		}
+		if len(plain) > 0 || len(grantable) == 0 {
+			add(plain, false)
+		}
+		if len(grantable) > 0 {
+			add(grantable, true)
+		}
+	}
+	var joined []*grantBlock
+	for _, g := range out {
+		i := slices.IndexFunc(joined, func(o *grantBlock) bool {
+			return o.on.Target() == g.on.Target() && (o.on.Column == "") == (g.on.Column == "") && o.grantable == g.grantable &&
+				slices.Equal(o.names, g.names) && slices.Equal(o.grantees, g.grantees)
+		})
+		if i >= 0 {
+			joined[i].columns = append(joined[i].columns, g.columns...)
+		} else {
+			joined = append(joined, g)
+		}
+	}
+	return joined
+}
+
+func writePermissions(w *writer, p *printer, list []schema.Entity) {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b schema.Entity) int {
+		return a.(*schema.Permission).Target().Compare(b.(*schema.Permission).Target())
+	})
+	for len(list) > 0 {
+		// Those on one object stand together: look for more only there.
+		on := list[0].(*schema.Permission).Target()
+		n := slices.IndexFunc(list, func(e schema.Entity) bool { return e.(*schema.Permission).Target() != on })
+		if n < 0 {
+			n = len(list)
+		}
+		for _, g := range grantBlocks(list[:n]) {
+			w.grant(p, g)
+		}
+		list = list[n:]
+	}
+}
+
+func (w *writer) grant(p *printer, g *grantBlock) {
+	on := g.on.Target()
+	p.open(string(schema.KindPermission))
+	if s := g.on.SequenceOf; !s.IsZero() {
+		p.attr("sequence_of", w.columnOf(schema.Name{}, s.Table, s.Column, "permission on sequence "+on.Name))
+	} else {
+		name := w.grantedName(on)
+		refs := []string{name}
+		if g.on.Column != "" {
+			refs = nil
+			for _, c := range g.columns {
+				refs = append(refs, name+"."+reference("column", c))
+			}
+		}
+		p.attr("for", oneOrList(refs))
+		w.overload(p, on)
+	}
+	w.grantRest(p, g.grantees, g.names, g.grantable, schema.PrivilegesOf(on.Kind, g.on.Column != "", w.db.Server.VersionNum))
+}
+
+// grantRest writes who has which privileges; all that there are is ALL.
+func (w *writer) grantRest(p *printer, grantees, names []string, grantable bool, all []string) {
+	roles := make([]string, len(grantees))
+	for i, g := range grantees {
+		roles[i] = w.role(p, g)
+	}
+	p.attr("to", oneOrList(roles))
+	if len(all) > 1 && slices.Equal(names, all) {
+		names = []string{schema.AllPrivileges}
+	}
+	p.attr("privileges", list(names))
+	p.flag("grantable", grantable)
+	p.close()
+}
+
+func oneOrList(items []string) string {
+	if len(items) == 1 {
+		return items[0]
+	}
+	return list(items)
+}
+
+// grantedName refers to an object of any kind.
+func (w *writer) grantedName(on schema.Ref) string {
+	if on.Schema == "" {
+		return reference(string(on.Kind), on.Name)
+	}
+	return w.reference(on.Kind, on.TypeName())
+}
+
+// overload says which routine of several is meant.
+func (w *writer) overload(p *printer, on schema.Ref) {
+	n := 0
+	var types []schema.Type
+	for _, e := range w.db.Entities {
+		r := e.Ref()
+		if r.Kind != on.Kind || r.Schema != on.Schema || r.Name != on.Name {
+			continue
+		}
+		n++
+		if f, ok := e.(*schema.Routine); ok && r.Args == on.Args {
+			for _, a := range f.Args {
+				if a.In() {
+					types = append(types, a.Type)
+				}
+			}
+		}
+	}
+	if n < 2 {
+		return
+	}
+	if types == nil && on.Args != "" {
+		for t := range strings.SplitSeq(on.Args, ", ") {
+			types = append(types, schema.Type{Text: t})
+		}
+	}
+	out := make([]string, len(types))
+	for i, t := range types {
+		out[i] = w.typ(p, t, on.Schema)
+	}
+	p.attr("args", list(out))
+}
+
+func writeDefaultPermissions(w *writer, p *printer, all []schema.Entity) {
+	for _, e := range all {
+		d := e.(*schema.DefaultPermission)
+		write := func(names []string, grantable bool) {
+			p.open(string(schema.KindDefaultPermission))
+			p.attr("role", w.role(p, d.Role))
+			if d.Schema != "" {
+				p.attr("schema", reference("schema", d.Schema))
+			}
+			p.word("for", d.Objects)
+			w.grantRest(p, []string{d.Grantee}, names, grantable, schema.PrivilegesOf(d.Kind(), false, w.db.Server.VersionNum))
+		}
+		plain, grantable := splitGrants(d.Privileges)
+		if len(plain) > 0 || len(grantable) == 0 {
+			write(plain, false)
+		}
+		if len(grantable) > 0 {
+			write(grantable, true)
+		}
+	}
+}

@@ -1,0 +1,12 @@
+DO $$ BEGIN CREATE ROLE plans_reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE plans_writer; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+CREATE SCHEMA app;
+CREATE TYPE app.mood AS ENUM ('ok');
+CREATE TABLE app.users (id integer);
+ALTER TABLE app.users OWNER TO plans_writer;
+GRANT SELECT ON app.users TO plans_reader;
+CREATE TABLE app.kept (id integer);
+ALTER TABLE app.kept OWNER TO plans_reader;
+CREATE SEQUENCE app.numbers;
+CREATE VIEW app.v AS SELECT 1 AS one;
+CREATE FUNCTION app.f(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
