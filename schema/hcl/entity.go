@@ -34,14 +34,15 @@ const (
 	inSchema   home = iota // a schema attribute
 	onRelation             // an on attribute: a table, a view
 	inDatabase             // nothing
+	unnamed                // there is none: types tell one from another
 )
 
 // entityKinds are the kinds in the order in which they are written.
 func entityKinds() []entityKind {
-	return []entityKind{
+	return append([]entityKind{
 		functionKind, procedureKind, wrapperKind, serverKind, userMappingKind, foreignTableKind, viewKind, materializedKind, ruleKind,
 		triggerKind, eventTriggerKind, publicationKind, subscriptionKind,
-	}
+	}, definitionKinds()...)
 }
 
 // commonAttrs may stand in the block of every entity.
@@ -66,6 +67,11 @@ func (r *reader) declareEntities() {
 				if name, ok := b.label(); ok {
 					s.add(&symbol{name: schema.Name{Name: name}, label: b.ownLabel(name), block: b})
 				}
+			case unnamed:
+				if len(b.Labels) > 0 {
+					b.failf(b.LabelRanges[0].Start, b.Type+" { ... }", "%s has no name", b.Type)
+				}
+				s.all = append(s.all, &symbol{block: b})
 			}
 		})
 	}
@@ -89,6 +95,7 @@ func (b *block) declareOn(s *symbols) {
 // readEntities reads every block that declareEntities found.
 func (r *reader) readEntities() []schema.Entity {
 	var out []schema.Entity
+	seen := make(map[schema.Ref]schema.Entity)
 	for _, k := range entityKinds() {
 		for _, d := range r.entities[k.kind].all {
 			b := d.block
@@ -104,10 +111,15 @@ func (r *reader) readEntities() []schema.Entity {
 					b.failf(b.attr("renamed_from").NameRange.Start, "", "a %s cannot be renamed", strings.ReplaceAll(b.Type, "_", " "))
 				}
 			}
+			ref := e.Ref()
+			if first := seen[ref]; first != nil {
+				b.failf(b.TypeRange.Start, "", "%s is declared twice; first at %s", ref, first.Src().Pos)
+			}
+			seen[ref] = e
 			out = append(out, e)
 		}
 	}
-	return out
+	return impliedFamilies(out)
 }
 
 // relationKinds are what a trigger or a rule may be on.
@@ -180,7 +192,7 @@ func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
 		r := e.Ref()
 		labels := []string{r.Name}
 		switch {
-		case k.declare != nil:
+		case k.declare != nil || k.home == unnamed:
 			labels = nil
 		case k.home == inSchema:
 			labels = w.labels(k.kind, schema.Name{Schema: r.Schema, Name: r.Name})
@@ -233,6 +245,9 @@ func (w *writer) nameEntities() {
 	byKind := make(map[schema.Kind][]schema.Name)
 	seen := make(map[schema.Ref]bool)
 	for _, e := range w.db.Entities {
+		if w.isImplied(e) {
+			continue
+		}
 		r := e.Ref()
 		n := schema.Name{Schema: r.Schema, Name: r.Name}
 		// Overloaded ones are one name.
@@ -255,6 +270,10 @@ func (w *writer) nameEntities() {
 		}
 	}
 	for k, names := range byKind {
+		w.named[k] = make(map[schema.Name]bool, len(names))
+		for _, n := range names {
+			w.named[k][n] = true
+		}
 		w.qualified[k] = qualified(names)
 	}
 }

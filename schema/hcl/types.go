@@ -188,7 +188,7 @@ func (b *block) typeText(e hclsyntax.Expression) (text string, enum *symbol, ok 
 }
 
 // typeKinds are the kinds beside enums whose name is a type.
-var typeKinds = append([]schema.Kind{schema.KindDomain, schema.KindComposite, schema.KindRange}, relationKinds...)
+var typeKinds = append([]schema.Kind{schema.KindBaseType, schema.KindDomain, schema.KindComposite, schema.KindRange}, relationKinds...)
 
 func typeHint(s string) string {
 	if t, err := schema.ParseType(s); err == nil {

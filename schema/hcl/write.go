@@ -109,6 +109,8 @@ type writer struct {
 	// relations are the tables and views, types what else a column's type may refer to.
 	relations, types map[schema.Name]schema.Kind
 	routines         map[schema.Name]bool
+	// named are the entities of each kind that are written.
+	named map[schema.Kind]map[schema.Name]bool
 	// attached are the entities that stand in a table's file, alone all others.
 	attached map[schema.Name][]schema.Entity
 	alone    []schema.Entity
@@ -121,7 +123,7 @@ func newWriter(db *schema.Database) *writer {
 	w := &writer{
 		db: db, declared: make(map[string]bool), tables: make(map[schema.Name]bool), enums: make(map[schema.Name]bool),
 		relations: make(map[schema.Name]schema.Kind), types: make(map[schema.Name]schema.Kind), routines: make(map[schema.Name]bool),
-		attached: make(map[schema.Name][]schema.Entity),
+		attached: make(map[schema.Name][]schema.Entity), named: make(map[schema.Kind]map[schema.Name]bool),
 	}
 	for _, s := range db.Schemas {
 		w.declared[s.Name] = true

@@ -394,6 +394,9 @@ func home(p *entityProbe, temp schema.Movable, own string) schema.Entity {
 	for _, t := range e.Types() {
 		t.Text = strings.ReplaceAll(t.Text, own+".", schema.Ident(in)+".")
 	}
+	if b, ok := e.(interface{ Back(schema.Entity) }); ok {
+		b.Back(desired)
+	}
 	base := e.Base()
 	base.Comment = desired.Base().Comment
 	if d, ok := desired.(*schema.View); ok {

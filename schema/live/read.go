@@ -91,6 +91,8 @@ func (r *reader) query(name string) (string, error) {
 		"{{streaming}}", streaming(r.major),
 		"{{subscription}}", subscriptionOptions(r.major),
 		"{{subcomment}}", since(14, "coalesce(obj_description(s.oid, 'pg_subscription'), '')", "''"),
+		"{{subscript}}", since(14, "x.typsubscript", "0"),
+		"{{adopter}}", since(14, opclassAdopter, "NULL"),
 		"{{sqlbody}}", since(14, "pg_get_function_sqlbody(p.oid)", "NULL::text"),
 	).Replace(string(data)), nil
 }
@@ -101,6 +103,12 @@ const opclassOptions = `CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a 
          THEN ARRAY(SELECT coalesce((SELECT string_agg(o, ',') FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver='), '')
                     FROM pg_catalog.pg_attribute a
                     WHERE a.attrelid = i.indexrelid AND a.attnum > 0 ORDER BY a.attnum) END`
+
+// opclassAdopter is the class that uses an item of a family; the access methods that have items
+// depend on a family alone are btree, hash, gist, gin and spgist.
+const opclassAdopter = `(SELECT min(c.oid) FROM pg_catalog.pg_opclass c
+    WHERE c.opcfamily = i.family AND c.opcintype = i.lefttype AND c.opcmethod IN (403, 405, 783, 2742, 4000)
+      AND (i.lefttype = i.righttype OR c.opcmethod NOT IN (403, 405)))`
 
 func majorVersion(s string) int {
 	n := 0

@@ -81,7 +81,7 @@ type part struct {
 }
 
 func (r *reader) parts() []part {
-	return append([]part{
+	parts := append([]part{
 		{"server", r.server},
 		{"schemas", r.schemaRows},
 		{"extensions", r.extensionRows},
@@ -107,7 +107,8 @@ func (r *reader) parts() []part {
 		{"publications", r.publicationRows},
 		{"publishedtables", r.publishedTableRows},
 		{"subscriptions", r.subscriptionRows},
-	}, r.entityParts()...)
+	}, r.definitionParts()...)
+	return append(parts, r.entityParts()...)
 }
 
 // entityParts read what stands by itself.
@@ -121,6 +122,7 @@ func (r *reader) entityParts() []part {
 		{"foreigntables", r.foreignTableRows},
 		{"foreigncolumns", r.foreignColumnRows},
 		{"foreignchecks", r.foreignCheckRows},
+		{"operatorclasses", r.operatorClassRows},
 	}
 }
 
