@@ -125,7 +125,7 @@ func (b *block) option(a *hclsyntax.Attribute, s schema.OptionSpec, d *symbol) s
 		}
 		o.Value = strings.ReplaceAll(b.oneOf(s.Name, words...), " ", "_")
 	case schema.FormType:
-		o.Type = b.typeAttr(s.Name, d)
+		o.Type = b.resultType(s.Name, d)
 	case schema.FormRef:
 		o.Value = b.refValue(a, s.Refers)
 	}
@@ -137,7 +137,7 @@ func (b *block) refValue(a *hclsyntax.Attribute, k schema.Kind) string {
 	if k == schema.KindLanguage {
 		b.mark(a.Name, a.NameRange.Start)
 		w, _ := b.keyword(a)
-		return schema.Ident(strings.ToLower(w))
+		return schema.Ident(b.folded(w, k))
 	}
 	n := b.catalogRef(a, k)
 	switch {
@@ -147,6 +147,14 @@ func (b *block) refValue(a *hclsyntax.Attribute, k schema.Kind) string {
 		return schema.Ident(n.Schema) + "." + n.Name
 	}
 	return n.SQL()
+}
+
+// folded is the name of a language or an access method in lower case, unless one is declared so.
+func (b *block) folded(name string, k schema.Kind) string {
+	if len(b.r.entities[k].byName[name]) > 0 {
+		return name
+	}
+	return strings.ToLower(name)
 }
 
 // catalogRef reads a reference such as function.f, or sql("f") for what is not declared: without
@@ -204,6 +212,9 @@ func (b *block) castMethod(e *schema.Definition, d *symbol) {
 		types = []string{e.Option("source").Type.Text}
 	}
 	for _, t := range types {
+		if typ, err := schema.ParseType(t); err == nil {
+			t = typ.Bare().String()
+		}
 		e.Args = append(e.Args, schema.Arg{Type: schema.Type{Text: t}})
 	}
 }

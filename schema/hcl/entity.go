@@ -100,7 +100,7 @@ func (r *reader) readEntities() []schema.Entity {
 		for _, d := range r.entities[k.kind].all {
 			b := d.block
 			b.only(append(slices.Clone(commonAttrs), k.attrs...), k.blocks)
-			src := b.open()
+			src, mistakes := b.open(), len(*b.errs)
 			e := k.read(b, d)
 			base := e.Base()
 			base.Source = src
@@ -112,7 +112,7 @@ func (r *reader) readEntities() []schema.Entity {
 				}
 			}
 			ref := e.Ref()
-			if first := seen[ref]; first != nil {
+			if first := seen[ref]; first != nil && len(*b.errs) == mistakes {
 				b.failf(b.TypeRange.Start, "", "%s is declared twice; first at %s", ref, first.Src().Pos)
 			}
 			seen[ref] = e

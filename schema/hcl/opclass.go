@@ -28,7 +28,7 @@ func (b *block) using(d *symbol) string {
 	}
 	b.mark("using", a.NameRange.Start)
 	w, _ := b.keyword(a)
-	return strings.ToLower(w)
+	return b.folded(w, schema.KindAccessMethod)
 }
 
 func readOperatorFamily(b *block, d *symbol) schema.Entity {
@@ -44,10 +44,10 @@ func (b *block) items() schema.Expr {
 
 func readOperatorClass(b *block, d *symbol) schema.Entity {
 	o := &schema.OperatorClass{Name: d.name, Method: b.using(d), Default: b.flag("default", false), Items: b.items(), Family: d.name}
-	if o.Type = b.typeAttr("type", d); b.attr("type") == nil {
+	if o.Type = b.resultType("type", d); b.attr("type") == nil {
 		b.failf(b.TypeRange.Start, "type = integer", "%s has no type", b.who(d))
 	}
-	if o.Storage = b.typeAttr("storage", d); o.Storage.Text == o.Type.Text {
+	if o.Storage = b.resultType("storage", d); o.Storage.Text == o.Type.Text {
 		o.Storage = schema.Type{}
 	}
 	if a := b.attr("family"); a != nil {

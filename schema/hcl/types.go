@@ -71,7 +71,7 @@ func (b *block) columnType(a *hclsyntax.Attribute, d *symbol) (*symbol, schema.S
 	if !t.BuiltIn {
 		if enum = b.r.enumOf(t, d.name.Schema); enum != nil {
 			t.Name = enum.name
-		} else if ext := extensionOf[t.Name.Name]; ext != "" && b.r.extensions.byName[ext] == nil {
+		} else if ext := extensionOf[t.Name.Name]; ext != "" && b.r.extensions.byName[ext] == nil && b.r.entities[schema.KindBaseType].byName[t.Name.Name] == nil {
 			b.failf(at, fmt.Sprintf("extension %q {}", ext), "type %s needs the extension %q, which is not declared", t.Name.Name, ext)
 			return nil, t, false
 		}

@@ -338,7 +338,12 @@ func (c *compiler) names(text string) bool {
 	}
 	for t := range sqltext.Tokens(text) {
 		// The server quotes a dotted name as one: relation "public.users" does not exist.
-		if t.IsName() && (c.coming[t.Text] || c.coming[schema.ParseName(t.Text).Name]) {
+		if t.IsName() && (c.coming[t.Text] || c.coming[schema.ParseName(strings.TrimSuffix(t.Text, "[]")).Name]) {
+			return true
+		}
+	}
+	for _, n := range sqltext.Operators(text) {
+		if c.coming[n.Name] {
 			return true
 		}
 	}

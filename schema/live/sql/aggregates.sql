@@ -5,15 +5,15 @@ o AS NOT MATERIALIZED (
   SELECT p.oid, quote_ident(n.nspname) || '.' || p.oprname AS name
   FROM pg_catalog.pg_operator p JOIN pg_catalog.pg_namespace n ON n.oid = p.oprnamespace)
 SELECT p.pronamespace::int8, p.proname::text,
-       ARRAY(SELECT format_type(u.oid, NULL) FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS u (oid, ord) ORDER BY u.ord),
+       ARRAY(SELECT format_type(u.oid, -1) FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS u (oid, ord) ORDER BY u.ord),
        coalesce(p.proargnames, '{}'), coalesce(p.proargmodes::text[], '{}'),
        CASE WHEN x.aggkind <> 'n' THEN x.aggnumdirectargs + 1 ELSE 0 END,
-       ARRAY['state_func', (SELECT f.name FROM f WHERE f.oid = x.aggtransfn), 'state_type', format_type(x.aggtranstype, NULL), 'state_size', x.aggtransspace::text,
+       ARRAY['state_func', (SELECT f.name FROM f WHERE f.oid = x.aggtransfn), 'state_type', format_type(x.aggtranstype, -1), 'state_size', x.aggtransspace::text,
              'final_func', (SELECT f.name FROM f WHERE f.oid = x.aggfinalfn), 'final_func_extra', CASE WHEN x.aggfinalextra THEN 'true' END,
              'final_func_modify', CASE x.aggfinalmodify WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END,
              'combine_func', (SELECT f.name FROM f WHERE f.oid = x.aggcombinefn), 'serial_func', (SELECT f.name FROM f WHERE f.oid = x.aggserialfn), 'deserial_func', (SELECT f.name FROM f WHERE f.oid = x.aggdeserialfn),
              'initial_value', x.agginitval, 'moving_state_func', (SELECT f.name FROM f WHERE f.oid = x.aggmtransfn), 'moving_inverse_func', (SELECT f.name FROM f WHERE f.oid = x.aggminvtransfn),
-             'moving_state_type', CASE WHEN x.aggmtranstype <> 0 THEN format_type(x.aggmtranstype, NULL) END,
+             'moving_state_type', CASE WHEN x.aggmtranstype <> 0 THEN format_type(x.aggmtranstype, -1) END,
              'moving_state_size', x.aggmtransspace::text, 'moving_final_func', (SELECT f.name FROM f WHERE f.oid = x.aggmfinalfn),
              'moving_final_func_extra', CASE WHEN x.aggmfinalextra THEN 'true' END,
              'moving_final_func_modify', CASE x.aggmfinalmodify WHEN 'r' THEN 'READ_ONLY' WHEN 's' THEN 'SHAREABLE' ELSE 'READ_WRITE' END,

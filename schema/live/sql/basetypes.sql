@@ -8,7 +8,7 @@ SELECT x.typnamespace::int8, x.typname::text, '{}'::text[], '{}'::text[], '{}'::
              'alignment', CASE x.typalign WHEN 'c' THEN 'CHAR' WHEN 's' THEN 'INT2' WHEN 'i' THEN 'INT4' ELSE 'DOUBLE' END,
              'storage', CASE x.typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'x' THEN 'EXTENDED' ELSE 'MAIN' END,
              'category', x.typcategory::text, 'preferred', CASE WHEN x.typispreferred THEN 'true' END, 'default', x.typdefault,
-             'element', CASE WHEN x.typelem <> 0 THEN format_type(x.typelem, NULL) END, 'delimiter', x.typdelim::text,
+             'element', CASE WHEN x.typelem <> 0 THEN format_type(x.typelem, -1) END, 'delimiter', x.typdelim::text,
              'collatable', CASE WHEN x.typcollation <> 0 THEN 'true' END],
        coalesce(obj_description(x.oid, 'pg_type'), '')
 FROM pg_catalog.pg_type x

@@ -5,20 +5,20 @@ WITH items AS (
   SELECT i.family, coalesce(m.refobjid, {{adopter}}) AS class, i.item, i.sort
   FROM (
     SELECT 'pg_amop'::regclass AS classid, a.oid, a.amopfamily AS family, a.amoplefttype AS lefttype, a.amoprighttype AS righttype,
-           format('OPERATOR %s %I.%s (%s, %s)', a.amopstrategy, n.nspname, o.oprname, format_type(o.oprleft, NULL), format_type(o.oprright, NULL))
+           format('OPERATOR %s %I.%s (%s, %s)', a.amopstrategy, n.nspname, o.oprname, format_type(o.oprleft, -1), format_type(o.oprright, -1))
            || CASE WHEN a.amoppurpose = 'o' THEN (SELECT format(' FOR ORDER BY %I.%I', fn.nspname, f.opfname) FROM pg_catalog.pg_opfamily f
                 JOIN pg_catalog.pg_namespace fn ON fn.oid = f.opfnamespace WHERE f.oid = a.amopsortfamily) ELSE '' END AS item,
-           format('1 %s %s %s', lpad(a.amopstrategy::text, 5), format_type(a.amoplefttype, NULL), format_type(a.amoprighttype, NULL)) AS sort
+           format('1 %s %s %s', lpad(a.amopstrategy::text, 5), format_type(a.amoplefttype, -1), format_type(a.amoprighttype, -1)) AS sort
     FROM pg_catalog.pg_amop a
     JOIN pg_catalog.pg_operator o ON o.oid = a.amopopr
     JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
     WHERE a.oid >= 16384
     UNION ALL
     SELECT 'pg_amproc'::regclass, a.oid, a.amprocfamily, a.amproclefttype, a.amprocrighttype,
-           format('FUNCTION %s (%s, %s) %I.%I(%s)', a.amprocnum, format_type(a.amproclefttype, NULL), format_type(a.amprocrighttype, NULL),
-                  n.nspname, p.proname, array_to_string(ARRAY(SELECT format_type(u.oid, NULL)
+           format('FUNCTION %s (%s, %s) %I.%I(%s)', a.amprocnum, format_type(a.amproclefttype, -1), format_type(a.amprocrighttype, -1),
+                  n.nspname, p.proname, array_to_string(ARRAY(SELECT format_type(u.oid, -1)
                     FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS u (oid, ord) ORDER BY u.ord), ', ')),
-           format('2 %s %s %s', lpad(a.amprocnum::text, 5), format_type(a.amproclefttype, NULL), format_type(a.amprocrighttype, NULL))
+           format('2 %s %s %s', lpad(a.amprocnum::text, 5), format_type(a.amproclefttype, -1), format_type(a.amprocrighttype, -1))
     FROM pg_catalog.pg_amproc a
     JOIN pg_catalog.pg_proc p ON p.oid = a.amproc
     JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
@@ -32,8 +32,8 @@ SELECT c.class <> 0, c.namespace::int8, c.name::text, am.amname::text, c.type, c
        c.comment
 FROM (
   SELECT 'pg_opclass'::regclass AS classid, x.oid, x.oid AS class, x.opcnamespace AS namespace, x.opcname AS name, x.opcmethod AS method,
-         format_type(x.opcintype, NULL) AS type, x.opcdefault AS isdefault, fn.nspname::text AS familyschema, f.opfname::text AS family,
-         CASE WHEN x.opckeytype <> 0 THEN format_type(x.opckeytype, NULL) ELSE '' END AS storage,
+         format_type(x.opcintype, -1) AS type, x.opcdefault AS isdefault, fn.nspname::text AS familyschema, f.opfname::text AS family,
+         CASE WHEN x.opckeytype <> 0 THEN format_type(x.opckeytype, -1) ELSE '' END AS storage,
          coalesce(obj_description(x.oid, 'pg_opclass'), '') AS comment
   FROM pg_catalog.pg_opclass x
   JOIN pg_catalog.pg_opfamily f ON f.oid = x.opcfamily
