@@ -231,7 +231,14 @@ func (d *Definition) Attrs() []Attr {
 			l.text(o.Name, o.Value)
 		}
 	}
-	l.params("options", d.Params)
+	for _, p := range d.Params {
+		// The server keeps false and 'false' alike, one version so and the next otherwise.
+		value := p.Value
+		if text, ok := Unquote(value); ok {
+			value = text
+		}
+		l = append(l, Attr{Name: "options." + p.Name, Value: value})
+	}
 	l.text("comment", d.Comment)
 	return l
 }

@@ -76,6 +76,14 @@ func replaceableAggregate(ch diff.Change) bool {
 	})
 }
 
+// alterWhy says what a change in place does not do.
+func alterWhy(k schema.Kind) string {
+	if k == schema.KindTextSearchConfiguration || k == schema.KindTextSearchDictionary {
+		return "what is stored or indexed by it stays as it is until it is written again"
+	}
+	return ""
+}
+
 // mappingsInPlace changes the mappings of a text search configuration; its parser stays.
 func mappingsInPlace(ch diff.Change, from, to *schema.SearchConfiguration) (sql, undo []string) {
 	if ch.Has("parser") {
@@ -105,7 +113,11 @@ func (r *rebuilder) refuseStuck(done map[schema.Ref]bool) {
 			case holder.Kind == "":
 				r.b.refuseBaseType(ch)
 			default:
-				r.b.refuse(ch, fmt.Sprintf("%s must be dropped and made again, which %s stands in the way of: it uses %s", ch.Ref, holder, ref),
+				uses := ""
+				if ref != ch.Ref {
+					uses = ", which uses " + ref.String()
+				}
+				r.b.refuse(ch, fmt.Sprintf("%s must be dropped and made again; in the way stands %s%s", ch.Ref, holder, uses),
 					"make one of another name, move what uses the old one to it, and drop the old one")
 			}
 		}

@@ -225,6 +225,7 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 			if t, ok := from.(*schema.ForeignTable); ok {
 				b.losesColumns(&s, ch, t, to.(*schema.ForeignTable))
 			}
+			s.Why = alterWhy(ref.Kind)
 			if i < len(undo) {
 				s.Undo = undo[i]
 			}
