@@ -15,7 +15,7 @@ import (
 // notPlain are the extensions that are left out, with the reason.
 var notPlain = map[string]string{
 	"plpgsql": "every database has it",
-	"lo": "domain", "earthdistance": "domain", "tablefunc": "composite", "dblink": "fdw", "file_fdw": "fdw", "postgres_fdw": "fdw",
+	"lo":      "domain", "earthdistance": "domain", "tablefunc": "composite", "dblink": "fdw", "file_fdw": "fdw", "postgres_fdw": "fdw",
 }
 
 // contribGroups is how many databases the extensions share: one each would take minutes.
