@@ -1,7 +1,8 @@
 package engine_test
 
 import (
-	"fmt"
+	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -25,14 +26,10 @@ const contribGroups = 4
 // operators, operator classes, aggregates, casts, text search. Its scripts, run as plain SQL,
 // make the objects outside of any extension, and those are held to the round trip.
 func TestContrib(t *testing.T) {
-	base := pgtest.New(t)
-	dir := filepath.Join(base.Value("SELECT setting FROM pg_config WHERE name = 'SHAREDIR'"), "extension")
-	scripts := make(map[string]string)
+	c := readContrib(t, pgtest.New(t))
 	groups := make([][]string, contribGroups)
-	names := strings.Fields(base.Value("SELECT string_agg(name, ' ' ORDER BY name) FROM pg_available_extensions"))
-	for i, name := range names {
+	for i, name := range slices.Sorted(maps.Keys(c.Paths)) {
 		if notPlain[name] == "" {
-			scripts[name] = extensionScript(t, base, dir, name)
 			groups[i%contribGroups] = append(groups[i%contribGroups], name)
 		}
 	}
@@ -42,7 +39,7 @@ func TestContrib(t *testing.T) {
 			db := pgtest.New(t)
 			var all []string
 			for _, name := range group {
-				for _, n := range append(required(t, dir, name), name) {
+				for _, n := range append(c.required(name), name) {
 					if !slices.Contains(all, n) {
 						all = append(all, n)
 					}
@@ -50,7 +47,7 @@ func TestContrib(t *testing.T) {
 			}
 			for _, name := range all {
 				file := filepath.Join(t.TempDir(), name+".sql")
-				if err := os.WriteFile(file, []byte(scripts[name]), 0o600); err != nil {
+				if err := os.WriteFile(file, []byte(c.script(t, name)), 0o600); err != nil {
 					t.Fatal(err)
 				}
 				db.Load(file)
@@ -60,26 +57,46 @@ func TestContrib(t *testing.T) {
 	}
 }
 
-// required are the extensions that an extension needs, in the order of loading.
-func required(t *testing.T, dir, name string) []string {
-	var out []string
-	for r := range strings.FieldsFuncSeq(control(t, dir, name)["requires"], func(c rune) bool { return c == ',' || c == ' ' }) {
-		out = append(append(out, required(t, dir, r)...), r)
+// contrib is what the server has of extensions, which may be on another machine.
+type contrib struct {
+	// Files are the control files and scripts by name.
+	Files map[string]string
+	// Paths are the ways to an extension's default version, each as versions with -- between.
+	Paths map[string][]string
+}
+
+func readContrib(t *testing.T, db *pgtest.DB) contrib {
+	var c contrib
+	text := db.Value(`
+		SELECT json_build_object(
+		  'Files', (SELECT json_object_agg(f, pg_read_file(s.setting || '/extension/' || f))
+		            FROM pg_config s, pg_ls_dir(s.setting || '/extension') AS f
+		            WHERE s.name = 'SHAREDIR' AND f ~ '\.(control|sql)$'),
+		  'Paths', (SELECT json_object_agg(e.name, ARRAY(SELECT p.path FROM pg_extension_update_paths(e.name) p
+		                                                 WHERE p.target = e.default_version ORDER BY length(p.path), p.path))
+		            FROM pg_available_extensions e))`)
+	if err := json.Unmarshal([]byte(text), &c); err != nil {
+		t.Fatal(err)
 	}
-	return out
+	return c
 }
 
 var controlLine = regexp.MustCompile(`(?m)^\s*(\w+)\s*=\s*'?([^'\n]*)'?`)
 
-// control reads an extension's control file.
-func control(t *testing.T, dir, name string) map[string]string {
-	data, err := os.ReadFile(filepath.Join(dir, name+".control"))
-	if err != nil {
-		t.Fatal(err)
-	}
+// control gives what an extension's control file says.
+func (c contrib) control(name string) map[string]string {
 	out := make(map[string]string)
-	for _, m := range controlLine.FindAllStringSubmatch(string(data), -1) {
+	for _, m := range controlLine.FindAllStringSubmatch(c.Files[name+".control"], -1) {
 		out[m[1]] = strings.TrimSpace(m[2])
+	}
+	return out
+}
+
+// required are the extensions that an extension needs, in the order of loading.
+func (c contrib) required(name string) []string {
+	var out []string
+	for r := range strings.FieldsFuncSeq(c.control(name)["requires"], func(c rune) bool { return c == ',' || c == ' ' }) {
+		out = append(append(out, c.required(r)...), r)
 	}
 	return out
 }
@@ -91,39 +108,24 @@ var (
 	privileges = regexp.MustCompile(`(?im)^(?:GRANT|REVOKE)\b[^;]*;`)
 )
 
-// extensionScript puts together the script of the default version: one that is whole, or an older
-// one with the updates that follow.
-func extensionScript(t *testing.T, db *pgtest.DB, dir, name string) string {
-	c := control(t, dir, name)
-	versions := []string{c["default_version"]}
-	if _, err := os.Stat(scriptFile(dir, name, versions)); err != nil {
-		versions = updatePath(t, db, dir, name, c["default_version"])
-	}
-	var text []string
-	for i := range versions {
-		data, err := os.ReadFile(scriptFile(dir, name, versions[max(0, i-1):i+1]))
-		if err != nil {
-			t.Fatal(err)
+// script puts together the script of the default version: one that is whole, or an older one with
+// the updates that follow.
+func (c contrib) script(t *testing.T, name string) string {
+	control := c.control(name)
+	for _, path := range append([]string{control["default_version"]}, c.Paths[name]...) {
+		versions := strings.Split(path, "--")
+		var text []string
+		for i := range versions {
+			file := name + "--" + strings.Join(versions[max(0, i-1):i+1], "--") + ".sql"
+			if c.Files[file] != "" {
+				text = append(text, c.Files[file])
+			}
 		}
-		text = append(text, string(data))
-	}
-	all := strings.NewReplacer("MODULE_PATHNAME", c["module_pathname"], "@extschema@", "public").Replace(strings.Join(text, "\n"))
-	return privileges.ReplaceAllString(ofExtensions.ReplaceAllString(all, ""), "")
-}
-
-func scriptFile(dir, name string, versions []string) string {
-	return filepath.Join(dir, name+"--"+strings.Join(versions, "--")+".sql")
-}
-
-// updatePath is the shortest way from a whole script to a version.
-func updatePath(t *testing.T, db *pgtest.DB, dir, name, version string) []string {
-	paths := db.Value(fmt.Sprintf(`SELECT string_agg(path, ' ' ORDER BY length(path), path) FROM pg_extension_update_paths('%s') WHERE target = '%s'`, name, version))
-	for _, p := range strings.Fields(paths) {
-		versions := strings.Split(p, "--")
-		if _, err := os.Stat(scriptFile(dir, name, versions[:1])); err == nil {
-			return versions
+		if len(text) == len(versions) {
+			all := strings.NewReplacer("MODULE_PATHNAME", control["module_pathname"], "@extschema@", "public").Replace(strings.Join(text, "\n"))
+			return privileges.ReplaceAllString(ofExtensions.ReplaceAllString(all, ""), "")
 		}
 	}
-	t.Fatalf("no script of %s leads to version %s", name, version)
-	return nil
+	t.Fatalf("no script of %s leads to version %s", name, control["default_version"])
+	return ""
 }
