@@ -15,8 +15,13 @@ import (
 
 // notPlain are the extensions that are left out, with the reason.
 var notPlain = map[string]string{
-	"plpgsql": "every database has it",
-	"lo":      "domain", "earthdistance": "domain", "tablefunc": "composite", "dblink": "fdw", "file_fdw": "fdw", "postgres_fdw": "fdw",
+	"plpgsql":       "every database has it",
+	"lo":            "its type is a domain",
+	"earthdistance": "its type is a domain",
+	"tablefunc":     "it has composite types",
+	"dblink":        "it has a composite type and a foreign data wrapper",
+	"file_fdw":      "it has a foreign data wrapper",
+	"postgres_fdw":  "it has a foreign data wrapper",
 }
 
 // contribGroups is how many databases the extensions share: one each would take minutes.
