@@ -41,11 +41,14 @@ const (
 	KindComposite               Kind = "composite"
 	KindDomain                  Kind = "domain"
 	KindRange                   Kind = "range"
+	KindLanguage                Kind = "language"
+	KindBaseType                Kind = "type"
 	KindSequence                Kind = "sequence"
 	KindFunction                Kind = "function"
 	KindProcedure               Kind = "procedure"
 	KindAggregate               Kind = "aggregate"
 	KindOperator                Kind = "operator"
+	KindAccessMethod            Kind = "access_method"
 	KindOperatorFamily          Kind = "operator_family"
 	KindOperatorClass           Kind = "operator_class"
 	KindCast                    Kind = "cast"
@@ -54,6 +57,7 @@ const (
 	KindTextSearchTemplate      Kind = "text_search_template"
 	KindTextSearchDictionary    Kind = "text_search_dictionary"
 	KindTextSearchConfiguration Kind = "text_search_configuration"
+	KindTransform               Kind = "transform"
 	KindForeignDataWrapper      Kind = "foreign_data_wrapper"
 	KindServer                  Kind = "server"
 	KindUserMapping             Kind = "user_mapping"
@@ -84,9 +88,9 @@ const (
 func Kinds() []Kind {
 	return []Kind{
 		KindSchema, KindExtension, KindRole, KindCollation, KindEnum, KindComposite, KindDomain, KindRange,
-		KindSequence, KindFunction, KindProcedure, KindAggregate, KindOperator, KindOperatorFamily,
+		KindLanguage, KindBaseType, KindSequence, KindFunction, KindProcedure, KindAggregate, KindOperator, KindAccessMethod, KindOperatorFamily,
 		KindOperatorClass, KindCast, KindConversion, KindTextSearchParser, KindTextSearchTemplate,
-		KindTextSearchDictionary, KindTextSearchConfiguration, KindForeignDataWrapper, KindServer, KindUserMapping,
+		KindTextSearchDictionary, KindTextSearchConfiguration, KindTransform, KindForeignDataWrapper, KindServer, KindUserMapping,
 		KindTable, KindForeignTable, KindColumn, KindPrimaryKey, KindUnique, KindIndex, KindPerfIndex, KindCheck,
 		KindExclusion, KindForeignKey, KindView, KindMaterialized, KindRule, KindTrigger, KindPolicy,
 		KindStatistics, KindEventTrigger, KindPublication, KindSubscription, KindPermission, KindDefaultPermission,
@@ -181,6 +185,8 @@ func Plural(k Kind) string {
 		return "operator families"
 	case KindTextSearchDictionary:
 		return "text search dictionaries"
+	case KindBaseType:
+		return "base types"
 	}
 	return strings.ReplaceAll(string(k), "_", " ") + "s"
 }

@@ -82,3 +82,16 @@ func plainIdent(s string) bool {
 	}
 	return true
 }
+
+// Unquote is the text of a string constant in SQL, quoted as Literal does; false for what is none.
+func Unquote(s string) (string, bool) {
+	body := strings.TrimPrefix(s, "E")
+	if len(body) < 2 || body[0] != '\'' || body[len(body)-1] != '\'' {
+		return "", false
+	}
+	text := strings.ReplaceAll(body[1:len(body)-1], "''", "'")
+	if body != s {
+		text = strings.ReplaceAll(text, `\\`, `\`)
+	}
+	return text, true
+}

@@ -123,6 +123,16 @@ func (r *Routine) Types() []*Type {
 	return out
 }
 
+// Needs implements Entity.
+func (r *Routine) Needs() []Ref {
+	out := []Ref{{Kind: KindLanguage, Name: r.Language}}
+	if r.Support != "" {
+		n := ParseName(r.Support)
+		out = append(out, Ref{Kind: KindFunction, Schema: n.Schema, Name: n.Name})
+	}
+	return out
+}
+
 func argTypes(args []Arg) []*Type {
 	out := make([]*Type, len(args))
 	for i := range args {

@@ -67,6 +67,11 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 		if i > 0 {
 			s.Summary, s.Undo = "complete "+ref.String(), ""
 		}
+		if i == 0 && ref.Kind == schema.KindBaseType {
+			// The name must be known before the functions that the type is made of.
+			b.add(phaseNamespace, group, s)
+			continue
+		}
 		b.add(p, group, s)
 	}
 	if v, ok := e.(*schema.View); ok {
@@ -163,6 +168,10 @@ func (b *builder) entityLocks(e schema.Entity) []Lock {
 
 func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 	ref := e.Ref()
+	if ref.Kind == schema.KindBaseType {
+		b.refuseBaseType(ch)
+		return
+	}
 	// What belongs to a relation goes with it.
 	if on := ref.TableName(); ref.Table != "" && b.goes[on] {
 		return
@@ -192,7 +201,7 @@ func dropHazard(k schema.Kind) string {
 		return "drop_view"
 	case schema.KindTrigger, schema.KindPolicy, schema.KindRule:
 		return "drop_" + string(k)
-	case schema.KindComposite, schema.KindDomain, schema.KindRange:
+	case schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindBaseType:
 		return "drop_type"
 	}
 	return "drop_object"
@@ -220,6 +229,7 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 			if t, ok := from.(*schema.ForeignTable); ok {
 				b.losesColumns(&s, ch, t, to.(*schema.ForeignTable))
 			}
+			s.Why = alterWhy(ref.Kind)
 			if i < len(undo) {
 				s.Undo = undo[i]
 			}
@@ -244,6 +254,10 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 // None means that there are none.
 func inPlace(ch diff.Change, from, to schema.Entity) (sql, undo []string) {
 	switch to := to.(type) {
+	case *schema.Definition:
+		return definitionInPlace(ch, from.(*schema.Definition), to)
+	case *schema.SearchConfiguration:
+		return mappingsInPlace(ch, from.(*schema.SearchConfiguration), to)
 	case *schema.Routine:
 		from := from.(*schema.Routine)
 		if replaceable(ch) {

@@ -58,6 +58,9 @@ func sortByNeed(entries []entry, needs depend.Graph, gives func(phase) bool) []e
 			visited[m] = true
 		}
 		for _, m := range unit {
+			if entries[m].phase == phaseNamespace {
+				continue // the shell of a type needs nothing
+			}
 			for _, r := range needs[entries[m].step.Object.Ref()] {
 				for _, j := range about[r] {
 					visit(j)

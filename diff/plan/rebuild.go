@@ -72,6 +72,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 		r.start(ch)
 	}
 	done := make(map[schema.Ref]bool)
+	r.refuseStuck(done)
 	for n, c := range r.components {
 		if len(c.anew) == 0 {
 			continue

@@ -16,7 +16,7 @@ var entryStart = regexp.MustCompile(`(?m)^--\n-- Name: .*\n--\n`)
 // Entries is pg_dump -s of a database as the sorted list of its statements, each with the
 // comment that names it: two databases are equal where their entries are. Only the order of
 // objects is hidden, which follows dependencies and the history of the database, and the order of
-// storage parameters and of privileges, which are sets.
+// storage parameters, of privileges, and of the items of an operator class or family, which are sets.
 func (db *DB) Entries() []string {
 	db.tb.Helper()
 	out, err := entries(db.tb.Context(), db.URL)
@@ -42,7 +42,7 @@ func entries(ctx context.Context, url string) ([]string, error) {
 			end = starts[i+1][0]
 		}
 		// Settings between objects belong to none of them.
-		entry := sortParams(dropSettings(strings.TrimSpace(text[s[0]:end])))
+		entry := sortItems(sortParams(dropSettings(strings.TrimSpace(text[s[0]:end]))))
 		list = append(list, strings.TrimSuffix(sortGrants(entry+"\n"), "\n"))
 	}
 	slices.Sort(list)
@@ -61,6 +61,24 @@ func dropSettings(entry string) string {
 		}
 		entry = strings.TrimSpace(cut)
 	}
+}
+
+var items = regexp.MustCompile(`(?m)(?:^    (?:OPERATOR|FUNCTION|STORAGE) .*(?:\n|;$))+`)
+
+// sortItems puts the items of an operator class or family in order; pg_dump has them in the order
+// of their numbers only.
+func sortItems(entry string) string {
+	if !strings.Contains(entry, "OPERATOR FAMILY") && !strings.Contains(entry, "OPERATOR CLASS") {
+		return entry
+	}
+	return items.ReplaceAllStringFunc(entry, func(s string) string {
+		lines := strings.Split(s, "\n")
+		for i, l := range lines {
+			lines[i] = strings.TrimRight(l, " ,;")
+		}
+		slices.Sort(lines)
+		return strings.Join(lines, "\n")
+	})
 }
 
 // Missing gives what is in one sorted list and not in another.

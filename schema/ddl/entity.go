@@ -44,6 +44,17 @@ func Create(e schema.Entity) []string {
 		return []string{CreatePublication(e)}
 	case *schema.Policy:
 		return []string{CreatePolicy(e)}
+	case *schema.Definition:
+		if e.Kind == schema.KindBaseType {
+			return []string{Shell(e), CreateDefinition(e)}
+		}
+		return []string{CreateDefinition(e)}
+	case *schema.OperatorClass:
+		return []string{CreateOperatorClass(e)}
+	case *schema.OperatorFamily:
+		return CreateOperatorFamily(e)
+	case *schema.SearchConfiguration:
+		return CreateSearchConfiguration(e)
 	}
 	return nil
 }
@@ -64,8 +75,16 @@ func Target(r schema.Ref) string {
 		return word + " " + schema.Ident(r.Name) + " ON " + r.TableName().SQL()
 	case schema.KindUserMapping:
 		return mappingTarget(r.Name, r.Args)
-	case schema.KindFunction, schema.KindProcedure:
+	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 		return word + " " + r.TypeName().SQL() + "(" + r.Args + ")"
+	case schema.KindOperator:
+		return word + " " + OperatorName(r.TypeName()) + " (" + r.Args + ")"
+	case schema.KindOperatorClass, schema.KindOperatorFamily:
+		return word + " " + r.TypeName().SQL() + " USING " + schema.Ident(r.Args)
+	case schema.KindCast:
+		return word + " (" + r.Name + ")"
+	case schema.KindTransform:
+		return word + " " + r.Name
 	}
 	return word + " " + r.TypeName().SQL()
 }

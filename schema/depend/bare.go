@@ -1,6 +1,8 @@
 package depend
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/schema"
@@ -19,6 +21,9 @@ var beforeRelation = map[string]bool{"from": true, "join": true, "only": true, "
 // Bare says that a statement calls a routine, reads a relation or casts to a type by a name
 // without schema, so that it depends on search_path.
 func (n Names) Bare(statement string) bool {
+	if n.bareOperator(statement) {
+		return true
+	}
 	var last sqltext.Token
 	pending := "" // a name that may be a call
 	for t := range sqltext.Tokens(statement) {
@@ -40,6 +45,19 @@ func (n Names) Bare(statement string) bool {
 		last = t
 	}
 	return false
+}
+
+// optionLists are the statements in which a bare = is no operator.
+var optionLists = regexp.MustCompile(`^(?:CREATE|ALTER) (?:OPERATOR (?:[^CF]|[CF][^LA])|AGGREGATE|OR REPLACE AGGREGATE|TYPE|TEXT SEARCH)`)
+
+// bareOperator says that a statement uses an operator of the state by its name alone.
+func (n Names) bareOperator(statement string) bool {
+	if !n.f.hasOperators || optionLists.MatchString(statement) {
+		return false
+	}
+	return slices.ContainsFunc(sqltext.Operators(statement), func(op schema.Name) bool {
+		return op.Schema == "" && n.has(op.Name, func(k schema.Kind) bool { return k == schema.KindOperator })
+	})
 }
 
 // bareRelation says that a relation has the name, and that the name does not qualify another.

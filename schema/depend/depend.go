@@ -37,6 +37,7 @@ func Of(db *schema.Database) Graph {
 	for _, e := range db.Entities {
 		f.entity(g, e)
 	}
+	f.freeShells(g, db)
 	return g
 }
 
@@ -93,10 +94,16 @@ type finder struct {
 	byName map[string][]schema.Ref
 	// has holds every object that others can need.
 	has map[schema.Ref]bool
+	// classes are the default operator classes by type.
+	classes            map[string][]schema.Ref
+	hasOperators, live bool
 }
 
 func newFinder(db *schema.Database) *finder {
-	f := &finder{byName: make(map[string][]schema.Ref), has: make(map[schema.Ref]bool)}
+	f := &finder{
+		byName: make(map[string][]schema.Ref), has: make(map[schema.Ref]bool), classes: make(map[string][]schema.Ref),
+		live: db.Server.VersionNum > 0,
+	}
 	note := func(r schema.Ref) {
 		f.has[r] = true
 		f.byName[r.Name] = append(f.byName[r.Name], r)
@@ -124,6 +131,8 @@ func newFinder(db *schema.Database) *finder {
 		} else {
 			f.has[r] = true
 		}
+		f.hasOperators = f.hasOperators || e.Ref().Kind == schema.KindOperator
+		f.noteClass(e)
 	}
 	return f
 }
@@ -161,10 +170,14 @@ func (f *finder) table(g Graph, t *schema.Table) {
 		ref := t.Child(schema.KindColumn, c.Name)
 		own := f.mentioned(t.Name.Schema, c.Default.SQL(), c.Generated.SQL())
 		own = append(own, f.typeRefs(c.Type.SQL(), t.Name.Schema)...)
+		own = append(own, f.defaultClasses(c.Type.SQL())...)
 		f.add(g, ref, own)
 		needs = append(needs, own...)
 	}
 	for ref, o := range t.Children() {
+		classes := indexClasses(o)
+		f.add(g, ref, classes)
+		needs = append(needs, classes...)
 		for _, e := range schema.ExprsOf(o) {
 			own := f.mentioned(t.Name.Schema, e.SQL())
 			f.add(g, ref, own)
@@ -198,7 +211,7 @@ func (f *finder) typeRefs(text, inSchema string) []schema.Ref {
 // IsType says that an object of the kind is a data type: each relation is the type of its rows.
 func IsType(k schema.Kind) bool {
 	switch k {
-	case schema.KindEnum, schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindTable, schema.KindForeignTable,
+	case schema.KindBaseType, schema.KindEnum, schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindTable, schema.KindForeignTable,
 		schema.KindView, schema.KindMaterialized:
 		return true
 	}
@@ -212,6 +225,7 @@ func (f *finder) mentioned(inSchema string, texts ...string) []schema.Ref {
 		if text == "" {
 			continue
 		}
+		out = append(out, f.operators(inSchema, text)...)
 		for _, m := range sqltext.Mentions(text) {
 			out = append(out, f.named(m.Name, inSchema, func(r schema.Ref) bool {
 				return m.Call || !isRoutine(r.Kind)

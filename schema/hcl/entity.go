@@ -38,14 +38,15 @@ const (
 	onRelation             // an on attribute: a table, a view
 	inDatabase             // nothing
 	onObject               // a for attribute: the block has no name
+	unnamed                // there is none: types tell one from another
 )
 
 // entityKinds are the kinds in the order in which they are written.
 func entityKinds() []entityKind {
-	return []entityKind{
+	return append([]entityKind{
 		roleKind, functionKind, procedureKind, wrapperKind, serverKind, userMappingKind, foreignTableKind, viewKind, materializedKind,
 		ruleKind, triggerKind, policyKind, eventTriggerKind, publicationKind, subscriptionKind, permissionKind, defaultPermissionKind,
-	}
+	}, definitionKinds()...)
 }
 
 // common are the attributes that every kind, or nearly every kind, has.
@@ -81,6 +82,11 @@ func (r *reader) declareEntities() {
 				if name, ok := b.label(); ok {
 					s.add(&symbol{name: schema.Name{Name: name}, label: b.ownLabel(name), block: b})
 				}
+			case unnamed:
+				if len(b.Labels) > 0 {
+					b.failf(b.LabelRanges[0].Start, b.Type+" { ... }", "%s has no name", b.Type)
+				}
+				s.all = append(s.all, &symbol{block: b})
 			}
 		})
 	}
@@ -104,6 +110,7 @@ func (b *block) declareOn(s *symbols) {
 // readEntities reads every block that declareEntities found.
 func (r *reader) readEntities() []schema.Entity {
 	var out []schema.Entity
+	seen := make(map[schema.Ref]schema.Entity)
 	for _, k := range entityKinds() {
 		for _, d := range r.entities[k.kind].all {
 			b := d.block
@@ -112,7 +119,7 @@ func (r *reader) readEntities() []schema.Entity {
 				continue
 			}
 			b.only(append(k.common(), k.attrs...), k.blocks)
-			src := b.open()
+			src, mistakes := b.open(), len(*b.errs)
 			e := k.read(b, d)
 			d.entity = e
 			base := e.Base()
@@ -127,10 +134,15 @@ func (r *reader) readEntities() []schema.Entity {
 			if b.attr("owner") != nil {
 				base.SetOwner(b.role("owner"))
 			}
+			ref := e.Ref()
+			if first := seen[ref]; first != nil && len(*b.errs) == mistakes {
+				b.failf(b.TypeRange.Start, "", "%s is declared twice; first at %s", ref, first.Src().Pos)
+			}
+			seen[ref] = e
 			out = append(out, e)
 		}
 	}
-	return mergePermissions(out)
+	return impliedFamilies(mergePermissions(out))
 }
 
 // nameless reads a block of a kind that has no names.
@@ -219,7 +231,7 @@ func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
 		r := e.Ref()
 		labels := []string{r.Name}
 		switch {
-		case k.declare != nil:
+		case k.declare != nil || k.home == unnamed:
 			labels = nil
 		case k.home == inSchema:
 			labels = w.labels(k.kind, schema.Name{Schema: r.Schema, Name: r.Name})
@@ -273,6 +285,9 @@ func (w *writer) nameEntities() {
 	byKind := make(map[schema.Kind][]schema.Name)
 	seen := make(map[schema.Ref]bool)
 	for _, e := range w.db.Entities {
+		if w.isImplied(e) {
+			continue
+		}
 		r := e.Ref()
 		n := schema.Name{Schema: r.Schema, Name: r.Name}
 		// Overloaded ones are one name.
@@ -297,6 +312,10 @@ func (w *writer) nameEntities() {
 		}
 	}
 	for k, names := range byKind {
+		w.named[k] = make(map[schema.Name]bool, len(names))
+		for _, n := range names {
+			w.named[k][n] = true
+		}
 		w.qualified[k] = qualified(names)
 	}
 }

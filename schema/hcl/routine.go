@@ -44,7 +44,7 @@ func readRoutine(b *block, d *symbol) schema.Entity {
 	if a := b.attr("lang"); a != nil {
 		b.mark("lang", a.NameRange.Start)
 		w, _ := b.keyword(a)
-		r.Language = strings.ToLower(w)
+		r.Language = b.folded(w, schema.KindLanguage)
 	} else {
 		b.failf(b.TypeRange.Start, "lang = PLpgSQL", "%s %q has no language", b.Type, d.name.Name)
 	}

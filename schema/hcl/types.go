@@ -71,7 +71,7 @@ func (b *block) columnType(a *hclsyntax.Attribute, d *symbol) (*symbol, schema.S
 	if !t.BuiltIn {
 		if enum = b.r.enumOf(t, d.name.Schema); enum != nil {
 			t.Name = enum.name
-		} else if ext := extensionOf[t.Name.Name]; ext != "" && b.r.extensions.byName[ext] == nil {
+		} else if ext := extensionOf[t.Name.Name]; ext != "" && b.r.extensions.byName[ext] == nil && b.r.entities[schema.KindBaseType].byName[t.Name.Name] == nil {
 			b.failf(at, fmt.Sprintf("extension %q {}", ext), "type %s needs the extension %q, which is not declared", t.Name.Name, ext)
 			return nil, t, false
 		}
@@ -188,7 +188,7 @@ func (b *block) typeText(e hclsyntax.Expression) (text string, enum *symbol, ok 
 }
 
 // typeKinds are the kinds beside enums whose name is a type.
-var typeKinds = append([]schema.Kind{schema.KindDomain, schema.KindComposite, schema.KindRange}, relationKinds...)
+var typeKinds = append([]schema.Kind{schema.KindBaseType, schema.KindDomain, schema.KindComposite, schema.KindRange}, relationKinds...)
 
 func typeHint(s string) string {
 	if t, err := schema.ParseType(s); err == nil {

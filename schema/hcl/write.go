@@ -115,6 +115,8 @@ type writer struct {
 	// roles are those that are written; others are named by strings.
 	roles  map[string]bool
 	owners bool
+	// named are the entities of each kind that are written.
+	named map[schema.Kind]map[schema.Name]bool
 	// attached are the entities that stand in a table's file, alone all others.
 	attached map[schema.Name][]schema.Entity
 	alone    []schema.Entity
@@ -128,7 +130,7 @@ func newWriter(db *schema.Database) *writer {
 		db: db, declared: make(map[string]bool), tables: make(map[schema.Name]bool), enums: make(map[schema.Name]bool),
 		relations: make(map[schema.Name]schema.Kind), types: make(map[schema.Name]schema.Kind), routines: make(map[schema.Name]bool),
 		roles:    make(map[string]bool),
-		attached: make(map[schema.Name][]schema.Entity),
+		attached: make(map[schema.Name][]schema.Entity), named: make(map[schema.Kind]map[schema.Name]bool),
 	}
 	for _, s := range db.Schemas {
 		w.declared[s.Name] = true

@@ -338,7 +338,12 @@ func (c *compiler) names(text string) bool {
 	}
 	for t := range sqltext.Tokens(text) {
 		// The server quotes a dotted name as one: relation "public.users" does not exist.
-		if t.IsName() && (c.coming[t.Text] || c.coming[schema.ParseName(t.Text).Name]) {
+		if t.IsName() && (c.coming[t.Text] || c.coming[schema.ParseName(strings.TrimSuffix(t.Text, "[]")).Name]) {
+			return true
+		}
+	}
+	for _, n := range sqltext.Operators(text) {
+		if c.coming[n.Name] {
 			return true
 		}
 	}
@@ -393,6 +398,9 @@ func home(p *entityProbe, temp schema.Movable, own string) schema.Entity {
 	}
 	for _, t := range e.Types() {
 		t.Text = strings.ReplaceAll(t.Text, own+".", schema.Ident(in)+".")
+	}
+	if b, ok := e.(interface{ Back(schema.Entity) }); ok {
+		b.Back(desired)
 	}
 	base := e.Base()
 	base.Comment = desired.Base().Comment

@@ -152,6 +152,10 @@ func (book addressBook) find(typ string, names, args []string) (schema.Ref, bool
 		// It is a part of the publication, which so needs its tables.
 		typ, names, args = "publication", args, nil
 	}
+	if typ == "cast" || typ == "transform" {
+		found := book[typesRef(typ, names, args)]
+		return first(found), len(found) > 0
+	}
 	kinds := addressKinds[typ]
 	if kinds == nil {
 		kinds = []schema.Kind{schema.Kind(strings.ReplaceAll(typ, " ", "_"))}
@@ -159,7 +163,7 @@ func (book addressBook) find(typ string, names, args []string) (schema.Ref, bool
 	for _, k := range kinds {
 		found := book[addressRef(typ, k, names)]
 		for _, r := range found {
-			if len(found) == 1 || sameArgs(r.Args, args) {
+			if len(found) == 1 || sameObject(r, names, args) {
 				return r, true
 			}
 		}
@@ -183,6 +187,38 @@ func addressRef(typ string, k schema.Kind, names []string) schema.Ref {
 		return schema.Ref{Kind: k, Schema: names[1], Name: names[2]} // the access method comes first
 	}
 	return schema.Ref{Kind: k, Schema: names[0], Table: names[1], Name: names[2]}
+}
+
+// typesRef is the name of what only its types name.
+func typesRef(typ string, names, args []string) schema.Ref {
+	if len(names) != 1 || len(args) != 1 {
+		return schema.Ref{}
+	}
+	from := strings.TrimPrefix(names[0], "pg_catalog.")
+	if typ == "cast" {
+		return schema.Ref{Kind: schema.KindCast, Name: from + " AS " + strings.TrimPrefix(args[0], "pg_catalog.")}
+	}
+	return schema.Ref{Kind: schema.KindTransform, Name: "FOR " + from + " LANGUAGE " + schema.Ident(args[0])}
+}
+
+func first(refs []schema.Ref) schema.Ref {
+	if len(refs) == 0 {
+		return schema.Ref{}
+	}
+	return refs[0]
+}
+
+// sameObject tells objects of one name apart.
+func sameObject(r schema.Ref, names, args []string) bool {
+	switch r.Kind {
+	case schema.KindOperatorClass, schema.KindOperatorFamily:
+		return r.Args == names[0]
+	case schema.KindOperator:
+		return sameArgs(strings.TrimPrefix(r.Args, "NONE, "), args)
+	case schema.KindAggregate:
+		return sameArgs(strings.TrimPrefix(r.Args, "*"), args)
+	}
+	return sameArgs(r.Args, args)
 }
 
 // sameArgs compares arguments: the server qualifies even the types of pg_catalog here.

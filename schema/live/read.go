@@ -94,6 +94,8 @@ func (r *reader) query(name string) (string, error) {
 		// Whoever creates a role may administer it, which makes him no member.
 		"{{membership}}", since(16, "(m.inherit_option OR m.set_option)", "true"),
 		"{{publicschema}}", since(15, publicUsage, publicUsage+", makeaclitem(0, n.nspowner, 'CREATE', false)"),
+		"{{subscript}}", since(14, "x.typsubscript", "0"),
+		"{{adopter}}", since(14, opclassAdopter, "NULL"),
 		"{{sqlbody}}", since(14, "pg_get_function_sqlbody(p.oid)", "NULL::text"),
 	).Replace(string(data)), nil
 }
@@ -107,6 +109,12 @@ const opclassOptions = `CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a 
 
 // publicUsage is what initdb gives everybody on the schema public; before 15 CREATE too.
 const publicUsage = "makeaclitem(0, n.nspowner, 'USAGE', false)"
+
+// opclassAdopter is the class that uses an item of a family; the access methods that have items
+// depend on a family alone are btree, hash, gist, gin and spgist.
+const opclassAdopter = `(SELECT min(c.oid) FROM pg_catalog.pg_opclass c
+    WHERE c.opcfamily = i.family AND c.opcintype = i.lefttype AND c.opcmethod IN (403, 405, 783, 2742, 4000)
+      AND (i.lefttype = i.righttype OR c.opcmethod NOT IN (403, 405)))`
 
 func majorVersion(s string) int {
 	n := 0

@@ -51,22 +51,25 @@ CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p F
 CREATE TABLE child () INHERITS (t);
 CREATE STATISTICS st ON id, b FROM t;
 CREATE FOREIGN DATA WRAPPER w; CREATE SERVER srv FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE ft (x int) SERVER srv;
-CREATE OPERATOR === (leftarg = int, rightarg = int, function = int4eq);
+CREATE OPERATOR === (leftarg = int, rightarg = int, function = int4eq, commutator = ====);
+CREATE FUNCTION eq(int, date) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';
+CREATE OPERATOR === (leftarg = int, rightarg = date, function = eq); CREATE TYPE shell;
+ALTER OPERATOR FAMILY integer_ops USING btree ADD OPERATOR 3 === (int, date);
 CREATE COLLATION co FROM "C";
 CREATE TEXT SEARCH CONFIGURATION tsc (COPY = simple);
 ALTER TABLE t ALTER b SET (n_distinct = 5); ALTER TABLE t ALTER id SET STATISTICS 500;
 `
 	want := []schema.Unmanaged{
 		{Schema: "other", Kind: "enums", Count: 1}, {Schema: "other", Kind: "sequences", Count: 1}, {Schema: "other", Kind: "tables", Count: 1},
-		{Schema: "public", Kind: "aggregates", Count: 1}, {Schema: "public", Kind: "collations", Count: 1},
+		{Schema: "public", Kind: "collations", Count: 1},
 		{Schema: "public", Kind: "columns with options", Count: 3}, {Schema: "public", Kind: "composite types", Count: 1},
-		{Schema: "public", Kind: "domains", Count: 1}, {Schema: "public", Kind: "foreign tables", Count: 1},
-		{Schema: "public", Kind: "operators", Count: 1}, {Schema: "public", Kind: "partitioned tables", Count: 1},
+		{Schema: "public", Kind: "domains", Count: 1},
+		{Schema: "public", Kind: "operators in built-in operator families", Count: 1},
+		{Schema: "public", Kind: "operators without a function", Count: 1}, {Schema: "public", Kind: "partitioned tables", Count: 1},
 		{Schema: "public", Kind: "partitions", Count: 1}, {Schema: "public", Kind: "range types", Count: 1},
-		{Schema: "public", Kind: "rules", Count: 1}, {Schema: "public", Kind: "statistics objects", Count: 1},
+		{Schema: "public", Kind: "shell types", Count: 1}, {Schema: "public", Kind: "statistics objects", Count: 1},
 		{Schema: "public", Kind: "tables that inherit", Count: 2},
 		{Schema: "public", Kind: "tables with a replica identity", Count: 1},
-		{Schema: "public", Kind: "text search configurations", Count: 1},
 	}
 	got := read(t, sql, "public").Unmanaged
 	if !slices.Equal(got, want) {

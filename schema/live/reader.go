@@ -83,7 +83,7 @@ type part struct {
 }
 
 func (r *reader) parts() []part {
-	return append([]part{
+	parts := append([]part{
 		{"server", r.server},
 		{"schemas", r.schemaRows},
 		{"extensions", r.extensionRows},
@@ -113,7 +113,8 @@ func (r *reader) parts() []part {
 		{"owners", r.ownerRows},
 		{"permissions", r.permissionRows},
 		{"defaultpermissions", r.defaultPermissionRows},
-	}, r.entityParts()...)
+	}, r.definitionParts()...)
+	return append(parts, r.entityParts()...)
 }
 
 // entityParts read what stands by itself.
@@ -128,6 +129,7 @@ func (r *reader) entityParts() []part {
 		{"foreigncolumns", r.foreignColumnRows},
 		{"foreignchecks", r.foreignCheckRows},
 		{"policies", r.policyRows},
+		{"operatorclasses", r.operatorClassRows},
 	}
 }
 

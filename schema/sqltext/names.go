@@ -59,6 +59,41 @@ func Mentions(text string) []Mention {
 	return out
 }
 
+// operatorChars are the characters of operators (manual, "Operators").
+const operatorChars = "+-*/<>=~!@#%^&|`?"
+
+// Operators lists the operators in a text, with their schemas where it qualifies them.
+func Operators(text string) []schema.Name {
+	var out []schema.Name
+	var last, before Token
+	var op schema.Name
+	end := -1
+	flush := func() {
+		if op.Name != "" {
+			out = append(out, op)
+		}
+		op = schema.Name{}
+	}
+	for t := range Tokens(text) {
+		isOp := t.Kind == Op && len(t.Text) == 1 && strings.Contains(operatorChars, t.Text)
+		switch {
+		case isOp && op.Name != "" && t.Pos == end:
+			op.Name += t.Text
+		case isOp:
+			flush()
+			op.Name = t.Text
+			if last.Kind == Op && last.Text == "." && before.IsName() {
+				op.Schema = before.Text
+			}
+		default:
+			flush()
+		}
+		before, last, end = last, t, t.End
+	}
+	flush()
+	return out
+}
+
 func parts(n schema.Name) []string {
 	if n.Schema == "" {
 		return []string{n.Name}

@@ -3,3 +3,9 @@ FROM pg_catalog.pg_depend d
 WHERE d.objid >= 16384 AND d.refobjid >= 16384 AND d.deptype IN ('n', 'a', 'i')
   AND NOT (d.classid = 'pg_class'::regclass AND d.deptype = 'a'
            AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = d.objid AND c.relkind = 'S'))
+UNION ALL
+-- An operator class or family needs what its items need.
+SELECT d.refclassid::int8, d.refobjid::int8, 0, d.classid::int8, d.objid::int8, 0
+FROM pg_catalog.pg_depend d
+WHERE d.classid IN ('pg_amop'::regclass, 'pg_amproc'::regclass) AND d.refclassid IN ('pg_opclass'::regclass, 'pg_opfamily'::regclass)
+  AND d.objid >= 16384 AND d.refobjid >= 16384

@@ -7,7 +7,7 @@ FROM (
   FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relnamespace IN ({{schemas}})
   UNION ALL
   SELECT p.pronamespace, 'routine', p.proname::text,
-         array_to_string(ARRAY(SELECT format_type(u.oid, NULL) FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS u (oid, ord) ORDER BY u.ord), ', '),
+         array_to_string(ARRAY(SELECT format_type(u.oid, -1) FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS u (oid, ord) ORDER BY u.ord), ', '),
          p.proowner
   FROM pg_catalog.pg_proc p WHERE p.oid >= 16384 AND p.pronamespace IN ({{schemas}})
   UNION ALL

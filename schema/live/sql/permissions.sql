@@ -18,7 +18,7 @@ FROM (
   UNION ALL
   SELECT p.pronamespace, 'pg_proc'::regclass, p.oid, CASE p.prokind WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function' END,
          p.proname::text,
-         array_to_string(ARRAY(SELECT format_type(u.oid, NULL) FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS u (oid, ord) ORDER BY u.ord), ', '),
+         array_to_string(ARRAY(SELECT format_type(u.oid, -1) FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS u (oid, ord) ORDER BY u.ord), ', '),
          '', p.proowner, p.proacl, acldefault('f', p.proowner)
   FROM pg_catalog.pg_proc p WHERE p.proacl IS NOT NULL AND p.pronamespace IN ({{schemas}})
   UNION ALL

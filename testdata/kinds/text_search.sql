@@ -1,0 +1,23 @@
+-- Text search parsers, templates, dictionaries and configurations.
+CREATE SCHEMA app;
+CREATE SCHEMA "we ird";
+CREATE TEXT SEARCH PARSER app.words (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline);
+CREATE TEXT SEARCH PARSER "we ird"."P" (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH TEMPLATE app.plain (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH TEMPLATE "we ird"."t""x" (LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH DICTIONARY app.stem (TEMPLATE = snowball, Language = english, StopWords = 'english');
+CREATE TEXT SEARCH DICTIONARY app.simple (TEMPLATE = app.plain, Accept = false, STOPWORDS = 'english');
+CREATE TEXT SEARCH DICTIONARY "we ird".bare (TEMPLATE = "we ird"."t""x");
+CREATE TEXT SEARCH CONFIGURATION app.docs (PARSER = app.words);
+ALTER TEXT SEARCH CONFIGURATION app.docs ADD MAPPING FOR asciiword, word, numword WITH app.stem, app.simple;
+ALTER TEXT SEARCH CONFIGURATION app.docs ADD MAPPING FOR email, url WITH simple;
+ALTER TEXT SEARCH CONFIGURATION app.docs ADD MAPPING FOR int WITH "we ird".bare, pg_catalog.simple;
+CREATE TEXT SEARCH CONFIGURATION "we ird"."Copy" (COPY = pg_catalog.english);
+CREATE TEXT SEARCH CONFIGURATION app.nothing (PARSER = "default");
+COMMENT ON TEXT SEARCH PARSER app.words IS 'splits';
+COMMENT ON TEXT SEARCH TEMPLATE app.plain IS 'a template';
+COMMENT ON TEXT SEARCH DICTIONARY app.stem IS 'it''s a stemmer';
+COMMENT ON TEXT SEARCH CONFIGURATION app.docs IS 'for documents';
+CREATE TABLE app.pages (id integer PRIMARY KEY, body text, words tsvector GENERATED ALWAYS AS (to_tsvector('app.docs'::regconfig, body)) STORED);
+CREATE INDEX pages_body ON app.pages USING gin (to_tsvector('"we ird"."Copy"'::regconfig, body));
+CREATE VIEW app.found AS SELECT id FROM app.pages WHERE words @@ to_tsquery('app.docs'::regconfig, 'x');

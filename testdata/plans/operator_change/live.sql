@@ -1,0 +1,13 @@
+CREATE SCHEMA app;
+CREATE FUNCTION app.eq(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 = $2';
+CREATE FUNCTION app.same(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT lower($1) = lower($2)';
+CREATE FUNCTION app.cmp(text, text) RETURNS integer LANGUAGE internal IMMUTABLE STRICT AS 'bttextcmp';
+CREATE OPERATOR app.=== (LEFTARG = text, RIGHTARG = text, FUNCTION = app.eq, RESTRICT = eqsel);
+CREATE OPERATOR app.~~~ (LEFTARG = text, RIGHTARG = text, FUNCTION = app.eq);
+CREATE OPERATOR CLASS app.same_ops FOR TYPE text USING btree AS OPERATOR 3 app.~~~, FUNCTION 1 app.cmp(text, text);
+CREATE TABLE app.words (word text);
+CREATE VIEW app.named AS SELECT word FROM app.words WHERE word OPERATOR(app.~~~) 'x';
+CREATE FUNCTION app.to_int(text) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+CREATE TYPE app.mood AS ENUM ('ok');
+CREATE FUNCTION app.to_mood(integer) RETURNS app.mood LANGUAGE sql IMMUTABLE AS $$ SELECT 'ok'::app.mood $$;
+CREATE CAST (integer AS app.mood) WITH FUNCTION app.to_mood(integer);

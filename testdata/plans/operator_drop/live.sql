@@ -1,0 +1,10 @@
+CREATE FUNCTION same(text, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT lower($1) = lower($2)';
+CREATE FUNCTION cmp(text, text) RETURNS integer LANGUAGE internal IMMUTABLE STRICT AS 'bttextcmp';
+CREATE OPERATOR === (LEFTARG = text, RIGHTARG = text, FUNCTION = same, COMMUTATOR = ===);
+CREATE OPERATOR CLASS same_ops FOR TYPE text USING btree AS OPERATOR 3 ===, FUNCTION 1 cmp(text, text);
+CREATE TYPE mood AS ENUM ('ok');
+CREATE CAST (mood AS text) WITH INOUT AS IMPLICIT;
+CREATE CONVERSION west FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+CREATE TABLE words (word text, PRIMARY KEY (word));
+CREATE INDEX words_same ON words (word same_ops);
+CREATE VIEW named AS SELECT word FROM words WHERE word === 'x';
