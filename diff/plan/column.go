@@ -31,15 +31,33 @@ func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 		s.Class, phase, group = Rewrite, phaseRewrite, ""
 		s.Why = "every row gets a value of its own"
 		b.rewriteHazard(&s, ch, fmt.Sprintf("adding column %s.%s rewrites the table under ACCESS EXCLUSIVE", t, c.Name))
-	case c.NotNull && c.Default.IsZero() && c.Generated.IsZero():
+	case c.NotNull && c.Default.IsZero() && c.Generated.IsZero() && (c.NotNullConstraint == nil || !c.NotNullConstraint.NotValid):
 		b.requireEmpty(&s, ch, c)
 	}
 	b.add(phase, group, s)
 	if c.Storage != "" {
 		b.add(phase, group, b.newStep(ch.Ref, s.Class, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(accessExclusive, t)))
 	}
+	b.completeColumn(phase, group, ch, c, s.Class)
 	if c.Comment != "" {
 		b.comment(ch, columnTarget(t, c.Name), c.Comment, "")
+	}
+}
+
+// completeColumn says of a new column what ADD COLUMN has no words for.
+func (b *builder) completeColumn(p phase, group string, ch diff.Change, c *schema.Column, class Class) {
+	t := ch.Table.Name
+	for _, sql := range columnStatistics(t, c.Name, schema.Statistics{}, c.Statistics) {
+		b.add(p, group, b.newStep(ch.Ref, class, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(shareUpdateExclusive, t)))
+	}
+	if n := c.NotNullConstraint; n != nil && n.NotValid {
+		b.add(p, group, b.newStep(ch.Ref, class, "add NOT NULL to "+ch.Ref.String()+" unproven", alterTable(t)+"ADD "+ddl.NotNull(n, c.Name), lock(accessExclusive, t)))
+	}
+	if n := c.NotNullConstraint; n != nil && n.Comment != "" {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(notNullName(t, c))+" ON "+t.SQL(), n.Comment, "")
+	}
+	if c.Identity != nil {
+		columnAlter{b: b, ch: ch, from: &schema.Column{}, to: c, t: t}.changeSequence()
 	}
 }
 
@@ -151,8 +169,10 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	}
 	if ch.Has("identity") && to.Identity != nil {
 		a.changeIdentity()
+		a.changeSequence()
 	}
 	a.changeStorage(typed)
+	a.changeStatistics()
 	if ch.Has("comment") {
 		b.comment(ch, columnTarget(a.t, to.Name), to.Comment, from.Comment)
 	}
@@ -220,7 +240,22 @@ func (a columnAlter) changeIdentity() {
 		return fmt.Sprintf("SET GENERATED %s SET INCREMENT BY %d SET MINVALUE %d SET MAXVALUE %d SET START WITH %d SET CACHE %d SET %s",
 			kind, inc, low, high, start, cache, cycle)
 	}
+	if !a.ch.Has("type") && onlySequence(a.ch) {
+		return
+	}
 	a.later("change the identity", options(to, a.to.Type.SQL()), options(a.from.Identity, a.from.Type.SQL()))
+}
+
+// onlySequence says that of an identity nothing but its sequence's name, persistence or comment
+// changes.
+func onlySequence(ch diff.Change) bool {
+	return !slices.ContainsFunc(ch.Attrs, func(c diff.AttrChange) bool {
+		switch c.Name {
+		case "identity.sequence_name", "identity.persistence", "identity.comment":
+			return false
+		}
+		return c.Name == "identity" || strings.HasPrefix(c.Name, "identity.")
+	})
 }
 
 // setSequence moves a new sequence behind the values that the column holds already.
@@ -288,6 +323,11 @@ func (b *builder) alterGenerated(ch diff.Change, from, to *schema.Column) {
 		set := alterTable(t) + "ALTER COLUMN " + schema.Ident(to.Name) + " SET EXPRESSION AS "
 		s := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("change the expression of %s.%s", t, to.Name), set+"("+to.Generated.SQL()+")", lock(accessExclusive, t))
 		s.Undo = set + "(" + from.Generated.SQL() + ")"
+		if to.Virtual {
+			s.Class, s.Why = Brief, "it is computed when it is read: nothing is stored"
+			b.add(phaseColumn, t.SQL(), s)
+			return
+		}
 		s.Why = "every row is computed again"
 		b.rewriteHazard(&s, ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", t, to.Name))
 		b.add(phaseRewrite, "", s)

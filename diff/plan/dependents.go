@@ -88,3 +88,8 @@ func (b *builder) makeAnew(list []diff.Change, t diff.Change, ref schema.Ref) []
 	}
 	return list
 }
+
+// replacesOrDrops says that a column goes, perhaps to be added again.
+func (b *builder) replacesOrDrops(ch diff.Change) bool {
+	return ch.Action == diff.Drop || b.replacesColumn(ch)
+}

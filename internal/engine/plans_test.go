@@ -32,14 +32,11 @@ const plans = "../../testdata/plans"
 // them, plan.txt. The plan is applied too: afterwards there is nothing left to do, and
 // pg_dump sees what it sees in a database that was made of desired.hcl alone.
 func TestPlans(t *testing.T) {
-	folders, err := os.ReadDir(plans)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range folders {
-		t.Run(f.Name(), func(t *testing.T) {
+	for _, f := range versioned(t, plans, "*") {
+		t.Run(f, func(t *testing.T) {
 			t.Parallel()
-			testPlan(t, filepath.Join(plans, f.Name()))
+			needVersion(t, f)
+			testPlan(t, filepath.Join(plans, f))
 		})
 	}
 }

@@ -42,6 +42,12 @@ func Create(e schema.Entity) []string {
 		return CreateForeignTable(e)
 	case *schema.Publication:
 		return []string{CreatePublication(e)}
+	case *schema.StatisticsObject:
+		out := []string{CreateStatistics(e)}
+		if e.Target != nil {
+			out = append(out, StatisticsTarget(e))
+		}
+		return out
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ const (
 func entityKinds() []entityKind {
 	return []entityKind{
 		functionKind, procedureKind, wrapperKind, serverKind, userMappingKind, foreignTableKind, viewKind, materializedKind, ruleKind,
-		triggerKind, eventTriggerKind, publicationKind, subscriptionKind,
+		triggerKind, eventTriggerKind, publicationKind, subscriptionKind, statisticsKind,
 	}
 }
 

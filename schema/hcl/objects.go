@@ -14,7 +14,7 @@ var (
 	extensionAttrs = []string{"schema", "version", "comment"}
 	enumAttrs      = []string{"schema", "values", "comment", "renamed_from"}
 	sequenceAttrs  = []string{
-		"schema", "type", "start", "increment", "min_value", "max_value", "cache", "cycle", "owner", "owned_by", "comment",
+		"schema", "type", "start", "increment", "min_value", "max_value", "cache", "cycle", "owner", "owned_by", "unlogged", "comment",
 	}
 )
 
@@ -104,7 +104,7 @@ func (b *block) sequence(d *symbol) *schema.Sequence {
 			}
 		}
 	}
-	s.Comment = b.str("comment")
+	s.Unlogged, s.Comment = b.flag("unlogged", false), b.str("comment")
 	return s
 }
 

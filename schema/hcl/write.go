@@ -238,6 +238,7 @@ func (w *writer) sequence(p *printer, s *schema.Sequence) {
 		p.attr("type", t)
 	}
 	p.sequenceOptions(s.Options.Trimmed(s.TypeName()))
+	p.flag("unlogged", s.Unlogged)
 	if o := s.OwnedBy; !o.IsZero() {
 		p.attr("owner", w.columnOf(schema.Name{}, o.Table, o.Column, "sequence "+s.Name.String()))
 	}

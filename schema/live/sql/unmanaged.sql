@@ -28,14 +28,13 @@ FROM (
   FROM pg_catalog.pg_class c
   CROSS JOIN LATERAL (VALUES
     ('tables with row security', c.relrowsecurity OR c.relforcerowsecurity),
-    ('tables with a replica identity', c.relreplident <> 'd'),
-    ('tables in another tablespace', c.reltablespace <> 0),
     ('tables of a type', c.reloftype <> 0),
     ('tables that inherit', c.relhassubclass OR EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid))
   ) AS o (kind, holds)
   WHERE o.holds AND c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence <> 't'
   UNION ALL
   SELECT s.stxnamespace, 'pg_statistic_ext'::regclass, s.oid, 'statistics objects' FROM pg_catalog.pg_statistic_ext s
+  WHERE s.stxnamespace NOT IN ({{schemas}})
   UNION ALL
   SELECT o.oprnamespace, 'pg_operator'::regclass, o.oid, 'operators' FROM pg_catalog.pg_operator o WHERE o.oid >= 16384
   UNION ALL
@@ -48,12 +47,6 @@ FROM (
   SELECT f.cfgnamespace, 'pg_ts_config'::regclass, f.oid, 'text search configurations' FROM pg_catalog.pg_ts_config f WHERE f.oid >= 16384
   UNION ALL
   SELECT y.dictnamespace, 'pg_ts_dict'::regclass, y.oid, 'text search dictionaries' FROM pg_catalog.pg_ts_dict y WHERE y.oid >= 16384
-  UNION ALL
-  SELECT k.connamespace, 'pg_constraint'::regclass, k.oid,
-         CASE WHEN k.contype = 'n' THEN 'not-null constraints that are not valid'
-              WHEN {{enforced}} THEN 'constraints over periods' ELSE 'constraints that are not enforced' END
-  FROM pg_catalog.pg_constraint k
-  WHERE k.contype = 'n' AND NOT k.convalidated OR k.contype IN ('c', 'f', 'p', 'u') AND k.conrelid <> 0 AND k.conparentid = 0 AND NOT ({{plain}})
 ) AS x
 JOIN pg_catalog.pg_namespace n ON n.oid = x.nsp
 WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schemactl')
