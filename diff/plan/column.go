@@ -136,11 +136,10 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	if ch.Has("type", "collation", "as") && b.refuseForViews(ch, from, "change its type") {
 		return
 	}
-	if ch.Has("as") {
-		b.alterGenerated(ch, from, to)
+	a := columnAlter{b: b, ch: ch, from: from, to: to, t: ch.Table.Name}
+	if ch.Has("as") && a.alterGenerated() {
 		return
 	}
-	a := columnAlter{b: b, ch: ch, from: from, to: to, t: ch.Table.Name}
 	typed := ch.Has("type", "collation")
 	if ch.Has("identity") && from.Identity != nil && to.Identity == nil {
 		a.brief("drop the identity", "DROP IDENTITY", "ADD "+ddl.Identity(from.Identity, from.Type.SQL()))
@@ -305,45 +304,6 @@ func (a columnAlter) dropSerial() {
 	s := a.b.newStep(a.ch.Ref, Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL())
 	s.Lost = "the sequence's position"
 	a.b.add(phaseColumn, a.t.SQL(), s)
-}
-
-// alterGenerated replaces a column whose expression changes, or which becomes or stops
-// being generated.
-func (b *builder) alterGenerated(ch diff.Change, from, to *schema.Column) {
-	t := ch.Table.Name
-	if to.Generated.IsZero() {
-		// The values stay as they were computed.
-		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("make %s.%s an ordinary column", t, to.Name),
-			alterTable(t)+"ALTER COLUMN "+schema.Ident(to.Name)+" DROP EXPRESSION", lock(accessExclusive, t))
-		s.Lost = "the expression"
-		b.add(phaseColumn, t.SQL(), s)
-		return
-	}
-	if !from.Generated.IsZero() && from.Virtual == to.Virtual && b.live.Server.VersionNum >= 170000 {
-		set := alterTable(t) + "ALTER COLUMN " + schema.Ident(to.Name) + " SET EXPRESSION AS "
-		s := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("change the expression of %s.%s", t, to.Name), set+"("+to.Generated.SQL()+")", lock(accessExclusive, t))
-		s.Undo = set + "(" + from.Generated.SQL() + ")"
-		if to.Virtual {
-			s.Class, s.Why = Brief, "it is computed when it is read: nothing is stored"
-			b.add(phaseColumn, t.SQL(), s)
-			return
-		}
-		s.Why = "every row is computed again"
-		b.rewriteHazard(&s, ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", t, to.Name))
-		b.add(phaseRewrite, "", s)
-		return
-	}
-	add := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("add column %s to %s anew", to.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(to), lock(accessExclusive, t))
-	add.Why = "an expression cannot be changed in place; every row is computed again"
-	drop := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("drop column %s of %s", to.Name, t),
-		alterTable(t)+"DROP COLUMN "+schema.Ident(to.Name), lock(accessExclusive, t))
-	drop.Lost = "the computed values, and indexes over the column"
-	b.rewriteHazard(&add, ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", t, to.Name))
-	if from.Generated.IsZero() {
-		b.hazard(&drop, "drop_column", ch, fmt.Sprintf("column %s.%s becomes generated: the values that it holds are dropped", t, to.Name))
-	}
-	b.add(phaseRewrite, t.SQL()+"."+to.Name, drop)
-	b.add(phaseRewrite, t.SQL()+"."+to.Name, add)
 }
 
 func alterTable(t schema.Name) string { return "ALTER TABLE " + t.SQL() + " " }

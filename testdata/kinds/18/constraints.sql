@@ -1,13 +1,13 @@
 CREATE EXTENSION btree_gist;
 CREATE SCHEMA "S x";
-CREATE TABLE periods (id integer, valid daterange, note text, CONSTRAINT "periods key" PRIMARY KEY (id, valid WITHOUT OVERLAPS), CONSTRAINT unq UNIQUE (note, valid WITHOUT OVERLAPS) DEFERRABLE);
+CREATE TABLE periods (id integer, valid daterange, note text, CONSTRAINT "periods key" PRIMARY KEY (id, valid WITHOUT OVERLAPS), CONSTRAINT unq UNIQUE (note, valid WITHOUT OVERLAPS));
 COMMENT ON CONSTRAINT "periods key" ON periods IS 'one at a time';
-CREATE TABLE multi (id integer NOT NULL, valid tstzmultirange, CONSTRAINT multi_key UNIQUE (valid WITHOUT OVERLAPS), CONSTRAINT multi_two UNIQUE (id, valid WITHOUT OVERLAPS));
+CREATE TABLE multi (id integer NOT NULL, valid tstzmultirange, CONSTRAINT multi_two UNIQUE (id, valid WITHOUT OVERLAPS) DEFERRABLE INITIALLY DEFERRED);
 CREATE TABLE referring (id integer, valid daterange, "par ent" integer, t text,
   CONSTRAINT covered FOREIGN KEY ("par ent", PERIOD valid) REFERENCES periods (id, PERIOD valid),
   CONSTRAINT late FOREIGN KEY (t, PERIOD valid) REFERENCES periods (note, PERIOD valid) NOT ENFORCED);
 CREATE TABLE plain (id integer PRIMARY KEY, a integer, b text,
-  CONSTRAINT intent CHECK (a > 0) NOT ENFORCED, CONSTRAINT own CHECK (b <> '') NO INHERIT, CONSTRAINT both CHECK (a < 5) NO INHERIT NOT ENFORCED,
+  CONSTRAINT intent CHECK (a > 0) NOT ENFORCED, CONSTRAINT own CHECK (b <> '') NO INHERIT, CONSTRAINT two_words CHECK (a < 5) NO INHERIT NOT ENFORCED,
   CONSTRAINT soft FOREIGN KEY (a) REFERENCES plain (id) ON DELETE CASCADE NOT ENFORCED);
 ALTER TABLE plain ADD CONSTRAINT later CHECK (a <> 3) NOT VALID, ADD CONSTRAINT later_key FOREIGN KEY (a) REFERENCES plain (id) NOT VALID;
 COMMENT ON CONSTRAINT intent ON plain IS 'nobody looks';
