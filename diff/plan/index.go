@@ -210,6 +210,12 @@ func dropIndexConcurrently(n schema.Name) string { return "DROP INDEX CONCURRENT
 
 func (b *builder) dropIndex(ch diff.Change, i *schema.Index) {
 	p := phaseDropIndex
+	if to := b.moved[schema.Name{Schema: ch.Ref.Schema, Name: i.Name}]; to != "" {
+		moved := *i
+		moved.Name = to
+		b.dropIndexAs(p, ch, &moved, "drop index "+i.Name)
+		return
+	}
 	if isLeftover(i.Name) || i.Invalid {
 		p = phaseLeftover
 	}

@@ -64,6 +64,7 @@ func (b *builder) addKey(ch diff.Change, k *schema.Key) {
 	if ch.Ref.Kind == schema.KindPrimaryKey {
 		p = phaseNotNull
 	}
+	b.moveIndexAway(p, ch)
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("make index %s the constraint %s", build, name),
 		alterTable(t)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), build, k.Timing), lock(accessExclusive, t))
 	s.Why = "the index is there already: metadata only"
@@ -72,6 +73,21 @@ func (b *builder) addKey(ch diff.Change, k *schema.Key) {
 	if k.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), k.Comment, "")
 	}
+}
+
+// moveIndexAway frees the name of a new key from an index that goes later, in the transaction
+// in which the key is added.
+func (b *builder) moveIndexAway(p phase, ch diff.Change) {
+	t, name := ch.Ref.TableName(), schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
+	isIt := func(i *schema.Index) bool { return i.Name == name.Name }
+	if !b.nameTaken(ch, name.Name) || ch.LiveTable == nil || !slices.ContainsFunc(ch.LiveTable.Indexes, isIt) {
+		return
+	}
+	b.moved[name] = oldName(name.Name)
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("move index %s out of the way", name.Name), "ALTER INDEX "+name.SQL()+" RENAME TO "+schema.Ident(b.moved[name]),
+		lock(shareUpdateExclusive, name))
+	s.Undo = "ALTER INDEX " + schema.Name{Schema: name.Schema, Name: b.moved[name]}.SQL() + " RENAME TO " + schema.Ident(name.Name)
+	b.add(p, t.SQL(), s)
 }
 
 // addTemporalKey builds the index under the lock: no index that stands alone can become the

@@ -65,7 +65,9 @@ func (b *block) key(k *schema.Key) {
 		}
 	}
 	k.Include = b.ownColumns("include", nil)
-	k.WithoutOverlaps = b.flag("without_overlaps", false)
+	if k.WithoutOverlaps = b.flag("without_overlaps", false); k.WithoutOverlaps && len(k.Columns) == 1 {
+		b.failf(b.attr("without_overlaps").NameRange.Start, "", "without_overlaps is about the last of two or more columns")
+	}
 	k.Params = b.params()
 	k.Tablespace = b.str("tablespace")
 	k.Timing = b.timing()
@@ -105,6 +107,9 @@ func (b *block) foreignKey() *schema.ForeignKey {
 	f.Timing = b.timing()
 	f.NotValid = b.flag("not_valid", false)
 	f.NotEnforced, f.Period = b.enforced(f.NotValid), b.flag("period", false)
+	if f.Period && len(f.Columns) == 1 {
+		b.failf(b.attr("period").NameRange.Start, "", "period is about the last of two or more columns")
+	}
 	f.Comment, f.RenamedFrom = b.str("comment"), b.renamedFrom(name)
 	return f
 }

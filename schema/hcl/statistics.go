@@ -23,6 +23,7 @@ func readStatistics(b *block, d *symbol) schema.Entity {
 		b.failf(b.TypeRange.Start, "on = table.NAME", "statistics %q is on nothing", d.name.Name)
 		return s
 	}
+	before := len(*b.errs)
 	s.On, s.Table = b.on()
 	s.Kinds = b.statisticsTypes()
 	if b.columns != nil {
@@ -34,6 +35,7 @@ func readStatistics(b *block, d *symbol) schema.Entity {
 	}
 	s.Target = b.statisticsTarget("target")
 	switch n := len(s.Columns) + len(s.Expressions); {
+	case len(*b.errs) > before: // what is missing may be what is wrong
 	case n == 0:
 		b.failf(b.TypeRange.Start, "columns = [column.NAME, column.NAME]", "statistics %q is about neither columns nor exprs", d.name.Name)
 	case n == 1 && len(s.Columns) == 1:
