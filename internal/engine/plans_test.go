@@ -49,6 +49,7 @@ func testPlan(t *testing.T, dir string) {
 	out := mustDiff(t, cfg)
 	checkGolden(t, filepath.Join(dir, "plan.txt"), planText(t, out.Plan))
 	checkJSON(t, out.Plan)
+	checkValidation(t, out.Plan)
 	if len(out.Plan.Refused) > 0 {
 		return
 	}
@@ -73,6 +74,26 @@ func dumps(a, b *pgtest.DB) (x, y string) {
 		x, y = pgtest.SortColumns(a.Restored().Dump()), pgtest.SortColumns(b.Restored().Dump())
 	}
 	return x, y
+}
+
+var (
+	addsUnproven = regexp.MustCompile(`^(ALTER TABLE \S+) ADD CONSTRAINT ("(?:[^"]|"")+"|\S+) .* NOT VALID$`)
+	validates    = regexp.MustCompile(`^(ALTER TABLE \S+) VALIDATE CONSTRAINT ("(?:[^"]|"")+"|\S+)$`)
+)
+
+// checkValidation sees that what is added NOT VALID is validated in a later transaction: in the
+// same one, the scan would run under the lock of the first.
+func checkValidation(t *testing.T, p *plan.Plan) {
+	t.Helper()
+	added := make(map[string]int)
+	for _, s := range p.Steps {
+		if m := addsUnproven.FindStringSubmatch(s.SQL); m != nil {
+			added[m[1]+m[2]] = s.Transaction
+		}
+		if m := validates.FindStringSubmatch(s.SQL); m != nil && added[m[1]+m[2]] == s.Transaction {
+			t.Errorf("step %d validates in the transaction that adds the constraint: %s", s.ID, s.SQL)
+		}
+	}
 }
 
 // checkJSON holds the JSON form against its schema.
