@@ -244,10 +244,16 @@ func Dump(ctx context.Context, url string) (string, error) {
 		// From PostgreSQL 18 on NOT NULL is a constraint, whose name does not follow a rename
 		// of its table; nobody gave it that name.
 		line = notNullName.ReplaceAllString(line, " NOT NULL")
+		// Bookkeeping of the server's own, which the pg_dump of a newer version prints.
+		if attributeVersion.MatchString(line) {
+			continue
+		}
 		kept = append(kept, sortParams(line))
 	}
 	return strings.Join(kept, "\n") + "\n", nil
 }
+
+var attributeVersion = regexp.MustCompile(` SET \(pg_attver=\d+\);$`)
 
 var notNullName = regexp.MustCompile(` CONSTRAINT \S+_not_null NOT NULL`)
 
@@ -257,7 +263,7 @@ var paramList = regexp.MustCompile(`\b(WITH|SET) \(([^()]*)\)`)
 func sortParams(line string) string {
 	return paramList.ReplaceAllStringFunc(line, func(s string) string {
 		m := paramList.FindStringSubmatch(s)
-		list := strings.Split(m[2], ", ")
+		list := slices.DeleteFunc(strings.Split(m[2], ", "), func(o string) bool { return strings.HasPrefix(o, "pg_attver=") })
 		slices.Sort(list)
 		return m[1] + " (" + strings.Join(list, ", ") + ")"
 	})
