@@ -90,6 +90,41 @@ func TestCompare(t *testing.T) {
 			"",
 		},
 		{
+			"a NOT NULL that is proven satisfies not_valid",
+			func(t *schema.Table) { t.Columns[0].NotNull = true },
+			func(t *schema.Table) {
+				t.Columns[0].NotNull, t.Columns[0].NotNullConstraint = true, &schema.NotNull{NotValid: true}
+			},
+			"",
+		},
+		{
+			"a name that the HCL leaves open is right whatever it is",
+			func(t *schema.Table) {
+				t.Columns[0].NotNull, t.Columns[0].NotNullConstraint = true, &schema.NotNull{Name: schema.GivenName{Text: "old_id_not_null", Live: true}}
+				t.Columns[1].Identity = &schema.Identity{Sequence: schema.GivenName{Text: "old_a_seq", Live: true}}
+			},
+			func(t *schema.Table) {
+				t.Columns[0].NotNull, t.Columns[1].Identity = true, &schema.Identity{}
+			},
+			"",
+		},
+		{
+			"a name that the HCL gives is compared",
+			func(t *schema.Table) {
+				t.Columns[0].NotNull, t.Columns[0].NotNullConstraint = true, &schema.NotNull{Name: schema.GivenName{Text: "t_id_not_null", Default: true, Live: true}}
+			},
+			func(t *schema.Table) {
+				t.Columns[0].NotNull, t.Columns[0].NotNullConstraint = true, &schema.NotNull{Name: schema.GivenName{Text: "given"}}
+			},
+			"alter column public.t.id; not_null  -> given",
+		},
+		{
+			"numbers of distinct values are numbers",
+			func(t *schema.Table) { t.Columns[0].NDistinct = "5.0" },
+			func(t *schema.Table) { t.Columns[0].NDistinct = "5" },
+			"",
+		},
+		{
 			"columns in another order are no change",
 			none, func(t *schema.Table) { slices.Reverse(t.Columns) }, "",
 		},

@@ -136,7 +136,7 @@ func IsKeyIndex(i *schema.Index) bool {
 
 func keeps(i *schema.Index, k *schema.Key) bool {
 	return slices.Equal(partColumns(i), k.Columns) && slices.Equal(i.Include, k.Include) &&
-		i.NullsNotDistinct == k.NullsNotDistinct && slices.Equal(i.Params, k.Params) && i.Tablespace == k.Tablespace
+		!k.WithoutOverlaps && i.NullsNotDistinct == k.NullsNotDistinct && slices.Equal(i.Params, k.Params) && i.Tablespace == k.Tablespace
 }
 
 func partColumns(i *schema.Index) []string {
@@ -175,7 +175,7 @@ func (t *tableComparer) duplicated(i *schema.Index) string {
 		keys = append([]*schema.Key{pk}, keys...)
 	}
 	for _, k := range keys {
-		if slices.Equal(partColumns(i), k.Columns) {
+		if !k.WithoutOverlaps && slices.Equal(partColumns(i), k.Columns) {
 			return t.keyName(k)
 		}
 	}

@@ -186,6 +186,11 @@ func (c *comparer) renameTables(live *schema.Database, r *renamer) {
 func (c *comparer) renameChildren(live, desired *schema.Table, r *renamer) *schema.Table {
 	t := *live
 	rename := func(kind schema.Kind, from string, to schema.Object, name string) {
+		for _, mark := range []*string{&t.ClusterOn, &t.ReplicaIndex} {
+			if *mark == from && kind != schema.KindColumn {
+				*mark = name
+			}
+		}
 		c.add(Change{
 			Action: Rename, Ref: desired.Child(kind, name), OldName: from, From: to, To: to, LiveTable: live, Table: desired,
 			Pos: to.Src().At("renamed_from"),

@@ -69,6 +69,15 @@ func (t *tableComparer) column(live, desired *schema.Column) {
 	if desired.Serial && !live.Serial {
 		live = t.serialByRename(live, desired)
 	}
+	// One that is proven satisfies not_valid = true.
+	if d, l := desired.NotNullConstraint, live.NotNullConstraint; d != nil && d.NotValid && live.NotNull && (l == nil || !l.NotValid) {
+		known, constraint := *live, schema.NotNull{}
+		if l != nil {
+			constraint = *l
+		}
+		constraint.NotValid = true
+		known.NotNullConstraint, live = &constraint, &known
+	}
 	t.alter(t.change(Alter, t.desired.Child(schema.KindColumn, desired.Name), live, desired))
 }
 

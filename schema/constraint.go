@@ -10,8 +10,11 @@ type Key struct {
 	Columns          []string
 	Include          []string
 	NullsNotDistinct bool
-	Params           []Param
-	Tablespace       string
+	// WithoutOverlaps says that the last column is a range that must not overlap where the
+	// others are equal (PostgreSQL 18).
+	WithoutOverlaps bool
+	Params          []Param
+	Tablespace      string
 	Timing
 	Comment string
 	*Source
@@ -46,9 +49,14 @@ type ForeignKey struct {
 	OnDelete    string
 	// OnDeleteColumns limits SET NULL and SET DEFAULT to some columns (PostgreSQL 15).
 	OnDeleteColumns []string
+	// Period says that the last columns are ranges: those referred to must cover the one that
+	// refers (PostgreSQL 18).
+	Period bool
 	Timing
 	NotValid bool
-	Comment  string
+	// NotEnforced says that nothing checks the constraint (PostgreSQL 18).
+	NotEnforced bool
+	Comment     string
 	*Source
 }
 
@@ -59,6 +67,8 @@ type Check struct {
 	Expr        Expr
 	NoInherit   bool
 	NotValid    bool
+	// NotEnforced says that nothing checks the constraint (PostgreSQL 18).
+	NotEnforced bool
 	Comment     string
 	*Source
 }
@@ -87,7 +97,8 @@ func (k *Key) Attrs() []Attr {
 	l := make(attrList, 0, 2)
 	l.list("columns", k.Columns)
 	l.list("include", k.Include)
-	l.flag("nulls_distinct", k.NullsNotDistinct)
+	l.unset("nulls_distinct", k.NullsNotDistinct)
+	l.flag("without_overlaps", k.WithoutOverlaps)
 	l.params("with", k.Params)
 	l.text("tablespace", k.Tablespace)
 	k.Timing.attrs(&l)
@@ -105,8 +116,10 @@ func (f *ForeignKey) Attrs() []Attr {
 	l.text("on_update", unless(f.OnUpdate, "NO ACTION"))
 	l.text("on_delete", unless(f.OnDelete, "NO ACTION"))
 	l.list("on_delete_columns", f.OnDeleteColumns)
+	l.flag("period", f.Period)
 	f.Timing.attrs(&l)
 	l.flag("not_valid", f.NotValid)
+	l.unset("enforced", f.NotEnforced)
 	l.text("comment", f.Comment)
 	return l
 }
@@ -117,6 +130,7 @@ func (c *Check) Attrs() []Attr {
 	l.expr("expr", c.Expr)
 	l.flag("no_inherit", c.NoInherit)
 	l.flag("not_valid", c.NotValid)
+	l.unset("enforced", c.NotEnforced)
 	l.text("comment", c.Comment)
 	return l
 }

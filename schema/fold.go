@@ -61,7 +61,7 @@ func (d *Database) FoldSerials() {
 	folded := make(map[*Sequence]bool)
 	for _, t := range d.Tables {
 		for _, c := range t.Columns {
-			if s := owned[ColumnRef{t.Name, c.Name}]; s != nil && c.isSerial(t.Name, s) {
+			if s := owned[ColumnRef{t.Name, c.Name}]; s != nil && c.isSerial(t, s) {
 				c.Serial, c.Default = true, Expr{}
 				folded[s] = true
 			}
@@ -79,10 +79,10 @@ func (d *Database) FoldSerials() {
 	d.Sequences = rest
 }
 
-func (c *Column) isSerial(t Name, s *Sequence) bool {
+func (c *Column) isSerial(t *Table, s *Sequence) bool {
 	typ := c.Type.SQL()
 	if c.Serial || !c.NotNull || serialTypes[typ] == "" || s.TypeName() != typ || s.Comment != "" ||
-		s.Name != SerialSequence(t, c.Name) || !s.Options.Trimmed(typ).IsZero() {
+		s.Unlogged != t.Unlogged || s.Name != SerialSequence(t.Name, c.Name) || !s.Options.Trimmed(typ).IsZero() {
 		return false
 	}
 	return c.Default.SQL() == "nextval("+Literal(s.Name.SQL())+"::regclass)"

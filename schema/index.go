@@ -56,6 +56,8 @@ type Part struct {
 	Nulls string
 	// Operator is set in an exclusion constraint: "=", "&&".
 	Operator string
+	// Statistics is the statistics target of an expression; nil is the server's default.
+	Statistics *int64
 }
 
 // Attrs implements Object.
@@ -67,7 +69,7 @@ func (i *Index) Attrs() []Attr {
 	l.list("include", i.Include)
 	l.expr("where", i.Where)
 	l.params("with", i.Params)
-	l.flag("nulls_distinct", i.NullsNotDistinct)
+	l.unset("nulls_distinct", i.NullsNotDistinct)
 	l.text("tablespace", i.Tablespace)
 	l.text("comment", i.Comment)
 	return l
@@ -95,6 +97,7 @@ func partAttrs(l *attrList, parts []Part) {
 		l.flag(name+".desc", p.Desc)
 		l.text(name+".nulls", p.Nulls)
 		l.text(name+".operator", p.Operator)
+		l.number(name+".statistics", p.Statistics)
 	}
 }
 

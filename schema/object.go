@@ -110,6 +110,13 @@ func (l *attrList) flag(name string, value bool) {
 	}
 }
 
+// unset adds a property that is true unless said otherwise.
+func (l *attrList) unset(name string, value bool) {
+	if value {
+		*l = append(*l, Attr{Name: name, Value: "false"})
+	}
+}
+
 func (l *attrList) list(name string, values []string) {
 	if len(values) > 0 {
 		*l = append(*l, Attr{Name: name, Value: strings.Join(values, ", ")})

@@ -10,6 +10,8 @@ type Sequence struct {
 	// Type is smallint, integer or bigint; empty means bigint.
 	Type    string
 	Options SequenceOptions
+	// Unlogged says that the sequence is not written to WAL (PostgreSQL 15).
+	Unlogged bool
 	// OwnedBy is the column whose drop drops the sequence; zero where none.
 	OwnedBy ColumnRef
 	Comment string
@@ -95,6 +97,7 @@ func (s *Sequence) Attrs() []Attr {
 	var l attrList
 	l.text("type", s.TypeName())
 	s.Options.attrs(&l, "", s.TypeName())
+	l.flag("unlogged", s.Unlogged)
 	if !s.OwnedBy.IsZero() {
 		l.text("owned_by", s.OwnedBy.Table.String()+"."+s.OwnedBy.Column)
 	}

@@ -12,6 +12,7 @@ type Table struct {
 	// Unlogged says that the table is not written to WAL: it is empty after a crash, and on
 	// standbys.
 	Unlogged bool
+	Storage
 	// Params are storage parameters, sorted by name; those of the TOAST table begin with
 	// "toast.".
 	Params  []Param
@@ -84,6 +85,10 @@ type Column struct {
 	// Compression is pglz or lz4; empty for default_toast_compression.
 	Compression string
 	Comment     string
+	// NotNullConstraint says more of a NOT NULL than that it is there (PostgreSQL 18); nil where
+	// there is no more to say.
+	NotNullConstraint *NotNull
+	Statistics
 	*Source
 }
 
@@ -93,14 +98,19 @@ type Identity struct {
 	Always bool
 	// Options of the implicit sequence; nil numbers are defaults.
 	Options SequenceOptions
-	// Sequence is the name of a live column's sequence.
-	Sequence string
+	// Sequence is the name of the implicit sequence.
+	Sequence GivenName
+	// Persistence is LOGGED or UNLOGGED where the sequence is not as its table (PostgreSQL 15).
+	Persistence string
+	// Comment is on the sequence.
+	Comment string
 }
 
 // Attrs implements Object. What belongs to a table is compared on its own.
 func (t *Table) Attrs() []Attr {
 	var l attrList
 	l.flag("unlogged", t.Unlogged)
+	t.Storage.attrs(&l)
 	l.params("with", t.Params)
 	t.RowSecurity.attrs(&l)
 	l.text("comment", t.Comment)
@@ -119,6 +129,9 @@ func (c *Column) Attrs() []Attr {
 	if id := c.Identity; id != nil {
 		l.text("identity", id.generated())
 		id.Options.attrs(&l, "identity.", c.Type.SQL())
+		id.Sequence.attrs(&l, "identity.sequence_name")
+		l.text("identity.persistence", id.Persistence)
+		l.text("identity.comment", id.Comment)
 	}
 	l.expr("as", c.Generated)
 	if !c.Generated.IsZero() {
@@ -133,6 +146,8 @@ func (c *Column) Attrs() []Attr {
 		l = append(l, Attr{Name: "storage"})
 	}
 	l.text("compression", c.Compression)
+	c.Statistics.attrs(&l)
+	c.NotNullConstraint.attrs(&l)
 	l.text("comment", c.Comment)
 	return l
 }

@@ -18,6 +18,8 @@ type View struct {
 	CheckOption string
 	// Tablespace and Method are a materialized view's.
 	Tablespace, Method string
+	// ClusterOn is the index that CLUSTER without one sorts a materialized view's rows by.
+	ClusterOn string
 	// NoData says that a materialized view has not been filled. It is no part of a
 	// comparison: REFRESH is the user's.
 	NoData bool
@@ -58,6 +60,7 @@ func (v *View) Attrs() []Attr {
 	l.text("check_option", v.CheckOption)
 	l.text("tablespace", v.Tablespace)
 	l.text("access_method", v.Method)
+	l.text("cluster_on", v.ClusterOn)
 	for _, c := range v.Columns {
 		l.expr("column."+c.Name+".default", c.Default)
 		l.text("column."+c.Name+".comment", c.Comment)

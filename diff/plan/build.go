@@ -87,6 +87,9 @@ type builder struct {
 	goes map[schema.Name]bool
 	// taken holds the live names that a new index cannot have yet.
 	taken map[schema.Name]bool
+	// moved holds the indexes that have given up their name to a constraint, and what they are
+	// called until they are dropped.
+	moved map[schema.Name]string
 	// madeAnew holds the indexes and constraints that go with a replaced column.
 	madeAnew map[schema.Name]bool
 	// droppedColumns holds the columns that the plan drops.
@@ -168,8 +171,8 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 			Steps:  []Step{}, Hazards: []Hazard{}, Refused: []Refusal{},
 		},
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
-		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{}, madeAnew: map[schema.Name]bool{},
-		gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
+		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
+		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
 	}
 }
 

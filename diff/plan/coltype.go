@@ -75,12 +75,19 @@ func (a columnAlter) noVectors(from, to string) *Precheck {
 // proves that there is no NULL (manual, ALTER TABLE, SET NOT NULL).
 func (a columnAlter) changeNull() {
 	if a.from.NotNull == a.to.NotNull {
+		if a.to.NotNull {
+			a.changeNotNull()
+		}
 		return
 	}
 	col := schema.Ident(a.to.Name)
 	set := alterTable(a.t) + "ALTER COLUMN " + col + " SET NOT NULL"
 	if !a.to.NotNull {
 		a.brief("allow NULL", "DROP NOT NULL", "SET NOT NULL")
+		return
+	}
+	if a.to.NotNullConstraint != nil {
+		a.addNotNull()
 		return
 	}
 	helper := notNullHelper(a.t.Name, a.to.Name)

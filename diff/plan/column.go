@@ -31,15 +31,33 @@ func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 		s.Class, phase, group = Rewrite, phaseRewrite, ""
 		s.Why = "every row gets a value of its own"
 		b.rewriteHazard(&s, ch, fmt.Sprintf("adding column %s.%s rewrites the table under ACCESS EXCLUSIVE", t, c.Name))
-	case c.NotNull && c.Default.IsZero() && c.Generated.IsZero():
+	case c.NotNull && c.Default.IsZero() && c.Generated.IsZero() && (c.NotNullConstraint == nil || !c.NotNullConstraint.NotValid):
 		b.requireEmpty(&s, ch, c)
 	}
 	b.add(phase, group, s)
 	if c.Storage != "" {
 		b.add(phase, group, b.newStep(ch.Ref, s.Class, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(accessExclusive, t)))
 	}
+	b.completeColumn(phase, group, ch, c, s.Class)
 	if c.Comment != "" {
 		b.comment(ch, columnTarget(t, c.Name), c.Comment, "")
+	}
+}
+
+// completeColumn says of a new column what ADD COLUMN has no words for.
+func (b *builder) completeColumn(p phase, group string, ch diff.Change, c *schema.Column, class Class) {
+	t := ch.Table.Name
+	for _, sql := range columnStatistics(t, c.Name, schema.Statistics{}, c.Statistics) {
+		b.add(p, group, b.newStep(ch.Ref, class, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(shareUpdateExclusive, t)))
+	}
+	if n := c.NotNullConstraint; n != nil && n.NotValid {
+		b.add(p, group, b.newStep(ch.Ref, class, "add NOT NULL to "+ch.Ref.String()+" unproven", alterTable(t)+"ADD "+ddl.NotNull(n, c.Name), lock(accessExclusive, t)))
+	}
+	if n := c.NotNullConstraint; n != nil && n.Comment != "" {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(notNullName(t, c))+" ON "+t.SQL(), n.Comment, "")
+	}
+	if c.Identity != nil {
+		columnAlter{b: b, ch: ch, from: &schema.Column{}, to: c, t: t}.changeSequence()
 	}
 }
 
@@ -118,11 +136,10 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	if ch.Has("type", "collation", "as") && b.refuseForViews(ch, from, "change its type") {
 		return
 	}
-	if ch.Has("as") {
-		b.alterGenerated(ch, from, to)
+	a := columnAlter{b: b, ch: ch, from: from, to: to, t: ch.Table.Name}
+	if ch.Has("as") && a.alterGenerated() {
 		return
 	}
-	a := columnAlter{b: b, ch: ch, from: from, to: to, t: ch.Table.Name}
 	typed := ch.Has("type", "collation")
 	if ch.Has("identity") && from.Identity != nil && to.Identity == nil {
 		a.brief("drop the identity", "DROP IDENTITY", "ADD "+ddl.Identity(from.Identity, from.Type.SQL()))
@@ -151,8 +168,10 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	}
 	if ch.Has("identity") && to.Identity != nil {
 		a.changeIdentity()
+		a.changeSequence()
 	}
 	a.changeStorage(typed)
+	a.changeStatistics()
 	if ch.Has("comment") {
 		b.comment(ch, columnTarget(a.t, to.Name), to.Comment, from.Comment)
 	}
@@ -220,7 +239,22 @@ func (a columnAlter) changeIdentity() {
 		return fmt.Sprintf("SET GENERATED %s SET INCREMENT BY %d SET MINVALUE %d SET MAXVALUE %d SET START WITH %d SET CACHE %d SET %s",
 			kind, inc, low, high, start, cache, cycle)
 	}
+	if !a.ch.Has("type") && onlySequence(a.ch) {
+		return
+	}
 	a.later("change the identity", options(to, a.to.Type.SQL()), options(a.from.Identity, a.from.Type.SQL()))
+}
+
+// onlySequence says that of an identity nothing but its sequence's name, persistence or comment
+// changes.
+func onlySequence(ch diff.Change) bool {
+	return !slices.ContainsFunc(ch.Attrs, func(c diff.AttrChange) bool {
+		switch c.Name {
+		case "identity.sequence_name", "identity.persistence", "identity.comment":
+			return false
+		}
+		return c.Name == "identity" || strings.HasPrefix(c.Name, "identity.")
+	})
 }
 
 // setSequence moves a new sequence behind the values that the column holds already.
@@ -270,40 +304,6 @@ func (a columnAlter) dropSerial() {
 	s := a.b.newStep(a.ch.Ref, Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL())
 	s.Lost = "the sequence's position"
 	a.b.add(phaseColumn, a.t.SQL(), s)
-}
-
-// alterGenerated replaces a column whose expression changes, or which becomes or stops
-// being generated.
-func (b *builder) alterGenerated(ch diff.Change, from, to *schema.Column) {
-	t := ch.Table.Name
-	if to.Generated.IsZero() {
-		// The values stay as they were computed.
-		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("make %s.%s an ordinary column", t, to.Name),
-			alterTable(t)+"ALTER COLUMN "+schema.Ident(to.Name)+" DROP EXPRESSION", lock(accessExclusive, t))
-		s.Lost = "the expression"
-		b.add(phaseColumn, t.SQL(), s)
-		return
-	}
-	if !from.Generated.IsZero() && from.Virtual == to.Virtual && b.live.Server.VersionNum >= 170000 {
-		set := alterTable(t) + "ALTER COLUMN " + schema.Ident(to.Name) + " SET EXPRESSION AS "
-		s := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("change the expression of %s.%s", t, to.Name), set+"("+to.Generated.SQL()+")", lock(accessExclusive, t))
-		s.Undo = set + "(" + from.Generated.SQL() + ")"
-		s.Why = "every row is computed again"
-		b.rewriteHazard(&s, ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", t, to.Name))
-		b.add(phaseRewrite, "", s)
-		return
-	}
-	add := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("add column %s to %s anew", to.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(to), lock(accessExclusive, t))
-	add.Why = "an expression cannot be changed in place; every row is computed again"
-	drop := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("drop column %s of %s", to.Name, t),
-		alterTable(t)+"DROP COLUMN "+schema.Ident(to.Name), lock(accessExclusive, t))
-	drop.Lost = "the computed values, and indexes over the column"
-	b.rewriteHazard(&add, ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", t, to.Name))
-	if from.Generated.IsZero() {
-		b.hazard(&drop, "drop_column", ch, fmt.Sprintf("column %s.%s becomes generated: the values that it holds are dropped", t, to.Name))
-	}
-	b.add(phaseRewrite, t.SQL()+"."+to.Name, drop)
-	b.add(phaseRewrite, t.SQL()+"."+to.Name, add)
 }
 
 func alterTable(t schema.Name) string { return "ALTER TABLE " + t.SQL() + " " }

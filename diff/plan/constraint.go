@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff"
@@ -48,6 +49,13 @@ func (b *builder) addCheck(ch diff.Change, c *schema.Check, restore string) {
 	}
 	unproven := *c
 	unproven.NotValid = true
+	if c.NotEnforced {
+		b.addUnenforced(ch, phaseCheck, t.SQL(), "check "+c.Name, ddl.Check(c), drop, lock(accessExclusive, t))
+		if c.Comment != "" {
+			b.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")
+		}
+		return
+	}
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add check %s to %s for new rows", c.Name, t), alterTable(t)+"ADD "+ddl.Check(&unproven), lock(accessExclusive, t))
 	s.Undo = drop
 	if !c.NotValid {
@@ -61,6 +69,14 @@ func (b *builder) addCheck(ch diff.Change, c *schema.Check, restore string) {
 	if c.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")
 	}
+}
+
+// addUnenforced adds a constraint that nothing checks: there is nothing to prove.
+func (b *builder) addUnenforced(ch diff.Change, p phase, group, what, clause, drop string, locks ...Lock) {
+	t := ch.Ref.TableName()
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add %s to %s, not enforced", what, t), alterTable(t)+"ADD "+clause, locks...)
+	s.Undo = drop
+	b.add(p, group, s)
 }
 
 // violations counts the rows that a check forbids. Only a canonical expression can be
@@ -104,6 +120,13 @@ func (b *builder) exclusion(ch diff.Change) {
 	to := ch.To.(*schema.Exclusion)
 	if ch.Action == diff.Alter {
 		from := ch.From.(*schema.Exclusion)
+		if onlyStatistics(ch) && !onlyAttrs(ch, "comment") {
+			b.indexStatistics(ch, from.Parts, to.Parts)
+			ch.Attrs = slices.DeleteFunc(slices.Clone(ch.Attrs), func(a diff.AttrChange) bool { return a.Name != "comment" })
+			if len(ch.Attrs) == 0 {
+				return
+			}
+		}
 		if onlyAttrs(ch, "comment") {
 			b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
 			return
@@ -117,6 +140,8 @@ func (b *builder) exclusion(ch diff.Change) {
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
 	b.rewriteHazard(&s, ch, fmt.Sprintf("exclusion constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
 	b.add(phaseRewrite, t.SQL()+name, s)
+	b.newIndexStatistics(phaseRewrite, t.SQL()+name, ch.Ref, to.Parts)
+	b.remark(ch)
 	if to.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, "")
 	}
@@ -137,6 +162,10 @@ func (b *builder) foreignKey(ch diff.Change) {
 			b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
 			return
 		}
+		if onlyAttrs(ch, "comment", "enforced") && to.NotEnforced {
+			b.stopEnforcing(ch, from, to)
+			return
+		}
 		if onlyAttrs(ch, "comment", "deferrable", "initially_deferred") {
 			alter := func(ti schema.Timing) string {
 				return alterTable(t) + "ALTER CONSTRAINT " + schema.Ident(name) + " " + ddl.Timing(ti)
@@ -151,6 +180,19 @@ func (b *builder) foreignKey(ch diff.Change) {
 			return
 		}
 		b.addForeignKey(ch, to, from)
+	}
+}
+
+// stopEnforcing lets a foreign key be a statement of intent. The way back scans the table under
+// its lock, so a key that becomes enforced is added anew and proven apart.
+func (b *builder) stopEnforcing(ch diff.Change, from, to *schema.ForeignKey) {
+	t, name := ch.Ref.TableName(), schema.Ident(ch.Ref.Name)
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("stop enforcing foreign key %s of %s", ch.Ref.Name, t), alterTable(t)+"ALTER CONSTRAINT "+name+" NOT ENFORCED",
+		lock(accessExclusive, t), lock(accessExclusive, to.RefTable))
+	s.Undo = alterTable(t) + "ALTER CONSTRAINT " + name + " ENFORCED"
+	b.add(phaseForeignKey, "", s)
+	if ch.Has("comment") {
+		b.comment(ch, "CONSTRAINT "+name+" ON "+t.SQL(), to.Comment, from.Comment)
 	}
 }
 
@@ -176,6 +218,13 @@ func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 		s.Undo = alterTable(t) + "ADD " + ddl.ForeignKey(old)
 		b.add(phaseForeignKey, group, s)
 	}
+	if f.NotEnforced {
+		b.addUnenforced(ch, phaseForeignKey, group, "foreign key "+f.Name, ddl.ForeignKey(f), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name), locks...)
+		if f.Comment != "" {
+			b.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")
+		}
+		return
+	}
 	unproven := *f
 	unproven.NotValid = true
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add foreign key %s to %s for new rows", f.Name, t), alterTable(t)+"ADD "+ddl.ForeignKey(&unproven), locks...)
@@ -196,7 +245,7 @@ func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 // orphans counts the rows that point to none.
 func (b *builder) orphans(t schema.Name, f *schema.ForeignKey) *Precheck {
 	ref := b.refColumns(f)
-	if len(ref) != len(f.Columns) || b.created[f.RefTable] {
+	if len(ref) != len(f.Columns) || b.created[f.RefTable] || f.Period {
 		return nil
 	}
 	var match, notNull []string

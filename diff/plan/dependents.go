@@ -47,8 +47,7 @@ func (b *builder) replacesColumn(ch diff.Change) bool {
 		return false
 	}
 	from, to := ch.From.(*schema.Column), ch.To.(*schema.Column)
-	inPlace := !from.Generated.IsZero() && from.Virtual == to.Virtual && b.live.Server.VersionNum >= 170000
-	return !to.Generated.IsZero() && !inPlace
+	return !to.Generated.IsZero() && !b.setsExpression(ch, from, to)
 }
 
 // usesInText says that an expression of the object names a replaced column.
@@ -87,4 +86,9 @@ func (b *builder) makeAnew(list []diff.Change, t diff.Change, ref schema.Ref) []
 		}
 	}
 	return list
+}
+
+// replacesOrDrops says that a column goes, perhaps to be added again.
+func (b *builder) replacesOrDrops(ch diff.Change) bool {
+	return ch.Action == diff.Drop || b.replacesColumn(ch)
 }

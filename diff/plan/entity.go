@@ -76,6 +76,10 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 	}
 	if v, ok := e.(*schema.View); ok {
 		b.newViewIndexes(p, group, v)
+		if v.ClusterOn != "" {
+			sql := "ALTER MATERIALIZED VIEW " + v.Name.SQL() + " " + clusterOn(v.ClusterOn)
+			b.add(p, group, b.newStep(ref, Brief, fmt.Sprintf("let CLUSTER sort %s by %s", v.Name, v.ClusterOn), sql))
+		}
 		b.viewComments(p, group, ch, v, nil)
 	}
 	if t, ok := e.(*schema.ForeignTable); ok {
@@ -152,6 +156,10 @@ func (b *builder) entityLocks(e schema.Entity) []Lock {
 			locks = append(locks, lock(shareRowExclusive, e.From))
 		}
 		return locks
+	case *schema.StatisticsObject:
+		if !b.created[e.Table] {
+			return []Lock{lock(shareUpdateExclusive, e.Table)}
+		}
 	case *schema.Rule:
 		if !b.created[e.Table] {
 			return []Lock{lock(accessExclusive, e.Table)}
@@ -176,8 +184,14 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 	if on := ref.TableName(); ref.Table != "" && b.goes[on] {
 		return
 	}
+	about, isStatistics := e.(*schema.StatisticsObject)
+	if isStatistics && b.goes[about.Table] {
+		return
+	}
 	s := b.newStep(ref, Brief, "drop "+ref.String(), "DROP "+ddl.Target(ref))
 	switch {
+	case isStatistics:
+		s.Locks = append(s.Locks, lock(shareUpdateExclusive, about.Table))
 	case ref.Table != "":
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TableName()))
 	case isRelation(ref.Kind):
@@ -262,6 +276,10 @@ func inPlace(ch diff.Change, from, to schema.Entity) (sql, undo []string) {
 		from := from.(*schema.Routine)
 		if replaceable(ch) {
 			return []string{ddl.CreateRoutine(to, true)}, []string{ddl.CreateRoutine(from, true)}
+		}
+	case *schema.StatisticsObject:
+		if onlyAttrs(ch, "target", "comment") {
+			return []string{ddl.StatisticsTarget(to)}, []string{ddl.StatisticsTarget(from.(*schema.StatisticsObject))}
 		}
 	case *schema.View:
 		return viewInPlace(ch, from.(*schema.View), to)
@@ -372,6 +390,9 @@ func materializedInPlace(ch diff.Change, from, to *schema.View) (sql, undo []str
 	if ch.Has("with") {
 		sql = append(sql, alterParams(alter, from.Params, to.Params)...)
 		undo = append(undo, strings.Join(alterParams(alter, to.Params, from.Params), "; "))
+	}
+	if ch.Has("cluster_on") {
+		sql, undo = append(sql, alter+clusterOn(to.ClusterOn)), append(undo, alter+clusterOn(from.ClusterOn))
 	}
 	if ch.Has("tablespace") {
 		space := func(v *schema.View) string {

@@ -22,6 +22,9 @@ func isLeftover(name string) bool { return strings.HasSuffix(name, leftoverSuffi
 
 func (b *builder) index(ch diff.Change) {
 	t := ch.Ref.TableName()
+	if !onlyAttrs(ch, "comment", "with") && !onlyStatistics(ch) || ch.Action != diff.Alter {
+		b.remark(ch)
+	}
 	switch ch.Action {
 	case diff.Create:
 		to := ch.To.(*schema.Index)
@@ -46,6 +49,11 @@ func (b *builder) index(ch diff.Change) {
 			b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
 		case onlyAttrs(ch, "comment", "with") && coreMethod(to.MethodName()):
 			b.indexParams(ch, from, to)
+		case onlyStatistics(ch):
+			b.indexStatistics(ch, from.Parts, to.Parts)
+			if ch.Has("comment") {
+				b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
+			}
 		default:
 			b.replaceIndex(ch, from, to)
 		}
@@ -117,8 +125,36 @@ func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name stri
 		s.Precheck = duplicates(t, i)
 	}
 	b.add(p, "", s)
+	if isIndex(ch) {
+		// Under its last name, once it has it.
+		b.newIndexStatistics(phaseComment, "statistics "+full.SQL(), ch.Ref, i.Parts)
+	}
 	if i.Comment != "" && name == i.Name && isIndex(ch) {
 		b.comment(ch, indexTarget(t, i.Name), i.Comment, "")
+	}
+}
+
+// onlyStatistics says that nothing but the statistics of expressions differs, and comments.
+func onlyStatistics(ch diff.Change) bool {
+	for _, a := range ch.Attrs {
+		if a.Name != "comment" && !(strings.HasPrefix(a.Name, "on[") && strings.HasSuffix(a.Name, "].statistics")) {
+			return false
+		}
+	}
+	return ch.Action == diff.Alter
+}
+
+// indexStatistics sets the statistics targets that differ.
+func (b *builder) indexStatistics(ch diff.Change, from, to []schema.Part) {
+	name := schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
+	for i := range to {
+		if ddl.StatisticsValue(from[i].Statistics) == ddl.StatisticsValue(to[i].Statistics) {
+			continue
+		}
+		s := b.newStep(ch.Ref, Brief, "set a statistics target of "+ch.Ref.String(), ddl.IndexPartStatistics(name, i+1, to[i].Statistics),
+			lock(shareUpdateExclusive, name))
+		s.Undo, s.Why = ddl.IndexPartStatistics(name, i+1, from[i].Statistics), "holds from the next ANALYZE on"
+		b.add(phaseColumn, name.SQL(), s)
 	}
 }
 
@@ -174,6 +210,12 @@ func dropIndexConcurrently(n schema.Name) string { return "DROP INDEX CONCURRENT
 
 func (b *builder) dropIndex(ch diff.Change, i *schema.Index) {
 	p := phaseDropIndex
+	if to := b.moved[schema.Name{Schema: ch.Ref.Schema, Name: i.Name}]; to != "" {
+		moved := *i
+		moved.Name = to
+		b.dropIndexAs(p, ch, &moved, "drop index "+i.Name)
+		return
+	}
 	if isLeftover(i.Name) || i.Invalid {
 		p = phaseLeftover
 	}

@@ -25,6 +25,9 @@ func primaryKeyName(t *schema.Table) string {
 }
 
 func (b *builder) key(ch diff.Change) {
+	if ch.Action == diff.Create || ch.Action == diff.Alter && !onlyAttrs(ch, "comment") {
+		b.remark(ch)
+	}
 	switch ch.Action {
 	case diff.Create:
 		b.addKey(ch, ch.To.(*schema.Key))
@@ -47,6 +50,10 @@ func (b *builder) key(ch diff.Change) {
 // addKey builds the unique index first, beside reads and writes, and adopts it.
 func (b *builder) addKey(ch diff.Change, k *schema.Key) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
+	if k.WithoutOverlaps {
+		b.addTemporalKey(ch, k)
+		return
+	}
 	build := name
 	if b.nameTaken(ch, name) {
 		build = newName(name)
@@ -57,11 +64,41 @@ func (b *builder) addKey(ch diff.Change, k *schema.Key) {
 	if ch.Ref.Kind == schema.KindPrimaryKey {
 		p = phaseNotNull
 	}
+	b.moveIndexAway(p, ch)
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("make index %s the constraint %s", build, name),
 		alterTable(t)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), build, k.Timing), lock(accessExclusive, t))
 	s.Why = "the index is there already: metadata only"
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	b.add(p, t.SQL(), s)
+	if k.Comment != "" {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), k.Comment, "")
+	}
+}
+
+// moveIndexAway frees the name of a new key from an index that goes later, in the transaction
+// in which the key is added.
+func (b *builder) moveIndexAway(p phase, ch diff.Change) {
+	t, name := ch.Ref.TableName(), schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
+	isIt := func(i *schema.Index) bool { return i.Name == name.Name }
+	if !b.nameTaken(ch, name.Name) || ch.LiveTable == nil || !slices.ContainsFunc(ch.LiveTable.Indexes, isIt) {
+		return
+	}
+	b.moved[name] = oldName(name.Name)
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("move index %s out of the way", name.Name), "ALTER INDEX "+name.SQL()+" RENAME TO "+schema.Ident(b.moved[name]),
+		lock(shareUpdateExclusive, name))
+	s.Undo = "ALTER INDEX " + schema.Name{Schema: name.Schema, Name: b.moved[name]}.SQL() + " RENAME TO " + schema.Ident(name.Name)
+	b.add(p, t.SQL(), s)
+}
+
+// addTemporalKey builds the index under the lock: no index that stands alone can become the
+// constraint's.
+func (b *builder) addTemporalKey(ch diff.Change, k *schema.Key) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	s := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, k), lock(accessExclusive, t))
+	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
+	s.Why = "PostgreSQL has no online form: the index is built under the lock"
+	b.rewriteHazard(&s, ch, fmt.Sprintf("constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
+	b.add(phaseNotNull, "replace "+t.SQL()+name, s)
 	if k.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), k.Comment, "")
 	}
@@ -118,16 +155,23 @@ func (b *builder) repairKey(ch diff.Change) {
 func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
 	temporary := newName(name)
-	i := ddl.KeyIndex(to, temporary)
-	b.buildIndex(phaseIndex, ch, i, temporary)
+	if !to.WithoutOverlaps {
+		b.buildIndex(phaseIndex, ch, ddl.KeyIndex(to, temporary), temporary)
+	}
 	group := "replace " + t.SQL() + name
 	dependents := b.dependents(ch.LiveTable.Name, from)
 	locks := []Lock{lock(accessExclusive, t)}
 	for _, d := range dependents {
 		locks = append(locks, lock(accessExclusive, d.table))
 	}
+	class, adopt := Brief, ddl.UsingIndex(name, keyWord(ch.Ref), temporary, to.Timing)
+	if to.WithoutOverlaps {
+		whole := *to
+		whole.Name = name
+		class, adopt = Rewrite, keyClause(ch.Ref, &whole)
+	}
 	step := func(summary, sql, undo string) {
-		s := b.newStep(ch.Ref, Brief, summary, sql, locks...)
+		s := b.newStep(ch.Ref, class, summary, sql, locks...)
 		s.Undo = undo
 		b.add(phaseNotNull, group, s)
 	}
@@ -136,7 +180,7 @@ func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
 			alterTable(d.table)+"ADD "+ddl.ForeignKey(d.key))
 	}
 	step("drop the old "+ch.Ref.String(), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), alterTable(t)+"ADD "+keyClause(ch.Ref, from))
-	step("make the new index the constraint "+name, alterTable(t)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), temporary, to.Timing),
+	step("make the new index the constraint "+name, alterTable(t)+"ADD "+adopt,
 		alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name))
 	for _, d := range dependents {
 		unproven := *d.key

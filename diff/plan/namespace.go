@@ -159,6 +159,12 @@ func (b *builder) alterSequence(ch diff.Change) {
 		s.Undo = options(from)
 		b.add(phaseSequence, to.Name.SQL(), s)
 	}
+	if ch.Has("unlogged") {
+		set := map[bool]string{true: "SET UNLOGGED", false: "SET LOGGED"}
+		s := b.newStep(ch.Ref, Brief, "change whether sequence "+to.Name.String()+" is logged", "ALTER SEQUENCE "+to.Name.SQL()+" "+set[to.Unlogged], lock(accessExclusive, to.Name))
+		s.Undo = "ALTER SEQUENCE " + to.Name.SQL() + " " + set[from.Unlogged]
+		b.add(phaseOwner, to.Name.SQL(), s)
+	}
 	if ch.Has("owned_by") {
 		b.sequenceOwner(ch, to, from)
 	}

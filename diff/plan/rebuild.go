@@ -178,6 +178,11 @@ func (r *rebuilder) readers(ch diff.Change) []schema.Ref {
 	for _, ref := range r.needed[table] {
 		switch e := r.live[ref].(type) {
 		case nil:
+		case *schema.StatisticsObject:
+			// The server keeps it over a change of a type, and drops it with a column.
+			if r.b.replacesOrDrops(ch) && (slices.Contains(e.Columns, column.Name) || mentions(e, column.Name)) {
+				out = append(out, ref)
+			}
 		case *schema.View:
 			if slices.Contains(column.Views, e.Name.SQL()) {
 				out = append(out, ref)

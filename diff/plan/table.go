@@ -17,6 +17,7 @@ func (b *builder) table(ch diff.Change) {
 	case diff.Drop:
 		b.dropTable(ch, ch.From.(*schema.Table))
 	default:
+		b.storage(ch, ch.From.(*schema.Table), ch.Table)
 		b.tableOptions(ch, ch.From.(*schema.Table), ch.Table)
 		if ch.Has("comment") {
 			b.comment(ch, "TABLE "+ch.Table.Name.SQL(), ch.Table.Comment, commentOf(ch.From))
@@ -65,6 +66,7 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 		s.Undo = "DROP INDEX " + schema.Name{Schema: t.Name.Schema, Name: i.Name}.SQL()
 		b.add(phaseTable, group, s)
 	}
+	b.completeTable(group, t)
 	for _, f := range t.ForeignKeys {
 		b.newTableForeignKey(t, f, batch)
 	}
@@ -164,7 +166,14 @@ func (b *builder) newTableComments(ch diff.Change, t *schema.Table) {
 	on := " ON " + t.Name.SQL()
 	set(t.Ref(), "TABLE "+t.Name.SQL(), t.Comment)
 	for _, c := range t.Columns {
-		set(t.Child(schema.KindColumn, c.Name), columnTarget(t.Name, c.Name), c.Comment)
+		ref := t.Child(schema.KindColumn, c.Name)
+		set(ref, columnTarget(t.Name, c.Name), c.Comment)
+		if c.Identity != nil {
+			set(ref, "SEQUENCE "+identitySequence(t.Name, c).SQL(), c.Identity.Comment)
+		}
+		if n := c.NotNullConstraint; n != nil {
+			set(ref, "CONSTRAINT "+schema.Ident(notNullName(t.Name, c))+on, n.Comment)
+		}
 	}
 	if k := t.PrimaryKey; k != nil {
 		set(t.Child(schema.KindPrimaryKey, k.Name), "CONSTRAINT "+schema.Ident(primaryKeyName(t))+on, k.Comment)

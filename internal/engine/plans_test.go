@@ -32,14 +32,11 @@ const plans = "../../testdata/plans"
 // them, plan.txt. The plan is applied too: afterwards there is nothing left to do, and
 // pg_dump sees what it sees in a database that was made of desired.hcl alone.
 func TestPlans(t *testing.T) {
-	folders, err := os.ReadDir(plans)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range folders {
-		t.Run(f.Name(), func(t *testing.T) {
+	for _, f := range versioned(t, plans, "*") {
+		t.Run(f, func(t *testing.T) {
 			t.Parallel()
-			testPlan(t, filepath.Join(plans, f.Name()))
+			needVersion(t, f)
+			testPlan(t, filepath.Join(plans, f))
 		})
 	}
 }
@@ -52,6 +49,7 @@ func testPlan(t *testing.T, dir string) {
 	out := mustDiff(t, cfg)
 	checkGolden(t, filepath.Join(dir, "plan.txt"), planText(t, out.Plan))
 	checkJSON(t, out.Plan)
+	checkValidation(t, out.Plan)
 	if len(out.Plan.Refused) > 0 {
 		return
 	}
@@ -76,6 +74,26 @@ func dumps(a, b *pgtest.DB) (x, y string) {
 		x, y = pgtest.SortColumns(a.Restored().Dump()), pgtest.SortColumns(b.Restored().Dump())
 	}
 	return x, y
+}
+
+var (
+	addsUnproven = regexp.MustCompile(`^(ALTER TABLE \S+) ADD CONSTRAINT ("(?:[^"]|"")+"|\S+) .* NOT VALID$`)
+	validates    = regexp.MustCompile(`^(ALTER TABLE \S+) VALIDATE CONSTRAINT ("(?:[^"]|"")+"|\S+)$`)
+)
+
+// checkValidation sees that what is added NOT VALID is validated in a later transaction: in the
+// same one, the scan would run under the lock of the first.
+func checkValidation(t *testing.T, p *plan.Plan) {
+	t.Helper()
+	added := make(map[string]int)
+	for _, s := range p.Steps {
+		if m := addsUnproven.FindStringSubmatch(s.SQL); m != nil {
+			added[m[1]+m[2]] = s.Transaction
+		}
+		if m := validates.FindStringSubmatch(s.SQL); m != nil && added[m[1]+m[2]] == s.Transaction {
+			t.Errorf("step %d validates in the transaction that adds the constraint: %s", s.ID, s.SQL)
+		}
+	}
 }
 
 // checkJSON holds the JSON form against its schema.

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,17 +19,52 @@ import (
 // inspect writes of them is noop, makes the same database from nothing, and is written of
 // that one again, byte for byte.
 func TestRoundTrip(t *testing.T) {
-	scripts, err := filepath.Glob("../../testdata/kinds/*.sql")
-	if err != nil || len(scripts) == 0 {
-		t.Fatalf("no scripts: %v", err)
-	}
-	for _, s := range scripts {
-		t.Run(filepath.Base(s), func(t *testing.T) {
+	const kinds = "../../testdata/kinds"
+	for _, s := range versioned(t, kinds, "*.sql") {
+		t.Run(s, func(t *testing.T) {
 			t.Parallel()
+			needVersion(t, s)
 			db := pgtest.New(t)
-			db.Load(s)
+			db.Load(filepath.Join(kinds, s))
 			roundTrip(t, db)
 		})
+	}
+}
+
+// versioned lists what matches in a folder and in those of it that are named after a version of
+// PostgreSQL: what is in them needs that version.
+func versioned(t *testing.T, dir, pattern string) []string {
+	t.Helper()
+	var out []string
+	for _, p := range []string{pattern, filepath.Join("[1-9][0-9]", pattern)} {
+		found, err := filepath.Glob(filepath.Join(dir, p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range found {
+			name, err := filepath.Rel(dir, f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := strconv.Atoi(filepath.Base(name)); err != nil {
+				out = append(out, filepath.ToSlash(name))
+			}
+		}
+	}
+	if len(out) == 0 {
+		t.Fatalf("%s holds no case", dir)
+	}
+	return out
+}
+
+// needVersion skips a case of a folder named after a version that the server does not have.
+func needVersion(t *testing.T, name string) {
+	t.Helper()
+	dir, _, ok := strings.Cut(name, "/")
+	if want, err := strconv.Atoi(dir); ok && err == nil {
+		if have := pgtest.Major(t); have < want {
+			t.Skipf("needs PostgreSQL %d: this server is version %d", want, have)
+		}
 	}
 }
 

@@ -67,6 +67,25 @@ func ServerURL(ctx context.Context) (string, error) {
 	return server.url, nil
 }
 
+// Major is the server's major version.
+func Major(tb testing.TB) int {
+	tb.Helper()
+	url, err := ServerURL(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	conn, err := pgx.Connect(tb.Context(), url)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(tb.Context()))
+	var n int
+	if err := conn.QueryRow(tb.Context(), "SELECT current_setting('server_version_num')::int4 / 10000").Scan(&n); err != nil {
+		tb.Fatal(err)
+	}
+	return n
+}
+
 // DB is a database that is dropped with the test.
 type DB struct {
 	tb   testing.TB
@@ -206,7 +225,8 @@ func (db *DB) Role(grants ...string) string {
 	return u.String()
 }
 
-// Dump is pg_dump -s of a database without ownership, comments, settings and empty lines.
+// Dump is pg_dump -s of a database without ownership, comments, empty lines and settings other
+// than where tables are kept.
 func Dump(ctx context.Context, url string) (string, error) {
 	var out, errs bytes.Buffer
 	cmd := exec.CommandContext(ctx, "pg_dump", "-s", "--no-owner", "-d", url)
@@ -217,13 +237,17 @@ func Dump(ctx context.Context, url string) (string, error) {
 	var kept []string
 	for line := range strings.Lines(out.String()) {
 		line = strings.TrimRight(line, "\n")
-		if line == "" || strings.HasPrefix(line, "--") || strings.HasPrefix(line, "SET ") || strings.HasPrefix(line, `\`) ||
+		if line == "" || strings.HasPrefix(line, "--") || strings.HasPrefix(line, "SET ") && !strings.HasPrefix(line, "SET default_table") || strings.HasPrefix(line, `\`) ||
 			strings.HasPrefix(line, "SELECT pg_catalog.set_config") {
 			continue
 		}
 		// From PostgreSQL 18 on NOT NULL is a constraint, whose name does not follow a rename
 		// of its table; nobody gave it that name.
 		line = notNullName.ReplaceAllString(line, " NOT NULL")
+		// Bookkeeping of the server's own, which the pg_dump of a newer version prints.
+		if attributeVersion.MatchString(line) {
+			continue
+		}
 		kept = append(kept, sortParams(line))
 	}
 	return sortGrants(strings.Join(kept, "\n") + "\n"), nil
@@ -238,16 +262,19 @@ func sortGrants(dump string) string {
 	})
 }
 
+var attributeVersion = regexp.MustCompile(` SET \(pg_attver=\d+\);$`)
+
 var notNullName = regexp.MustCompile(` CONSTRAINT \S+_not_null NOT NULL`)
 
-var paramList = regexp.MustCompile(`\bWITH \(([^()]*)\)`)
+var paramList = regexp.MustCompile(`\b(WITH|SET) \(([^()]*)\)`)
 
-// sortParams puts storage parameters in order: they are a set.
+// sortParams puts storage parameters and attribute options in order: they are a set.
 func sortParams(line string) string {
 	return paramList.ReplaceAllStringFunc(line, func(s string) string {
-		list := strings.Split(paramList.FindStringSubmatch(s)[1], ", ")
+		m := paramList.FindStringSubmatch(s)
+		list := slices.DeleteFunc(strings.Split(m[2], ", "), func(o string) bool { return strings.HasPrefix(o, "pg_attver=") })
 		slices.Sort(list)
-		return "WITH (" + strings.Join(list, ", ") + ")"
+		return m[1] + " (" + strings.Join(list, ", ") + ")"
 	})
 }
 

@@ -9,6 +9,33 @@ import (
 // Each of these is a table constraint, as in CREATE TABLE and ADD: with its CONSTRAINT
 // clause where it has a name.
 
+// notNull is the clause of a column that is never null.
+func notNull(n *schema.NotNull) string {
+	s := "NOT NULL"
+	if n == nil {
+		return s
+	}
+	if name := n.Name.Own(); name != "" {
+		s = named(name) + s
+	}
+	if n.NoInherit {
+		s += " NO INHERIT"
+	}
+	return s
+}
+
+// NotNull is a NOT NULL constraint of a column as ADD takes it (PostgreSQL 18).
+func NotNull(n *schema.NotNull, column string) string {
+	s := named(n.Name.Text) + "NOT NULL " + schema.Ident(column)
+	if n.NoInherit {
+		s += " NO INHERIT"
+	}
+	if n.NotValid {
+		s += " NOT VALID"
+	}
+	return s
+}
+
 // PrimaryKey is a primary key clause.
 func PrimaryKey(k *schema.Key) string { return named(k.Name) + "PRIMARY KEY " + keyBody(k) }
 
@@ -32,10 +59,18 @@ func Check(c *schema.Check) string {
 	if c.NoInherit {
 		s += " NO INHERIT"
 	}
-	if c.NotValid {
-		s += " NOT VALID"
+	return s + validity(c.NotValid, c.NotEnforced)
+}
+
+// validity ends a constraint that its rows need not satisfy.
+func validity(notValid, notEnforced bool) string {
+	switch {
+	case notEnforced:
+		return " NOT ENFORCED"
+	case notValid:
+		return " NOT VALID"
 	}
-	return s
+	return ""
 }
 
 // Exclusion is an exclusion constraint clause.
@@ -58,9 +93,9 @@ func Exclusion(e *schema.Exclusion) string {
 // ForeignKey is a foreign key clause.
 func ForeignKey(f *schema.ForeignKey) string {
 	var b strings.Builder
-	b.WriteString(named(f.Name) + "FOREIGN KEY " + Columns(f.Columns) + " REFERENCES " + f.RefTable.SQL())
+	b.WriteString(named(f.Name) + "FOREIGN KEY " + lastMarked(f.Columns, f.Period, "PERIOD ", "") + " REFERENCES " + f.RefTable.SQL())
 	if len(f.RefColumns) > 0 {
-		b.WriteString(" " + Columns(f.RefColumns))
+		b.WriteString(" " + lastMarked(f.RefColumns, f.Period, "PERIOD ", ""))
 	}
 	if f.Match != "" && f.Match != "SIMPLE" {
 		b.WriteString(" MATCH " + f.Match)
@@ -74,10 +109,7 @@ func ForeignKey(f *schema.ForeignKey) string {
 			b.WriteString(" " + Columns(f.OnDeleteColumns))
 		}
 	}
-	b.WriteString(timing(f.Timing))
-	if f.NotValid {
-		b.WriteString(" NOT VALID")
-	}
+	b.WriteString(timing(f.Timing) + validity(f.NotValid, f.NotEnforced))
 	return b.String()
 }
 
@@ -101,11 +133,25 @@ func timing(t schema.Timing) string {
 }
 
 func keyBody(k *schema.Key) string {
-	s := Columns(k.Columns)
+	s := lastMarked(k.Columns, k.WithoutOverlaps, "", " WITHOUT OVERLAPS")
 	if len(k.Include) > 0 {
 		s += " INCLUDE " + Columns(k.Include)
 	}
 	return s + indexParameters(k.Params, k.Tablespace) + timing(k.Timing)
+}
+
+// lastMarked is a list of columns whose last one stands between words.
+func lastMarked(columns []string, marked bool, before, after string) string {
+	if !marked || len(columns) == 0 {
+		return Columns(columns)
+	}
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = schema.Ident(c)
+	}
+	last := len(list) - 1
+	list[last] = before + list[last] + after
+	return "(" + strings.Join(list, ", ") + ")"
 }
 
 func indexParameters(ps []schema.Param, tablespace string) string {

@@ -40,6 +40,9 @@ func CreateEnum(name schema.Name, values []string) string {
 // CreateSequence makes a sequence, not yet owned by a column.
 func CreateSequence(s *schema.Sequence) string {
 	out := "CREATE SEQUENCE " + s.Name.SQL()
+	if s.Unlogged {
+		out = "CREATE UNLOGGED SEQUENCE " + s.Name.SQL()
+	}
 	if t := s.TypeName(); t != "bigint" {
 		out += " AS " + t
 	}
@@ -88,8 +91,14 @@ func CreateTable(t *schema.Table, clauses []string) string {
 	} else {
 		s += " (\n    " + strings.Join(clauses, ",\n    ") + "\n)"
 	}
+	if t.Method != "" {
+		s += " USING " + schema.Ident(t.Method)
+	}
 	if len(t.Params) > 0 {
 		s += " WITH " + Params(t.Params)
+	}
+	if t.Tablespace != "" {
+		s += " TABLESPACE " + schema.Ident(t.Tablespace)
 	}
 	return s
 }
@@ -118,8 +127,11 @@ func Column(c *schema.Column) string {
 	case !c.Default.IsZero():
 		b.WriteString(" DEFAULT " + c.Default.SQL())
 	}
-	if c.NotNull && !c.Serial {
-		b.WriteString(" NOT NULL")
+	if n := c.NotNullConstraint; n != nil && n.NotValid {
+		return b.String() // a clause of CREATE TABLE cannot say so
+	}
+	if c.NotNull && (!c.Serial || c.NotNullConstraint != nil) {
+		b.WriteString(" " + notNull(c.NotNullConstraint))
 	}
 	return b.String()
 }
@@ -130,8 +142,12 @@ func Identity(i *schema.Identity, typ string) string {
 	if i.Always {
 		s = "GENERATED ALWAYS AS IDENTITY"
 	}
-	if o := sequenceOptions(i.Options.Trimmed(typ)); o != "" {
-		s += " (" + strings.TrimSpace(o) + ")"
+	var options string
+	if i.Sequence.Text != "" {
+		options = " SEQUENCE NAME " + schema.Ident(i.Sequence.Text)
+	}
+	if options += sequenceOptions(i.Options.Trimmed(typ)); options != "" {
+		s += " (" + strings.TrimSpace(options) + ")"
 	}
 	return s
 }

@@ -55,6 +55,12 @@ func Create(e schema.Entity) []string {
 		return CreateOperatorFamily(e)
 	case *schema.SearchConfiguration:
 		return CreateSearchConfiguration(e)
+	case *schema.StatisticsObject:
+		out := []string{CreateStatistics(e)}
+		if e.Target != nil {
+			out = append(out, StatisticsTarget(e))
+		}
+		return out
 	}
 	return nil
 }

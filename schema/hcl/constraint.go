@@ -6,16 +6,16 @@ import (
 
 var (
 	keyAttrs = []string{
-		"columns", "include", "tablespace", "deferrable", "initially_deferred", "comment", "renamed_from",
+		"columns", "include", "without_overlaps", "tablespace", "deferrable", "initially_deferred", "comment", "renamed_from",
 	}
 	uniqueAttrs     = append([]string{"nulls_distinct"}, keyAttrs...)
 	keyBlocks       = []string{"on", "with", "storage_params"}
 	keyPartAttrs    = []string{"column"}
 	foreignKeyAttrs = []string{
 		"columns", "ref_columns", "on_update", "on_delete", "on_delete_columns", "match", "deferrable", "initially_deferred",
-		"not_valid", "comment", "renamed_from",
+		"not_valid", "enforced", "period", "comment", "renamed_from",
 	}
-	checkAttrs   = []string{"expr", "no_inherit", "not_valid", "comment", "renamed_from"}
+	checkAttrs   = []string{"expr", "no_inherit", "not_valid", "enforced", "comment", "renamed_from"}
 	excludeAttrs = []string{
 		"type", "include", "where", "tablespace", "deferrable", "initially_deferred", "comment", "renamed_from",
 	}
@@ -65,6 +65,9 @@ func (b *block) key(k *schema.Key) {
 		}
 	}
 	k.Include = b.ownColumns("include", nil)
+	if k.WithoutOverlaps = b.flag("without_overlaps", false); k.WithoutOverlaps && len(k.Columns) == 1 {
+		b.failf(b.attr("without_overlaps").NameRange.Start, "", "without_overlaps is about the last of two or more columns")
+	}
 	k.Params = b.params()
 	k.Tablespace = b.str("tablespace")
 	k.Timing = b.timing()
@@ -103,6 +106,10 @@ func (b *block) foreignKey() *schema.ForeignKey {
 	}
 	f.Timing = b.timing()
 	f.NotValid = b.flag("not_valid", false)
+	f.NotEnforced, f.Period = b.enforced(f.NotValid), b.flag("period", false)
+	if f.Period && len(f.Columns) == 1 {
+		b.failf(b.attr("period").NameRange.Start, "", "period is about the last of two or more columns")
+	}
 	f.Comment, f.RenamedFrom = b.str("comment"), b.renamedFrom(name)
 	return f
 }
@@ -126,6 +133,7 @@ func (b *block) check() *schema.Check {
 	}
 	c.Expr = b.sql("expr")
 	c.NoInherit, c.NotValid = b.flag("no_inherit", false), b.flag("not_valid", false)
+	c.NotEnforced = b.enforced(c.NotValid)
 	c.Comment, c.RenamedFrom = b.str("comment"), b.renamedFrom(name)
 	return c
 }

@@ -45,7 +45,8 @@ const (
 func entityKinds() []entityKind {
 	return append([]entityKind{
 		roleKind, functionKind, procedureKind, wrapperKind, serverKind, userMappingKind, foreignTableKind, viewKind, materializedKind,
-		ruleKind, triggerKind, policyKind, eventTriggerKind, publicationKind, subscriptionKind, permissionKind, defaultPermissionKind,
+		ruleKind, triggerKind, policyKind, statisticsKind, eventTriggerKind, publicationKind, subscriptionKind, permissionKind,
+		defaultPermissionKind,
 	}, definitionKinds()...)
 }
 

@@ -20,7 +20,7 @@ var (
 	}
 	indexBlocks     = []string{"on", "with", "storage_params"}
 	perfIndexBlocks = []string{"on", "with", "storage_params", "build"}
-	partAttrs       = []string{"column", "expr", "ops", "desc", "nulls_first", "nulls_last", "collate", "collation"}
+	partAttrs       = []string{"column", "expr", "ops", "desc", "nulls_first", "nulls_last", "collate", "collation", "statistics"}
 	excludePartAttr = append([]string{"op", "operator"}, partAttrs...)
 	buildAttrs      = []string{"maintenance_work_mem", "parallel_workers"}
 )
@@ -148,6 +148,10 @@ func (b *block) part() schema.Part {
 			b.mark("operator", b.attr(name).NameRange.Start)
 			p.Operator = b.quietMark().sql(name).Text
 		}
+	}
+	p.Statistics = b.statisticsTarget("statistics")
+	if p.Statistics != nil && p.Column != "" {
+		b.failf(b.attr("statistics").NameRange.Start, "", "an index has statistics of expressions only: write it in column %q", p.Column)
 	}
 	return p
 }

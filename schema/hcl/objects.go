@@ -15,7 +15,7 @@ var (
 	extensionAttrs = []string{"schema", "version", "comment"}
 	enumAttrs      = []string{"schema", "values", "comment", "renamed_from", "owner"}
 	sequenceAttrs  = []string{
-		"schema", "type", "start", "increment", "min_value", "max_value", "cache", "cycle", "owner", "owned_by", "comment",
+		"schema", "type", "start", "increment", "min_value", "max_value", "cache", "cycle", "owner", "owned_by", "unlogged", "comment",
 	}
 )
 
@@ -115,7 +115,7 @@ func (b *block) sequence(d *symbol) *schema.Sequence {
 	if !s.OwnedBy.IsZero() && s.OwnerName() != "" {
 		b.failf(b.attr("owner").NameRange.Start, "", "sequence %q is of a table: it has the owner of the table", d.name.Name)
 	}
-	s.Comment = b.str("comment")
+	s.Unlogged, s.Comment = b.flag("unlogged", false), b.str("comment")
 	return s
 }
 

@@ -8,15 +8,21 @@ import (
 )
 
 var (
-	tableAttrs  = []string{"schema", "comment", "renamed_from", "depends_on", "unlogged", "owner"}
+	tableAttrs = []string{
+		"schema", "comment", "renamed_from", "depends_on", "unlogged", "owner",
+		"tablespace", "access_method", "replica_identity", "replica_identity_index", "cluster_on",
+	}
 	tableBlocks = []string{
 		"column", "primary_key", "unique", "index", "perf_index", "foreign_key", "check", "exclude", "with", "storage_params", "row_security",
 	}
 	columnAttrs = []string{
 		"type", "null", "default", "comment", "as", "collate", "collation", "storage", "compression", "renamed_from",
+		"statistics", "n_distinct", "n_distinct_inherited",
 	}
-	columnBlocks   = []string{"identity", "as"}
-	identityAttrs  = []string{"generated", "start", "increment", "min_value", "max_value", "cache", "cycle"}
+	columnBlocks  = []string{"identity", "as", "not_null"}
+	identityAttrs = []string{
+		"generated", "start", "increment", "min_value", "max_value", "cache", "cycle", "sequence_name", "unlogged", "comment",
+	}
 	generatedAttrs = []string{"expr", "type"}
 )
 
@@ -43,6 +49,7 @@ func (b *block) table(d *symbol) *schema.Table {
 			x.tablePart(t)
 		}
 	}
+	b.storage(t)
 	return t
 }
 
@@ -144,7 +151,7 @@ func (b *block) column(d *symbol, name string) *schema.Column {
 		b.mark("default", def.NameRange.Start)
 		c.Default = b.defaultExpr(def, typ)
 	}
-	b.identity(c, typ)
+	b.identity(c, d.name, typ)
 	b.generated(c)
 	c.Collation = b.collation("collation")
 	if typ.Name.Name == "name" && c.Collation == `pg_catalog."C"` {
@@ -154,6 +161,8 @@ func (b *block) column(d *symbol, name string) *schema.Column {
 	c.Storage = b.oneOf("storage", "PLAIN", "EXTERNAL", "EXTENDED", "MAIN")
 	c.Compression = strings.ToLower(b.oneOf("compression", "PGLZ", "LZ4"))
 	c.Comment, c.RenamedFrom = b.str("comment"), b.renamedFrom(name)
+	c.Statistics = b.statistics()
+	b.notNull(c, d.name)
 	b.checkColumn(c)
 	return c
 }
@@ -180,7 +189,7 @@ func (b *block) checkColumn(c *schema.Column) {
 	}
 }
 
-func (b *block) identity(c *schema.Column, typ columnType) {
+func (b *block) identity(c *schema.Column, table schema.Name, typ columnType) {
 	id := b.child("identity")
 	if id == nil {
 		return
@@ -193,6 +202,11 @@ func (b *block) identity(c *schema.Column, typ columnType) {
 		b.failf(id.TypeRange.Start, "type = bigint", "an identity column is a smallint, an integer or a bigint")
 	}
 	c.Identity.Options = id.sequenceOptions(typ.String(), id.TypeRange.Start)
+	c.Identity.Sequence = id.givenName("sequence_name", schema.SerialSequence(table, c.Name).Name)
+	if id.attr("unlogged") != nil {
+		c.Identity.Persistence = map[bool]string{true: "UNLOGGED", false: "LOGGED"}[id.flagAs("persistence", "unlogged")]
+	}
+	c.Identity.Comment = id.str("comment")
 }
 
 func (b *block) generated(c *schema.Column) {

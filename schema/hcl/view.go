@@ -14,7 +14,7 @@ var viewKind = entityKind{
 
 var materializedKind = entityKind{
 	kind: schema.KindMaterialized, file: "views",
-	attrs:  []string{"schema", "as", "tablespace", "access_method", "no_data"},
+	attrs:  []string{"schema", "as", "tablespace", "access_method", "cluster_on", "no_data"},
 	blocks: []string{"column", "with", "index", "perf_index"}, read: readView, write: writeView,
 }
 
@@ -23,6 +23,7 @@ func readView(b *block, d *symbol) schema.Entity {
 	v.As = b.query("as")
 	v.CheckOption = b.oneOf("check_option", "LOCAL", "CASCADED")
 	v.Params = b.params()
+	v.ClusterOn = b.str("cluster_on")
 	v.Tablespace, v.Method, v.NoData = b.str("tablespace"), b.str("access_method"), b.flag("no_data", false)
 	for _, c := range b.children("column") {
 		c.only([]string{"type", "null", "default", "comment"}, nil)
@@ -66,6 +67,7 @@ func writeView(w *writer, p *printer, e schema.Entity) {
 	p.word("check_option", v.CheckOption)
 	p.str("tablespace", v.Tablespace)
 	p.str("access_method", v.Method)
+	p.str("cluster_on", v.ClusterOn)
 	p.flag("no_data", v.NoData)
 	for _, c := range v.Columns {
 		if c.Comment == "" && c.Default.IsZero() {

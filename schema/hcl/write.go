@@ -249,6 +249,7 @@ func (w *writer) sequence(p *printer, s *schema.Sequence) {
 		p.attr("type", t)
 	}
 	p.sequenceOptions(s.Options.Trimmed(s.TypeName()))
+	p.flag("unlogged", s.Unlogged)
 	if o := s.OwnedBy; o.IsZero() {
 		w.owner(p, s)
 	} else {

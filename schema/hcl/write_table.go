@@ -13,6 +13,7 @@ func (w *writer) table(p *printer, t *schema.Table) {
 	p.attr("schema", reference("schema", t.Name.Schema))
 	w.owner(p, t)
 	p.flag("unlogged", t.Unlogged)
+	p.storage(t.Storage)
 	p.str("comment", t.Comment)
 	p.str("renamed_from", t.RenamedFrom)
 	for _, c := range t.Columns {
@@ -45,6 +46,7 @@ func (w *writer) table(p *printer, t *schema.Table) {
 		p.str("expr", c.Expr.Text)
 		p.flag("no_inherit", c.NoInherit)
 		p.flag("not_valid", c.NotValid)
+		p.unset("enforced", c.NotEnforced)
 		p.ending(c.Comment, c.RenamedFrom)
 	}
 	for _, e := range t.Exclusions {
@@ -53,6 +55,13 @@ func (w *writer) table(p *printer, t *schema.Table) {
 	p.rowSecurity(t.RowSecurity)
 	p.params(t.Params)
 	p.close()
+}
+
+// unset writes a flag that is true unless said otherwise.
+func (p *printer) unset(name string, value bool) {
+	if value {
+		p.attr(name, "false")
+	}
 }
 
 // ending writes what every part of a table may have last.
@@ -81,8 +90,10 @@ func (w *writer) column(p *printer, t *schema.Table, c *schema.Column) {
 	if !c.Generated.IsZero() && !c.Virtual {
 		p.str("as", c.Generated.Text)
 	}
+	p.statistics(c.Statistics)
 	p.str("comment", c.Comment)
 	p.str("renamed_from", c.RenamedFrom)
+	p.notNull(c.NotNullConstraint)
 	if c.Virtual {
 		p.open("as")
 		p.str("expr", c.Generated.Text)
@@ -97,6 +108,7 @@ func (w *writer) column(p *printer, t *schema.Table, c *schema.Column) {
 			p.attr("generated", "BY_DEFAULT")
 		}
 		p.sequenceOptions(id.Options.Trimmed(c.Type.SQL()))
+		p.identityMore(id)
 		p.close()
 	}
 	p.close()
@@ -174,9 +186,8 @@ func (w *writer) collation(name string) string {
 func (w *writer) key(p *printer, k *schema.Key) {
 	p.columns("columns", k.Columns)
 	p.columns("include", k.Include)
-	if k.NullsNotDistinct {
-		p.attr("nulls_distinct", "false")
-	}
+	p.unset("nulls_distinct", k.NullsNotDistinct)
+	p.flag("without_overlaps", k.WithoutOverlaps)
 	p.timing(k.Timing)
 	p.str("tablespace", k.Tablespace)
 	p.str("comment", k.Comment)
@@ -227,9 +238,7 @@ func (w *writer) index(p *printer, i *schema.Index) {
 	}
 	p.columns("include", i.Include)
 	p.str("where", i.Where.Text)
-	if i.NullsNotDistinct {
-		p.attr("nulls_distinct", "false")
-	}
+	p.unset("nulls_distinct", i.NullsNotDistinct)
 	params := i.Params
 	if len(params) == 1 && params[0].Name == "pages_per_range" {
 		// Atlas's own name for the only storage parameter that it knows.
@@ -277,7 +286,7 @@ func (p *printer) method(m string, ours bool) {
 
 func onlyColumns(parts []schema.Part) bool {
 	return !slices.ContainsFunc(parts, func(q schema.Part) bool {
-		return q.Column == "" || writesOps(q) || q.Collation != "" || q.Desc || q.Nulls != "" || q.Operator != ""
+		return q.Column == "" || writesOps(q) || q.Collation != "" || q.Desc || q.Nulls != "" || q.Operator != "" || q.Statistics != nil
 	})
 }
 
@@ -307,6 +316,7 @@ func (w *writer) parts(p *printer, parts []schema.Part, ours bool) {
 		p.flag("nulls_first", q.Nulls == "FIRST")
 		p.flag("nulls_last", q.Nulls == "LAST")
 		p.str("op", q.Operator)
+		p.number("statistics", q.Statistics)
 		p.close()
 	}
 }
@@ -354,8 +364,10 @@ func (w *writer) foreignKey(p *printer, t *schema.Table, f *schema.ForeignKey) {
 	word("on_update", f.OnUpdate, "NO ACTION")
 	word("on_delete", f.OnDelete, "NO ACTION")
 	p.columns("on_delete_columns", f.OnDeleteColumns)
+	p.flag("period", f.Period)
 	p.timing(f.Timing)
 	p.flag("not_valid", f.NotValid)
+	p.unset("enforced", f.NotEnforced)
 	p.ending(f.Comment, f.RenamedFrom)
 }
 

@@ -60,6 +60,9 @@ func (e CompileErrors) sort() {
 //
 // The doubts are about bodies of functions that name what is not there; it may be when they run.
 func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schema.Database) (doubts CompileErrors, err error) {
+	if errs := unsupported(live.Server.VersionNum, desired); len(errs) > 0 {
+		return nil, errs
+	}
 	probes, filters := withFilters(collect(live, desired), live, desired)
 	defer answered(filters)
 	if len(probes)+len(entityProbes(live, desired)) == 0 {

@@ -96,8 +96,8 @@ func batches(probes []*entityProbe) [][]*entityProbe {
 	var batches [][]*entityProbe
 	var taken []map[string]bool
 	for _, p := range probes {
-		ref, in := p.temp.Ref(), p.desired.Ref().Schema
-		name := ref.Table
+		ref, on := p.temp.Ref(), relationOf(p.desired)
+		name := on.Name
 		if name == "" {
 			name = ref.Name
 		}
@@ -106,15 +106,15 @@ func batches(probes []*entityProbe) [][]*entityProbe {
 		}
 		n := 0
 		// What is on one table of one schema shares the temporary table.
-		for n < len(batches) && taken[n][name] && !taken[n][name+"\x00"+in] {
+		for n < len(batches) && taken[n][name] && !taken[n][name+"\x00"+on.Schema] {
 			n++
 		}
 		if n == len(batches) {
 			batches, taken = append(batches, nil), append(taken, make(map[string]bool))
 		}
 		taken[n][name] = true
-		if ref.Table != "" {
-			taken[n][name+"\x00"+in] = true
+		if on.Name != "" {
+			taken[n][name+"\x00"+on.Schema] = true
 		}
 		batches[n] = append(batches[n], p)
 	}
@@ -231,9 +231,9 @@ func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map
 	if _, err := c.conn.Exec(ctx, "SET LOCAL check_function_bodies = "+check); err != nil {
 		return err
 	}
-	if ref.Table != "" && !relations[ref.Table] {
-		relations[ref.Table] = true
-		if err := c.try(ctx, c.standIn(ref.TableName())); err != nil {
+	if on := relationOf(p.desired); on.Name != "" && !relations[on.Name] {
+		relations[on.Name] = true
+		if err := c.try(ctx, c.standIn(on)); err != nil {
 			return err
 		}
 	}
@@ -280,6 +280,17 @@ func (c *compiler) viewColumns(ctx context.Context, p *entityProbe, relations ma
 	}
 	p.columnsOnly = true
 	return c.try(ctx, ddl.CreateView(&plain, false))
+}
+
+// relationOf is the relation that an entity is on, if it is on one.
+func relationOf(e schema.Entity) schema.Name {
+	if s, ok := e.(*schema.StatisticsObject); ok {
+		return s.Table
+	}
+	if r := e.Ref(); r.Table != "" {
+		return r.TableName()
+	}
+	return schema.Name{}
 }
 
 // standIn makes a temporary relation with the columns that the relation will have.
@@ -408,6 +419,7 @@ func home(p *entityProbe, temp schema.Movable, own string) schema.Entity {
 	if d, ok := desired.(*schema.View); ok {
 		v := e.(*schema.View)
 		v.Materialized, v.Params, v.Tablespace, v.Method, v.NoData, v.Indexes = d.Materialized, d.Params, d.Tablespace, d.Method, d.NoData, d.Indexes
+		v.ClusterOn = d.ClusterOn
 		if p.columnsOnly {
 			v.As = d.As
 		}
@@ -428,6 +440,9 @@ func home(p *entityProbe, temp schema.Movable, own string) schema.Entity {
 		e.(*schema.Rule).On = d.On
 	case *schema.ForeignTable:
 		foreignHome(e.(*schema.ForeignTable), d)
+	}
+	if d, ok := desired.(*schema.StatisticsObject); ok {
+		e.(*schema.StatisticsObject).Table, e.(*schema.StatisticsObject).On = d.Table, d.On
 	}
 	return e
 }

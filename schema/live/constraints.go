@@ -15,9 +15,8 @@ type constraintRow struct {
 	noInherit                       bool
 	expr, comment                   *string
 	operators                       []string
-	// plain is false for what PostgreSQL 18 brought and the model has no shape for:
-	// NOT ENFORCED, WITHOUT OVERLAPS, PERIOD.
-	plain bool
+	// enforced and period are PostgreSQL 18's: NOT ENFORCED, and WITHOUT OVERLAPS or PERIOD.
+	enforced, period bool
 }
 
 func (r *reader) constraintRows(rows pgx.Rows) error {
@@ -25,7 +24,7 @@ func (r *reader) constraintRows(rows pgx.Rows) error {
 		var c constraintRow
 		err := rows.Scan(&c.oid, &c.table, &c.name, &c.kind, &c.deferrable, &c.deferred, &c.valid,
 			&c.columns, &c.index, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match, &c.deleteCols, &c.noInherit,
-			&c.expr, &c.operators, &c.comment, &c.plain)
+			&c.expr, &c.operators, &c.comment, &c.enforced, &c.period)
 		r.constraints = append(r.constraints, c)
 		return err
 	})
@@ -46,13 +45,15 @@ func (r *reader) buildConstraints() map[int64]*constraintRow {
 		switch {
 		case c.kind == "p", c.kind == "u", c.kind == "x":
 			owned[c.index] = c
-		case !c.plain: // it is counted
 		case c.kind == "c":
 			t.Checks = append(t.Checks, &schema.Check{
-				Name: c.name, Expr: schema.Expr{Text: text(c.expr)}, NoInherit: c.noInherit, NotValid: !c.valid, Comment: text(c.comment),
+				Name: c.name, Expr: schema.Expr{Text: text(c.expr)}, NoInherit: c.noInherit, NotValid: !c.valid && c.enforced,
+				NotEnforced: !c.enforced, Comment: text(c.comment),
 			})
 		case c.kind == "f":
 			t.ForeignKeys = append(t.ForeignKeys, r.foreignKey(c, t))
+		case c.kind == "n":
+			c.notNull(t)
 		}
 	}
 	return owned
@@ -61,7 +62,8 @@ func (r *reader) buildConstraints() map[int64]*constraintRow {
 func (r *reader) foreignKey(c *constraintRow, t *table) *schema.ForeignKey {
 	f := &schema.ForeignKey{
 		Name: c.name, Columns: t.columnNames(c.columns), OnUpdate: actions[c.onUpdate], OnDelete: actions[c.onDelete],
-		Match: matches[c.match], OnDeleteColumns: t.columnNames(c.deleteCols), Timing: c.timing(), NotValid: !c.valid, Comment: text(c.comment),
+		Match: matches[c.match], OnDeleteColumns: t.columnNames(c.deleteCols), Timing: c.timing(), Period: c.period,
+		NotValid: !c.valid && c.enforced, NotEnforced: !c.enforced, Comment: text(c.comment),
 	}
 	if ref := r.tables[c.refTable]; ref != nil {
 		f.RefTable, f.RefColumns = ref.Name, ref.columnNames(c.refColumns)
@@ -69,6 +71,18 @@ func (r *reader) foreignKey(c *constraintRow, t *table) *schema.ForeignKey {
 		f.RefTable, f.RefColumns = other.table, other.columns
 	}
 	return f
+}
+
+// notNull notes the constraint of a NOT NULL column.
+func (c *constraintRow) notNull(t *table) {
+	if len(c.columns) != 1 || int(c.columns[0]) > len(t.byNumber) || t.byNumber[c.columns[0]-1] == nil {
+		return
+	}
+	column := t.byNumber[c.columns[0]-1]
+	column.NotNullConstraint = &schema.NotNull{
+		Name:      schema.GivenName{Text: c.name, Default: c.name == schema.NotNullName(t.Name, column.Name), Live: true},
+		NoInherit: c.noInherit, NotValid: !c.valid, Comment: text(c.comment),
+	}
 }
 
 func (c *constraintRow) timing() schema.Timing {

@@ -23,6 +23,8 @@ type indexRow struct {
 	definition            *string
 	rows, pages           int64
 	comment               *string
+	replica, clustered    bool
+	targets               []int64
 }
 
 func (r *reader) indexRows(rows pgx.Rows) error {
@@ -30,7 +32,7 @@ func (r *reader) indexRows(rows pgx.Rows) error {
 		var i indexRow
 		err := rows.Scan(&i.oid, &i.table, &i.name, &i.unique, &i.valid, &i.method, &i.keys, &i.columns, &i.options, &i.opclasses,
 			&i.collations, &i.nullsNotDistinct, &i.params, &i.tablespace, &i.predicate, &i.exprs, &i.opclassParams, &i.definition,
-			&i.rows, &i.pages, &i.comment)
+			&i.rows, &i.pages, &i.comment, &i.replica, &i.clustered, &i.targets)
 		r.indexes = append(r.indexes, i)
 		return err
 	})
@@ -43,10 +45,8 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 		if t == nil {
 			continue
 		}
+		i.mark(t.Table)
 		c := owned[i.oid]
-		if c != nil && !c.plain {
-			continue // it is counted
-		}
 		switch {
 		case c == nil:
 			t.Indexes = append(t.Indexes, &schema.Index{
@@ -64,7 +64,7 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 		default:
 			k := &schema.Key{
 				Name: c.name, Columns: t.columnNames(i.columns[:i.keys]), Include: i.include(t), NullsNotDistinct: i.nullsNotDistinct,
-				Params: params(i.params), Tablespace: text(i.tablespace), Timing: c.timing(), Comment: text(c.comment), Invalid: !i.valid,
+				WithoutOverlaps: c.period, Params: params(i.params), Tablespace: text(i.tablespace), Timing: c.timing(), Comment: text(c.comment), Invalid: !i.valid,
 			}
 			if c.kind == "p" {
 				t.PrimaryKey = k
@@ -72,6 +72,16 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 				t.Uniques = append(t.Uniques, k)
 			}
 		}
+	}
+}
+
+// mark notes what the table says about the index.
+func (i *indexRow) mark(t *schema.Table) {
+	if i.replica && t.ReplicaIdentity == replicaIdentities["i"] {
+		t.ReplicaIdentity, t.ReplicaIndex = "", i.name
+	}
+	if i.clustered {
+		t.ClusterOn = i.name
 	}
 }
 
@@ -108,6 +118,9 @@ func (r *reader) indexParts(i *indexRow, t *table, operators []string) []schema.
 		if len(i.opclassParams) > k && i.opclassParams[k] != "" {
 			p.OpClassParams = params(strings.Split(i.opclassParams[k], ","))
 			p.DefaultOpClass = false
+		}
+		if len(i.targets) > k && i.targets[k] >= 0 {
+			p.Statistics = &i.targets[k]
 		}
 		p.Desc = i.options[k]&optionDesc != 0
 		if first := i.options[k]&optionNullsFirst != 0; first != p.Desc {

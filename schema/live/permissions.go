@@ -54,7 +54,7 @@ func (r *reader) buildPermissions() {
 			case c.Serial:
 				columns[schema.SerialSequence(t.Name, c.Name)] = at
 			case c.Identity != nil:
-				columns[schema.Name{Schema: t.Name.Schema, Name: c.Identity.Sequence}] = at
+				columns[schema.Name{Schema: t.Name.Schema, Name: c.Identity.Sequence.Text}] = at
 			}
 		}
 	}

@@ -130,6 +130,7 @@ func (r *reader) entityParts() []part {
 		{"foreignchecks", r.foreignCheckRows},
 		{"policies", r.policyRows},
 		{"operatorclasses", r.operatorClassRows},
+		{"statistics", r.statisticsRows},
 	}
 }
 
@@ -215,7 +216,7 @@ func (r *reader) sequenceRows(rows pgx.Rows) error {
 	return each(rows, func() error {
 		s := sequenceRow{Sequence: &schema.Sequence{}}
 		err := rows.Scan(&s.namespace, &s.Name.Name, &s.Type, &s.start, &s.increment, &s.low, &s.high, &s.cache,
-			&s.Options.Cycle, &s.owner, &s.column, &s.dependency, &s.Comment)
+			&s.Options.Cycle, &s.owner, &s.column, &s.dependency, &s.Comment, &s.Unlogged)
 		r.sequences = append(r.sequences, s)
 		return err
 	})
@@ -224,16 +225,21 @@ func (r *reader) sequenceRows(rows pgx.Rows) error {
 func (r *reader) tableRows(rows pgx.Rows) error {
 	return each(rows, func() error {
 		var oid, namespace, pages int64
+		var identity string
 		t := &schema.Table{}
 		var options, toast []string
 		if err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast,
-			&t.RowSecurity.Enabled, &t.RowSecurity.Enforced); err != nil {
+			&t.Tablespace, &t.Method, &identity, &t.RowSecurity.Enabled, &t.RowSecurity.Enforced); err != nil {
 			return err
 		}
 		for _, o := range toast {
 			options = append(options, "toast."+o)
 		}
 		t.Params = params(options)
+		t.ReplicaIdentity = replicaIdentities[identity]
+		if t.Method == "heap" {
+			t.Method = ""
+		}
 		t.Name.Schema = r.schemas[namespace]
 		t.Stats.Bytes = pages * blockSize
 		r.tables[oid] = &table{Table: t}
@@ -246,6 +252,9 @@ func (r *reader) tableRows(rows pgx.Rows) error {
 const blockSize = 8192
 
 var storages = map[string]string{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
+
+// An index that is gone leaves nothing; where there is one, buildIndexes says which.
+var replicaIdentities = map[string]string{"f": "FULL", "n": "NOTHING", "i": "NOTHING"}
 var compressions = map[string]string{"p": "pglz", "l": "lz4"}
 
 func (r *reader) columnRows(rows pgx.Rows) error {
@@ -254,11 +263,11 @@ func (r *reader) columnRows(rows pgx.Rows) error {
 	var collationOID int64
 	var wide, generated, identity, storage, typeStorage, compression string
 	var expr, collation, comment *string
-	var options *bool
+	var options []string
 	return each(rows, func() error {
 		c := &schema.Column{}
 		err := rows.Scan(&relid, &number, &c.Name, &typeOID, &wide, &c.Type.Text, &c.NotNull, &expr, &generated, &identity, &collation,
-			&collationOID, &storage, &typeStorage, &compression, &options, &comment)
+			&collationOID, &storage, &typeStorage, &compression, &c.Target, &options, &comment)
 		if err != nil {
 			return err
 		}
@@ -285,8 +294,16 @@ func (r *reader) columnRows(rows pgx.Rows) error {
 			t.byNumber, t.typeOIDs, t.collations = append(t.byNumber, nil), append(t.typeOIDs, 0), append(t.collations, 0)
 		}
 		t.byNumber[number-1], t.typeOIDs[number-1], t.collations[number-1] = c, typeOID, collationOID
-		if options != nil && *options {
-			r.count(t.Name.Schema, "columns with options")
+		for _, p := range params(options) {
+			switch p.Name {
+			case "n_distinct":
+				c.NDistinct = p.Value
+			case "n_distinct_inherited":
+				c.NDistinctInherited = p.Value
+			case "pg_attver": // the server's own
+			default:
+				r.count(t.Name.Schema, "columns with unknown options")
+			}
 		}
 		t.Columns = append(t.Columns, c)
 		return nil
@@ -388,13 +405,31 @@ func (r *reader) buildSequences() {
 		}
 		switch {
 		case s.dependency == "i" && column != nil && column.Identity != nil:
-			column.Identity.Options, column.Identity.Sequence = s.Options, s.Name.Name
+			r.identity(column.Identity, t, column.Name, &s)
 			continue
 		case s.dependency == "i":
 			continue
 		case column != nil:
 			s.OwnedBy = schema.ColumnRef{Table: t.Name, Column: column.Name}
+			s.Unlogged = r.unlogged(&s, t)
 		}
 		r.db.Sequences = append(r.db.Sequences, s.Sequence)
+	}
+}
+
+// unlogged says whether an owned sequence is; before PostgreSQL 15 each is as its table.
+func (r *reader) unlogged(s *sequenceRow, t *table) bool {
+	if r.major < 15 {
+		return t.Unlogged
+	}
+	return s.Unlogged
+}
+
+// identity notes what the sequence of an identity column has beside its options.
+func (r *reader) identity(id *schema.Identity, t *table, column string, s *sequenceRow) {
+	id.Options, id.Comment = s.Options, s.Comment
+	id.Sequence = schema.GivenName{Text: s.Name.Name, Default: s.Name == schema.SerialSequence(t.Name, column), Live: true}
+	if u := r.unlogged(s, t); u != t.Unlogged {
+		id.Persistence = map[bool]string{true: "UNLOGGED", false: "LOGGED"}[u]
 	}
 }

@@ -188,8 +188,8 @@ func (r resolver) permissions() {
 // does not follow a rename of its table.
 func (r resolver) sequenceName(at schema.ColumnRef) string {
 	if t := r.live.Table(at.Table); t != nil {
-		if c := t.Column(at.Column); c != nil && c.Identity != nil && c.Identity.Sequence != "" {
-			return c.Identity.Sequence
+		if c := t.Column(at.Column); c != nil && c.Identity != nil && c.Identity.Sequence.Text != "" {
+			return c.Identity.Sequence.Text
 		}
 	}
 	return schema.SerialSequence(at.Table, at.Column).Name

@@ -71,7 +71,7 @@ func (r *reader) viewAttributeRows(rows pgx.Rows) error {
 // buildViews gives the materialized views their indexes.
 func (r *reader) buildViews() {
 	for _, v := range r.views {
-		v.View.Indexes = v.table.Indexes
+		v.View.Indexes, v.View.ClusterOn = v.table.Indexes, v.table.ClusterOn
 		slices.SortFunc(v.View.Indexes, func(a, b *schema.Index) int { return strings.Compare(a.Name, b.Name) })
 	}
 }

@@ -6,7 +6,7 @@ SELECT a.attrelid::int8, a.attnum, a.attname::text, a.atttypid::int8, CASE WHEN 
           FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace
           WHERE l.oid = a.attcollation) END,
        a.attcollation::int8, a.attstorage::text, t.typstorage::text, {{compression}},
-       coalesce(a.attstattarget, -1) >= 0 OR cardinality(a.attoptions) > 1 OR a.attoptions[1] !~ '^pg_attver=',
+       CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int8 END, a.attoptions,
        CASE WHEN m.objoid IS NOT NULL THEN m.description END
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind = 'r' AND NOT c.relispartition

@@ -1,5 +1,7 @@
 SELECT c.oid::int8, c.relnamespace::int8, c.relname::text, c.reltuples::int8, c.relpages::int8,
        coalesce(obj_description(c.oid, 'pg_class'), ''), c.relpersistence = 'u', c.reloptions, t.reloptions,
+       coalesce((SELECT s.spcname::text FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace), ''),
+       coalesce((SELECT m.amname::text FROM pg_catalog.pg_am m WHERE m.oid = c.relam), ''), c.relreplident::text,
        c.relrowsecurity, c.relforcerowsecurity
 FROM pg_catalog.pg_class c
 LEFT JOIN pg_catalog.pg_class t ON t.oid = c.reltoastrelid

@@ -26,14 +26,16 @@ FROM (
   SELECT c.relnamespace, 'pg_class'::regclass, c.oid, o.kind
   FROM pg_catalog.pg_class c
   CROSS JOIN LATERAL (VALUES
-    ('tables with a replica identity', c.relreplident <> 'd'),
-    ('tables in another tablespace', c.reltablespace <> 0),
     ('tables of a type', c.reloftype <> 0),
     ('tables that inherit', c.relhassubclass OR EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid))
   ) AS o (kind, holds)
   WHERE o.holds AND c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence <> 't'
   UNION ALL
+  SELECT c.relnamespace, 'pg_constraint'::regclass, k.oid, 'constraints of foreign tables that are not enforced'
+  FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND c.relkind = 'f' WHERE k.contype = 'c' AND NOT {{enforced}}
+  UNION ALL
   SELECT s.stxnamespace, 'pg_statistic_ext'::regclass, s.oid, 'statistics objects' FROM pg_catalog.pg_statistic_ext s
+  WHERE s.stxnamespace NOT IN ({{schemas}})
   UNION ALL
   SELECT o.oprnamespace, 'pg_operator'::regclass, o.oid, CASE o.oprcode::oid WHEN 0 THEN 'operators without a function' ELSE 'operators' END
   FROM pg_catalog.pg_operator o WHERE o.oid >= 16384 AND (o.oprcode = 0 OR o.oprnamespace NOT IN ({{schemas}}))
@@ -62,12 +64,6 @@ FROM (
   UNION ALL
   SELECT p.pronamespace, 'pg_amproc'::regclass, a.oid, 'functions in built-in operator families'
   FROM pg_catalog.pg_amproc a JOIN pg_catalog.pg_proc p ON p.oid = a.amproc WHERE a.oid >= 16384 AND a.amprocfamily < 16384
-  UNION ALL
-  SELECT k.connamespace, 'pg_constraint'::regclass, k.oid,
-         CASE WHEN k.contype = 'n' THEN 'not-null constraints that are not valid'
-              WHEN {{enforced}} THEN 'constraints over periods' ELSE 'constraints that are not enforced' END
-  FROM pg_catalog.pg_constraint k
-  WHERE k.contype = 'n' AND NOT k.convalidated OR k.contype IN ('c', 'f', 'p', 'u') AND k.conrelid <> 0 AND k.conparentid = 0 AND NOT ({{plain}})
 ) AS x
 JOIN pg_catalog.pg_namespace n ON n.oid = x.nsp
 WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schemactl')

@@ -1,0 +1,81 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// notNullName is the name of a column's NOT NULL constraint.
+func notNullName(t schema.Name, c *schema.Column) string {
+	if n := c.NotNullConstraint; n != nil && n.Name.Text != "" {
+		return n.Name.Text
+	}
+	return schema.NotNullName(t, c.Name)
+}
+
+// addNotNull adds a NOT NULL constraint unproven and proves it apart (PostgreSQL 18).
+func (a columnAlter) addNotNull() {
+	b, n, col := a.b, *a.to.NotNullConstraint, schema.Ident(a.to.Name)
+	n.Name.Text, n.NotValid = notNullName(a.t, a.to), true
+	s := b.newStep(a.ch.Ref, Brief, fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&n, a.to.Name), lock(accessExclusive, a.t))
+	s.Undo = alterTable(a.t) + "ALTER COLUMN " + col + " DROP NOT NULL"
+	if !a.to.NotNullConstraint.NotValid {
+		where := " FROM " + a.t.SQL() + " WHERE " + col + " IS NULL"
+		s.Why = "validated apart, so that nobody waits for the scan"
+		s.Precheck = &Precheck{
+			Count: "SELECT count(*)" + where, Find: "SELECT *" + where,
+			Message: fmt.Sprintf("%s.%s holds NULLs: fill them first", a.t, a.to.Name),
+		}
+	}
+	b.add(phaseCheck, a.t.SQL(), s)
+	if !a.to.NotNullConstraint.NotValid {
+		b.validate(phaseValidate, a.ch, a.t, n.Name.Text, fmt.Sprintf("prove that %s.%s holds no NULL", a.t, a.to.Name))
+	}
+	if n.Comment != "" {
+		b.comment(a.ch, "CONSTRAINT "+schema.Ident(n.Name.Text)+" ON "+a.t.SQL(), n.Comment, "")
+	}
+}
+
+// changeNotNull changes the constraint of a column that stays NOT NULL (PostgreSQL 18).
+func (a columnAlter) changeNotNull() {
+	if !a.ch.Has("not_null") {
+		return
+	}
+	old := notNullName(a.t, a.from)
+	name := old
+	brief := func(summary, sql, undo string) {
+		s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("%s NOT NULL of %s.%s", summary, a.t, a.to.Name), alterTable(a.t)+sql, lock(accessExclusive, a.t))
+		s.Undo = alterTable(a.t) + undo
+		a.b.add(phaseCheck, a.t.SQL(), s)
+	}
+	for _, at := range a.ch.Attrs {
+		if at.Name == "not_null" && at.To != "" {
+			rename := func(from, to string) string {
+				return "RENAME CONSTRAINT " + schema.Ident(from) + " TO " + schema.Ident(to)
+			}
+			name = at.To
+			brief("rename the", rename(old, name), rename(name, old))
+		}
+	}
+	if a.ch.Has("not_null.no_inherit") {
+		set := func(no bool) string {
+			return "ALTER CONSTRAINT " + schema.Ident(name) + map[bool]string{true: " NO INHERIT", false: " INHERIT"}[no]
+		}
+		no := a.to.NotNullConstraint != nil && a.to.NotNullConstraint.NoInherit
+		brief("change who inherits the", set(no), set(!no))
+	}
+	if a.ch.Has("not_null.not_valid") {
+		a.b.validate(phaseValidate, a.ch, a.t, name, fmt.Sprintf("prove that %s.%s holds no NULL", a.t, a.to.Name))
+	}
+	if a.ch.Has("not_null.comment") {
+		comment := func(n *schema.NotNull) string {
+			if n == nil {
+				return ""
+			}
+			return n.Comment
+		}
+		a.b.comment(a.ch, "CONSTRAINT "+schema.Ident(name)+" ON "+a.t.SQL(), comment(a.to.NotNullConstraint), comment(a.from.NotNullConstraint))
+	}
+}

@@ -1,0 +1,1 @@
+CREATE TABLE t (a integer, b integer GENERATED ALWAYS AS (a + 1) VIRTUAL, c integer GENERATED ALWAYS AS (a * 2), d integer GENERATED ALWAYS AS (a * 3) STORED, e integer GENERATED ALWAYS AS (a * 4) VIRTUAL);

@@ -1,0 +1,8 @@
+CREATE TABLE t (id integer PRIMARY KEY, a integer NOT NULL, b integer NOT NULL, CONSTRAINT t_b_key UNIQUE (b));
+CREATE UNIQUE INDEX t_a ON t (a);
+CREATE INDEX old_name ON t (b);
+ALTER TABLE t REPLICA IDENTITY USING INDEX t_a;
+ALTER TABLE t CLUSTER ON t_b_key;
+CREATE TABLE u (id integer PRIMARY KEY, a integer);
+CREATE INDEX u_old ON u (a);
+ALTER TABLE u CLUSTER ON u_old;

@@ -1,0 +1,12 @@
+CREATE TABLE t (a integer, b integer, c text, d text, e text);
+ALTER TABLE t ALTER a SET STATISTICS 100, ALTER b SET (n_distinct = 5, n_distinct_inherited = -0.1), ALTER e SET STATISTICS 300;
+CREATE INDEX t_lower ON t (a, lower(c), lower(d));
+ALTER INDEX t_lower ALTER COLUMN 2 SET STATISTICS 400;
+CREATE STATISTICS goes ON a, b FROM t;
+CREATE STATISTICS retargeted ON a, b FROM t;
+ALTER STATISTICS retargeted SET STATISTICS 10;
+CREATE STATISTICS remade (ndistinct) ON a, c FROM t;
+COMMENT ON STATISTICS remade IS 'old words';
+CREATE STATISTICS same_words ON (lower(c)), (CASE WHEN a IN (1, 2) THEN 'x' END) FROM t;
+CREATE TABLE with_table (a integer, b integer);
+CREATE STATISTICS goes_along ON a, b FROM with_table;

@@ -1,0 +1,1 @@
+CREATE TABLE there (id integer PRIMARY KEY);
