@@ -385,7 +385,8 @@ func (o *OperatorFamily) In(schema string) Movable {
 
 // Implied says that CREATE OPERATOR CLASS makes the family along with the class.
 func (o *OperatorFamily) Implied(c *OperatorClass) bool {
-	return c.Method == o.Method && c.Name == o.Name && c.Family == o.Name && o.Items.IsZero() && o.Comment == "" && len(o.DependsOn) == 0
+	same := c.Method == o.Method && c.Name == o.Name && c.Family == o.Name && c.OwnerName() == o.OwnerName()
+	return same && o.Items.IsZero() && o.Comment == "" && len(o.DependsOn) == 0
 }
 
 // SearchConfiguration is a text search configuration.

@@ -19,9 +19,7 @@ var notPlain = map[string]string{
 	"lo":            "its type is a domain",
 	"earthdistance": "its type is a domain",
 	"tablefunc":     "it has composite types",
-	"dblink":        "it has a composite type and a foreign data wrapper",
-	"file_fdw":      "it has a foreign data wrapper",
-	"postgres_fdw":  "it has a foreign data wrapper",
+	"dblink":        "it has a composite type",
 }
 
 // contribGroups is how many databases the extensions share: one each would take minutes.

@@ -50,12 +50,18 @@ func entityKinds() []entityKind {
 	}, definitionKinds()...)
 }
 
+// ownerless are the kinds whose objects belong to the database.
+var ownerless = []schema.Kind{
+	schema.KindRole, schema.KindUserMapping, schema.KindCast, schema.KindTransform, schema.KindAccessMethod, schema.KindTextSearchParser,
+	schema.KindTextSearchTemplate,
+}
+
 // common are the attributes that every kind, or nearly every kind, has.
 func (k entityKind) common() []string {
 	out := []string{"comment", "depends_on", "renamed_from"}
 	switch {
 	case k.home == onRelation: // it is the relation's owner's
-	case k.kind == schema.KindRole, k.kind == schema.KindCast, k.kind == schema.KindUserMapping:
+	case slices.Contains(ownerless, k.kind):
 	default:
 		out = append(out, "owner")
 	}

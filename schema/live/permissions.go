@@ -180,10 +180,10 @@ func (r *reader) buildOwners() {
 		switch {
 		case ref.Kind.IsRelation():
 			k.kind = "relation"
-		case schema.IsTypeKind(ref.Kind):
+		case schema.IsTypeKind(ref.Kind) || ref.Kind == schema.KindBaseType:
 			k.kind = "type"
 		case ref.Kind == schema.KindFunction || ref.Kind == schema.KindProcedure || ref.Kind == schema.KindAggregate:
-			k.kind = "routine"
+			k.kind, k.args = "routine", strings.TrimPrefix(k.args, "*")
 		}
 		owned.SetOwner(r.owners[k])
 	}

@@ -14,7 +14,19 @@ FROM (
   SELECT t.typnamespace, 'type', t.typname::text, '', t.typowner
   FROM pg_catalog.pg_type t
   WHERE t.oid >= 16384 AND t.typnamespace IN ({{schemas}})
-    AND (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c'))
+    AND (t.typtype IN ('e', 'd', 'r') OR t.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_catalog.pg_type a WHERE a.typarray = t.oid) OR t.typtype = 'c' AND EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = t.typrelid AND c.relkind = 'c'))
+  UNION ALL
+  SELECT o.oprnamespace, 'operator', o.oprname::text,
+         CASE o.oprleft WHEN 0 THEN 'NONE' ELSE format_type(o.oprleft, -1) END || ', ' || format_type(o.oprright, -1), o.oprowner
+  FROM pg_catalog.pg_operator o WHERE o.oid >= 16384 AND o.oprnamespace IN ({{schemas}})
+  UNION ALL
+  SELECT o.opcnamespace, 'operator_class', o.opcname::text, m.amname::text, o.opcowner
+  FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_am m ON m.oid = o.opcmethod WHERE o.oid >= 16384 AND o.opcnamespace IN ({{schemas}})
+  UNION ALL
+  SELECT o.opfnamespace, 'operator_family', o.opfname::text, m.amname::text, o.opfowner
+  FROM pg_catalog.pg_opfamily o JOIN pg_catalog.pg_am m ON m.oid = o.opfmethod WHERE o.oid >= 16384 AND o.opfnamespace IN ({{schemas}})
+  UNION ALL
+  SELECT 0, 'language', l.lanname::text, '', l.lanowner FROM pg_catalog.pg_language l WHERE l.oid >= 16384
   UNION ALL
   SELECT l.collnamespace, 'collation', l.collname::text, '', l.collowner
   FROM pg_catalog.pg_collation l WHERE l.oid >= 16384 AND l.collnamespace IN ({{schemas}})
