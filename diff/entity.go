@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"slices"
+
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -55,12 +57,16 @@ func (c *comparer) entity(live, desired schema.Entity) {
 		return
 	}
 	if canonical := desired.Base().Canonical; canonical != nil {
-		if changed, _ = attrChanges(live, canonical); len(changed) == 0 {
+		// A property is equal by either form: the server's form is no fixed point.
+		unproven = nil
+		if changed = alsoChanged(changed, live, canonical); len(changed) == 0 {
 			return
 		}
 		// What the server makes of its own text, read again, is as good.
-		if again := live.Base().Canonical; again != nil && equalObjects(again, canonical) {
-			return
+		if again := live.Base().Canonical; again != nil {
+			if changed = alsoChanged(changed, again, canonical); len(changed) == 0 {
+				return
+			}
 		}
 	}
 	ref := desired.Ref()
@@ -73,6 +79,14 @@ func (c *comparer) entity(live, desired schema.Entity) {
 		return
 	}
 	c.add(Change{Action: Alter, Ref: ref, From: live, To: desired, Attrs: changed, Pos: desired.Src().At(changed[0].Name)})
+}
+
+// alsoChanged keeps the changes of properties in which two other forms differ too.
+func alsoChanged(changed []AttrChange, from, to schema.Object) []AttrChange {
+	other, _ := attrChanges(from, to)
+	return slices.DeleteFunc(changed, func(a AttrChange) bool {
+		return !slices.ContainsFunc(other, func(o AttrChange) bool { return o.Name == a.Name })
+	})
 }
 
 // viewIndexes compares the indexes of a materialized view as those of a table.

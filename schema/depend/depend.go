@@ -93,10 +93,12 @@ type finder struct {
 	byName map[string][]schema.Ref
 	// has holds every object that others can need.
 	has map[schema.Ref]bool
+	// multiranges map their names to their ranges.
+	multiranges map[schema.Name]schema.Ref
 }
 
 func newFinder(db *schema.Database) *finder {
-	f := &finder{byName: make(map[string][]schema.Ref), has: make(map[schema.Ref]bool)}
+	f := &finder{byName: make(map[string][]schema.Ref), has: make(map[schema.Ref]bool), multiranges: make(map[schema.Name]schema.Ref)}
 	note := func(r schema.Ref) {
 		f.has[r] = true
 		f.byName[r.Name] = append(f.byName[r.Name], r)
@@ -123,6 +125,12 @@ func newFinder(db *schema.Database) *finder {
 			note(r)
 		} else {
 			f.has[r] = true
+		}
+		// A range brings its multirange.
+		if t, ok := e.(*schema.Range); ok {
+			n := t.MultirangeName()
+			f.multiranges[n] = t.Ref()
+			f.byName[n.Name] = append(f.byName[n.Name], t.Ref())
 		}
 	}
 	return f
@@ -161,12 +169,17 @@ func (f *finder) table(g Graph, t *schema.Table) {
 		ref := t.Child(schema.KindColumn, c.Name)
 		own := f.mentioned(t.Name.Schema, c.Default.SQL(), c.Generated.SQL())
 		own = append(own, f.typeRefs(c.Type.SQL(), t.Name.Schema)...)
+		own = append(own, schema.CollationRefs(c.Collation)...)
 		f.add(g, ref, own)
 		needs = append(needs, own...)
 	}
 	for ref, o := range t.Children() {
 		for _, e := range schema.ExprsOf(o) {
 			own := f.mentioned(t.Name.Schema, e.SQL())
+			f.add(g, ref, own)
+			needs = append(needs, own...)
+		}
+		if own := schema.CollationRefs(schema.CollationsOf(o)...); own != nil {
 			f.add(g, ref, own)
 			needs = append(needs, own...)
 		}
@@ -224,6 +237,9 @@ func (f *finder) mentioned(inSchema string, texts ...string) []schema.Ref {
 // named finds the objects of a name; one without a schema is in the schema of what mentions
 // it, in public, or else anywhere.
 func (f *finder) named(n schema.Name, inSchema string, ok func(schema.Ref) bool) []schema.Ref {
+	if r, found := f.multiranges[n]; found {
+		return []schema.Ref{r}
+	}
 	all := f.byName[n.Name]
 	in := func(s string) []schema.Ref {
 		var out []schema.Ref

@@ -43,8 +43,9 @@ const (
 // entityKinds are the kinds in the order in which they are written.
 func entityKinds() []entityKind {
 	return []entityKind{
-		roleKind, functionKind, procedureKind, wrapperKind, serverKind, userMappingKind, foreignTableKind, viewKind, materializedKind,
-		ruleKind, triggerKind, policyKind, eventTriggerKind, publicationKind, subscriptionKind, permissionKind, defaultPermissionKind,
+		roleKind, collationKind, compositeKind, domainKind, rangeKind, functionKind, procedureKind, wrapperKind, serverKind, userMappingKind,
+		foreignTableKind, viewKind, materializedKind, ruleKind, triggerKind, policyKind, eventTriggerKind, publicationKind, subscriptionKind,
+		permissionKind, defaultPermissionKind,
 	}
 }
 
@@ -285,6 +286,8 @@ func (w *writer) nameEntities() {
 			w.roles[r.Name] = true
 		case r.Kind == schema.KindFunction:
 			w.routines[n] = true
+		case r.Kind == schema.KindCollation:
+			w.collations[n] = true
 		case slices.Contains(relationKinds, r.Kind):
 			w.relations[n] = r.Kind
 		case slices.Contains(typeKinds, r.Kind):

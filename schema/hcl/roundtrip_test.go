@@ -226,7 +226,7 @@ func TestWriteSplitNames(t *testing.T) {
 	for _, f := range files {
 		names = append(names, f.Name)
 	}
-	want := "schema.hcl enums.hcl sequences.hcl app.dup2.hcl types.hcl app.hcl public.dup2.hcl public.schema.hcl public.t.hcl _x_y.hcl we_ird.T.hcl"
+	want := "schema.hcl enums.hcl sequences.hcl app.dup2.hcl app.types.hcl app.hcl public.dup2.hcl public.schema.hcl public.t.hcl _x_y.hcl we_ird.T.hcl"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

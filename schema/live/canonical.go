@@ -60,6 +60,9 @@ func (e CompileErrors) sort() {
 //
 // The doubts are about bodies of functions that name what is not there; it may be when they run.
 func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schema.Database) (doubts CompileErrors, err error) {
+	if err := tooNew(live, desired); err != nil {
+		return nil, err
+	}
 	probes, filters := withFilters(collect(live, desired), live, desired)
 	defer answered(filters)
 	if len(probes)+len(entityProbes(live, desired)) == 0 {
@@ -276,7 +279,7 @@ func changedEnums(live, desired *schema.Database) []tempEnum {
 	var out []tempEnum
 	for _, d := range desired.Enums {
 		l := find(live.Enums, func(l *schema.Enum) bool { return l.Name == d.Name })
-		if l != nil && len(l.Values) == len(d.Values) {
+		if l != nil && slices.Equal(l.Values, d.Values) {
 			continue
 		}
 		out = append(out, tempEnum{d, fmt.Sprintf("schemactl_enum_%d", len(out))})

@@ -43,6 +43,7 @@ CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
 CREATE PROCEDURE pr() LANGUAGE sql AS 'select 1';
 CREATE AGGREGATE ag(int) (sfunc = int4pl, stype = int);
 CREATE DOMAIN d AS int; CREATE TYPE c AS (x int); CREATE TYPE r AS RANGE (subtype = float8);
+CREATE DOMAIN other.d AS int; CREATE TYPE other.c AS (x int); CREATE TYPE other.r AS RANGE (subtype = float8);
 CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
 CREATE POLICY po ON t; CREATE RULE ru AS ON DELETE TO t DO INSTEAD NOTHING;
 ALTER TABLE t ENABLE ROW LEVEL SECURITY;
@@ -52,17 +53,17 @@ CREATE TABLE child () INHERITS (t);
 CREATE STATISTICS st ON id, b FROM t;
 CREATE FOREIGN DATA WRAPPER w; CREATE SERVER srv FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE ft (x int) SERVER srv;
 CREATE OPERATOR === (leftarg = int, rightarg = int, function = int4eq);
-CREATE COLLATION co FROM "C";
+CREATE COLLATION co FROM "C"; CREATE COLLATION other.co FROM "C";
 CREATE TEXT SEARCH CONFIGURATION tsc (COPY = simple);
 ALTER TABLE t ALTER b SET (n_distinct = 5); ALTER TABLE t ALTER id SET STATISTICS 500;
 `
 	want := []schema.Unmanaged{
-		{Schema: "other", Kind: "enums", Count: 1}, {Schema: "other", Kind: "sequences", Count: 1}, {Schema: "other", Kind: "tables", Count: 1},
-		{Schema: "public", Kind: "aggregates", Count: 1}, {Schema: "public", Kind: "collations", Count: 1},
-		{Schema: "public", Kind: "columns with options", Count: 3}, {Schema: "public", Kind: "composite types", Count: 1},
-		{Schema: "public", Kind: "domains", Count: 1}, {Schema: "public", Kind: "foreign tables", Count: 1},
+		{Schema: "other", Kind: "collations", Count: 1}, {Schema: "other", Kind: "composite types", Count: 1},
+		{Schema: "other", Kind: "domains", Count: 1}, {Schema: "other", Kind: "enums", Count: 1}, {Schema: "other", Kind: "range types", Count: 1},
+		{Schema: "other", Kind: "sequences", Count: 1}, {Schema: "other", Kind: "tables", Count: 1},
+		{Schema: "public", Kind: "aggregates", Count: 1}, {Schema: "public", Kind: "columns with options", Count: 3}, {Schema: "public", Kind: "foreign tables", Count: 1},
 		{Schema: "public", Kind: "operators", Count: 1}, {Schema: "public", Kind: "partitioned tables", Count: 1},
-		{Schema: "public", Kind: "partitions", Count: 1}, {Schema: "public", Kind: "range types", Count: 1},
+		{Schema: "public", Kind: "partitions", Count: 1},
 		{Schema: "public", Kind: "rules", Count: 1}, {Schema: "public", Kind: "statistics objects", Count: 1},
 		{Schema: "public", Kind: "tables that inherit", Count: 2},
 		{Schema: "public", Kind: "tables with a replica identity", Count: 1},
