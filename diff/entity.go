@@ -59,12 +59,15 @@ func (c *comparer) entity(live, desired schema.Entity) {
 	if canonical := desired.Base().Canonical; canonical != nil {
 		// A property is equal by either form: the server's form is no fixed point.
 		unproven = nil
-		if changed = alsoChanged(changed, live, canonical); len(changed) == 0 {
+		byText := changed
+		changed, _ = attrChanges(live, canonical)
+		if changed = alsoIn(changed, byText); len(changed) == 0 {
 			return
 		}
 		// What the server makes of its own text, read again, is as good.
 		if again := live.Base().Canonical; again != nil {
-			if changed = alsoChanged(changed, again, canonical); len(changed) == 0 {
+			byServer, _ := attrChanges(again, canonical)
+			if changed = alsoIn(changed, byServer); len(changed) == 0 {
 				return
 			}
 		}
@@ -81,9 +84,8 @@ func (c *comparer) entity(live, desired schema.Entity) {
 	c.add(Change{Action: Alter, Ref: ref, From: live, To: desired, Attrs: changed, Pos: desired.Src().At(changed[0].Name)})
 }
 
-// alsoChanged keeps the changes of properties in which two other forms differ too.
-func alsoChanged(changed []AttrChange, from, to schema.Object) []AttrChange {
-	other, _ := attrChanges(from, to)
+// alsoIn keeps the changes of properties that differ by another comparison too.
+func alsoIn(changed, other []AttrChange) []AttrChange {
 	return slices.DeleteFunc(changed, func(a AttrChange) bool {
 		return !slices.ContainsFunc(other, func(o AttrChange) bool { return o.Name == a.Name })
 	})
