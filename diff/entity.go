@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"slices"
+
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -55,12 +57,19 @@ func (c *comparer) entity(live, desired schema.Entity) {
 		return
 	}
 	if canonical := desired.Base().Canonical; canonical != nil {
-		if changed, _ = attrChanges(live, canonical); len(changed) == 0 {
+		// A property is equal by either form: the server's form is no fixed point.
+		unproven = nil
+		byText := changed
+		changed, _ = attrChanges(live, canonical)
+		if changed = alsoIn(changed, byText); len(changed) == 0 {
 			return
 		}
 		// What the server makes of its own text, read again, is as good.
-		if again := live.Base().Canonical; again != nil && equalObjects(again, canonical) {
-			return
+		if again := live.Base().Canonical; again != nil {
+			byServer, _ := attrChanges(again, canonical)
+			if changed = alsoIn(changed, byServer); len(changed) == 0 {
+				return
+			}
 		}
 	}
 	ref := desired.Ref()
@@ -73,6 +82,13 @@ func (c *comparer) entity(live, desired schema.Entity) {
 		return
 	}
 	c.add(Change{Action: Alter, Ref: ref, From: live, To: desired, Attrs: changed, Pos: desired.Src().At(changed[0].Name)})
+}
+
+// alsoIn keeps the changes of properties that differ by another comparison too.
+func alsoIn(changed, other []AttrChange) []AttrChange {
+	return slices.DeleteFunc(changed, func(a AttrChange) bool {
+		return !slices.ContainsFunc(other, func(o AttrChange) bool { return o.Name == a.Name })
+	})
 }
 
 // viewIndexes compares the indexes of a materialized view as those of a table.

@@ -14,8 +14,10 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	out := *live
 	r := newRenamer()
 	c.renameEnums(&out, r)
+	c.renameValues(&out, r)
 	c.renameTables(&out, r)
 	c.renameEntities(&out, r)
+	c.renameMultiranges(&out, r)
 	out.Tables = slices.Clone(out.Tables)
 	for i, t := range out.Tables {
 		if d := c.desired.Table(r.table(t.Name)); d != nil {
@@ -95,8 +97,10 @@ func (c *comparer) renameSerials(live *schema.Database, r *renamer) {
 
 // renamer holds live name -> desired name.
 type renamer struct {
-	tables  map[schema.Name]schema.Name
-	types   map[string]string
+	tables map[schema.Name]schema.Name
+	types  map[string]string
+	// values are constants of enums: 'old'::public.status.
+	values  map[string]string
 	columns map[schema.Name]map[string]string // by the table's live name
 	// entities are by their live refs.
 	entities map[schema.Ref]schema.Ref
@@ -107,8 +111,8 @@ type renamer struct {
 
 func newRenamer() *renamer {
 	return &renamer{
-		tables: map[schema.Name]schema.Name{}, types: map[string]string{}, columns: map[schema.Name]map[string]string{},
-		entities: map[schema.Ref]schema.Ref{}, names: map[string]string{}, bare: map[string]string{},
+		tables: map[schema.Name]schema.Name{}, types: map[string]string{}, values: map[string]string{},
+		columns: map[schema.Name]map[string]string{}, entities: map[schema.Ref]schema.Ref{}, names: map[string]string{}, bare: map[string]string{},
 	}
 }
 
@@ -126,7 +130,7 @@ func (r *renamer) prepare() {
 }
 
 func (r *renamer) empty() bool {
-	return len(r.tables)+len(r.types)+len(r.columns)+len(r.entities) == 0
+	return len(r.tables)+len(r.types)+len(r.values)+len(r.columns)+len(r.entities) == 0
 }
 
 func (r *renamer) table(n schema.Name) schema.Name {
@@ -263,7 +267,7 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 	t.Name = r.table(live.Name)
 	t.Columns = copies(t.Columns, func(c *schema.Column) {
 		c.Name = r.column(live.Name, c.Name)
-		c.Type.Text = r.text(c.Type.Text, nil)
+		c.Type.Text, c.Collation = r.text(c.Type.Text, nil), r.collation(c.Collation)
 		c.Default, c.Generated = expr(c.Default), expr(c.Generated)
 		c.Views = slices.Clone(c.Views)
 		for i, v := range c.Views {
@@ -280,7 +284,7 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 	parts := func(ps []schema.Part) []schema.Part {
 		ps = slices.Clone(ps)
 		for i := range ps {
-			ps[i].Column, ps[i].Expr = r.column(live.Name, ps[i].Column), expr(ps[i].Expr)
+			ps[i].Column, ps[i].Expr, ps[i].Collation = r.column(live.Name, ps[i].Column), expr(ps[i].Expr), r.collation(ps[i].Collation)
 		}
 		return ps
 	}
@@ -324,6 +328,7 @@ func (r *renamer) sequence(live *schema.Sequence) *schema.Sequence {
 // word inside a string constant is none. Should a word that is no column be replaced, the
 // expression compares unequal and is made anew, which is right if not needed.
 func (r *renamer) text(s string, cols map[string]string) string {
+	s = r.constants(s)
 	if s == "" || len(cols) == 0 && len(r.types) == 0 {
 		return s
 	}

@@ -113,7 +113,7 @@ func (r *renamer) followEntity(live schema.Entity) schema.Entity {
 	e = e.Follow(r.ref)
 	on := live.Ref().TableName()
 	for _, x := range e.Exprs() {
-		x.Text = r.mentions(x.Text, r.columns[on])
+		x.Text = r.mentions(r.constants(x.Text), r.columns[on])
 	}
 	for _, t := range e.Types() {
 		t.Text = r.text(t.Text, nil)

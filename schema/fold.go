@@ -42,6 +42,7 @@ func ObjectName(first, second, label string) string {
 
 // clip cuts to n bytes without splitting a UTF-8 character, as pg_mbcliplen does.
 func clip(s string, n int) string {
+	n = min(n, len(s))
 	for n > 0 && n < len(s) && s[n]&0xC0 == 0x80 {
 		n--
 	}

@@ -88,6 +88,24 @@ func ExprsOf(o Object) []Expr {
 	return nil
 }
 
+// CollationsOf lists the collations that an index or a constraint names.
+func CollationsOf(o Object) []string {
+	var parts []Part
+	switch o := o.(type) {
+	case *Index:
+		parts = o.Parts
+	case *Exclusion:
+		parts = o.Parts
+	}
+	var out []string
+	for _, p := range parts {
+		if p.Collation != "" {
+			out = append(out, p.Collation)
+		}
+	}
+	return out
+}
+
 func partColumns(parts []Part) []string {
 	var out []string
 	for _, p := range parts {

@@ -133,7 +133,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 		b.mark(ch)
 	}
 	list := b.owners(res.Changes)
-	for _, ch := range b.rebuild(b.untie(b.withDependents(list))) {
+	for _, ch := range b.rebuild(b.untie(b.withDependents(b.refuseUsed(list)))) {
 		b.change(ch)
 	}
 	b.rowSecurity(list)

@@ -85,6 +85,7 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 	if t, ok := e.(*schema.ForeignTable); ok {
 		b.foreignComments(p, group, t, &schema.ForeignTable{})
 	}
+	b.partComments(p, group, e, nil)
 	if c := e.Base().Comment; c != "" {
 		b.entityComment(p, group, ch, ref, c, "")
 	}
@@ -233,7 +234,9 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 		// With what else changes columns: readers are out of the way then.
 		p = phaseColumn
 	}
-	if !onlyAttrs(ch, "comment") {
+	if d, ok := to.(*schema.Domain); ok {
+		from = b.alterDomain(ch, from.(*schema.Domain), d)
+	} else if !onlyAttrs(ch, "comment") {
 		sql, undo := inPlace(ch, from, to)
 		for i, statement := range sql {
 			s := b.newStep(ref, Brief, "change "+ref.String(), statement, b.alterLocks(from, to, statement)...)
@@ -250,6 +253,7 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 			if ref.Kind == schema.KindPolicy {
 				b.policyHazard(&s, ch)
 			}
+			b.attributeHazards(&s, ch, from, statement)
 			b.add(p, ref.String(), s)
 		}
 	}
@@ -259,6 +263,7 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 	if t, ok := to.(*schema.ForeignTable); ok {
 		b.foreignComments(p, ref.String(), t, from.(*schema.ForeignTable))
 	}
+	b.partComments(phaseComment, ref.String(), to, from)
 	if ch.Has("comment") {
 		b.entityComment(p, ref.String(), ch, ref, to.Base().Comment, from.Base().Comment)
 	}
@@ -289,6 +294,10 @@ func inPlace(ch diff.Change, from, to schema.Entity) (sql, undo []string) {
 		if !ch.Has("as", "for") && !taken(from.Using, to.Using) && !taken(from.WithCheck, to.WithCheck) {
 			return []string{ddl.AlterPolicy(to)}, []string{ddl.AlterPolicy(from)}
 		}
+	case *schema.Composite:
+		return compositeInPlace(from.(*schema.Composite), to)
+	case *schema.Range:
+		return rangeInPlace(ch, from.(*schema.Range), to)
 	case *schema.Trigger:
 		from := from.(*schema.Trigger)
 		switch {
@@ -416,13 +425,16 @@ func needsRebuild(ch diff.Change) bool {
 	if !ok || ch.Ref.Kind.GivesRights() {
 		return false
 	}
+	if ch.Ref.Kind == schema.KindDomain {
+		return ch.Has("type", "collation")
+	}
 	sql, _ := inPlace(ch, from, ch.To.(schema.Entity))
 	return len(sql) == 0 && !onlyColumnComments(ch)
 }
 
 func onlyColumnComments(ch diff.Change) bool {
 	for _, a := range ch.Attrs {
-		part := strings.HasPrefix(a.Name, "column.") || strings.HasPrefix(a.Name, "check.")
+		part := strings.HasPrefix(a.Name, "column.") || strings.HasPrefix(a.Name, "check.") || strings.HasPrefix(a.Name, "field.")
 		if a.Name != "comment" && !(part && strings.HasSuffix(a.Name, ".comment")) {
 			return false
 		}

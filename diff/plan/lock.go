@@ -6,6 +6,7 @@ import "github.com/replyx/schemactl/schema"
 const (
 	rowShare             = "ROW SHARE"
 	shareUpdateExclusive = "SHARE UPDATE EXCLUSIVE"
+	share                = "SHARE"
 	shareRowExclusive    = "SHARE ROW EXCLUSIVE"
 	accessExclusive      = "ACCESS EXCLUSIVE"
 )

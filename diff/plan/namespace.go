@@ -84,10 +84,21 @@ func (b *builder) enum(ch diff.Change) {
 // enumValues adds what is missing, each value at its place. A value that is to go, or to
 // move, has no statement in PostgreSQL.
 func (b *builder) enumValues(ch diff.Change, name schema.Name) {
-	from, to := ch.From.(*schema.Enum).Values, ch.To.(*schema.Enum).Values
+	from, to := slices.Clone(ch.From.(*schema.Enum).Values), ch.To.(*schema.Enum).Values
+	for _, v := range ch.To.(*schema.Enum).PendingRenames(from) {
+		from[slices.Index(from, v.From)] = v.To
+		rename := func(from, to string) string {
+			return "ALTER TYPE " + name.SQL() + " RENAME VALUE " + schema.Literal(from) + " TO " + schema.Literal(to)
+		}
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("rename value %q of enum %s to %q", v.From, name, v.To), rename(v.From, v.To))
+		s.Undo = rename(v.To, v.From)
+		s.Why = "a rename changes no data"
+		b.hazard(&s, "rename", ch, fmt.Sprintf("value %q of enum %s is renamed to %q: what runs now still uses the old name", v.From, name, v.To))
+		b.add(phaseEnumValue, name.SQL(), s)
+	}
 	if !slices.Equal(keepOnly(from, to), from) || !slices.Equal(keepOnly(to, from), from) {
 		b.refuse(ch, fmt.Sprintf("enum %s: values cannot be removed or moved in place (%s -> %s)", name, quoteList(from), quoteList(to)),
-			"keep the live values in their order and add new ones between them; to be rid of a value, make a new type and move the columns to it")
+			enumHint(from, to))
 		return
 	}
 	have := slices.Clone(from)
@@ -109,6 +120,27 @@ func (b *builder) enumValues(ch diff.Change, name schema.Name) {
 		b.add(phaseEnumValue, name.SQL(), s)
 		have = slices.Insert(have, i, v)
 	}
+}
+
+// enumHint says what to do instead of removing or moving a value.
+func enumHint(from, to []string) string {
+	const rest = "keep the live values in their order and add new ones between them; to be rid of a value, make a new type and move the columns to it"
+	if len(from) != len(to) {
+		return rest
+	}
+	at := -1
+	for i := range from {
+		if from[i] != to[i] {
+			if at >= 0 {
+				return rest
+			}
+			at = i
+		}
+	}
+	if at < 0 {
+		return rest
+	}
+	return fmt.Sprintf("if this is a rename, write renamed_values = { %q = %q }; otherwise %s", from[at], to[at], rest)
 }
 
 // keepOnly is list without what is not in other.

@@ -36,13 +36,15 @@ type rebuilder struct {
 	// altered and dropped are what the plan does to entities anyway.
 	altered, dropped map[schema.Ref]diff.Change
 	components       []*component
+	// refused are the changes that would drop a type which columns use.
+	refused map[schema.Ref]bool
 }
 
 // rebuild plans every change that an object stands in the way of, and gives back the others.
 func (b *builder) rebuild(list []diff.Change) []diff.Change {
 	r := &rebuilder{
 		b: b, live: make(map[schema.Ref]schema.Entity),
-		altered: make(map[schema.Ref]diff.Change), dropped: make(map[schema.Ref]diff.Change),
+		altered: make(map[schema.Ref]diff.Change), dropped: make(map[schema.Ref]diff.Change), refused: make(map[schema.Ref]bool),
 	}
 	for _, e := range b.renamed.Entities {
 		r.live[e.Ref()] = e
@@ -88,7 +90,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 	return slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
 		// The indexes of a materialized view that is made again come with it.
 		on := schema.Ref{Kind: schema.KindMaterialized, Schema: ch.Ref.Schema, Name: ch.Ref.Table}
-		return ch.Action != diff.Rename && (done[ch.Ref] || done[on])
+		return ch.Action != diff.Rename && (done[ch.Ref] || done[on] || r.refused[ch.Ref])
 	})
 }
 
@@ -119,6 +121,9 @@ func (r *rebuilder) start(ch diff.Change) {
 		c.changes = append(c.changes, ch)
 	} else {
 		r.collect(c, ch.Ref)
+	}
+	if r.refuse(c, ch) {
+		return
 	}
 	kept := r.components[:0]
 	for _, o := range r.components {

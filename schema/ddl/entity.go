@@ -14,6 +14,14 @@ func Create(e schema.Entity) []string {
 		return []string{CreateRoutine(e, false)}
 	case *schema.View:
 		return append([]string{CreateView(e, false)}, ViewDefaults(e)...)
+	case *schema.Domain:
+		return CreateDomain(e)
+	case *schema.Composite:
+		return []string{CreateComposite(e)}
+	case *schema.Range:
+		return CreateRange(e)
+	case *schema.Collation:
+		return []string{CreateCollation(e)}
 	case *schema.Trigger:
 		out := []string{CreateTrigger(e, false)}
 		if e.Enabled != "" {

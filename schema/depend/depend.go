@@ -97,12 +97,14 @@ type finder struct {
 	// classes are the default operator classes by type.
 	classes            map[string][]schema.Ref
 	hasOperators, live bool
+	// multiranges map their names to their ranges.
+	multiranges map[schema.Name]schema.Ref
 }
 
 func newFinder(db *schema.Database) *finder {
 	f := &finder{
 		byName: make(map[string][]schema.Ref), has: make(map[schema.Ref]bool), classes: make(map[string][]schema.Ref),
-		live: db.Server.VersionNum > 0,
+		multiranges: make(map[schema.Name]schema.Ref), live: db.Server.VersionNum > 0,
 	}
 	note := func(r schema.Ref) {
 		f.has[r] = true
@@ -133,6 +135,12 @@ func newFinder(db *schema.Database) *finder {
 		}
 		f.hasOperators = f.hasOperators || e.Ref().Kind == schema.KindOperator
 		f.noteClass(e)
+		// A range brings its multirange.
+		if t, ok := e.(*schema.Range); ok {
+			n := t.MultirangeName()
+			f.multiranges[n] = t.Ref()
+			f.byName[n.Name] = append(f.byName[n.Name], t.Ref())
+		}
 	}
 	return f
 }
@@ -171,6 +179,7 @@ func (f *finder) table(g Graph, t *schema.Table) {
 		own := f.mentioned(t.Name.Schema, c.Default.SQL(), c.Generated.SQL())
 		own = append(own, f.typeRefs(c.Type.SQL(), t.Name.Schema)...)
 		own = append(own, f.defaultClasses(c.Type.SQL())...)
+		own = append(own, schema.CollationRefs(c.Collation)...)
 		f.add(g, ref, own)
 		needs = append(needs, own...)
 	}
@@ -180,6 +189,10 @@ func (f *finder) table(g Graph, t *schema.Table) {
 		needs = append(needs, classes...)
 		for _, e := range schema.ExprsOf(o) {
 			own := f.mentioned(t.Name.Schema, e.SQL())
+			f.add(g, ref, own)
+			needs = append(needs, own...)
+		}
+		if own := schema.CollationRefs(schema.CollationsOf(o)...); own != nil {
 			f.add(g, ref, own)
 			needs = append(needs, own...)
 		}
@@ -238,6 +251,9 @@ func (f *finder) mentioned(inSchema string, texts ...string) []schema.Ref {
 // named finds the objects of a name; one without a schema is in the schema of what mentions
 // it, in public, or else anywhere.
 func (f *finder) named(n schema.Name, inSchema string, ok func(schema.Ref) bool) []schema.Ref {
+	if r, found := f.multiranges[n]; found {
+		return []schema.Ref{r}
+	}
 	all := f.byName[n.Name]
 	in := func(s string) []schema.Ref {
 		var out []schema.Ref

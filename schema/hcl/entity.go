@@ -44,9 +44,9 @@ const (
 // entityKinds are the kinds in the order in which they are written.
 func entityKinds() []entityKind {
 	return append([]entityKind{
-		roleKind, functionKind, procedureKind, wrapperKind, serverKind, userMappingKind, foreignTableKind, viewKind, materializedKind,
-		ruleKind, triggerKind, policyKind, statisticsKind, eventTriggerKind, publicationKind, subscriptionKind, permissionKind,
-		defaultPermissionKind,
+		roleKind, collationKind, compositeKind, domainKind, rangeKind, functionKind, procedureKind, wrapperKind, serverKind, userMappingKind,
+		foreignTableKind, viewKind, materializedKind, ruleKind, triggerKind, policyKind, statisticsKind, eventTriggerKind, publicationKind,
+		subscriptionKind, permissionKind, defaultPermissionKind,
 	}, definitionKinds()...)
 }
 
@@ -307,6 +307,8 @@ func (w *writer) nameEntities() {
 			w.roles[r.Name] = true
 		case r.Kind == schema.KindFunction:
 			w.routines[n] = true
+		case r.Kind == schema.KindCollation:
+			w.collations[n] = true
 		case slices.Contains(relationKinds, r.Kind):
 			w.relations[n] = r.Kind
 		case slices.Contains(typeKinds, r.Kind):

@@ -125,6 +125,9 @@ func objects(db *schema.Database) []described {
 			add("  exclude "+e.Name, e)
 		}
 	}
+	for _, e := range db.Entities {
+		add(e.Ref().String(), e)
+	}
 	return out
 }
 
@@ -160,6 +163,11 @@ func extras(o schema.Object) string {
 		note("renamed from", o.RenamedFrom)
 	case *schema.Enum:
 		note("renamed from", o.RenamedFrom)
+		for _, v := range o.RenamedValues {
+			note("renamed value", v.From+" to "+v.To)
+		}
+	case schema.Entity:
+		note("renamed from", o.Base().RenamedFrom)
 	case *schema.Column:
 		note("renamed from", o.RenamedFrom)
 	case *schema.Key:

@@ -1,6 +1,7 @@
 package hcl
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -13,7 +14,7 @@ import (
 var (
 	schemaAttrs    = []string{"comment", "owner"}
 	extensionAttrs = []string{"schema", "version", "comment"}
-	enumAttrs      = []string{"schema", "values", "comment", "renamed_from", "owner"}
+	enumAttrs      = []string{"schema", "values", "comment", "renamed_from", "renamed_values", "owner"}
 	sequenceAttrs  = []string{
 		"schema", "type", "start", "increment", "min_value", "max_value", "cache", "cycle", "owner", "owned_by", "unlogged", "comment",
 	}
@@ -63,6 +64,16 @@ func (b *block) enum(d *symbol) *schema.Enum {
 	}
 	e.Comment, e.RenamedFrom = b.str("comment"), b.renamedFrom(d.name.Name)
 	e.SetOwner(b.role("owner"))
+	for _, p := range b.settings("renamed_values") {
+		at := b.attr("renamed_values").Expr.Range().Start
+		switch {
+		case slices.Contains(e.Values, p.Name):
+			b.failf(at, "", "value %q is renamed, and still in values", p.Name)
+		case !slices.Contains(e.Values, p.Value):
+			b.failf(at, "", "value %q is not in values", p.Value)
+		}
+		e.RenamedValues = append(e.RenamedValues, schema.ValueRename{From: p.Name, To: p.Value})
+	}
 	return e
 }
 
@@ -194,6 +205,12 @@ func (b *block) collation(markAs string) string {
 			continue
 		}
 		b.mark(markAs, a.NameRange.Start)
+		if names, ok := b.flatten(a.Expr); ok && names[0] == string(schema.KindCollation) {
+			if d := b.refTo(a, b.r.entities[schema.KindCollation]); d != nil {
+				return d.name.SQL()
+			}
+			return ""
+		}
 		s, ok := b.text(a)
 		if !ok {
 			return ""

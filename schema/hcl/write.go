@@ -113,8 +113,9 @@ type writer struct {
 	relations, types map[schema.Name]schema.Kind
 	routines         map[schema.Name]bool
 	// roles are those that are written; others are named by strings.
-	roles  map[string]bool
-	owners bool
+	roles      map[string]bool
+	owners     bool
+	collations map[schema.Name]bool
 	// named are the entities of each kind that are written.
 	named map[schema.Kind]map[schema.Name]bool
 	// attached are the entities that stand in a table's file, alone all others.
@@ -129,7 +130,7 @@ func newWriter(db *schema.Database) *writer {
 	w := &writer{
 		db: db, declared: make(map[string]bool), tables: make(map[schema.Name]bool), enums: make(map[schema.Name]bool),
 		relations: make(map[schema.Name]schema.Kind), types: make(map[schema.Name]schema.Kind), routines: make(map[schema.Name]bool),
-		roles:    make(map[string]bool),
+		roles: make(map[string]bool), collations: make(map[schema.Name]bool),
 		attached: make(map[schema.Name][]schema.Entity), named: make(map[schema.Kind]map[schema.Name]bool),
 	}
 	for _, s := range db.Schemas {
@@ -239,6 +240,11 @@ func (w *writer) enum(p *printer, e *schema.Enum) {
 	w.owner(p, e)
 	p.str("comment", e.Comment)
 	p.str("renamed_from", e.RenamedFrom)
+	renames := make([]schema.Param, len(e.RenamedValues))
+	for i, v := range e.RenamedValues {
+		renames[i] = schema.Param{Name: v.From, Value: v.To}
+	}
+	p.settings("renamed_values", renames)
 	p.close()
 }
 

@@ -84,9 +84,7 @@ func (w *writer) column(p *printer, t *schema.Table, c *schema.Column) {
 	if c.Compression != "" {
 		p.attr("compression", c.Compression)
 	}
-	if c.Collation != "" {
-		p.str("collate", w.collation(c.Collation))
-	}
+	w.collate(p, "collate", c.Collation)
 	if !c.Generated.IsZero() && !c.Virtual {
 		p.str("as", c.Generated.Text)
 	}
@@ -309,9 +307,7 @@ func (w *writer) parts(p *printer, parts []schema.Part, ours bool) {
 		if writesOps(q) {
 			p.attr("ops", p.ops(q, ours))
 		}
-		if q.Collation != "" {
-			p.str("collate", w.collation(q.Collation))
-		}
+		w.collate(p, "collate", q.Collation)
 		p.flag("desc", q.Desc)
 		p.flag("nulls_first", q.Nulls == "FIRST")
 		p.flag("nulls_last", q.Nulls == "LAST")

@@ -279,7 +279,7 @@ func changedEnums(live, desired *schema.Database) []tempEnum {
 	var out []tempEnum
 	for _, d := range desired.Enums {
 		l := find(live.Enums, func(l *schema.Enum) bool { return l.Name == d.Name })
-		if l != nil && len(l.Values) == len(d.Values) {
+		if l != nil && slices.Equal(l.Values, d.Values) {
 			continue
 		}
 		out = append(out, tempEnum{d, fmt.Sprintf("schemactl_enum_%d", len(out))})

@@ -139,10 +139,8 @@ func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (Compi
 		return nil, err
 	}
 	defer c.rollback(ctx)
-	for _, sql := range c.missing() {
-		if err := c.try(ctx, sql); err != nil && !isPg(err) {
-			return nil, err
-		}
+	if _, err := c.prepare(ctx); err != nil {
+		return nil, err
 	}
 	var errs CompileErrors
 	relations := make(map[string]bool)
@@ -337,9 +335,10 @@ func (c *compiler) names(text string) bool {
 		}
 		for r := range c.desired.Refs() {
 			if !have[r] {
-				c.coming[r.Name] = true
+				c.coming[r.Name], c.coming[r.Schema+"."+r.Name] = true, true
 			}
 		}
+		c.comingValues()
 	}
 	for name := range c.coming {
 		// The server quotes no name in a message, so one that is no word must be looked for whole.
@@ -349,7 +348,7 @@ func (c *compiler) names(text string) bool {
 	}
 	for t := range sqltext.Tokens(text) {
 		// The server quotes a dotted name as one: relation "public.users" does not exist.
-		if t.IsName() && (c.coming[t.Text] || c.coming[schema.ParseName(strings.TrimSuffix(t.Text, "[]")).Name]) {
+		if name := strings.TrimSuffix(t.Text, "[]"); t.IsName() && (c.coming[name] || c.coming[schema.ParseName(name).Name]) {
 			return true
 		}
 	}
@@ -414,8 +413,9 @@ func home(p *entityProbe, temp schema.Movable, own string) schema.Entity {
 		b.Back(desired)
 	}
 	base := e.Base()
-	base.Comment = desired.Base().Comment
+	base.Comment, base.Source = desired.Base().Comment, desired.Src()
 	base.SetOwner(desired.Base().OwnerName())
+	copyRest(e, desired)
 	if d, ok := desired.(*schema.View); ok {
 		v := e.(*schema.View)
 		v.Materialized, v.Params, v.Tablespace, v.Method, v.NoData, v.Indexes = d.Materialized, d.Params, d.Tablespace, d.Method, d.NoData, d.Indexes

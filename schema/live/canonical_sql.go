@@ -26,6 +26,8 @@ type compiler struct {
 	coming map[string]bool
 	// doubts are bodies that name what is not there.
 	doubts CompileErrors
+	// types are the data types that only the desired state has; nil until asked for.
+	types []missingType
 	// needs is what each desired object refers to; set while entities are asked about.
 	needs depend.Graph
 }
@@ -34,14 +36,17 @@ const beginProbe = "BEGIN READ WRITE; SET LOCAL lock_timeout = '1s'; SET LOCAL c
 
 // fast runs every statement in one pipeline. Any rejection fails it as a whole.
 func (c *compiler) fast(ctx context.Context) error {
-	if len(c.missing()) > 0 {
-		// What is missing may not be creatable: that needs savepoints.
-		return &pgconn.PgError{Message: "prerequisites are missing"}
-	}
 	if _, err := c.conn.Exec(ctx, beginProbe); err != nil {
 		return err
 	}
 	defer c.rollback(ctx)
+	switch whole, err := c.prepare(ctx); {
+	case err != nil:
+		return err
+	case !whole:
+		// What depends on it needs savepoints.
+		return &pgconn.PgError{Message: "prerequisites are missing"}
+	}
 	batch := &pgx.Batch{}
 	for _, e := range c.enums {
 		batch.Queue(ddl.CreateEnum(schema.Name{Schema: "pg_temp", Name: e.temp}, e.Values))
@@ -67,11 +72,8 @@ func (c *compiler) slow(ctx context.Context) error {
 		return fmt.Errorf("ask the server for canonical forms: %w", err)
 	}
 	defer c.rollback(ctx)
-	for _, sql := range c.missing() {
-		// Not being allowed to is no error: what depends on it stays unproven.
-		if err := c.try(ctx, sql); err != nil && !isPg(err) {
-			return err
-		}
+	if _, err := c.prepare(ctx); err != nil {
+		return err
 	}
 	for _, e := range c.enums {
 		if err := c.try(ctx, ddl.CreateEnum(schema.Name{Schema: "pg_temp", Name: e.temp}, e.Values)); err != nil {

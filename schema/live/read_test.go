@@ -43,6 +43,7 @@ CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
 CREATE PROCEDURE pr() LANGUAGE sql AS 'select 1';
 CREATE AGGREGATE ag(int) (sfunc = int4pl, stype = int);
 CREATE DOMAIN d AS int; CREATE TYPE c AS (x int); CREATE TYPE r AS RANGE (subtype = float8);
+CREATE DOMAIN other.d AS int; CREATE TYPE other.c AS (x int); CREATE TYPE other.r AS RANGE (subtype = float8);
 CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
 CREATE POLICY po ON t; CREATE RULE ru AS ON DELETE TO t DO INSTEAD NOTHING;
 ALTER TABLE t ENABLE ROW LEVEL SECURITY;
@@ -55,17 +56,17 @@ CREATE OPERATOR === (leftarg = int, rightarg = int, function = int4eq, commutato
 CREATE FUNCTION eq(int, date) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';
 CREATE OPERATOR === (leftarg = int, rightarg = date, function = eq); CREATE TYPE shell;
 ALTER OPERATOR FAMILY integer_ops USING btree ADD OPERATOR 3 === (int, date);
-CREATE COLLATION co FROM "C";
+CREATE COLLATION co FROM "C"; CREATE COLLATION other.co FROM "C";
 CREATE TEXT SEARCH CONFIGURATION tsc (COPY = simple);
 ALTER TABLE t ALTER b SET (n_distinct = 5); ALTER TABLE t ALTER id SET STATISTICS 500;
 `
 	want := []schema.Unmanaged{
-		{Schema: "other", Kind: "enums", Count: 1}, {Schema: "other", Kind: "sequences", Count: 1}, {Schema: "other", Kind: "tables", Count: 1},
-		{Schema: "public", Kind: "collations", Count: 1}, {Schema: "public", Kind: "composite types", Count: 1},
-		{Schema: "public", Kind: "domains", Count: 1},
+		{Schema: "other", Kind: "collations", Count: 1}, {Schema: "other", Kind: "composite types", Count: 1},
+		{Schema: "other", Kind: "domains", Count: 1}, {Schema: "other", Kind: "enums", Count: 1}, {Schema: "other", Kind: "range types", Count: 1},
+		{Schema: "other", Kind: "sequences", Count: 1}, {Schema: "other", Kind: "tables", Count: 1},
 		{Schema: "public", Kind: "operators in built-in operator families", Count: 1},
 		{Schema: "public", Kind: "operators without a function", Count: 1}, {Schema: "public", Kind: "partitioned tables", Count: 1},
-		{Schema: "public", Kind: "partitions", Count: 1}, {Schema: "public", Kind: "range types", Count: 1},
+		{Schema: "public", Kind: "partitions", Count: 1},
 		{Schema: "public", Kind: "shell types", Count: 1},
 		{Schema: "public", Kind: "tables that inherit", Count: 2},
 	}

@@ -34,6 +34,8 @@ type reader struct {
 	published   map[int64]*schema.Publication
 	permissions []*schema.Permission
 	owners      map[ownerKey]string
+	domains     map[int64]*schema.Domain
+	composites  map[int64]*schema.Composite
 	unmanaged   map[schema.Unmanaged]int // by schema and kind
 }
 
@@ -72,6 +74,7 @@ func newReader(version string) *reader {
 		defaults: map[string][]int64{}, types: map[int64]typeRow{}, coercible: map[[2]int64]bool{},
 		collations: map[int64]string{}, building: map[int64]bool{},
 		targets: map[int64]reference{}, views: map[int64]view{}, foreign: map[int64]*schema.ForeignTable{},
+		domains: map[int64]*schema.Domain{}, composites: map[int64]*schema.Composite{},
 		published: map[int64]*schema.Publication{}, owners: map[ownerKey]string{}, unmanaged: map[schema.Unmanaged]int{},
 	}
 }
@@ -120,6 +123,12 @@ func (r *reader) parts() []part {
 // entityParts read what stands by itself.
 func (r *reader) entityParts() []part {
 	return []part{
+		{"owncollations", r.ownCollationRows},
+		{"domains", r.domainRows},
+		{"domainconstraints", r.domainConstraintRows},
+		{"composites", r.compositeRows},
+		{"fields", r.fieldRows},
+		{"ranges", r.rangeRows},
 		{"routines", r.routineRows},
 		{"views", r.viewRows},
 		{"viewattributes", r.viewAttributeRows},
@@ -389,6 +398,7 @@ func (r *reader) build() {
 	r.buildOwners()
 	r.buildPermissions()
 	schema.SortEntities(r.db.Entities)
+	r.db.KeepNoDefaults()
 }
 
 func (r *reader) buildSequences() {

@@ -27,10 +27,13 @@ func ResolveTypes(live, desired *schema.Database) {
 		case *schema.UserMapping:
 			l, ok := live.Entity(e.Ref()).(*schema.UserMapping)
 			e.Unproven = ok && l.Hidden
+		case *schema.Range:
+			e.OpClass = r.opclass(e.OpClass, e.Name.Schema)
 		}
 	}
 	r.permissions()
 	schema.SortEntities(desired.Entities)
+	desired.InheritDefaults(live)
 	for _, t := range desired.Tables {
 		for _, c := range t.Columns {
 			c.Type.Canonical = r.typeName(c.Type.Text, t.Name.Schema)
@@ -74,6 +77,9 @@ func typeSchemas(live, desired *schema.Database) map[string][]string {
 	for _, e := range desired.Entities {
 		if r := e.Ref(); r.Schema != "" && depend.IsType(r.Kind) {
 			add(r.TypeName())
+		}
+		if t, ok := e.(*schema.Range); ok {
+			add(t.MultirangeName())
 		}
 	}
 	return out
@@ -135,20 +141,25 @@ func (r resolver) notInstalled(extension string) string {
 
 func (r resolver) parts(parts []schema.Part, inSchema string) {
 	for i := range parts {
-		p := &parts[i]
-		name := schema.ParseName(p.OpClass)
-		if name.Name == "" || name.Schema != "" {
-			continue
-		}
-		typ, _, _ := strings.Cut(name.Name, "_")
-		otherwise := r.notInstalled(extensionMembers[typ])
-		if typ == "bit" && strings.Contains("bit_hamming_ops bit_jaccard_ops", name.Name) {
-			otherwise = r.notInstalled("vector")
-		}
-		if s := pick(r.live.Server.OpClassSchemas[name.Name], inSchema, otherwise); s != "" {
-			p.OpClass = schema.Name{Schema: s, Name: name.Name}.SQL()
-		}
+		parts[i].OpClass = r.opclass(parts[i].OpClass, inSchema)
 	}
+}
+
+// opclass qualifies the name of an operator class outside pg_catalog.
+func (r resolver) opclass(text, inSchema string) string {
+	name := schema.ParseName(text)
+	if name.Name == "" || name.Schema != "" {
+		return text
+	}
+	typ, _, _ := strings.Cut(name.Name, "_")
+	otherwise := r.notInstalled(extensionMembers[typ])
+	if typ == "bit" && strings.Contains("bit_hamming_ops bit_jaccard_ops", name.Name) {
+		otherwise = r.notInstalled("vector")
+	}
+	if s := pick(r.live.Server.OpClassSchemas[name.Name], inSchema, otherwise); s != "" {
+		return schema.Name{Schema: s, Name: name.Name}.SQL()
+	}
+	return text
 }
 
 var nextval = regexp.MustCompile(`^(?i:nextval)\(\s*'((?:[^']|'')+)'(?:::(?:pg_catalog\.)?(?:regclass|text))?\s*\)$`)

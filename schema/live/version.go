@@ -22,6 +22,11 @@ func unsupported(version int, desired *schema.Database) CompileErrors {
 		if s, ok := e.(*schema.StatisticsObject); ok {
 			v.need(len(s.Expressions) > 0, 14, s.Ref(), s, "exprs", "statistics of expressions")
 		}
+		if n, ok := e.(schema.Versioned); ok {
+			for _, s := range n.Since() {
+				v.need(true, s.Major, e.Ref(), e, s.Attr, s.Attr)
+			}
+		}
 	}
 	v.errs.sort()
 	return v.errs

@@ -1,12 +1,13 @@
 SELECT x.nsp::int8, x.kind, count(*)
 FROM (
-  SELECT c.relnamespace AS nsp, 'pg_class'::regclass AS classid, c.oid,
+  SELECT c.relnamespace AS nsp, CASE c.relkind WHEN 'c' THEN 'pg_type'::regclass ELSE 'pg_class'::regclass END AS classid,
+         CASE c.relkind WHEN 'c' THEN c.reltype ELSE c.oid END AS oid,
          CASE c.relkind WHEN 'f' THEN 'foreign tables that inherit'
                         WHEN 'c' THEN 'composite types' WHEN 'p' THEN 'partitioned tables'
                         WHEN 'r' THEN CASE WHEN c.relispartition THEN 'partitions' ELSE 'tables' END
                         WHEN 'S' THEN 'sequences' END AS kind
   FROM pg_catalog.pg_class c
-  WHERE c.relkind IN ('c', 'p')
+  WHERE c.relkind = 'p' OR c.relkind = 'c' AND c.relnamespace NOT IN ({{schemas}})
      OR c.relkind = 'f' AND EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid OR h.inhparent = c.oid)
      OR c.relkind = 'r' AND c.relispartition
      OR c.relkind IN ('r', 'S') AND c.relpersistence <> 't' AND c.relnamespace NOT IN ({{schemas}})
@@ -18,10 +19,10 @@ FROM (
   SELECT t.typnamespace, 'pg_type'::regclass, t.oid,
          CASE t.typtype WHEN 'd' THEN 'domains' WHEN 'r' THEN 'range types' WHEN 'e' THEN 'enums' WHEN 'p' THEN 'shell types' ELSE 'base types' END
   FROM pg_catalog.pg_type t
-  WHERE t.oid >= 16384 AND (t.typtype IN ('d', 'r') OR t.typtype = 'p' AND NOT t.typisdefined
+  WHERE t.oid >= 16384 AND (t.typtype = 'p' AND NOT t.typisdefined
                             OR t.typtype = 'b' AND t.typnamespace NOT IN ({{schemas}})
                                AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = t.oid)
-                            OR t.typtype = 'e' AND t.typnamespace NOT IN ({{schemas}}))
+                            OR t.typtype IN ('d', 'r', 'e') AND t.typnamespace NOT IN ({{schemas}}))
   UNION ALL
   SELECT c.relnamespace, 'pg_class'::regclass, c.oid, o.kind
   FROM pg_catalog.pg_class c
@@ -42,7 +43,8 @@ FROM (
   UNION ALL
   SELECT o.opcnamespace, 'pg_opclass'::regclass, o.oid, 'operator classes' FROM pg_catalog.pg_opclass o WHERE o.oid >= 16384 AND o.opcnamespace NOT IN ({{schemas}})
   UNION ALL
-  SELECT l.collnamespace, 'pg_collation'::regclass, l.oid, 'collations' FROM pg_catalog.pg_collation l WHERE l.oid >= 16384
+  SELECT l.collnamespace, 'pg_collation'::regclass, l.oid, 'collations' FROM pg_catalog.pg_collation l
+  WHERE l.oid >= 16384 AND l.collnamespace NOT IN ({{schemas}})
   UNION ALL
   SELECT v.connamespace, 'pg_conversion'::regclass, v.oid, 'conversions' FROM pg_catalog.pg_conversion v WHERE v.oid >= 16384 AND v.connamespace NOT IN ({{schemas}})
   UNION ALL

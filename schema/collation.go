@@ -1,0 +1,63 @@
+package schema
+
+// Collation is a sort order. Its version is the server's business and is not compared.
+type Collation struct {
+	Name Name
+	// Provider is icu or builtin; empty means libc.
+	Provider string
+	// Locale is the locale's name. Of libc it stands for both categories.
+	Locale string
+	// Collate and Ctype are libc's categories where they differ.
+	Collate, Ctype string
+	// Nondeterministic says that strings of different bytes may be equal.
+	Nondeterministic bool
+	// Rules are tailoring rules of ICU.
+	Rules string
+	Common
+}
+
+// Ref implements Entity.
+func (c *Collation) Ref() Ref {
+	return Ref{Kind: KindCollation, Schema: c.Name.Schema, Name: c.Name.Name}
+}
+
+// Attrs implements Object.
+func (c *Collation) Attrs() []Attr {
+	var l attrList
+	l.text("provider", c.Provider)
+	l.text("locale", c.Locale)
+	l.text("lc_collate", c.Collate)
+	l.text("lc_ctype", c.Ctype)
+	if c.Nondeterministic {
+		l.text("deterministic", "false")
+	}
+	l.text("rules", c.Rules)
+	l.text("comment", c.Comment)
+	return l
+}
+
+// Since implements Versioned.
+func (c *Collation) Since() []Since {
+	var out []Since
+	if c.Rules != "" {
+		out = append(out, Since{"rules", 16})
+	}
+	if c.Provider == "builtin" {
+		out = append(out, Since{"provider", 17})
+	}
+	return out
+}
+
+// In implements Movable.
+func (c *Collation) In(schema string) Movable {
+	o := *c
+	o.Name.Schema = schema
+	return &o
+}
+
+// Follow implements Renamable.
+func (c *Collation) Follow(to func(Ref) Ref) Renamable {
+	o := *c
+	o.Name = to(c.Ref()).TypeName()
+	return &o
+}

@@ -1,0 +1,10 @@
+create domain price as numeric(10,2) default 0 constraint low check (value >= 0) constraint old_name check (value < 1000);
+create domain label as text not null default 'x' constraint gone check (value <> 'y');
+create domain code as text constraint kept check (value in ('a', 'b')) constraint other check (length(value) < 3);
+alter domain code add constraint later check (value <> 'c') not valid;
+comment on constraint low on domain price is 'not negative';
+create domain unused as integer check (value > 0);
+create domain tied as price;
+create table goods (p price, t tied, n label, c code);
+create index on goods (p);
+insert into goods values (1, 2, 'z', 'a');
