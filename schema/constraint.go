@@ -16,8 +16,10 @@ type Key struct {
 	Comment string
 	*Source
 
-	// Invalid says that the index of a live key is not valid.
+	// Invalid says that the index of a live key is not valid; Lacking names the partitions
+	// that have no valid part of it.
 	Invalid bool
+	Lacking []Name
 }
 
 // Timing is when a constraint is checked.
@@ -61,6 +63,9 @@ type Check struct {
 	NotValid    bool
 	Comment     string
 	*Source
+
+	// Inherited says that a parent has a live check too.
+	Inherited bool
 }
 
 // Exclusion is an exclusion constraint.

@@ -53,7 +53,7 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 				Name: i.name, Unique: i.unique, Method: i.method, Parts: r.indexParts(i, t, nil), Include: i.include(t),
 				Where: schema.Expr{Text: text(i.predicate)}, Params: params(i.params), NullsNotDistinct: i.nullsNotDistinct,
 				Tablespace: text(i.tablespace), Comment: text(i.comment), Invalid: !i.valid, Building: r.building[i.oid],
-				Stats: schema.Stats{Rows: i.rows, Bytes: i.pages * blockSize},
+				Stats: schema.Stats{Rows: i.rows, Bytes: i.pages * blockSize}, Lacking: r.lacking(i, t),
 			})
 		case c.kind == "x":
 			t.Exclusions = append(t.Exclusions, &schema.Exclusion{
@@ -65,6 +65,7 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 			k := &schema.Key{
 				Name: c.name, Columns: t.columnNames(i.columns[:i.keys]), Include: i.include(t), NullsNotDistinct: i.nullsNotDistinct,
 				Params: params(i.params), Tablespace: text(i.tablespace), Timing: c.timing(), Comment: text(c.comment), Invalid: !i.valid,
+				Lacking: r.lacking(i, t),
 			}
 			if c.kind == "p" {
 				t.PrimaryKey = k

@@ -82,6 +82,7 @@ func (r *reader) query(name string) (string, error) {
 		"{{enforced}}", since(18, "k.conenforced", "true"),
 		"{{plain}}", since(18, "k.conenforced AND NOT k.conperiod", "true"),
 		"{{constraintplain}}", since(18, "c.conenforced AND NOT c.conperiod", "true"),
+		"{{detaching}}", since(14, "i.inhdetachpending", "false"),
 		"{{opclassoptions}}", opclassOptions,
 		"{{viaroot}}", since(13, "p.pubviaroot", "false"),
 		"{{gencols}}", since(18, "p.pubgencols = 's'", "false"),

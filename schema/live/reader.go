@@ -34,12 +34,16 @@ type reader struct {
 	published   map[int64]*schema.Publication
 	permissions []*schema.Permission
 	owners      map[ownerKey]string
+	partitions  []partitionRow
+	inherits    []inheritRow
+	partsOf     map[int64]map[int64]bool // partitioned index -> partition -> valid
 	unmanaged   map[schema.Unmanaged]int // by schema and kind
 }
 
 // table is a table with what the catalogs need to know of it beside.
 type table struct {
 	*schema.Table
+	oid int64
 	// byNumber holds the columns by attnum - 1; nil where one was dropped.
 	byNumber []*schema.Column
 	typeOIDs []int64
@@ -71,7 +75,7 @@ func newReader(version string) *reader {
 		schemas: map[int64]string{}, tables: map[int64]*table{}, opclasses: map[int64]opclass{},
 		defaults: map[string][]int64{}, types: map[int64]typeRow{}, coercible: map[[2]int64]bool{},
 		collations: map[int64]string{}, building: map[int64]bool{},
-		targets: map[int64]reference{}, views: map[int64]view{}, foreign: map[int64]*schema.ForeignTable{},
+		partsOf: map[int64]map[int64]bool{}, targets: map[int64]reference{}, views: map[int64]view{}, foreign: map[int64]*schema.ForeignTable{},
 		published: map[int64]*schema.Publication{}, owners: map[ownerKey]string{}, unmanaged: map[schema.Unmanaged]int{},
 	}
 }
@@ -99,6 +103,9 @@ func (r *reader) parts() []part {
 		{"constraints", r.constraintRows},
 		{"targets", r.targetRows},
 		{"indexes", r.indexRows},
+		{"partitions", r.partitionRows},
+		{"inherits", r.inheritRows},
+		{"indexparts", r.indexPartRows},
 		{"building", r.buildingRows},
 		{"viewcolumns", r.viewColumnRows},
 		{"unmanaged", r.unmanagedRows},
@@ -226,9 +233,15 @@ func (r *reader) tableRows(rows pgx.Rows) error {
 		var oid, namespace, pages int64
 		t := &schema.Table{}
 		var options, toast []string
-		if err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast,
-			&t.RowSecurity.Enabled, &t.RowSecurity.Enforced); err != nil {
+		var partitioned bool
+		var bound *string
+		err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast,
+			&t.RowSecurity.Enabled, &t.RowSecurity.Enforced, &partitioned, &bound)
+		if err != nil {
 			return err
+		}
+		if t.Bound.Text = text(bound); partitioned {
+			t.Partition = &schema.Partition{}
 		}
 		for _, o := range toast {
 			options = append(options, "toast."+o)
@@ -236,7 +249,7 @@ func (r *reader) tableRows(rows pgx.Rows) error {
 		t.Params = params(options)
 		t.Name.Schema = r.schemas[namespace]
 		t.Stats.Bytes = pages * blockSize
-		r.tables[oid] = &table{Table: t}
+		r.tables[oid] = &table{Table: t, oid: oid}
 		r.db.Tables = append(r.db.Tables, t)
 		return nil
 	})
@@ -258,7 +271,7 @@ func (r *reader) columnRows(rows pgx.Rows) error {
 	return each(rows, func() error {
 		c := &schema.Column{}
 		err := rows.Scan(&relid, &number, &c.Name, &typeOID, &wide, &c.Type.Text, &c.NotNull, &expr, &generated, &identity, &collation,
-			&collationOID, &storage, &typeStorage, &compression, &options, &comment)
+			&collationOID, &storage, &typeStorage, &compression, &options, &comment, &c.Inherited)
 		if err != nil {
 			return err
 		}
@@ -358,10 +371,12 @@ func (r *reader) build() {
 		e.Name.Schema = r.schemas[e.namespace]
 		r.db.Enums = append(r.db.Enums, e.Enum)
 	}
+	r.buildInheritance()
 	r.buildSequences()
 	owned := r.buildConstraints()
 	r.buildIndexes(owned)
 	r.buildViews()
+	r.sumStats()
 	for u, n := range r.unmanaged {
 		u.Count = n
 		r.db.Unmanaged = append(r.db.Unmanaged, u)

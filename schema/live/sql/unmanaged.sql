@@ -2,14 +2,12 @@ SELECT x.nsp::int8, x.kind, count(*)
 FROM (
   SELECT c.relnamespace AS nsp, 'pg_class'::regclass AS classid, c.oid,
          CASE c.relkind WHEN 'f' THEN 'foreign tables that inherit'
-                        WHEN 'c' THEN 'composite types' WHEN 'p' THEN 'partitioned tables'
-                        WHEN 'r' THEN CASE WHEN c.relispartition THEN 'partitions' ELSE 'tables' END
+                        WHEN 'c' THEN 'composite types' WHEN 'r' THEN 'tables' WHEN 'p' THEN 'tables'
                         WHEN 'S' THEN 'sequences' END AS kind
   FROM pg_catalog.pg_class c
-  WHERE c.relkind IN ('c', 'p')
+  WHERE c.relkind = 'c'
      OR c.relkind = 'f' AND EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid OR h.inhparent = c.oid)
-     OR c.relkind = 'r' AND c.relispartition
-     OR c.relkind IN ('r', 'S') AND c.relpersistence <> 't' AND c.relnamespace NOT IN ({{schemas}})
+     OR c.relkind IN ('r', 'p', 'S') AND c.relpersistence <> 't' AND c.relnamespace NOT IN ({{schemas}})
   UNION ALL
   SELECT p.pronamespace, 'pg_proc'::regclass, p.oid,
          'aggregates'
@@ -28,10 +26,9 @@ FROM (
   CROSS JOIN LATERAL (VALUES
     ('tables with a replica identity', c.relreplident <> 'd'),
     ('tables in another tablespace', c.reltablespace <> 0),
-    ('tables of a type', c.reloftype <> 0),
-    ('tables that inherit', c.relhassubclass OR EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid))
+    ('tables of a type', c.reloftype <> 0)
   ) AS o (kind, holds)
-  WHERE o.holds AND c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence <> 't'
+  WHERE o.holds AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
   UNION ALL
   SELECT s.stxnamespace, 'pg_statistic_ext'::regclass, s.oid, 'statistics objects' FROM pg_catalog.pg_statistic_ext s
   UNION ALL
