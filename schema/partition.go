@@ -85,10 +85,10 @@ func InheritedColumns(parents []*Table, partition bool) []*Column {
 }
 
 // inherited is the column as a child of its table has it: the sequence of a serial or identity
-// column stays the parent's, as do names and words.
+// column stays the parent's, as does the comment.
 func (c *Column) inherited(table Name, partition bool) *Column {
 	n := *c
-	n.Inherited, n.Serial, n.Default, n.Comment, n.RenamedFrom, n.Views = true, false, c.inheritedDefault(table), "", "", nil
+	n.Inherited, n.Serial, n.Default, n.Comment, n.Views = true, false, c.inheritedDefault(table), "", nil
 	if !partition {
 		// Partitions share the identity since PostgreSQL 17; see live.ResolveTypes.
 		n.Identity = nil
@@ -147,4 +147,46 @@ func (d *Database) ChildTables() map[Name][]*Table {
 // SameOrder says that the columns of a table stand in the order of others.
 func SameOrder(a, b []*Column) bool {
 	return slices.EqualFunc(a, b, func(x, y *Column) bool { return x.Name == y.Name })
+}
+
+// Reached is a child's column as it is once its parent's column has been changed: ALTER TABLE
+// reaches all children with what it sets, and only with that.
+func (c *Column) Reached(from, to *Column, parent Name) *Column {
+	n := *c
+	if from.Type.SQL() != to.Type.SQL() {
+		n.Type = to.Type
+	}
+	if from.Collation != to.Collation {
+		n.Collation = to.Collation
+	}
+	if from.NotNull != to.NotNull {
+		n.NotNull = to.NotNull
+	}
+	if !from.Default.Equal(to.Default) || from.Serial != to.Serial {
+		n.Default = to.inheritedDefault(parent)
+	}
+	if !from.Generated.Equal(to.Generated) {
+		n.Generated, n.Virtual = to.Generated, to.Virtual
+	}
+	if !from.attrEqual(to, "storage") {
+		n.Storage = to.Storage
+		if n.Storage == "" {
+			n.Storage = n.TypeStorage
+		}
+	}
+	if c.Identity != nil && c.Identity == from.Identity {
+		n.Identity = to.Identity
+	}
+	return &n
+}
+
+func (c *Column) attrEqual(o *Column, name string) bool {
+	find := func(list []Attr) Attr {
+		i := slices.IndexFunc(list, func(a Attr) bool { return a.Name == name })
+		if i < 0 {
+			return Attr{}
+		}
+		return list[i]
+	}
+	return find(c.Attrs()).Equal(find(o.Attrs()))
 }

@@ -40,6 +40,9 @@ type Table struct {
 
 	// Stats is set for a live table; of a partitioned one it is its partitions'.
 	Stats Stats
+	// Shared holds what a live table has because its parents have it: parts of their indexes,
+	// keys and constraints. They are its own once it is detached.
+	Shared *Table
 	// Detaching says that a live partition is half detached: a DETACH CONCURRENTLY was
 	// interrupted.
 	Detaching bool

@@ -38,6 +38,7 @@ const (
 	phaseAdopt
 	phaseTable
 	phaseUntie
+	phaseDetach
 	phaseColumn
 	phaseRewrite
 	phaseRoutine
@@ -63,6 +64,9 @@ const (
 	phaseDropIndex
 	phaseDropGenerated
 	phaseDropColumn
+	phaseDropMerged
+	// A table that becomes a partition has the columns of its new parent by now.
+	phaseAttach
 	phaseDropRoutine
 	phaseDropTable
 	phaseDropSequence

@@ -33,14 +33,19 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 	if batch > 0 {
 		group = fmt.Sprintf("tables %d", batch)
 	}
-	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("create table %s with %d columns", t.Name, len(t.Columns)), ddl.CreateTable(t, tableClauses(t)))
+	sql := b.createTableSQL(t)
+	s := b.newStep(ch.Ref, Brief, createSummary(t), sql)
 	s.Undo = "DROP TABLE " + t.Name.SQL()
 	b.add(phaseTable, group, s)
 	for _, c := range t.Columns {
-		if c.Storage != "" {
+		if c.Storage != "" && !c.Inherited {
 			ref := t.Child(schema.KindColumn, c.Name)
 			b.add(phaseTable, group, b.newStep(ref, Brief, "set the storage of "+ref.String(), setStorage(t.Name, c.Name, c.Storage)))
 		}
+	}
+	b.newTableColumns(ch, t, group)
+	if b.joins(t) {
+		b.joinNew(ch, t, group)
 	}
 	for _, k := range t.Uniques {
 		if repeatsKey(t, k) {
@@ -64,6 +69,9 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 		s.Why = "the table is new and empty"
 		s.Undo = "DROP INDEX " + schema.Name{Schema: t.Name.Schema, Name: i.Name}.SQL()
 		b.add(phaseTable, group, s)
+	}
+	if b.attached(t) {
+		b.attachNew(ch, t)
 	}
 	for _, f := range t.ForeignKeys {
 		b.newTableForeignKey(t, f, batch)
@@ -99,8 +107,15 @@ func (b *builder) tableOptions(ch diff.Change, from, to *schema.Table) {
 func tableClauses(t *schema.Table) []string {
 	clauses := make([]string, 0, len(t.Columns)+2)
 	for _, c := range t.Columns {
-		clauses = append(clauses, ddl.Column(c))
+		if !c.Inherited {
+			clauses = append(clauses, ddl.Column(c))
+		}
 	}
+	return append(clauses, constraintClauses(t)...)
+}
+
+func constraintClauses(t *schema.Table) []string {
+	var clauses []string
 	if t.PrimaryKey != nil {
 		clauses = append(clauses, ddl.PrimaryKey(t.PrimaryKey))
 	}

@@ -58,9 +58,9 @@ func (h *inheritor) visit(d *symbol, below []*symbol) {
 }
 
 // merge puts inherited and own columns together. A partition that writes columns with their
-// types has them in that order.
+// types has them in that order, and so has a child that writes all of them.
 func (h *inheritor) merge(d *symbol, t *schema.Table, inherited []*schema.Column) {
-	own, typed := t.Columns, false
+	own, typed, all := t.Columns, false, len(inherited)
 	used := make(map[string]bool, len(own))
 	for i, c := range own {
 		b := &d.columns.blocks[i]
@@ -72,8 +72,13 @@ func (h *inheritor) merge(d *symbol, t *schema.Table, inherited []*schema.Column
 			continue
 		}
 		b.override(c, inherited[j], t)
-		typed = typed || b.attr("type") != nil
-		used[c.Name] = true
+		if used[c.Name] = true; b.attr("type") != nil {
+			typed = true
+			all--
+		}
+	}
+	if !t.IsPartition() && all == 0 {
+		return
 	}
 	var columns []*schema.Column
 	if t.IsPartition() && typed {
@@ -102,6 +107,9 @@ func (b *block) override(c, parent *schema.Column, t *schema.Table) {
 		c.Type = parent.Type
 	} else if c.Type.Text != parent.Type.Text && schema.BuiltinType(c.Type.Text) && schema.BuiltinType(parent.Type.Text) {
 		b.failf(b.attr("type").Expr.Range().Start, "", "column %q is %s in the table that it comes from", c.Name, parent.Type.Text)
+	}
+	if c.RenamedFrom == "" {
+		c.RenamedFrom = parent.RenamedFrom
 	}
 	switch {
 	case b.attr("null") == nil:
@@ -162,6 +170,10 @@ func (w *writer) inheritedColumns(p *printer, t *schema.Table) {
 	whole := t.IsPartition() && !schema.SameOrder(t.Columns, inherited)
 	for _, c := range t.Columns {
 		i := slices.IndexFunc(inherited, func(x *schema.Column) bool { return x.Name == c.Name })
+		if i >= 0 && c.Identity == nil {
+			// Partitions have the identity since PostgreSQL 17; there is nothing to write.
+			inherited[i].Identity = nil
+		}
 		switch {
 		case i < 0:
 			w.column(p, t, c)
@@ -209,7 +221,9 @@ func (w *writer) columnOver(p *printer, t *schema.Table, c, parent *schema.Colum
 		p.str("as", c.Generated.Text)
 	}
 	p.str("comment", c.Comment)
-	p.str("renamed_from", c.RenamedFrom)
+	if c.RenamedFrom != parent.RenamedFrom {
+		p.str("renamed_from", c.RenamedFrom)
+	}
 	if c.Generated.Text != parent.Generated.Text && c.Virtual {
 		p.open("as")
 		p.str("expr", c.Generated.Text)

@@ -12,7 +12,7 @@ type constraintRow struct {
 	deferrable, deferred, valid     bool
 	columns, refColumns, deleteCols []int16
 	onUpdate, onDelete, match       string
-	noInherit, inherited            bool
+	noInherit, inherited, shared    bool
 	expr, comment                   *string
 	operators                       []string
 	// plain is false for what PostgreSQL 18 brought and the model has no shape for:
@@ -25,7 +25,7 @@ func (r *reader) constraintRows(rows pgx.Rows) error {
 		var c constraintRow
 		err := rows.Scan(&c.oid, &c.table, &c.name, &c.kind, &c.deferrable, &c.deferred, &c.valid,
 			&c.columns, &c.index, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match, &c.deleteCols, &c.noInherit,
-			&c.expr, &c.operators, &c.comment, &c.plain, &c.inherited)
+			&c.expr, &c.operators, &c.comment, &c.plain, &c.inherited, &c.shared)
 		r.constraints = append(r.constraints, c)
 		return err
 	})
@@ -48,12 +48,14 @@ func (r *reader) buildConstraints() map[int64]*constraintRow {
 			owned[c.index] = c
 		case !c.plain: // it is counted
 		case c.kind == "c":
-			t.Checks = append(t.Checks, &schema.Check{
+			on := t.owner(c.shared)
+			on.Checks = append(on.Checks, &schema.Check{
 				Name: c.name, Expr: schema.Expr{Text: text(c.expr)}, NoInherit: c.noInherit, NotValid: !c.valid, Comment: text(c.comment),
 				Inherited: c.inherited,
 			})
 		case c.kind == "f":
-			t.ForeignKeys = append(t.ForeignKeys, r.foreignKey(c, t))
+			on := t.owner(c.shared)
+			on.ForeignKeys = append(on.ForeignKeys, r.foreignKey(c, t))
 		}
 	}
 	return owned

@@ -23,6 +23,8 @@ type indexRow struct {
 	definition            *string
 	rows, pages           int64
 	comment               *string
+	// shared says that it is a part of a partitioned index.
+	shared bool
 }
 
 func (r *reader) indexRows(rows pgx.Rows) error {
@@ -30,7 +32,7 @@ func (r *reader) indexRows(rows pgx.Rows) error {
 		var i indexRow
 		err := rows.Scan(&i.oid, &i.table, &i.name, &i.unique, &i.valid, &i.method, &i.keys, &i.columns, &i.options, &i.opclasses,
 			&i.collations, &i.nullsNotDistinct, &i.params, &i.tablespace, &i.predicate, &i.exprs, &i.opclassParams, &i.definition,
-			&i.rows, &i.pages, &i.comment)
+			&i.rows, &i.pages, &i.comment, &i.shared)
 		r.indexes = append(r.indexes, i)
 		return err
 	})
@@ -47,16 +49,17 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 		if c != nil && !c.plain {
 			continue // it is counted
 		}
+		on := t.owner(i.shared)
 		switch {
 		case c == nil:
-			t.Indexes = append(t.Indexes, &schema.Index{
+			on.Indexes = append(on.Indexes, &schema.Index{
 				Name: i.name, Unique: i.unique, Method: i.method, Parts: r.indexParts(i, t, nil), Include: i.include(t),
 				Where: schema.Expr{Text: text(i.predicate)}, Params: params(i.params), NullsNotDistinct: i.nullsNotDistinct,
 				Tablespace: text(i.tablespace), Comment: text(i.comment), Invalid: !i.valid, Building: r.building[i.oid],
 				Stats: schema.Stats{Rows: i.rows, Bytes: i.pages * blockSize}, Lacking: r.lacking(i, t),
 			})
 		case c.kind == "x":
-			t.Exclusions = append(t.Exclusions, &schema.Exclusion{
+			on.Exclusions = append(on.Exclusions, &schema.Exclusion{
 				Name: c.name, Method: i.method, Parts: r.indexParts(i, t, c.operators), Include: i.include(t),
 				Where: schema.Expr{Text: text(i.predicate)}, Params: params(i.params), Tablespace: text(i.tablespace),
 				Timing: c.timing(), Comment: text(c.comment), Invalid: !i.valid,
@@ -68,9 +71,9 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 				Lacking: r.lacking(i, t),
 			}
 			if c.kind == "p" {
-				t.PrimaryKey = k
+				on.PrimaryKey = k
 			} else {
-				t.Uniques = append(t.Uniques, k)
+				on.Uniques = append(on.Uniques, k)
 			}
 		}
 	}

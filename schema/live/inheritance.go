@@ -71,6 +71,17 @@ func (r *reader) lacking(i *indexRow, t *table) []schema.Name {
 	return out
 }
 
+// owner is the table itself, or what it shares with its parents.
+func (t *table) owner(shared bool) *schema.Table {
+	if !shared {
+		return t.Table
+	}
+	if t.Shared == nil {
+		t.Shared = &schema.Table{Name: t.Name}
+	}
+	return t.Shared
+}
+
 var strategies = map[string]string{"r": "RANGE", "l": "LIST", "h": "HASH"}
 
 // buildInheritance gives tables their keys and parents.

@@ -31,6 +31,7 @@ func ResolveTypes(live, desired *schema.Database) {
 	}
 	r.permissions()
 	schema.SortEntities(desired.Entities)
+	ownIdentities(live, desired)
 	for _, t := range desired.Tables {
 		for _, c := range t.Columns {
 			c.Type.Canonical = r.typeName(c.Type.Text, t.Name.Schema)
@@ -193,4 +194,24 @@ func (r resolver) sequenceName(at schema.ColumnRef) string {
 		}
 	}
 	return schema.SerialSequence(at.Table, at.Column).Name
+}
+
+// ownIdentities takes the identity of partitioned tables from their partitions: those have it
+// since PostgreSQL 17.
+func ownIdentities(live, desired *schema.Database) {
+	if v := live.Server.VersionNum; v == 0 || v >= 170000 {
+		return
+	}
+	for _, t := range desired.Tables {
+		if !t.IsPartition() {
+			continue
+		}
+		for _, c := range t.Columns {
+			for _, a := range desired.Ancestors(t) {
+				if p := a.Column(c.Name); p != nil && p.Identity == c.Identity {
+					c.Identity = nil
+				}
+			}
+		}
+	}
 }

@@ -7,9 +7,8 @@ SELECT i.indexrelid::int8, i.indrelid::int8, c.relname::text, i.indisunique, i.i
          SELECT pg_get_indexdef(i.indexrelid, k, false) FROM generate_series(1, i.indnkeyatts) AS k) END,
        {{opclassoptions}},
        CASE WHEN i.indexprs IS NOT NULL THEN pg_get_indexdef(i.indexrelid) END,
-       c.reltuples::int8, c.relpages::int8, m.description
+       c.reltuples::int8, c.relpages::int8, m.description, c.relispartition
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid AND c.relkind IN ('i', 'I') AND c.relnamespace IN ({{schemas}})
 JOIN pg_catalog.pg_am am ON am.oid = c.relam
 LEFT JOIN pg_catalog.pg_description m ON m.classoid = 'pg_class'::regclass AND m.objoid = c.oid AND m.objsubid = 0
-WHERE NOT c.relispartition
