@@ -128,13 +128,3 @@ func (t *tableComparer) sharedCheck(l *schema.Check) bool {
 		return slices.ContainsFunc(p.desired.Checks, func(d *schema.Check) bool { return d.Name == l.Name })
 	})
 }
-
-// repairPartition says that a partition is half detached.
-func (t *tableComparer) repairPartition() {
-	if !t.live.Detaching || t.desired.IsPartition() {
-		return
-	}
-	ch := t.change(Repair, t.desired.Ref(), t.live, t.desired)
-	ch.Reason = "a DETACH CONCURRENTLY was interrupted"
-	t.add(ch)
-}

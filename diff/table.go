@@ -30,7 +30,6 @@ func (c *comparer) table(live, desired *schema.Table) {
 	live = onTheirOwn(live, desired)
 	tc := &tableComparer{comparer: c, live: live, desired: desired}
 	c.alter(Change{Ref: desired.Ref(), From: live, To: desired, LiveTable: live, Table: desired})
-	tc.repairPartition()
 	tc.columns()
 	tc.keysAndIndexes()
 	compareNamed(tc, schema.KindCheck, live.Checks, desired.Checks, checkTraits)

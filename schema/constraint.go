@@ -20,6 +20,8 @@ type Key struct {
 	// that have no valid part of it.
 	Invalid bool
 	Lacking []Name
+	// PartOf names the index that a partition's is a part of.
+	PartOf string
 }
 
 // Timing is when a constraint is checked.

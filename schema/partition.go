@@ -25,6 +25,11 @@ func boundAttr(e Expr) Attr {
 	return a
 }
 
+// SameBound says that two partitions hold the same rows of one table.
+func SameBound(a, b *Table) bool {
+	return a.PartitionOf == b.PartitionOf && boundAttr(a.Bound).Equal(boundAttr(b.Bound))
+}
+
 var quotedNumber = regexp.MustCompile(`'(-?[0-9]+(?:\.[0-9]+)?)'`)
 
 func plainNumbers(text string) string { return quotedNumber.ReplaceAllString(text, "$1") }

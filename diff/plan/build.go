@@ -104,6 +104,12 @@ type builder struct {
 	// secured is what the plan knows of privileges; liveOwners the owners, once asked for.
 	secured    *secured
 	liveOwners map[schema.Ref]string
+	// liveChildren and desiredChildren map tables to those that have their columns.
+	liveChildren, desiredChildren map[schema.Name][]*schema.Table
+	// changed holds what the plan creates or repairs.
+	changed map[schema.Ref]bool
+	// partNames holds the names that the plan gives to parts of indexes.
+	partNames map[schema.Name]bool
 	// newTables counts the tables created so far.
 	newTables int
 }
@@ -174,6 +180,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
 		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{}, madeAnew: map[schema.Name]bool{},
 		gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
+		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{},
 	}
 }
 
@@ -194,6 +201,9 @@ func Failed(f *Failure) *Plan {
 
 // mark notes what other changes must know about a change.
 func (b *builder) mark(ch diff.Change) {
+	if ch.Action == diff.Create || ch.Action == diff.Repair {
+		b.changed[ch.Ref] = true
+	}
 	switch ch.Action {
 	case diff.Drop:
 		b.gone[ch.Ref] = true
@@ -219,6 +229,9 @@ func (b *builder) change(ch diff.Change) {
 	defer func() { b.settle(ch, from) }()
 	if ch.Action == diff.Rename {
 		b.rename(ch)
+		return
+	}
+	if b.absorbed(ch) {
 		return
 	}
 	switch ch.Ref.Kind {
@@ -271,7 +284,7 @@ func (b *builder) add(p phase, group string, s Step) {
 
 // newStep starts a step about an object. Its size is its table's.
 func (b *builder) newStep(ref schema.Ref, class Class, summary, sql string, locks ...Lock) Step {
-	s := Step{Summary: summary, SQL: sql, Class: class, Object: ObjectOf(ref), Locks: locks, Rows: -1, Bytes: -1}
+	s := Step{Summary: summary, SQL: sql, Class: class, Object: ObjectOf(ref), Locks: b.reach(locks), Rows: -1, Bytes: -1}
 	if s.Locks == nil {
 		s.Locks = []Lock{}
 	}

@@ -85,6 +85,9 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	if !c.Generated.IsZero() {
 		p = phaseDropGenerated // before the columns that it is computed from
 	}
+	if len(ch.LiveTable.Inherits) > 0 {
+		p = phaseDropMerged // a parent may have to let go of it first
+	}
 	b.add(p, t.SQL(), s)
 }
 

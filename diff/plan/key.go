@@ -25,6 +25,10 @@ func primaryKeyName(t *schema.Table) string {
 }
 
 func (b *builder) key(ch diff.Change) {
+	if b.partitioned(ch.Ref.TableName()) {
+		b.partitionedKey(ch)
+		return
+	}
 	switch ch.Action {
 	case diff.Create:
 		b.addKey(ch, ch.To.(*schema.Key))

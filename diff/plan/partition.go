@@ -157,22 +157,65 @@ func (b *builder) newTableColumns(ch diff.Change, t *schema.Table, group string)
 	}
 }
 
-// attachNew makes a new table a partition. It is empty: there is nothing to scan but the
-// default partition, if there is one.
+// attachNew makes a new table a partition. It is empty: there is nothing to scan but a default
+// partition, where there is one.
 func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
-	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("attach %s to %s", t.Name, t.PartitionOf), ddl.Attach(t), b.attachLocks(t)...)
+	group := "attach " + t.Name.SQL()
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("attach %s to %s", t.Name, t.PartitionOf), ddl.Attach(t))
 	s.Undo = alterTable(t.PartitionOf) + "DETACH PARTITION " + t.Name.SQL()
-	s.Why = "a new table is attached, since CREATE TABLE ... PARTITION OF locks the partitioned table against everybody"
 	if b.created[t.PartitionOf] {
 		s.Why = "its columns stand in an order of their own"
+		b.add(phaseTable, groupNew, s)
+		return
 	}
-	b.add(phaseTable, "attach "+t.Name.SQL(), s)
+	s.Why = "CREATE TABLE ... PARTITION OF would lock the partitioned table against everybody"
+	locks := []Lock{only(shareUpdateExclusive, t.PartitionOf)}
+	for _, a := range b.desired.Ancestors(t) {
+		for _, f := range a.ForeignKeys {
+			if l := b.live.Table(a.Name); l != nil && hasForeignKey(l, f.Name) {
+				locks = append(locks, lock(shareRowExclusive, f.RefTable))
+			}
+		}
+	}
+	d := b.defaultPartition(t.PartitionOf)
+	if d == nil || t.Bound.SQL() == defaultBound {
+		s.Locks = b.reach(locks)
+		b.add(phaseTable, group, s)
+		return
+	}
+	s.Locks = b.reach(append(locks, lock(accessExclusive, d.Name)))
+	b.attachBesideDefault(ch, t, d, s, group)
 }
 
-// attachLocks are those of ATTACH PARTITION.
-func (b *builder) attachLocks(t *schema.Table) []Lock {
-	if b.created[t.PartitionOf] {
-		return nil
+func hasForeignKey(t *schema.Table, name string) bool {
+	return slices.ContainsFunc(t.ForeignKeys, func(f *schema.ForeignKey) bool { return f.Name == name })
+}
+
+// attachBesideDefault proves first that the default partition holds no row of the new one.
+func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s Step, group string) {
+	name := boundCheck(d.Name)
+	drop := alterTable(d.Name) + "DROP CONSTRAINT " + schema.Ident(name)
+	if t.BoundCheck == "" {
+		s.Class = Rewrite
+		s.Why = "the server reads every row of the default partition under the lock"
+		b.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s scans the default partition %s under ACCESS EXCLUSIVE", t.Name, d.Name))
+		b.add(phaseTable, group, s)
+		return
 	}
-	return []Lock{lock(shareUpdateExclusive, t.PartitionOf)}
+	c := &schema.Check{Name: name, Expr: schema.Expr{Text: "NOT " + t.BoundCheck, Canonical: "NOT " + t.BoundCheck}, NotValid: true}
+	add := b.newStep(ch.Ref, Brief, fmt.Sprintf("refuse new rows of %s in %s", t.Name, d.Name), alterTable(d.Name)+"ADD "+ddl.Check(c), lock(accessExclusive, d.Name))
+	add.Undo = drop
+	add.Precheck = violations(d.Name, c)
+	add.Why = "validated apart, so that attaching scans nothing"
+	b.add(phaseTable, group+" check", add)
+	prove := b.newStep(ch.Ref, Scan, fmt.Sprintf("prove that %s holds no row of %s", d.Name, t.Name),
+		alterTable(d.Name)+"VALIDATE CONSTRAINT "+schema.Ident(name), lock(shareUpdateExclusive, d.Name))
+	prove.Rows, prove.Bytes = d.Stats.Rows, d.Stats.Bytes
+	prove.Why = "reads the whole table beside reads and writes"
+	prove.Lost = "nothing: only a mark in the catalog changes"
+	b.add(phaseTable, group+" proof", prove)
+	b.add(phaseTable, group, s)
+	end := b.newStep(ch.Ref, Brief, "drop the helper check of "+d.Name.String(), drop, lock(accessExclusive, d.Name))
+	end.Lost = "nothing: the bounds say the same"
+	b.add(phaseTable, group, end)
 }

@@ -17,6 +17,7 @@ func (b *builder) table(ch diff.Change) {
 	case diff.Drop:
 		b.dropTable(ch, ch.From.(*schema.Table))
 	default:
+		b.inheritance(ch, ch.From.(*schema.Table), ch.Table)
 		b.tableOptions(ch, ch.From.(*schema.Table), ch.Table)
 		if ch.Has("comment") {
 			b.comment(ch, "TABLE "+ch.Table.Name.SQL(), ch.Table.Comment, commentOf(ch.From))
@@ -220,6 +221,17 @@ func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
 				"a view is in a schema that the HCL does not declare: drop it first")
 			return
 		}
+	}
+	if kept := b.keptPartition(t); kept != "" {
+		b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: its partition %s stays", t.Name, kept), "detach the partition first, or let it go too")
+		return
+	}
+	if t.IsPartition() && !b.dropPartition(ch, t) {
+		b.plan.Hazards = append(b.plan.Hazards, Hazard{
+			Name: "drop_table", Object: ObjectOf(ch.Ref), Place: placeOf(ch.Pos),
+			Text: fmt.Sprintf("partition %s and its rows are dropped with %s", t.Name, t.PartitionOf),
+		})
+		return
 	}
 	for _, f := range t.ForeignKeys {
 		if f.RefTable != t.Name && !b.untied[t.Child(schema.KindForeignKey, f.Name)] {

@@ -62,7 +62,8 @@ func (e CompileErrors) sort() {
 func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schema.Database) (doubts CompileErrors, err error) {
 	probes, filters := withFilters(collect(live, desired), live, desired)
 	defer answered(filters)
-	if len(probes)+len(entityProbes(live, desired)) == 0 {
+	partitions := collectPartitions(live, desired)
+	if len(probes)+len(entityProbes(live, desired))+len(partitions) == 0 {
 		return nil, nil
 	}
 	s := live.Server
@@ -72,12 +73,16 @@ func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schem
 				p.unproven()
 			}
 			unprovenEntities(live, desired)
+			unprovenPartitions(partitions)
 			return nil, nil
 		}
 		conn = dev
 	}
 	c := &compiler{conn: conn, live: live, desired: desired, probes: probes, enums: changedEnums(live, desired)}
 	if err := c.canonicalEntities(ctx); err != nil {
+		return nil, err
+	}
+	if err := c.canonicalPartitions(ctx, partitions); err != nil {
 		return nil, err
 	}
 	if len(probes) > 0 {

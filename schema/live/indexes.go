@@ -39,6 +39,7 @@ func (r *reader) indexRows(rows pgx.Rows) error {
 }
 
 func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
+	names := r.indexNames()
 	for n := range r.indexes {
 		i := &r.indexes[n]
 		t := r.tables[i.table]
@@ -56,7 +57,7 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 				Name: i.name, Unique: i.unique, Method: i.method, Parts: r.indexParts(i, t, nil), Include: i.include(t),
 				Where: schema.Expr{Text: text(i.predicate)}, Params: params(i.params), NullsNotDistinct: i.nullsNotDistinct,
 				Tablespace: text(i.tablespace), Comment: text(i.comment), Invalid: !i.valid, Building: r.building[i.oid],
-				Stats: schema.Stats{Rows: i.rows, Bytes: i.pages * blockSize}, Lacking: r.lacking(i, t),
+				Stats: schema.Stats{Rows: i.rows, Bytes: i.pages * blockSize}, Partitioned: t.Partition != nil, Lacking: r.lacking(i, t), PartOf: names[r.partOf[i.oid]],
 			})
 		case c.kind == "x":
 			on.Exclusions = append(on.Exclusions, &schema.Exclusion{
@@ -68,7 +69,7 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 			k := &schema.Key{
 				Name: c.name, Columns: t.columnNames(i.columns[:i.keys]), Include: i.include(t), NullsNotDistinct: i.nullsNotDistinct,
 				Params: params(i.params), Tablespace: text(i.tablespace), Timing: c.timing(), Comment: text(c.comment), Invalid: !i.valid,
-				Lacking: r.lacking(i, t),
+				Lacking: r.lacking(i, t), PartOf: names[r.partOf[i.oid]],
 			}
 			if c.kind == "p" {
 				on.PrimaryKey = k

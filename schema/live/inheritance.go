@@ -45,15 +45,28 @@ func (r *reader) inheritRows(rows pgx.Rows) error {
 // indexPartRows notes which partitions have a part of a partitioned index.
 func (r *reader) indexPartRows(rows pgx.Rows) error {
 	return each(rows, func() error {
-		var parent, table int64
+		var index, parent, table int64
 		var valid bool
-		err := rows.Scan(&parent, &table, &valid)
+		err := rows.Scan(&index, &parent, &table, &valid)
+		r.partOf[index] = parent
 		if r.partsOf[parent] == nil {
 			r.partsOf[parent] = make(map[int64]bool)
 		}
 		r.partsOf[parent][table] = valid
 		return err
 	})
+}
+
+// indexNames are the names of indexes, to name what a part is of.
+func (r *reader) indexNames() map[int64]string {
+	if len(r.partOf) == 0 {
+		return nil
+	}
+	out := make(map[int64]string, len(r.indexes))
+	for i := range r.indexes {
+		out[r.indexes[i].oid] = r.indexes[i].name
+	}
+	return out
 }
 
 // lacking names the partitions that have no valid part of an index that is not valid.

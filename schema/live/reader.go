@@ -37,6 +37,7 @@ type reader struct {
 	partitions  []partitionRow
 	inherits    []inheritRow
 	partsOf     map[int64]map[int64]bool // partitioned index -> partition -> valid
+	partOf      map[int64]int64          // part -> partitioned index
 	unmanaged   map[schema.Unmanaged]int // by schema and kind
 }
 
@@ -75,7 +76,7 @@ func newReader(version string) *reader {
 		schemas: map[int64]string{}, tables: map[int64]*table{}, opclasses: map[int64]opclass{},
 		defaults: map[string][]int64{}, types: map[int64]typeRow{}, coercible: map[[2]int64]bool{},
 		collations: map[int64]string{}, building: map[int64]bool{},
-		partsOf: map[int64]map[int64]bool{}, targets: map[int64]reference{}, views: map[int64]view{}, foreign: map[int64]*schema.ForeignTable{},
+		partsOf: map[int64]map[int64]bool{}, partOf: map[int64]int64{}, targets: map[int64]reference{}, views: map[int64]view{}, foreign: map[int64]*schema.ForeignTable{},
 		published: map[int64]*schema.Publication{}, owners: map[ownerKey]string{}, unmanaged: map[schema.Unmanaged]int{},
 	}
 }

@@ -42,6 +42,9 @@ func ResolveTypes(live, desired *schema.Database) {
 		for _, i := range t.Indexes {
 			r.parts(i.Parts, t.Name.Schema)
 		}
+		if t.Partition != nil {
+			r.parts(t.Partition.Parts, t.Name.Schema)
+		}
 		for _, e := range t.Exclusions {
 			r.parts(e.Parts, t.Name.Schema)
 		}
