@@ -51,6 +51,7 @@ const (
 	phaseForeignKey
 	phaseValidateForeignKey
 	phaseOwner
+	phaseChildColumn
 	phaseView
 	phaseTrigger
 	phaseComment
@@ -108,6 +109,8 @@ type builder struct {
 	liveChildren, desiredChildren map[schema.Name][]*schema.Table
 	// changed holds what the plan creates or repairs.
 	changed map[schema.Ref]bool
+	// typed holds the columns whose type the plan changes.
+	typed map[schema.ColumnRef]bool
 	// partNames holds the names that the plan gives to parts of indexes.
 	partNames map[schema.Name]bool
 	// newTables counts the tables created so far.
@@ -132,13 +135,13 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 		renamed.Needs = res.Needs(live.Needs)
 		b.renamed = &renamed
 	}
-	b.plan.Changes = changes(res.Changes)
 	b.note(res)
 	b.touch(res.Changes)
 	b.taken = takenNames(live, res.Changes)
 	for _, ch := range res.Changes {
 		b.mark(ch)
 	}
+	b.plan.Changes = changes(slices.DeleteFunc(slices.Clone(res.Changes), b.absorbed))
 	list := b.owners(res.Changes)
 	for _, ch := range b.rebuild(b.untie(b.withDependents(list))) {
 		b.change(ch)
@@ -180,7 +183,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
 		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{}, madeAnew: map[schema.Name]bool{},
 		gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
-		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{},
+		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{},
 	}
 }
 
@@ -203,6 +206,9 @@ func Failed(f *Failure) *Plan {
 func (b *builder) mark(ch diff.Change) {
 	if ch.Action == diff.Create || ch.Action == diff.Repair {
 		b.changed[ch.Ref] = true
+	}
+	if ch.Ref.Kind == schema.KindColumn && ch.Has("type", "collation") {
+		b.typed[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
 	}
 	switch ch.Action {
 	case diff.Drop:

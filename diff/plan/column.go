@@ -178,6 +178,9 @@ func (a columnAlter) later(summary, action, undo string) {
 	if a.ch.Has("type", "collation") {
 		p = phaseOwner
 	}
+	if a.b.parentTyped(a.ch.Table, a.to.Name) {
+		p = phaseChildColumn // a parent sets its default after its type, and so its children's
+	}
 	a.add(p, summary, action, undo)
 }
 

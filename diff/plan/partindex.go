@@ -40,7 +40,7 @@ func (b *builder) buildPartitioned(ch diff.Change, i *schema.Index, name string)
 	t := ch.Ref.TableName()
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("make index %s on %s without its partitions", name, t),
 		ddl.CreateIndex(t, i, ddl.IndexOptions{Only: true, Name: name}), only(share, t))
-	s.Rows, s.Bytes = 0, 0
+	s.Rows, s.Bytes = -1, -1
 	s.Why = "it becomes valid by itself when every partition has its part"
 	s.Undo = "DROP INDEX " + schema.Name{Schema: t.Schema, Name: name}.SQL()
 	b.add(phaseIndex, "", s)
@@ -96,6 +96,7 @@ func (b *builder) buildPart(ch diff.Change, n node, i *schema.Index, name string
 	if n.partitioned() {
 		s := b.partStep(ch, n, Brief, fmt.Sprintf("make index %s on %s without its partitions", name, n.name),
 			ddl.CreateIndex(n.name, &plain, ddl.IndexOptions{Only: true, Name: name}), only(share, n.name))
+		s.Rows, s.Bytes = -1, -1
 		s.Undo = "DROP INDEX " + full.SQL()
 		b.add(phaseIndex, "", s)
 		return
@@ -117,6 +118,7 @@ func (b *builder) attachPart(ch diff.Change, t schema.Name, n node, parent, part
 	s := b.partStep(ch, n, Brief, fmt.Sprintf("make %s a part of index %s", part, parent),
 		"ALTER INDEX "+schema.Name{Schema: t.Schema, Name: parent}.SQL()+" ATTACH PARTITION "+index.SQL(),
 		lock(accessExclusive, index), only(accessShare, t), only(accessShare, n.name))
+	s.Rows, s.Bytes = -1, -1
 	s.Lost = "nothing: dropping the index drops its parts"
 	b.add(phaseIndex, "", s)
 }

@@ -127,6 +127,10 @@ func (b *builder) newTableColumns(ch diff.Change, t *schema.Table, group string)
 			continue
 		}
 		ref := t.Child(schema.KindColumn, c.Name)
+		p, group := p, group
+		if p == phaseColumn && b.parentTyped(t, c.Name) {
+			p = phaseChildColumn
+		}
 		set := func(summary, action string) {
 			b.add(p, group, b.newStep(ref, Brief, summary+" of "+ref.String(), alterTable(t.Name)+"ALTER COLUMN "+schema.Ident(c.Name)+" "+action))
 		}
@@ -155,6 +159,13 @@ func (b *builder) newTableColumns(ch diff.Change, t *schema.Table, group string)
 			set("make an identity column", "ADD "+ddl.Identity(c.Identity, c.Type.SQL()))
 		}
 	}
+}
+
+// parentTyped says that the type of a parent's column changes.
+func (b *builder) parentTyped(t *schema.Table, column string) bool {
+	return t != nil && slices.ContainsFunc(b.desired.Ancestors(t), func(a *schema.Table) bool {
+		return b.typed[schema.ColumnRef{Table: a.Name, Column: column}]
+	})
 }
 
 // attachNew makes a new table a partition. It is empty: there is nothing to scan but a default
