@@ -72,7 +72,7 @@ func createSummary(t *schema.Table) string {
 // createTableSQL makes a table without what comes to it later.
 func (b *builder) createTableSQL(t *schema.Table) string {
 	if !b.attached(t) && !b.joins(t) {
-		return ddl.CreateTable(t, tableClauses(t))
+		return ddl.CreateTable(t, tableClauses(t, b.inherited(t)))
 	}
 	alone := *t
 	alone.PartitionOf, alone.Bound, alone.Inherits = schema.Name{}, schema.Expr{}, nil

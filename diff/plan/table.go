@@ -105,12 +105,20 @@ func (b *builder) tableOptions(ch diff.Change, from, to *schema.Table) {
 	}
 }
 
-func tableClauses(t *schema.Table) []string {
+// tableClauses are the columns and constraints of CREATE TABLE. NOT NULL that a parent says is
+// not said again: it would be the child's own too.
+func tableClauses(t *schema.Table, inherited []*schema.Column) []string {
 	clauses := make([]string, 0, len(t.Columns)+2)
 	for _, c := range t.Columns {
-		if !c.Inherited {
-			clauses = append(clauses, ddl.Column(c))
+		if c.Inherited {
+			continue
 		}
+		if p := findColumn(inherited, c.Name); p != nil && p.NotNull {
+			plain := *c
+			plain.NotNull = false
+			c = &plain
+		}
+		clauses = append(clauses, ddl.Column(c))
 	}
 	return append(clauses, constraintClauses(t)...)
 }

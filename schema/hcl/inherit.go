@@ -15,6 +15,7 @@ func (r *reader) inherit(tables []*schema.Table) {
 		h.tables[d] = tables[i]
 	}
 	for _, d := range r.tables.all {
+		d.columns.setErrors(&r.errs)
 		h.visit(d, nil)
 	}
 }
@@ -151,6 +152,7 @@ func (b *block) checkBound(t, parent *schema.Table) {
 	}
 	n := len(parent.Partition.Parts)
 	switch typ := parent.Partition.Type; {
+	case typ == "" || n == 0: // that is noted already
 	case bound.Default && typ != "HASH":
 	case typ == "RANGE" && bound.From != nil:
 		if len(bound.From) != n || len(bound.To) != n {
