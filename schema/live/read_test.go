@@ -65,10 +65,8 @@ ALTER TABLE t ALTER b SET (n_distinct = 5); ALTER TABLE t ALTER id SET STATISTIC
 		{Schema: "public", Kind: "columns with options", Count: 3}, {Schema: "public", Kind: "composite types", Count: 1},
 		{Schema: "public", Kind: "domains", Count: 1},
 		{Schema: "public", Kind: "operators in built-in operator families", Count: 1},
-		{Schema: "public", Kind: "operators without a function", Count: 1}, {Schema: "public", Kind: "partitioned tables", Count: 1},
-		{Schema: "public", Kind: "partitions", Count: 1}, {Schema: "public", Kind: "range types", Count: 1},
+		{Schema: "public", Kind: "operators without a function", Count: 1}, {Schema: "public", Kind: "range types", Count: 1},
 		{Schema: "public", Kind: "shell types", Count: 1}, {Schema: "public", Kind: "statistics objects", Count: 1},
-		{Schema: "public", Kind: "tables that inherit", Count: 2},
 		{Schema: "public", Kind: "tables with a replica identity", Count: 1},
 	}
 	got := read(t, sql, "public").Unmanaged
