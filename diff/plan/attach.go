@@ -310,8 +310,8 @@ func (b *builder) absorbed(ch diff.Change) bool {
 	if ch.Action != diff.Drop || ch.Table == nil || ch.LiveTable == nil || !ch.Table.IsPartition() {
 		return false
 	}
-	from, ok := ch.From.(schema.Object)
-	if !ok || ch.Ref.Kind == schema.KindColumn {
+	from := ch.From
+	if from == nil || ch.Ref.Kind == schema.KindColumn {
 		return false
 	}
 	if f, isKey := from.(*schema.ForeignKey); isKey {
