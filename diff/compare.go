@@ -52,6 +52,8 @@ type comparer struct {
 	live, desired *schema.Database
 	res           *Result
 	managed       map[string]bool
+	// left holds the live partitions that the HCL leaves to others.
+	left map[schema.Name]bool
 	// serialSequences are live sequences that a rename makes the sequence of a serial
 	// column, so they are not dropped.
 	serialSequences map[schema.Name]bool
@@ -225,7 +227,7 @@ func enumRef(e *schema.Enum) schema.Ref {
 
 func (c *comparer) sequences() {
 	live := slices.DeleteFunc(slices.Clone(c.live.Sequences), func(s *schema.Sequence) bool {
-		return !c.managed[s.Name.Schema] || c.serialSequences[s.Name]
+		return !c.managed[s.Name.Schema] || c.serialSequences[s.Name] || c.left[s.OwnedBy.Table]
 	})
 	for _, p := range match(live, c.desired.Sequences, func(s *schema.Sequence) schema.Name { return s.Name }) {
 		switch {

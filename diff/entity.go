@@ -19,6 +19,7 @@ func (c *comparer) entities() {
 		r := l.Ref()
 		switch {
 		case r.Kind.GivesRights():
+		case c.left[r.TableName()]:
 		case r.Schema != "" && c.managed[r.Schema] || r.Schema == "" && declared[r.Kind]:
 			live[r] = l
 		case r.Schema == "":

@@ -105,6 +105,9 @@ func (t *tableComparer) keyName(k *schema.Key) string {
 func findAdoptable(k *schema.Key, live, desired []*schema.Index, taken map[*schema.Index]bool) *schema.Index {
 	var found *schema.Index
 	for _, i := range live {
+		if i.Partitioned {
+			continue // USING INDEX is not for partitioned tables
+		}
 		if taken[i] || i.Invalid || i.Building || !IsKeyIndex(i) || !keeps(i, k) {
 			continue
 		}

@@ -208,7 +208,9 @@ func (c *comparer) renameChildren(live, desired *schema.Table, r *renamer) *sche
 			r.columns[live.Name] = map[string]string{}
 		}
 		r.columns[live.Name][d.RenamedFrom] = d.Name
-		rename(schema.KindColumn, d.RenamedFrom, d, d.Name)
+		if !c.renamedWithParent(live, desired, d) {
+			rename(schema.KindColumn, d.RenamedFrom, d, d.Name)
+		}
 	}
 	t.Indexes = renameNamed(t.Indexes, desired.Indexes, func(i *schema.Index) (*string, string) { return &i.Name, i.RenamedFrom },
 		func(d *schema.Index, from string) {
@@ -225,6 +227,16 @@ func (c *comparer) renameChildren(live, desired *schema.Table, r *renamer) *sche
 	t.ForeignKeys = renameNamed(t.ForeignKeys, desired.ForeignKeys, func(k *schema.ForeignKey) (*string, string) { return &k.Name, k.RenamedFrom },
 		func(d *schema.ForeignKey, from string) { rename(schema.KindForeignKey, from, d, d.Name) })
 	return &t
+}
+
+// renamedWithParent says that the rename of a parent's column renames this one.
+func (c *comparer) renamedWithParent(live, desired *schema.Table, d *schema.Column) bool {
+	if len(live.Parents()) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(c.desired.ParentTables(desired), func(p *schema.Table) bool {
+		return p.Column(d.Name) != nil && p.Column(d.Name).RenamedFrom == d.RenamedFrom
+	})
 }
 
 // renameNamed returns the live list with renamed copies in place of what a desired
@@ -264,7 +276,11 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 		e.Text = r.mentions(r.text(e.Text, cols), nil)
 		return e
 	}
-	t.Name = r.table(live.Name)
+	t.Name, t.PartitionOf = r.table(live.Name), r.table(live.PartitionOf)
+	t.Inherits = slices.Clone(t.Inherits)
+	for i, n := range t.Inherits {
+		t.Inherits[i] = r.table(n)
+	}
 	t.Columns = copies(t.Columns, func(c *schema.Column) {
 		c.Name = r.column(live.Name, c.Name)
 		c.Type.Text, c.Collation = r.text(c.Type.Text, nil), r.collation(c.Collation)
@@ -287,6 +303,9 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 			ps[i].Column, ps[i].Expr, ps[i].Collation = r.column(live.Name, ps[i].Column), expr(ps[i].Expr), r.collation(ps[i].Collation)
 		}
 		return ps
+	}
+	if t.Partition != nil {
+		t.Partition = &schema.Partition{Type: t.Partition.Type, Parts: parts(t.Partition.Parts)}
 	}
 	t.Indexes = copies(t.Indexes, func(i *schema.Index) {
 		i.Parts, i.Include, i.Where = parts(i.Parts), list(i.Include), expr(i.Where)

@@ -8,6 +8,7 @@ import (
 
 func (c *comparer) tables() {
 	live := slices.DeleteFunc(slices.Clone(c.live.Tables), func(t *schema.Table) bool { return !c.managed[t.Name.Schema] })
+	live = c.leaveOut(live)
 	for _, p := range match(live, c.desired.Tables, func(t *schema.Table) schema.Name { return t.Name }) {
 		switch {
 		case p.live == nil:
@@ -26,6 +27,7 @@ func (c *comparer) tables() {
 }
 
 func (c *comparer) table(live, desired *schema.Table) {
+	live = onTheirOwn(live, desired)
 	tc := &tableComparer{comparer: c, live: live, desired: desired}
 	c.alter(Change{Ref: desired.Ref(), From: live, To: desired, LiveTable: live, Table: desired})
 	tc.columns()
@@ -49,6 +51,11 @@ func (t *tableComparer) columns() {
 	// A table's columns mostly stand in the same order on both sides.
 	if !slices.EqualFunc(t.live.Columns, t.desired.Columns, func(a, b *schema.Column) bool { return a.Name == b.Name }) {
 		for _, p := range matchNames(t.live.Columns, t.desired.Columns, func(c *schema.Column) string { return c.Name }) {
+			if p.desired != nil {
+				p.live = t.reached(p.live, p.desired.Name)
+			} else if t.reached(p.live, p.live.Name) == nil {
+				continue // it goes with the parent's
+			}
 			switch {
 			case p.live == nil:
 				t.add(t.change(Create, t.desired.Child(schema.KindColumn, p.desired.Name), nil, p.desired))
@@ -61,7 +68,7 @@ func (t *tableComparer) columns() {
 		return
 	}
 	for i, l := range t.live.Columns {
-		t.column(l, t.desired.Columns[i])
+		t.column(t.reached(l, l.Name), t.desired.Columns[i])
 	}
 }
 
@@ -145,6 +152,9 @@ func compareNamed[T any](t *tableComparer, kind schema.Kind, live, desired []*T,
 		onlyLive = slices.Delete(onlyLive, i, i+1)
 	}
 	for _, l := range onlyLive {
+		if check, ok := any(l).(*schema.Check); ok && t.sharedCheck(check) {
+			continue
+		}
 		t.add(t.change(Drop, t.desired.Child(kind, tr.name(l)), tr.object(l), nil))
 	}
 }

@@ -19,8 +19,12 @@ type Key struct {
 	Comment string
 	*Source
 
-	// Invalid says that the index of a live key is not valid.
+	// Invalid says that the index of a live key is not valid; Lacking names the partitions
+	// that have no valid part of it.
 	Invalid bool
+	Lacking []Name
+	// PartOf names the index that a partition's is a part of.
+	PartOf string
 }
 
 // Timing is when a constraint is checked.
@@ -71,6 +75,9 @@ type Check struct {
 	NotEnforced bool
 	Comment     string
 	*Source
+
+	// Inherited says that a parent has a live check too.
+	Inherited bool
 }
 
 // Exclusion is an exclusion constraint.

@@ -28,6 +28,12 @@ type Index struct {
 	// Invalid and Building are set for a live index: pg_index.indisvalid is false, and
 	// a build of it is in progress now.
 	Invalid, Building bool
+	// Partitioned says that a live index is on a partitioned table.
+	Partitioned bool
+	// Lacking names the partitions that have no valid part of a live partitioned index.
+	Lacking []Name
+	// PartOf names the index that a partition's is a part of.
+	PartOf string
 	// Method's own handler decides what a part may have; a live index knows.
 	Stats Stats
 }

@@ -21,6 +21,9 @@ func (d *Database) Sort() {
 }
 
 func (t *Table) sort() {
+	if t.Shared != nil {
+		t.Shared.sort()
+	}
 	slices.SortStableFunc(t.Uniques, func(a, b *Key) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(t.Indexes, func(a, b *Index) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(t.Checks, func(a, b *Check) int { return strings.Compare(a.Name, b.Name) })

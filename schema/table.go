@@ -24,12 +24,29 @@ type Table struct {
 	Checks      []*Check
 	Exclusions  []*Exclusion
 	ForeignKeys []*ForeignKey
+	// Partition is how a partitioned table is split; nil for any other.
+	Partition *Partition
+	// PartitionOf is the partitioned table that this one is a part of; Bound says which part,
+	// as the server prints it: FOR VALUES FROM (1) TO (10).
+	PartitionOf Name
+	Bound       Expr
+	// BoundCheck is the server's condition that the rows of a desired partition meet; empty
+	// until asked for.
+	BoundCheck string
+	// Inherits are the tables that this one inherits from, in their order.
+	Inherits []Name
 	// DependsOn are objects that must be there first, beyond those that can be seen.
 	DependsOn []Ref
 	*Source
 
-	// Stats is set for a live table.
+	// Stats is set for a live table; of a partitioned one it is its partitions'.
 	Stats Stats
+	// Shared holds what a live table has because its parents have it: parts of their indexes,
+	// keys and constraints. They are its own once it is detached.
+	Shared *Table
+	// Detaching says that a live partition is half detached: a DETACH CONCURRENTLY was
+	// interrupted.
+	Detaching bool
 }
 
 // Stats is what the catalogs say about a table's size.
@@ -89,6 +106,8 @@ type Column struct {
 	// there is no more to say.
 	NotNullConstraint *NotNull
 	Statistics
+	// Inherited says that the column comes from a parent and is not the table's own.
+	Inherited bool
 	*Source
 }
 
@@ -111,6 +130,7 @@ func (t *Table) Attrs() []Attr {
 	var l attrList
 	l.flag("unlogged", t.Unlogged)
 	t.Storage.attrs(&l)
+	t.partitionAttrs(&l)
 	l.params("with", t.Params)
 	t.RowSecurity.attrs(&l)
 	l.text("comment", t.Comment)

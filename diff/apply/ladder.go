@@ -165,7 +165,7 @@ func (r *runner) lockAll(ctx context.Context, tx pgx.Tx, steps []plan.Step, nowa
 		return err
 	}
 	for _, n := range tables {
-		sql := "LOCK TABLE " + n + " IN " + strongest[n] + " MODE"
+		sql := "LOCK TABLE ONLY " + n + " IN " + strongest[n] + " MODE"
 		if nowait {
 			sql += " NOWAIT"
 		}

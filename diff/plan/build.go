@@ -38,6 +38,7 @@ const (
 	phaseAdopt
 	phaseTable
 	phaseUntie
+	phaseDetach
 	phaseColumn
 	phaseRewrite
 	phaseRoutine
@@ -50,6 +51,7 @@ const (
 	phaseForeignKey
 	phaseValidateForeignKey
 	phaseOwner
+	phaseChildColumn
 	phaseView
 	phaseTrigger
 	phaseComment
@@ -63,6 +65,9 @@ const (
 	phaseDropIndex
 	phaseDropGenerated
 	phaseDropColumn
+	phaseDropMerged
+	// A table that becomes a partition has the columns of its new parent by now.
+	phaseAttach
 	phaseDropRoutine
 	phaseDropTable
 	phaseDropSequence
@@ -103,6 +108,14 @@ type builder struct {
 	// secured is what the plan knows of privileges; liveOwners the owners, once asked for.
 	secured    *secured
 	liveOwners map[schema.Ref]string
+	// liveChildren and desiredChildren map tables to those that have their columns.
+	liveChildren, desiredChildren map[schema.Name][]*schema.Table
+	// changed holds what the plan creates or repairs.
+	changed map[schema.Ref]bool
+	// typed holds the columns whose type the plan changes.
+	typed map[schema.ColumnRef]bool
+	// partNames holds the names that the plan gives to parts of indexes.
+	partNames map[schema.Name]bool
 	// newTables counts the tables created so far.
 	newTables int
 }
@@ -125,13 +138,13 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 		renamed.Needs = res.Needs(live.Needs)
 		b.renamed = &renamed
 	}
-	b.plan.Changes = changes(res.Changes)
 	b.note(res)
 	b.touch(res.Changes)
 	b.taken = takenNames(live, res.Changes)
 	for _, ch := range res.Changes {
 		b.mark(ch)
 	}
+	b.plan.Changes = changes(slices.DeleteFunc(slices.Clone(res.Changes), b.absorbed))
 	list := b.owners(res.Changes)
 	for _, ch := range b.rebuild(b.untie(b.withDependents(b.refuseUsed(list)))) {
 		b.change(ch)
@@ -173,6 +186,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
 		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
 		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
+		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{},
 	}
 }
 
@@ -193,6 +207,12 @@ func Failed(f *Failure) *Plan {
 
 // mark notes what other changes must know about a change.
 func (b *builder) mark(ch diff.Change) {
+	if ch.Action == diff.Create || ch.Action == diff.Repair {
+		b.changed[ch.Ref] = true
+	}
+	if ch.Ref.Kind == schema.KindColumn && ch.Has("type", "collation") {
+		b.typed[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
+	}
 	switch ch.Action {
 	case diff.Drop:
 		b.gone[ch.Ref] = true
@@ -218,6 +238,9 @@ func (b *builder) change(ch diff.Change) {
 	defer func() { b.settle(ch, from) }()
 	if ch.Action == diff.Rename {
 		b.rename(ch)
+		return
+	}
+	if b.absorbed(ch) {
 		return
 	}
 	switch ch.Ref.Kind {
@@ -270,7 +293,7 @@ func (b *builder) add(p phase, group string, s Step) {
 
 // newStep starts a step about an object. Its size is its table's.
 func (b *builder) newStep(ref schema.Ref, class Class, summary, sql string, locks ...Lock) Step {
-	s := Step{Summary: summary, SQL: sql, Class: class, Object: ObjectOf(ref), Locks: locks, Rows: -1, Bytes: -1}
+	s := Step{Summary: summary, SQL: sql, Class: class, Object: ObjectOf(ref), Locks: b.reach(locks), Rows: -1, Bytes: -1}
 	if s.Locks == nil {
 		s.Locks = []Lock{}
 	}

@@ -103,6 +103,9 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	if !c.Generated.IsZero() {
 		p = phaseDropGenerated // before the columns that it is computed from
 	}
+	if len(ch.LiveTable.Inherits) > 0 {
+		p = phaseDropMerged // a parent may have to let go of it first
+	}
 	b.add(p, t.SQL(), s)
 }
 
@@ -193,6 +196,9 @@ func (a columnAlter) later(summary, action, undo string) {
 	p := phaseColumn
 	if a.ch.Has("type", "collation") {
 		p = phaseOwner
+	}
+	if a.b.parentTyped(a.ch.Table, a.to.Name) {
+		p = phaseChildColumn // a parent sets its default after its type, and so its children's
 	}
 	a.add(p, summary, action, undo)
 }

@@ -21,7 +21,7 @@ func (b *builder) commentIn(p phase, ch diff.Change, target, to, from string) {
 	}
 	var locks []Lock
 	if t := ch.Ref.TableName(); t.Name != "" && !b.created[t] {
-		locks = append(locks, lock(shareUpdateExclusive, t))
+		locks = append(locks, only(shareUpdateExclusive, t))
 	}
 	s := b.newStep(ch.Ref, Brief, summary, ddl.Comment(target, to), locks...)
 	s.Undo = ddl.Comment(target, from)

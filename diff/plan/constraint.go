@@ -21,6 +21,9 @@ func (b *builder) check(ch diff.Change) {
 		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop check %s of %s", name, t), drop, lock(accessExclusive, t))
 		s.Undo = alterTable(t) + "ADD " + ddl.Check(from)
 		p := phaseDropConstraint
+		if from.Inherited {
+			p = phaseDropMerged // it is the table's own only once its parents have dropped theirs
+		}
 		if isLeftover(name) {
 			p = phaseLeftover
 		}
@@ -207,6 +210,10 @@ func (b *builder) liveTable(ch diff.Change) *schema.Table {
 // the start. An old one of the name goes in the same transaction.
 func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 	t := ch.Ref.TableName()
+	if b.partitioned(t) {
+		b.partitionedForeignKey(ch, f, old)
+		return
+	}
 	group := "foreign key " + t.SQL() + "." + f.Name
 	locks := []Lock{lock(shareRowExclusive, t), lock(shareRowExclusive, f.RefTable)}
 	if old != nil {

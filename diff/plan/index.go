@@ -25,6 +25,10 @@ func (b *builder) index(ch diff.Change) {
 	if !onlyAttrs(ch, "comment", "with") && !onlyStatistics(ch) || ch.Action != diff.Alter {
 		b.remark(ch)
 	}
+	if b.partitioned(t) {
+		b.partitionedIndex(ch)
+		return
+	}
 	switch ch.Action {
 	case diff.Create:
 		to := ch.To.(*schema.Index)
@@ -92,7 +96,16 @@ func (b *builder) nameTaken(ch diff.Change, name string) bool {
 // those that are given up before any index is built.
 func takenNames(live *schema.Database, list []diff.Change) map[schema.Name]bool {
 	taken := make(map[schema.Name]bool)
+	tables := slices.Clone(live.Tables)
 	for _, t := range live.Tables {
+		if t.Shared != nil {
+			tables = append(tables, t.Shared)
+		}
+	}
+	for _, t := range tables {
+		if k := t.PrimaryKey; k != nil && k.PartOf != "" {
+			taken[schema.Name{Schema: t.Name.Schema, Name: k.Name}] = true
+		}
 		for _, i := range t.Indexes {
 			taken[schema.Name{Schema: t.Name.Schema, Name: i.Name}] = true
 		}

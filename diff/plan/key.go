@@ -28,6 +28,10 @@ func (b *builder) key(ch diff.Change) {
 	if ch.Action == diff.Create || ch.Action == diff.Alter && !onlyAttrs(ch, "comment") {
 		b.remark(ch)
 	}
+	if b.partitioned(ch.Ref.TableName()) {
+		b.partitionedKey(ch)
+		return
+	}
 	switch ch.Action {
 	case diff.Create:
 		b.addKey(ch, ch.To.(*schema.Key))

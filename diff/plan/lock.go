@@ -4,11 +4,17 @@ import "github.com/replyx/schemactl/schema"
 
 // Lock modes, by their names in the manual, "Explicit Locking".
 const (
+	accessShare          = "ACCESS SHARE"
+	share                = "SHARE"
 	rowShare             = "ROW SHARE"
 	shareUpdateExclusive = "SHARE UPDATE EXCLUSIVE"
-	share                = "SHARE"
 	shareRowExclusive    = "SHARE ROW EXCLUSIVE"
 	accessExclusive      = "ACCESS EXCLUSIVE"
 )
 
-func lock(mode string, relation schema.Name) Lock { return Lock{relation.SQL(), mode} }
+func lock(mode string, relation schema.Name) Lock { return Lock{Relation: relation.SQL(), Mode: mode} }
+
+// only is a lock that does not reach the tables below.
+func only(mode string, relation schema.Name) Lock {
+	return Lock{Relation: relation.SQL(), Mode: mode, only: true}
+}

@@ -39,8 +39,8 @@ func sortByNeed(entries []entry, needs depend.Graph, gives func(phase) bool) []e
 			continue
 		}
 		about[r] = append(about[r], i)
-		// A table is there once its columns are.
-		if r.Kind == schema.KindColumn && e.phase <= phaseRewrite {
+		// A table is there once its columns are; partitions share the indexes of a new one.
+		if r.Kind == schema.KindColumn && e.phase <= phaseRewrite || r.Kind == schema.KindIndex && e.phase == phaseTable {
 			t := schema.Ref{Kind: schema.KindTable, Schema: r.Schema, Name: r.Table}
 			about[t] = append(about[t], i)
 		}

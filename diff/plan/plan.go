@@ -155,6 +155,8 @@ type Step struct {
 type Lock struct {
 	Relation string `json:"relation"`
 	Mode     string `json:"mode"`
+	// only says that the step locks none of the tables below this one.
+	only bool
 }
 
 // Setting is a configuration parameter for one session.

@@ -18,6 +18,7 @@ func (b *builder) table(ch diff.Change) {
 		b.dropTable(ch, ch.From.(*schema.Table))
 	default:
 		b.storage(ch, ch.From.(*schema.Table), ch.Table)
+		b.inheritance(ch, ch.From.(*schema.Table), ch.Table)
 		b.tableOptions(ch, ch.From.(*schema.Table), ch.Table)
 		if ch.Has("comment") {
 			b.comment(ch, "TABLE "+ch.Table.Name.SQL(), ch.Table.Comment, commentOf(ch.From))
@@ -34,14 +35,19 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 	if batch > 0 {
 		group = fmt.Sprintf("tables %d", batch)
 	}
-	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("create table %s with %d columns", t.Name, len(t.Columns)), ddl.CreateTable(t, tableClauses(t)))
+	sql := b.createTableSQL(t)
+	s := b.newStep(ch.Ref, Brief, createSummary(t), sql)
 	s.Undo = "DROP TABLE " + t.Name.SQL()
 	b.add(phaseTable, group, s)
 	for _, c := range t.Columns {
-		if c.Storage != "" {
+		if c.Storage != "" && !c.Inherited {
 			ref := t.Child(schema.KindColumn, c.Name)
 			b.add(phaseTable, group, b.newStep(ref, Brief, "set the storage of "+ref.String(), setStorage(t.Name, c.Name, c.Storage)))
 		}
+	}
+	b.newTableColumns(ch, t, group)
+	if b.joins(t) {
+		b.joinNew(ch, t, group)
 	}
 	for _, k := range t.Uniques {
 		if repeatsKey(t, k) {
@@ -67,6 +73,9 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 		b.add(phaseTable, group, s)
 	}
 	b.completeTable(group, t)
+	if b.attached(t) {
+		b.attachNew(ch, t)
+	}
 	for _, f := range t.ForeignKeys {
 		b.newTableForeignKey(t, f, batch)
 	}
@@ -98,11 +107,26 @@ func (b *builder) tableOptions(ch diff.Change, from, to *schema.Table) {
 	}
 }
 
-func tableClauses(t *schema.Table) []string {
+// tableClauses are the columns and constraints of CREATE TABLE. NOT NULL that a parent says is
+// not said again: it would be the child's own too.
+func tableClauses(t *schema.Table, inherited []*schema.Column) []string {
 	clauses := make([]string, 0, len(t.Columns)+2)
 	for _, c := range t.Columns {
+		if c.Inherited {
+			continue
+		}
+		if p := findColumn(inherited, c.Name); p != nil && p.NotNull {
+			plain := *c
+			plain.NotNull = false
+			c = &plain
+		}
 		clauses = append(clauses, ddl.Column(c))
 	}
+	return append(clauses, constraintClauses(t)...)
+}
+
+func constraintClauses(t *schema.Table) []string {
+	var clauses []string
 	if t.PrimaryKey != nil {
 		clauses = append(clauses, ddl.PrimaryKey(t.PrimaryKey))
 	}
@@ -214,6 +238,17 @@ func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
 				"a view is in a schema that the HCL does not declare: drop it first")
 			return
 		}
+	}
+	if kept := b.keptPartition(t); kept != "" {
+		b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: its partition %s stays", t.Name, kept), "detach the partition first, or let it go too")
+		return
+	}
+	if t.IsPartition() && !b.dropPartition(ch, t) {
+		b.plan.Hazards = append(b.plan.Hazards, Hazard{
+			Name: "drop_table", Object: ObjectOf(ch.Ref), Place: placeOf(ch.Pos),
+			Text: fmt.Sprintf("partition %s and its rows are dropped with %s", t.Name, t.PartitionOf),
+		})
+		return
 	}
 	for _, f := range t.ForeignKeys {
 		if f.RefTable != t.Name && !b.untied[t.Child(schema.KindForeignKey, f.Name)] {

@@ -253,7 +253,10 @@ func Count(n int, plural string) string {
 		return "1 " + stem + "y"
 	}
 	if rest, ok := strings.CutPrefix(plural, "tables "); ok {
-		return "1 table " + strings.Replace(strings.Replace(rest, "that are", "that is", 1), "that inherit", "that inherits", 1)
+		return "1 table " + strings.Replace(rest, "that are", "that is", 1)
+	}
+	if rest, ok := strings.CutPrefix(plural, "partitions "); ok {
+		return "1 partition " + rest
 	}
 	return "1 " + strings.TrimSuffix(plural, "s")
 }

@@ -250,14 +250,21 @@ func Dump(ctx context.Context, url string) (string, error) {
 		}
 		kept = append(kept, sortParams(line))
 	}
-	return sortGrants(strings.Join(kept, "\n") + "\n"), nil
+	// Where a column that comes from a parent stands shows nowhere but in the order of these.
+	dump := sortLines(inheritedDefaults, strings.Join(kept, "\n")+"\n")
+	return sortGrants(dump), nil
 }
 
-var grantLines = regexp.MustCompile(`(?m)(^(?:GRANT|REVOKE|ALTER DEFAULT PRIVILEGES) .*\n)+`)
-
 // sortGrants puts privileges in order: the server keeps them in the order in which they came.
-func sortGrants(dump string) string {
-	return grantLines.ReplaceAllStringFunc(dump, func(s string) string {
+func sortGrants(dump string) string { return sortLines(grantLines, dump) }
+
+var (
+	inheritedDefaults = regexp.MustCompile(`(?m)(^ALTER TABLE ONLY .* ALTER COLUMN .* SET DEFAULT .*;\n)+`)
+	grantLines        = regexp.MustCompile(`(?m)(^(?:GRANT|REVOKE|ALTER DEFAULT PRIVILEGES) .*\n)+`)
+)
+
+func sortLines(which *regexp.Regexp, dump string) string {
+	return which.ReplaceAllStringFunc(dump, func(s string) string {
 		return strings.Join(slices.Sorted(strings.Lines(s)), "")
 	})
 }
@@ -278,16 +285,13 @@ func sortParams(line string) string {
 	})
 }
 
-var tableBody = regexp.MustCompile(`(?s)(CREATE TABLE [^\n]* \(\n)(.*?)(\n\);)`)
+var tableBody = regexp.MustCompile(`(?s)(CREATE TABLE [^\n]* \(\n)(.*?)(\n\))`)
 
 var columnLines = regexp.MustCompile(`(?m)(^(?:ALTER TABLE ONLY \S+ ALTER COLUMN|COMMENT ON COLUMN) .*\n)+`)
 
 // SortColumns makes up for the order of columns: PostgreSQL adds one only at the end.
 func SortColumns(dump string) string {
-	dump = columnLines.ReplaceAllStringFunc(dump, func(s string) string {
-		lines := slices.Sorted(strings.Lines(s))
-		return strings.Join(lines, "")
-	})
+	dump = sortLines(columnLines, dump)
 	return tableBody.ReplaceAllStringFunc(dump, func(s string) string {
 		m := tableBody.FindStringSubmatch(s)
 		lines := strings.Split(m[2], "\n")

@@ -86,11 +86,16 @@ func CreateTable(t *schema.Table, clauses []string) string {
 	if t.Unlogged {
 		s = "CREATE UNLOGGED TABLE " + t.Name.SQL()
 	}
-	if len(clauses) == 0 {
-		s += " ()"
-	} else {
-		s += " (\n    " + strings.Join(clauses, ",\n    ") + "\n)"
+	if t.IsPartition() {
+		s += " PARTITION OF " + t.PartitionOf.SQL()
 	}
+	switch {
+	case len(clauses) > 0:
+		s += " (\n    " + strings.Join(clauses, ",\n    ") + "\n)"
+	case !t.IsPartition():
+		s += " ()"
+	}
+	s += inheritance(t)
 	if t.Method != "" {
 		s += " USING " + schema.Ident(t.Method)
 	}

@@ -9,6 +9,8 @@ import (
 // IndexOptions choose the form of CREATE INDEX.
 type IndexOptions struct {
 	Concurrently bool
+	// Only leaves the partitions of a partitioned table without.
+	Only bool
 	// Name is used in place of the index's own, for a build under a temporary name.
 	Name string
 }
@@ -24,11 +26,15 @@ func CreateIndex(on schema.Name, i *schema.Index, opts IndexOptions) string {
 	if opts.Concurrently {
 		b.WriteString("CONCURRENTLY ")
 	}
+	onWord := " ON "
+	if opts.Only {
+		onWord = " ON ONLY "
+	}
 	name := opts.Name
 	if name == "" {
 		name = i.Name
 	}
-	b.WriteString(schema.Ident(name) + " ON " + on.SQL() + " USING " + schema.Ident(i.MethodName()) + " " + partList(i.Parts))
+	b.WriteString(schema.Ident(name) + onWord + on.SQL() + " USING " + schema.Ident(i.MethodName()) + " " + partList(i.Parts))
 	if len(i.Include) > 0 {
 		b.WriteString(" INCLUDE " + Columns(i.Include))
 	}

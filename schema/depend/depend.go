@@ -174,6 +174,13 @@ func (f *finder) resolve(r schema.Ref) []schema.Ref {
 func (f *finder) table(g Graph, t *schema.Table) {
 	var needs []schema.Ref
 	needs = append(needs, t.DependsOn...)
+	parents := parentRefs(t)
+	needs = append(needs, parents...)
+	if t.Partition != nil {
+		for _, p := range t.Partition.Parts {
+			needs = append(needs, f.mentioned(t.Name.Schema, p.Expr.SQL())...)
+		}
+	}
 	for _, c := range t.Columns {
 		ref := t.Child(schema.KindColumn, c.Name)
 		own := f.mentioned(t.Name.Schema, c.Default.SQL(), c.Generated.SQL())
@@ -181,6 +188,7 @@ func (f *finder) table(g Graph, t *schema.Table) {
 		own = append(own, f.defaultClasses(c.Type.SQL())...)
 		own = append(own, schema.CollationRefs(c.Collation)...)
 		f.add(g, ref, own)
+		f.inheritedColumn(g, ref, parents)
 		needs = append(needs, own...)
 	}
 	for ref, o := range t.Children() {
@@ -198,6 +206,24 @@ func (f *finder) table(g Graph, t *schema.Table) {
 		}
 	}
 	f.add(g, t.Ref(), needs)
+}
+
+func parentRefs(t *schema.Table) []schema.Ref {
+	var out []schema.Ref
+	for _, n := range t.Parents() {
+		out = append(out, schema.Ref{Kind: schema.KindTable, Schema: n.Schema, Name: n.Name})
+	}
+	return out
+}
+
+// inheritedColumn lets a column of a child come after the same column of its parents: what is
+// done to theirs reaches the child's.
+func (f *finder) inheritedColumn(g Graph, ref schema.Ref, parents []schema.Ref) {
+	for _, p := range parents {
+		if f.has[p] {
+			g[ref] = append(g[ref], schema.Ref{Kind: schema.KindColumn, Schema: p.Schema, Table: p.Name, Name: ref.Name})
+		}
+	}
 }
 
 func (f *finder) entity(g Graph, e schema.Entity) {

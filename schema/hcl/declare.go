@@ -28,6 +28,7 @@ func (r *reader) declare() {
 			b.declareColumns(d)
 		}
 	})
+	r.declareParents()
 	r.declareEntities()
 	clear(r.refs)
 }

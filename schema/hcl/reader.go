@@ -157,6 +157,7 @@ func (r *reader) readTables() []*schema.Table {
 	for _, e := range errs {
 		r.errs = append(r.errs, e...)
 	}
+	r.inherit(tables)
 	return tables
 }
 

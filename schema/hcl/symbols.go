@@ -19,8 +19,9 @@ type symbol struct {
 	// label is what references use; it differs from the name where that is computed.
 	label string
 	block *block
-	// columns are a table's.
+	// columns are a table's; parents the tables that it has columns from.
 	columns *columnSet
+	parents []*symbol
 	// values are an enum's.
 	values []string
 	// on is what the object belongs to: names are unique within it.
@@ -155,6 +156,8 @@ type columnSet struct {
 	table  *symbol
 	names  []string
 	blocks []block
+	// inherited are the names that come from parents; they stand in names too.
+	inherited []string
 	// open says that any name will do: the columns of a view are the query's to say.
 	open bool
 }

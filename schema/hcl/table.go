@@ -9,11 +9,12 @@ import (
 
 var (
 	tableAttrs = []string{
-		"schema", "comment", "renamed_from", "depends_on", "unlogged", "owner",
+		"schema", "comment", "renamed_from", "depends_on", "unlogged", "owner", "partition_of", "inherits",
 		"tablespace", "access_method", "replica_identity", "replica_identity_index", "cluster_on",
 	}
 	tableBlocks = []string{
 		"column", "primary_key", "unique", "index", "perf_index", "foreign_key", "check", "exclude", "with", "storage_params", "row_security",
+		"partition", "values",
 	}
 	columnAttrs = []string{
 		"type", "null", "default", "comment", "as", "collate", "collation", "storage", "compression", "renamed_from",
@@ -36,13 +37,14 @@ func (b *block) table(d *symbol) *schema.Table {
 	t.DependsOn = b.dependsOn()
 	t.RowSecurity = b.rowSecurity()
 	t.SetOwner(b.role("owner"))
+	b.inheritance(t)
 
 	t.Columns = make([]*schema.Column, len(d.columns.blocks))
 	for i := range d.columns.blocks {
 		t.Columns[i] = d.columns.blocks[i].column(d, d.columns.names[i])
 	}
 	for _, c := range b.Body.Blocks {
-		if !slices.Contains(tableBlocks, c.Type) || slices.Contains([]string{"column", "with", "storage_params", "row_security"}, c.Type) {
+		if !slices.Contains(tableBlocks, c.Type) || slices.Contains([]string{"column", "with", "storage_params", "values", "row_security"}, c.Type) {
 			continue
 		}
 		for _, x := range expand(block{place: b.place, Block: c}) {
@@ -102,6 +104,12 @@ func (b *block) dependsOn() []schema.Ref {
 // tablePart reads one block of a table that is not a column.
 func (b *block) tablePart(t *schema.Table) {
 	switch b.Type {
+	case "partition":
+		if t.Partition != nil {
+			b.failf(b.TypeRange.Start, "", "table has two partition blocks")
+		}
+		b.src = t.Source
+		b.partitioned(t)
 	case "primary_key":
 		if k := b.primaryKey(t); t.PrimaryKey == nil {
 			t.PrimaryKey = k
@@ -136,7 +144,9 @@ func (b *block) column(d *symbol, name string) *schema.Column {
 	c := &schema.Column{Name: name, Source: b.open()}
 	var typ columnType
 	a := b.attr("type")
-	if a == nil {
+	if a == nil && slices.Contains(d.columns.inherited, name) {
+		// It is the parent's.
+	} else if a == nil {
 		b.failf(b.TypeRange.Start, "type = text", "column %q has no type", name)
 	} else {
 		b.mark("type", a.NameRange.Start)
@@ -144,7 +154,7 @@ func (b *block) column(d *symbol, name string) *schema.Column {
 		c.Type.Text = typ.text()
 	}
 	c.NotNull = !b.flag("null", false)
-	if c.Serial = typ.Serial; c.Serial {
+	if c.Serial = typ.Serial; c.Serial && a != nil {
 		b.mark("serial", a.NameRange.Start)
 	}
 	if def := b.attr("default"); def != nil {

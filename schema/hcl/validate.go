@@ -1,6 +1,8 @@
 package hcl
 
 import (
+	"slices"
+
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -32,17 +34,14 @@ func (r *reader) validate(db *schema.Database) {
 
 // validateTable checks the names of a table's indexes and constraints.
 func (r *reader) validateTable(t *schema.Table, relations *names) {
+	r.validatePartitionKeys(t)
 	constraints := names{r: r, taken: make(map[schema.Name]object)}
 	key := func(name string, kind string, s *schema.Source) {
 		constraints.add(schema.Name{Name: name}, kind, s)
 		relations.add(schema.Name{Schema: t.Name.Schema, Name: name}, kind, s)
 	}
 	if k := t.PrimaryKey; k != nil {
-		name := k.Name
-		if name == "" {
-			name = schema.ObjectName(t.Name.Name, "", "pkey")
-		}
-		key(name, "primary_key", k.Source)
+		key(keyName(t), "primary_key", k.Source)
 	}
 	for _, k := range t.Uniques {
 		key(k.Name, "unique", k.Source)
@@ -62,6 +61,43 @@ func (r *reader) validateTable(t *schema.Table, relations *names) {
 	}
 	for _, f := range t.ForeignKeys {
 		constraints.add(schema.Name{Name: f.Name}, "foreign_key", f.Source)
+	}
+}
+
+// keyName is the name of the primary key, the server's where the HCL gives none.
+func keyName(t *schema.Table) string {
+	if t.PrimaryKey.Name != "" {
+		return t.PrimaryKey.Name
+	}
+	return schema.ObjectName(t.Name.Name, "", "pkey")
+}
+
+// validatePartitionKeys: what is unique in a partitioned table is so in each partition, so it
+// holds the columns that the table is split by.
+func (r *reader) validatePartitionKeys(t *schema.Table) {
+	if t.Partition == nil {
+		return
+	}
+	check := func(kind, name string, columns []string, s *schema.Source) {
+		for _, p := range t.Partition.Parts {
+			switch {
+			case p.Column == "":
+				r.failAt(s.Pos, "", "%s %q cannot be: table %q is split by an expression", kind, name, t.Name.Name)
+			case !slices.Contains(columns, p.Column):
+				r.failAt(s.Pos, "", "%s %q lacks column %q, by which table %q is split", kind, name, p.Column, t.Name.Name)
+			}
+		}
+	}
+	if k := t.PrimaryKey; k != nil {
+		check("primary_key", keyName(t), k.Columns, k.Source)
+	}
+	for _, k := range t.Uniques {
+		check("unique", k.Name, k.Columns, k.Source)
+	}
+	for _, i := range t.Indexes {
+		if i.Unique {
+			check("index", i.Name, schema.ColumnsOf(&schema.Index{Parts: i.Parts}), i.Source)
+		}
 	}
 }
 

@@ -12,12 +12,19 @@ func (w *writer) table(p *printer, t *schema.Table) {
 	p.open("table", w.labels(schema.KindTable, t.Name)...)
 	p.attr("schema", reference("schema", t.Name.Schema))
 	w.owner(p, t)
+	w.parents(p, t)
 	p.flag("unlogged", t.Unlogged)
 	p.storage(t.Storage)
 	p.str("comment", t.Comment)
 	p.str("renamed_from", t.RenamedFrom)
-	for _, c := range t.Columns {
-		w.column(p, t, c)
+	w.values(p, t)
+	w.partition(p, t)
+	if len(t.Parents()) > 0 {
+		w.inheritedColumns(p, t)
+	} else {
+		for _, c := range t.Columns {
+			w.column(p, t, c)
+		}
 	}
 	if k := t.PrimaryKey; k != nil {
 		var label []string
@@ -98,17 +105,21 @@ func (w *writer) column(p *printer, t *schema.Table, c *schema.Column) {
 		p.attr("type", "VIRTUAL")
 		p.close()
 	}
-	if id := c.Identity; id != nil {
-		p.open("identity")
-		if id.Always {
-			p.attr("generated", "ALWAYS")
-		} else {
-			p.attr("generated", "BY_DEFAULT")
-		}
-		p.sequenceOptions(id.Options.Trimmed(c.Type.SQL()))
-		p.identityMore(id)
-		p.close()
+	if c.Identity != nil {
+		w.identity(p, c)
 	}
+	p.close()
+}
+
+func (w *writer) identity(p *printer, c *schema.Column) {
+	p.open("identity")
+	if c.Identity.Always {
+		p.attr("generated", "ALWAYS")
+	} else {
+		p.attr("generated", "BY_DEFAULT")
+	}
+	p.sequenceOptions(c.Identity.Options.Trimmed(c.Type.SQL()))
+	p.identityMore(c.Identity)
 	p.close()
 }
 
@@ -297,8 +308,12 @@ func (p *printer) partColumns(parts []schema.Part) {
 }
 
 func (w *writer) parts(p *printer, parts []schema.Part, ours bool) {
+	w.partBlocks(p, "on", parts, ours)
+}
+
+func (w *writer) partBlocks(p *printer, block string, parts []schema.Part, ours bool) {
 	for _, q := range parts {
-		p.open("on")
+		p.open(block)
 		if q.Column != "" {
 			p.attr("column", reference("column", q.Column))
 		} else {

@@ -65,7 +65,8 @@ func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schem
 	}
 	probes, filters := withFilters(collect(live, desired), live, desired)
 	defer answered(filters)
-	if len(probes)+len(entityProbes(live, desired)) == 0 {
+	partitions := collectPartitions(live, desired)
+	if len(probes)+len(entityProbes(live, desired))+len(partitions) == 0 {
 		return nil, nil
 	}
 	s := live.Server
@@ -75,12 +76,16 @@ func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schem
 				p.unproven()
 			}
 			unprovenEntities(live, desired)
+			unprovenPartitions(partitions)
 			return nil, nil
 		}
 		conn = dev
 	}
 	c := &compiler{conn: conn, live: live, desired: desired, probes: probes, enums: changedEnums(live, desired)}
 	if err := c.canonicalEntities(ctx); err != nil {
+		return nil, err
+	}
+	if err := c.canonicalPartitions(ctx, partitions); err != nil {
 		return nil, err
 	}
 	if len(probes) > 0 {

@@ -12,7 +12,7 @@ type constraintRow struct {
 	deferrable, deferred, valid     bool
 	columns, refColumns, deleteCols []int16
 	onUpdate, onDelete, match       string
-	noInherit                       bool
+	noInherit, inherited, shared    bool
 	expr, comment                   *string
 	operators                       []string
 	// enforced and period are PostgreSQL 18's: NOT ENFORCED, and WITHOUT OVERLAPS or PERIOD.
@@ -24,7 +24,7 @@ func (r *reader) constraintRows(rows pgx.Rows) error {
 		var c constraintRow
 		err := rows.Scan(&c.oid, &c.table, &c.name, &c.kind, &c.deferrable, &c.deferred, &c.valid,
 			&c.columns, &c.index, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match, &c.deleteCols, &c.noInherit,
-			&c.expr, &c.operators, &c.comment, &c.enforced, &c.period)
+			&c.expr, &c.operators, &c.comment, &c.enforced, &c.period, &c.inherited, &c.shared)
 		r.constraints = append(r.constraints, c)
 		return err
 	})
@@ -46,12 +46,14 @@ func (r *reader) buildConstraints() map[int64]*constraintRow {
 		case c.kind == "p", c.kind == "u", c.kind == "x":
 			owned[c.index] = c
 		case c.kind == "c":
-			t.Checks = append(t.Checks, &schema.Check{
+			on := t.owner(c.shared)
+			on.Checks = append(on.Checks, &schema.Check{
 				Name: c.name, Expr: schema.Expr{Text: text(c.expr)}, NoInherit: c.noInherit, NotValid: !c.valid && c.enforced,
-				NotEnforced: !c.enforced, Comment: text(c.comment),
+				NotEnforced: !c.enforced, Comment: text(c.comment), Inherited: c.inherited,
 			})
 		case c.kind == "f":
-			t.ForeignKeys = append(t.ForeignKeys, r.foreignKey(c, t))
+			on := t.owner(c.shared)
+			on.ForeignKeys = append(on.ForeignKeys, r.foreignKey(c, t))
 		case c.kind == "n":
 			c.notNull(t)
 		}

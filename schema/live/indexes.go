@@ -25,6 +25,8 @@ type indexRow struct {
 	comment               *string
 	replica, clustered    bool
 	targets               []int64
+	// shared says that it is a part of a partitioned index.
+	shared bool
 }
 
 func (r *reader) indexRows(rows pgx.Rows) error {
@@ -32,13 +34,14 @@ func (r *reader) indexRows(rows pgx.Rows) error {
 		var i indexRow
 		err := rows.Scan(&i.oid, &i.table, &i.name, &i.unique, &i.valid, &i.method, &i.keys, &i.columns, &i.options, &i.opclasses,
 			&i.collations, &i.nullsNotDistinct, &i.params, &i.tablespace, &i.predicate, &i.exprs, &i.opclassParams, &i.definition,
-			&i.rows, &i.pages, &i.comment, &i.replica, &i.clustered, &i.targets)
+			&i.rows, &i.pages, &i.comment, &i.replica, &i.clustered, &i.targets, &i.shared)
 		r.indexes = append(r.indexes, i)
 		return err
 	})
 }
 
 func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
+	names := r.indexNames()
 	for n := range r.indexes {
 		i := &r.indexes[n]
 		t := r.tables[i.table]
@@ -47,16 +50,17 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 		}
 		i.mark(t.Table)
 		c := owned[i.oid]
+		on := t.owner(i.shared)
 		switch {
 		case c == nil:
-			t.Indexes = append(t.Indexes, &schema.Index{
+			on.Indexes = append(on.Indexes, &schema.Index{
 				Name: i.name, Unique: i.unique, Method: i.method, Parts: r.indexParts(i, t, nil), Include: i.include(t),
 				Where: schema.Expr{Text: text(i.predicate)}, Params: params(i.params), NullsNotDistinct: i.nullsNotDistinct,
 				Tablespace: text(i.tablespace), Comment: text(i.comment), Invalid: !i.valid, Building: r.building[i.oid],
-				Stats: schema.Stats{Rows: i.rows, Bytes: i.pages * blockSize},
+				Stats: schema.Stats{Rows: i.rows, Bytes: i.pages * blockSize}, Partitioned: t.Partition != nil, Lacking: r.lacking(i, t), PartOf: names[r.partOf[i.oid]],
 			})
 		case c.kind == "x":
-			t.Exclusions = append(t.Exclusions, &schema.Exclusion{
+			on.Exclusions = append(on.Exclusions, &schema.Exclusion{
 				Name: c.name, Method: i.method, Parts: r.indexParts(i, t, c.operators), Include: i.include(t),
 				Where: schema.Expr{Text: text(i.predicate)}, Params: params(i.params), Tablespace: text(i.tablespace),
 				Timing: c.timing(), Comment: text(c.comment), Invalid: !i.valid,
@@ -65,11 +69,12 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 			k := &schema.Key{
 				Name: c.name, Columns: t.columnNames(i.columns[:i.keys]), Include: i.include(t), NullsNotDistinct: i.nullsNotDistinct,
 				WithoutOverlaps: c.period, Params: params(i.params), Tablespace: text(i.tablespace), Timing: c.timing(), Comment: text(c.comment), Invalid: !i.valid,
+				Lacking: r.lacking(i, t), PartOf: names[r.partOf[i.oid]],
 			}
 			if c.kind == "p" {
-				t.PrimaryKey = k
+				on.PrimaryKey = k
 			} else {
-				t.Uniques = append(t.Uniques, k)
+				on.Uniques = append(on.Uniques, k)
 			}
 		}
 	}

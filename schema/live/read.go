@@ -85,6 +85,7 @@ func (r *reader) query(name string) (string, error) {
 		"{{multirange}}", since(14, "r.rngmultitypid", "NULL::oid"),
 		"{{colllocale}}", since(17, "coalesce(c.colllocale, '')", since(15, "coalesce(c.colliculocale, '')", "''")),
 		"{{collrules}}", since(16, "coalesce(c.collicurules, '')", "''"),
+		"{{detaching}}", since(14, "i.inhdetachpending", "false"),
 		"{{opclassoptions}}", opclassOptions,
 		"{{viaroot}}", since(13, "p.pubviaroot", "false"),
 		"{{gencols}}", since(18, "p.pubgencols = 's'", "false"),

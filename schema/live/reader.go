@@ -36,12 +36,17 @@ type reader struct {
 	owners      map[ownerKey]string
 	domains     map[int64]*schema.Domain
 	composites  map[int64]*schema.Composite
+	partitions  []partitionRow
+	inherits    []inheritRow
+	partsOf     map[int64]map[int64]bool // partitioned index -> partition -> valid
+	partOf      map[int64]int64          // part -> partitioned index
 	unmanaged   map[schema.Unmanaged]int // by schema and kind
 }
 
 // table is a table with what the catalogs need to know of it beside.
 type table struct {
 	*schema.Table
+	oid int64
 	// byNumber holds the columns by attnum - 1; nil where one was dropped.
 	byNumber []*schema.Column
 	typeOIDs []int64
@@ -73,8 +78,8 @@ func newReader(version string) *reader {
 		schemas: map[int64]string{}, tables: map[int64]*table{}, opclasses: map[int64]opclass{},
 		defaults: map[string][]int64{}, types: map[int64]typeRow{}, coercible: map[[2]int64]bool{},
 		collations: map[int64]string{}, building: map[int64]bool{},
-		targets: map[int64]reference{}, views: map[int64]view{}, foreign: map[int64]*schema.ForeignTable{},
-		domains: map[int64]*schema.Domain{}, composites: map[int64]*schema.Composite{},
+		partsOf: map[int64]map[int64]bool{}, partOf: map[int64]int64{}, targets: map[int64]reference{}, views: map[int64]view{},
+		foreign: map[int64]*schema.ForeignTable{}, domains: map[int64]*schema.Domain{}, composites: map[int64]*schema.Composite{},
 		published: map[int64]*schema.Publication{}, owners: map[ownerKey]string{}, unmanaged: map[schema.Unmanaged]int{},
 	}
 }
@@ -102,6 +107,9 @@ func (r *reader) parts() []part {
 		{"constraints", r.constraintRows},
 		{"targets", r.targetRows},
 		{"indexes", r.indexRows},
+		{"partitions", r.partitionRows},
+		{"inherits", r.inheritRows},
+		{"indexparts", r.indexPartRows},
 		{"building", r.buildingRows},
 		{"viewcolumns", r.viewColumnRows},
 		{"unmanaged", r.unmanagedRows},
@@ -237,9 +245,15 @@ func (r *reader) tableRows(rows pgx.Rows) error {
 		var identity string
 		t := &schema.Table{}
 		var options, toast []string
-		if err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast,
-			&t.Tablespace, &t.Method, &identity, &t.RowSecurity.Enabled, &t.RowSecurity.Enforced); err != nil {
+		var partitioned bool
+		var bound *string
+		err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast,
+			&t.Tablespace, &t.Method, &identity, &t.RowSecurity.Enabled, &t.RowSecurity.Enforced, &partitioned, &bound)
+		if err != nil {
 			return err
+		}
+		if t.Bound.Text = text(bound); partitioned {
+			t.Partition = &schema.Partition{}
 		}
 		for _, o := range toast {
 			options = append(options, "toast."+o)
@@ -251,7 +265,7 @@ func (r *reader) tableRows(rows pgx.Rows) error {
 		}
 		t.Name.Schema = r.schemas[namespace]
 		t.Stats.Bytes = pages * blockSize
-		r.tables[oid] = &table{Table: t}
+		r.tables[oid] = &table{Table: t, oid: oid}
 		r.db.Tables = append(r.db.Tables, t)
 		return nil
 	})
@@ -276,7 +290,7 @@ func (r *reader) columnRows(rows pgx.Rows) error {
 	return each(rows, func() error {
 		c := &schema.Column{}
 		err := rows.Scan(&relid, &number, &c.Name, &typeOID, &wide, &c.Type.Text, &c.NotNull, &expr, &generated, &identity, &collation,
-			&collationOID, &storage, &typeStorage, &compression, &c.Target, &options, &comment)
+			&collationOID, &storage, &typeStorage, &compression, &c.Target, &options, &comment, &c.Inherited)
 		if err != nil {
 			return err
 		}
@@ -384,10 +398,12 @@ func (r *reader) build() {
 		e.Name.Schema = r.schemas[e.namespace]
 		r.db.Enums = append(r.db.Enums, e.Enum)
 	}
+	r.buildInheritance()
 	r.buildSequences()
 	owned := r.buildConstraints()
 	r.buildIndexes(owned)
 	r.buildViews()
+	r.sumStats()
 	for u, n := range r.unmanaged {
 		u.Count = n
 		r.db.Unmanaged = append(r.db.Unmanaged, u)

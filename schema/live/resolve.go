@@ -34,6 +34,7 @@ func ResolveTypes(live, desired *schema.Database) {
 	r.permissions()
 	schema.SortEntities(desired.Entities)
 	desired.InheritDefaults(live)
+	ownIdentities(live, desired)
 	for _, t := range desired.Tables {
 		for _, c := range t.Columns {
 			c.Type.Canonical = r.typeName(c.Type.Text, t.Name.Schema)
@@ -43,6 +44,9 @@ func ResolveTypes(live, desired *schema.Database) {
 		}
 		for _, i := range t.Indexes {
 			r.parts(i.Parts, t.Name.Schema)
+		}
+		if t.Partition != nil {
+			r.parts(t.Partition.Parts, t.Name.Schema)
 		}
 		for _, e := range t.Exclusions {
 			r.parts(e.Parts, t.Name.Schema)
@@ -204,4 +208,24 @@ func (r resolver) sequenceName(at schema.ColumnRef) string {
 		}
 	}
 	return schema.SerialSequence(at.Table, at.Column).Name
+}
+
+// ownIdentities takes the identity of partitioned tables from their partitions: those have it
+// since PostgreSQL 17.
+func ownIdentities(live, desired *schema.Database) {
+	if v := live.Server.VersionNum; v == 0 || v >= 170000 {
+		return
+	}
+	for _, t := range desired.Tables {
+		if !t.IsPartition() {
+			continue
+		}
+		for _, c := range t.Columns {
+			for _, a := range desired.Ancestors(t) {
+				if p := a.Column(c.Name); p != nil && p.Identity == c.Identity {
+					c.Identity = nil
+				}
+			}
+		}
+	}
 }

@@ -9,7 +9,9 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-const sizesSQL = `SELECT n.nspname::text, c.relname::text, c.reltuples::int8, pg_relation_size(c.oid)
+const sizesSQL = `SELECT n.nspname::text, c.relname::text, c.reltuples::int8,
+       CASE c.relkind WHEN 'p' THEN (SELECT coalesce(sum(pg_relation_size(p.relid)), 0)::int8 FROM pg_partition_tree(c.oid) AS p WHERE p.isleaf)
+                      ELSE pg_relation_size(c.oid) END
 FROM unnest($1::text[], $2::text[]) AS w (nsp, rel)
 JOIN pg_catalog.pg_namespace n ON n.nspname = w.nsp
 JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.rel`

@@ -7,9 +7,10 @@ SELECT a.attrelid::int8, a.attnum, a.attname::text, a.atttypid::int8, CASE WHEN 
           WHERE l.oid = a.attcollation) END,
        a.attcollation::int8, a.attstorage::text, t.typstorage::text, {{compression}},
        CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int8 END, a.attoptions,
-       CASE WHEN m.objoid IS NOT NULL THEN m.description END
+       CASE WHEN m.objoid IS NOT NULL THEN m.description END,
+       a.attinhcount > 0 AND NOT a.attislocal
 FROM pg_catalog.pg_attribute a
-JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind = 'r' AND NOT c.relispartition
+JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p')
                           AND c.relpersistence <> 't' AND c.relnamespace IN ({{schemas}})
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum

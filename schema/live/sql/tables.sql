@@ -2,10 +2,11 @@ SELECT c.oid::int8, c.relnamespace::int8, c.relname::text, c.reltuples::int8, c.
        coalesce(obj_description(c.oid, 'pg_class'), ''), c.relpersistence = 'u', c.reloptions, t.reloptions,
        coalesce((SELECT s.spcname::text FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace), ''),
        coalesce((SELECT m.amname::text FROM pg_catalog.pg_am m WHERE m.oid = c.relam), ''), c.relreplident::text,
-       c.relrowsecurity, c.relforcerowsecurity
+       c.relrowsecurity, c.relforcerowsecurity,
+       c.relkind = 'p', CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END
 FROM pg_catalog.pg_class c
 LEFT JOIN pg_catalog.pg_class t ON t.oid = c.reltoastrelid
-WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence <> 't' AND c.relnamespace IN ({{schemas}})
+WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND c.relnamespace IN ({{schemas}})
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                   WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
 ORDER BY c.relnamespace, c.relname

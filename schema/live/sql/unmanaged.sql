@@ -3,14 +3,12 @@ FROM (
   SELECT c.relnamespace AS nsp, CASE c.relkind WHEN 'c' THEN 'pg_type'::regclass ELSE 'pg_class'::regclass END AS classid,
          CASE c.relkind WHEN 'c' THEN c.reltype ELSE c.oid END AS oid,
          CASE c.relkind WHEN 'f' THEN 'foreign tables that inherit'
-                        WHEN 'c' THEN 'composite types' WHEN 'p' THEN 'partitioned tables'
-                        WHEN 'r' THEN CASE WHEN c.relispartition THEN 'partitions' ELSE 'tables' END
+                        WHEN 'c' THEN 'composite types' WHEN 'r' THEN 'tables' WHEN 'p' THEN 'tables'
                         WHEN 'S' THEN 'sequences' END AS kind
   FROM pg_catalog.pg_class c
-  WHERE c.relkind = 'p' OR c.relkind = 'c' AND c.relnamespace NOT IN ({{schemas}})
+  WHERE c.relkind = 'c' AND c.relnamespace NOT IN ({{schemas}})
      OR c.relkind = 'f' AND EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid OR h.inhparent = c.oid)
-     OR c.relkind = 'r' AND c.relispartition
-     OR c.relkind IN ('r', 'S') AND c.relpersistence <> 't' AND c.relnamespace NOT IN ({{schemas}})
+     OR c.relkind IN ('r', 'p', 'S') AND c.relpersistence <> 't' AND c.relnamespace NOT IN ({{schemas}})
   UNION ALL
   SELECT p.pronamespace, 'pg_proc'::regclass, p.oid,
          'aggregates'
@@ -27,10 +25,9 @@ FROM (
   SELECT c.relnamespace, 'pg_class'::regclass, c.oid, o.kind
   FROM pg_catalog.pg_class c
   CROSS JOIN LATERAL (VALUES
-    ('tables of a type', c.reloftype <> 0),
-    ('tables that inherit', c.relhassubclass OR EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid))
+    ('tables of a type', c.reloftype <> 0)
   ) AS o (kind, holds)
-  WHERE o.holds AND c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence <> 't'
+  WHERE o.holds AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
   UNION ALL
   SELECT c.relnamespace, 'pg_constraint'::regclass, k.oid, 'constraints of foreign tables that are not enforced'
   FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND c.relkind = 'f' WHERE k.contype = 'c' AND NOT {{enforced}}

@@ -1,0 +1,37 @@
+schema "public" {}
+
+table "events" {
+  schema = schema.public
+  column "id" {
+    type = bigint
+  }
+  column "at" {
+    type = timestamptz
+  }
+  column "kind" {
+    type    = text
+    null    = true
+    default = "plain"
+  }
+  partition {
+    type    = RANGE
+    columns = [column.at, column.id]
+  }
+  primary_key {
+    columns = [column.id, column.at]
+  }
+  check "kind_given" {
+    expr = "kind <> ''"
+  }
+  index "events_kind_idx" {
+    columns = [column.kind]
+  }
+}
+table "events_2024" {
+  schema       = schema.public
+  partition_of = table.events
+  values {
+    from = ["2024-01-01", MINVALUE]
+    to   = ["2025-01-01", MINVALUE]
+  }
+}
