@@ -69,6 +69,7 @@ func impliedFamilies(list []schema.Entity) []schema.Entity {
 			continue
 		}
 		f := &schema.OperatorFamily{Name: c.Name, Method: c.Method, Common: schema.Common{Source: c.Source}}
+		f.SetOwner(c.OwnerName())
 		if !have[f.Ref()] {
 			have[f.Ref()] = true
 			out = append(out, f)
