@@ -298,6 +298,8 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []entry {
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TableName()))
 	case isRelation(ref.Kind):
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
+	case ref.Kind == schema.KindStatistics:
+		s.Locks = append(s.Locks, lock(shareUpdateExclusive, e.(*schema.StatisticsObject).Table))
 	}
 	if ch, ok := r.dropped[ref]; ok {
 		s.Summary, s.Why = "drop "+ref.String(), ""

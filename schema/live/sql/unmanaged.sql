@@ -47,6 +47,10 @@ FROM (
   SELECT f.cfgnamespace, 'pg_ts_config'::regclass, f.oid, 'text search configurations' FROM pg_catalog.pg_ts_config f WHERE f.oid >= 16384
   UNION ALL
   SELECT y.dictnamespace, 'pg_ts_dict'::regclass, y.oid, 'text search dictionaries' FROM pg_catalog.pg_ts_dict y WHERE y.oid >= 16384
+  UNION ALL
+  SELECT k.connamespace, 'pg_constraint'::regclass, k.oid, 'not-null constraints of foreign tables that are not valid'
+  FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+  WHERE k.contype = 'n' AND NOT k.convalidated AND c.relkind = 'f'
 ) AS x
 JOIN pg_catalog.pg_namespace n ON n.oid = x.nsp
 WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schemactl')
