@@ -80,7 +80,6 @@ func (r *reader) query(name string) (string, error) {
 		"{{delcols}}", since(15, "c.confdelsetcols", "NULL::int2[]"),
 		"{{nullsnotdistinct}}", since(15, "i.indnullsnotdistinct", "false"),
 		"{{constraintkind}}", since(18, "c.conenforced, c.conperiod", "true, false"),
-		"{{enforced}}", since(18, "k.conenforced", "true"),
 		"{{statisticsexprs}}", since(14, "pg_get_statisticsobjdef_expressions(s.oid)", "NULL::text[]"),
 		"{{multirange}}", since(14, "r.rngmultitypid", "NULL::oid"),
 		"{{colllocale}}", since(17, "coalesce(c.colllocale, '')", since(15, "coalesce(c.colliculocale, '')", "''")),
