@@ -79,6 +79,7 @@ func (r *reader) query(name string) (string, error) {
 		"{{compression}}", since(14, "a.attcompression::text", "''"),
 		"{{delcols}}", since(15, "c.confdelsetcols", "NULL::int2[]"),
 		"{{nullsnotdistinct}}", since(15, "i.indnullsnotdistinct", "false"),
+		"{{enforced}}", since(18, "k.conenforced", "true"),
 		"{{constraintkind}}", since(18, "c.conenforced, c.conperiod", "true, false"),
 		"{{statisticsexprs}}", since(14, "pg_get_statisticsobjdef_expressions(s.oid)", "NULL::text[]"),
 		"{{multirange}}", since(14, "r.rngmultitypid", "NULL::oid"),
