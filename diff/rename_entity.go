@@ -112,6 +112,9 @@ func (r *renamer) followEntity(live schema.Entity) schema.Entity {
 	}
 	e = e.Follow(r.ref)
 	on := live.Ref().TableName()
+	if s, ok := live.(*schema.StatisticsObject); ok {
+		on = s.Table
+	}
 	for _, x := range e.Exprs() {
 		x.Text = r.mentions(r.constants(x.Text), r.columns[on])
 	}
@@ -119,6 +122,11 @@ func (r *renamer) followEntity(live schema.Entity) schema.Entity {
 		t.Text = r.text(t.Text, nil)
 	}
 	switch e := e.(type) {
+	case *schema.StatisticsObject:
+		e.Columns = r.columnList(on, e.Columns)
+		for i := range e.Expressions {
+			e.Expressions[i].Text = r.text(e.Expressions[i].Text, r.columns[on])
+		}
 	case *schema.Trigger:
 		e.UpdateOf = r.columnList(on, e.UpdateOf)
 	case *schema.Publication:

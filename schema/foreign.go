@@ -188,6 +188,7 @@ func (t *ForeignTable) Attrs() []Attr {
 		l.expr(prefix+"expr", c.Expr)
 		l.flag(prefix+"no_inherit", c.NoInherit)
 		l.flag(prefix+"not_valid", c.NotValid)
+		l.unset(prefix+"enforced", c.NotEnforced)
 		l.text(prefix+"comment", c.Comment)
 	}
 	l.text("comment", t.Comment)

@@ -64,3 +64,12 @@ func (s *StatisticsObject) In(schema string) Movable {
 	c.Expressions = slices.Clone(s.Expressions)
 	return &c
 }
+
+// Follow implements Renamable.
+func (s *StatisticsObject) Follow(to func(Ref) Ref) Renamable {
+	c := *s
+	c.Name.Name = to(s.Ref()).Name
+	c.Table = to(s.Needs()[0]).TypeName()
+	c.Expressions = slices.Clone(s.Expressions)
+	return &c
+}

@@ -75,7 +75,7 @@ func foreignTableActions(from, to *schema.ForeignTable) []string {
 }
 
 func sameCheck(a, b *schema.Check) bool {
-	return a.Expr.Equal(b.Expr) && a.NoInherit == b.NoInherit && a.NotValid == b.NotValid
+	return a.Expr.Equal(b.Expr) && a.NoInherit == b.NoInherit && a.NotValid == b.NotValid && a.NotEnforced == b.NotEnforced
 }
 
 func foreignColumnActions(from, to *schema.ForeignColumn) []string {

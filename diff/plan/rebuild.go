@@ -305,6 +305,8 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []entry {
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TableName()))
 	case isRelation(ref.Kind):
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
+	case ref.Kind == schema.KindStatistics:
+		s.Locks = append(s.Locks, lock(shareUpdateExclusive, e.(*schema.StatisticsObject).Table))
 	}
 	if ch, ok := r.altered[ref]; ok && ref.Kind == schema.KindPolicy && needsRebuild(ch) {
 		r.b.policyHazard(&s, ch)

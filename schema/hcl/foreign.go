@@ -273,6 +273,7 @@ func writeForeignTable(w *writer, p *printer, e schema.Entity) {
 		p.str("expr", c.Expr.Text)
 		p.flag("no_inherit", c.NoInherit)
 		p.flag("not_valid", c.NotValid)
+		p.unset("enforced", c.NotEnforced)
 		p.ending(c.Comment, "")
 	}
 }

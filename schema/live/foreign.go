@@ -114,10 +114,10 @@ func (r *reader) foreignCheckRows(rows pgx.Rows) error {
 	return each(rows, func() error {
 		c := &schema.Check{}
 		var relid int64
-		var validated bool
+		var validated, enforced bool
 		var comment *string
-		err := rows.Scan(&relid, &c.Name, &c.Expr.Text, &c.NoInherit, &validated, &comment)
-		c.NotValid, c.Comment = !validated, text(comment)
+		err := rows.Scan(&relid, &c.Name, &c.Expr.Text, &c.NoInherit, &validated, &enforced, &comment)
+		c.NotValid, c.NotEnforced, c.Comment = !validated && enforced, !enforced, text(comment)
 		if t := r.foreign[relid]; t != nil {
 			t.Checks = append(t.Checks, c)
 		}

@@ -19,8 +19,13 @@ func unsupported(version int, desired *schema.Database) CompileErrors {
 		v.table(t)
 	}
 	for _, e := range desired.Entities {
-		if s, ok := e.(*schema.StatisticsObject); ok {
-			v.need(len(s.Expressions) > 0, 14, s.Ref(), s, "exprs", "statistics of expressions")
+		switch e := e.(type) {
+		case *schema.StatisticsObject:
+			v.need(len(e.Expressions) > 0, 14, e.Ref(), e, "exprs", "statistics of expressions")
+		case *schema.ForeignTable:
+			for _, c := range e.Checks {
+				v.need(c.NotEnforced, 18, e.Ref(), c, "enforced", "a check that is not enforced")
+			}
 		}
 		if n, ok := e.(schema.Versioned); ok {
 			for _, s := range n.Since() {

@@ -29,9 +29,6 @@ FROM (
   ) AS o (kind, holds)
   WHERE o.holds AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
   UNION ALL
-  SELECT c.relnamespace, 'pg_constraint'::regclass, k.oid, 'constraints of foreign tables that are not enforced'
-  FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid AND c.relkind = 'f' WHERE k.contype = 'c' AND NOT {{enforced}}
-  UNION ALL
   SELECT s.stxnamespace, 'pg_statistic_ext'::regclass, s.oid, 'statistics objects' FROM pg_catalog.pg_statistic_ext s
   WHERE s.stxnamespace NOT IN ({{schemas}})
   UNION ALL
@@ -63,6 +60,10 @@ FROM (
   UNION ALL
   SELECT p.pronamespace, 'pg_amproc'::regclass, a.oid, 'functions in built-in operator families'
   FROM pg_catalog.pg_amproc a JOIN pg_catalog.pg_proc p ON p.oid = a.amproc WHERE a.oid >= 16384 AND a.amprocfamily < 16384
+  UNION ALL
+  SELECT k.connamespace, 'pg_constraint'::regclass, k.oid, 'not-null constraints of foreign tables that are not valid'
+  FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+  WHERE k.contype = 'n' AND NOT k.convalidated AND c.relkind = 'f'
 ) AS x
 JOIN pg_catalog.pg_namespace n ON n.oid = x.nsp
 WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schemactl')
