@@ -23,3 +23,6 @@ ALTER TABLE first_name RENAME TO second_name;
 ALTER TABLE second_name RENAME id TO number;
 CREATE TABLE "very_long_table_name_that_is_cut_very_long_table_name_that_is_c" ("very_long_column_name_that_is_cut_very_long_column_name_that_is" integer NOT NULL, "ünïcödé_ünïcödé_ünïcödé_ünïcödé_ünïcödé" text NOT NULL);
 CREATE TABLE virtuals (a integer, b integer GENERATED ALWAYS AS (a * 2), c text GENERATED ALWAYS AS (CASE WHEN a IN (1, 2) THEN 'x' END) VIRTUAL NOT NULL, d integer GENERATED ALWAYS AS (a + 1) STORED);
+CREATE FOREIGN DATA WRAPPER w;
+CREATE SERVER s FOREIGN DATA WRAPPER w;
+CREATE FOREIGN TABLE far (a integer, CONSTRAINT intent CHECK (a > 0) NOT ENFORCED, CONSTRAINT hard CHECK (a < 9)) SERVER s;
