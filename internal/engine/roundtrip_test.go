@@ -6,12 +6,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/pgtest"
+	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
 )
 
@@ -20,14 +22,78 @@ import (
 // that one again, byte for byte.
 func TestRoundTrip(t *testing.T) {
 	const kinds = "../../testdata/kinds"
-	for _, s := range versioned(t, kinds, "*.sql") {
-		t.Run(s, func(t *testing.T) {
-			t.Parallel()
-			needVersion(t, s)
-			db := pgtest.New(t)
-			db.Load(filepath.Join(kinds, s))
-			roundTrip(t, db)
-		})
+	scripts := versioned(t, kinds, "*.sql")
+	var seen sync.Map // "kinds/views.sql view" -> true
+	t.Run("of", func(t *testing.T) {
+		for _, s := range scripts {
+			t.Run(s, func(t *testing.T) {
+				t.Parallel()
+				needVersion(t, s)
+				db := pgtest.New(t)
+				db.Load(filepath.Join(kinds, s))
+				for r := range roundTrip(t, db).Refs() {
+					seen.Store("kinds/"+s+" "+string(r.Kind), true)
+				}
+				seen.Store("kinds/"+s, true)
+			})
+		}
+	})
+	for _, row := range kindsTable(t) {
+		for _, file := range strings.Split(row[7], ", ") {
+			kind := strings.Trim(row[1], "`")
+			_, ran := seen.Load(file)
+			if _, ok := seen.Load(file + " " + kind); ran && !ok {
+				t.Errorf("docs/kinds.md: %s holds no %s", file, kind)
+			}
+		}
+	}
+}
+
+// kindsTable is the table of docs/kinds.md, its cells by their number.
+func kindsTable(t *testing.T) [][]string {
+	t.Helper()
+	data, err := os.ReadFile("../../docs/kinds.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out [][]string
+	for line := range strings.Lines(string(data)) {
+		if !strings.HasPrefix(line, "| `") {
+			continue
+		}
+		cells := strings.Split(line, "|")
+		for i := range cells {
+			cells[i] = strings.TrimSpace(cells[i])
+		}
+		out = append(out, cells)
+	}
+	return out
+}
+
+// docs/kinds.md has a row for each kind, in their order, docs/hcl.md describes its block, and what
+// the table says it is tested in is there and speaks of it.
+func TestKinds(t *testing.T) {
+	reference, err := os.ReadFile("../../docs/hcl.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := kindsTable(t)
+	kinds := schema.Kinds()
+	if len(rows) != len(kinds) {
+		t.Fatalf("docs/kinds.md has %d rows; there are %d kinds", len(rows), len(kinds))
+	}
+	for i, k := range kinds {
+		if rows[i][1] != "`"+string(k)+"`" {
+			t.Errorf("row %d of docs/kinds.md is of %s, not of %s", i+1, rows[i][1], k)
+		}
+		if !strings.Contains(string(reference), string(k)+" \"") && !strings.Contains(string(reference), string(k)+" {") {
+			t.Errorf("docs/hcl.md has no example of %s", k)
+		}
+		for _, file := range strings.Split(rows[i][7], ", ") {
+			if _, err := os.Stat(filepath.Join("../../testdata", file)); err != nil {
+				t.Errorf("docs/kinds.md: %s is tested in what is not there: %v", k, err)
+			}
+		}
 	}
 }
 
@@ -68,13 +134,17 @@ func needVersion(t *testing.T, name string) {
 	}
 }
 
-func roundTrip(t *testing.T, db *pgtest.DB) {
+// roundTrip gives the state that inspect wrote.
+func roundTrip(t *testing.T, db *pgtest.DB) *schema.Database {
 	t.Helper()
 	folder := inspect(t, db)
 	cfg := engine.Config{URL: db.URL, Sources: []string{folder}, Now: time.Now()}
 	out := mustDiff(t, cfg)
 	if out.Plan.Result != plan.Noop || len(out.Plan.NotProven) > 0 {
 		t.Fatalf("what inspect wrote is not noop:\n%s", planText(t, out.Plan))
+	}
+	if len(out.Plan.Unmanaged) > 0 {
+		t.Errorf("not all of it is managed:\n%s", planText(t, out.Plan))
 	}
 	fresh := pgtest.New(t)
 	cfg.URL = fresh.URL
@@ -98,6 +168,7 @@ func roundTrip(t *testing.T, db *pgtest.DB) {
 	if len(got) != len(want) {
 		t.Errorf("%d files are written the second time, not %d", len(got), len(want))
 	}
+	return out.Desired
 }
 
 // sameEntries holds two dumps to be equal.
