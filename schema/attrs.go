@@ -3,8 +3,16 @@ package schema
 // Attrs implements Object.
 func (s *Schema) Attrs() []Attr {
 	var l attrList
-	l.text("comment", s.Comment)
+	l.text("comment", s.OwnComment())
 	return l
+}
+
+// OwnComment is the comment, but for that of the template on the schema that every database has.
+func (s *Schema) OwnComment() string {
+	if s.Name == "public" && s.Comment == "standard public schema" {
+		return ""
+	}
+	return s.Comment
 }
 
 // Attrs implements Object.

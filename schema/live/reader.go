@@ -179,10 +179,7 @@ func (r *reader) schemaRows(rows pgx.Rows) error {
 			return err
 		}
 		r.schemas[oid] = s.Name
-		// Every database has it; a comment on it is the template's.
-		if s.Name == "public" && s.Comment == "standard public schema" {
-			s.Comment = ""
-		}
+		s.Comment = s.OwnComment()
 		r.db.Schemas = append(r.db.Schemas, s)
 		return nil
 	})
