@@ -64,3 +64,4 @@ golden: deps ## write the golden plans and scripts anew; look at the difference 
 .PHONY: fuzz
 fuzz: ## fuzz every reader for a while
 	$(GO) test ./schema/hcl -run '^$$' -fuzz FuzzRead -fuzztime 60s
+	$(GO) test ./schema/sqltext -run '^$$' -fuzz FuzzQuoting -fuzztime 60s

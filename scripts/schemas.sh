@@ -22,11 +22,22 @@ wanted() {
 		r == release && p in of && $1 == "file" { print "./" $2 }' testdata/schemas/*.txt | sort -u
 }
 
+# Prints the Debian mirror that this machine uses.
+mirror() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sed -n 1p; }
+
 # Sets apt to release $1 alone, whatever this machine has; the archive's signature is verified.
 use_release() {
 	local dir=$work/$1 uri
-	uri=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sed -n 1p)
-	[ -n "$uri" ] || return 1
+	uri=$(mirror)
+	if [ -z "$uri" ] && [ "$(id -u)" = 0 ]; then
+		# A new machine has no lists, which say whose mirror is whose.
+		apt-get update -qq || true
+		uri=$(mirror)
+	fi
+	if [ -z "$uri" ]; then
+		say "apt names no Debian mirror to fetch from; run apt-get update, then this again" >&2
+		exit 1
+	fi
 	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
 	echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $uri $1 main" >"$dir/sources.list"
 	apt=(apt-get -qq -o "Dir::Etc::SourceList=$dir/sources.list" -o Dir::Etc::SourceParts=- -o "Dir::State::Lists=$dir/lists"
