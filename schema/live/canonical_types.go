@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/replyx/schemactl/schema"
@@ -26,6 +27,9 @@ func (c *compiler) prepare(ctx context.Context) (whole bool, err error) {
 			return false, err
 		}
 	}
+	if err := c.newClasses(ctx); err != nil {
+		return false, err
+	}
 	for _, t := range c.missingTypes() {
 		if err := try(c.searchPath(t.inSchema)); err != nil {
 			return false, err
@@ -37,6 +41,35 @@ func (c *compiler) prepare(ctx context.Context) (whole bool, err error) {
 		}
 	}
 	return whole, nil
+}
+
+// newClasses qualifies the operator classes of the extensions that were made just now. The index
+// that names one may never get onto a probe, for want of a function that the plan creates.
+func (c *compiler) newClasses(ctx context.Context) error {
+	if c.classes || !slices.ContainsFunc(c.desired.Extensions, func(e *schema.Extension) bool { return c.live.Extension(e.Name) == nil }) {
+		return nil
+	}
+	c.classes = true
+	rows, err := c.conn.Query(ctx, `SELECT o.opcname::text, n.nspname::text FROM pg_catalog.pg_opclass o
+JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace WHERE n.nspname <> 'pg_catalog' ORDER BY 1, 2`)
+	if err != nil {
+		return fmt.Errorf("read operator classes: %w", err)
+	}
+	with := *c.live
+	with.Server.OpClassSchemas = make(map[string][]string)
+	err = each(rows, func() error {
+		var name, in string
+		err := rows.Scan(&name, &in)
+		if !slices.Contains(with.Server.OpClassSchemas[name], in) {
+			with.Server.OpClassSchemas[name] = append(with.Server.OpClassSchemas[name], in)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read operator classes: %w", err)
+	}
+	resolver{live: &with, desired: c.desired}.classes()
+	return nil
 }
 
 // missingType is a new data type, or a function that one needs.

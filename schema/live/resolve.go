@@ -19,18 +19,12 @@ func ResolveTypes(live, desired *schema.Database) {
 		for _, t := range e.Types() {
 			t.Canonical = r.typeName(t.Text, e.Ref().Schema)
 		}
-		switch e := e.(type) {
-		case *schema.View:
-			for _, i := range e.Indexes {
-				r.parts(i.Parts, e.Name.Schema)
-			}
-		case *schema.UserMapping:
+		if m, ok := e.(*schema.UserMapping); ok {
 			l, ok := live.Entity(e.Ref()).(*schema.UserMapping)
-			e.Unproven = ok && l.Hidden
-		case *schema.Range:
-			e.OpClass = r.opclass(e.OpClass, e.Name.Schema)
+			m.Unproven = ok && l.Hidden
 		}
 	}
+	r.classes()
 	r.permissions()
 	schema.SortEntities(desired.Entities)
 	desired.InheritDefaults(live)
@@ -42,6 +36,22 @@ func ResolveTypes(live, desired *schema.Database) {
 				c.Default.Canonical = r.nextval(c.Default.Text, t.Name.Schema)
 			}
 		}
+	}
+}
+
+// classes qualifies every operator class that the desired state names.
+func (r resolver) classes() {
+	for _, e := range r.desired.Entities {
+		switch e := e.(type) {
+		case *schema.View:
+			for _, i := range e.Indexes {
+				r.parts(i.Parts, e.Name.Schema)
+			}
+		case *schema.Range:
+			e.OpClass = r.opclass(e.OpClass, e.Name.Schema)
+		}
+	}
+	for _, t := range r.desired.Tables {
 		for _, i := range t.Indexes {
 			r.parts(i.Parts, t.Name.Schema)
 		}

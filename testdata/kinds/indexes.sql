@@ -47,3 +47,6 @@ CREATE INDEX hnsw_l1 ON v USING hnsw (e vector_l1_ops) WITH (m = 8, ef_construct
 CREATE INDEX hnsw_sparse ON v USING hnsw (s sparsevec_cosine_ops);
 CREATE INDEX hnsw_bit ON v USING hnsw (b bit_jaccard_ops);
 CREATE INDEX hnsw_cast ON v USING hnsw ((big::halfvec(2100)) halfvec_cosine_ops) WHERE id > 10;
+-- An operator class of an extension over a function of the same schema.
+CREATE FUNCTION initials(text) RETURNS text IMMUTABLE LANGUAGE sql AS $$SELECT left($1, 1)$$;
+CREATE INDEX gin_initials ON t USING gin (initials(b) gin_trgm_ops);
