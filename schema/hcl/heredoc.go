@@ -9,7 +9,13 @@ import (
 
 // text writes a text of several lines as a heredoc, which keeps every byte of it; one that a
 // heredoc cannot hold is a quoted string.
-func (p *printer) text(name, value string) {
+func (p *printer) text(name, value string) { p.lines(name, value, true) }
+
+// sql writes a text of SQL as text does; the reader takes off white space around it, so a
+// heredoc's last newline does no harm.
+func (p *printer) sql(name, value string) { p.lines(name, value, false) }
+
+func (p *printer) lines(name, value string, exact bool) {
 	if !strings.Contains(value, "\n") || !heredocable(value) {
 		p.attr(name, p.quote(value))
 		return
@@ -19,8 +25,12 @@ func (p *printer) text(name, value string) {
 		mark = "SQL" + strconv.Itoa(n)
 	}
 	escaped := strings.NewReplacer("${", "$${", "%{", "%%{").Replace(value)
-	if strings.HasSuffix(value, "\n") {
+	switch {
+	case strings.HasSuffix(value, "\n"):
 		p.attr(name, "<<"+mark+"\n"+escaped+mark)
+		return
+	case !exact:
+		p.attr(name, "<<"+mark+"\n"+escaped+"\n"+mark)
 		return
 	}
 	// A heredoc ends in a newline.

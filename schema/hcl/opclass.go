@@ -92,7 +92,7 @@ func writeOperatorFamily(_ *writer, p *printer, e schema.Entity) {
 	o := e.(*schema.OperatorFamily)
 	p.attr("using", p.keyword(o.Method))
 	if !o.Items.IsZero() {
-		p.text("as", o.Items.Text)
+		p.sql("as", o.Items.Text)
 	}
 }
 
@@ -108,7 +108,7 @@ func writeOperatorClass(w *writer, p *printer, e schema.Entity) {
 		p.attr("storage", w.typ(p, o.Storage, o.Name.Schema))
 	}
 	if !o.Items.IsZero() {
-		p.text("as", o.Items.Text)
+		p.sql("as", o.Items.Text)
 	}
 }
 

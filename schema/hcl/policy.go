@@ -139,10 +139,10 @@ func writePolicy(w *writer, p *printer, e schema.Entity) {
 		p.attr("to", w.roleList(p, y.To))
 	}
 	if !y.Using.IsZero() {
-		p.text("using", y.Using.Text)
+		p.sql("using", y.Using.Text)
 	}
 	if !y.WithCheck.IsZero() {
-		p.text("with_check", y.WithCheck.Text)
+		p.sql("with_check", y.WithCheck.Text)
 	}
 }
 

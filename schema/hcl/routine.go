@@ -251,7 +251,7 @@ func writeRoutine(w *writer, p *printer, e schema.Entity) {
 	}
 	p.str("lib", r.Library)
 	if !r.SQLBody.IsZero() {
-		p.text("as", r.SQLBody.Text)
+		p.sql("as", r.SQLBody.Text)
 	} else if r.Body != "" || r.Library == "" {
 		p.text("as", r.Body)
 	}

@@ -44,7 +44,7 @@ func writeRule(_ *writer, p *printer, e schema.Entity) {
 	p.flag("instead", r.Instead)
 	p.str("where", r.Where.Text)
 	if !r.Do.IsZero() {
-		p.text("do", r.Do.Text)
+		p.sql("do", r.Do.Text)
 	}
 	p.word("enabled", r.Enabled)
 }

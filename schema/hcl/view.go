@@ -63,7 +63,7 @@ func (b *block) query(name string) schema.Expr {
 
 func writeView(w *writer, p *printer, e schema.Entity) {
 	v := e.(*schema.View)
-	p.text("as", v.As.Text)
+	p.sql("as", v.As.Text)
 	p.word("check_option", v.CheckOption)
 	p.str("tablespace", v.Tablespace)
 	p.str("access_method", v.Method)
