@@ -7,6 +7,7 @@
 package ddl
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -204,12 +205,15 @@ func ParamName(name string) string {
 func qualified(name string) string { return schema.ParseName(name).SQL() }
 
 // parens wraps an expression once: the server prints expressions with and without.
+// A subquery has parentheses of its own besides.
 func parens(e string) string {
-	if wrapped(e) {
+	if wrapped(e) && !subquery.MatchString(e) {
 		return e
 	}
 	return "(" + e + ")"
 }
+
+var subquery = regexp.MustCompile(`^(?i:\(\s*(?:SELECT|WITH|VALUES)\b)`)
 
 // wrapped says that the first parenthesis closes at the very end.
 func wrapped(e string) bool {

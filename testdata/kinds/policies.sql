@@ -29,3 +29,5 @@ CREATE POLICY "SELECT" ON "we ird" USING ("order" > 0 AND "Café" <> '');
 -- A policy that calls a function of its own.
 CREATE FUNCTION may_see(integer) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT $1 > 1';
 CREATE POLICY asks ON waiting FOR SELECT USING (may_see(id));
+-- Nothing but a subquery is in the parentheses.
+CREATE POLICY asks_once ON waiting FOR UPDATE USING ((SELECT may_see(2))) WITH CHECK ((SELECT bool_and(w.id > 0) FROM waiting w));
