@@ -13,6 +13,14 @@ type Partition struct {
 	Parts []Part
 }
 
+// Method is the access method whose operator classes order the key.
+func (p *Partition) Method() string {
+	if p.Type == "HASH" {
+		return "hash"
+	}
+	return "btree"
+}
+
 // boundAttr lets a number equal the same number in quotes: the server quotes those of some
 // types, and a person does not.
 func boundAttr(e Expr) Attr {

@@ -52,8 +52,9 @@ type Server struct {
 	// TypeSchemas maps the name of each type outside pg_catalog to the schemas that
 	// hold one of that name, in order.
 	TypeSchemas map[string][]string
-	// OpClassSchemas maps the name of each operator class outside pg_catalog likewise.
-	OpClassSchemas map[string][]string
+	// OpClassSchemas maps each operator class outside pg_catalog likewise, where pg_catalog has
+	// none of that name.
+	OpClassSchemas map[OpClass][]string
 	// AvailableExtensions maps the extensions that could be created to their default versions.
 	AvailableExtensions map[string]string
 	// User is current_user, who will own what is created.
@@ -63,6 +64,10 @@ type Server struct {
 	// DefaultACLs are the default privileges of every role.
 	DefaultACLs []DefaultACL
 }
+
+// OpClass is an access method and the name of an operator class of it, which another access
+// method may have too.
+type OpClass struct{ Method, Name string }
 
 // Unmanaged counts the live objects of a kind that this model cannot hold.
 type Unmanaged struct {

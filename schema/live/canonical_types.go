@@ -50,24 +50,20 @@ func (c *compiler) newClasses(ctx context.Context) error {
 		return nil
 	}
 	c.classes = true
-	rows, err := c.conn.Query(ctx, `SELECT o.opcname::text, n.nspname::text FROM pg_catalog.pg_opclass o
-JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace WHERE n.nspname <> 'pg_catalog' ORDER BY 1, 2`)
+	sql, err := queries.ReadFile("sql/opclasses.sql")
 	if err != nil {
+		return err
+	}
+	rows, err := c.conn.Query(ctx, string(sql))
+	if err != nil {
+		return fmt.Errorf("read operator classes: %w", err)
+	}
+	var list []opclass
+	if err := eachClass(rows, func(o opclass) { list = append(list, o) }); err != nil {
 		return fmt.Errorf("read operator classes: %w", err)
 	}
 	with := *c.live
-	with.Server.OpClassSchemas = make(map[string][]string)
-	err = each(rows, func() error {
-		var name, in string
-		err := rows.Scan(&name, &in)
-		if !slices.Contains(with.Server.OpClassSchemas[name], in) {
-			with.Server.OpClassSchemas[name] = append(with.Server.OpClassSchemas[name], in)
-		}
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("read operator classes: %w", err)
-	}
+	with.Server.OpClassSchemas = opclassSchemas(list)
 	resolver{live: &with, desired: c.desired}.classes()
 	return nil
 }

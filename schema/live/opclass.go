@@ -10,28 +10,52 @@ import (
 
 // opclass is a row of pg_opclass; the name is qualified outside pg_catalog.
 type opclass struct {
+	oid          int64
 	name, method string
 	inType       int64
 	isDefault    bool
 }
 
 func (r *reader) opclassRows(rows pgx.Rows) error {
-	r.db.Server.OpClassSchemas = make(map[string][]string)
-	return each(rows, func() error {
-		var oid int64
-		var o opclass
-		if err := rows.Scan(&oid, &o.name, &o.method, &o.inType, &o.isDefault); err != nil {
-			return err
-		}
-		r.opclasses[oid] = o
-		if n := schema.ParseName(o.name); n.Schema != "" && !slices.Contains(r.db.Server.OpClassSchemas[n.Name], n.Schema) {
-			r.db.Server.OpClassSchemas[n.Name] = append(r.db.Server.OpClassSchemas[n.Name], n.Schema)
-		}
+	var list []opclass
+	err := eachClass(rows, func(o opclass) {
+		r.opclasses[o.oid] = o
+		list = append(list, o)
 		if o.isDefault {
-			r.defaults[o.method] = append(r.defaults[o.method], oid)
+			r.defaults[o.method] = append(r.defaults[o.method], o.oid)
 		}
-		return nil
 	})
+	r.db.Server.OpClassSchemas = opclassSchemas(list)
+	return err
+}
+
+func eachClass(rows pgx.Rows, f func(opclass)) error {
+	return each(rows, func() error {
+		var o opclass
+		err := rows.Scan(&o.oid, &o.name, &o.method, &o.inType, &o.isDefault)
+		f(o)
+		return err
+	})
+}
+
+// opclassSchemas says where a bare name may be found. One of pg_catalog hides all others.
+func opclassSchemas(list []opclass) map[schema.OpClass][]string {
+	out, builtIn := make(map[schema.OpClass][]string), make(map[schema.OpClass]bool)
+	for _, o := range list {
+		n := schema.ParseName(o.name)
+		key := schema.OpClass{Method: o.method, Name: n.Name}
+		if n.Schema == "" {
+			builtIn[key] = true
+		} else if !slices.Contains(out[key], n.Schema) {
+			out[key] = append(out[key], n.Schema)
+		}
+	}
+	for key, in := range out {
+		if slices.Sort(in); builtIn[key] {
+			delete(out, key)
+		}
+	}
+	return out
 }
 
 // typeRow is a row of pg_type. Kind is typtype, or A for an array type. Arrays and the row

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -45,21 +46,21 @@ func (r resolver) classes() {
 		switch e := e.(type) {
 		case *schema.View:
 			for _, i := range e.Indexes {
-				r.parts(i.Parts, e.Name.Schema)
+				r.parts(i.MethodName(), i.Parts, e.Name.Schema)
 			}
 		case *schema.Range:
-			e.OpClass = r.opclass(e.OpClass, e.Name.Schema)
+			e.OpClass = r.opclass("btree", e.OpClass, e.Name.Schema)
 		}
 	}
 	for _, t := range r.desired.Tables {
 		for _, i := range t.Indexes {
-			r.parts(i.Parts, t.Name.Schema)
+			r.parts(i.MethodName(), i.Parts, t.Name.Schema)
 		}
 		if t.Partition != nil {
-			r.parts(t.Partition.Parts, t.Name.Schema)
+			r.parts(t.Partition.Method(), t.Partition.Parts, t.Name.Schema)
 		}
 		for _, e := range t.Exclusions {
-			r.parts(e.Parts, t.Name.Schema)
+			r.parts(cmp.Or(e.Method, "btree"), e.Parts, t.Name.Schema)
 		}
 	}
 }
@@ -153,14 +154,14 @@ func (r resolver) notInstalled(extension string) string {
 	return e.Schema
 }
 
-func (r resolver) parts(parts []schema.Part, inSchema string) {
+func (r resolver) parts(method string, parts []schema.Part, inSchema string) {
 	for i := range parts {
-		parts[i].OpClass = r.opclass(parts[i].OpClass, inSchema)
+		parts[i].OpClass = r.opclass(method, parts[i].OpClass, inSchema)
 	}
 }
 
 // opclass qualifies the name of an operator class outside pg_catalog.
-func (r resolver) opclass(text, inSchema string) string {
+func (r resolver) opclass(method, text, inSchema string) string {
 	name := schema.ParseName(text)
 	if name.Name == "" || name.Schema != "" {
 		return text
@@ -170,7 +171,7 @@ func (r resolver) opclass(text, inSchema string) string {
 	if typ == "bit" && strings.Contains("bit_hamming_ops bit_jaccard_ops", name.Name) {
 		otherwise = r.notInstalled("vector")
 	}
-	if s := pick(r.live.Server.OpClassSchemas[name.Name], inSchema, otherwise); s != "" {
+	if s := pick(r.live.Server.OpClassSchemas[schema.OpClass{Method: method, Name: name.Name}], inSchema, otherwise); s != "" {
 		return schema.Name{Schema: s, Name: name.Name}.SQL()
 	}
 	return text
