@@ -10,7 +10,8 @@ var typeLengths = regexp.MustCompile(`\s*\([0-9, ]*\)|(\[\])+$`)
 // BuiltinType says that a type, in the spelling of format_type, is one of pg_catalog's.
 func BuiltinType(text string) bool {
 	name := typeLengths.ReplaceAllString(text, "")
-	if builtinPlain[name] || name == "character" || strings.HasPrefix(name, "interval") {
+	// In quotes, bit is the type without a length.
+	if builtinPlain[name] || name == "character" || name == `"bit"` || strings.HasPrefix(name, "interval") {
 		return true
 	}
 	for _, print := range builtinPrint {

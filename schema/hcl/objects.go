@@ -57,8 +57,8 @@ func (b *block) enum(d *symbol) *schema.Enum {
 		switch {
 		case seen[v]:
 			b.failf(a.Expr.Range().Start, "", "value %q is in enum %q twice", v, d.name.Name)
-		case v == "" || len(v) > schema.MaxIdentifier:
-			b.failf(a.Expr.Range().Start, "", "value %q has %d bytes; a value of an enum has 1 to %d", v, len(v), schema.MaxIdentifier)
+		case len(v) > schema.MaxIdentifier:
+			b.failf(a.Expr.Range().Start, "", "value %q has %d bytes; a value of an enum has %d at most", v, len(v), schema.MaxIdentifier)
 		}
 		seen[v] = true
 	}

@@ -63,6 +63,9 @@ func option(d *schema.Definition, name, value string) schema.Option {
 		return schema.Option{}
 	case d.Spec(name).Form == schema.FormType:
 		return schema.Option{Name: name, Type: schema.Type{Text: value}}
+	case d.Spec(name).Refers == schema.KindFunction && value != "":
+		// What is a keyword, and quoted, differs from version to version.
+		value = schema.ParseName(value).SQL()
 	}
 	return schema.Option{Name: name, Value: value}
 }

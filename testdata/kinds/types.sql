@@ -84,3 +84,11 @@ ALTER DOMAIN app.before RENAME TO after;
 CREATE COLLATION app.ruled (PROVIDER = icu, LOCALE = 'und', RULES = '&V << w <<< W');
 CREATE COLLATION app.builtin (PROVIDER = builtin, LOCALE = 'C.UTF-8');
 \endif
+
+-- an empty value of an enum; a type and functions whose names are those of built-in types
+CREATE TYPE app.maybe AS ENUM ('', 'some');
+CREATE SCHEMA words;
+CREATE DOMAIN words."bit" AS text;
+CREATE FUNCTION words.takes_bits(pg_catalog.bit, pg_catalog.bit[]) RETURNS pg_catalog.bit LANGUAGE sql AS 'SELECT $1';
+CREATE FUNCTION words.json(app.maybe) RETURNS pg_catalog.json LANGUAGE sql IMMUTABLE AS 'SELECT NULL::json';
+CREATE CAST (app.maybe AS pg_catalog.json) WITH FUNCTION words.json(app.maybe);
