@@ -7,7 +7,7 @@ func (g generator) types() {
 	if g.chance(70) {
 		mood := &schema.Enum{Name: public("mood"), Values: []string{"a", "b"}, Comment: one(g, "", "moods")}
 		// On the way back a value would go, which is refused.
-		if g.chance(10) {
+		if g.chance(3) {
 			mood.Values = []string{"a", "x", "b", "c"}
 		}
 		g.db.Enums = append(g.db.Enums, mood)
@@ -48,7 +48,7 @@ func (g generator) composite() *schema.Composite {
 	c := &schema.Composite{Name: public("pair")}
 	c.Fields = append(c.Fields, schema.Field{Name: "a", Type: schema.Type{Text: "integer"}})
 	// A change of a field in use is refused, and so is a check of a domain within a row.
-	if g.has("positive") && g.chance(5) {
+	if g.has("positive") && g.chance(1) {
 		c.Fields[0].Type.Text = "public.positive"
 	}
 	for _, name := range some(g, "b", "c") {

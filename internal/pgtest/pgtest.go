@@ -287,11 +287,18 @@ func sortParams(line string) string {
 
 var tableBody = regexp.MustCompile(`(?s)(CREATE TABLE [^\n]* \(\n)(.*?)(\n\))`)
 
+// statisticsColumns are those of a statistics object, which has them in the order of the table's.
+var statisticsColumns = regexp.MustCompile(`(?m)^(CREATE STATISTICS .* ON )([^()\n]*)( FROM \S+;)$`)
+
 var columnLines = regexp.MustCompile(`(?m)(^(?:ALTER TABLE ONLY \S+ ALTER COLUMN|COMMENT ON COLUMN) .*\n)+`)
 
 // SortColumns makes up for the order of columns: PostgreSQL adds one only at the end.
 func SortColumns(dump string) string {
 	dump = sortLines(columnLines, dump)
+	dump = statisticsColumns.ReplaceAllStringFunc(dump, func(s string) string {
+		m := statisticsColumns.FindStringSubmatch(s)
+		return m[1] + strings.Join(slices.Sorted(slices.Values(strings.Split(m[2], ", "))), ", ") + m[3]
+	})
 	return tableBody.ReplaceAllStringFunc(dump, func(s string) string {
 		m := tableBody.FindStringSubmatch(s)
 		lines := strings.Split(m[2], "\n")
