@@ -77,7 +77,7 @@ func (g generator) partition(of *schema.Table, i int, bound string) *schema.Tabl
 	return t
 }
 
-// heirs makes a table and one that inherits from it, or does not.
+// heirs makes a table and one that inherits from it.
 func (g generator) heirs() {
 	if !g.chance(60) {
 		return
@@ -90,14 +90,12 @@ func (g generator) heirs() {
 	if g.chance(50) {
 		base.Checks = []*schema.Check{{Name: "base_k", Expr: schema.Expr{Text: one(g, "id > 0", "id in (1, 2)")}, NoInherit: g.chance(30)}}
 	}
-	heir := &schema.Table{Name: public("heir")}
-	if g.chance(75) {
-		heir.Inherits = []schema.Name{base.Name}
-		for _, c := range base.Columns {
-			own := *c
-			own.Inherited, own.Comment = true, ""
-			heir.Columns = append(heir.Columns, &own)
-		}
+	// It always inherits: columns that were its own before stay so, which pg_dump shows.
+	heir := &schema.Table{Name: public("heir"), Inherits: []schema.Name{base.Name}}
+	for _, c := range base.Columns {
+		own := *c
+		own.Inherited, own.Comment = true, ""
+		heir.Columns = append(heir.Columns, &own)
 	}
 	heir.Columns = append(heir.Columns, &schema.Column{Name: "own", Type: schema.Type{Text: one(g, "integer", "bigint")}})
 	g.db.Tables = append(g.db.Tables, base, heir)
