@@ -39,6 +39,8 @@ const (
 	phaseTable
 	phaseUntie
 	phaseDetach
+	// A new partition may hold the rows of one that goes.
+	phaseAttachNew
 	phaseColumn
 	phaseRewrite
 	phaseRoutine
@@ -62,6 +64,7 @@ const (
 	phaseDropTrigger
 	phaseDropView
 	phaseDropConstraint
+	phaseDropNotNull
 	phaseDropIndex
 	phaseDropGenerated
 	phaseDropColumn

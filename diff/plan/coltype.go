@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/replyx/schemactl/schema"
@@ -83,7 +84,13 @@ func (a columnAlter) changeNull() {
 	col := schema.Ident(a.to.Name)
 	set := alterTable(a.t) + "ALTER COLUMN " + col + " SET NOT NULL"
 	if !a.to.NotNull {
+		from := len(a.b.entries)
 		a.brief("allow NULL", "DROP NOT NULL", "SET NOT NULL")
+		if k := a.ch.LiveTable.PrimaryKey; k != nil && slices.Contains(k.Columns, a.from.Name) {
+			for i := from; i < len(a.b.entries); i++ {
+				a.b.entries[i].phase = phaseDropNotNull // once the key is gone
+			}
+		}
 		return
 	}
 	if a.to.NotNullConstraint != nil {

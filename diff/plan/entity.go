@@ -78,7 +78,9 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 		b.newViewIndexes(p, group, v)
 		if v.ClusterOn != "" {
 			sql := "ALTER MATERIALIZED VIEW " + v.Name.SQL() + " " + clusterOn(v.ClusterOn)
-			b.add(p, group, b.newStep(ref, Brief, fmt.Sprintf("let CLUSTER sort %s by %s", v.Name, v.ClusterOn), sql))
+			// A step about the index: it stays behind the index when what needs the view brings that forward.
+			index := schema.Ref{Kind: schema.KindIndex, Schema: v.Name.Schema, Table: v.Name.Name, Name: v.ClusterOn}
+			b.add(p, group, b.newStep(index, Brief, fmt.Sprintf("let CLUSTER sort %s by %s", v.Name, v.ClusterOn), sql))
 		}
 		b.viewComments(p, group, ch, v, nil)
 	}

@@ -191,11 +191,25 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 	d := b.defaultPartition(t.PartitionOf)
 	if d == nil || t.Bound.SQL() == defaultBound {
 		s.Locks = b.reach(locks)
-		b.add(phaseTable, group, s)
+		b.add(b.attachPhase(t), group, s)
 		return
 	}
 	s.Locks = b.reach(append(locks, lock(accessExclusive, d.Name)))
 	b.attachBesideDefault(ch, t, d, s, group)
+}
+
+// attachPhase is when a new partition is attached: with its creation, but after the detachment of
+// those that go, whose rows it may hold.
+func (b *builder) attachPhase(t *schema.Table) phase {
+	for _, l := range b.live.Tables {
+		if l.PartitionOf != t.PartitionOf {
+			continue
+		}
+		if d := b.desired.Table(l.Name); d == nil && b.dropped[l.Name] || d != nil && d.PartitionOf != l.PartitionOf {
+			return phaseAttachNew
+		}
+	}
+	return phaseTable
 }
 
 func hasForeignKey(t *schema.Table, name string) bool {
@@ -210,7 +224,7 @@ func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s Step
 		s.Class = Rewrite
 		s.Why = "the server reads every row of the default partition under the lock"
 		b.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s scans the default partition %s under ACCESS EXCLUSIVE", t.Name, d.Name))
-		b.add(phaseTable, group, s)
+		b.add(b.attachPhase(t), group, s)
 		return
 	}
 	c := &schema.Check{Name: name, Expr: schema.Expr{Text: "NOT " + t.BoundCheck, Canonical: "NOT " + t.BoundCheck}, NotValid: true}
@@ -218,15 +232,15 @@ func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s Step
 	add.Undo = drop
 	add.Precheck = violations(d.Name, c)
 	add.Why = "validated apart, so that attaching scans nothing"
-	b.add(phaseTable, group+" check", add)
+	b.add(b.attachPhase(t), group+" check", add)
 	prove := b.newStep(ch.Ref, Scan, fmt.Sprintf("prove that %s holds no row of %s", d.Name, t.Name),
 		alterTable(d.Name)+"VALIDATE CONSTRAINT "+schema.Ident(name), lock(shareUpdateExclusive, d.Name))
 	prove.Rows, prove.Bytes = d.Stats.Rows, d.Stats.Bytes
 	prove.Why = "reads the whole table beside reads and writes"
 	prove.Lost = "nothing: only a mark in the catalog changes"
-	b.add(phaseTable, group+" proof", prove)
-	b.add(phaseTable, group, s)
+	b.add(b.attachPhase(t), group+" proof", prove)
+	b.add(b.attachPhase(t), group, s)
 	end := b.newStep(ch.Ref, Brief, "drop the helper check of "+d.Name.String(), drop, lock(accessExclusive, d.Name))
 	end.Lost = "nothing: the bounds say the same"
-	b.add(phaseTable, group, end)
+	b.add(b.attachPhase(t), group, end)
 }

@@ -259,15 +259,18 @@ func (r *rebuilder) plan(group string, c *component) {
 	for _, e := range sortByNeed(drops, r.needed, func(phase) bool { return true }) {
 		b.add(phaseRewrite, group, e.step)
 	}
-	from := len(b.entries)
 	for _, ch := range c.changes {
+		from := len(b.entries)
 		b.freed[ch.Ref] = true
 		b.change(ch)
-	}
-	// What the changes do to their tables happens between drop and creation.
-	for i := from; i < len(b.entries); i++ {
-		if e := &b.entries[i]; e.phase == phaseColumn || e.phase == phaseRewrite || e.phase == phaseDropColumn {
-			e.phase, e.group = phaseRewrite, group
+		if ch.Action == diff.Drop {
+			continue // in its turn, after its indexes: what is made again reads it no more
+		}
+		// What the changes do to their tables happens between drop and creation.
+		for i := from; i < len(b.entries); i++ {
+			if e := &b.entries[i]; e.phase == phaseColumn || e.phase == phaseRewrite || e.phase == phaseDropColumn {
+				e.phase, e.group = phaseRewrite, group
+			}
 		}
 	}
 	for _, e := range sortByNeed(creates, depend.Of(b.desired), func(phase) bool { return true }) {

@@ -116,7 +116,7 @@ func (b *builder) partName(t schema.Name, i *schema.Index, label string) string 
 	}
 	taken := func(name string) bool {
 		full := schema.Name{Schema: t.Schema, Name: name}
-		return b.taken[full] || b.partNames[full]
+		return b.taken[full] || b.partNames[full] || b.namedOnAttach(t, name)
 	}
 	name := schema.ObjectName(t.Name, second, label)
 	for n := 1; taken(name); n++ {
@@ -124,6 +124,19 @@ func (b *builder) partName(t schema.Name, i *schema.Index, label string) string 
 	}
 	b.partNames[schema.Name{Schema: t.Schema, Name: name}] = true
 	return name
+}
+
+// namedOnAttach says that a new partition will have an index of the name already: when it is
+// attached, the server gives it a part of each live index of the table.
+func (b *builder) namedOnAttach(t schema.Name, name string) bool {
+	d := b.desired.Table(t)
+	if d == nil || b.live.Table(t) != nil {
+		return false
+	}
+	parent := b.live.Table(d.PartitionOf)
+	return parent != nil && slices.ContainsFunc(parent.Indexes, func(i *schema.Index) bool {
+		return schema.ObjectName(t.Name, indexColumns(i), "idx") == name
+	})
 }
 
 // indexColumns joins the names of an index's columns; those of expressions are guesses.

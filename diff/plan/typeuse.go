@@ -9,6 +9,7 @@ import (
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/depend"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // typeUse is a live column that holds values of a type.
@@ -133,6 +134,9 @@ func listUses(uses []typeUse) string {
 // with it, and PostgreSQL does not do it.
 func (r *rebuilder) refuse(c *component, ch diff.Change) bool {
 	for _, ref := range slices.SortedFunc(maps.Keys(c.anew), schema.Ref.Compare) {
+		if r.refuseCalled(ref, ch) {
+			return true
+		}
 		if ref.Kind != schema.KindCollation && (!depend.IsType(ref.Kind) || isRelation(ref.Kind)) {
 			continue
 		}
@@ -148,6 +152,46 @@ func (r *rebuilder) refuse(c *component, ch diff.Change) bool {
 			"make a new one under another name, move the columns to it, and drop the old one in a later change")
 		r.refused[ch.Ref] = true
 		return true
+	}
+	return false
+}
+
+// refuseCalled notes a change that needs a function dropped which a part of a table calls: the
+// server would refuse it, and without the part nothing would guard the rows, or find them.
+func (r *rebuilder) refuseCalled(ref schema.Ref, ch diff.Change) bool {
+	if ref.Kind != schema.KindFunction {
+		return false
+	}
+	for _, on := range r.needed[ref] {
+		t := r.b.renamed.Table(on.TypeName())
+		if on.Kind != schema.KindTable || t == nil || r.b.goes[t.Name] {
+			continue
+		}
+		for part, o := range t.Children() {
+			if !names(o, ref.Name) {
+				continue
+			}
+			what := fmt.Sprintf("%s cannot be changed so in place", ch.Ref)
+			if ref != ch.Ref {
+				what += fmt.Sprintf("; %s, which needs it, would have to be made anew", ref)
+			}
+			r.b.refuse(ch, fmt.Sprintf("%s, and %s calls it", what, part),
+				"make a new one under another name, let the table call that, and drop the old one in a later change")
+			r.refused[ch.Ref] = true
+			return true
+		}
+	}
+	return false
+}
+
+// names says that an expression of the object holds the name.
+func names(o schema.Object, name string) bool {
+	for _, e := range schema.ExprsOf(o) {
+		for t := range sqltext.Tokens(e.Text) {
+			if t.IsName() && (t.Text == name || schema.ParseName(t.Text).Name == name) {
+				return true
+			}
+		}
 	}
 	return false
 }

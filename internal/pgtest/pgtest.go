@@ -287,11 +287,32 @@ func sortParams(line string) string {
 
 var tableBody = regexp.MustCompile(`(?s)(CREATE TABLE [^\n]* \(\n)(.*?)(\n\))`)
 
+// statisticsColumns are those of a statistics object, which has them in the order of the table's.
+var statisticsColumns = regexp.MustCompile(`(?m)^(CREATE STATISTICS .* ON )([^()\n]*?)((?:, \(.*)? FROM \S+;)$`)
+
 var columnLines = regexp.MustCompile(`(?m)(^(?:ALTER TABLE ONLY \S+ ALTER COLUMN|COMMENT ON COLUMN) .*\n)+`)
 
-// SortColumns makes up for the order of columns: PostgreSQL adds one only at the end.
+// numberedPart finds the index of a partition whose name the server, or a plan in its place, has
+// numbered since another had it.
+var numberedPart = regexp.MustCompile(`(?m)^ALTER INDEX .* ATTACH PARTITION (\S+_(?:idx|key|pkey))(\d+)("?);$`)
+
+// plainParts takes the numbers from the names of such indexes: nobody gave them.
+func plainParts(dump string) string {
+	for _, m := range numberedPart.FindAllStringSubmatch(dump, -1) {
+		_, name, _ := strings.Cut(m[1], ".")
+		dump = strings.ReplaceAll(dump, name+m[2]+m[3], name+m[3])
+	}
+	return dump
+}
+
+// SortColumns makes up for the order of columns: PostgreSQL adds one only at the end. Parts of
+// indexes are named without numbers.
 func SortColumns(dump string) string {
-	dump = sortLines(columnLines, dump)
+	dump = sortLines(columnLines, plainParts(dump))
+	dump = statisticsColumns.ReplaceAllStringFunc(dump, func(s string) string {
+		m := statisticsColumns.FindStringSubmatch(s)
+		return m[1] + strings.Join(slices.Sorted(slices.Values(strings.Split(m[2], ", "))), ", ") + m[3]
+	})
 	return tableBody.ReplaceAllStringFunc(dump, func(s string) string {
 		m := tableBody.FindStringSubmatch(s)
 		lines := strings.Split(m[2], "\n")

@@ -88,7 +88,7 @@ func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schem
 	if err := c.canonicalPartitions(ctx, partitions); err != nil {
 		return nil, err
 	}
-	if len(probes) > 0 {
+	if c.probes = withColumns(c.probes, live); len(c.probes) > 0 {
 		err = c.fast(ctx)
 		if isPg(err) {
 			// Something was rejected: find out what, statement by statement.
@@ -106,6 +106,8 @@ type probe struct {
 	table   *schema.Table
 	name    string // of the temporary table
 	targets []*target
+	// view is the materialized view that the table stands for; nil for a table.
+	view *schema.View
 	// live says that the table is a live one, whose own text the server reads again: it may
 	// print it otherwise than before. Then there is nobody to tell of a mistake.
 	live bool
@@ -182,7 +184,7 @@ func collect(live, desired *schema.Database) []*probe {
 			probes = append(probes, again)
 		}
 	}
-	return probes
+	return collectViews(probes, live, desired)
 }
 
 // reread collects the live side of what differs.

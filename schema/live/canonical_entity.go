@@ -38,7 +38,6 @@ func (c *compiler) canonicalEntities(ctx context.Context) error {
 		errs.sort()
 		return errs
 	}
-	// A mistake in what is live is nobody's to mend here.
 	_, err = c.entityBatches(ctx, rereads(probes))
 	return err
 }
@@ -142,8 +141,16 @@ func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (Compi
 	if _, err := c.prepare(ctx); err != nil {
 		return nil, err
 	}
+	if len(c.missingTypes()) == 0 {
+		// Tables are asked about with temporary enums; what is on them, with these.
+		for _, sql := range c.missingEnums() {
+			if err := c.try(ctx, sql); err != nil && !isPg(err) {
+				return nil, err
+			}
+		}
+	}
 	var errs CompileErrors
-	relations := make(map[string]bool)
+	relations := make(map[string]error)
 	for _, p := range batch {
 		err := c.makeEntity(ctx, p, relations)
 		if isPg(err) && isRoutine(p.desired) {
@@ -159,10 +166,12 @@ func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (Compi
 			for _, e := range p.desired.Exprs() {
 				e.Unproven = p.live != nil
 			}
-		case c.names(pg.Message):
+		case c.names(pg.Message) || undefined[pg.Code] && c.overChangedView(p.desired.Ref(), nil):
 			if err := c.viewColumns(ctx, p, relations); err != nil && !isPg(err) {
 				return nil, err
 			}
+		case p.desired.Src() == nil:
+			// A mistake in what is live is nobody's to mend here, nor the others' loss.
 		default:
 			errs = append(errs, c.compileError(p.desired.Ref(), entityPos(p.desired), err))
 		}
@@ -216,7 +225,7 @@ const (
 
 // makeEntity makes the entity in pg_temp, and what it is on. Not everything can be there: what
 // cannot is compared as text.
-func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map[string]bool) error {
+func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map[string]error) error {
 	ref := p.desired.Ref()
 	if err := c.try(ctx, c.searchPath(ref.Schema)); err != nil {
 		return err
@@ -229,10 +238,14 @@ func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map
 	if _, err := c.conn.Exec(ctx, "SET LOCAL check_function_bodies = "+check); err != nil {
 		return err
 	}
-	if on := relationOf(p.desired); on.Name != "" && !relations[on.Name] {
-		relations[on.Name] = true
-		if err := c.try(ctx, c.standIn(on)); err != nil {
-			return err
+	if on := relationOf(p.desired); on.Name != "" {
+		err, made := relations[on.Name]
+		if !made {
+			err = c.try(ctx, c.standIn(on))
+			relations[on.Name] = err
+		}
+		if err != nil {
+			return err // for the next that is on it as for the first
 		}
 	}
 	if v, ok := p.temp.(*schema.View); ok && v.Materialized {
@@ -254,16 +267,18 @@ func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map
 
 // viewColumns finds the columns of a view over tables that are not yet as desired: it is made
 // over temporary tables that are. Its text is new, whatever the server would make of it.
-func (c *compiler) viewColumns(ctx context.Context, p *entityProbe, relations map[string]bool) error {
+func (c *compiler) viewColumns(ctx context.Context, p *entityProbe, relations map[string]error) error {
 	v, ok := p.temp.(*schema.View)
 	if !ok || p.live == nil {
 		return nil
 	}
 	stands := make(map[schema.Name]bool)
 	for _, r := range c.needs[p.desired.Ref()] {
-		if n := r.TypeName(); r.Kind == schema.KindTable && (!relations[n.Name] || stands[n]) {
-			relations[n.Name], stands[n] = true, true
-			if err := c.try(ctx, c.standIn(n)); err != nil {
+		n := r.TypeName()
+		if _, made := relations[n.Name]; r.Kind == schema.KindTable && (!made || stands[n]) {
+			err := c.try(ctx, c.standIn(n))
+			relations[n.Name], stands[n] = err, true
+			if err != nil {
 				return err
 			}
 		}
@@ -278,6 +293,29 @@ func (c *compiler) viewColumns(ctx context.Context, p *entityProbe, relations ma
 	}
 	p.columnsOnly = true
 	return c.try(ctx, ddl.CreateView(&plain, false))
+}
+
+// overChangedView says that an entity needs a view that will have other columns, or may: what is
+// not there yet is no mistake.
+func (c *compiler) overChangedView(ref schema.Ref, seen map[schema.Ref]bool) bool {
+	if seen == nil {
+		seen = make(map[schema.Ref]bool)
+	}
+	for _, n := range c.needs[ref] {
+		if seen[n] {
+			continue
+		}
+		seen[n] = true
+		if v, ok := c.desired.Entity(n).(*schema.View); ok {
+			if l := c.live.Entity(n); l == nil || !sameAttrs(l, v) {
+				return true
+			}
+		}
+		if c.overChangedView(n, seen) {
+			return true
+		}
+	}
+	return false
 }
 
 // relationOf is the relation that an entity is on, if it is on one.
@@ -314,8 +352,11 @@ func (c *compiler) standIn(n schema.Name) string {
 	return ddl.CreateTable(&schema.Table{Name: temp}, clauses)
 }
 
-// entityPos is where the text of an entity stands.
+// entityPos is where the text of an entity stands; a live one stands nowhere.
 func entityPos(e schema.Entity) schema.Pos {
+	if e.Src() == nil {
+		return schema.Pos{}
+	}
 	for _, name := range []string{"as", "definition", "when", "using"} {
 		if p := e.Src().At(name); p != e.Src().Pos {
 			return p

@@ -74,6 +74,17 @@ type missingType struct {
 	create   []string
 }
 
+// missingEnums are the statements that create the enums that only the desired state has.
+func (c *compiler) missingEnums() []string {
+	var out []string
+	for _, e := range c.desired.Enums {
+		if find(c.live.Enums, func(l *schema.Enum) bool { return l.Name == e.Name }) == nil {
+			out = append(out, ddl.CreateEnum(e.Name, e.Values))
+		}
+	}
+	return out
+}
+
 // missingTypes are the data types that only the desired state has, each after what it needs.
 func (c *compiler) missingTypes() []missingType {
 	if c.types != nil {
@@ -92,10 +103,8 @@ func (c *compiler) missingTypes() []missingType {
 	if len(fresh) == 0 {
 		return nil
 	}
-	for _, e := range c.desired.Enums {
-		if find(c.live.Enums, func(l *schema.Enum) bool { return l.Name == e.Name }) == nil {
-			c.types = append(c.types, missingType{e.Name.Schema, []string{ddl.CreateEnum(e.Name, e.Values)}})
-		}
+	for _, sql := range c.missingEnums() {
+		c.types = append(c.types, missingType{"pg_catalog", []string{sql}})
 	}
 	needs := depend.Of(c.desired)
 	seen := make(map[schema.Ref]bool)
