@@ -26,8 +26,12 @@ func TestDocsApply(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Roles belong to the cluster: examples that make them take turns.
+	// Roles belong to the cluster: examples that make them take turns. Those that only name them
+	// find them there.
 	var cluster sync.Mutex
+	pgtest.New(t).Exec(`DO $$ BEGIN
+		CREATE ROLE app; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+	DO $$ BEGIN CREATE ROLE readers; EXCEPTION WHEN duplicate_object THEN NULL; END $$`)
 	for _, m := range docsExample.FindAllSubmatchIndex(src, -1) {
 		text := string(src[m[2]:m[3]])
 		line := bytes.Count(src[:m[2]], []byte("\n")) + 1
