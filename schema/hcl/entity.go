@@ -215,16 +215,17 @@ func (b *block) routineRef(a *hclsyntax.Attribute) schema.Name {
 
 // typeAttr reads an attribute that is a data type.
 func (b *block) typeAttr(name string, d *symbol) schema.Type {
-	a := b.attr(name)
-	if a == nil {
-		return schema.Type{}
+	return schema.Type{Text: b.attrType(name, d).text()}
+}
+
+// attrType is a data type taken apart; it is not known where there is none, or a mistake.
+func (b *block) attrType(name string, d *symbol) columnType {
+	var t columnType
+	if a := b.attr(name); a != nil {
+		b.mark(name, a.NameRange.Start)
+		t.enum, t.SQLType, t.known = b.columnType(a, d)
 	}
-	b.mark(name, a.NameRange.Start)
-	_, t, ok := b.columnType(a, d)
-	if !ok {
-		return schema.Type{}
-	}
-	return schema.Type{Text: t.String()}
+	return t
 }
 
 // writeEntities prints those of a list that are of one kind.

@@ -99,14 +99,15 @@ func (b *block) args(d *symbol) []schema.Arg {
 
 // argType reads the type of an argument or of a column that a function returns.
 func (b *block) argType(d *symbol) columnType {
-	var t columnType
-	a := b.attr("type")
-	if a == nil {
+	if b.attr("type") == nil {
 		b.failf(b.TypeRange.Start, "type = text", "%s has no type", b.Type)
-		return t
 	}
-	b.mark("type", a.NameRange.Start)
-	t.enum, t.SQLType, t.known = b.columnType(a, d)
+	return b.bareType("type", d)
+}
+
+// bareType is attrType without modifiers.
+func (b *block) bareType(name string, d *symbol) columnType {
+	t := b.attrType(name, d)
 	t.SQLType = t.Bare()
 	return t
 }
@@ -114,16 +115,7 @@ func (b *block) argType(d *symbol) columnType {
 // resultType reads the type of a result. As of an argument, the server keeps no modifier of it
 // (manual, CREATE FUNCTION).
 func (b *block) resultType(name string, d *symbol) schema.Type {
-	a := b.attr(name)
-	if a == nil {
-		return schema.Type{}
-	}
-	b.mark(name, a.NameRange.Start)
-	_, t, ok := b.columnType(a, d)
-	if !ok {
-		return schema.Type{}
-	}
-	return schema.Type{Text: t.Bare().String()}
+	return schema.Type{Text: b.bareType(name, d).text()}
 }
 
 // tableColumns reads the columns of return_table.
