@@ -192,10 +192,7 @@ func (r realSchema) load(t *testing.T, db *pgtest.DB) {
 			}
 		}
 		if found == 0 {
-			if os.Getenv("CI") != "" {
-				t.Fatalf("%s is not in %s: make schemas fetches it", pattern, cache)
-			}
-			t.Skipf("%s is not in %s: make schemas fetches it, with apt-get", pattern, cache)
+			r.absent(t, pattern)
 		}
 	}
 	for what, least := range r.counts {
@@ -203,6 +200,23 @@ func (r realSchema) load(t *testing.T, db *pgtest.DB) {
 			t.Fatalf("the schema has %d %s, not %d: it was not loaded whole", n, what, least)
 		}
 	}
+}
+
+// absent ends a test whose script is not there. A package that was fetched and has it no more,
+// because Debian updated it, is no failure of ours; a package that was not fetched is, in CI.
+func (r realSchema) absent(t *testing.T, script string) {
+	t.Helper()
+	cache := filepath.Join(schemasCache(t), r.release)
+	for _, p := range r.packages {
+		if _, err := os.Stat(filepath.Join(cache, p)); err == nil {
+			continue
+		}
+		if os.Getenv("CI") != "" {
+			t.Fatalf("package %s is not in %s: make schemas fetches it", p, cache)
+		}
+		t.Skipf("package %s is not in %s: make schemas fetches it, with apt-get", p, cache)
+	}
+	t.Skipf("%s of %s no longer has %s", strings.Join(r.packages, ", "), r.release, script)
 }
 
 // psql runs a script as its package would; errors beyond those that are known fail the test.
