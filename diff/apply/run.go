@@ -118,8 +118,11 @@ func nextGroup(steps []plan.Step) []plan.Step {
 }
 
 func (r *runner) group(ctx context.Context, steps []plan.Step) error {
-	if steps[0].Class == plan.Concurrent {
+	switch steps[0].Class {
+	case plan.Concurrent:
 		return r.concurrent(ctx, steps[0])
+	case plan.Batch:
+		return r.batches(ctx, steps[0])
 	}
 	return r.transaction(ctx, steps)
 }

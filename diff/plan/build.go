@@ -329,7 +329,7 @@ func (b *builder) assemble() {
 		if names.Bare(s.SQL) {
 			s.SearchPath = schema.SearchPath(s.Object.Schema, b.desired, b.live)
 		}
-		if s.Class != Concurrent {
+		if s.Class != Concurrent && s.Class != Batch {
 			same := e.group != "" && e.group == previous.group && (e.phase == previous.phase || e.group == groupNew) && (previous.step.Class == s.Class || isRebuild(e.group))
 			if !same {
 				transaction++
@@ -384,6 +384,8 @@ func (b *builder) timeouts(c Class) (lock, statement int64) {
 		return t.ScanLock.Milliseconds(), 0
 	case Rewrite:
 		return t.LockCap.Milliseconds(), 0
+	case Batch:
+		return t.LockStart.Milliseconds(), 0
 	case Concurrent:
 		return 0, 0
 	}

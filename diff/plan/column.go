@@ -23,6 +23,10 @@ func (b *builder) column(ch diff.Change) {
 
 func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 	t := ch.Table.Name
+	if (c.Serial || c.Identity != nil) && b.writesApart(ch.LiveTable) {
+		b.addFilled(ch, c)
+		return
+	}
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(c), lock(accessExclusive, t))
 	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
 	phase, group := phaseColumn, t.SQL()
@@ -139,6 +143,9 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	if ch.Has("type", "collation", "as") && b.refuseForViews(ch, from, "change its type") {
 		return
 	}
+	if isFilling(ch.LiveTable, from.Name) {
+		ch, from = b.leaveToFill(ch, from, to)
+	}
 	a := columnAlter{b: b, ch: ch, from: from, to: to, t: ch.Table.Name}
 	if ch.Has("as") && a.alterGenerated() {
 		return
@@ -147,7 +154,10 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	if ch.Has("identity") && from.Identity != nil && to.Identity == nil {
 		a.brief("drop the identity", "DROP IDENTITY", "ADD "+ddl.Identity(from.Identity, from.Type.SQL()))
 	}
-	if from.Serial && !to.Serial {
+	keepsSequence := from.Serial && to.Identity != nil && !typed && to.Identity.Options.IsZero()
+	if keepsSequence {
+		a.serialToIdentity(phaseColumn)
+	} else if from.Serial && !to.Serial {
 		a.dropSerial()
 	} else if ch.Has("default") && (typed || to.Default.IsZero()) && !from.Default.IsZero() {
 		a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT "+from.Default.SQL())
@@ -165,12 +175,15 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	}
 	switch {
 	case to.Serial && !from.Serial:
-		a.addSerial()
+		a.newSerial(a.laterPhase())
+		a.setSequence(schema.Literal(schema.SerialSequence(a.t, to.Name).SQL()))
 	case to.Serial && ch.Has("type"):
 		a.retypeSerial()
 	}
 	if ch.Has("identity") && to.Identity != nil {
-		a.changeIdentity()
+		if !keepsSequence {
+			a.changeIdentity()
+		}
 		a.changeSequence()
 	}
 	a.changeStorage(typed)
@@ -193,14 +206,17 @@ func (a columnAlter) brief(summary, action, undo string) { a.add(phaseColumn, su
 
 // later is brief, after a change of the type where there is one.
 func (a columnAlter) later(summary, action, undo string) {
-	p := phaseColumn
-	if a.ch.Has("type", "collation") {
-		p = phaseOwner
+	a.add(a.laterPhase(), summary, action, undo)
+}
+
+func (a columnAlter) laterPhase() phase {
+	switch {
+	case a.b.parentTyped(a.ch.Table, a.to.Name):
+		return phaseChildColumn // a parent sets its default after its type, and so its children's
+	case a.ch.Has("type", "collation"):
+		return phaseOwner
 	}
-	if a.b.parentTyped(a.ch.Table, a.to.Name) {
-		p = phaseChildColumn // a parent sets its default after its type, and so its children's
-	}
-	a.add(p, summary, action, undo)
+	return phaseColumn
 }
 
 func (a columnAlter) add(p phase, summary, action, undo string) {
@@ -277,20 +293,40 @@ func (a columnAlter) setSequence(sequence string) {
 	a.b.add(p, a.t.SQL(), s)
 }
 
-// addSerial gives a plain column what serial stands for.
-func (a columnAlter) addSerial() {
+// newSerial gives a plain column what serial stands for.
+func (a columnAlter) newSerial(p phase) {
 	name := schema.SerialSequence(a.t, a.to.Name)
 	seq := &schema.Sequence{Name: name, Type: a.to.Type.SQL()}
 	s := a.b.newStep(a.ch.Ref, Brief, "create sequence "+name.String(), ddl.CreateSequence(seq))
 	s.Undo = "DROP SEQUENCE " + name.SQL()
 	// With the column's other steps: an identity that goes has a sequence of this name.
-	a.b.add(phaseColumn, a.t.SQL(), s)
-	a.later("set the default", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)", "DROP DEFAULT")
-	a.setSequence(schema.Literal(name.SQL()))
-	owner := a.b.newStep(a.ch.Ref, Brief, "let the column own sequence "+name.String(),
-		"ALTER SEQUENCE "+name.SQL()+" OWNED BY "+a.t.SQL()+"."+schema.Ident(a.to.Name), lock(shareRowExclusive, a.t))
-	owner.Undo = "ALTER SEQUENCE " + name.SQL() + " OWNED BY NONE"
-	a.b.add(phaseOwner, a.t.SQL(), owner)
+	a.b.add(p, a.t.SQL(), s)
+	a.add(p, "set the default", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)", "DROP DEFAULT")
+	s = a.b.newStep(a.ch.Ref, Brief, "let the column own sequence "+name.String(), ddl.SequenceOwner(name, a.t, a.to.Name), lock(shareRowExclusive, a.t))
+	s.Undo = "ALTER SEQUENCE " + name.SQL() + " OWNED BY NONE"
+	a.b.add(p, a.t.SQL(), s)
+}
+
+// serialToIdentity lets an identity go on where the sequence of a serial column stands.
+func (a columnAlter) serialToIdentity(p phase) {
+	old, now := schema.SerialSequence(a.t, a.to.Name), identitySequence(a.t, a.to)
+	away := schema.Name{Schema: old.Schema, Name: oldName(old.Name)}
+	sequence := func(summary, sql, undo string, locks ...Lock) *Step {
+		s := a.b.newStep(a.ch.Ref, Brief, summary, sql, locks...)
+		s.Undo = undo
+		a.b.add(p, a.t.SQL(), s)
+		return &a.b.entries[len(a.b.entries)-1].step
+	}
+	rename := func(from, to schema.Name) string {
+		return "ALTER SEQUENCE " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
+	}
+	next := "nextval(" + schema.Literal(old.SQL()) + "::regclass)"
+	a.add(p, "drop the default", "DROP DEFAULT", "SET DEFAULT "+next)
+	sequence("move sequence "+old.String()+" out of the way", rename(old, away), rename(away, old), lock(accessExclusive, old))
+	a.add(p, "make an identity", "ADD "+ddl.Identity(a.to.Identity, a.to.Type.SQL()), "DROP IDENTITY")
+	s := sequence("let the identity go on where the sequence stands", "SELECT pg_catalog.setval("+schema.Literal(now.SQL())+", last_value, is_called) FROM "+away.SQL(), "")
+	s.Lost = "nothing: the sequence is new"
+	sequence("drop sequence "+old.String(), "DROP SEQUENCE "+away.SQL(), ddl.CreateSequence(&schema.Sequence{Name: away, Type: a.to.Type.SQL()}))
 }
 
 // retypeSerial gives the column's sequence the limits of its new type.
@@ -323,4 +359,13 @@ func orDefault(s string) string {
 		return "default"
 	}
 	return s
+}
+
+// without is a change that says nothing of the named attributes.
+func without(ch diff.Change, names ...string) diff.Change {
+	ch.Attrs = slices.DeleteFunc(slices.Clone(ch.Attrs), func(a diff.AttrChange) bool {
+		base, _, _ := strings.Cut(a.Name, ".")
+		return slices.Contains(names, base)
+	})
+	return ch
 }

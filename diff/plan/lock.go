@@ -7,6 +7,7 @@ const (
 	accessShare          = "ACCESS SHARE"
 	share                = "SHARE"
 	rowShare             = "ROW SHARE"
+	rowExclusive         = "ROW EXCLUSIVE"
 	shareUpdateExclusive = "SHARE UPDATE EXCLUSIVE"
 	shareRowExclusive    = "SHARE ROW EXCLUSIVE"
 	accessExclusive      = "ACCESS EXCLUSIVE"

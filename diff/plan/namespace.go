@@ -171,7 +171,7 @@ func (b *builder) sequence(ch diff.Change) {
 
 func (b *builder) dropSequence(ch diff.Change, from *schema.Sequence) {
 	// A sequence goes with the column that owns it.
-	if b.dropped[from.OwnedBy.Table] || b.droppedColumns[from.OwnedBy] {
+	if b.dropped[from.OwnedBy.Table] || b.droppedColumns[from.OwnedBy] || b.numbersFill(from) {
 		return
 	}
 	s := b.newStep(ch.Ref, Brief, "drop sequence "+from.Name.String(), "DROP SEQUENCE "+from.Name.SQL(), lock(accessExclusive, from.Name))
@@ -211,7 +211,7 @@ func (b *builder) sequenceOwner(ch diff.Change, to, from *schema.Sequence) {
 		if r.IsZero() {
 			return "ALTER SEQUENCE " + to.Name.SQL() + " OWNED BY NONE"
 		}
-		return "ALTER SEQUENCE " + to.Name.SQL() + " OWNED BY " + r.Table.SQL() + "." + schema.Ident(r.Column)
+		return ddl.SequenceOwner(to.Name, r.Table, r.Column)
 	}
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("set the owner column of sequence %s", to.Name), owned(to.OwnedBy), lock(shareRowExclusive, to.Name))
 	s.Undo = owned(schema.ColumnRef{})

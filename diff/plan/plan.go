@@ -109,6 +109,7 @@ const (
 	Scan       Class = "scan"
 	Concurrent Class = "concurrent"
 	Rewrite    Class = "rewrite"
+	Batch      Class = "batch"
 )
 
 // Step is one SQL statement.
@@ -141,6 +142,8 @@ type Step struct {
 	SearchPath string `json:"search_path,omitempty"`
 	// Session are settings for the step alone, maintenance_work_mem for an index build.
 	Session []Setting `json:"session,omitempty"`
+	// Batches is set for a step of class batch.
+	Batches *Batches `json:"batches,omitempty"`
 	// Precheck is a query that must find no row before anything runs.
 	Precheck *Precheck `json:"precheck,omitempty"`
 	// Index is the index that a concurrent step builds; it must be valid afterwards,
@@ -163,6 +166,15 @@ type Lock struct {
 type Setting struct {
 	Name  string `json:"name"`
 	Value string `json:"value"`
+}
+
+// Batches is how a step writes the rows of a table in many short transactions. The step's SQL does
+// the same in one statement, for a person at a prompt.
+type Batches struct {
+	// Relation is the table whose blocks are gone through.
+	Relation string `json:"relation"`
+	// Update writes the rows from tid $1 up to tid $2 that are still to be written.
+	Update string `json:"update"`
 }
 
 // Precheck is a query whose rows, if any, make a step fail. Count is the query that

@@ -312,7 +312,7 @@ func Summary(p *plan.Plan) string {
 		classes[s.Class]++
 	}
 	var kinds []string
-	for _, c := range []plan.Class{plan.Brief, plan.Scan, plan.Concurrent, plan.Rewrite} {
+	for _, c := range []plan.Class{plan.Brief, plan.Scan, plan.Concurrent, plan.Batch, plan.Rewrite} {
 		if classes[c] > 0 {
 			kinds = append(kinds, fmt.Sprintf("%d %s", classes[c], c))
 		}

@@ -20,6 +20,7 @@ import (
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/pgtest"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/live"
 )
 
@@ -46,7 +47,7 @@ func testPlan(t *testing.T, dir string) {
 	db := pgtest.New(t)
 	db.Load(filepath.Join(dir, "live.sql"))
 	db.Exec("VACUUM ANALYZE")
-	cfg := engine.Config{URL: db.URL, Sources: []string{filepath.Join(dir, "desired.hcl")}, Now: time.Now()}
+	cfg := engine.Config{URL: db.URL, Sources: []string{filepath.Join(dir, "desired.hcl")}, Policy: policyOf(t, dir), Now: time.Now()}
 	out := mustDiff(t, cfg)
 	checkGolden(t, goldenOf(t, dir), planText(t, out.Plan))
 	checkJSON(t, out.Plan)
@@ -65,6 +66,24 @@ func testPlan(t *testing.T, dir string) {
 	if got, want := dumps(db, fresh); got != want {
 		t.Errorf("the dump is not that of a database made of desired.hcl alone\ngot:\n%s\nwant:\n%s", got, want)
 	}
+}
+
+// policyOf is the policy of a case that has an atlas.hcl.
+func policyOf(t *testing.T, dir string) *policy.Policy {
+	t.Helper()
+	file := filepath.Join(dir, "atlas.hcl")
+	if !exists(file) {
+		return nil
+	}
+	project, err := policy.Load(file, nil, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env, err := project.Select("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &env.Policy
 }
 
 // dumps are the dumps of two databases, but for the order of columns; where they differ, those

@@ -1,0 +1,112 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/diff/plan"
+)
+
+// A batch locks the rows that it writes until it ends, so it is to be short; and it leaves the
+// server as much time as it took.
+const (
+	firstBatch  = 64 // blocks
+	batchTarget = 50 * time.Millisecond
+	largestStep = 2 // a batch is at most so many times the one before
+)
+
+// batches writes the rows of a table range by range, each range in a transaction of its own.
+// The rows that come or change meanwhile are written by what earlier steps of the plan have put
+// in place, so the blocks that are there at the start are all there is to do.
+func (r *runner) batches(ctx context.Context, s plan.Step) error {
+	start := time.Now()
+	var total int64
+	const blocksSQL = "SELECT pg_relation_size(to_regclass($1)) / current_setting('block_size')::int8"
+	if err := r.watch.QueryRow(ctx, blocksSQL, s.Batches.Relation).Scan(&total); err != nil {
+		return r.stepError(s, fmt.Errorf("see how many blocks %s has: %w", s.Batches.Relation, err))
+	}
+	r.events(StepStarted{s, len(r.plan.Steps)})
+	told, size := start, int64(firstBatch)
+	for at := int64(0); at < total; {
+		to := min(at+size, total)
+		took, err := r.batchPatiently(ctx, s, at, to)
+		if err != nil {
+			return r.stopped(s, at, total, err)
+		}
+		at, size = to, nextBatch(size, took)
+		if now := time.Now(); now.Sub(told) >= time.Second {
+			told = now
+			r.events(Progress{Step: s, Phase: "writing rows", Done: at, Total: total, Elapsed: now.Sub(start)})
+			if err := r.lockStillHeld(ctx); err != nil {
+				return r.stopped(s, at, total, err)
+			}
+		}
+		if err := sleep(ctx, took); err != nil {
+			return r.stopped(s, at, total, err)
+		}
+	}
+	r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
+	return nil
+}
+
+// nextBatch is the number of blocks that would have taken as long as is wanted.
+func nextBatch(size int64, took time.Duration) int64 {
+	wanted := int64(float64(size) * float64(batchTarget) / float64(max(took, time.Microsecond)))
+	return max(1, min(wanted, size*largestStep))
+}
+
+// stopped says how far the step has come.
+func (r *runner) stopped(s plan.Step, at, total int64, err error) error {
+	var failed *StepError
+	if !errors.As(err, &failed) {
+		failed = r.stepError(s, err)
+	}
+	failed.Message += fmt.Sprintf(" (%d %% of the table is written and stays so)", 100*at/max(total, 1))
+	return failed
+}
+
+// batchPatiently writes one range, again and again while others hold its rows.
+func (r *runner) batchPatiently(ctx context.Context, s plan.Step, from, to int64) (time.Duration, error) {
+	first := time.Now()
+	for attempt := 1; ; attempt++ {
+		start := time.Now()
+		err := r.batch(ctx, s, from, to)
+		if err == nil {
+			return time.Since(start), nil
+		}
+		if !retryable(err) || ctx.Err() != nil {
+			return 0, err
+		}
+		holders, lookErr := r.holders(ctx, []plan.Step{s})
+		if lookErr != nil {
+			return 0, errors.Join(err, lookErr)
+		}
+		if time.Since(first) >= r.opts.RetryFor {
+			failed := r.stepError(s, err)
+			failed.Blockers = holders
+			return 0, failed
+		}
+		if attempt >= nowaitTries {
+			r.events(Waiting{s, attempt, time.Since(first), holders})
+		}
+		if err := sleep(ctx, jitter(pause(attempt))); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// batch is one transaction. It does not wait longer for a row than others are to wait for the rows
+// that it has.
+func (r *runner) batch(ctx context.Context, s plan.Step, from, to int64) error {
+	return pgx.BeginFunc(ctx, r.work, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL lock_timeout = %d", s.LockTimeoutMS)); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, s.Batches.Update, fmt.Sprintf("(%d,0)", from), fmt.Sprintf("(%d,0)", to))
+		return err
+	})
+}

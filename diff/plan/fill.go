@@ -1,0 +1,193 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// A column that every row gets a value of its own for is added empty and filled in batches: in
+// one statement the server would write the table again under ACCESS EXCLUSIVE. While it is being
+// filled, a check that is not validated tells so in the catalogs, and keeps NULLs out; an
+// interrupted fill goes on where the check is found.
+
+// fillCheck is the name of the check that a column has while it is being filled.
+func fillCheck(table, column string) string {
+	return schema.ObjectName(table, column, "fill"+leftoverSuffix)
+}
+
+// filling is the live column that a check says is being filled, or nil.
+func filling(t *schema.Table, check string) *schema.Column {
+	if t == nil || !isLeftover(check) {
+		return nil
+	}
+	i := slices.IndexFunc(t.Columns, func(c *schema.Column) bool { return fillCheck(t.Name.Name, c.Name) == check })
+	if i < 0 {
+		return nil
+	}
+	return t.Columns[i]
+}
+
+// isFilling says that a live column is being filled.
+func isFilling(t *schema.Table, column string) bool {
+	name := fillCheck(t.Name.Name, column)
+	return slices.ContainsFunc(t.Checks, func(c *schema.Check) bool { return c.Name == name })
+}
+
+// writesApart says that the rows of a table are written in batches, beside readers and writers,
+// where one statement would write the table again: it is not small, nobody has allowed the
+// rewrite, and the server reads a range of blocks alone.
+func (b *builder) writesApart(t *schema.Table) bool {
+	st, ok := b.size(t.Name)
+	alone := t.Partition == nil && !t.IsPartition() && len(t.Inherits) == 0 && len(b.below(t.Name, false)) == 0
+	return ok && alone && st.Bytes >= b.directBelow() && b.live.Server.VersionNum >= 140000 &&
+		!slices.Contains(b.opts.Policy.Allow.Hazards, "rewrite")
+}
+
+// addFilled adds a column and fills it apart.
+func (b *builder) addFilled(ch diff.Change, c *schema.Column) {
+	t, group := ch.Table.Name, ch.Table.Name.SQL()
+	bare := *c
+	bare.Default, bare.Serial, bare.Identity, bare.NotNull, bare.NotNullConstraint = schema.Expr{}, false, nil, false, nil
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add column %s to %s, empty", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(&bare), lock(accessExclusive, t))
+	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
+	s.Why = "every row gets a value of its own: filled apart, the table is not written again under the lock"
+	b.add(phaseColumn, group, s)
+
+	interim := *c
+	interim.Serial, interim.Identity = c.Serial || c.Identity != nil, nil
+	a := columnAlter{b: b, ch: ch, from: &bare, to: &interim, t: t}
+	if interim.Serial {
+		a.newSerial(phaseColumn)
+	} else {
+		a.add(phaseColumn, "set the default", "SET DEFAULT "+c.Default.SQL(), "DROP DEFAULT")
+	}
+	check := &schema.Check{Name: fillCheck(t.Name, c.Name), Expr: schema.Expr{Text: schema.Ident(c.Name) + " IS NOT NULL"}, NotValid: true}
+	s = b.newStep(ch.Ref, Brief, fmt.Sprintf("mark %s.%s as being filled", t, c.Name), alterTable(t)+"ADD "+ddl.Check(check), lock(accessExclusive, t))
+	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(check.Name)
+	b.add(phaseColumn, group, s)
+	if c.Storage != "" {
+		b.add(phaseColumn, group, b.newStep(ch.Ref, Brief, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(accessExclusive, t)))
+	}
+	for _, sql := range columnStatistics(t, c.Name, schema.Statistics{}, c.Statistics) {
+		b.add(phaseColumn, group, b.newStep(ch.Ref, Brief, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(shareUpdateExclusive, t)))
+	}
+	b.fill(ch, &interim, c)
+	if c.Comment != "" {
+		b.comment(ch, columnTarget(t, c.Name), c.Comment, "")
+	}
+}
+
+// fill writes the rows that have no value yet, proves that none is left, and makes of the column
+// what it is to be.
+func (b *builder) fill(ch diff.Change, from, to *schema.Column) {
+	t, col := ch.Table.Name, schema.Ident(to.Name)
+	summary := fmt.Sprintf("fill %s.%s in batches", t, to.Name)
+	b.addBatches(phaseRewrite, ch, t, summary, to.Name, "DEFAULT", col+" IS NULL")
+
+	check := fillCheck(t.Name, to.Name)
+	b.validate(phaseValidate, ch, t, check, fmt.Sprintf("prove that every row has %s.%s", t, to.Name))
+	a := columnAlter{b: b, ch: ch, from: from, to: to, t: t}
+	if to.NotNull && (to.NotNullConstraint == nil || !to.NotNullConstraint.NotValid) {
+		a.setNotNull(phaseNotNull)
+	}
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("%s.%s is filled", t, to.Name), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(check), lock(accessExclusive, t))
+	s.Lost = "nothing: the check said that the column was being filled"
+	b.add(phaseNotNull, t.SQL(), s)
+	if n := to.NotNullConstraint; to.NotNull && n != nil && n.NotValid {
+		b.add(phaseNotNull, t.SQL(), b.newStep(ch.Ref, Brief, "add NOT NULL to "+ch.Ref.String()+" unproven", alterTable(t)+"ADD "+ddl.NotNull(n, to.Name), lock(accessExclusive, t)))
+	}
+	if to.Identity != nil && from.Serial {
+		a.serialToIdentity(phaseNotNull)
+	}
+}
+
+// setNotNull relies on a validated check that spares the scan (manual, ALTER TABLE, SET NOT NULL).
+func (a columnAlter) setNotNull(p phase) {
+	undo := "DROP NOT NULL"
+	if n := a.to.NotNullConstraint; n != nil {
+		named := *n
+		named.Name.Text = notNullName(a.t, a.to)
+		s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("set NOT NULL of %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&named, a.to.Name), lock(accessExclusive, a.t))
+		s.Why = "the validated check spares the scan"
+		s.Undo = alterTable(a.t) + "ALTER COLUMN " + schema.Ident(a.to.Name) + " " + undo
+		a.b.add(p, a.t.SQL(), s)
+		if n.Comment != "" {
+			a.b.comment(a.ch, "CONSTRAINT "+schema.Ident(named.Name.Text)+" ON "+a.t.SQL(), n.Comment, "")
+		}
+		return
+	}
+	a.add(p, "set NOT NULL", "SET NOT NULL", undo)
+	a.b.entries[len(a.b.entries)-1].step.Why = "the validated check spares the scan"
+}
+
+// addBatches adds a step that sets a column of the rows that meet a condition, in batches.
+func (b *builder) addBatches(p phase, ch diff.Change, t schema.Name, summary, column, value, where string) {
+	s := b.newStep(ch.Ref, Batch, summary, ddl.UpdateAll(t, column, value, where), lock(rowExclusive, t))
+	s.Batches = &Batches{Relation: t.SQL(), Update: ddl.UpdateRange(t, column, value, where)}
+	s.Why = "many short transactions, each of which locks the few rows that it writes"
+	if b.updateTriggers(t) {
+		s.Why += "; the table's UPDATE triggers fire for each row"
+	}
+	s.Lost = "nothing: only the new column is written"
+	b.add(p, "", s)
+}
+
+// updateTriggers says that an UPDATE of any row fires a trigger of the table.
+func (b *builder) updateTriggers(t schema.Name) bool {
+	return slices.ContainsFunc(b.live.Entities, func(e schema.Entity) bool {
+		tr, ok := e.(*schema.Trigger)
+		return ok && tr.Table == t && slices.Contains(tr.Events, "UPDATE") && len(tr.UpdateOf) == 0 && tr.Enabled != "DISABLE"
+	})
+}
+
+// resumeFill goes on with a fill that was interrupted. It says whether there is one.
+func (b *builder) resumeFill(ch diff.Change) bool {
+	live := filling(ch.LiveTable, ch.Ref.Name)
+	if live == nil || ch.Table == nil {
+		return false
+	}
+	to := ch.Table.Column(live.Name)
+	if to == nil || live.Default.IsZero() {
+		return false
+	}
+	from := *live
+	from.Serial = b.interimSequence(ch.LiveTable.Name, live) != nil
+	on := ch
+	on.Ref = ch.Table.Child(schema.KindColumn, to.Name)
+	b.fill(on, &from, to)
+	return true
+}
+
+// leaveToFill takes out of a change of a column what resumeFill does.
+func (b *builder) leaveToFill(ch diff.Change, from, to *schema.Column) (diff.Change, *schema.Column) {
+	filled := *from
+	filled.NotNull, filled.NotNullConstraint = to.NotNull, to.NotNullConstraint
+	if b.interimSequence(ch.LiveTable.Name, from) != nil {
+		filled.Serial, filled.Identity, filled.Default = to.Serial, to.Identity, to.Default
+		ch = without(ch, "serial", "identity", "default")
+	}
+	return ch, &filled
+}
+
+// interimSequence is the live sequence that numbers the rows of a column while it is being
+// filled, or nil. Until the column is NOT NULL, it is neither serial nor an identity.
+func (b *builder) interimSequence(t schema.Name, c *schema.Column) *schema.Sequence {
+	name := schema.SerialSequence(t, c.Name)
+	i := slices.IndexFunc(b.live.Sequences, func(s *schema.Sequence) bool {
+		return s.Name == name && s.OwnedBy == schema.ColumnRef{Table: t, Column: c.Name}
+	})
+	if i < 0 {
+		return nil
+	}
+	return b.live.Sequences[i]
+}
+
+// numbersFill says that a sequence numbers the rows of a column that is being filled and stays.
+func (b *builder) numbersFill(s *schema.Sequence) bool {
+	t := b.live.Table(s.OwnedBy.Table)
+	return t != nil && isFilling(t, s.OwnedBy.Column) && !b.droppedColumns[s.OwnedBy]
+}

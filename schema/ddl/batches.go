@@ -1,0 +1,38 @@
+package ddl
+
+import (
+	"fmt"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// blocksPerCommit is how many blocks of a table the one-statement form writes between two commits.
+const blocksPerCommit = 64
+
+// UpdateRange sets a column of the rows of table t that lie from tid $1 up to tid $2 and meet a
+// condition. PostgreSQL 14 and newer read no other block (Tid Range Scan).
+func UpdateRange(t schema.Name, column, value, where string) string {
+	return updateRange(t, column, value, where, "$1::tid", "$2::tid")
+}
+
+func updateRange(t schema.Name, column, value, where, from, to string) string {
+	return fmt.Sprintf("UPDATE %s SET %s = %s WHERE ctid >= %s AND ctid < %s AND %s", t.SQL(), schema.Ident(column), value, from, to, where)
+}
+
+// UpdateAll does what UpdateRange does to every block that the table has now, with commits on the
+// way: it cannot run inside a transaction.
+func UpdateAll(t schema.Name, column, value, where string) string {
+	return "DO " + dollarQuoted(fmt.Sprintf(`
+DECLARE
+  blocks bigint := pg_relation_size(%s) / current_setting('block_size')::bigint;
+  low tid;
+  high tid;
+BEGIN
+  FOR n IN 0 .. blocks BY %d LOOP
+    low := format('(%%s,0)', n)::tid;
+    high := format('(%%s,0)', n + %[2]d)::tid;
+    %[3]s;
+    COMMIT;
+  END LOOP;
+END `, schema.Literal(t.SQL()), blocksPerCommit, updateRange(t, column, value, where, "low", "high")))
+}

@@ -1,0 +1,9 @@
+schema "public" {
+}
+
+table "t" {
+  schema = schema.public
+  column "name" {
+    type = text
+  }
+}
