@@ -307,6 +307,9 @@ func (b *builder) changeParents(ch diff.Change, from, to *schema.Table) {
 
 // absorbed says that what a partition loses becomes a part of what its table has.
 func (b *builder) absorbed(ch diff.Change) bool {
+	if b.kept[ch.Ref] {
+		return true
+	}
 	if ch.Action != diff.Drop || ch.Table == nil || ch.LiveTable == nil || !ch.Table.IsPartition() {
 		return false
 	}

@@ -52,6 +52,8 @@ const (
 	phaseNotNull
 	phaseForeignKey
 	phaseValidateForeignKey
+	phaseSwapColumns
+	phaseSwapValidate
 	phaseOwner
 	phaseChildColumn
 	phaseView
@@ -119,6 +121,12 @@ type builder struct {
 	typed map[schema.ColumnRef]bool
 	// partNames holds the names that the plan gives to parts of indexes.
 	partNames map[schema.Name]bool
+	// shadows are the tables whose columns change their types by shadows; kept is what an
+	// interrupted apply has left of them, and goes on.
+	shadows map[schema.Name]*shadow
+	kept    map[schema.Ref]bool
+	// swapValidated holds the foreign keys that are validated after the swaps.
+	swapValidated map[dependent]bool
 	// newTables counts the tables created so far.
 	newTables int
 }
@@ -147,6 +155,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	for _, ch := range res.Changes {
 		b.mark(ch)
 	}
+	b.planShadows(res.Changes)
 	b.plan.Changes = changes(slices.DeleteFunc(slices.Clone(res.Changes), b.absorbed))
 	list := b.owners(res.Changes)
 	for _, ch := range b.rebuild(b.untie(b.withDependents(b.refuseUsed(list)))) {
@@ -190,6 +199,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
 		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
 		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{},
+		swapValidated: map[dependent]bool{},
 	}
 }
 
@@ -244,6 +254,12 @@ func (b *builder) change(ch diff.Change) {
 		return
 	}
 	if b.absorbed(ch) {
+		return
+	}
+	if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
+		if s := b.shadows[ch.Ref.TableName()]; s.ch.Ref == ch.Ref {
+			s.plan()
+		}
 		return
 	}
 	switch ch.Ref.Kind {

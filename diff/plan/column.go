@@ -102,7 +102,11 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	}
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop column %s of %s", c.Name, t), alterTable(t)+"DROP COLUMN "+schema.Ident(c.Name), lock(accessExclusive, t))
 	s.Lost = "the column's values"
-	b.hazard(&s, "drop_column", ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
+	if isLeftover(c.Name) {
+		s.Lost, s.Why = "nothing: it served a change of a column's type", "an interrupted apply left it"
+	} else {
+		b.hazard(&s, "drop_column", ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
+	}
 	p := phaseDropColumn
 	if !c.Generated.IsZero() {
 		p = phaseDropGenerated // before the columns that it is computed from

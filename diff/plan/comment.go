@@ -62,7 +62,7 @@ func (b *builder) suspectRenames(list []diff.Change) {
 		}
 	}
 	for _, drop := range list {
-		if drop.Ref.Kind != schema.KindColumn || drop.Action != diff.Drop {
+		if drop.Ref.Kind != schema.KindColumn || drop.Action != diff.Drop || isLeftover(drop.Ref.Name) {
 			continue
 		}
 		from := drop.From.(*schema.Column)

@@ -86,7 +86,7 @@ func (b *builder) addFilled(ch diff.Change, c *schema.Column) {
 func (b *builder) fill(ch diff.Change, from, to *schema.Column) {
 	t, col := ch.Table.Name, schema.Ident(to.Name)
 	summary := fmt.Sprintf("fill %s.%s in batches", t, to.Name)
-	b.addBatches(phaseRewrite, ch, t, summary, to.Name, "DEFAULT", col+" IS NULL")
+	b.addBatches(ch, t, summary, ddl.Assignment(to.Name, "DEFAULT"), col+" IS NULL")
 
 	check := fillCheck(t.Name, to.Name)
 	b.validate(phaseValidate, ch, t, check, fmt.Sprintf("prove that every row has %s.%s", t, to.Name))
@@ -124,16 +124,16 @@ func (a columnAlter) setNotNull(p phase) {
 	a.b.entries[len(a.b.entries)-1].step.Why = "the validated check spares the scan"
 }
 
-// addBatches adds a step that sets a column of the rows that meet a condition, in batches.
-func (b *builder) addBatches(p phase, ch diff.Change, t schema.Name, summary, column, value, where string) {
-	s := b.newStep(ch.Ref, Batch, summary, ddl.UpdateAll(t, column, value, where), lock(rowExclusive, t))
-	s.Batches = &Batches{Relation: t.SQL(), Update: ddl.UpdateRange(t, column, value, where)}
+// addBatches adds a step that sets columns of the rows that meet a condition, in batches.
+func (b *builder) addBatches(ch diff.Change, t schema.Name, summary, set, where string) {
+	s := b.newStep(ch.Ref, Batch, summary, ddl.UpdateAll(t, set, where), lock(rowExclusive, t))
+	s.Batches = &Batches{Relation: t.SQL(), Update: ddl.UpdateRange(t, set, where)}
 	s.Why = "many short transactions, each of which locks the few rows that it writes"
 	if b.updateTriggers(t) {
 		s.Why += "; the table's UPDATE triggers fire for each row"
 	}
 	s.Lost = "nothing: only the new column is written"
-	b.add(p, "", s)
+	b.add(phaseRewrite, "", s)
 }
 
 // updateTriggers says that an UPDATE of any row fires a trigger of the table.

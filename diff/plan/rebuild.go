@@ -250,11 +250,14 @@ func publishes(p *schema.Publication, table schema.Name, column string) bool {
 
 // mentions says that a text of the entity holds the name.
 func mentions(e schema.Entity, name string) bool {
-	for _, x := range e.Exprs() {
-		for t := range sqltext.Tokens(x.Text) {
-			if t.IsName() && t.Text == name {
-				return true
-			}
+	return slices.ContainsFunc(e.Exprs(), func(x *schema.Expr) bool { return hasName(*x, name) })
+}
+
+// hasName says that an expression holds a name.
+func hasName(e schema.Expr, name string) bool {
+	for t := range sqltext.Tokens(e.Text) {
+		if t.IsName() && t.Text == name {
+			return true
 		}
 	}
 	return false

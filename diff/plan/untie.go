@@ -17,7 +17,8 @@ func (b *builder) untie(list []diff.Change) []diff.Change {
 	retyped := make(map[schema.ColumnRef]bool)
 	for _, ch := range list {
 		if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && ch.Has("type") {
-			retyped[schema.ColumnRef{Table: ch.LiveTable.Name, Column: ch.From.(*schema.Column).Name}] = true
+			c := schema.ColumnRef{Table: ch.LiveTable.Name, Column: ch.From.(*schema.Column).Name}
+			retyped[c] = !b.isShadowed(c)
 		}
 	}
 	if len(retyped) == 0 {

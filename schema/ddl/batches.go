@@ -9,19 +9,19 @@ import (
 // blocksPerCommit is how many blocks of a table the one-statement form writes between two commits.
 const blocksPerCommit = 64
 
-// UpdateRange sets a column of the rows of table t that lie from tid $1 up to tid $2 and meet a
+// UpdateRange sets columns of the rows of table t that lie from tid $1 up to tid $2 and meet a
 // condition. PostgreSQL 14 and newer read no other block (Tid Range Scan).
-func UpdateRange(t schema.Name, column, value, where string) string {
-	return updateRange(t, column, value, where, "$1::tid", "$2::tid")
+func UpdateRange(t schema.Name, set, where string) string {
+	return updateRange(t, set, where, "$1::tid", "$2::tid")
 }
 
-func updateRange(t schema.Name, column, value, where, from, to string) string {
-	return fmt.Sprintf("UPDATE %s SET %s = %s WHERE ctid >= %s AND ctid < %s AND %s", t.SQL(), schema.Ident(column), value, from, to, where)
+func updateRange(t schema.Name, set, where, from, to string) string {
+	return fmt.Sprintf("UPDATE %s SET %s WHERE ctid >= %s AND ctid < %s AND %s", t.SQL(), set, from, to, where)
 }
 
 // UpdateAll does what UpdateRange does to every block that the table has now, with commits on the
 // way: it cannot run inside a transaction.
-func UpdateAll(t schema.Name, column, value, where string) string {
+func UpdateAll(t schema.Name, set, where string) string {
 	return "DO " + dollarQuoted(fmt.Sprintf(`
 DECLARE
   blocks bigint := pg_relation_size(%s) / current_setting('block_size')::bigint;
@@ -34,5 +34,11 @@ BEGIN
     %[3]s;
     COMMIT;
   END LOOP;
-END `, schema.Literal(t.SQL()), blocksPerCommit, updateRange(t, column, value, where, "low", "high")))
+END `, schema.Literal(t.SQL()), blocksPerCommit, updateRange(t, set, where, "low", "high")))
 }
+
+// Assignment sets one column, in UPDATE.
+func Assignment(column, value string) string { return schema.Ident(column) + " = " + value }
+
+// Cast is a column as a value of another type.
+func Cast(column, typ string) string { return schema.Ident(column) + "::" + typ }
