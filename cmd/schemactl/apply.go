@@ -62,6 +62,8 @@ func runApply(c *cli.Context, v *voice) error {
 	if err != nil {
 		return v.inFormat(format, err)
 	}
+	// What may happen decides the form: an allowed rewrite is done at once.
+	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
 	var p *plan.Plan
 	if file := c.Args().First(); file != "" {
 		p, err = savedPlan(c, cfg, file)
@@ -122,7 +124,7 @@ func savedPlan(c *cli.Context, cfg engine.Config, file string) (*plan.Plan, erro
 
 // execute asks, runs the plan, and proves that nothing is left to do.
 func execute(c *cli.Context, v *voice, cfg engine.Config, p *plan.Plan) error {
-	allow := append(c.StringSlice("allow"), cfg.Policy.Allow.Hazards...)
+	allow := cfg.Policy.Allow.Hazards
 	if err := apply.Permitted(p, allow); err != nil {
 		return err
 	}

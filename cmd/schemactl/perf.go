@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -95,6 +96,7 @@ func perfPlan(c *cli.Context) (*plan.Plan, engine.Config, error) {
 		return nil, cfg, err
 	}
 	cfg.PerfOnly = true
+	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
 	out, err := engine.Diff(c.Context, cfg)
 	if err != nil {
 		return nil, cfg, err

@@ -203,7 +203,11 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 		s.Class, s.Why = Concurrent, "the server drops the slot on the publisher, which it does in no transaction"
 	}
 	s.Undo, s.Lost = strings.Join(ddl.Create(e), "; "), lostWith(e)
-	b.hazard(&s, dropHazard(ref.Kind), ch, ref.String()+" is dropped")
+	if isSync(ref.Name) {
+		s.Why = "an interrupted apply left it"
+	} else {
+		b.hazard(&s, dropHazard(ref.Kind), ch, ref.String()+" is dropped")
+	}
 	b.add(entityDropPhase(ref.Kind), "", s)
 }
 

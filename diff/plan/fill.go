@@ -140,7 +140,7 @@ func (b *builder) addBatches(ch diff.Change, t schema.Name, summary, set, where 
 func (b *builder) updateTriggers(t schema.Name) bool {
 	return slices.ContainsFunc(b.live.Entities, func(e schema.Entity) bool {
 		tr, ok := e.(*schema.Trigger)
-		return ok && tr.Table == t && slices.Contains(tr.Events, "UPDATE") && len(tr.UpdateOf) == 0 && tr.Enabled != "DISABLE"
+		return ok && tr.Table == t && slices.Contains(tr.Events, "UPDATE") && len(tr.UpdateOf) == 0 && tr.Enabled != "DISABLE" && !isSync(tr.Name)
 	})
 }
 

@@ -178,16 +178,24 @@ func (s *shadow) joins(f *schema.ForeignKey) bool {
 	return !slices.ContainsFunc(s.columns, func(c shadowed) bool { return !integer(c.from.Type) || !integer(c.to.Type) }) || !s.hasAny(append(slices.Clone(f.Columns), f.RefColumns...))
 }
 
+// Triggers fire in the order of their names: one that keeps twins equal comes last.
+const syncPrefix, syncSuffix = "zz_", "sync" + leftoverSuffix
+
+// isSync says that a function or a trigger is one that keeps twins equal.
+func isSync(name string) bool {
+	return strings.HasPrefix(name, syncPrefix) && strings.HasSuffix(name, syncSuffix)
+}
+
 func (s *shadow) name(what string) string {
-	return schema.ObjectName("zz_"+s.live.Name.Name, s.columns[0].from.Name, what+leftoverSuffix)
+	return schema.ObjectName(syncPrefix+s.live.Name.Name, s.columns[0].from.Name, what)
 }
 
-// function and trigger keep the twins equal; a trigger fires after those whose names sort before.
+// function keeps the twins equal; its trigger has its name.
 func (s *shadow) function() schema.Name {
-	return schema.Name{Schema: s.live.Name.Schema, Name: s.name("sync")}
+	return schema.Name{Schema: s.live.Name.Schema, Name: s.name(syncSuffix)}
 }
 
-func (s *shadow) proof() string { return s.name("proof") }
+func (s *shadow) proof() string { return s.name("proof" + leftoverSuffix) }
 
 // resume recognises what an interrupted apply has left, and keeps it.
 func (s *shadow) resume(list []diff.Change) {
