@@ -29,10 +29,11 @@ func applyCommand(v *voice) *cli.Command {
 		ArgsUsage: "[FILE]",
 		Description: "With FILE, runs the plan that schemactl diff --out saved there, and only that; refuses it if\n" +
 			"what it touches has changed since.\n\n" +
-			"Examples:\n   schemactl apply --plan\n   schemactl apply\n   schemactl apply --auto-approve --allow drop_column\n   schemactl apply plan.json",
+			"Examples:\n   schemactl apply --plan\n   schemactl apply\n   schemactl apply --auto-approve --allow drop_column\n   schemactl apply --until expand\n   schemactl apply plan.json",
 		Category: "the database",
 		Flags: append([]cli.Flag{
 			urlFlag(), toFlag(),
+			&cli.StringFlag{Name: "until", Usage: "stop where the `PART` ends: expand adds and takes nothing away, so that a deploy can go between"},
 			&cli.BoolFlag{Name: "plan", Usage: "show exactly what would run here and change nothing (exit code 0 noop, 2 changes)"},
 			formatFlag("text, json or sql"), devFlag(),
 		}, runFlags()...),
@@ -58,6 +59,9 @@ func runApply(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
+	if u := c.String("until"); u != "" && u != untilExpand {
+		return &usageError{message: "--until " + u + " names no part of a plan", hint: "the part is called " + untilExpand}
+	}
 	cfg, err := config(c)
 	if err != nil {
 		return v.inFormat(format, err)
@@ -77,8 +81,14 @@ func runApply(c *cli.Context, v *voice) error {
 	if err != nil {
 		return v.inFormat(format, err)
 	}
+	if c.String("until") == untilExpand {
+		p = p.Expand()
+	}
 	return planOrRun(c, v, cfg, p, format)
 }
+
+// untilExpand is the part that --until names.
+const untilExpand = "expand"
 
 // allowed checks what --allow names: a slip there must not show only when it is needed.
 func allowed(c *cli.Context) error {
@@ -142,6 +152,10 @@ func execute(c *cli.Context, v *voice, cfg engine.Config, p *plan.Plan) error {
 	outcome, err := apply.Run(c.Context, connector(cfg.URL), p, opts, v.event)
 	if err != nil {
 		return err
+	}
+	if c.String("until") == untilExpand {
+		v.say("done: %d steps in %s; deploy, then run apply without --until for the rest", outcome.Steps, time.Since(start).Round(1e6))
+		return nil
 	}
 	if len(cfg.Sources) == 0 {
 		v.say("done: %d steps in %s", outcome.Steps, time.Since(start).Round(1e6))

@@ -342,6 +342,7 @@ func (b *builder) assemble() {
 	for i, e := range b.entries {
 		s := e.step
 		s.ID = i + 1
+		s.Contract = e.phase >= phaseDropForeignKey
 		if names.Bare(s.SQL) {
 			s.SearchPath = schema.SearchPath(s.Object.Schema, b.desired, b.live)
 		}

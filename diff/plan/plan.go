@@ -122,9 +122,12 @@ type Step struct {
 	Class   Class  `json:"class"`
 	// Transaction groups steps: those with the same number run in one transaction.
 	// Zero means autocommit, outside any.
-	Transaction int    `json:"transaction"`
-	Object      Object `json:"object"`
-	Locks       []Lock `json:"locks"`
+	Transaction int `json:"transaction"`
+	// Contract says that the step takes away: it belongs behind a deploy of an application that
+	// no longer needs what goes. What comes before is the expand part.
+	Contract bool   `json:"contract,omitempty"`
+	Object   Object `json:"object"`
+	Locks    []Lock `json:"locks"`
 	// Rows and Bytes are the size of the relation that the step reads or writes; -1
 	// where the catalogs do not know.
 	Rows  int64 `json:"rows"`

@@ -32,6 +32,7 @@ func full() *plan.Plan {
 				ID: 1, Summary: "build", SQL: "CREATE INDEX CONCURRENTLY i ON public.users (a)", Class: plan.Concurrent, Object: object,
 				Locks: []plan.Lock{{Relation: "public.users", Mode: "SHARE UPDATE EXCLUSIVE"}}, Rows: 1234567, Bytes: 5 << 30, Why: "why",
 				Undo: "DROP INDEX i", Lost: "nothing", Hazards: []string{"rewrite"}, Session: []plan.Setting{{Name: "maintenance_work_mem", Value: "2GB"}},
+				Contract: true, Batches: &plan.Batches{Relation: "t", Update: "UPDATE t"},
 				Precheck: &plan.Precheck{Count: "SELECT 0", Find: "SELECT 1", Message: "no"}, Index: &schema.Name{Schema: "public", Name: "i"},
 			},
 			{ID: 2, Summary: "one", SQL: "ALTER TABLE a ADD b int", Class: plan.Brief, Transaction: 1, Object: object, Locks: []plan.Lock{}, Rows: -1, Bytes: -1, LockTimeoutMS: 2000, StatementTimeoutMS: 10000},

@@ -35,12 +35,15 @@ func SQL(w io.Writer, p *plan.Plan) error {
 		b.WriteString("SET check_function_bodies = off;\n")
 	}
 	open := 0
-	for _, s := range p.Steps {
+	for i, s := range p.Steps {
 		if open != 0 && s.Transaction != open {
 			b.WriteString("COMMIT;\n")
 			open = 0
 		}
 		b.WriteString("\n")
+		if i > 0 && i == p.ExpandEnd() {
+			b.WriteString("-- Here the expand part ends: a deploy can go between.\n\n")
+		}
 		fmt.Fprintf(&b, "-- %d. %s\n", s.ID, oneLine(s.Summary))
 		if s.Transaction != 0 && open == 0 {
 			b.WriteString("BEGIN;\n")

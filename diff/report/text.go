@@ -120,6 +120,9 @@ func (t *texter) steps(p *plan.Plan) {
 		if s.Transaction != transaction && transaction != 0 {
 			t.transactionEnd(p.Steps, i-1)
 		}
+		if i > 0 && i == p.ExpandEnd() {
+			t.line("%s\n", t.style.dim("here the expand part ends: a deploy can go between (apply --until expand)"))
+		}
 		if s.Transaction != 0 && s.Transaction != transaction && t.shares(p.Steps, i) {
 			t.line("%s", t.style.dim("begin"))
 		}
