@@ -94,15 +94,21 @@ type DB struct {
 }
 
 // New makes an empty database.
-func New(tb testing.TB) *DB {
+func New(tb testing.TB) *DB { return NewCopy(tb, "") }
+
+// NewCopy makes a copy of a database that nobody is connected to, or an empty one.
+func NewCopy(tb testing.TB, template string) *DB {
 	tb.Helper()
+	if template == "" {
+		template = "template0"
+	}
 	base, err := ServerURL(tb.Context())
 	if err != nil {
 		tb.Fatal(err)
 	}
 	db := &DB{tb: tb, Name: uniqueName(tb.Name())}
 	db.URL = withDatabase(tb, base, db.Name)
-	exec1(tb, base, "CREATE DATABASE "+schema.Ident(db.Name)+" TEMPLATE template0")
+	exec1(tb, base, "CREATE DATABASE "+schema.Ident(db.Name)+" TEMPLATE "+schema.Ident(template))
 	tb.Cleanup(func() { exec1(tb, base, "DROP DATABASE IF EXISTS "+schema.Ident(db.Name)+" WITH (FORCE)") })
 	return db
 }

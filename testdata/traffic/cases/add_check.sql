@@ -1,0 +1,1 @@
+alter table items add constraint amount_positive check (amount >= 0);

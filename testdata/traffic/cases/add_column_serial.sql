@@ -1,0 +1,1 @@
+alter table keyless add column n serial;

@@ -1,0 +1,1 @@
+create index items_amount on items (amount);

@@ -1,0 +1,1 @@
+create index parts_note on parts (note);

@@ -1,0 +1,1 @@
+alter table keyless add primary key (id);

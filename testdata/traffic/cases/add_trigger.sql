@@ -1,0 +1,1 @@
+create function touch() returns trigger language plpgsql as 'begin new.title := coalesce(new.title, 1::text); return new; end'; create trigger touch before insert on items for each row execute function touch();

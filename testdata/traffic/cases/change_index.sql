@@ -1,0 +1,1 @@
+drop index items_title; create index items_title on items (title desc, amount);

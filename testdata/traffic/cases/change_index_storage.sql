@@ -1,0 +1,1 @@
+alter index items_title set (fillfactor = 80);

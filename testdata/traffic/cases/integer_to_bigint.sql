@@ -1,0 +1,1 @@
+alter table keyless alter column id type bigint;

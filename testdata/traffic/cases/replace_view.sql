@@ -1,0 +1,1 @@
+drop view cheap; create view cheap as select code, id, amount from items where amount < 50;

@@ -1,0 +1,1 @@
+set timezone = 'UTC'; alter table items alter column seen type timestamptz;
