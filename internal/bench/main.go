@@ -1,8 +1,11 @@
-// Command bench times a noop diff beside pg_dump -s of the same database and prints the
-// ratio. Both run as whole processes, in turn, so that a slow moment of the machine hits
-// both alike.
+// Command bench measures schemactl beside what there is, in one run, so that a slow moment of the
+// machine hits both alike.
 //
-//	go run ./internal/bench [-tables 1000,5000] [-runs 5]
+// It times a noop diff beside pg_dump -s of the same database and prints the ratio; both run as
+// whole processes, in turn. And it makes each change of testdata/traffic while readers and writers
+// go on, by its plan and by the naive statement, and prints how long anybody had to wait.
+//
+//	go run ./internal/bench [-tables 1000,5000] [-runs 5] [-rows 1000000] [-change add_*]
 package main
 
 import (
@@ -24,14 +27,20 @@ import (
 func main() {
 	tables := flag.String("tables", "1000", "comma-separated numbers of tables")
 	runs := flag.Int("runs", 5, "counted runs of each command, after one that is not")
+	rows := flag.Int("rows", 1_000_000, "rows of each table that changes are made on, 0 for no such changes")
+	change := flag.String("change", "*", "pattern of the changes to make")
 	flag.Parse()
-	if err := bench(context.Background(), strings.Split(*tables, ","), *runs); err != nil {
+	var sizes []string
+	if *tables != "" {
+		sizes = strings.Split(*tables, ",")
+	}
+	if err := bench(context.Background(), sizes, *runs, *rows, *change); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(ctx context.Context, sizes []string, runs int) error {
+func bench(ctx context.Context, sizes []string, runs, rows int, change string) error {
 	dir, err := os.MkdirTemp("", "schemactl-bench-")
 	if err != nil {
 		return err
@@ -46,8 +55,10 @@ func bench(ctx context.Context, sizes []string, runs int) error {
 		return err
 	}
 	defer srv.Stop()
-	fmt.Println("noop diff beside pg_dump -s: 10 columns, 2 indexes, 1 foreign key a table; median of", runs, "runs")
-	fmt.Printf("%8s %14s %14s %7s %14s %14s\n", "tables", "diff, s", "pg_dump, s", "ratio", "diff, MiB", "pg_dump, MiB")
+	if len(sizes) > 0 {
+		fmt.Println("noop diff beside pg_dump -s: 10 columns, 2 indexes, 1 foreign key a table; median of", runs, "runs")
+		fmt.Printf("%8s %14s %14s %7s %14s %14s\n", "tables", "diff, s", "pg_dump, s", "ratio", "diff, MiB", "pg_dump, MiB")
+	}
 	for _, s := range sizes {
 		n, err := strconv.Atoi(strings.TrimSpace(s))
 		if err != nil {
@@ -57,7 +68,10 @@ func bench(ctx context.Context, sizes []string, runs int) error {
 			return fmt.Errorf("%d tables: %w", n, err)
 		}
 	}
-	return nil
+	if rows == 0 {
+		return nil
+	}
+	return stalls(ctx, srv, rows, change)
 }
 
 func one(ctx context.Context, srv *sandbox.Server, tool, dir string, n, runs int) error {

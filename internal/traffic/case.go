@@ -51,7 +51,7 @@ func Cases(dir string) ([]Case, error) {
 func Statements(rows int) []Statement {
 	return []Statement{
 		{"SELECT id, code FROM public.items WHERE id = $1", rows},
-		{"SELECT id, code FROM public.cheap WHERE id = $1", rows},
+		{"SELECT id, name FROM public.cheap WHERE id = $1", 499},
 		{"INSERT INTO public.items (parent, code, title, amount) VALUES ($1, left(md5(random()::text), 15), 'new', 1)", 1000},
 		{"UPDATE public.items SET amount = amount + 1 WHERE id = $1", rows},
 		{"UPDATE public.parents SET name = 'p' WHERE id = $1", 1000},

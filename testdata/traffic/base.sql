@@ -27,7 +27,7 @@ create table parts_1 partition of parts for values from (0) to (100);
 create table parts_2 partition of parts for values from (100) to (200);
 create table future (id integer not null, at integer not null, note text);
 create table unused (id integer primary key, parent integer references parents);
-create view cheap as select id, code from items where amount < 100;
+create view cheap as select id, name from parents where id < 500;
 insert into items (parent, code, title, amount, price, seen, feeling, embedding)
   select i % 1000 + 1, 'c' || i, 'title ' || i, i % 1000, i % 100, now(), 'good', array_fill(random()::real, array[8])::vector from generate_series(1, :rows) as i;
 insert into keyless select i, 'k' from generate_series(1, :rows) as i;

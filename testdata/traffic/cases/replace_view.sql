@@ -1,1 +1,1 @@
-drop view cheap; create view cheap as select code, id, amount from items where amount < 50;
+drop view cheap; create view cheap as select name, id from parents where id < 600;
