@@ -12,29 +12,22 @@ const blocksPerCommit = 64
 // UpdateRange sets columns of the rows of table t that lie from tid $1 up to tid $2 and meet a
 // condition. PostgreSQL 14 and newer read no other block (Tid Range Scan).
 func UpdateRange(t schema.Name, set, where string) string {
-	return updateRange(t, set, where, "$1::tid", "$2::tid")
-}
-
-func updateRange(t schema.Name, set, where, from, to string) string {
-	return fmt.Sprintf("UPDATE %s SET %s WHERE ctid >= %s AND ctid < %s AND %s", t.SQL(), set, from, to, where)
+	return fmt.Sprintf("UPDATE %s SET %s WHERE ctid >= $1::tid AND ctid < $2::tid AND %s", t.SQL(), set, where)
 }
 
 // UpdateAll does what UpdateRange does to every block that the table has now, with commits on the
-// way: it cannot run inside a transaction.
+// way: it cannot run inside a transaction. The update is executed as text, so that no variable has
+// the name of a column.
 func UpdateAll(t schema.Name, set, where string) string {
 	return "DO " + dollarQuoted(fmt.Sprintf(`
 DECLARE
   blocks bigint := pg_relation_size(%s) / current_setting('block_size')::bigint;
-  low tid;
-  high tid;
 BEGIN
   FOR n IN 0 .. blocks BY %d LOOP
-    low := format('(%%s,0)', n)::tid;
-    high := format('(%%s,0)', n + %[2]d)::tid;
-    %[3]s;
+    EXECUTE %s USING format('(%%s,0)', n)::tid, format('(%%s,0)', n + %[2]d)::tid;
     COMMIT;
   END LOOP;
-END `, schema.Literal(t.SQL()), blocksPerCommit, updateRange(t, set, where, "low", "high")))
+END `, schema.Literal(t.SQL()), blocksPerCommit, schema.Literal(UpdateRange(t, set, where))))
 }
 
 // Assignment sets one column, in UPDATE.
