@@ -23,6 +23,11 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 	if err != nil {
 		return r.stepError(s, err)
 	}
+	prepared, err := r.prepared(ctx, []plan.Step{s})
+	if err != nil {
+		return r.stepError(s, err)
+	}
+	old = append(old, prepared...)
 	if len(old) > 0 {
 		r.events(OldSnapshots{s, old})
 	}
@@ -80,9 +85,26 @@ func (r *runner) look(ctx context.Context, s plan.Step, start time.Time) {
 	} else if !errors.Is(err, pgx.ErrNoRows) {
 		return
 	}
-	if waiting, err := blockers(ctx, r.watch, blockingSQL, pid); err == nil && len(waiting) > 0 {
+	waiting, err := blockers(ctx, r.watch, blockingSQL, pid)
+	if err != nil {
+		return
+	}
+	if len(waiting) == 0 {
+		waiting, err = r.preparedInTheWay(ctx, s, pid)
+	}
+	if err == nil && len(waiting) > 0 {
 		r.events(Waiting{s, 1, time.Since(start), waiting})
 	}
+}
+
+// preparedInTheWay are the prepared transactions that the step waits for: pg_blocking_pids gives
+// them the process 0.
+func (r *runner) preparedInTheWay(ctx context.Context, s plan.Step, pid int32) ([]Blocker, error) {
+	var waits bool
+	if err := r.watch.QueryRow(ctx, "SELECT 0 = ANY (pg_blocking_pids($1))", pid).Scan(&waits); err != nil || !waits {
+		return nil, err
+	}
+	return r.prepared(ctx, []plan.Step{s})
 }
 
 func (r *runner) set(ctx context.Context, settings []plan.Setting) error {

@@ -92,7 +92,7 @@ func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Durat
 	}()
 	// Between statements of ours there is no reason to wait longer than for the first.
 	wait := max(patience, time.Millisecond)
-	settings := fmt.Sprintf("SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = 0", wait.Milliseconds())
+	settings := fmt.Sprintf("SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = 0; %s", wait.Milliseconds(), noReplayWait)
 	if _, err := tx.Exec(ctx, settings); err != nil {
 		return steps[0], err
 	}
@@ -115,6 +115,11 @@ func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Durat
 	}
 	return steps[len(steps)-1], tx.Commit(ctx)
 }
+
+// noReplayWait keeps a commit from waiting, with its locks held, until a standby has replayed it:
+// there a query may be in the way of the very lock. It still waits for what synchronous_commit =
+// on waits for (manual, synchronous_commit).
+const noReplayWait = `SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'remote_apply'`
 
 // pinnedPath is the search_path of our connections: names in a plan are qualified.
 const pinnedPath = "pg_catalog, pg_temp"
@@ -188,15 +193,4 @@ JOIN pg_catalog.pg_class c ON c.oid = to_regclass(w.name) AND c.relkind IN ('r',
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[string])
-}
-
-// holders is who has locks on the relations of the steps.
-func (r *runner) holders(ctx context.Context, steps []plan.Step) ([]Blocker, error) {
-	var names []string
-	for _, s := range steps {
-		for _, l := range s.Locks {
-			names = append(names, l.Relation)
-		}
-	}
-	return blockers(ctx, r.watch, lockHoldersSQL, names, r.pids())
 }
