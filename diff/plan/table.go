@@ -48,6 +48,9 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 	b.newTableColumns(ch, t, group)
 	if b.joins(t) {
 		b.joinNew(ch, t, group)
+	} else if len(t.Inherits) > 0 && inheritsKeyNotNull(t, b.inherited(t), b.live.Server.VersionNum) {
+		ref := t.Child(schema.KindPrimaryKey, t.PrimaryKey.Name)
+		b.add(phaseTable, group, b.newStep(ref, Brief, "add "+ref.String(), alterTable(t.Name)+"ADD "+ddl.PrimaryKey(t.PrimaryKey)))
 	}
 	for _, k := range t.Uniques {
 		if repeatsKey(t, k) {
@@ -109,25 +112,45 @@ func (b *builder) tableOptions(ch diff.Change, from, to *schema.Table) {
 
 // tableClauses are the columns and constraints of CREATE TABLE. NOT NULL that a parent says is
 // not said again: it would be the child's own too.
-func tableClauses(t *schema.Table, inherited []*schema.Column) []string {
+func tableClauses(t *schema.Table, inherited []*schema.Column, version int) []string {
 	clauses := make([]string, 0, len(t.Columns)+2)
 	for _, c := range t.Columns {
 		if c.Inherited {
+			if p := findColumn(inherited, c.Name); version >= 180000 && p != nil && p.NotNull && c.NotNullOwn {
+				clauses = append(clauses, ddl.NotNull(ownNotNull(c), c.Name))
+			}
 			continue
 		}
-		if p := findColumn(inherited, c.Name); p != nil && p.NotNull {
+		if p := findColumn(inherited, c.Name); p != nil && p.NotNull && !c.NotNullOwn {
 			plain := *c
 			plain.NotNull = false
 			c = &plain
 		}
 		clauses = append(clauses, ddl.Column(c))
 	}
-	return append(clauses, constraintClauses(t)...)
+	return append(clauses, constraintClauses(t, inheritsKeyNotNull(t, inherited, version))...)
 }
 
-func constraintClauses(t *schema.Table) []string {
+// ownNotNull is the constraint that a column's own NOT NULL is.
+func ownNotNull(c *schema.Column) *schema.NotNull {
+	if c.NotNullConstraint == nil {
+		return &schema.NotNull{}
+	}
+	return c.NotNullConstraint
+}
+
+// inheritsKeyNotNull says that a column of the primary key is NOT NULL only by the table's parents:
+// a key within CREATE TABLE would make that the table's own (PostgreSQL 18).
+func inheritsKeyNotNull(t *schema.Table, inherited []*schema.Column, version int) bool {
+	return version >= 180000 && t.PrimaryKey != nil && slices.ContainsFunc(t.PrimaryKey.Columns, func(name string) bool {
+		p := findColumn(inherited, name)
+		return p != nil && p.NotNull && !t.Column(name).NotNullOwn
+	})
+}
+
+func constraintClauses(t *schema.Table, keyLater bool) []string {
 	var clauses []string
-	if t.PrimaryKey != nil {
+	if t.PrimaryKey != nil && !keyLater {
 		clauses = append(clauses, ddl.PrimaryKey(t.PrimaryKey))
 	}
 	for _, k := range t.Uniques {
