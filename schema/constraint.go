@@ -17,6 +17,8 @@ type Key struct {
 	Tablespace      string
 	Timing
 	Comment string
+	// IndexComment is on the index, which has one beside the constraint's.
+	IndexComment string
 	*Source
 
 	// Invalid says that the index of a live key is not valid; Lacking names the partitions
@@ -93,6 +95,8 @@ type Exclusion struct {
 	Tablespace string
 	Timing
 	Comment string
+	// IndexComment is on the index, which has one beside the constraint's.
+	IndexComment string
 	*Source
 
 	// Invalid says that the index of a live constraint is not valid.
@@ -110,6 +114,7 @@ func (k *Key) Attrs() []Attr {
 	l.text("tablespace", k.Tablespace)
 	k.Timing.attrs(&l)
 	l.text("comment", k.Comment)
+	l.text("index_comment", k.IndexComment)
 	return l
 }
 
@@ -153,6 +158,7 @@ func (e *Exclusion) Attrs() []Attr {
 	l.text("tablespace", e.Tablespace)
 	e.Timing.attrs(&l)
 	l.text("comment", e.Comment)
+	l.text("index_comment", e.IndexComment)
 	return l
 }
 

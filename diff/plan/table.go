@@ -223,16 +223,20 @@ func (b *builder) newTableComments(ch diff.Change, t *schema.Table) {
 		}
 	}
 	if k := t.PrimaryKey; k != nil {
-		set(t.Child(schema.KindPrimaryKey, k.Name), "CONSTRAINT "+schema.Ident(primaryKeyName(t))+on, k.Comment)
+		ref, name := t.Child(schema.KindPrimaryKey, k.Name), primaryKeyName(t)
+		set(ref, "CONSTRAINT "+schema.Ident(name)+on, k.Comment)
+		set(ref, indexTarget(t.Name, name), k.IndexComment)
 	}
 	for _, k := range t.Uniques {
 		set(t.Child(schema.KindUnique, k.Name), "CONSTRAINT "+schema.Ident(k.Name)+on, k.Comment)
+		set(t.Child(schema.KindUnique, k.Name), indexTarget(t.Name, k.Name), k.IndexComment)
 	}
 	for _, c := range t.Checks {
 		set(t.Child(schema.KindCheck, c.Name), "CONSTRAINT "+schema.Ident(c.Name)+on, c.Comment)
 	}
 	for _, e := range t.Exclusions {
 		set(t.Child(schema.KindExclusion, e.Name), "CONSTRAINT "+schema.Ident(e.Name)+on, e.Comment)
+		set(t.Child(schema.KindExclusion, e.Name), indexTarget(t.Name, e.Name), e.IndexComment)
 	}
 	for _, f := range t.ForeignKeys {
 		set(t.Child(schema.KindForeignKey, f.Name), "CONSTRAINT "+schema.Ident(f.Name)+on, f.Comment)

@@ -63,12 +63,13 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 			on.Exclusions = append(on.Exclusions, &schema.Exclusion{
 				Name: c.name, Method: i.method, Parts: r.indexParts(i, t, c.operators), Include: i.include(t),
 				Where: schema.Expr{Text: text(i.predicate)}, Params: params(i.params), Tablespace: text(i.tablespace),
-				Timing: c.timing(), Comment: text(c.comment), Invalid: !i.valid,
+				Timing: c.timing(), Comment: text(c.comment), IndexComment: text(i.comment), Invalid: !i.valid,
 			})
 		default:
 			k := &schema.Key{
 				Name: c.name, Columns: t.columnNames(i.columns[:i.keys]), Include: i.include(t), NullsNotDistinct: i.nullsNotDistinct,
-				WithoutOverlaps: c.period, Params: params(i.params), Tablespace: text(i.tablespace), Timing: c.timing(), Comment: text(c.comment), Invalid: !i.valid,
+				WithoutOverlaps: c.period, Params: params(i.params), Tablespace: text(i.tablespace), Timing: c.timing(),
+				Comment: text(c.comment), IndexComment: text(i.comment), Invalid: !i.valid,
 				Lacking: r.lacking(i, t), PartOf: names[r.partOf[i.oid]],
 			}
 			if c.kind == "p" {
