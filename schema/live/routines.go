@@ -141,6 +141,30 @@ func (r *reader) triggerRows(rows pgx.Rows) error {
 	})
 }
 
+// triggerCloneRows comes after the triggers in the batch.
+func (r *reader) triggerCloneRows(rows pgx.Rows) error {
+	triggers := make(map[schema.Ref]*schema.Trigger)
+	for _, e := range r.db.Entities {
+		if t, ok := e.(*schema.Trigger); ok {
+			triggers[t.Ref()] = t
+		}
+	}
+	return each(rows, func() error {
+		of := schema.Ref{Kind: schema.KindTrigger}
+		var state schema.TriggerState
+		var enabled string
+		if err := rows.Scan(&of.Schema, &of.Table, &of.Name, &state.Table.Schema, &state.Table.Name, &enabled); err != nil {
+			return err
+		}
+		state.Enabled = triggerStates[enabled]
+		if t := triggers[of]; t != nil {
+			t.Partitions = append(t.Partitions, state)
+			t.SortPartitions()
+		}
+		return nil
+	})
+}
+
 // triggerWhen takes the condition out of a trigger's definition: no function of the server
 // prints it alone.
 func triggerWhen(definition string) string {
