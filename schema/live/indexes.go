@@ -1,7 +1,6 @@
 package live
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -167,14 +166,16 @@ func (r *reader) printed(i *indexRow, t *table) []printedPart {
 }
 
 // params splits reloptions, sorted by name.
-func params(options []string) []schema.Param {
-	if len(options) == 0 {
+func params(list []string) []schema.Param { return schema.SortedParams(options(list)) }
+
+// options splits name=value texts, in their order.
+func options(list []string) []schema.Param {
+	if len(list) == 0 {
 		return nil
 	}
-	out := make([]schema.Param, len(options))
-	for i, o := range options {
+	out := make([]schema.Param, len(list))
+	for i, o := range list {
 		out[i].Name, out[i].Value, _ = strings.Cut(o, "=")
 	}
-	slices.SortFunc(out, func(a, b schema.Param) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }

@@ -34,7 +34,7 @@ func (r *reader) routineRows(rows pgx.Rows) error {
 		f.Volatility, f.Parallel = volatility[volatile], parallelism[parallel]
 		f.Window = kind == "w"
 		f.SQLBody = schema.Expr{Text: sqlBody}
-		f.Config = params(config)
+		f.Config = options(config)
 		for _, t := range transforms {
 			f.Transforms = append(f.Transforms, schema.Type{Text: t})
 		}
