@@ -137,7 +137,7 @@ func (b *builder) newTableColumns(ch diff.Change, t *schema.Table, group string)
 		// A partition with an order of its own was made with all but its storage.
 		own := t.IsPartition() && b.ownOrder(t)
 		switch {
-		case own || c.Default.Equal(parent.Default):
+		case own || c.Default.Equal(parent.Default) || !c.Generated.IsZero():
 		case c.Default.IsZero():
 			set("drop the default", "DROP DEFAULT")
 		default:

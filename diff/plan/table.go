@@ -121,12 +121,15 @@ func tableClauses(t *schema.Table, inherited []*schema.Column, version int) []st
 			}
 			continue
 		}
-		if p := findColumn(inherited, c.Name); p != nil && p.NotNull && !c.NotNullOwn {
-			plain := *c
-			plain.NotNull = false
-			c = &plain
+		plain := *c
+		if p := findColumn(inherited, c.Name); p != nil {
+			plain.NotNull = c.NotNull && (!p.NotNull || c.NotNullOwn)
+			// Before PostgreSQL 16 a child cannot say again how a column of its parents is generated.
+			if version < 160000 && !p.Generated.IsZero() && p.Generated.Equal(c.Generated) {
+				plain.Generated = schema.Expr{}
+			}
 		}
-		clauses = append(clauses, ddl.Column(c))
+		clauses = append(clauses, ddl.Column(&plain))
 	}
 	return append(clauses, constraintClauses(t, inheritsKeyNotNull(t, inherited, version))...)
 }

@@ -120,7 +120,7 @@ func (b *block) override(c, parent *schema.Column, t *schema.Table) {
 	default:
 		c.NotNullOwn = c.NotNull && !t.IsPartition()
 	}
-	if b.attr("default") == nil && !c.Serial && c.Identity == nil {
+	if b.attr("default") == nil && !c.Serial && c.Identity == nil && c.Generated.IsZero() {
 		c.Default = parent.Default
 	}
 	if b.attr("as") == nil && b.child("as") == nil {
@@ -211,7 +211,7 @@ func (w *writer) columnOver(p *printer, t *schema.Table, c, parent *schema.Colum
 		p.attr("null", map[bool]string{true: "false", false: "true"}[c.NotNull])
 	}
 	switch {
-	case c.Default.Text == parent.Default.Text || c.Serial:
+	case c.Default.Text == parent.Default.Text || c.Serial || !c.Generated.IsZero():
 	case c.Default.IsZero():
 		p.attr("default", "null")
 	default:
