@@ -25,7 +25,8 @@ type Key struct {
 	// that have no valid part of it.
 	Invalid bool
 	Lacking []Name
-	// PartOf names the index that a partition's is a part of.
+	// PartOf names the index that a partition's is a part of; of a key of the partition's own it
+	// is no index of a key.
 	PartOf string
 }
 

@@ -11,9 +11,15 @@ import (
 
 // attached says that a new partition is made as a table of its own and attached: CREATE TABLE
 // ... PARTITION OF would lock a live partitioned table against everybody, and gives the columns
-// the order of the partitioned table's.
+// the order of the partitioned table's, and parts of its indexes beside the keys that are to be these.
 func (b *builder) attached(t *schema.Table) bool {
-	return t.IsPartition() && (!b.created[t.PartitionOf] || b.ownOrder(t))
+	return t.IsPartition() && (!b.created[t.PartitionOf] || b.ownOrder(t) || hasPartKey(t))
+}
+
+// hasPartKey says that a key of a partition's own is to keep its part of an index of its table.
+func hasPartKey(t *schema.Table) bool {
+	isPart := func(k *schema.Key) bool { return k.PartOf != "" }
+	return t.PrimaryKey != nil && isPart(t.PrimaryKey) || slices.ContainsFunc(t.Uniques, isPart)
 }
 
 func (b *builder) ownOrder(t *schema.Table) bool {
@@ -186,6 +192,9 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 	s.Undo = alterTable(t.PartitionOf) + "DETACH PARTITION " + t.Name.SQL()
 	if b.created[t.PartitionOf] {
 		s.Why = "its columns stand in an order of their own"
+		if !b.ownOrder(t) {
+			s.Why = "its own key becomes its part of an index"
+		}
 		b.add(phaseTable, groupNew, s)
 		return
 	}

@@ -6,7 +6,7 @@ import (
 
 var (
 	keyAttrs = []string{
-		"columns", "include", "without_overlaps", "tablespace", "deferrable", "initially_deferred", "comment", "index_comment", "renamed_from",
+		"columns", "include", "without_overlaps", "tablespace", "deferrable", "initially_deferred", "comment", "index_comment", "part_of", "renamed_from",
 	}
 	uniqueAttrs     = append([]string{"nulls_distinct"}, keyAttrs...)
 	keyBlocks       = []string{"on", "with", "storage_params"}
@@ -69,6 +69,7 @@ func (b *block) key(k *schema.Key) {
 		b.failf(b.attr("without_overlaps").NameRange.Start, "", "without_overlaps is about the last of two or more columns")
 	}
 	k.Params = b.params()
+	k.PartOf = b.str("part_of")
 	k.Tablespace = b.str("tablespace")
 	k.Timing = b.timing()
 	k.Comment, k.IndexComment, k.RenamedFrom = b.str("comment"), b.str("index_comment"), b.renamedFrom(k.Name)

@@ -67,7 +67,7 @@ func (b *block) cloneStates(t *schema.Trigger) {
 		c.src = b.src
 		a := c.attr("on")
 		if a == nil || c.attr("enabled") == nil {
-			c.failf(c.TypeRange.Start, "partition { on = table.NAME, enabled = DISABLE }", "partition says on which partition, and how the trigger is enabled there")
+			c.failf(c.TypeRange.Start, "", "partition has on, a partition, and enabled, the state of the trigger there")
 			continue
 		}
 		state := schema.TriggerState{Enabled: unless(c.oneOf("enabled", "ENABLE", "DISABLE", "REPLICA", "ALWAYS"), "ENABLE")}

@@ -201,6 +201,7 @@ func (w *writer) key(p *printer, k *schema.Key) {
 	p.str("tablespace", k.Tablespace)
 	p.str("comment", k.Comment)
 	p.str("index_comment", k.IndexComment)
+	p.str("part_of", k.PartOf)
 	p.str("renamed_from", k.RenamedFrom)
 	p.params(k.Params)
 	p.close()

@@ -49,7 +49,8 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 		}
 		i.mark(t.Table)
 		c := owned[i.oid]
-		on := t.owner(i.shared)
+		// A constraint of the partition's own may be kept by its part of a plain index.
+		on := t.owner(i.shared && (c == nil || c.shared))
 		switch {
 		case c == nil:
 			on.Indexes = append(on.Indexes, &schema.Index{
