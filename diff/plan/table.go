@@ -48,7 +48,7 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 	b.newTableColumns(ch, t, group)
 	if b.joins(t) {
 		b.joinNew(ch, t, group)
-	} else if len(t.Inherits) > 0 && inheritsKeyNotNull(t, b.inherited(t), b.live.Server.VersionNum) {
+	} else if !b.attached(t) && inheritsKeyNotNull(t, b.inherited(t), b.live.Server.VersionNum) {
 		ref := t.Child(schema.KindPrimaryKey, t.PrimaryKey.Name)
 		b.add(phaseTable, group, b.newStep(ref, Brief, "add "+ref.String(), alterTable(t.Name)+"ADD "+ddl.PrimaryKey(t.PrimaryKey)))
 	}
