@@ -250,6 +250,25 @@ func TestCompare(t *testing.T) {
 			},
 			"alter index public.t.i; with.lists 100 -> 200",
 		},
+		{
+			"a key of a partition's own that its part of an index is for cannot go",
+			func(t *schema.Table) {
+				t.PartitionOf, t.Bound.Text = name("whole"), "DEFAULT"
+				t.PrimaryKey, t.Uniques = &schema.Key{Name: "p", Columns: []string{"id"}, PartOf: "i"}, []*schema.Key{unique("u", "a")}
+				t.Uniques[0].PartOf = "j"
+			},
+			func(t *schema.Table) { t.PartitionOf, t.Bound.Text = name("whole"), "DEFAULT" },
+			"",
+		},
+		{
+			"but when the partition is none any more",
+			func(t *schema.Table) {
+				t.PartitionOf, t.Bound.Text = name("whole"), "DEFAULT"
+				t.PrimaryKey = &schema.Key{Name: "p", Columns: []string{"id"}, PartOf: "i"}
+			},
+			none,
+			"alter table public.t; partition_of public.whole -> ; values DEFAULT -> \ndrop primary_key public.t.p",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -37,7 +37,7 @@ func (c *comparer) entities() {
 			c.add(Change{Action: Create, Ref: r, To: d})
 			continue
 		}
-		c.entity(l, d)
+		c.entity(c.onPartitions(l), d)
 		c.viewIndexes(l, d)
 	}
 	for _, l := range live {
@@ -48,6 +48,15 @@ func (c *comparer) entities() {
 			c.res.Unmanaged = append(c.res.Unmanaged, schema.Unmanaged{Kind: schema.Plural(k), Count: n})
 		}
 	}
+}
+
+// onPartitions leaves out what a live trigger is on partitions that the HCL does not have.
+func (c *comparer) onPartitions(live schema.Entity) schema.Entity {
+	t, ok := live.(*schema.Trigger)
+	if !ok || len(t.Partitions) == 0 {
+		return live
+	}
+	return t.KeepPartitions(func(n schema.Name) bool { return c.desired.Table(n) != nil })
 }
 
 // entity compares two entities of one name: as texts, and then by the server's own form of

@@ -42,6 +42,9 @@ func (t *tableComparer) keysAndIndexes() {
 		}
 	}
 	desiredKeys := slices.DeleteFunc(slices.Clone(t.desired.Uniques), func(k *schema.Key) bool { return slices.Contains(created, k) })
+	liveKeys = slices.DeleteFunc(slices.Clone(liveKeys), func(l *schema.Key) bool {
+		return t.keepsPart(l) && !slices.ContainsFunc(desiredKeys, func(d *schema.Key) bool { return d.Name == l.Name || equalObjects(l, d) })
+	})
 	compareNamed(t, schema.KindUnique, liveKeys, desiredKeys, keyTraits)
 
 	liveIdx = slices.DeleteFunc(liveIdx, func(i *schema.Index) bool { return taken[i] })
@@ -71,6 +74,7 @@ func (t *tableComparer) primaryKey(live, desired []*schema.Index, taken map[*sch
 			return
 		}
 		t.add(t.change(Create, t.desired.Child(schema.KindPrimaryKey, t.keyName(d)), nil, d))
+	case d == nil && t.keepsPart(l):
 	case d == nil:
 		t.add(t.change(Drop, t.desired.Child(schema.KindPrimaryKey, l.Name), l, nil))
 	default:
@@ -90,6 +94,12 @@ func (t *tableComparer) primaryKey(live, desired []*schema.Index, taken map[*sch
 			t.add(ch)
 		}
 	}
+}
+
+// keepsPart says that a live key of a partition's own keeps its part of an index of its table:
+// it cannot go while that index is there.
+func (t *tableComparer) keepsPart(l *schema.Key) bool {
+	return l.PartOf != "" && t.desired.IsPartition() && t.desired.PartitionOf == t.live.PartitionOf
 }
 
 func (t *tableComparer) keyName(k *schema.Key) string {

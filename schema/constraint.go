@@ -17,13 +17,16 @@ type Key struct {
 	Tablespace      string
 	Timing
 	Comment string
+	// IndexComment is on the index, which has one beside the constraint's.
+	IndexComment string
 	*Source
 
 	// Invalid says that the index of a live key is not valid; Lacking names the partitions
 	// that have no valid part of it.
 	Invalid bool
 	Lacking []Name
-	// PartOf names the index that a partition's is a part of.
+	// PartOf names the index that a partition's is a part of; of a key of the partition's own it
+	// is no index of a key.
 	PartOf string
 }
 
@@ -93,6 +96,8 @@ type Exclusion struct {
 	Tablespace string
 	Timing
 	Comment string
+	// IndexComment is on the index, which has one beside the constraint's.
+	IndexComment string
 	*Source
 
 	// Invalid says that the index of a live constraint is not valid.
@@ -110,6 +115,7 @@ func (k *Key) Attrs() []Attr {
 	l.text("tablespace", k.Tablespace)
 	k.Timing.attrs(&l)
 	l.text("comment", k.Comment)
+	l.text("index_comment", k.IndexComment)
 	return l
 }
 
@@ -153,6 +159,7 @@ func (e *Exclusion) Attrs() []Attr {
 	l.text("tablespace", e.Tablespace)
 	e.Timing.attrs(&l)
 	l.text("comment", e.Comment)
+	l.text("index_comment", e.IndexComment)
 	return l
 }
 

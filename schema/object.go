@@ -141,5 +141,10 @@ func (l *attrList) params(prefix string, ps []Param) {
 	}
 }
 
+// SortedParams are parameters by name.
+func SortedParams(ps []Param) []Param {
+	return slices.SortedFunc(slices.Values(ps), func(a, b Param) int { return strings.Compare(a.Name, b.Name) })
+}
+
 // Grow makes room for n attributes.
 func (s *Source) Grow(n int) { s.attrs = slices.Grow(s.attrs, n) }

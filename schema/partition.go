@@ -85,7 +85,7 @@ func InheritedColumns(parents []*Table, partition bool) []*Column {
 	for _, p := range parents {
 		for _, c := range p.Columns {
 			if have := findColumn(out, c.Name); have != nil {
-				have.NotNull = have.NotNull || c.NotNull
+				have.NotNull = have.NotNull || c.inherited(p.Name, partition).NotNull
 				if have.Default.IsZero() {
 					have.Default = c.inheritedDefault(p.Name)
 				}
@@ -102,6 +102,8 @@ func InheritedColumns(parents []*Table, partition bool) []*Column {
 func (c *Column) inherited(table Name, partition bool) *Column {
 	n := *c
 	n.Inherited, n.Serial, n.Default, n.Comment, n.Views = true, false, c.inheritedDefault(table), "", nil
+	n.NotNull = c.NotNull && (c.NotNullConstraint == nil || !c.NotNullConstraint.NoInherit)
+	n.NotNullConstraint, n.NotNullOwn = nil, false
 	if !partition {
 		// Partitions share the identity since PostgreSQL 17; see live.ResolveTypes.
 		n.Identity = nil

@@ -36,7 +36,8 @@ type Routine struct {
 	Cost, Rows string
 	// Support is the planner support function's name.
 	Support string
-	// Config are the SET clauses, sorted by name; a value stands as SET would take it.
+	// Config are the SET clauses in their order, which is no difference; a value stands as SET
+	// would take it.
 	Config []Param
 	// Transforms are the types of TRANSFORM FOR TYPE.
 	Transforms []Type
@@ -103,7 +104,7 @@ func (r *Routine) Attrs() []Attr {
 	l.text("cost", r.Cost)
 	l.text("rows", r.Rows)
 	l.text("support", r.Support)
-	l.params("set", r.Config)
+	l.params("set", SortedParams(r.Config))
 	for i, t := range r.Transforms {
 		l = append(l, t.attr(fmt.Sprintf("transform[%d]", i+1)))
 	}

@@ -105,6 +105,9 @@ type Column struct {
 	// NotNullConstraint says more of a NOT NULL than that it is there (PostgreSQL 18); nil where
 	// there is no more to say.
 	NotNullConstraint *NotNull
+	// NotNullOwn says that a column of a child is NOT NULL by itself, not only by its parents
+	// (PostgreSQL 18). It is no difference, as whether a column or a check is the child's own.
+	NotNullOwn bool
 	Statistics
 	// Inherited says that the column comes from a parent and is not the table's own.
 	Inherited bool

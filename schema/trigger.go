@@ -32,7 +32,45 @@ type Trigger struct {
 	Args     []string
 	// Enabled is DISABLE, REPLICA or ALWAYS; empty for an enabled trigger.
 	Enabled string
+	// Partitions are those of the table on which the trigger's clone has another state, by name.
+	Partitions []TriggerState
 	Common
+}
+
+// TriggerState is when a trigger's clone on a partition fires; Enabled is as the trigger's.
+type TriggerState struct {
+	Table   Name
+	Enabled string
+}
+
+// StateOn is the state that the trigger has on a partition.
+func (t *Trigger) StateOn(partition Name) string {
+	for _, p := range t.Partitions {
+		if p.Table == partition {
+			return p.Enabled
+		}
+	}
+	return t.Enabled
+}
+
+// KeepPartitions leaves the states on some partitions and takes out the others.
+func (t *Trigger) KeepPartitions(keep func(Name) bool) *Trigger {
+	c := *t
+	c.Partitions = slices.DeleteFunc(slices.Clone(t.Partitions), func(p TriggerState) bool { return !keep(p.Table) })
+	return &c
+}
+
+// SortPartitions puts the states in the order of their tables.
+func (t *Trigger) SortPartitions() {
+	slices.SortFunc(t.Partitions, func(a, b TriggerState) int { return a.Table.Compare(b.Table) })
+}
+
+// EnabledWord is a state as a word of ALTER TABLE.
+func EnabledWord(state string) string {
+	if state == "" {
+		return "ENABLE"
+	}
+	return state
 }
 
 // Ref implements Entity.
@@ -58,6 +96,9 @@ func (t *Trigger) Attrs() []Attr {
 		l = append(l, Attr{Name: fmt.Sprintf("execute.args[%d]", i+1), Value: a})
 	}
 	l.text("enabled", t.Enabled)
+	for _, p := range t.Partitions {
+		l.text("partition."+p.Table.String(), EnabledWord(p.Enabled))
+	}
 	l.text("comment", t.Comment)
 	return l
 }
@@ -86,6 +127,9 @@ func (t *Trigger) Needs() []Ref {
 	if t.From.Name != "" {
 		out = append(out, Ref{Kind: KindTable, Schema: t.From.Schema, Name: t.From.Name})
 	}
+	for _, p := range t.Partitions {
+		out = append(out, Ref{Kind: KindTable, Schema: p.Table.Schema, Name: p.Table.Name})
+	}
 	return out
 }
 
@@ -98,7 +142,11 @@ func (t *Trigger) Follow(to func(Ref) Ref) Renamable {
 	if t.From.Name != "" {
 		c.From = to(Ref{Kind: KindTable, Schema: t.From.Schema, Name: t.From.Name}).TypeName()
 	}
-	c.UpdateOf = slices.Clone(t.UpdateOf)
+	c.UpdateOf, c.Partitions = slices.Clone(t.UpdateOf), slices.Clone(t.Partitions)
+	for i, p := range c.Partitions {
+		c.Partitions[i].Table = to(Ref{Kind: KindTable, Schema: p.Table.Schema, Name: p.Table.Name}).TypeName()
+	}
+	c.SortPartitions()
 	return &c
 }
 

@@ -73,6 +73,7 @@ const (
 	phaseDropMerged
 	// A table that becomes a partition has the columns of its new parent by now.
 	phaseAttach
+	phaseClone
 	phaseDropRoutine
 	phaseDropTable
 	phaseDropSequence
@@ -158,10 +159,12 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	b.planShadows(res.Changes)
 	b.plan.Changes = changes(slices.DeleteFunc(slices.Clone(res.Changes), b.absorbed))
 	list := b.owners(res.Changes)
-	for _, ch := range b.rebuild(b.untie(b.withDependents(b.refuseUsed(list)))) {
+	whole := b.rebuild(b.untie(b.withDependents(b.refuseUsed(list))))
+	for _, ch := range whole {
 		b.change(ch)
 	}
 	b.rowSecurity(list)
+	b.clones(append(whole, list...))
 	b.suspectRenames(res.Changes)
 	b.assemble()
 	switch {

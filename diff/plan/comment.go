@@ -15,9 +15,13 @@ func (b *builder) comment(ch diff.Change, target, to, from string) {
 }
 
 func (b *builder) commentIn(p phase, ch diff.Change, target, to, from string) {
-	summary := "comment on " + ch.Ref.String()
+	what := ch.Ref.String()
+	if strings.HasPrefix(target, "INDEX ") && ch.Ref.Kind != schema.KindIndex && ch.Ref.Kind != schema.KindPerfIndex {
+		what = "the index of " + what
+	}
+	summary := "comment on " + what
 	if to == "" {
-		summary = "remove the comment on " + ch.Ref.String()
+		summary = "remove the comment on " + what
 	}
 	var locks []Lock
 	if t := ch.Ref.TableName(); t.Name != "" && !b.created[t] {
@@ -26,6 +30,26 @@ func (b *builder) commentIn(p phase, ch diff.Change, target, to, from string) {
 	s := b.newStep(ch.Ref, Brief, summary, ddl.Comment(target, to), locks...)
 	s.Undo = ddl.Comment(target, from)
 	b.add(p, "comment "+ch.Ref.TableName().SQL(), s)
+}
+
+// comments are those of a constraint that an index keeps, and of that index.
+type comments struct{ constraint, index string }
+
+func keyComments(k *schema.Key) comments             { return comments{k.Comment, k.IndexComment} }
+func exclusionComments(e *schema.Exclusion) comments { return comments{e.Comment, e.IndexComment} }
+
+// isComment says that an attribute is a comment.
+func isComment(attr string) bool { return attr == "comment" || attr == "index_comment" }
+
+// keyComments sets what differs of the comments of a constraint and its index, which have one name.
+func (b *builder) keyComments(ch diff.Change, to, from comments) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	if to.constraint != from.constraint {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.constraint, from.constraint)
+	}
+	if to.index != from.index {
+		b.comment(ch, indexTarget(t, name), to.index, from.index)
+	}
 }
 
 // commentOf is the comment of an object, empty for none.

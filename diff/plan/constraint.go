@@ -126,15 +126,15 @@ func (b *builder) exclusion(ch diff.Change) {
 	to := ch.To.(*schema.Exclusion)
 	if ch.Action == diff.Alter {
 		from := ch.From.(*schema.Exclusion)
-		if onlyStatistics(ch) && !onlyAttrs(ch, "comment") {
+		if onlyStatistics(ch) && !onlyAttrs(ch, "comment", "index_comment") {
 			b.indexStatistics(ch, from.Parts, to.Parts)
-			ch.Attrs = slices.DeleteFunc(slices.Clone(ch.Attrs), func(a diff.AttrChange) bool { return a.Name != "comment" })
+			ch.Attrs = slices.DeleteFunc(slices.Clone(ch.Attrs), func(a diff.AttrChange) bool { return !isComment(a.Name) })
 			if len(ch.Attrs) == 0 {
 				return
 			}
 		}
-		if onlyAttrs(ch, "comment") {
-			b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+		if onlyAttrs(ch, "comment", "index_comment") {
+			b.keyComments(ch, exclusionComments(to), exclusionComments(from))
 			return
 		}
 		s := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("drop the old exclusion constraint %s of %s", name, t), drop, lock(accessExclusive, t))
@@ -148,9 +148,7 @@ func (b *builder) exclusion(ch diff.Change) {
 	b.add(phaseRewrite, t.SQL()+name, s)
 	b.newIndexStatistics(phaseRewrite, t.SQL()+name, ch.Ref, to.Parts)
 	b.remark(ch)
-	if to.Comment != "" {
-		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, "")
-	}
+	b.keyComments(ch, exclusionComments(to), comments{})
 }
 
 func (b *builder) foreignKey(ch diff.Change) {

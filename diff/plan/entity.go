@@ -307,7 +307,8 @@ func inPlace(ch diff.Change, from, to schema.Entity) (sql, undo []string) {
 	case *schema.Trigger:
 		from := from.(*schema.Trigger)
 		switch {
-		case onlyAttrs(ch, "enabled", "comment"):
+		case onlyAttrs(ch, "partition", "comment"): // see clones
+		case onlyAttrs(ch, "enabled", "partition", "comment"):
 			return []string{ddl.EnableTrigger(to)}, []string{ddl.EnableTrigger(from)}
 		case !from.Constraint && !to.Constraint:
 			sql, undo = []string{ddl.CreateTrigger(to, true)}, []string{ddl.CreateTrigger(from, true)}
@@ -433,6 +434,9 @@ func needsRebuild(ch diff.Change) bool {
 	}
 	if ch.Ref.Kind == schema.KindDomain {
 		return ch.Has("type", "collation")
+	}
+	if ch.Ref.Kind == schema.KindTrigger && onlyAttrs(ch, "partition", "comment") {
+		return false
 	}
 	sql, _ := inPlace(ch, from, ch.To.(schema.Entity))
 	return len(sql) == 0 && !onlyColumnComments(ch)

@@ -150,7 +150,7 @@ func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name stri
 // onlyStatistics says that nothing but the statistics of expressions differs, and comments.
 func onlyStatistics(ch diff.Change) bool {
 	for _, a := range ch.Attrs {
-		if a.Name != "comment" && !(strings.HasPrefix(a.Name, "on[") && strings.HasSuffix(a.Name, "].statistics")) {
+		if !isComment(a.Name) && !(strings.HasPrefix(a.Name, "on[") && strings.HasSuffix(a.Name, "].statistics")) {
 			return false
 		}
 	}

@@ -25,7 +25,7 @@ func primaryKeyName(t *schema.Table) string {
 }
 
 func (b *builder) key(ch diff.Change) {
-	if ch.Action == diff.Create || ch.Action == diff.Alter && !onlyAttrs(ch, "comment") {
+	if ch.Action == diff.Create || ch.Action == diff.Alter && !onlyAttrs(ch, "comment", "index_comment") {
 		b.remark(ch)
 	}
 	if b.partitioned(ch.Ref.TableName()) {
@@ -43,8 +43,8 @@ func (b *builder) key(ch diff.Change) {
 		b.repairKey(ch)
 	default:
 		from, to := ch.From.(*schema.Key), ch.To.(*schema.Key)
-		if onlyAttrs(ch, "comment") {
-			b.comment(ch, "CONSTRAINT "+schema.Ident(ch.Ref.Name)+" ON "+ch.Ref.TableName().SQL(), to.Comment, from.Comment)
+		if onlyAttrs(ch, "comment", "index_comment") {
+			b.keyComments(ch, keyComments(to), keyComments(from))
 			return
 		}
 		b.replaceKey(ch, from, to)
@@ -74,9 +74,7 @@ func (b *builder) addKey(ch diff.Change, k *schema.Key) {
 	s.Why = "the index is there already: metadata only"
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	b.add(p, t.SQL(), s)
-	if k.Comment != "" {
-		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), k.Comment, "")
-	}
+	b.keyComments(ch, keyComments(k), comments{})
 }
 
 // moveIndexAway frees the name of a new key from an index that goes later, in the transaction
@@ -103,9 +101,7 @@ func (b *builder) addTemporalKey(ch diff.Change, k *schema.Key) {
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
 	b.rewriteHazard(&s, ch, fmt.Sprintf("constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
 	b.add(phaseNotNull, "replace "+t.SQL()+name, s)
-	if k.Comment != "" {
-		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), k.Comment, "")
-	}
+	b.keyComments(ch, keyComments(k), comments{})
 }
 
 // adoptIndex makes a live unique index the constraint's; there is no moment without
@@ -123,9 +119,7 @@ func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 		p = phaseNotNull
 	}
 	b.add(p, "adopt "+t.SQL(), s)
-	if k.Comment != "" {
-		b.comment(ch, "CONSTRAINT "+schema.Ident(k.Name)+" ON "+t.SQL(), k.Comment, "")
-	}
+	b.keyComments(ch, keyComments(k), comments{index: i.Comment})
 }
 
 func (b *builder) dropKey(ch diff.Change, k *schema.Key) {
@@ -194,9 +188,7 @@ func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
 		fk := diff.Change{Ref: schema.Ref{Kind: schema.KindForeignKey, Schema: d.table.Schema, Table: d.table.Name, Name: d.key.Name}}
 		b.validateForeignKey(fk, d.table, d.key)
 	}
-	if to.Comment != "" {
-		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, "")
-	}
+	b.keyComments(ch, keyComments(to), comments{})
 }
 
 // dependent is a live foreign key that points to a key.

@@ -168,7 +168,7 @@ func sameButName(a, b schema.Object) bool {
 	values := func(o schema.Object) map[string]schema.Attr {
 		m := make(map[string]schema.Attr)
 		for _, x := range o.Attrs() {
-			if x.Name != "comment" {
+			if !isComment(x.Name) {
 				m[x.Name] = x
 			}
 		}
@@ -223,7 +223,7 @@ func (b *builder) replacePartitioned(ch diff.Change, from, to *schema.Index) {
 // partitionedKey adds a key to a live partitioned table: each partition gets its own first,
 // beside reads and writes; the table's takes them up.
 func (b *builder) partitionedKey(ch diff.Change) {
-	t, name := ch.Ref.TableName(), ch.Ref.Name
+	t := ch.Ref.TableName()
 	switch ch.Action {
 	case diff.Create:
 		b.addPartitionedKey(ch, ch.To.(*schema.Key))
@@ -236,8 +236,8 @@ func (b *builder) partitionedKey(ch diff.Change) {
 		return
 	}
 	from, to := ch.From.(*schema.Key), ch.To.(*schema.Key)
-	if onlyAttrs(ch, "comment") {
-		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+	if onlyAttrs(ch, "comment", "index_comment") {
+		b.keyComments(ch, keyComments(to), keyComments(from))
 		return
 	}
 	b.refuse(ch, fmt.Sprintf("%s of partitioned table %s cannot change in place", ch.Ref, t),
@@ -257,9 +257,7 @@ func (b *builder) addPartitionedKey(ch diff.Change, k *schema.Key) {
 	s.Why = "every partition has its part already: metadata only"
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	b.add(p, "key "+t.SQL()+name, s)
-	if k.Comment != "" {
-		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), k.Comment, "")
-	}
+	b.keyComments(ch, keyComments(k), comments{})
 }
 
 func named(k *schema.Key, name string) *schema.Key {

@@ -11,9 +11,15 @@ import (
 
 // attached says that a new partition is made as a table of its own and attached: CREATE TABLE
 // ... PARTITION OF would lock a live partitioned table against everybody, and gives the columns
-// the order of the partitioned table's.
+// the order of the partitioned table's, and parts of its indexes beside the keys that are to be these.
 func (b *builder) attached(t *schema.Table) bool {
-	return t.IsPartition() && (!b.created[t.PartitionOf] || b.ownOrder(t))
+	return t.IsPartition() && (!b.created[t.PartitionOf] || b.ownOrder(t) || hasPartKey(t))
+}
+
+// hasPartKey says that a key of a partition's own is to keep its part of an index of its table.
+func hasPartKey(t *schema.Table) bool {
+	isPart := func(k *schema.Key) bool { return k.PartOf != "" }
+	return t.PrimaryKey != nil && isPart(t.PrimaryKey) || slices.ContainsFunc(t.Uniques, isPart)
 }
 
 func (b *builder) ownOrder(t *schema.Table) bool {
@@ -72,13 +78,13 @@ func createSummary(t *schema.Table) string {
 // createTableSQL makes a table without what comes to it later.
 func (b *builder) createTableSQL(t *schema.Table) string {
 	if !b.attached(t) && !b.joins(t) {
-		return ddl.CreateTable(t, tableClauses(t, b.inherited(t)))
+		return ddl.CreateTable(t, tableClauses(t, b.inherited(t), b.live.Server.VersionNum))
 	}
 	alone := *t
 	alone.PartitionOf, alone.Bound, alone.Inherits = schema.Name{}, schema.Expr{}, nil
 	if t.IsPartition() && !b.ownOrder(t) {
 		clauses := []string{ddl.Like(t.PartitionOf, b.live.Server.VersionNum)}
-		return ddl.CreateTable(&alone, append(clauses, constraintClauses(t)...))
+		return ddl.CreateTable(&alone, append(clauses, constraintClauses(t, false)...))
 	}
 	var clauses []string
 	parents := b.inherited(t)
@@ -89,7 +95,7 @@ func (b *builder) createTableSQL(t *schema.Table) string {
 		}
 		clauses = append(clauses, ddl.Column(&plain))
 	}
-	clauses = append(clauses, constraintClauses(t)...)
+	clauses = append(clauses, constraintClauses(t, false)...)
 	for _, a := range b.desired.Ancestors(t) {
 		for _, c := range a.Checks {
 			if c.NoInherit || slices.ContainsFunc(t.Checks, func(o *schema.Check) bool { return o.Name == c.Name }) {
@@ -137,7 +143,7 @@ func (b *builder) newTableColumns(ch diff.Change, t *schema.Table, group string)
 		// A partition with an order of its own was made with all but its storage.
 		own := t.IsPartition() && b.ownOrder(t)
 		switch {
-		case own || c.Default.Equal(parent.Default):
+		case own || c.Default.Equal(parent.Default) || !c.Generated.IsZero():
 		case c.Default.IsZero():
 			set("drop the default", "DROP DEFAULT")
 		default:
@@ -147,7 +153,7 @@ func (b *builder) newTableColumns(ch diff.Change, t *schema.Table, group string)
 			continue // it is written with the table, which takes the parent's default where it has none
 		}
 		if c.NotNull && !parent.NotNull && !own {
-			set("refuse NULL in", "SET NOT NULL")
+			b.ownNotNull(p, group, t, c)
 		}
 		if c.Storage != "" && (own || c.Storage != parent.Storage) {
 			set("set the storage", "SET STORAGE "+c.Storage)
@@ -159,6 +165,16 @@ func (b *builder) newTableColumns(ch diff.Change, t *schema.Table, group string)
 			set("make an identity column", "ADD "+ddl.Identity(c.Identity, c.Type.SQL()))
 		}
 	}
+}
+
+// ownNotNull makes a column of a new child NOT NULL that is not in its parents.
+func (b *builder) ownNotNull(p phase, group string, t *schema.Table, c *schema.Column) {
+	ref := t.Child(schema.KindColumn, c.Name)
+	action := "ALTER COLUMN " + schema.Ident(c.Name) + " SET NOT NULL"
+	if n := c.NotNullConstraint; n != nil {
+		action = "ADD " + ddl.NotNull(n, c.Name)
+	}
+	b.add(p, group, b.newStep(ref, Brief, "refuse NULL in "+ref.String(), alterTable(t.Name)+action))
 }
 
 // parentTyped says that the type of a parent's column changes.
@@ -176,6 +192,9 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 	s.Undo = alterTable(t.PartitionOf) + "DETACH PARTITION " + t.Name.SQL()
 	if b.created[t.PartitionOf] {
 		s.Why = "its columns stand in an order of their own"
+		if !b.ownOrder(t) {
+			s.Why = "its own key becomes its part of an index"
+		}
 		b.add(phaseTable, groupNew, s)
 		return
 	}

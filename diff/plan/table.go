@@ -48,6 +48,9 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 	b.newTableColumns(ch, t, group)
 	if b.joins(t) {
 		b.joinNew(ch, t, group)
+	} else if !b.attached(t) && inheritsKeyNotNull(t, b.inherited(t), b.live.Server.VersionNum) {
+		ref := t.Child(schema.KindPrimaryKey, t.PrimaryKey.Name)
+		b.add(phaseTable, group, b.newStep(ref, Brief, "add "+ref.String(), alterTable(t.Name)+"ADD "+ddl.PrimaryKey(t.PrimaryKey)))
 	}
 	for _, k := range t.Uniques {
 		if repeatsKey(t, k) {
@@ -109,25 +112,48 @@ func (b *builder) tableOptions(ch diff.Change, from, to *schema.Table) {
 
 // tableClauses are the columns and constraints of CREATE TABLE. NOT NULL that a parent says is
 // not said again: it would be the child's own too.
-func tableClauses(t *schema.Table, inherited []*schema.Column) []string {
+func tableClauses(t *schema.Table, inherited []*schema.Column, version int) []string {
 	clauses := make([]string, 0, len(t.Columns)+2)
 	for _, c := range t.Columns {
 		if c.Inherited {
+			if p := findColumn(inherited, c.Name); version >= 180000 && p != nil && p.NotNull && c.NotNullOwn {
+				clauses = append(clauses, ddl.NotNull(ownNotNull(c), c.Name))
+			}
 			continue
 		}
-		if p := findColumn(inherited, c.Name); p != nil && p.NotNull {
-			plain := *c
-			plain.NotNull = false
-			c = &plain
+		plain := *c
+		if p := findColumn(inherited, c.Name); p != nil {
+			plain.NotNull = c.NotNull && (!p.NotNull || c.NotNullOwn)
+			// Before PostgreSQL 16 a child cannot say again how a column of its parents is generated.
+			if version < 160000 && !p.Generated.IsZero() && p.Generated.Equal(c.Generated) {
+				plain.Generated = schema.Expr{}
+			}
 		}
-		clauses = append(clauses, ddl.Column(c))
+		clauses = append(clauses, ddl.Column(&plain))
 	}
-	return append(clauses, constraintClauses(t)...)
+	return append(clauses, constraintClauses(t, inheritsKeyNotNull(t, inherited, version))...)
 }
 
-func constraintClauses(t *schema.Table) []string {
+// ownNotNull is the constraint that a column's own NOT NULL is.
+func ownNotNull(c *schema.Column) *schema.NotNull {
+	if c.NotNullConstraint == nil {
+		return &schema.NotNull{}
+	}
+	return c.NotNullConstraint
+}
+
+// inheritsKeyNotNull says that a column of the primary key is NOT NULL only by the table's parents:
+// a key within CREATE TABLE would make that the table's own (PostgreSQL 18).
+func inheritsKeyNotNull(t *schema.Table, inherited []*schema.Column, version int) bool {
+	return version >= 180000 && t.PrimaryKey != nil && slices.ContainsFunc(t.PrimaryKey.Columns, func(name string) bool {
+		p := findColumn(inherited, name)
+		return p != nil && p.NotNull && !t.Column(name).NotNullOwn
+	})
+}
+
+func constraintClauses(t *schema.Table, keyLater bool) []string {
 	var clauses []string
-	if t.PrimaryKey != nil {
+	if t.PrimaryKey != nil && !keyLater {
 		clauses = append(clauses, ddl.PrimaryKey(t.PrimaryKey))
 	}
 	for _, k := range t.Uniques {
@@ -200,16 +226,20 @@ func (b *builder) newTableComments(ch diff.Change, t *schema.Table) {
 		}
 	}
 	if k := t.PrimaryKey; k != nil {
-		set(t.Child(schema.KindPrimaryKey, k.Name), "CONSTRAINT "+schema.Ident(primaryKeyName(t))+on, k.Comment)
+		ref, name := t.Child(schema.KindPrimaryKey, k.Name), primaryKeyName(t)
+		set(ref, "CONSTRAINT "+schema.Ident(name)+on, k.Comment)
+		set(ref, indexTarget(t.Name, name), k.IndexComment)
 	}
 	for _, k := range t.Uniques {
 		set(t.Child(schema.KindUnique, k.Name), "CONSTRAINT "+schema.Ident(k.Name)+on, k.Comment)
+		set(t.Child(schema.KindUnique, k.Name), indexTarget(t.Name, k.Name), k.IndexComment)
 	}
 	for _, c := range t.Checks {
 		set(t.Child(schema.KindCheck, c.Name), "CONSTRAINT "+schema.Ident(c.Name)+on, c.Comment)
 	}
 	for _, e := range t.Exclusions {
 		set(t.Child(schema.KindExclusion, e.Name), "CONSTRAINT "+schema.Ident(e.Name)+on, e.Comment)
+		set(t.Child(schema.KindExclusion, e.Name), indexTarget(t.Name, e.Name), e.IndexComment)
 	}
 	for _, f := range t.ForeignKeys {
 		set(t.Child(schema.KindForeignKey, f.Name), "CONSTRAINT "+schema.Ident(f.Name)+on, f.Comment)

@@ -104,3 +104,8 @@ func EnableTrigger(t *schema.Trigger) string {
 	// ALTER TABLE takes views and foreign tables too; ALTER VIEW has no such form.
 	return "ALTER TABLE " + t.Table.SQL() + " " + enableWord(t.Enabled) + " TRIGGER " + schema.Ident(t.Name)
 }
+
+// EnableClone sets the state of a trigger on one partition, but not on the partitions of that.
+func EnableClone(partition schema.Name, trigger, state string) string {
+	return "ALTER TABLE ONLY " + partition.SQL() + " " + enableWord(state) + " TRIGGER " + schema.Ident(trigger)
+}

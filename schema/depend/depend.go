@@ -244,7 +244,10 @@ func (f *finder) typeRefs(text, inSchema string) []schema.Ref {
 	if err != nil || t.BuiltIn {
 		return nil
 	}
-	return f.named(t.Name, inSchema, func(r schema.Ref) bool { return IsType(r.Kind) })
+	// A type app.kind is nothing of a table app.
+	return f.named(t.Name, inSchema, func(r schema.Ref) bool {
+		return IsType(r.Kind) && (t.Name.Schema == "" || r.Schema == t.Name.Schema)
+	})
 }
 
 // IsType says that an object of the kind is a data type: each relation is the type of its rows.

@@ -6,7 +6,7 @@ import (
 
 var (
 	keyAttrs = []string{
-		"columns", "include", "without_overlaps", "tablespace", "deferrable", "initially_deferred", "comment", "renamed_from",
+		"columns", "include", "without_overlaps", "tablespace", "deferrable", "initially_deferred", "comment", "index_comment", "part_of", "renamed_from",
 	}
 	uniqueAttrs     = append([]string{"nulls_distinct"}, keyAttrs...)
 	keyBlocks       = []string{"on", "with", "storage_params"}
@@ -17,7 +17,7 @@ var (
 	}
 	checkAttrs   = []string{"expr", "no_inherit", "not_valid", "enforced", "comment", "renamed_from"}
 	excludeAttrs = []string{
-		"type", "include", "where", "tablespace", "deferrable", "initially_deferred", "comment", "renamed_from",
+		"type", "include", "where", "tablespace", "deferrable", "initially_deferred", "comment", "index_comment", "renamed_from",
 	}
 )
 
@@ -69,9 +69,10 @@ func (b *block) key(k *schema.Key) {
 		b.failf(b.attr("without_overlaps").NameRange.Start, "", "without_overlaps is about the last of two or more columns")
 	}
 	k.Params = b.params()
+	k.PartOf = b.str("part_of")
 	k.Tablespace = b.str("tablespace")
 	k.Timing = b.timing()
-	k.Comment, k.RenamedFrom = b.str("comment"), b.renamedFrom(k.Name)
+	k.Comment, k.IndexComment, k.RenamedFrom = b.str("comment"), b.str("index_comment"), b.renamedFrom(k.Name)
 }
 
 func (b *block) foreignKey() *schema.ForeignKey {
@@ -156,6 +157,6 @@ func (b *block) exclusion() *schema.Exclusion {
 	e.Params = b.params()
 	e.Tablespace = b.str("tablespace")
 	e.Timing = b.timing()
-	e.Comment, e.RenamedFrom = b.str("comment"), b.renamedFrom(name)
+	e.Comment, e.IndexComment, e.RenamedFrom = b.str("comment"), b.str("index_comment"), b.renamedFrom(name)
 	return e
 }

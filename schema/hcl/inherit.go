@@ -113,12 +113,14 @@ func (b *block) override(c, parent *schema.Column, t *schema.Table) {
 		c.RenamedFrom = parent.RenamedFrom
 	}
 	switch {
-	case b.attr("null") == nil:
+	case b.attr("null") == nil && b.child("not_null") == nil:
 		c.NotNull = parent.NotNull
 	case parent.NotNull && !c.NotNull:
 		b.failf(b.attr("null").NameRange.Start, "", "column %q is never null in the table that it comes from", c.Name)
+	default:
+		c.NotNullOwn = c.NotNull && !t.IsPartition()
 	}
-	if b.attr("default") == nil && !c.Serial && c.Identity == nil {
+	if b.attr("default") == nil && !c.Serial && c.Identity == nil && c.Generated.IsZero() {
 		c.Default = parent.Default
 	}
 	if b.attr("as") == nil && b.child("as") == nil {
@@ -181,7 +183,7 @@ func (w *writer) inheritedColumns(p *printer, t *schema.Table) {
 			w.column(p, t, c)
 		case whole, !c.Inherited:
 			w.columnOver(p, t, c, inherited[i], true)
-		case !sameColumn(c, inherited[i]):
+		case !sameColumn(c, inherited[i]) || ownNotNull(t, c, inherited[i]):
 			w.columnOver(p, t, c, inherited[i], false)
 		}
 	}
@@ -192,6 +194,11 @@ func sameColumn(a, b *schema.Column) bool {
 	return slices.EqualFunc(x, y, func(a, b schema.Attr) bool { return a.Name == b.Name && a.Equal(b) })
 }
 
+// ownNotNull says that a child's column is NOT NULL by itself, though its parent's is too.
+func ownNotNull(t *schema.Table, c, parent *schema.Column) bool {
+	return c.NotNullOwn && parent.NotNull && !t.IsPartition()
+}
+
 // columnOver writes what a column has otherwise than its parent.
 func (w *writer) columnOver(p *printer, t *schema.Table, c, parent *schema.Column, typed bool) {
 	p.open("column", c.Name)
@@ -200,11 +207,11 @@ func (w *writer) columnOver(p *printer, t *schema.Table, c, parent *schema.Colum
 	if typed {
 		typ, isEnum = w.columnType(p, t, c)
 	}
-	if c.NotNull != parent.NotNull {
+	if c.NotNull != parent.NotNull || ownNotNull(t, c, parent) {
 		p.attr("null", map[bool]string{true: "false", false: "true"}[c.NotNull])
 	}
 	switch {
-	case c.Default.Text == parent.Default.Text || c.Serial:
+	case c.Default.Text == parent.Default.Text || c.Serial || !c.Generated.IsZero():
 	case c.Default.IsZero():
 		p.attr("default", "null")
 	default:
@@ -225,6 +232,9 @@ func (w *writer) columnOver(p *printer, t *schema.Table, c, parent *schema.Colum
 	p.str("comment", c.Comment)
 	if c.RenamedFrom != parent.RenamedFrom {
 		p.str("renamed_from", c.RenamedFrom)
+	}
+	if ownNotNull(t, c, parent) || !parent.NotNull {
+		p.notNull(c.NotNullConstraint)
 	}
 	if c.Generated.Text != parent.Generated.Text && c.Virtual {
 		p.open("as")

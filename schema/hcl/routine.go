@@ -55,7 +55,7 @@ func readRoutine(b *block, d *symbol) schema.Entity {
 	r.Leakproof, r.Strict = b.flag("leakproof", false), b.flag("strict", false)
 	r.SecurityDefiner = b.oneOf("security", "INVOKER", "DEFINER") == "DEFINER"
 	r.Cost, r.Rows, r.Support = b.decimal("cost"), b.decimal("rows"), b.str("support")
-	r.Config = b.settings("set")
+	r.Config = b.asWritten("set", b.settings("set"))
 	for _, e := range b.typeList("transform", d) {
 		r.Transforms = append(r.Transforms, schema.Type{Text: e})
 	}
@@ -290,6 +290,26 @@ func language(p *printer, name string) string {
 		return strings.ToUpper(name)
 	}
 	return p.keyword(name)
+}
+
+// asWritten puts parameters in the order of the map that the file writes out.
+func (b *block) asWritten(name string, params []schema.Param) []schema.Param {
+	a := b.attr(name)
+	if a == nil {
+		return params
+	}
+	written, ok := a.Expr.(*hclsyntax.ObjectConsExpr)
+	if !ok {
+		return params
+	}
+	place := make(map[string]int, len(written.Items))
+	for i, item := range written.Items {
+		if key, ok := b.value(item.KeyExpr); ok && key.Type() == cty.String {
+			place[key.AsString()] = i
+		}
+	}
+	slices.SortStableFunc(params, func(x, y schema.Param) int { return place[x.Name] - place[y.Name] })
+	return params
 }
 
 // settings writes a map of configuration parameters.

@@ -103,6 +103,9 @@ func (b *block) dependsOn() []schema.Ref {
 
 // tablePart reads one block of a table that is not a column.
 func (b *block) tablePart(t *schema.Table) {
+	if a := b.attr("part_of"); a != nil && !t.IsPartition() && (b.Type == "primary_key" || b.Type == "unique") {
+		b.failf(a.NameRange.Start, "", "table %q is no partition: its keys are part of nothing", t.Name.Name)
+	}
 	switch b.Type {
 	case "partition":
 		if t.Partition != nil {

@@ -11,7 +11,7 @@ var triggerKind = entityKind{
 	attrs: []string{
 		"on", "for", "when", "constraint", "deferrable", "initially_deferred", "from", "old_table", "new_table", "enabled",
 	},
-	blocks: []string{"before", "after", "instead_of", "execute"}, read: readTrigger, write: writeTrigger,
+	blocks: []string{"before", "after", "instead_of", "execute", "partition"}, read: readTrigger, write: writeTrigger,
 }
 
 // triggerEvents are the events in PostgreSQL's order, by attribute.
@@ -44,6 +44,7 @@ func readTrigger(b *block, d *symbol) schema.Entity {
 		}
 	}
 	t.Enabled = b.oneOf("enabled", "DISABLE", "REPLICA", "ALWAYS")
+	b.cloneStates(t)
 	x := b.child("execute")
 	if x == nil {
 		b.failf(b.TypeRange.Start, "execute { function = function.NAME }", "trigger %q executes nothing", t.Name)
@@ -57,6 +58,28 @@ func readTrigger(b *block, d *symbol) schema.Entity {
 	}
 	t.Args = x.strings("args")
 	return t
+}
+
+// cloneStates reads on which partitions the trigger has another state.
+func (b *block) cloneStates(t *schema.Trigger) {
+	for _, c := range b.children("partition") {
+		c.only([]string{"on", "enabled"}, nil)
+		c.src = b.src
+		a := c.attr("on")
+		if a == nil || c.attr("enabled") == nil {
+			c.failf(c.TypeRange.Start, "", "partition has on, a partition, and enabled, the state of the trigger there")
+			continue
+		}
+		state := schema.TriggerState{Enabled: unless(c.oneOf("enabled", "ENABLE", "DISABLE", "REPLICA", "ALWAYS"), "ENABLE")}
+		if _, d := c.relation(a); d != nil {
+			state.Table = d.name
+			b.mark("partition."+d.name.String(), c.TypeRange.Start)
+		}
+		if state.Enabled != t.Enabled {
+			t.Partitions = append(t.Partitions, state)
+		}
+	}
+	t.SortPartitions()
 }
 
 // events reads what a before, after or instead_of block holds.
@@ -97,6 +120,12 @@ func writeTrigger(w *writer, p *printer, e schema.Entity) {
 	}
 	p.columns("update_of", t.UpdateOf)
 	p.close()
+	for _, s := range t.Partitions {
+		p.open("partition")
+		p.attr("on", w.relation(s.Table))
+		p.attr("enabled", schema.EnabledWord(s.Enabled))
+		p.close()
+	}
 	p.open("execute")
 	p.attr("function", w.routine(t.Function))
 	if len(t.Args) > 0 {

@@ -82,6 +82,9 @@ func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schem
 		conn = dev
 	}
 	c := &compiler{conn: conn, live: live, desired: desired, probes: probes, enums: changedEnums(live, desired)}
+	if err := c.newMembers(ctx); err != nil {
+		return nil, err
+	}
 	if err := c.canonicalEntities(ctx); err != nil {
 		return nil, err
 	}
@@ -213,7 +216,7 @@ func (p *probe) collect(live *schema.Table) {
 		l := live.Column(c.Name)
 		if l != nil && l.Default.Equal(c.Default) && l.Generated.Equal(c.Generated) || c.Default.IsZero() && c.Generated.IsZero() {
 			// A type that nobody resolved must be tried all the same.
-			if l != nil || !strange(c.Type) {
+			if l != nil && l.Type.SQL() == c.Type.SQL() || !strange(c.Type) {
 				continue
 			}
 		}

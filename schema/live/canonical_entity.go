@@ -476,7 +476,7 @@ func home(p *entityProbe, temp schema.Movable, own string) schema.Entity {
 	switch d := desired.(type) {
 	case *schema.Trigger:
 		t := e.(*schema.Trigger)
-		t.On, t.From = d.On, d.From
+		t.On, t.From, t.Partitions = d.On, d.From, d.Partitions
 	case *schema.Rule:
 		e.(*schema.Rule).On = d.On
 	case *schema.ForeignTable:

@@ -28,8 +28,6 @@ type compiler struct {
 	doubts CompileErrors
 	// types are the data types that only the desired state has; nil until asked for.
 	types []missingType
-	// classes says that the operator classes of new extensions are known.
-	classes bool
 	// needs is what each desired object refers to; set while entities are asked about.
 	needs depend.Graph
 }

@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/replyx/schemactl/schema"
@@ -27,9 +26,6 @@ func (c *compiler) prepare(ctx context.Context) (whole bool, err error) {
 			return false, err
 		}
 	}
-	if err := c.newClasses(ctx); err != nil {
-		return false, err
-	}
 	for _, t := range c.missingTypes() {
 		if err := try(c.searchPath(t.inSchema)); err != nil {
 			return false, err
@@ -41,31 +37,6 @@ func (c *compiler) prepare(ctx context.Context) (whole bool, err error) {
 		}
 	}
 	return whole, nil
-}
-
-// newClasses qualifies the operator classes of the extensions that were made just now. The index
-// that names one may never get onto a probe, for want of a function that the plan creates.
-func (c *compiler) newClasses(ctx context.Context) error {
-	if c.classes || !slices.ContainsFunc(c.desired.Extensions, func(e *schema.Extension) bool { return c.live.Extension(e.Name) == nil }) {
-		return nil
-	}
-	c.classes = true
-	sql, err := queries.ReadFile("sql/opclasses.sql")
-	if err != nil {
-		return err
-	}
-	rows, err := c.conn.Query(ctx, string(sql))
-	if err != nil {
-		return fmt.Errorf("read operator classes: %w", err)
-	}
-	var list []opclass
-	if err := eachClass(rows, func(o opclass) { list = append(list, o) }); err != nil {
-		return fmt.Errorf("read operator classes: %w", err)
-	}
-	with := *c.live
-	with.Server.OpClassSchemas = opclassSchemas(list)
-	resolver{live: &with, desired: c.desired}.classes()
-	return nil
 }
 
 // missingType is a new data type, or a function that one needs.

@@ -81,6 +81,7 @@ func (c *constraintRow) notNull(t *table) {
 		return
 	}
 	column := t.byNumber[c.columns[0]-1]
+	column.NotNullOwn = true
 	column.NotNullConstraint = &schema.NotNull{
 		Name:      schema.GivenName{Text: c.name, Default: c.name == schema.NotNullName(t.Name, column.Name), Live: true},
 		NoInherit: c.noInherit, NotValid: !c.valid, Comment: text(c.comment),

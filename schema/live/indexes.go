@@ -1,7 +1,6 @@
 package live
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -50,7 +49,8 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 		}
 		i.mark(t.Table)
 		c := owned[i.oid]
-		on := t.owner(i.shared)
+		// A constraint of the partition's own may be kept by its part of a plain index.
+		on := t.owner(i.shared && (c == nil || c.shared))
 		switch {
 		case c == nil:
 			on.Indexes = append(on.Indexes, &schema.Index{
@@ -63,12 +63,13 @@ func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 			on.Exclusions = append(on.Exclusions, &schema.Exclusion{
 				Name: c.name, Method: i.method, Parts: r.indexParts(i, t, c.operators), Include: i.include(t),
 				Where: schema.Expr{Text: text(i.predicate)}, Params: params(i.params), Tablespace: text(i.tablespace),
-				Timing: c.timing(), Comment: text(c.comment), Invalid: !i.valid,
+				Timing: c.timing(), Comment: text(c.comment), IndexComment: text(i.comment), Invalid: !i.valid,
 			})
 		default:
 			k := &schema.Key{
 				Name: c.name, Columns: t.columnNames(i.columns[:i.keys]), Include: i.include(t), NullsNotDistinct: i.nullsNotDistinct,
-				WithoutOverlaps: c.period, Params: params(i.params), Tablespace: text(i.tablespace), Timing: c.timing(), Comment: text(c.comment), Invalid: !i.valid,
+				WithoutOverlaps: c.period, Params: params(i.params), Tablespace: text(i.tablespace), Timing: c.timing(),
+				Comment: text(c.comment), IndexComment: text(i.comment), Invalid: !i.valid,
 				Lacking: r.lacking(i, t), PartOf: names[r.partOf[i.oid]],
 			}
 			if c.kind == "p" {
@@ -166,14 +167,16 @@ func (r *reader) printed(i *indexRow, t *table) []printedPart {
 }
 
 // params splits reloptions, sorted by name.
-func params(options []string) []schema.Param {
-	if len(options) == 0 {
+func params(list []string) []schema.Param { return schema.SortedParams(options(list)) }
+
+// options splits name=value texts, in their order.
+func options(list []string) []schema.Param {
+	if len(list) == 0 {
 		return nil
 	}
-	out := make([]schema.Param, len(options))
-	for i, o := range options {
+	out := make([]schema.Param, len(list))
+	for i, o := range list {
 		out[i].Name, out[i].Value, _ = strings.Cut(o, "=")
 	}
-	slices.SortFunc(out, func(a, b schema.Param) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }

@@ -125,7 +125,7 @@ func (r *reader) parts() []part {
 		{"permissions", r.permissionRows},
 		{"defaultpermissions", r.defaultPermissionRows},
 	}, r.definitionParts()...)
-	return append(parts, r.entityParts()...)
+	return append(append(parts, r.entityParts()...), part{"triggerclones", r.triggerCloneRows})
 }
 
 // entityParts read what stands by itself.

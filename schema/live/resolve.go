@@ -15,11 +15,9 @@ import (
 // as the catalogs that were read tell: types, operator classes, sequences in a default. It
 // asks no server, so that comparing what is equal costs nothing.
 func ResolveTypes(live, desired *schema.Database) {
-	r := resolver{live: live, desired: desired, types: typeSchemas(live, desired)}
+	r := newResolver(live, desired)
+	r.typeNames()
 	for _, e := range desired.Entities {
-		for _, t := range e.Types() {
-			t.Canonical = r.typeName(t.Text, e.Ref().Schema)
-		}
 		if m, ok := e.(*schema.UserMapping); ok {
 			l, ok := live.Entity(e.Ref()).(*schema.UserMapping)
 			m.Unproven = ok && l.Hidden
@@ -32,10 +30,23 @@ func ResolveTypes(live, desired *schema.Database) {
 	ownIdentities(live, desired)
 	for _, t := range desired.Tables {
 		for _, c := range t.Columns {
-			c.Type.Canonical = r.typeName(c.Type.Text, t.Name.Schema)
 			if c.Default.Canonical == "" {
 				c.Default.Canonical = r.nextval(c.Default.Text, t.Name.Schema)
 			}
+		}
+	}
+}
+
+// typeNames qualifies every data type that the desired state names.
+func (r resolver) typeNames() {
+	for _, e := range r.desired.Entities {
+		for _, t := range e.Types() {
+			t.Canonical = r.typeName(t.Text, e.Ref().Schema)
+		}
+	}
+	for _, t := range r.desired.Tables {
+		for _, c := range t.Columns {
+			c.Type.Canonical = r.typeName(c.Type.Text, t.Name.Schema)
 		}
 	}
 }
@@ -69,6 +80,10 @@ type resolver struct {
 	live, desired *schema.Database
 	// types maps the name of each type to the schemas that have, or will have, one.
 	types map[string][]string
+}
+
+func newResolver(live, desired *schema.Database) resolver {
+	return resolver{live: live, desired: desired, types: typeSchemas(live, desired)}
 }
 
 // typeSchemas adds the types of the desired state, the rows of relations among them, to those

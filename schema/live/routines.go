@@ -34,7 +34,7 @@ func (r *reader) routineRows(rows pgx.Rows) error {
 		f.Volatility, f.Parallel = volatility[volatile], parallelism[parallel]
 		f.Window = kind == "w"
 		f.SQLBody = schema.Expr{Text: sqlBody}
-		f.Config = params(config)
+		f.Config = options(config)
 		for _, t := range transforms {
 			f.Transforms = append(f.Transforms, schema.Type{Text: t})
 		}
@@ -137,6 +137,30 @@ func (r *reader) triggerRows(rows pgx.Rows) error {
 		}
 		t.When.Text = triggerWhen(definition)
 		r.entity(t)
+		return nil
+	})
+}
+
+// triggerCloneRows comes after the triggers in the batch.
+func (r *reader) triggerCloneRows(rows pgx.Rows) error {
+	triggers := make(map[schema.Ref]*schema.Trigger)
+	for _, e := range r.db.Entities {
+		if t, ok := e.(*schema.Trigger); ok {
+			triggers[t.Ref()] = t
+		}
+	}
+	return each(rows, func() error {
+		of := schema.Ref{Kind: schema.KindTrigger}
+		var state schema.TriggerState
+		var enabled string
+		if err := rows.Scan(&of.Schema, &of.Table, &of.Name, &state.Table.Schema, &state.Table.Name, &enabled); err != nil {
+			return err
+		}
+		state.Enabled = triggerStates[enabled]
+		if t := triggers[of]; t != nil {
+			t.Partitions = append(t.Partitions, state)
+			t.SortPartitions()
+		}
 		return nil
 	})
 }

@@ -41,3 +41,8 @@ CREATE TABLE late_one (id integer);
 CREATE TABLE early (id integer PRIMARY KEY, other integer);
 ALTER TABLE late_one ADD PRIMARY KEY (id), ADD FOREIGN KEY (id) REFERENCES early;
 ALTER TABLE early ADD FOREIGN KEY (other) REFERENCES late_one;
+-- the index of a constraint has a comment of its own
+COMMENT ON INDEX no_overlap IS 'grows fast';
+COMMENT ON INDEX early_pkey IS 'of the index';
+COMMENT ON CONSTRAINT early_pkey ON early IS 'of the key';
+COMMENT ON INDEX late_one_pkey IS 'of the index alone';

@@ -24,3 +24,21 @@ ALTER TABLE adopted INHERIT second;
 -- columns that came to the parent later
 ALTER TABLE base ADD COLUMN late integer DEFAULT 3, ADD CONSTRAINT late_check CHECK (late > 0);
 CREATE TABLE "In herits" ("Own" text) INHERITS (heirs.grandchild);
+-- generated columns of children: their parents', or their own over a plain column
+CREATE TABLE made (a integer, b integer GENERATED ALWAYS AS (a * 3) STORED);
+CREATE TABLE made_again (a integer, b integer GENERATED ALWAYS AS (a * 3) STORED, own text);
+ALTER TABLE made_again INHERIT made;
+CREATE TABLE made_elsewhere (own integer, b integer GENERATED ALWAYS AS (a * 3) STORED, a integer);
+ALTER TABLE made_elsewhere INHERIT made;
+CREATE TABLE made_twice (a integer, b integer GENERATED ALWAYS AS (a * 3) STORED);
+CREATE TABLE made_of_both () INHERITS (made, made_twice);
+-- what PostgreSQL allows until 15, and from 16 on
+SELECT current_setting('server_version_num')::integer < 160000 AS over_plain \gset
+\if :over_plain
+CREATE TABLE plain (b integer DEFAULT 4);
+CREATE TABLE made_over_plain (b integer GENERATED ALWAYS AS (a * 2) STORED, a integer);
+ALTER TABLE made_over_plain INHERIT plain;
+\else
+CREATE TABLE made_otherwise (a integer, b integer GENERATED ALWAYS AS (a * 2) STORED, own text);
+ALTER TABLE made_otherwise INHERIT made;
+\endif

@@ -63,3 +63,18 @@ CREATE TABLE expr_only_0 PARTITION OF expr_only FOR VALUES WITH (MODULUS 4, REMA
 CREATE TABLE "We ""ird" ("Col umn" integer, "select" text) PARTITION BY LIST ("Col umn");
 CREATE TABLE "we.ird part" PARTITION OF "We ""ird" ("select" DEFAULT 'x') FOR VALUES IN (1);
 CREATE TABLE nothing_yet (a integer) PARTITION BY RANGE (a);
+-- a trigger of the whole table fires otherwise on some partitions
+ALTER TABLE events_2024 ENABLE REPLICA TRIGGER stamped;
+ALTER TABLE events_old DISABLE TRIGGER stamped;
+-- a key of a partition's own that is its part of a plain index, and one beside its part
+CREATE TABLE plain_unique (id integer NOT NULL, k integer DEFAULT 3) PARTITION BY RANGE (id);
+CREATE TABLE plain_unique_1 PARTITION OF plain_unique (k DEFAULT 4) FOR VALUES FROM (0) TO (10);
+CREATE TABLE plain_unique_2 PARTITION OF plain_unique FOR VALUES FROM (10) TO (20);
+CREATE TABLE plain_unique_3 PARTITION OF plain_unique FOR VALUES FROM (20) TO (30) PARTITION BY RANGE (id);
+CREATE TABLE plain_unique_3_1 PARTITION OF plain_unique_3 FOR VALUES FROM (20) TO (25);
+ALTER TABLE plain_unique_1 ADD PRIMARY KEY (id);
+ALTER TABLE plain_unique_2 ADD CONSTRAINT plain_unique_2_both UNIQUE (id);
+ALTER TABLE plain_unique_3 ADD PRIMARY KEY (id);
+CREATE UNIQUE INDEX plain_unique_id ON plain_unique (id);
+CREATE TABLE plain_unique_4 PARTITION OF plain_unique FOR VALUES FROM (30) TO (40);
+ALTER TABLE plain_unique_4 ADD PRIMARY KEY (id);

@@ -4,7 +4,7 @@ CREATE TYPE app.mood AS ENUM ('sad', 'ok');
 CREATE TABLE app.users (id int PRIMARY KEY, email text, mood app.mood, "Weird col" int);
 CREATE FUNCTION app.plain() RETURNS integer LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION app.plain(a integer) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE LEAKPROOF COST 5 AS $$ SELECT a $$;
-CREATE FUNCTION app.plain(a text, b app.mood DEFAULT 'ok') RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = app, pg_temp SET work_mem = '64MB' AS $$ SELECT a || b $$;
+CREATE FUNCTION app.plain(a text, b app.mood DEFAULT 'ok') RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET work_mem = '64MB' SET search_path = app, pg_temp SET "app.who" = 'x' SET datestyle = 'ISO, DMY' AS $$ SELECT a || b $$;
 CREATE FUNCTION app.outs(IN a int, OUT b int, INOUT c text) LANGUAGE plpgsql AS $$
 BEGIN
     b := a; -- ${not} a %{template}

@@ -63,6 +63,7 @@ table "joining" {
   inherits = [table.base, table.other]
   column "id" {
     type = bigint
+    null = false
   }
   column "name" {
     type = text
