@@ -113,7 +113,6 @@ CREATE UNLOGGED TABLE burnt (id integer)`, `DO $$ BEGIN FOR i IN 1 .. 120000 LOO
 	const running = `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'autovacuum: VACUUM public.people (to prevent wraparound)')`
 	if !waits(running) {
 		t.Fatal("no autovacuum came to prevent wraparound")
-		t.Fatalf("no autovacuum came to prevent wraparound: %s", state)
 	}
 	connect := func(ctx context.Context, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
 		return live.ConnectNotices(ctx, srv.URL(db), notice)
