@@ -18,7 +18,10 @@ type Options struct {
 	// Sizes are exact sizes of tables, where they were asked for; the catalogs' estimates
 	// serve for the rest.
 	Sizes map[schema.Name]schema.Stats
-	// NoCast holds the changes of type, from and to, that the server has no cast for.
+	// Work is the server's verdict on changes of types and on new columns, where it was asked.
+	Work map[schema.Ref]schema.ColumnWork
+	// NoCast holds the changes of type, from and to, that the server has no cast for, where it
+	// gave no verdict.
 	NoCast map[[2]string]bool
 }
 
@@ -54,6 +57,7 @@ const (
 	phaseValidateForeignKey
 	phaseOwner
 	phaseChildColumn
+	phaseAnalyze
 	phaseView
 	phaseTrigger
 	phaseComment
@@ -115,8 +119,10 @@ type builder struct {
 	liveChildren, desiredChildren map[schema.Name][]*schema.Table
 	// changed holds what the plan creates or repairs.
 	changed map[schema.Ref]bool
-	// typed holds the columns whose type the plan changes.
-	typed map[schema.ColumnRef]bool
+	// typed holds the columns whose type the plan changes; retyped those of each table that
+	// lose their statistics by it.
+	typed   map[schema.ColumnRef]bool
+	retyped map[schema.Name][]diff.Change
 	// partNames holds the names that the plan gives to parts of indexes.
 	partNames map[schema.Name]bool
 	// newTables counts the tables created so far.
@@ -152,6 +158,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	for _, ch := range b.rebuild(b.untie(b.withDependents(b.refuseUsed(list)))) {
 		b.change(ch)
 	}
+	b.analyze()
 	b.rowSecurity(list)
 	b.suspectRenames(res.Changes)
 	b.assemble()
@@ -189,7 +196,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
 		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
 		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
-		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{},
+		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, retyped: map[schema.Name][]diff.Change{},
 	}
 }
 

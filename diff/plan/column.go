@@ -26,13 +26,16 @@ func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(c), lock(accessExclusive, t))
 	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
 	phase, group := phaseColumn, t.SQL()
-	switch {
-	case c.Serial || c.Identity != nil || !c.Generated.IsZero() && !c.Virtual:
-		s.Class, phase, group = Rewrite, phaseRewrite, ""
-		s.Why = "every row gets a value of its own"
-		b.rewriteHazard(&s, ch, fmt.Sprintf("adding column %s.%s rewrites the table under ACCESS EXCLUSIVE", t, c.Name))
-	case c.NotNull && c.Default.IsZero() && c.Generated.IsZero() && (c.NotNullConstraint == nil || !c.NotNullConstraint.NotValid):
+	if b.requiresEmpty(c) {
 		b.requireEmpty(&s, ch, c)
+	}
+	if what, why := "rewrites", "every row gets a value of its own"; b.addWork(ch, c) > schema.MetadataOnly {
+		if !b.addRewrites(ch, c) {
+			what, why = "reads", "every row is read, to prove what holds for the column"
+		}
+		s.Class, phase, group = Rewrite, phaseRewrite, ""
+		s.Why = why
+		b.rewriteHazard(&s, ch, fmt.Sprintf("adding column %s.%s %s the table under ACCESS EXCLUSIVE", t, c.Name, what))
 	}
 	b.add(phase, group, s)
 	if c.Storage != "" {
