@@ -95,6 +95,9 @@ var lossless = map[string]map[string]bool{
 func narrows(from, to string) bool {
 	fn, fa, fb := splitType(from)
 	tn, ta, tb := splitType(to)
+	if e, ok := strings.CutSuffix(fn, "[]"); ok && strings.HasSuffix(tn, "[]") {
+		fn, tn = e, strings.TrimSuffix(tn, "[]") // each element becomes one
+	}
 	switch {
 	case fn == tn:
 		return !widens(fn, fa, fb, ta, tb)
