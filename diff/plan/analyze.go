@@ -42,7 +42,9 @@ func (b *builder) analyzeTable(t schema.Name, list []diff.Change) {
 		// Those of an expression, or of several columns, come with the whole table only.
 		sql, summary = "ANALYZE "+t.SQL(), "gather the statistics of "+t.String()
 	}
-	s := b.newStep(list[0].Ref, Scan, summary, sql, lock(shareUpdateExclusive, t))
+	ref := list[0].Ref
+	ref.Schema, ref.Table = t.Schema, t.Name
+	s := b.newStep(ref, Scan, summary, sql, lock(shareUpdateExclusive, t))
 	s.Why = "a change of type drops them, and queries are planned badly without; reads a sample of the rows"
 	s.Lost = "nothing: autovacuum gathers statistics too, later"
 	b.add(phaseAnalyze, "", s)

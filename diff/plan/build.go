@@ -123,6 +123,8 @@ type builder struct {
 	// lose their statistics by it.
 	typed   map[schema.ColumnRef]bool
 	retyped map[schema.Name][]diff.Change
+	// reproven holds the live checks that somebody proves, or drops, in the end.
+	reproven map[schema.Ref]bool
 	// partNames holds the names that the plan gives to parts of indexes.
 	partNames map[schema.Name]bool
 	// newTables counts the tables created so far.
@@ -196,7 +198,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
 		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
 		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
-		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, retyped: map[schema.Name][]diff.Change{},
+		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, retyped: map[schema.Name][]diff.Change{}, reproven: map[schema.Ref]bool{},
 	}
 }
 
@@ -222,6 +224,9 @@ func (b *builder) mark(ch diff.Change) {
 	}
 	if ch.Ref.Kind == schema.KindColumn && ch.Has("type", "collation") {
 		b.typed[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
+	}
+	if ch.Ref.Kind == schema.KindCheck && ch.From != nil {
+		b.reproven[ch.Ref] = true
 	}
 	switch ch.Action {
 	case diff.Drop:

@@ -46,6 +46,11 @@ func (a columnAlter) changeType() {
 	default:
 		s.Precheck = a.misfits(from, to)
 	}
+	a.b.retyped[a.t] = append(a.b.retyped[a.t], a.ch)
+	if checks := a.provenOver(); work.Work == schema.ScanRows && len(checks) > 0 {
+		a.besideChecks(s, checks)
+		return
+	}
 	p, group := phaseColumn, a.t.SQL()
 	if s.Class == Rewrite {
 		p, group = phaseRewrite, ""
@@ -55,7 +60,6 @@ func (a columnAlter) changeType() {
 		a.b.hazard(&s, "data_loss", a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
 	}
 	a.b.add(p, group, s)
-	a.b.retyped[a.t] = append(a.b.retyped[a.t], a.ch)
 }
 
 // refuseType passes on that the server does not take the change.

@@ -268,3 +268,52 @@ table "t" {
 		})
 	}
 }
+
+// The precheck of a narrower type counts exactly the values that the change would stop at.
+func TestMisfits(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ from, to, value string }{
+		{"character varying(20)", "character varying(3)", "'abc'"}, {"character varying(20)", "character varying(3)", "'äöüß'"},
+		{"text", "character varying(3)", "'abcd'"}, {"text", "character varying(3)", "NULL"}, {"text", "character(3)", "'abcd'"},
+		{"character(5)", "character varying(3)", "'ab   '"}, {"character(5)", "character varying(3)", "'abcd'"},
+		{"bit varying(8)", "bit varying(3)", "B'101'"}, {"bit varying(8)", "bit varying(3)", "B'1010'"},
+		{"bigint", "integer", "2147483647"}, {"bigint", "integer", "2147483648"}, {"bigint", "integer", "-2147483649"},
+		{"integer", "smallint", "-32768"}, {"integer", "smallint", "32768"}, {"bigint", "smallint", "32768"},
+		{"numeric", "integer", "2147483647.4"}, {"numeric", "integer", "2147483647.5"}, {"numeric", "integer", "'NaN'"},
+		{"numeric", "bigint", "9223372036854775808"}, {"numeric", "bigint", "-9223372036854775808.4"},
+		{"numeric", "numeric(4,2)", "99.994"}, {"numeric", "numeric(4,2)", "99.995"}, {"numeric", "numeric(4,2)", "'NaN'"},
+		{"numeric(6,2)", "numeric(6,4)", "100"}, {"numeric(6,2)", "numeric(6,4)", "-99.99"}, {"integer", "numeric(3,0)", "999"}, {"integer", "numeric(3,0)", "-1000"},
+		{"text", "public.mood", "'ok'"}, {"text", "public.mood", "'other'"}, {"text", "public.mood", "NULL"},
+	}
+	db := pgtest.New(t)
+	db.Exec(verdictObjects)
+	var hcl strings.Builder
+	hcl.WriteString(verdictHCL)
+	for i, tt := range tests {
+		db.Exec(fmt.Sprintf("create table t%d (c %s); insert into t%[1]d values (%[3]s)", i, tt.from, tt.value))
+		fmt.Fprintf(&hcl, "table \"t%d\" {\n  schema = schema.public\n  column \"c\" {\n    type = sql(%q)\n    null = true\n  }\n}\n", i, tt.to)
+	}
+	p := mustDiff(t, engine.Config{URL: db.URL, Sources: []string{writeHCL(t, hcl.String())}, Now: time.Now()}).Plan
+	steps := make(map[string]plan.Step)
+	for _, s := range p.Steps {
+		if strings.Contains(s.SQL, " TYPE ") {
+			steps[s.Object.Table] = s
+		}
+	}
+	conn := db.Conn()
+	for i, tt := range tests {
+		s := steps[fmt.Sprintf("t%d", i)]
+		if s.Precheck == nil {
+			t.Errorf("%s -> %s has no precheck", tt.from, tt.to)
+			continue
+		}
+		misfits := db.Value(s.Precheck.Count) != "0"
+		if found := db.Value("SELECT count(*) FROM ("+s.Precheck.Find+") AS rows") != "0"; found != misfits {
+			t.Errorf("%s -> %s: Count and Find differ for %s", tt.from, tt.to, tt.value)
+		}
+		_, err := conn.Exec(t.Context(), s.SQL)
+		if misfits != (err != nil) {
+			t.Errorf("%s -> %s: the precheck counts %s: %v; the server says: %v", tt.from, tt.to, tt.value, misfits, err)
+		}
+	}
+}

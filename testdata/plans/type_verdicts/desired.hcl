@@ -141,10 +141,34 @@ table "checked" {
     type = numeric(12, 2)
     null = true
   }
+  column "m" {
+    type = numeric(12, 2)
+    null = true
+  }
+  column "o" {
+    type = numeric(12, 2)
+    null = true
+  }
   primary_key {
     columns = [column.id]
   }
   check "positive" {
-    expr = "n > 0"
+    expr    = "n > 0"
+    comment = "n counts"
+  }
+  check "ordered" {
+    expr = "n < m"
+  }
+  check "unproven" {
+    expr      = "o < 9"
+    not_valid = true
+  }
+}
+
+table "below" {
+  schema   = schema.public
+  inherits = [table.checked]
+  check "below_m_check" {
+    expr = "m < 1000"
   }
 }

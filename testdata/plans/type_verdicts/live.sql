@@ -17,6 +17,11 @@ insert into rebuilt (id, c) select i, 'c' || i from generate_series(1, 100) as i
 create index rebuilt_t on rebuilt (t);
 create index rebuilt_v on rebuilt (lower(v));
 create index rebuilt_w on rebuilt (id) where w is null;
--- A check is proven again.
-create table checked (id integer primary key, n numeric(10,2), constraint positive check (n > 0));
-insert into checked select i, i from generate_series(1, 100) as i;
+-- A check would be proven again under the lock.
+create table checked (id integer primary key, n numeric(10,2), m numeric(10,2), o numeric(10,2), constraint positive check (n > 0), constraint ordered check (n < m),
+  constraint leaves check (o > 0));
+comment on constraint positive on checked is 'n counts';
+insert into checked select i, i, i + 1, i from generate_series(1, 100) as i;
+alter table checked add constraint unproven check (o < 9) not valid;
+create table below (check (m < 1000)) inherits (checked);
+insert into below select 1, 1, 2, 1;
