@@ -19,9 +19,9 @@ func (b *builder) analyze() {
 		list := b.retyped[t]
 		b.analyzeTable(t, list)
 		// ANALYZE reaches partitions by itself, and no other table below.
-		for _, n := range b.below(list[0].LiveTable.Name, false) {
-			if l := b.live.Table(n); !l.IsPartition() && len(b.retyped[n]) == 0 {
-				b.analyzeTable(n, list)
+		for _, l := range b.tablesBelow(t) {
+			if !l.IsPartition() && len(b.retyped[l.Name]) == 0 {
+				b.analyzeTable(l.Name, list)
 			}
 		}
 	}
@@ -54,16 +54,16 @@ func (b *builder) analyzeTable(t schema.Name, list []diff.Change) {
 // columns of which it is one.
 func (b *builder) statisticsOver(t schema.Name, ch diff.Change) bool {
 	column := ch.From.(*schema.Column).Name
-	live := b.live.Table(t)
+	live := b.renamed.Table(t)
 	if live == nil {
-		live = ch.LiveTable // it is renamed
+		live = ch.LiveTable
 	}
 	for _, o := range depend.PartsOver(live, column) {
 		if i, ok := o.(*schema.Index); ok && slices.ContainsFunc(i.Parts, func(p schema.Part) bool { return p.Column == "" }) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(b.live.Entities, func(e schema.Entity) bool {
+	return slices.ContainsFunc(b.renamed.Entities, func(e schema.Entity) bool {
 		o, ok := e.(*schema.StatisticsObject)
 		return ok && o.Table == live.Name && (slices.Contains(o.Columns, column) || mentions(o, column))
 	})

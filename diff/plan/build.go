@@ -123,6 +123,10 @@ type builder struct {
 	// lose their statistics by it.
 	typed   map[schema.ColumnRef]bool
 	retyped map[schema.Name][]diff.Change
+	// oldNames holds what tables and columns are called until the plan renames them.
+	oldNames map[schema.Ref]string
+	// renamedChildren maps tables, as renamed, to those that have their columns.
+	renamedChildren map[schema.Name][]*schema.Table
 	// reproven holds the live checks that somebody proves, or drops, in the end.
 	reproven map[schema.Ref]bool
 	// partNames holds the names that the plan gives to parts of indexes.
@@ -198,7 +202,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
 		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
 		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
-		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, retyped: map[schema.Name][]diff.Change{}, reproven: map[schema.Ref]bool{},
+		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, retyped: map[schema.Name][]diff.Change{}, reproven: map[schema.Ref]bool{}, oldNames: map[schema.Ref]string{},
 	}
 }
 
@@ -229,6 +233,8 @@ func (b *builder) mark(ch diff.Change) {
 		b.reproven[ch.Ref] = true
 	}
 	switch ch.Action {
+	case diff.Rename:
+		b.oldNames[ch.Ref] = ch.OldName
 	case diff.Drop:
 		b.gone[ch.Ref] = true
 	case diff.Create:

@@ -101,11 +101,7 @@ func (a columnAlter) typeWork() schema.ColumnWork {
 // (CheckIndexCompatible in indexcmds.c), and a check is proven again.
 func (a columnAlter) partsWork() schema.Work {
 	work := schema.MetadataOnly
-	tables := []*schema.Table{a.ch.LiveTable}
-	for _, n := range a.b.below(a.ch.LiveTable.Name, false) {
-		tables = append(tables, a.b.live.Table(n))
-	}
-	for _, t := range tables {
+	for _, t := range append([]*schema.Table{a.ch.LiveTable}, a.b.tablesBelow(a.ch.LiveTable.Name)...) {
 		for _, o := range depend.PartsOver(t, a.from.Name) {
 			switch _, check := o.(*schema.Check); {
 			case check:
@@ -121,7 +117,8 @@ func (a columnAlter) partsWork() schema.Work {
 // noVectors proves that no row would have to be converted: a vector has no meaning in
 // another dimension.
 func (a columnAlter) noVectors(from, to string) *Precheck {
-	where := " FROM " + a.t.SQL() + " WHERE " + schema.Ident(a.from.Name) + " IS NOT NULL"
+	table, column := a.beforeRenames()
+	where := " FROM " + table + " WHERE " + column + " IS NOT NULL"
 	return &Precheck{
 		Count: "SELECT count(*) FROM (SELECT" + where + " LIMIT 1) AS rows",
 		Find:  "SELECT count(*)" + where,

@@ -80,7 +80,11 @@ func (b *builder) requireEmpty(s *Step, ch diff.Change, c *schema.Column) {
 
 // rewriteHazard asks before a table of more than a little size is rewritten.
 func (b *builder) rewriteHazard(s *Step, ch diff.Change, text string) {
-	if st, ok := b.size(ch.Ref.TableName()); ok && st.Bytes < b.directBelow() {
+	t := ch.Ref.TableName()
+	if ch.LiveTable != nil {
+		t = ch.LiveTable.Name // which may be renamed
+	}
+	if st, ok := b.size(t); ok && st.Bytes < b.directBelow() {
 		s.Why += "; the table is small enough to do so directly"
 		return
 	}

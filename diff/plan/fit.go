@@ -11,18 +11,32 @@ import (
 // misfits is the precheck of a change of type that fails, or cuts off, at a value: it counts the
 // rows that do not fit. Nil where every value fits, or where counting is no simple condition.
 func (a columnAlter) misfits(from, to string) *Precheck {
-	condition := misfit(schema.Ident(a.from.Name), from, to)
+	table, column := a.beforeRenames()
+	condition := misfit(column, from, to)
 	if values := a.b.enumLiterals(to); values != nil && isText(from) {
-		condition = schema.Ident(a.from.Name) + "::text <> ALL (ARRAY[" + strings.Join(values, ", ") + "]::text[])"
+		condition = column + "::text <> ALL (ARRAY[" + strings.Join(values, ", ") + "]::text[])"
 	}
 	if condition == "" {
 		return nil
 	}
-	where := " FROM " + a.t.SQL() + " WHERE " + condition
+	where := " FROM " + table + " WHERE " + condition
 	return &Precheck{
 		Count: "SELECT count(*)" + where, Find: "SELECT *" + where,
 		Message: fmt.Sprintf("%s.%s holds values that do not fit into %s: change them first", a.t, a.to.Name, to),
 	}
+}
+
+// beforeRenames are the quoted names of table and column that a precheck finds: it runs before the
+// plan renames them.
+func (a columnAlter) beforeRenames() (table, column string) {
+	t, c := a.t, a.to.Name
+	if old, ok := a.b.oldNames[a.ch.Ref]; ok {
+		c = old
+	}
+	if old, ok := a.b.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; ok {
+		t.Name = old
+	}
+	return t.SQL(), schema.Ident(c)
 }
 
 // enumLiterals are the values of a desired enum, as literals; nil for any other type.

@@ -23,16 +23,12 @@ func (c checkOn) ref() schema.Ref {
 // those of the table and of the tables below that have their own.
 func (a columnAlter) provenOver() []checkOn {
 	var out []checkOn
-	collect := func(name schema.Name, t *schema.Table) {
+	for _, t := range append([]*schema.Table{a.ch.LiveTable}, a.b.tablesBelow(a.ch.LiveTable.Name)...) {
 		for _, o := range depend.PartsOver(t, a.from.Name) {
 			if c, ok := o.(*schema.Check); ok && !c.NotValid && !c.NotEnforced && !c.Inherited {
-				out = append(out, checkOn{name, c})
+				out = append(out, checkOn{t.Name, c})
 			}
 		}
-	}
-	collect(a.t, a.ch.LiveTable)
-	for _, n := range a.b.below(a.ch.LiveTable.Name, false) {
-		collect(n, a.b.live.Table(n))
 	}
 	return out
 }

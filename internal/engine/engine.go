@@ -186,6 +186,14 @@ func takesAway(res *diff.Result) bool {
 // expressions the plan takes away.
 func columnChanges(res *diff.Result) (asked []live.ColumnChange, free map[schema.ColumnRef]bool) {
 	free = make(map[schema.ColumnRef]bool)
+	var children map[schema.Name][]*schema.Table
+	var below func(n schema.Name) []*schema.Table
+	below = func(n schema.Name) (out []*schema.Table) {
+		for _, l := range children[n] {
+			out = append(append(out, l), below(l.Name)...)
+		}
+		return out
+	}
 	for _, ch := range res.Changes {
 		if ch.Ref.Kind != schema.KindColumn || ch.LiveTable == nil {
 			continue
@@ -197,6 +205,10 @@ func columnChanges(res *diff.Result) (asked []live.ColumnChange, free map[schema
 		case ch.Action == diff.Create && fillsRows(to):
 			asked = append(asked, c)
 		case ch.Action == diff.Alter && ch.Has("type", "collation"):
+			if children == nil {
+				children = res.Live.ChildTables()
+			}
+			c.Below = below(ch.LiveTable.Name)
 			c.KeepsDefault = !from.Default.IsZero() && !ch.Has("default")
 			asked = append(asked, c)
 		}

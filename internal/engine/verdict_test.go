@@ -317,3 +317,30 @@ func TestMisfits(t *testing.T) {
 		}
 	}
 }
+
+// The rows are counted before the plan renames anything.
+func TestMisfitsBeforeRename(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	db.Exec("CREATE TABLE users (email varchar(20)); INSERT INTO users VALUES ('ann'), ('charlotte'), ('christoph')")
+	cfg := engine.Config{URL: db.URL, Now: time.Now(), Sources: []string{writeHCL(t, `schema "public" {}
+table "people" {
+  schema       = schema.public
+  renamed_from = "users"
+  column "mail" {
+    type         = varchar(5)
+    null         = true
+    renamed_from = "email"
+  }
+}
+`)}}
+	for _, s := range mustDiff(t, cfg).Plan.Steps {
+		if s.Precheck != nil {
+			if got := db.Value(s.Precheck.Count); got != "2" {
+				t.Errorf("%s counts %s, want 2", s.Precheck.Count, got)
+			}
+			return
+		}
+	}
+	t.Error("no step has a precheck")
+}

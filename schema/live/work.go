@@ -21,6 +21,8 @@ type ColumnChange struct {
 	Ref schema.Ref
 	// Table is the live table.
 	Table *schema.Table
+	// Below are the live tables that have the column from it.
+	Below []*schema.Table
 	// From is the live column; nil for a new one.
 	From, To *schema.Column
 	// KeepsDefault says that the live default is there while the type changes.
@@ -42,7 +44,7 @@ func Work(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, c
 	}
 	w := &worker{
 		compiler: &compiler{conn: conn, live: live, desired: desired, enums: changedEnums(live, desired)},
-		changes:  changes, free: free, children: live.ChildTables(), out: out,
+		changes:  changes, free: free, out: out,
 	}
 	again, err := w.run(ctx, false)
 	if err == nil && again {
@@ -61,10 +63,9 @@ type worker struct {
 	changes []ColumnChange
 	free    map[schema.ColumnRef]bool
 	// tables are the temporary tables by the names of the live ones they stand for.
-	tables   map[schema.Name]*workTable
-	order    []*workTable
-	children map[schema.Name][]*schema.Table
-	out      map[schema.Ref]schema.ColumnWork
+	tables map[schema.Name]*workTable
+	order  []*workTable
+	out    map[schema.Ref]schema.ColumnWork
 }
 
 // workTable is a temporary table.
@@ -166,18 +167,13 @@ func (w *worker) standIns(c ColumnChange) []*workTable {
 		return out
 	}
 	out[0].add(c.Table, c.From.Name)
-	var below func(n schema.Name)
-	below = func(n schema.Name) {
-		for _, l := range w.children[n] {
-			if parts := depend.PartsOver(l, c.From.Name); len(parts) > 0 {
-				t := w.standIn(l)
-				t.add(l, c.From.Name)
-				out = append(out, t)
-			}
-			below(l.Name)
+	for _, l := range c.Below {
+		if len(depend.PartsOver(l, c.From.Name)) > 0 {
+			t := w.standIn(l)
+			t.add(l, c.From.Name)
+			out = append(out, t)
 		}
 	}
-	below(c.Table.Name)
 	return out
 }
 
