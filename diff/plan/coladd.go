@@ -44,7 +44,7 @@ var stableCalls = map[string]bool{
 func mayBeVolatile(e schema.Expr) bool {
 	var last sqltext.Token
 	for t := range sqltext.Tokens(e.Text) {
-		if t.Kind == sqltext.Op && t.Text == "(" && last.IsName() && !stableCalls[last.Text] && !typeWords[last.Text] {
+		if t.Kind == sqltext.Op && t.Text == "(" && last.Text != "" && last.IsName() && !stableCalls[last.Text] && !typeWords[last.Text] {
 			return true
 		}
 		last = t
