@@ -10,7 +10,9 @@ import (
 // Where the server cannot be asked, a new column is a rewrite unless it is known not to be.
 func TestAddWorkUnasked(t *testing.T) {
 	name := func(n string) schema.Name { return schema.Name{Schema: "public", Name: n} }
-	domain := func(n string, of string) *schema.Domain { return &schema.Domain{Name: name(n), Type: schema.Type{Text: of}} }
+	domain := func(n string, of string) *schema.Domain {
+		return &schema.Domain{Name: name(n), Type: schema.Type{Text: of}}
+	}
 	checked := domain("checked", "integer")
 	checked.NotNull = true
 	b := newBuilder(&schema.Database{Entities: []schema.Entity{checked}}, &schema.Database{Entities: []schema.Entity{
