@@ -194,6 +194,12 @@ func columnChanges(res *diff.Result) (asked []live.ColumnChange, free map[schema
 		}
 		return out
 	}
+	altered := make(map[string]bool) // domains whose constraints will be others by then
+	for _, ch := range res.Changes {
+		if ch.Ref.Kind == schema.KindDomain && ch.Action != diff.Create {
+			altered[ch.Ref.TypeName().SQL()] = true
+		}
+	}
 	for _, ch := range res.Changes {
 		if ch.Ref.Kind != schema.KindColumn || ch.LiveTable == nil {
 			continue
@@ -202,6 +208,7 @@ func columnChanges(res *diff.Result) (asked []live.ColumnChange, free map[schema
 		to, _ := ch.To.(*schema.Column)
 		c := live.ColumnChange{Ref: ch.Ref, Table: ch.LiveTable, From: from, To: to}
 		switch {
+		case to != nil && altered[to.Type.SQL()]:
 		case ch.Action == diff.Create && fillsRows(to):
 			asked = append(asked, c)
 		case ch.Action == diff.Alter && ch.Has("type", "collation"):

@@ -29,6 +29,15 @@ domain "filled" {
   default = 1
 }
 
+domain "tightened" {
+  schema = schema.public
+  type   = integer
+  null   = true
+  check "tightened_check" {
+    expr = "value > 0"
+  }
+}
+
 domain "plain" {
   schema = schema.public
   type   = integer
@@ -92,6 +101,11 @@ table "t" {
   column "filled" {
     type = domain.filled
     null = true
+  }
+  column "tightened" {
+    type    = domain.tightened
+    null    = true
+    default = 3
   }
   column "plain" {
     type    = domain.plain
