@@ -105,9 +105,11 @@ func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Durat
 		if _, err := tx.Exec(ctx, set); err != nil {
 			return s, err
 		}
-		err := withSearchPath(ctx, tx, s, func() error {
-			_, err := tx.Exec(ctx, s.SQL)
-			return err
+		err := withSettings(ctx, tx, s.Session, func() error {
+			return withSearchPath(ctx, tx, s, func() error {
+				_, err := tx.Exec(ctx, s.SQL)
+				return err
+			})
 		})
 		if err != nil {
 			return s, err
@@ -137,6 +139,34 @@ func withSearchPath(ctx context.Context, conn execer, s plan.Step, run func() er
 	if _, resetErr := conn.Exec(ctx, set, pinnedPath); err == nil {
 		err = resetErr
 	}
+	return err
+}
+
+// withSettings runs a statement of a transaction under settings of its own. Afterwards they are as
+// before, for the steps that follow.
+func withSettings(ctx context.Context, tx pgx.Tx, settings []plan.Setting, run func() error) error {
+	before := make([]string, len(settings))
+	for i, s := range settings {
+		if err := tx.QueryRow(ctx, "SELECT pg_catalog.current_setting($1)", s.Name).Scan(&before[i]); err != nil {
+			return err
+		}
+		if err := setLocal(ctx, tx, s.Name, s.Value); err != nil {
+			return err
+		}
+	}
+	if err := run(); err != nil {
+		return err // with the transaction go its settings
+	}
+	for i, s := range settings {
+		if err := setLocal(ctx, tx, s.Name, before[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func setLocal(ctx context.Context, tx pgx.Tx, name, value string) error {
+	_, err := tx.Exec(ctx, "SELECT pg_catalog.set_config($1, $2, true)", name, value)
 	return err
 }
 

@@ -18,7 +18,10 @@ type Options struct {
 	// Sizes are exact sizes of tables, where they were asked for; the catalogs' estimates
 	// serve for the rest.
 	Sizes map[schema.Name]schema.Stats
-	// NoCast holds the changes of type, from and to, that the server has no cast for.
+	// Work is the server's verdict on changes of types and on new columns, where it was asked.
+	Work map[schema.Ref]schema.ColumnWork
+	// NoCast holds the changes of type, from and to, that the server has no cast for, where it
+	// gave no verdict.
 	NoCast map[[2]string]bool
 }
 
@@ -56,6 +59,7 @@ const (
 	phaseSwapValidate
 	phaseOwner
 	phaseChildColumn
+	phaseAnalyze
 	phaseView
 	phaseTrigger
 	phaseComment
@@ -118,8 +122,16 @@ type builder struct {
 	liveChildren, desiredChildren map[schema.Name][]*schema.Table
 	// changed holds what the plan creates or repairs.
 	changed map[schema.Ref]bool
-	// typed holds the columns whose type the plan changes.
-	typed map[schema.ColumnRef]bool
+	// typed holds the columns whose type the plan changes; retyped those of each table that
+	// lose their statistics by it.
+	typed   map[schema.ColumnRef]bool
+	retyped map[schema.Name][]diff.Change
+	// oldNames holds what tables and columns are called until the plan renames them.
+	oldNames map[schema.Ref]string
+	// renamedChildren maps tables, as renamed, to those that have their columns.
+	renamedChildren map[schema.Name][]*schema.Table
+	// reproven holds the live checks that somebody proves, or drops, in the end.
+	reproven map[schema.Ref]bool
 	// partNames holds the names that the plan gives to parts of indexes.
 	partNames map[schema.Name]bool
 	// shadows are the tables whose columns change their types by shadows; kept is what an
@@ -163,6 +175,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	for _, ch := range whole {
 		b.change(ch)
 	}
+	b.analyze()
 	b.rowSecurity(list)
 	b.clones(append(whole, list...))
 	b.suspectRenames(res.Changes)
@@ -201,7 +214,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
 		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
 		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
-		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{},
+		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, retyped: map[schema.Name][]diff.Change{}, reproven: map[schema.Ref]bool{}, oldNames: map[schema.Ref]string{},
 		swapValidated: map[dependent]bool{},
 	}
 }
@@ -229,7 +242,12 @@ func (b *builder) mark(ch diff.Change) {
 	if ch.Ref.Kind == schema.KindColumn && ch.Has("type", "collation") {
 		b.typed[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
 	}
+	if ch.Ref.Kind == schema.KindCheck && ch.From != nil {
+		b.reproven[ch.Ref] = true
+	}
 	switch ch.Action {
+	case diff.Rename:
+		b.oldNames[ch.Ref] = ch.OldName
 	case diff.Drop:
 		b.gone[ch.Ref] = true
 	case diff.Create:

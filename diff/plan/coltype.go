@@ -8,62 +8,117 @@ import (
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/depend"
 )
 
 // changeType plans a new type or collation.
 func (a columnAlter) changeType() {
 	from, to := a.from.Type.SQL(), a.to.Type.SQL()
-	col := schema.Ident(a.to.Name)
-	if a.b.opts.NoCast[[2]string{from, to}] {
+	work := a.typeWork()
+	if work.Refused != "" {
+		a.refuseType(work)
+		return
+	}
+	action := alterTable(a.t) + ddl.AlterType(a.to.Name, to, a.to.Collation, work.Using)
+	s := a.b.newStep(a.ch.Ref, Rewrite, fmt.Sprintf("change the type of %s.%s from %s to %s", a.t, a.to.Name, from, to), action, lock(accessExclusive, a.t))
+	s.Undo = alterTable(a.t) + ddl.AlterType(a.to.Name, from, a.from.Collation, false)
+	what := "rewrites the table"
+	switch work.Work {
+	case schema.MetadataOnly:
+		s.Class, s.Why = Brief, "every value of the old type is one of the new: metadata only"
+	case schema.ScanRows:
+		s.Why, what = "every row is read, to prove the checks over the column again", "reads the table"
+	case schema.RebuildIndexes:
+		s.Why, what = "indexes over the column are built again", "builds indexes again"
+	default:
+		s.Why = "every row is written again"
+		s.Undo, s.Lost = "", "what the new type cannot hold"
+	}
+	keeps := work.Work != schema.RewriteTable
+	switch {
+	case changesDimension(from, to):
+		keeps = true
+		s.Why = "no row holds a vector of the old dimension; " + s.Why
+		s.Precheck = a.noVectors(from, to)
+	case readsZone(from, to):
+		keeps = true
+		a.inZone(&s, work)
+	default:
+		s.Precheck = a.misfits(from, to)
+	}
+	a.b.retyped[a.t] = append(a.b.retyped[a.t], a.ch)
+	if checks := a.provenOver(); work.Work == schema.ScanRows && len(checks) > 0 {
+		a.besideChecks(s, checks)
+		return
+	}
+	p, group := phaseColumn, a.t.SQL()
+	if s.Class == Rewrite {
+		p, group = phaseRewrite, ""
+		a.b.rewriteHazard(&s, a.ch, fmt.Sprintf("changing %s.%s from %s to %s %s under ACCESS EXCLUSIVE", a.t, a.to.Name, from, to, what))
+	}
+	if !keeps && narrows(from, to) {
+		a.b.hazard(&s, "data_loss", a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
+	}
+	a.b.add(p, group, s)
+}
+
+// refuseType passes on that the server does not take the change.
+func (a columnAlter) refuseType(work schema.ColumnWork) {
+	from, to := a.from.Type.SQL(), a.to.Type.SQL()
+	if work.SQLState == noCast {
 		a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: there is no cast from %s", a.t, a.to.Name, to, from),
 			"add a column of the new type under another name, fill it, and drop the old one; or make a cast first")
 		return
 	}
-	sql := func(typ, collation string, using bool) string {
-		s := alterTable(a.t) + "ALTER COLUMN " + col + " TYPE " + typ
-		if collation != "" {
-			s += " COLLATE " + schema.ParseName(collation).SQL()
+	a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: %s", a.t, a.to.Name, to, work.Refused),
+		"drop what is in the way in a change of its own, or change it so that it has a meaning with both types; "+
+			"or add a column of the new type under another name, fill it, and drop the old one")
+}
+
+// noCast is SQLSTATE cannot_coerce.
+const noCast = "42846"
+
+// typeWork is the server's verdict; without one, what is known of the two types, and else the worst.
+func (a columnAlter) typeWork() schema.ColumnWork {
+	if w, ok := a.b.opts.Work[a.ch.Ref]; ok {
+		return w
+	}
+	from, to := a.from.Type.SQL(), a.to.Type.SQL()
+	if a.b.opts.NoCast[[2]string{from, to}] {
+		return schema.ColumnWork{SQLState: noCast, Refused: "there is no cast"}
+	}
+	fn, _, _ := splitType(from)
+	tn, _, _ := splitType(to)
+	w := schema.ColumnWork{Work: schema.RewriteTable, Using: fn != tn}
+	if keepsValues(from, to) {
+		w = schema.ColumnWork{Work: a.partsWork()}
+	}
+	return w
+}
+
+// partsWork is what a change that keeps the values does to what is over the column: an index with
+// an expression or a condition is built again, as is any under another collation
+// (CheckIndexCompatible in indexcmds.c), and a check is proven again.
+func (a columnAlter) partsWork() schema.Work {
+	work := schema.MetadataOnly
+	for _, t := range append([]*schema.Table{a.ch.LiveTable}, a.b.tablesBelow(a.ch.LiveTable.Name)...) {
+		for _, o := range depend.PartsOver(t, a.from.Name) {
+			switch _, check := o.(*schema.Check); {
+			case check:
+				work = max(work, schema.ScanRows)
+			case len(schema.ExprsOf(o)) > 0 && !schema.ExprsOf(o)[0].IsZero(), a.from.Collation != a.to.Collation:
+				work = max(work, schema.RebuildIndexes)
+			}
 		}
-		if using {
-			s += " USING " + col + "::" + typ
-		}
-		return s
 	}
-	verdict := typeVerdict(from, to)
-	s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("change the type of %s.%s from %s to %s", a.t, a.to.Name, from, to),
-		sql(to, a.to.Collation, verdict == typeRewrite), lock(accessExclusive, a.t))
-	s.Undo = sql(from, a.from.Collation, false)
-	if a.from.Collation != a.to.Collation {
-		verdict = max(verdict, typeIndexRebuild)
-	}
-	switch verdict {
-	case typeMetadata:
-		s.Why = "every value of the old type is one of the new: metadata only"
-		a.b.add(phaseColumn, a.t.SQL(), s)
-		return
-	case typeVector:
-		s.Why = "no row holds a vector of the old dimension"
-		s.Precheck = a.noVectors(from, to)
-		a.b.add(phaseColumn, a.t.SQL(), s)
-		return
-	case typeIndexRebuild:
-		s.Why = "indexes over the column are built again"
-	case typeRewrite:
-		s.Why = "every row is written again"
-		s.Undo, s.Lost = "", "what the new type cannot hold"
-	}
-	s.Class = Rewrite
-	a.b.rewriteHazard(&s, a.ch, fmt.Sprintf("changing %s.%s from %s to %s rewrites the table under ACCESS EXCLUSIVE", a.t, a.to.Name, from, to))
-	if narrows(from, to) {
-		a.b.hazard(&s, "data_loss", a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
-	}
-	a.b.add(phaseRewrite, "", s)
+	return work
 }
 
 // noVectors proves that no row would have to be converted: a vector has no meaning in
 // another dimension.
 func (a columnAlter) noVectors(from, to string) *Precheck {
-	where := " FROM " + a.t.SQL() + " WHERE " + schema.Ident(a.from.Name) + " IS NOT NULL"
+	table, column := a.beforeRenames()
+	where := " FROM " + table + " WHERE " + column + " IS NOT NULL"
 	return &Precheck{
 		Count: "SELECT count(*) FROM (SELECT" + where + " LIMIT 1) AS rows",
 		Find:  "SELECT count(*)" + where,
@@ -126,16 +181,6 @@ func notNullHelper(table, column string) string {
 	return schema.ObjectName(table, column, "not_null"+leftoverSuffix)
 }
 
-// verdict is the work that a change of type does.
-type verdict int
-
-const (
-	typeMetadata verdict = iota
-	typeVector
-	typeIndexRebuild
-	typeRewrite
-)
-
 var typmod = regexp.MustCompile(`^(.*?)\(([0-9]+)(?:,([0-9]+))?\)(.*)$`)
 
 // splitType cuts "timestamp(3) without time zone" into its name and its numbers; -1
@@ -153,30 +198,23 @@ func splitType(t string) (name string, a, b int) {
 	return m[1] + m[4], a, b
 }
 
-// typeVerdict knows the changes that ATColumnChangeRequiresRewrite in tablecmds.c lets
-// pass: a binary coercible cast, and a length coercion that can only widen.
-func typeVerdict(from, to string) verdict {
+// keepsValues knows the changes that ATColumnChangeRequiresRewrite in tablecmds.c lets pass
+// without a look at the catalogs: a binary coercible cast, and a length coercion that can only
+// widen. Of any other it says no.
+func keepsValues(from, to string) bool {
 	fn, fa, fb := splitType(from)
 	tn, ta, tb := splitType(to)
-	if isVector(fn) && fn == tn {
-		if ta < 0 {
-			return typeMetadata
-		}
-		return typeVector
-	}
-	if fn == tn {
-		if widens(fn, fa, fb, ta, tb) {
-			return typeMetadata
-		}
-		return typeRewrite
-	}
 	switch {
-	case fn == "character varying" && tn == "text", fn == "text" && tn == "character varying" && ta < 0:
-		return typeMetadata
-	case fn == "cidr" && tn == "inet":
-		return typeMetadata
+	case from == to:
+		return true
+	case isVector(fn) && fn == tn:
+		return ta < 0
+	case fn == tn:
+		return widens(fn, fa, fb, ta, tb)
+	case fn == "character varying" && tn == "text", fn == "text" && tn == "character varying" && ta < 0, fn == "cidr" && tn == "inet":
+		return true
 	}
-	return typeRewrite
+	return false
 }
 
 // widens says that a length of the same type only grows. A missing length is no limit.
@@ -192,6 +230,13 @@ func widens(name string, fa, fb, ta, tb int) bool {
 	return fa == ta && fb == tb
 }
 
+// changesDimension says that a vector gets another dimension, or gets one.
+func changesDimension(from, to string) bool {
+	fn, fa, _ := splitType(from)
+	tn, ta, _ := splitType(to)
+	return isVector(fn) && fn == tn && ta >= 0 && ta != fa
+}
+
 // isVector says that a type is one of pgvector's, wherever the extension lives.
 func isVector(name string) bool {
 	switch schema.ParseName(name).Name {
@@ -199,18 +244,4 @@ func isVector(name string) bool {
 		return true
 	}
 	return false
-}
-
-// narrows says that the new type may not hold every value of the old.
-func narrows(from, to string) bool {
-	fn, fa, fb := splitType(from)
-	tn, ta, tb := splitType(to)
-	if fn == tn {
-		return !widens(fn, fa, fb, ta, tb)
-	}
-	rank := map[string]int{"smallint": 1, "integer": 2, "bigint": 3, "numeric": 4}
-	if rank[fn] > 0 && rank[tn] >= rank[fn] && ta < 0 {
-		return false
-	}
-	return tn != "text"
 }

@@ -23,20 +23,23 @@ func (b *builder) column(ch diff.Change) {
 
 func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 	t := ch.Table.Name
-	if (c.Serial || c.Identity != nil) && b.writesApart(ch.LiveTable) {
+	if b.fillsApart(ch, c) {
 		b.addFilled(ch, c)
 		return
 	}
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(c), lock(accessExclusive, t))
 	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
 	phase, group := phaseColumn, t.SQL()
-	switch {
-	case c.Serial || c.Identity != nil || !c.Generated.IsZero() && !c.Virtual:
-		s.Class, phase, group = Rewrite, phaseRewrite, ""
-		s.Why = "every row gets a value of its own"
-		b.rewriteHazard(&s, ch, fmt.Sprintf("adding column %s.%s rewrites the table under ACCESS EXCLUSIVE", t, c.Name))
-	case c.NotNull && c.Default.IsZero() && c.Generated.IsZero() && (c.NotNullConstraint == nil || !c.NotNullConstraint.NotValid):
+	if b.requiresEmpty(c) {
 		b.requireEmpty(&s, ch, c)
+	}
+	if what, why := "rewrites", "every row gets a value of its own"; b.addWork(ch, c) > schema.MetadataOnly {
+		if !b.addRewrites(ch, c) {
+			what, why = "reads", "every row is read, to prove what holds for the column"
+		}
+		s.Class, phase, group = Rewrite, phaseRewrite, ""
+		s.Why = why
+		b.rewriteHazard(&s, ch, fmt.Sprintf("adding column %s.%s %s the table under ACCESS EXCLUSIVE", t, c.Name, what))
 	}
 	b.add(phase, group, s)
 	if c.Storage != "" {
@@ -81,7 +84,11 @@ func (b *builder) requireEmpty(s *Step, ch diff.Change, c *schema.Column) {
 
 // rewriteHazard asks before a table of more than a little size is rewritten.
 func (b *builder) rewriteHazard(s *Step, ch diff.Change, text string) {
-	if st, ok := b.size(ch.Ref.TableName()); ok && st.Bytes < b.directBelow() {
+	t := ch.Ref.TableName()
+	if ch.LiveTable != nil {
+		t = ch.LiveTable.Name // which may be renamed
+	}
+	if st, ok := b.size(t); ok && st.Bytes < b.directBelow() {
 		s.Why += "; the table is small enough to do so directly"
 		return
 	}

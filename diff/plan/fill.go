@@ -47,6 +47,13 @@ func (b *builder) writesApart(t *schema.Table) bool {
 		!slices.Contains(b.opts.Policy.Allow.Hazards, "rewrite")
 }
 
+// fillsApart says that a new column is filled in batches. A domain would be checked for every row
+// already when the column is added, empty.
+func (b *builder) fillsApart(ch diff.Change, c *schema.Column) bool {
+	valued := c.Serial || c.Identity != nil || !c.Default.IsZero()
+	return valued && b.addRewrites(ch, c) && len(b.domains(c.Type)) == 0 && b.writesApart(ch.LiveTable)
+}
+
 // addFilled adds a column and fills it apart.
 func (b *builder) addFilled(ch diff.Change, c *schema.Column) {
 	t, group := ch.Table.Name, ch.Table.Name.SQL()

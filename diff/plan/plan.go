@@ -143,7 +143,8 @@ type Step struct {
 	// SearchPath is set where the statement holds a name without schema, which no server could
 	// be asked about before.
 	SearchPath string `json:"search_path,omitempty"`
-	// Session are settings for the step alone, maintenance_work_mem for an index build.
+	// Session are settings for the step alone, maintenance_work_mem for an index build; in a
+	// transaction they are LOCAL.
 	Session []Setting `json:"session,omitempty"`
 	// Batches is set for a step of class batch.
 	Batches *Batches `json:"batches,omitempty"`

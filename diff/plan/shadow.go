@@ -32,12 +32,20 @@ type shadow struct {
 type shadowed struct {
 	ch       diff.Change
 	from, to *schema.Column
+	// using says that the server converts the values only where it is asked to.
+	using bool
 }
 
 func (c shadowed) twin() string { return newName(c.from.Name) }
 
-// cast is the twin's value, from the column behind the prefix.
-func (c shadowed) cast() string { return ddl.Cast(c.from.Name, c.to.Type.SQL()) }
+// cast is the twin's value. Without a cast, a value that does not fit is an error: with one,
+// varchar(20) would be cut to varchar(15).
+func (c shadowed) cast() string {
+	if !c.using {
+		return schema.Ident(c.from.Name)
+	}
+	return ddl.Cast(c.from.Name, c.to.Type.SQL())
+}
 
 // planShadows finds the tables whose columns change their types by shadows.
 func (b *builder) planShadows(list []diff.Change) {
@@ -51,7 +59,7 @@ func (b *builder) planShadows(list []diff.Change) {
 			s = &shadow{b: b, ch: ch, live: ch.LiveTable, to: ch.Table}
 			b.shadows[ch.LiveTable.Name] = s
 		}
-		s.columns = append(s.columns, shadowed{ch, ch.From.(*schema.Column), ch.To.(*schema.Column)})
+		s.columns = append(s.columns, shadowed{ch, ch.From.(*schema.Column), ch.To.(*schema.Column), b.alterOf(ch).typeWork().Using})
 	}
 	maps.DeleteFunc(b.shadows, func(_ schema.Name, s *shadow) bool { return !s.possible(list) })
 	for _, s := range b.shadows {
@@ -59,13 +67,23 @@ func (b *builder) planShadows(list []diff.Change) {
 	}
 }
 
-// rewritesType says that a change gives a column a type that its values are converted to.
+// rewritesType says that a change gives a column a type, or a collation, that its values are
+// converted to, or its indexes built again for.
 func (b *builder) rewritesType(ch diff.Change) bool {
-	if ch.Ref.Kind != schema.KindColumn || ch.Action != diff.Alter || !ch.Has("type") || ch.Has("as", "null", "identity", "serial") || ch.OldName != "" {
+	if ch.Ref.Kind != schema.KindColumn || ch.Action != diff.Alter || !ch.Has("type", "collation") || ch.Has("as", "null", "identity", "serial") || ch.OldName != "" {
 		return false
 	}
 	from, to := ch.From.(*schema.Column), ch.To.(*schema.Column)
-	return typeVerdict(from.Type.SQL(), to.Type.SQL()) == typeRewrite && !b.opts.NoCast[[2]string{from.Type.SQL(), to.Type.SQL()}]
+	if changesDimension(from.Type.SQL(), to.Type.SQL()) || readsZone(from.Type.SQL(), to.Type.SQL()) {
+		return false // there the values depend on more than the two types
+	}
+	work := b.alterOf(ch).typeWork()
+	return work.Refused == "" && work.Work >= schema.RebuildIndexes
+}
+
+// alterOf is the change of a column.
+func (b *builder) alterOf(ch diff.Change) columnAlter {
+	return columnAlter{b: b, ch: ch, from: ch.From.(*schema.Column), to: ch.To.(*schema.Column), t: ch.Table.Name}
 }
 
 // isShadowed says that a column changes its type by a shadow.
@@ -320,6 +338,7 @@ func (s *shadow) start() {
 		add.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(twin.Name)
 		add.Why = fmt.Sprintf("changing the type from %s to %s in place would write the table again under ACCESS EXCLUSIVE", c.from.Type.SQL(), c.to.Type.SQL())
 		s.hazards(&add, c)
+		add.Precheck = b.alterOf(c.ch).misfits(c.from.Type.SQL(), c.to.Type.SQL())
 		b.add(phaseColumn, group, add)
 		if twin.Storage != "" {
 			b.add(phaseColumn, group, b.newStep(c.ch.Ref, Brief, "set the storage of "+twin.Name, setStorage(t, twin.Name, twin.Storage), lock(accessExclusive, t)))

@@ -84,6 +84,19 @@ func (b *builder) below(t schema.Name, partitionsOnly bool) []schema.Name {
 	return out
 }
 
+// tablesBelow are the live tables that have columns of a table, at any depth, all as the plan's
+// renames leave them.
+func (b *builder) tablesBelow(t schema.Name) []*schema.Table {
+	if b.renamedChildren == nil {
+		b.renamedChildren = b.renamed.ChildTables()
+	}
+	var out []*schema.Table
+	for _, l := range b.renamedChildren[t] {
+		out = append(append(out, l), b.tablesBelow(l.Name)...)
+	}
+	return out
+}
+
 // reach adds the tables below to each lock: what ALTER TABLE does to a table reaches those that
 // have its columns, unless it is only about the table itself.
 func (b *builder) reach(locks []Lock) []Lock {

@@ -186,14 +186,7 @@ func (r *rebuilder) refuseCalled(ref schema.Ref, ch diff.Change) bool {
 
 // names says that an expression of the object holds the name.
 func names(o schema.Object, name string) bool {
-	for _, e := range schema.ExprsOf(o) {
-		for t := range sqltext.Tokens(e.Text) {
-			if t.IsName() && (t.Text == name || schema.ParseName(t.Text).Name == name) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(schema.ExprsOf(o), func(e schema.Expr) bool { return sqltext.Names(e.Text, name) })
 }
 
 // refuseAttributeType says that the type of a composite's attribute cannot change while columns

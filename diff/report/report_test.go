@@ -36,7 +36,7 @@ func full() *plan.Plan {
 				Precheck: &plan.Precheck{Count: "SELECT 0", Find: "SELECT 1", Message: "no"}, Index: &schema.Name{Schema: "public", Name: "i"},
 			},
 			{ID: 2, Summary: "one", SQL: "ALTER TABLE a ADD b int", Class: plan.Brief, Transaction: 1, Object: object, Locks: []plan.Lock{}, Rows: -1, Bytes: -1, LockTimeoutMS: 2000, StatementTimeoutMS: 10000},
-			{ID: 3, Summary: "two", SQL: "ALTER TABLE a ADD c int", Class: plan.Brief, Transaction: 1, Object: object, Locks: []plan.Lock{}, Rows: 0, Bytes: 0, LockTimeoutMS: 2000, StatementTimeoutMS: 10000},
+			{ID: 3, Summary: "two", SQL: "ALTER TABLE a ADD c int", Class: plan.Brief, Transaction: 1, Object: object, Session: []plan.Setting{{Name: "TimeZone", Value: "UTC"}}, Locks: []plan.Lock{}, Rows: 0, Bytes: 0, LockTimeoutMS: 2000, StatementTimeoutMS: 10000},
 			{ID: 4, Summary: "three", SQL: "ALTER TABLE a VALIDATE CONSTRAINT c", Class: plan.Scan, Transaction: 2, Object: object, Locks: []plan.Lock{}, Rows: 1, Bytes: 100, LockTimeoutMS: 60000},
 		},
 		Hazards:     []plan.Hazard{{Name: "rewrite", Object: object, Text: "rewrites", Place: place}},

@@ -55,7 +55,7 @@ func SQL(w io.Writer, p *plan.Plan) error {
 		}
 		fmt.Fprintf(&b, "SET %slock_timeout = %d;\nSET %sstatement_timeout = %d;\n", local, s.LockTimeoutMS, local, s.StatementTimeoutMS)
 		for _, set := range s.Session {
-			fmt.Fprintf(&b, "SET %s = %s;\n", schema.Ident(set.Name), schema.Literal(set.Value))
+			fmt.Fprintf(&b, "SET %s%s = %s;\n", local, schema.Ident(set.Name), schema.Literal(set.Value))
 		}
 		if s.SearchPath != "" {
 			fmt.Fprintf(&b, "SET %ssearch_path = %s;\n", local, s.SearchPath)
@@ -65,6 +65,10 @@ func SQL(w io.Writer, p *plan.Plan) error {
 			fmt.Fprintf(&b, "SET %ssearch_path = pg_catalog, pg_temp;\n", local)
 		}
 		for _, set := range s.Session {
+			if local != "" {
+				fmt.Fprintf(&b, "SET LOCAL %s TO DEFAULT;\n", schema.Ident(set.Name))
+				continue
+			}
 			fmt.Fprintf(&b, "RESET %s;\n", schema.Ident(set.Name))
 		}
 	}

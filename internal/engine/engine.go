@@ -158,7 +158,12 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 			return nil, err
 		}
 	}
-	noCast, err := live.MissingCasts(ctx, conn, retypes(res))
+	asked, free := columnChanges(res)
+	work, err := live.Work(ctx, conn, current, desired, asked, free)
+	if err != nil {
+		return nil, err
+	}
+	noCast, err := live.MissingCasts(ctx, conn, retypes(asked, work))
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +171,7 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 	if cfg.PerfOnly {
 		build = plan.BuildPerf
 	}
-	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, NoCast: noCast})
+	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, Work: work, NoCast: noCast})
 	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
 }
 
@@ -177,15 +182,63 @@ func takesAway(res *diff.Result) bool {
 	})
 }
 
-// retypes are the changes of type, from and to, each once.
-func retypes(res *diff.Result) [][2]string {
-	var out [][2]string
+// columnChanges are the changes of columns that may do work on rows, and the columns whose
+// expressions the plan takes away.
+func columnChanges(res *diff.Result) (asked []live.ColumnChange, free map[schema.ColumnRef]bool) {
+	free = make(map[schema.ColumnRef]bool)
+	var children map[schema.Name][]*schema.Table
+	var below func(n schema.Name) []*schema.Table
+	below = func(n schema.Name) (out []*schema.Table) {
+		for _, l := range children[n] {
+			out = append(append(out, l), below(l.Name)...)
+		}
+		return out
+	}
+	altered := make(map[string]bool) // domains whose constraints will be others by then
 	for _, ch := range res.Changes {
-		if ch.Ref.Kind != schema.KindColumn || ch.Action != diff.Alter || !ch.Has("type") {
+		if ch.Ref.Kind == schema.KindDomain && ch.Action != diff.Create {
+			altered[ch.Ref.TypeName().SQL()] = true
+		}
+	}
+	for _, ch := range res.Changes {
+		if ch.Ref.Kind != schema.KindColumn || ch.LiveTable == nil {
 			continue
 		}
-		r := [2]string{ch.From.(*schema.Column).Type.SQL(), ch.To.(*schema.Column).Type.SQL()}
-		if !slices.Contains(out, r) {
+		from, _ := ch.From.(*schema.Column)
+		to, _ := ch.To.(*schema.Column)
+		c := live.ColumnChange{Ref: ch.Ref, Table: ch.LiveTable, From: from, To: to}
+		switch {
+		case to != nil && altered[to.Type.SQL()]:
+		case ch.Action == diff.Create && fillsRows(to):
+			asked = append(asked, c)
+		case ch.Action == diff.Alter && ch.Has("type", "collation"):
+			if children == nil {
+				children = res.Live.ChildTables()
+			}
+			c.Below = below(ch.LiveTable.Name)
+			c.KeepsDefault = !from.Default.IsZero() && !ch.Has("default")
+			asked = append(asked, c)
+		}
+		if from != nil && (ch.Action == diff.Drop || ch.Has("as")) {
+			free[schema.ColumnRef{Table: ch.LiveTable.Name, Column: from.Name}] = true
+		}
+	}
+	return asked, free
+}
+
+// fillsRows says that the rows may get a value of a new column, or that its type may have a say.
+func fillsRows(c *schema.Column) bool {
+	return !c.Default.IsZero() || !c.Generated.IsZero() || c.Serial || c.Identity != nil || !schema.BuiltinType(c.Type.SQL())
+}
+
+// retypes are the changes of type, from and to, each once, that the server gave no verdict on.
+func retypes(asked []live.ColumnChange, work map[schema.Ref]schema.ColumnWork) [][2]string {
+	var out [][2]string
+	for _, c := range asked {
+		if _, ok := work[c.Ref]; ok || c.From == nil {
+			continue
+		}
+		if r := [2]string{c.From.Type.SQL(), c.To.Type.SQL()}; r[0] != r[1] && !slices.Contains(out, r) {
 			out = append(out, r)
 		}
 	}

@@ -243,3 +243,16 @@ func wrapped(e string) bool {
 	}
 	return depth == 0
 }
+
+// AlterType is the action of ALTER TABLE that gives a column a type and a collation. Using
+// converts the values with an explicit cast, which also cuts off what is too long.
+func AlterType(column, typ, collation string, using bool) string {
+	s := "ALTER COLUMN " + schema.Ident(column) + " TYPE " + typ
+	if collation != "" {
+		s += " COLLATE " + qualified(collation)
+	}
+	if using {
+		s += " USING " + schema.Ident(column) + "::" + typ
+	}
+	return s
+}

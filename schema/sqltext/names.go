@@ -147,3 +147,13 @@ func Requalify(text, to string, ok func(schema.Name) bool) string {
 	b.WriteString(text[done:])
 	return b.String()
 }
+
+// Names says that a text holds a name.
+func Names(text, name string) bool {
+	for t := range Tokens(text) {
+		if t.IsName() && (t.Text == name || schema.ParseName(t.Text).Name == name) {
+			return true
+		}
+	}
+	return false
+}

@@ -19,7 +19,9 @@ ALTER TABLE a ADD b int;
 -- 3. two
 SET LOCAL lock_timeout = 2000;
 SET LOCAL statement_timeout = 10000;
+SET LOCAL "TimeZone" = 'UTC';
 ALTER TABLE a ADD c int;
+SET LOCAL "TimeZone" TO DEFAULT;
 COMMIT;
 
 -- 4. three

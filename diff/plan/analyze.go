@@ -1,0 +1,70 @@
+package plan
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/depend"
+)
+
+// analyze gives the planner statistics again: the server drops those of a column whose type
+// changes, those of indexes that are built again, and of statistics objects over it.
+func (b *builder) analyze() {
+	for _, t := range slices.SortedFunc(maps.Keys(b.retyped), schema.Name.Compare) {
+		list := b.retyped[t]
+		b.analyzeTable(t, list)
+		// ANALYZE reaches partitions by itself, and no other table below.
+		for _, l := range b.tablesBelow(t) {
+			if !l.IsPartition() && len(b.retyped[l.Name]) == 0 {
+				b.analyzeTable(l.Name, list)
+			}
+		}
+	}
+}
+
+func (b *builder) analyzeTable(t schema.Name, list []diff.Change) {
+	if st, ok := b.opts.Sizes[t]; ok && st.Bytes == 0 {
+		return // no row, no statistics
+	}
+	var columns []string
+	whole := false
+	for _, ch := range list {
+		columns = append(columns, ch.Ref.Name)
+		whole = whole || b.statisticsOver(t, ch)
+	}
+	sql, summary := "ANALYZE "+t.SQL()+" "+ddl.Columns(columns), fmt.Sprintf("gather the statistics of %s (%s)", t, strings.Join(columns, ", "))
+	if whole {
+		// Those of an expression, or of several columns, come with the whole table only.
+		sql, summary = "ANALYZE "+t.SQL(), "gather the statistics of "+t.String()
+	}
+	ref := list[0].Ref
+	ref.Schema, ref.Table = t.Schema, t.Name
+	s := b.newStep(ref, Scan, summary, sql, lock(shareUpdateExclusive, t))
+	s.Why = "a change of type drops them, and queries are planned badly without; reads a sample of the rows"
+	s.Lost = "nothing: autovacuum gathers statistics too, later"
+	b.add(phaseAnalyze, "", s)
+}
+
+// statisticsOver says that there are statistics over an expression with the column, or over several
+// columns of which it is one.
+func (b *builder) statisticsOver(t schema.Name, ch diff.Change) bool {
+	column := ch.From.(*schema.Column).Name
+	live := b.renamed.Table(t)
+	if live == nil {
+		live = ch.LiveTable
+	}
+	for _, o := range depend.PartsOver(live, column) {
+		if i, ok := o.(*schema.Index); ok && slices.ContainsFunc(i.Parts, func(p schema.Part) bool { return p.Column == "" }) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(b.renamed.Entities, func(e schema.Entity) bool {
+		o, ok := e.(*schema.StatisticsObject)
+		return ok && o.Table == live.Name && (slices.Contains(o.Columns, column) || mentions(o, column))
+	})
+}

@@ -1,0 +1,439 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/depend"
+)
+
+// ColumnChange is a column that gets another type or collation, or a new one.
+type ColumnChange struct {
+	// Ref is the desired column's.
+	Ref schema.Ref
+	// Table is the live table.
+	Table *schema.Table
+	// Below are the live tables that have the column from it.
+	Below []*schema.Table
+	// From is the live column; nil for a new one.
+	From, To *schema.Column
+	// KeepsDefault says that the live default is there while the type changes.
+	KeepsDefault bool
+}
+
+// Work asks the server what changes of columns do to the rows of their tables: it tries each
+// statement on an empty temporary table with the columns, indexes and checks of the live one, in
+// a transaction that is rolled back, and looks whether files were exchanged and rows read. The
+// server decides from types, not from rows. Free are columns whose expressions the plan takes away.
+//
+// A change that could not be tried is not in the answer: on a standby, without TEMP, with a type
+// or a function that cannot be made for the trial.
+func Work(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, changes []ColumnChange, free map[schema.ColumnRef]bool) (map[schema.Ref]schema.ColumnWork, error) {
+	out := make(map[schema.Ref]schema.ColumnWork)
+	s := live.Server
+	if len(changes) == 0 || s.Standby || s.ReadOnly || !s.CanCreateTemp {
+		return out, nil
+	}
+	w := &worker{
+		compiler: &compiler{conn: conn, live: live, desired: desired, enums: changedEnums(live, desired)},
+		changes:  changes, free: free, out: out,
+	}
+	again, err := w.run(ctx, false)
+	if err == nil && again {
+		// Some need what the plan makes first.
+		_, err = w.run(ctx, true)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("ask the server what a change does to the rows: %w", err)
+	}
+	return out, nil
+}
+
+// worker tries changes of columns.
+type worker struct {
+	*compiler
+	changes []ColumnChange
+	free    map[schema.ColumnRef]bool
+	// tables are the temporary tables by the names of the live ones they stand for.
+	tables map[schema.Name]*workTable
+	order  []*workTable
+	out    map[schema.Ref]schema.ColumnWork
+}
+
+// workTable is a temporary table.
+type workTable struct {
+	live *schema.Table
+	name string
+	// parts are the indexes and constraints over columns that change.
+	parts []schema.Object
+	// partial says that a part could not be made.
+	partial bool
+	// missing says that the table could not be made.
+	missing bool
+}
+
+func (t *workTable) qualified() schema.Name { return schema.Name{Schema: "pg_temp", Name: t.name} }
+
+// trial is one form of a change on one table.
+type trial struct {
+	table      *workTable
+	statements []string
+}
+
+// run tries every change that has no answer yet, and says whether some are left. Prepared makes
+// what the plan will make.
+func (w *worker) run(ctx context.Context, prepared bool) (left bool, err error) {
+	w.tables, w.order = make(map[schema.Name]*workTable), nil
+	if _, err := w.conn.Exec(ctx, beginProbe); err != nil {
+		return false, err
+	}
+	defer w.rollback(ctx)
+	var zone string
+	if err := w.conn.QueryRow(ctx, ownTimeZone).Scan(&zone); err != nil {
+		return false, err
+	}
+	if prepared {
+		if err := w.make(ctx); err != nil {
+			return false, err
+		}
+	} else {
+		enums := w.enums
+		w.enums = nil
+		defer func() { w.enums = enums }()
+	}
+	var open []ColumnChange
+	for _, c := range w.changes {
+		if _, ok := w.out[c.Ref]; !ok {
+			open = append(open, c)
+		}
+	}
+	trials := make([][]trial, len(open))
+	for i, c := range open {
+		for _, t := range w.standIns(c) {
+			trials[i] = append(trials[i], w.trials(c, t)...)
+		}
+	}
+	if err := w.build(ctx); err != nil {
+		return false, err
+	}
+	var flat []trial
+	for _, list := range trials {
+		flat = append(flat, list...)
+	}
+	results, err := w.tryAll(ctx, flat)
+	if err != nil {
+		return false, err
+	}
+	for i, c := range open {
+		n := len(trials[i])
+		work, ok := verdict(c, trials[i], results[:n], prepared)
+		results = results[n:]
+		if !ok {
+			left = true
+			continue
+		}
+		work.Refused, work.TimeZone = w.liveNames(work.Refused), zone
+		w.out[c.Ref] = work
+	}
+	return left, nil
+}
+
+// make makes what the plan makes before it changes columns.
+func (w *worker) make(ctx context.Context) error {
+	if _, err := w.prepare(ctx); err != nil {
+		return err
+	}
+	for _, e := range w.enums {
+		if err := w.try(ctx, ddl.CreateEnum(schema.Name{Schema: "pg_temp", Name: e.temp}, e.Values)); err != nil && !isPg(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// standIns are the temporary tables for a change: one for its table, and one for each table below
+// that has indexes or checks of its own over the column.
+func (w *worker) standIns(c ColumnChange) []*workTable {
+	out := []*workTable{w.standIn(c.Table)}
+	if c.From == nil {
+		return out
+	}
+	out[0].add(c.Table, c.From.Name)
+	for _, l := range c.Below {
+		if len(depend.PartsOver(l, c.From.Name)) > 0 {
+			t := w.standIn(l)
+			t.add(l, c.From.Name)
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (w *worker) standIn(l *schema.Table) *workTable {
+	t := w.tables[l.Name]
+	if t == nil {
+		t = &workTable{live: l, name: fmt.Sprintf("schemactl_work_%d", len(w.order))}
+		w.tables[l.Name], w.order = t, append(w.order, t)
+	}
+	return t
+}
+
+// add notes the parts over one more column.
+func (t *workTable) add(l *schema.Table, column string) {
+	for _, o := range depend.PartsOver(l, column) {
+		if !slices.Contains(t.parts, o) {
+			t.parts = append(t.parts, o)
+		}
+	}
+}
+
+// statements make the parts, under names of their own.
+func (t *workTable) statements() []string {
+	out := make([]string, len(t.parts))
+	alter := "ALTER TABLE " + t.qualified().SQL() + " ADD "
+	for i, o := range t.parts {
+		name := fmt.Sprintf("%s_%d", t.name, i)
+		switch o := o.(type) {
+		case *schema.Key:
+			out[i] = t.index(ddl.KeyIndex(o, name), name)
+		case *schema.Index:
+			out[i] = t.index(o, name)
+		case *schema.Exclusion:
+			e := *o
+			e.Name, e.Tablespace = name, ""
+			out[i] = alter + ddl.Exclusion(&e)
+		case *schema.Check:
+			out[i] = alter + ddl.Check(o)
+		}
+	}
+	return out
+}
+
+func (t *workTable) index(i *schema.Index, name string) string {
+	plain := *i
+	plain.Tablespace = ""
+	return ddl.CreateIndex(t.qualified(), &plain, ddl.IndexOptions{Name: name})
+}
+
+// trials are the forms of a change on one table, the better first.
+func (w *worker) trials(c ColumnChange, t *workTable) []trial {
+	alter := "ALTER TABLE " + t.qualified().SQL() + " "
+	if c.From == nil {
+		col := *c.To
+		col.Type = schema.Type{Text: w.typeSQL(col.Type.SQL())}
+		if !col.Default.IsZero() {
+			col.Default = schema.Expr{Text: w.exprSQL(col.Default.SQL())}
+		}
+		if !col.Generated.IsZero() {
+			col.Generated = schema.Expr{Text: w.exprSQL(col.Generated.SQL())}
+		}
+		return []trial{{t, []string{alter + "ADD COLUMN " + ddl.Column(&col)}}}
+	}
+	var first []string
+	if c.KeepsDefault {
+		first = append(first, alter+"ALTER COLUMN "+schema.Ident(c.From.Name)+" SET DEFAULT "+c.From.Default.SQL())
+	}
+	form := func(using bool) trial {
+		return trial{t, append(slices.Clone(first), alter+ddl.AlterType(c.From.Name, w.typeSQL(c.To.Type.SQL()), c.To.Collation, using))}
+	}
+	return []trial{form(false), form(true)}
+}
+
+// build makes the temporary tables. What cannot be made is left out.
+func (w *worker) build(ctx context.Context) error {
+	batch := &pgx.Batch{}
+	batch.Queue("SAVEPOINT tables")
+	for _, t := range w.order {
+		batch.Queue(w.searchPath(t.live.Name.Schema))
+		batch.Queue(w.createStandIn(t))
+		for _, sql := range t.statements() {
+			batch.Queue(sql)
+		}
+	}
+	err := w.conn.SendBatch(ctx, batch).Close()
+	if err == nil || !isPg(err) {
+		return err
+	}
+	if _, err := w.conn.Exec(ctx, "ROLLBACK TO SAVEPOINT tables"); err != nil {
+		return err
+	}
+	for _, t := range w.order {
+		if err := w.try(ctx, w.searchPath(t.live.Name.Schema)); err != nil {
+			return err
+		}
+		if err := w.try(ctx, w.createStandIn(t)); err != nil {
+			if !isPg(err) {
+				return err
+			}
+			t.missing = true
+			continue
+		}
+		for _, sql := range t.statements() {
+			if err := w.try(ctx, sql); err != nil {
+				if !isPg(err) {
+					return err
+				}
+				t.partial = true
+			}
+		}
+	}
+	return nil
+}
+
+func (w *worker) createStandIn(t *workTable) string {
+	clauses := make([]string, len(t.live.Columns))
+	for i, col := range t.live.Columns {
+		plain := &schema.Column{Name: col.Name, Type: schema.Type{Text: col.Type.SQL()}, Collation: col.Collation, NotNull: col.NotNull}
+		if !col.Generated.IsZero() && !w.free[schema.ColumnRef{Table: t.live.Name, Column: col.Name}] {
+			plain.Generated, plain.Virtual = schema.Expr{Text: col.Generated.SQL()}, col.Virtual
+		}
+		clauses[i] = ddl.Column(plain)
+	}
+	return ddl.CreateTable(&schema.Table{Name: t.qualified()}, clauses)
+}
+
+const (
+	// ownTimeZone sets the zone that a session begins with, before [Connect] pins it.
+	ownTimeZone = `SELECT pg_catalog.set_config('TimeZone', s.reset_val, true) FROM pg_catalog.pg_settings s WHERE s.name = 'TimeZone'`
+	// measure gives the file of a table, those of its indexes, and how often it was scanned.
+	measure = `SELECT pg_relation_filenode(c.oid)::text,
+  coalesce((SELECT string_agg(f::text, ' ' ORDER BY f) FROM (SELECT pg_relation_filenode(i.indexrelid) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid) AS x (f)), ''),
+  pg_stat_get_xact_numscans(c.oid)::text
+FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(`
+)
+
+// measured is what measure gave.
+type measured struct{ file, indexes, scans string }
+
+// tried is what came of a trial.
+type tried struct {
+	before, after measured
+	err           *pgconn.PgError
+}
+
+func (r tried) work() schema.Work {
+	switch {
+	case r.before.file != r.after.file:
+		return schema.RewriteTable
+	case r.before.indexes != r.after.indexes:
+		return schema.RebuildIndexes
+	case r.before.scans != r.after.scans:
+		return schema.ScanRows
+	}
+	return schema.MetadataOnly
+}
+
+// tryAll runs the trials, each taken back, in one pipeline.
+func (w *worker) tryAll(ctx context.Context, trials []trial) ([]tried, error) {
+	p := w.conn.PgConn().StartPipeline(ctx)
+	defer p.Close()
+	for _, t := range trials {
+		look := measure + schema.Literal(t.table.qualified().SQL()) + ")"
+		change := slices.Concat([]string{w.searchPath(t.table.live.Name.Schema), look}, t.statements, []string{look})
+		for _, unit := range [][]string{{"SAVEPOINT trial"}, change, {"ROLLBACK TO SAVEPOINT trial"}} {
+			for _, sql := range unit {
+				p.SendQueryParams(sql, nil, nil, nil, nil)
+			}
+			p.SendPipelineSync()
+		}
+	}
+	if err := p.Flush(); err != nil {
+		return nil, err
+	}
+	out := make([]tried, len(trials))
+	for i := range out {
+		for unit := range 3 {
+			rows, err := readUnit(p)
+			var pg *pgconn.PgError
+			switch {
+			case errors.As(err, &pg) && unit == 1:
+				out[i].err = pg
+			case err != nil:
+				return nil, err
+			case len(rows) == 2:
+				out[i].before, out[i].after = rows[0], rows[1]
+			}
+		}
+	}
+	return out, p.Close()
+}
+
+// readUnit reads the rows up to the next point of synchronization.
+func readUnit(p *pgconn.Pipeline) (rows []measured, failed error) {
+	for {
+		res, err := p.GetResults()
+		switch res := res.(type) {
+		case *pgconn.PipelineSync:
+			return rows, failed
+		case *pgconn.ResultReader:
+			var r *pgconn.Result
+			r = res.Read()
+			err = r.Err
+			for _, row := range r.Rows {
+				if len(row) == 3 {
+					rows = append(rows, measured{string(row[0]), string(row[1]), string(row[2])})
+				}
+			}
+		case nil:
+			if err == nil {
+				return nil, errors.New("the server's answer ends early")
+			}
+		}
+		if err != nil {
+			if failed = err; !isPg(err) {
+				return nil, err
+			}
+		}
+	}
+}
+
+// refusals are the SQLSTATEs by which the server says that a change of type cannot be: no cast,
+// none without being asked, a generated column or an identity in the way, an expression that has
+// no meaning with the new type.
+var refusals = map[string]bool{cannotCoerce: true, "42804": true, "0A000": true, "42883": true, "22023": true, "42P16": true}
+
+// verdict puts the trials of one change together. It fails where a trial went wrong for a reason
+// that is not the change's.
+func verdict(c ColumnChange, trials []trial, results []tried, prepared bool) (schema.ColumnWork, bool) {
+	var out schema.ColumnWork
+	forms := 2
+	if c.From == nil {
+		forms = 1
+	}
+	for i := 0; i < len(trials); i += forms {
+		t, r := trials[i].table, results[i]
+		if t.missing {
+			return out, false
+		}
+		if r.err != nil && forms == 2 {
+			out.Using, r = true, results[i+1]
+		}
+		if r.err != nil {
+			if c.From == nil || !refusals[r.err.Code] || undefined[r.err.Code] && !prepared {
+				return out, false
+			}
+			out.Refused, out.SQLState = r.err.Message, r.err.Code
+			return out, true
+		}
+		if out.Work = max(out.Work, r.work()); t.partial {
+			out.Work = max(out.Work, schema.RebuildIndexes)
+		}
+	}
+	return out, true
+}
+
+// liveNames puts the names of tables in place of those of the temporary ones.
+func (w *worker) liveNames(text string) string {
+	for _, t := range slices.Backward(w.order) {
+		text = strings.ReplaceAll(text, t.name, t.live.Name.Name)
+	}
+	return w.realNames(text)
+}
