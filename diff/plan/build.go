@@ -138,6 +138,8 @@ type builder struct {
 	// interrupted apply has left of them, and goes on.
 	shadows map[schema.Name]*shadow
 	kept    map[schema.Ref]bool
+	// left holds the changes that resumeFills does.
+	left map[schema.Ref]bool
 	// swapValidated holds the foreign keys that are validated after the swaps.
 	swapValidated map[dependent]bool
 	// newTables counts the tables created so far.
@@ -170,6 +172,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	}
 	b.planShadows(res.Changes)
 	b.plan.Changes = changes(slices.DeleteFunc(slices.Clone(res.Changes), b.absorbed))
+	b.resumeFills()
 	list := b.owners(res.Changes)
 	whole := b.rebuild(b.untie(b.withDependents(b.refuseUsed(list))))
 	for _, ch := range whole {
@@ -215,7 +218,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
 		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
 		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, retyped: map[schema.Name][]diff.Change{}, reproven: map[schema.Ref]bool{}, oldNames: map[schema.Ref]string{},
-		swapValidated: map[dependent]bool{},
+		swapValidated: map[dependent]bool{}, left: map[schema.Ref]bool{},
 	}
 }
 
@@ -274,7 +277,7 @@ func (b *builder) change(ch diff.Change) {
 		b.rename(ch)
 		return
 	}
-	if b.absorbed(ch) {
+	if b.absorbed(ch) || b.left[ch.Ref] {
 		return
 	}
 	if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {

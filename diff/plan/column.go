@@ -154,7 +154,7 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	if ch.Has("type", "collation", "as") && b.refuseForViews(ch, from, "change its type") {
 		return
 	}
-	if isFilling(ch.LiveTable, from.Name) {
+	if b.isFilling(ch.LiveTable, from.Name) {
 		ch, from = b.leaveToFill(ch, from, to)
 	}
 	a := columnAlter{b: b, ch: ch, from: from, to: to, t: ch.Table.Name}
@@ -312,7 +312,7 @@ func (a columnAlter) newSerial(p phase) {
 	s.Undo = "DROP SEQUENCE " + name.SQL()
 	// With the column's other steps: an identity that goes has a sequence of this name.
 	a.b.add(p, a.t.SQL(), s)
-	a.add(p, "set the default", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)", "DROP DEFAULT")
+	a.add(p, "set the default", "SET DEFAULT "+nextval(name), "DROP DEFAULT")
 	s = a.b.newStep(a.ch.Ref, Brief, "let the column own sequence "+name.String(), ddl.SequenceOwner(name, a.t, a.to.Name), lock(shareRowExclusive, a.t))
 	s.Undo = "ALTER SEQUENCE " + name.SQL() + " OWNED BY NONE"
 	a.b.add(p, a.t.SQL(), s)
@@ -331,7 +331,7 @@ func (a columnAlter) serialToIdentity(p phase) {
 	rename := func(from, to schema.Name) string {
 		return "ALTER SEQUENCE " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
 	}
-	next := "nextval(" + schema.Literal(old.SQL()) + "::regclass)"
+	next := nextval(old)
 	a.add(p, "drop the default", "DROP DEFAULT", "SET DEFAULT "+next)
 	sequence("move sequence "+old.String()+" out of the way", rename(old, away), rename(away, old), lock(accessExclusive, old))
 	a.add(p, "make an identity", "ADD "+ddl.Identity(a.to.Identity, a.to.Type.SQL()), "DROP IDENTITY")
@@ -360,6 +360,11 @@ func (a columnAlter) dropSerial() {
 }
 
 func alterTable(t schema.Name) string { return "ALTER TABLE " + t.SQL() + " " }
+
+// nextval is the default of a serial column.
+func nextval(sequence schema.Name) string {
+	return "nextval(" + schema.Literal(sequence.SQL()) + "::regclass)"
+}
 
 func setStorage(t schema.Name, column, storage string) string {
 	return alterTable(t) + "ALTER COLUMN " + schema.Ident(column) + " SET STORAGE " + storage

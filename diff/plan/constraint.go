@@ -17,9 +17,6 @@ func (b *builder) check(ch diff.Change) {
 	case diff.Create:
 		b.addCheck(ch, ch.To.(*schema.Check), "")
 	case diff.Drop:
-		if b.resumeFill(ch) {
-			return
-		}
 		from := ch.From.(*schema.Check)
 		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop check %s of %s", name, t), drop, lock(accessExclusive, t))
 		s.Undo = alterTable(t) + "ADD " + ddl.Check(from)

@@ -10,31 +10,23 @@ import (
 )
 
 // A column that every row gets a value of its own for is added empty and filled in batches: in
-// one statement the server would write the table again under ACCESS EXCLUSIVE. While it is being
-// filled, a check that is not validated tells so in the catalogs, and keeps NULLs out; an
-// interrupted fill goes on where the check is found.
+// one statement the server would write the table again under ACCESS EXCLUSIVE. Meanwhile a trigger
+// gives each row that is written its value: an update may move a row to a block that has been
+// gone through. An interrupted fill goes on where the trigger is found.
 
-// fillCheck is the name of the check that a column has while it is being filled.
-func fillCheck(table, column string) string {
-	return schema.ObjectName(table, column, "fill"+leftoverSuffix)
+// fillName is the name of the trigger, and its function, that a column has while it is being filled.
+func fillName(table, column string) string {
+	return schema.ObjectName(syncPrefix+table, column, "fill"+leftoverSuffix)
 }
 
-// filling is the live column that a check says is being filled, or nil.
-func filling(t *schema.Table, check string) *schema.Column {
-	if t == nil || !isLeftover(check) {
-		return nil
-	}
-	i := slices.IndexFunc(t.Columns, func(c *schema.Column) bool { return fillCheck(t.Name.Name, c.Name) == check })
-	if i < 0 {
-		return nil
-	}
-	return t.Columns[i]
+// fillTrigger names the trigger of a column that is being filled.
+func fillTrigger(t *schema.Table, column string) schema.Ref {
+	return t.Child(schema.KindTrigger, fillName(t.Name.Name, column))
 }
 
 // isFilling says that a live column is being filled.
-func isFilling(t *schema.Table, column string) bool {
-	name := fillCheck(t.Name.Name, column)
-	return slices.ContainsFunc(t.Checks, func(c *schema.Check) bool { return c.Name == name })
+func (b *builder) isFilling(t *schema.Table, column string) bool {
+	return t != nil && b.live.Entity(fillTrigger(t, column)) != nil
 }
 
 // writesApart says that the rows of a table are written in batches, beside readers and writers,
@@ -72,10 +64,12 @@ func (b *builder) addFilled(ch diff.Change, c *schema.Column) {
 	} else {
 		a.add(phaseColumn, "set the default", "SET DEFAULT "+c.Default.SQL(), "DROP DEFAULT")
 	}
-	check := &schema.Check{Name: fillCheck(t.Name, c.Name), Expr: schema.Expr{Text: schema.Ident(c.Name) + " IS NOT NULL"}, NotValid: true}
-	s = b.newStep(ch.Ref, Brief, fmt.Sprintf("mark %s.%s as being filled", t, c.Name), alterTable(t)+"ADD "+ddl.Check(check), lock(accessExclusive, t))
-	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(check.Name)
-	b.add(phaseColumn, group, s)
+	value := c.Default.SQL()
+	if interim.Serial {
+		value = nextval(schema.SerialSequence(t, c.Name))
+	}
+	function := schema.Name{Schema: t.Schema, Name: fillName(t.Name, c.Name)}
+	b.syncBy(ch, t, function, [][2]string{{c.Name, "coalesce(NEW." + schema.Ident(c.Name) + ", " + value + ")"}}, "give each row that is written its value")
 	if c.Storage != "" {
 		b.add(phaseColumn, group, b.newStep(ch.Ref, Brief, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(accessExclusive, t)))
 	}
@@ -95,21 +89,43 @@ func (b *builder) fill(ch diff.Change, from, to *schema.Column) {
 	summary := fmt.Sprintf("fill %s.%s in batches", t, to.Name)
 	b.addBatches(ch, t, summary, ddl.Assignment(to.Name, "DEFAULT"), col+" IS NULL")
 
-	check := fillCheck(t.Name, to.Name)
-	b.validate(phaseValidate, ch, t, check, fmt.Sprintf("prove that every row has %s.%s", t, to.Name))
 	a := columnAlter{b: b, ch: ch, from: from, to: to, t: t}
 	if to.NotNull && (to.NotNullConstraint == nil || !to.NotNullConstraint.NotValid) {
-		a.setNotNull(phaseNotNull)
+		a.proveNotNull()
 	}
-	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("%s.%s is filled", t, to.Name), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(check), lock(accessExclusive, t))
-	s.Lost = "nothing: the check said that the column was being filled"
-	b.add(phaseNotNull, t.SQL(), s)
+	name := fillName(t.Name, to.Name)
+	for _, d := range []struct {
+		summary, sql string
+		locks        []Lock
+	}{
+		{"drop the trigger that fills " + t.String() + "." + to.Name, ddl.DropTrigger(name, t), []Lock{lock(accessExclusive, t)}},
+		{"drop its function", ddl.DropFunction(schema.Name{Schema: t.Schema, Name: name}), nil},
+	} {
+		s := b.newStep(ch.Ref, Brief, d.summary, d.sql, d.locks...)
+		s.Lost = "nothing: it served the filling of the column alone"
+		b.add(phaseNotNull, t.SQL(), s)
+	}
 	if n := to.NotNullConstraint; to.NotNull && n != nil && n.NotValid {
 		b.add(phaseNotNull, t.SQL(), b.newStep(ch.Ref, Brief, "add NOT NULL to "+ch.Ref.String()+" unproven", alterTable(t)+"ADD "+ddl.NotNull(n, to.Name), lock(accessExclusive, t)))
 	}
 	if to.Identity != nil && from.Serial {
 		a.serialToIdentity(phaseNotNull)
 	}
+}
+
+// proveNotNull sets NOT NULL of a column that has been filled.
+func (a columnAlter) proveNotNull() {
+	b, t := a.b, a.t
+	check := &schema.Check{Name: notNullHelper(t.Name, a.to.Name), Expr: schema.Expr{Text: schema.Ident(a.to.Name) + " IS NOT NULL"}, NotValid: true}
+	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(check.Name)
+	s := b.newStep(a.ch.Ref, Brief, fmt.Sprintf("refuse NULLs in %s.%s", t, a.to.Name), alterTable(t)+"ADD "+ddl.Check(check), lock(accessExclusive, t))
+	s.Undo, s.Why = drop, "validated apart, so that nobody waits for the scan"
+	b.add(phaseCheck, t.SQL(), s)
+	b.validate(phaseValidate, a.ch, t, check.Name, fmt.Sprintf("prove that every row has %s.%s", t, a.to.Name))
+	a.setNotNull(phaseNotNull)
+	s = b.newStep(a.ch.Ref, Brief, "drop the helper check of "+t.String()+"."+a.to.Name, drop, lock(accessExclusive, t))
+	s.Undo = alterTable(t) + "ADD " + ddl.Check(check)
+	b.add(phaseNotNull, t.SQL(), s)
 }
 
 // setNotNull relies on a validated check that spares the scan (manual, ALTER TABLE, SET NOT NULL).
@@ -151,22 +167,26 @@ func (b *builder) updateTriggers(t schema.Name) bool {
 	})
 }
 
-// resumeFill goes on with a fill that was interrupted. It says whether there is one.
-func (b *builder) resumeFill(ch diff.Change) bool {
-	live := filling(ch.LiveTable, ch.Ref.Name)
-	if live == nil || ch.Table == nil {
-		return false
+// resumeFills goes on with fills that were interrupted. What the changes say of the triggers and
+// functions that do it is left to the fills.
+func (b *builder) resumeFills() {
+	for _, t := range b.live.Tables {
+		to := b.desired.Table(t.Name)
+		if to == nil {
+			continue
+		}
+		for _, live := range t.Columns {
+			c := to.Column(live.Name)
+			if c == nil || live.Default.IsZero() || !b.isFilling(t, c.Name) {
+				continue
+			}
+			from := *live
+			from.Serial = b.interimSequence(t.Name, live) != nil
+			trigger := fillTrigger(t, c.Name)
+			b.left[trigger], b.left[schema.Ref{Kind: schema.KindFunction, Schema: trigger.Schema, Name: trigger.Name}] = true, true
+			b.fill(diff.Change{Action: diff.Alter, Ref: to.Child(schema.KindColumn, c.Name), From: &from, To: c, LiveTable: t, Table: to}, &from, c)
+		}
 	}
-	to := ch.Table.Column(live.Name)
-	if to == nil || live.Default.IsZero() {
-		return false
-	}
-	from := *live
-	from.Serial = b.interimSequence(ch.LiveTable.Name, live) != nil
-	on := ch
-	on.Ref = ch.Table.Child(schema.KindColumn, to.Name)
-	b.fill(on, &from, to)
-	return true
 }
 
 // leaveToFill takes out of a change of a column what resumeFill does.
@@ -196,5 +216,5 @@ func (b *builder) interimSequence(t schema.Name, c *schema.Column) *schema.Seque
 // numbersFill says that a sequence numbers the rows of a column that is being filled and stays.
 func (b *builder) numbersFill(s *schema.Sequence) bool {
 	t := b.live.Table(s.OwnedBy.Table)
-	return t != nil && isFilling(t, s.OwnedBy.Column) && !b.droppedColumns[s.OwnedBy]
+	return b.isFilling(t, s.OwnedBy.Column) && !b.droppedColumns[s.OwnedBy]
 }

@@ -38,13 +38,13 @@ type shadowed struct {
 
 func (c shadowed) twin() string { return newName(c.from.Name) }
 
-// cast is the twin's value. Without a cast, a value that does not fit is an error: with one,
+// cast is the twin's value, of the row that the prefix names. Without a cast, a value that does not fit is an error: with one,
 // varchar(20) would be cut to varchar(15).
-func (c shadowed) cast() string {
+func (c shadowed) cast(prefix string) string {
 	if !c.using {
-		return schema.Ident(c.from.Name)
+		return prefix + schema.Ident(c.from.Name)
 	}
-	return ddl.Cast(c.from.Name, c.to.Type.SQL())
+	return prefix + ddl.Cast(c.from.Name, c.to.Type.SQL())
 }
 
 // planShadows finds the tables whose columns change their types by shadows.
@@ -199,9 +199,24 @@ func (s *shadow) joins(f *schema.ForeignKey) bool {
 // Triggers fire in the order of their names: one that keeps twins equal comes last.
 const syncPrefix, syncSuffix = "zz_", "sync" + leftoverSuffix
 
-// isSync says that a function or a trigger is one that keeps twins equal.
+// isSync says that a function or a trigger is one that keeps twins equal, or fills a column.
 func isSync(name string) bool {
-	return strings.HasPrefix(name, syncPrefix) && strings.HasSuffix(name, syncSuffix)
+	return strings.HasPrefix(name, syncPrefix) && isLeftover(name)
+}
+
+// syncBy makes the function and the trigger that give every row that is written the values of
+// columns.
+func (b *builder) syncBy(ch diff.Change, t, function schema.Name, values [][2]string, summary string) {
+	group := t.SQL()
+	s := b.newStep(ch.Ref, Brief, "create function "+function.String(), ddl.SyncFunction(function, values))
+	s.Undo = ddl.DropFunction(function)
+	b.add(phaseColumn, group, s)
+	s = b.newStep(ch.Ref, Brief, summary, ddl.SyncTrigger(function.Name, t, function), lock(shareRowExclusive, t))
+	s.Undo = ddl.DropTrigger(function.Name, t)
+	b.add(phaseColumn, group, s)
+	s = b.newStep(ch.Ref, Brief, "replicated rows too", alterTable(t)+"ENABLE ALWAYS TRIGGER "+schema.Ident(function.Name), lock(shareRowExclusive, t))
+	s.Undo = alterTable(t) + "ENABLE TRIGGER " + schema.Ident(function.Name)
+	b.add(phaseColumn, group, s)
 }
 
 func (s *shadow) name(what string) string {
@@ -346,22 +361,12 @@ func (s *shadow) start() {
 		for _, sql := range columnStatistics(t, twin.Name, schema.Statistics{}, twin.Statistics) {
 			b.add(phaseColumn, group, b.newStep(c.ch.Ref, Brief, "say what ANALYZE does with "+twin.Name, sql, lock(shareUpdateExclusive, t)))
 		}
-		values = append(values, [2]string{twin.Name, c.cast()})
+		values = append(values, [2]string{twin.Name, c.cast("NEW.")})
 	}
-	function := b.newStep(s.ch.Ref, Brief, "create the function that keeps the twin equal", ddl.SyncFunction(s.function(), values))
-	function.Undo = "DROP FUNCTION " + s.function().SQL() + "()"
-	b.add(phaseColumn, group, function)
-	trigger := b.newStep(s.ch.Ref, Brief, "let every row that is written go through it", ddl.SyncTrigger(s.function().Name, t, s.function()), lock(shareRowExclusive, t))
-	trigger.Undo = s.dropTrigger()
-	b.add(phaseColumn, group, trigger)
-	always := b.newStep(s.ch.Ref, Brief, "replicated rows too", alterTable(t)+"ENABLE ALWAYS TRIGGER "+schema.Ident(s.function().Name), lock(shareRowExclusive, t))
-	always.Undo = alterTable(t) + "ENABLE TRIGGER " + schema.Ident(s.function().Name)
-	b.add(phaseColumn, group, always)
+	b.syncBy(s.ch, t, s.function(), values, "keep the twins of the rows that are written equal")
 }
 
-func (s *shadow) dropTrigger() string {
-	return "DROP TRIGGER " + schema.Ident(s.function().Name) + " ON " + s.live.Name.SQL()
-}
+func (s *shadow) dropTrigger() string { return ddl.DropTrigger(s.function().Name, s.live.Name) }
 
 func (s *shadow) hazards(step *Step, c shadowed) {
 	if from, to := c.from.Type.SQL(), c.to.Type.SQL(); narrows(from, to) {
@@ -382,7 +387,7 @@ func (s *shadow) moves() bool {
 func (s *shadow) fill() {
 	var set, left []string
 	for _, c := range s.columns {
-		set = append(set, ddl.Assignment(c.twin(), c.cast()))
+		set = append(set, ddl.Assignment(c.twin(), c.cast("")))
 		left = append(left, schema.Ident(c.from.Name)+" IS NOT NULL AND "+schema.Ident(c.twin())+" IS NULL")
 	}
 	where := strings.Join(left, " OR ")
@@ -420,7 +425,7 @@ func (s *shadow) prove() {
 func (s *shadow) swap() {
 	w := swapper{shadow: s, t: s.live.Name}
 	w.do("drop the trigger that keeps the twins equal", s.dropTrigger(), ddl.SyncTrigger(s.function().Name, w.t, s.function()))
-	w.step("drop its function", "DROP FUNCTION "+s.function().SQL()+"()", "")
+	w.step("drop its function", ddl.DropFunction(s.function()), "")
 	for _, f := range s.foreignKeys() {
 		w.foreignKey("take off foreign key", f, "DROP CONSTRAINT "+schema.Ident(f.key.Name), "ADD "+ddl.ForeignKey(f.key))
 	}

@@ -85,7 +85,7 @@ func (w swapper) column(c shadowed) {
 // serial lets the column's sequence go on for the twin.
 func (w swapper) serial(c shadowed) {
 	seq := schema.SerialSequence(w.t, c.from.Name)
-	next := "SET DEFAULT nextval(" + schema.Literal(seq.SQL()) + "::regclass)"
+	next := "SET DEFAULT " + nextval(seq)
 	w.do("let the twin own sequence "+seq.String(), ddl.SequenceOwner(seq, w.t, c.twin()), ddl.SequenceOwner(seq, w.t, c.from.Name))
 	as := func(typ string) string { return "ALTER SEQUENCE " + seq.SQL() + " AS " + typ }
 	w.step("let it count as far as "+c.to.Type.SQL(), as(c.to.Type.SQL()), as(c.from.Type.SQL()), lock(shareRowExclusive, seq))

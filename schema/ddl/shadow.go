@@ -7,13 +7,14 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// SyncFunction makes the trigger function that gives each new row the values of other columns:
-// pairs of a column and its expression over NEW.
+// SyncFunction makes the trigger function that gives each row that is written values:
+// pairs of a column and an
+// expression, which may name NEW.
 func SyncFunction(name schema.Name, values [][2]string) string {
 	var body strings.Builder
 	body.WriteString("\nBEGIN\n")
 	for _, v := range values {
-		fmt.Fprintf(&body, "  NEW.%s := NEW.%s;\n", schema.Ident(v[0]), v[1])
+		fmt.Fprintf(&body, "  NEW.%s := %s;\n", schema.Ident(v[0]), v[1])
 	}
 	body.WriteString("  RETURN NEW;\nEND ")
 	return "CREATE FUNCTION " + name.SQL() + "() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS " + dollarQuoted(body.String())
@@ -23,3 +24,11 @@ func SyncFunction(name schema.Name, values [][2]string) string {
 func SyncTrigger(name string, on, function schema.Name) string {
 	return "CREATE TRIGGER " + schema.Ident(name) + " BEFORE INSERT OR UPDATE ON " + on.SQL() + " FOR EACH ROW EXECUTE FUNCTION " + function.SQL() + "()"
 }
+
+// DropTrigger drops a trigger of a table.
+func DropTrigger(name string, on schema.Name) string {
+	return "DROP TRIGGER " + schema.Ident(name) + " ON " + on.SQL()
+}
+
+// DropFunction drops a function without arguments.
+func DropFunction(name schema.Name) string { return "DROP FUNCTION " + name.SQL() + "()" }
