@@ -61,7 +61,7 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 	if on := ref.TableName(); on.Name != "" && !b.created[on] {
 		group = on.SQL()
 	}
-	for i, sql := range ddl.Create(e) {
+	for i, sql := range ddl.Create(b.withoutNull(e)) {
 		s := b.newStep(ref, Brief, "create "+ref.String(), sql, b.entityLocks(e)...)
 		s.Undo = "DROP " + ddl.Target(ref)
 		if i > 0 {
@@ -70,6 +70,10 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 		if i == 0 && ref.Kind == schema.KindBaseType {
 			// The name must be known before the functions that the type is made of.
 			b.add(phaseNamespace, group, s)
+			continue
+		}
+		if i == 0 && isRelation(ref.Kind) {
+			b.addNew(p, group, s)
 			continue
 		}
 		b.add(p, group, s)
@@ -91,6 +95,21 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 	if c := e.Base().Comment; c != "" {
 		b.entityComment(p, group, ch, ref, c, "")
 	}
+}
+
+// withoutNull takes NULL, which keeps out a default, from a domain over one that has no default
+// by the time that the domain is made.
+func (b *builder) withoutNull(e schema.Entity) schema.Entity {
+	d, ok := e.(*schema.Domain)
+	if !ok || d.Default.IsZero() || !d.NoDefault() {
+		return e
+	}
+	if base := b.desired.BaseDomain(d); base != nil && !base.NoDefault() {
+		return e
+	}
+	plain := schema.Clone(d)
+	plain.Default = schema.Expr{}
+	return plain
 }
 
 // newViewIndexes builds the indexes of a new materialized view, which nobody reads yet.

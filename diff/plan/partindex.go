@@ -69,7 +69,9 @@ func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, 
 			continue
 		}
 		own := b.ownPart(n, i)
-		if own == "" {
+		if own != "" {
+			own = b.renamePart(ch, n, i, own)
+		} else {
 			own = b.partName(n.name, i, "idx")
 			b.buildPart(ch, n, i, own)
 		}
@@ -152,6 +154,24 @@ func (b *builder) ownPart(n node, i *schema.Index) string {
 		}
 	}
 	return ""
+}
+
+// renamePart gives an index that becomes a part the name of one, and gives that: its own name is
+// free for what the HCL may call so later.
+func (b *builder) renamePart(ch diff.Change, n node, i *schema.Index, own string) string {
+	if isPartName(own, n.name, i) {
+		return own
+	}
+	name := b.partName(n.name, i, "idx")
+	rename := func(from, to string) string {
+		return "ALTER INDEX " + schema.Name{Schema: n.name.Schema, Name: from}.SQL() + " RENAME TO " + schema.Ident(to)
+	}
+	s := b.partStep(ch, n, Brief, fmt.Sprintf("rename index %s, which becomes a part of another", own), rename(own, name),
+		lock(shareUpdateExclusive, schema.Name{Schema: n.name.Schema, Name: own}))
+	s.Rows, s.Bytes = -1, -1
+	s.Undo = rename(name, own)
+	b.add(phaseIndex, "", s)
+	return name
 }
 
 func hasIndex(t *schema.Table, name string) bool {

@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/replyx/schemactl/schema"
 )
@@ -124,6 +125,12 @@ func (b *builder) partName(t schema.Name, i *schema.Index, label string) string 
 	}
 	b.partNames[schema.Name{Schema: t.Schema, Name: name}] = true
 	return name
+}
+
+// isPartName says that a name is one that partName gives.
+func isPartName(name string, t schema.Name, i *schema.Index) bool {
+	number := strings.TrimPrefix(name, schema.ObjectName(t.Name, indexColumns(i), "idx"))
+	return number != name && strings.Trim(number, "0123456789") == ""
 }
 
 // namedOnAttach says that a new partition will have an index of the name already: when it is
