@@ -96,13 +96,24 @@ type DB struct {
 // New makes an empty database.
 func New(tb testing.TB) *DB {
 	tb.Helper()
+	return create(tb, "template0")
+}
+
+// Copy makes a database that is a copy of this one, which nobody may be connected to.
+func (db *DB) Copy() *DB {
+	db.tb.Helper()
+	return create(db.tb, db.Name)
+}
+
+func create(tb testing.TB, template string) *DB {
+	tb.Helper()
 	base, err := ServerURL(tb.Context())
 	if err != nil {
 		tb.Fatal(err)
 	}
 	db := &DB{tb: tb, Name: uniqueName(tb.Name())}
 	db.URL = withDatabase(tb, base, db.Name)
-	exec1(tb, base, "CREATE DATABASE "+schema.Ident(db.Name)+" TEMPLATE template0")
+	exec1(tb, base, "CREATE DATABASE "+schema.Ident(db.Name)+" TEMPLATE "+schema.Ident(template))
 	tb.Cleanup(func() { exec1(tb, base, "DROP DATABASE IF EXISTS "+schema.Ident(db.Name)+" WITH (FORCE)") })
 	return db
 }
@@ -287,8 +298,9 @@ func sortParams(line string) string {
 
 var tableBody = regexp.MustCompile(`(?s)(CREATE TABLE [^\n]* \(\n)(.*?)(\n\))`)
 
-// statisticsColumns are those of a statistics object, which has them in the order of the table's.
-var statisticsColumns = regexp.MustCompile(`(?m)^(CREATE STATISTICS .* ON )([^()\n]*?)((?:, \(.*)? FROM \S+;)$`)
+// statisticsColumns are those of a statistics object, which has them in the order of the table's,
+// before its expressions: in parentheses, or calls of functions.
+var statisticsColumns = regexp.MustCompile(`(?m)^(CREATE STATISTICS .* ON )([^()\n]*?)((?:, [^ ,"]*\(.*)? FROM \S+;)$`)
 
 var columnLines = regexp.MustCompile(`(?m)(^(?:ALTER TABLE ONLY \S+ ALTER COLUMN|COMMENT ON COLUMN) .*\n)+`)
 
