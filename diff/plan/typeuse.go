@@ -14,7 +14,7 @@ import (
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
-// typeUse is a live column that holds values of a type.
+// typeUse is a column that holds values of a type.
 type typeUse struct {
 	column schema.ColumnRef
 	// kind is KindTable or KindMaterialized.
@@ -28,8 +28,11 @@ func (u typeUse) String() string { return u.column.Table.String() + "." + u.colu
 
 // typeUses finds the live columns whose values are of a type or hold some, in the order of
 // their names. A collation is used by what it sorts, indexes too.
-func (b *builder) typeUses(ref schema.Ref) []typeUse {
-	u := useFinder{live: b.renamed, seen: make(map[schema.Name]bool)}
+func (b *builder) typeUses(ref schema.Ref) []typeUse { return typeUsesIn(b.renamed, ref) }
+
+// typeUsesIn finds the columns of a state.
+func typeUsesIn(db *schema.Database, ref schema.Ref) []typeUse {
+	u := useFinder{db: db, seen: make(map[schema.Name]bool)}
 	if ref.Kind == schema.KindCollation {
 		u.collation(ref.TypeName())
 	} else {
@@ -46,7 +49,7 @@ func (b *builder) typeUses(ref schema.Ref) []typeUse {
 
 // useFinder follows a type through the types that are made of it.
 type useFinder struct {
-	live  *schema.Database
+	db    *schema.Database
 	seen  map[schema.Name]bool
 	found []typeUse
 }
@@ -62,7 +65,7 @@ func (u *useFinder) typ(n schema.Name, within bool) {
 		return
 	}
 	u.seen[n] = true
-	for _, t := range u.live.Tables {
+	for _, t := range u.db.Tables {
 		for _, c := range t.Columns {
 			if ok, array := is(c.Type, n); ok {
 				u.found = append(u.found, typeUse{schema.ColumnRef{Table: t.Name, Column: c.Name}, schema.KindTable, within || array})
@@ -70,7 +73,7 @@ func (u *useFinder) typ(n schema.Name, within bool) {
 			}
 		}
 	}
-	for _, e := range u.live.Entities {
+	for _, e := range u.db.Entities {
 		u.entity(e, n, within)
 	}
 }
@@ -99,7 +102,7 @@ func (u *useFinder) entity(e schema.Entity, n schema.Name, within bool) {
 
 func (u *useFinder) collation(n schema.Name) {
 	name := n.SQL()
-	for _, t := range u.live.Tables {
+	for _, t := range u.db.Tables {
 		for _, c := range t.Columns {
 			if c.Collation == name {
 				u.found = append(u.found, typeUse{schema.ColumnRef{Table: t.Name, Column: c.Name}, schema.KindTable, false})
@@ -111,7 +114,7 @@ func (u *useFinder) collation(n schema.Name) {
 			}
 		}
 	}
-	for _, e := range u.live.Entities {
+	for _, e := range u.db.Entities {
 		if slices.Contains(e.Needs(), schema.Ref{Kind: schema.KindCollation, Schema: n.Schema, Name: n.Name}) {
 			u.typ(e.Ref().TypeName(), true)
 		}
