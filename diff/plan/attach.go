@@ -290,7 +290,7 @@ func (b *builder) parentIndexes(ch diff.Change, from, to, parent *schema.Table) 
 	for _, i := range parent.Indexes {
 		at := ch
 		at.Ref = to.Child(schema.KindIndex, i.Name)
-		if own := b.ownPart(n, i); own != "" {
+		if own := b.ownPart(n, i); own != nil {
 			b.renamePart(at, n, i, own)
 		} else {
 			b.buildPart(at, n, i, b.partName(to.Name, i, "idx"))

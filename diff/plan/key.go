@@ -122,6 +122,7 @@ func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 	if ch.Ref.Kind == schema.KindPrimaryKey {
 		p = phaseNotNull
 	}
+	b.dropComment(p, "adopt "+t.SQL(), ch, t, i)
 	b.add(p, "adopt "+t.SQL(), s)
 	if k.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(k.Name)+" ON "+t.SQL(), k.Comment, "")

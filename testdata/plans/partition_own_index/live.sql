@@ -11,4 +11,5 @@ create table b (k integer, v integer) partition by list (k);
 create index b_v on b (v);
 create table b_1 partition of b for values in (1);
 create index b_1_own on b_1 (k);
+comment on index b_1_own is 'its own';
 create table b_2 partition of b for values in (2);
