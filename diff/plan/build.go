@@ -110,6 +110,10 @@ type builder struct {
 	freed map[schema.Ref]bool
 	// gone holds the other objects that the plan drops.
 	gone map[schema.Ref]bool
+	// liveNeeds is the graph of renamed, once asked for.
+	liveNeeds depend.Graph
+	// loose holds what is dropped before the relation that it belongs to.
+	loose map[schema.Ref]bool
 	// secured is what the plan knows of privileges; liveOwners the owners, once asked for.
 	secured    *secured
 	liveOwners map[schema.Ref]string
@@ -191,7 +195,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 			Steps:  []Step{}, Hazards: []Hazard{}, Refused: []Refusal{},
 		},
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
-		untied: map[schema.Ref]bool{}, attaches: map[schema.Name]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
+		untied: map[schema.Ref]bool{}, loose: map[schema.Ref]bool{}, attaches: map[schema.Name]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
 		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
 		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{},
 	}

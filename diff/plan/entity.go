@@ -2,11 +2,13 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/depend"
 )
 
 // entity plans a function, a view, a trigger or whatever else stands by itself.
@@ -204,7 +206,10 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 	}
 	// What belongs to a relation goes with it.
 	if on := ref.TableName(); ref.Table != "" && b.goes[on] {
-		return
+		if !b.tied(ref) {
+			return
+		}
+		b.loose[ref] = true
 	}
 	about, isStatistics := e.(*schema.StatisticsObject)
 	if isStatistics && b.goes[about.Table] {
@@ -224,6 +229,29 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 	s.Undo, s.Lost = strings.Join(ddl.Create(e), "; "), lostWith(e)
 	b.hazard(&s, dropHazard(ref.Kind), ch, ref.String()+" is dropped")
 	b.add(entityDropPhase(ref.Kind), "", s)
+}
+
+// tied says that what belongs to a relation that goes needs something that goes too, and needs
+// the relation: two tables with a rule each about the other. Neither could be dropped first.
+func (b *builder) tied(ref schema.Ref) bool {
+	if b.liveNeeds == nil {
+		b.liveNeeds = depend.Of(b.renamed)
+	}
+	seen := make(map[schema.Ref]bool)
+	var reaches func(schema.Ref) bool
+	reaches = func(from schema.Ref) bool {
+		return slices.ContainsFunc(b.liveNeeds[from], func(to schema.Ref) bool {
+			if isRelation(to.Kind) && to.TypeName() == ref.TableName() {
+				return from != ref
+			}
+			if seen[to] || !b.gone[to] {
+				return false
+			}
+			seen[to] = true
+			return reaches(to)
+		})
+	}
+	return reaches(ref)
 }
 
 // dropHazard is the word for --allow under which a kind is dropped.

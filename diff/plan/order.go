@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/replyx/schemactl/schema"
@@ -23,10 +24,22 @@ func (b *builder) order() {
 		first = len(b.entries)
 	}
 	renames, add, drop := b.entries[:first], b.entries[first:max(n, first)], b.entries[n:]
-	desired, live := depend.Of(b.desired), depend.Of(b.renamed)
+	desired, live := depend.Of(b.desired), depend.Of(b.withoutLoose())
 	add = sortByNeed(add, desired, func(p phase) bool { return p <= phaseRoutine || p == phaseView })
 	drop = sortByNeed(drop, live.Reversed(), func(phase) bool { return true })
 	b.entries = slices.Concat(renames, add, drop)
+}
+
+// withoutLoose is the live state, but for what relations need only because of what is dropped
+// before them.
+func (b *builder) withoutLoose() *schema.Database {
+	if len(b.loose) == 0 {
+		return b.renamed
+	}
+	db := *b.renamed
+	db.Needs = maps.Clone(db.Needs)
+	maps.DeleteFunc(db.Needs, func(r schema.Ref, _ []schema.Ref) bool { return b.loose[r] })
+	return &db
 }
 
 // sortByNeed moves the steps that give what a step needs to before it: those about the object
