@@ -90,6 +90,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 	for _, ch := range starts {
 		r.start(ch)
 	}
+	r.join(depend.Of(b.desired))
 	done := make(map[schema.Ref]bool)
 	r.refuseStuck(done)
 	for n, c := range r.components {
@@ -155,6 +156,35 @@ func (r *rebuilder) start(ch diff.Change) {
 		c.take(o)
 	}
 	r.components = append(kept, c)
+}
+
+// join makes one of components where one makes again what needs, as desired, something that the
+// other still has to drop or to change: a view over a column that the other retypes.
+func (r *rebuilder) join(needs depend.Graph) {
+	for i := 0; i < len(r.components); i++ {
+		for j := 0; j < len(r.components); j++ {
+			a, o := r.components[i], r.components[j]
+			if i == j || !a.waitsFor(o, needs) && !o.waitsFor(a, needs) {
+				continue
+			}
+			a.changes = append(a.changes, o.changes...)
+			a.take(o)
+			r.components = slices.Delete(r.components, j, j+1)
+			i, j = -1, len(r.components) // what has grown may meet others
+		}
+	}
+}
+
+// waitsFor says that what the component makes again needs what the other is about.
+func (c *component) waitsFor(o *component, needs depend.Graph) bool {
+	for ref := range c.anew {
+		for _, need := range needs[ref] {
+			if o.anew[need] || slices.ContainsFunc(o.changes, func(ch diff.Change) bool { return ch.Table != nil && ch.Table.Ref() == need }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // anyKept says that an object that reads a dropped column is neither dropped nor changed: the
