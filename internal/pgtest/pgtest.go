@@ -308,8 +308,15 @@ var columnLines = regexp.MustCompile(`(?m)(^(?:ALTER TABLE ONLY \S+ ALTER COLUMN
 // numbered since another had it.
 var numberedPart = regexp.MustCompile(`(?m)^ALTER INDEX .* ATTACH PARTITION (\S+_(?:idx|key|pkey))(\d+)("?);$`)
 
-// plainParts takes the numbers from the names of such indexes: nobody gave them.
+// attachedPart finds the index that is the part of another.
+var attachedPart = regexp.MustCompile(`(?m)^ALTER INDEX .* ATTACH PARTITION (\S+);$`)
+
+// plainParts takes the numbers from the names of such indexes, and the comments of all parts:
+// nobody gave them. When a column's type changes, the server gives the parts of an index its comment.
 func plainParts(dump string) string {
+	for _, m := range attachedPart.FindAllStringSubmatch(dump, -1) {
+		dump = regexp.MustCompile(`(?m)^COMMENT ON INDEX `+regexp.QuoteMeta(m[1])+` IS .*\n`).ReplaceAllString(dump, "")
+	}
 	for _, m := range numberedPart.FindAllStringSubmatch(dump, -1) {
 		_, name, _ := strings.Cut(m[1], ".")
 		dump = strings.ReplaceAll(dump, name+m[2]+m[3], name+m[3])
