@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -77,10 +78,12 @@ func (d *Domain) Attrs() []Attr {
 }
 
 // NoDefault says that the domain has no default: none is written, or NULL, which keeps out the
-// one of a domain that it is over.
+// one of a domain that it is over. The server keeps that NULL with a cast.
 func (d *Domain) NoDefault() bool {
-	return d.Default.IsZero() || strings.EqualFold(d.Default.Text, "NULL")
+	return d.Default.IsZero() || nullDefault.MatchString(d.Default.Text)
 }
+
+var nullDefault = regexp.MustCompile(`^(?i:NULL)(::[\w. "()\[\],]+)?$`)
 
 // BaseDomain is the domain that a domain of a state is over, or nil. Types must be resolved.
 func (d *Database) BaseDomain(of *Domain) *Domain {

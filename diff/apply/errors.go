@@ -46,7 +46,8 @@ type RefusedError struct {
 func (e *RefusedError) Error() string { return e.Message }
 
 // describe turns a driver's error into words without any value of a row: the detail of an
-// error is dropped, and so is a message of the classes whose messages quote input.
+// error is dropped, unless it lists what depends on an object, and so is a message of the classes
+// whose messages quote input.
 func describe(err error) (sqlstate, message string) {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) {
@@ -64,6 +65,9 @@ func describe(err error) (sqlstate, message string) {
 	}
 	if len(where) > 0 {
 		message += " (" + strings.Join(where, ", ") + ")"
+	}
+	if pg.Code == "2BP01" && pg.Detail != "" { // dependent objects still exist
+		message += ": " + strings.ReplaceAll(pg.Detail, "\n", "; ")
 	}
 	return pg.Code, message
 }

@@ -157,8 +157,14 @@ func hasCheck(t *schema.Table, name string) bool {
 	return slices.ContainsFunc(t.Checks, func(c *schema.Check) bool { return c.Name == name })
 }
 
-// boundCheck is the name of the helper check that proves that rows fit.
-func boundCheck(t schema.Name) string { return schema.ObjectName(t.Name, "", "bound"+leftoverSuffix) }
+// boundCheck is the name of the helper check that proves that the rows of a table fit into a
+// partition, or that those of a default partition do not.
+func boundCheck(t, partition schema.Name) string {
+	if t == partition {
+		return schema.ObjectName(t.Name, "", "bound"+leftoverSuffix)
+	}
+	return schema.ObjectName(t.Name, partition.Name, "bound"+leftoverSuffix)
+}
 
 // attach makes a table a partition. All that the server would scan and build under a strong
 // lock is proven and built before.
@@ -167,7 +173,36 @@ func (b *builder) attach(ch diff.Change, from, to *schema.Table) {
 		b.parentChecks(ch, from, to, p)
 		b.parentIndexes(ch, from, to, p)
 	}
+	again := b.setAside(ch, from, to)
 	b.attachStep(ch, to, "")
+	again()
+}
+
+// setAside drops the indexes of a table's own that attaching would make parts of the partitioned
+// table's, since it has those too, and gives what builds them again.
+func (b *builder) setAside(ch diff.Change, from, to *schema.Table) func() {
+	var aside []*schema.Index
+	at := ch
+	for _, own := range to.Indexes {
+		if !hasIndex(from, own.Name) || !b.takenUp(to, own) {
+			continue
+		}
+		aside = append(aside, own)
+		at.Ref = to.Child(schema.KindIndex, own.Name)
+		at.Reason = "attaching would make it a part of the partitioned table's"
+		b.dropIndexAs(phaseAttach, at, own, "drop index "+own.Name)
+	}
+	return func() {
+		for _, own := range aside {
+			at.Ref = to.Child(schema.KindIndex, own.Name)
+			plain := *own
+			plain.Comment = ""
+			b.buildIndex(phaseAttach, at, &plain, own.Name)
+			if own.Comment != "" {
+				b.entityComment(phaseAttach, "", at, at.Ref, own.Comment, "")
+			}
+		}
+	}
 }
 
 func (b *builder) parentOf(t *schema.Table) *schema.Table {
@@ -185,14 +220,14 @@ func (b *builder) attachStep(ch diff.Change, to *schema.Table, group string) {
 	}
 	locks := []Lock{only(shareUpdateExclusive, to.PartitionOf), lock(accessExclusive, t)}
 	checked := []schema.Name{}
-	proven := b.proveBound(ch, t, to.BoundCheck, &checked)
+	proven := b.proveBound(ch, t, t, to.BoundCheck, &checked)
 	if d := b.defaultPartition(to.PartitionOf); d != nil && d.Name != t && to.Bound.SQL() != defaultBound {
 		locks = append(locks, lock(accessExclusive, d.Name))
 		not := to.BoundCheck
 		if not != "" {
 			not = "NOT " + not
 		}
-		proven = b.proveBound(ch, d.Name, not, &checked) && proven
+		proven = b.proveBound(ch, d.Name, t, not, &checked) && proven
 	}
 	for _, a := range append(b.desired.ParentTables(to), b.desired.Ancestors(b.parentOf(to))...) {
 		for _, f := range a.ForeignKeys {
@@ -209,7 +244,7 @@ func (b *builder) attachStep(ch diff.Change, to *schema.Table, group string) {
 	}
 	b.add(phaseAttach, group, s)
 	for _, n := range checked {
-		name := boundCheck(n)
+		name := boundCheck(n, t)
 		drop := b.newStep(ch.Ref, s.Class, "drop the helper check of "+n.String(), alterTable(n)+"DROP CONSTRAINT "+schema.Ident(name), lock(accessExclusive, n))
 		drop.Lost = "nothing: the bound says the same"
 		b.add(phaseAttach, group, drop)
@@ -217,11 +252,11 @@ func (b *builder) attachStep(ch diff.Change, to *schema.Table, group string) {
 }
 
 // proveBound adds and validates a helper check; false where the server's condition is unknown.
-func (b *builder) proveBound(ch diff.Change, t schema.Name, condition string, checked *[]schema.Name) bool {
+func (b *builder) proveBound(ch diff.Change, t, partition schema.Name, condition string, checked *[]schema.Name) bool {
 	if condition == "" {
 		return false
 	}
-	c := &schema.Check{Name: boundCheck(t), Expr: schema.Expr{Text: condition, Canonical: condition}, NotValid: true}
+	c := &schema.Check{Name: boundCheck(t, partition), Expr: schema.Expr{Text: condition, Canonical: condition}, NotValid: true}
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("refuse new rows in %s that do not fit", t), alterTable(t)+"ADD "+ddl.Check(c), lock(accessExclusive, t))
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(c.Name)
 	s.Why = "validated apart, so that attaching scans nothing"
@@ -253,9 +288,11 @@ func (b *builder) parentIndexes(ch diff.Change, from, to, parent *schema.Table) 
 	}
 	n := node{to.Name, from, to}
 	for _, i := range parent.Indexes {
-		if b.ownPart(n, i) == "" {
-			at := ch
-			at.Ref = to.Child(schema.KindIndex, i.Name)
+		at := ch
+		at.Ref = to.Child(schema.KindIndex, i.Name)
+		if own := b.ownPart(n, i); own != nil {
+			b.renamePart(at, n, i, own)
+		} else {
 			b.buildPart(at, n, i, b.partName(to.Name, i, "idx"))
 		}
 	}
@@ -274,8 +311,10 @@ func (b *builder) parentIndexes(ch diff.Change, from, to, parent *schema.Table) 
 // changeBound gives a partition other bounds: out and in again, in one transaction.
 func (b *builder) changeBound(ch diff.Change, from, to *schema.Table) {
 	group := "bound " + to.Name.SQL()
+	again := b.setAside(ch, from, to)
 	b.detachAtOnce(phaseAttach, ch, from, group)
 	b.attachStep(ch, to, group)
+	again()
 }
 
 // changeParents changes what a table inherits from. The order of parents is that in which they

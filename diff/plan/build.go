@@ -109,18 +109,24 @@ type builder struct {
 	madeAnew map[schema.Name]bool
 	// droppedColumns holds the columns that the plan drops.
 	droppedColumns map[schema.ColumnRef]bool
+	// attaches holds the live tables that the plan attaches, perhaps again.
+	attaches map[schema.Name]bool
 	// untied holds the foreign keys that are dropped first.
 	untied map[schema.Ref]bool
 	// freed holds the changes whose readers are out of the way.
 	freed map[schema.Ref]bool
 	// gone holds the other objects that the plan drops.
 	gone map[schema.Ref]bool
+	// liveNeeds is the graph of renamed, once asked for.
+	liveNeeds depend.Graph
+	// loose holds what is dropped before the relation that it belongs to.
+	loose map[schema.Ref]bool
 	// secured is what the plan knows of privileges; liveOwners the owners, once asked for.
 	secured    *secured
 	liveOwners map[schema.Ref]string
 	// liveChildren and desiredChildren map tables to those that have their columns.
 	liveChildren, desiredChildren map[schema.Name][]*schema.Table
-	// changed holds what the plan creates or repairs.
+	// changed holds what the plan creates, repairs or builds anew.
 	changed map[schema.Ref]bool
 	// typed holds the columns whose type the plan changes; retyped those of each table that
 	// lose their statistics by it.
@@ -153,6 +159,8 @@ type entry struct {
 	// is a transaction of its own.
 	group string
 	step  Step
+	// makes says that the step creates a relation, clears that it drops what a rebuild makes again.
+	makes, clears bool
 }
 
 // Build makes the plan for what Compare found.
@@ -215,7 +223,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 			Steps:  []Step{}, Hazards: []Hazard{}, Refused: []Refusal{},
 		},
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
-		untied: map[schema.Ref]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
+		untied: map[schema.Ref]bool{}, loose: map[schema.Ref]bool{}, attaches: map[schema.Name]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
 		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
 		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, retyped: map[schema.Name][]diff.Change{}, reproven: map[schema.Ref]bool{}, oldNames: map[schema.Ref]string{},
 		swapValidated: map[dependent]bool{}, left: map[schema.Ref]bool{},
@@ -239,7 +247,7 @@ func Failed(f *Failure) *Plan {
 
 // mark notes what other changes must know about a change.
 func (b *builder) mark(ch diff.Change) {
-	if ch.Action == diff.Create || ch.Action == diff.Repair {
+	if ch.Action == diff.Create || ch.Action == diff.Repair || ch.Action == diff.Alter && ch.Ref.Kind == schema.KindIndex && !onlyAttrs(ch, "comment") {
 		b.changed[ch.Ref] = true
 	}
 	if ch.Ref.Kind == schema.KindColumn && ch.Has("type", "collation") {
@@ -247,6 +255,9 @@ func (b *builder) mark(ch diff.Change) {
 	}
 	if ch.Ref.Kind == schema.KindCheck && ch.From != nil {
 		b.reproven[ch.Ref] = true
+	}
+	if ch.Ref.Kind == schema.KindTable && ch.Action == diff.Alter && ch.Has("partition_of", "values") {
+		b.attaches[ch.Ref.TableName()] = ch.Table.IsPartition()
 	}
 	switch ch.Action {
 	case diff.Rename:
@@ -331,7 +342,12 @@ func isRelation(k schema.Kind) bool {
 
 // add places a step. Sizes and timeouts come with its class and object.
 func (b *builder) add(p phase, group string, s Step) {
-	b.entries = append(b.entries, entry{p, group, s})
+	b.entries = append(b.entries, entry{phase: p, group: group, step: s})
+}
+
+// addNew places the step that creates a relation.
+func (b *builder) addNew(p phase, group string, s Step) {
+	b.entries = append(b.entries, entry{phase: p, group: group, step: s, makes: true})
 }
 
 // newStep starts a step about an object. Its size is its table's.

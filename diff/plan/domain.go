@@ -18,12 +18,16 @@ type domainAlter struct {
 	from, to *schema.Domain
 	// uses are the live columns that hold values of the domain.
 	uses []typeUse
+	// wrapped says that the plan makes columns that hold values of the domain where PostgreSQL
+	// does not look for them: what must be proven is proven before.
+	wrapped bool
 }
 
 // alterDomain changes what a domain adds to its type. Only what must hold for values that are
 // there reads tables, apart from everything else. It gives the live domain without what goes.
 func (b *builder) alterDomain(ch diff.Change, from, to *schema.Domain) *schema.Domain {
-	a := domainAlter{b: b, ch: ch, from: schema.Clone(from), to: to, uses: b.typeUses(ch.Ref)}
+	a := domainAlter{b: b, ch: ch, from: schema.Clone(from), to: to, uses: b.typeUses(ch.Ref),
+		wrapped: slices.ContainsFunc(typeUsesIn(b.desired, ch.Ref), func(u typeUse) bool { return u.within })}
 	a.renames()
 	if ch.Has("default") {
 		set := func(d *schema.Domain) string {
@@ -145,7 +149,15 @@ func (a domainAlter) validate(c *schema.DomainCheck) {
 	if expr := a.qualified(c); expr != "" {
 		s.Precheck = a.violations("check "+c.Name, func(column string) string { return "NOT (" + valueAs(expr, column) + ")" })
 	}
-	a.b.add(phaseValidate, "", s)
+	a.prove(phaseValidate, s)
+}
+
+// prove places a step that reads the values that are there.
+func (a domainAlter) prove(p phase, s Step) {
+	if a.wrapped {
+		p = phaseType
+	}
+	a.b.add(p, "", s)
 }
 
 // qualified is the expression of a check in the server's own words, which do not depend on
@@ -178,7 +190,7 @@ func (a domainAlter) setNotNull() {
 	s := a.scan("keep NULL out of", action)
 	s.Undo = name + undo
 	s.Precheck = a.violations("NOT NULL", func(column string) string { return column + " IS NULL" })
-	a.b.add(phaseNotNull, "", s)
+	a.prove(phaseNotNull, s)
 }
 
 // scan starts a step that reads every table with a column of the domain.

@@ -2,11 +2,13 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/depend"
 )
 
 // entity plans a function, a view, a trigger or whatever else stands by itself.
@@ -61,7 +63,7 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 	if on := ref.TableName(); on.Name != "" && !b.created[on] {
 		group = on.SQL()
 	}
-	for i, sql := range ddl.Create(e) {
+	for i, sql := range ddl.Create(b.withoutNull(e)) {
 		s := b.newStep(ref, Brief, "create "+ref.String(), sql, b.entityLocks(e)...)
 		s.Undo = "DROP " + ddl.Target(ref)
 		if i > 0 {
@@ -70,6 +72,10 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 		if i == 0 && ref.Kind == schema.KindBaseType {
 			// The name must be known before the functions that the type is made of.
 			b.add(phaseNamespace, group, s)
+			continue
+		}
+		if i == 0 && isRelation(ref.Kind) {
+			b.addNew(p, group, s)
 			continue
 		}
 		b.add(p, group, s)
@@ -91,6 +97,21 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 	if c := e.Base().Comment; c != "" {
 		b.entityComment(p, group, ch, ref, c, "")
 	}
+}
+
+// withoutNull takes NULL, which keeps out a default, from a domain over one that has no default
+// by the time that the domain is made.
+func (b *builder) withoutNull(e schema.Entity) schema.Entity {
+	d, ok := e.(*schema.Domain)
+	if !ok || d.Default.IsZero() || !d.NoDefault() {
+		return e
+	}
+	if base := b.desired.BaseDomain(d); base != nil && !base.NoDefault() {
+		return e
+	}
+	plain := schema.Clone(d)
+	plain.Default = schema.Expr{}
+	return plain
 }
 
 // newViewIndexes builds the indexes of a new materialized view, which nobody reads yet.
@@ -185,7 +206,10 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 	}
 	// What belongs to a relation goes with it.
 	if on := ref.TableName(); ref.Table != "" && b.goes[on] {
-		return
+		if !b.tied(ref) {
+			return
+		}
+		b.loose[ref] = true
 	}
 	about, isStatistics := e.(*schema.StatisticsObject)
 	if isStatistics && b.goes[about.Table] {
@@ -209,6 +233,29 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 		b.hazard(&s, dropHazard(ref.Kind), ch, ref.String()+" is dropped")
 	}
 	b.add(entityDropPhase(ref.Kind), "", s)
+}
+
+// tied says that what belongs to a relation that goes needs something that goes too, and needs
+// the relation: two tables with a rule each about the other. Neither could be dropped first.
+func (b *builder) tied(ref schema.Ref) bool {
+	if b.liveNeeds == nil {
+		b.liveNeeds = depend.Of(b.renamed)
+	}
+	seen := make(map[schema.Ref]bool)
+	var reaches func(schema.Ref) bool
+	reaches = func(from schema.Ref) bool {
+		return slices.ContainsFunc(b.liveNeeds[from], func(to schema.Ref) bool {
+			if isRelation(to.Kind) && to.TypeName() == ref.TableName() {
+				return from != ref
+			}
+			if seen[to] || !b.gone[to] {
+				return false
+			}
+			seen[to] = true
+			return reaches(to)
+		})
+	}
+	return reaches(ref)
 }
 
 // dropHazard is the word for --allow under which a kind is dropped.

@@ -36,7 +36,11 @@ func (b *builder) index(ch diff.Change) {
 			b.replaceIndex(ch, nil, to)
 			return
 		}
-		b.buildIndex(phaseIndex, ch, to, to.Name)
+		p := phaseIndex
+		if b.attaches[t] && b.takenUp(ch.Table, to) {
+			p = phaseAttach
+		}
+		b.buildIndex(p, ch, to, to.Name)
 	case diff.Drop:
 		b.dropIndex(ch, ch.From.(*schema.Index))
 	case diff.Repair:

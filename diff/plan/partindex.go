@@ -68,14 +68,16 @@ func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, 
 			b.add(phaseIndex, "", s)
 			continue
 		}
-		own := b.ownPart(n, i)
-		if own == "" {
-			own = b.partName(n.name, i, "idx")
-			b.buildPart(ch, n, i, own)
+		var filled string
+		if own := b.ownPart(n, i); own != nil {
+			filled = b.renamePart(ch, n, i, own)
+		} else {
+			filled = b.partName(n.name, i, "idx")
+			b.buildPart(ch, n, i, filled)
 		}
-		b.attachPart(ch, t, n, name, own)
+		b.attachPart(ch, t, n, name, filled)
 		if n.partitioned() {
-			b.completeParts(ch, n.name, i, own)
+			b.completeParts(ch, n.name, i, filled)
 		}
 	}
 }
@@ -138,9 +140,9 @@ func partOf(live *schema.Table, index string) *schema.Index {
 
 // ownPart is an index of a partition's own that the HCL does not declare for it and that is
 // what the part would be: an interrupted plan has built it.
-func (b *builder) ownPart(n node, i *schema.Index) string {
+func (b *builder) ownPart(n node, i *schema.Index) *schema.Index {
 	if n.live == nil {
-		return ""
+		return nil
 	}
 	for _, own := range n.live.Indexes {
 		declared := false
@@ -148,10 +150,40 @@ func (b *builder) ownPart(n node, i *schema.Index) string {
 			declared = hasIndex(n.desired, own.Name)
 		}
 		if !declared && !own.Invalid && sameButName(own, i) {
-			return own.Name
+			return own
 		}
 	}
-	return ""
+	return nil
+}
+
+// renamePart gives an index that becomes a part the name of one, and gives that: its own name is
+// free for what the HCL may call so later.
+func (b *builder) renamePart(ch diff.Change, n node, i, own *schema.Index) string {
+	b.dropComment(phaseIndex, "", ch, n.name, own)
+	if isPartName(own.Name, n.name, i) {
+		return own.Name
+	}
+	name := b.partName(n.name, i, "idx")
+	rename := func(from, to string) string {
+		return "ALTER INDEX " + schema.Name{Schema: n.name.Schema, Name: from}.SQL() + " RENAME TO " + schema.Ident(to)
+	}
+	s := b.partStep(ch, n, Brief, fmt.Sprintf("rename index %s, which becomes a part of another", own.Name), rename(own.Name, name),
+		lock(shareUpdateExclusive, schema.Name{Schema: n.name.Schema, Name: own.Name}))
+	s.Rows, s.Bytes = -1, -1
+	s.Undo = rename(name, own.Name)
+	b.add(phaseIndex, "", s)
+	return name
+}
+
+// dropComment takes its comment from an index that becomes a constraint's or a part.
+func (b *builder) dropComment(p phase, group string, ch diff.Change, t schema.Name, i *schema.Index) {
+	if i.Comment == "" {
+		return
+	}
+	target := indexTarget(t, i.Name)
+	s := b.newStep(ch.Ref, Brief, "remove the comment on index "+i.Name, ddl.Comment(target, ""), lock(shareUpdateExclusive, schema.Name{Schema: t.Schema, Name: i.Name}))
+	s.Undo = ddl.Comment(target, i.Comment)
+	b.add(p, group, s)
 }
 
 func hasIndex(t *schema.Table, name string) bool {
@@ -277,8 +309,9 @@ func (b *builder) leafKey(ch diff.Change, n node, k *schema.Key, p phase) string
 	}
 	name := b.partName(n.name, ddl.KeyIndex(k, ""), label)
 	i := ddl.KeyIndex(k, name)
-	if own := b.ownPart(n, i); own != "" {
-		i.Name = own
+	if own := b.ownPart(n, i); own != nil {
+		i.Name = own.Name
+		b.dropComment(phaseIndex, "", ch, n.name, own)
 	} else {
 		b.buildPart(ch, n, i, name)
 	}

@@ -217,6 +217,44 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 	b.attachBesideDefault(ch, t, d, s, group)
 }
 
+// takenUp says that attaching a partition would make an index of its own the part of one that
+// the table has, or is to have. It is built after that.
+func (b *builder) takenUp(t *schema.Table, own *schema.Index) bool {
+	same := func(i *schema.Index) bool { return takesUp(i, own) }
+	return slices.ContainsFunc(b.desired.Ancestors(t), func(a *schema.Table) bool {
+		l := b.live.Table(a.Name)
+		return slices.ContainsFunc(a.Indexes, same) || l != nil && slices.ContainsFunc(l.Indexes, same)
+	})
+}
+
+// takesUp says that the server takes an index for a part of another: it does not look at the
+// order in which they are sorted, nor at how they are stored (CompareIndexInfo in index.c).
+func takesUp(i, own *schema.Index) bool {
+	bare := func(i *schema.Index) *schema.Index {
+		plain := *i
+		plain.Params, plain.Tablespace, plain.Parts = nil, "", slices.Clone(i.Parts)
+		for n := range plain.Parts {
+			p := &plain.Parts[n]
+			p.Desc, p.Nulls, p.Statistics = false, "", nil
+		}
+		return &plain
+	}
+	return sameButName(bare(own), bare(i))
+}
+
+// indexAfterAttach builds an index of a new partition's own once it is attached.
+func (b *builder) indexAfterAttach(ch diff.Change, t *schema.Table, i *schema.Index, group string) {
+	ch.Ref = t.Child(schema.KindIndex, i.Name)
+	if !b.created[t.PartitionOf] {
+		plain := *i
+		plain.Comment = "" // it comes with those of the table
+		b.buildIndex(phaseIndex, ch, &plain, i.Name)
+		return
+	}
+	b.newTableIndex(t, i, group)
+	b.newIndexStatistics(phaseTable, group, ch.Ref, i.Parts)
+}
+
 // attachPhase is when a new partition is attached: with its creation, but after the detachment of
 // those that go, whose rows it may hold.
 func (b *builder) attachPhase(t *schema.Table) phase {
@@ -237,7 +275,7 @@ func hasForeignKey(t *schema.Table, name string) bool {
 
 // attachBesideDefault proves first that the default partition holds no row of the new one.
 func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s Step, group string) {
-	name := boundCheck(d.Name)
+	name := boundCheck(d.Name, t.Name)
 	drop := alterTable(d.Name) + "DROP CONSTRAINT " + schema.Ident(name)
 	if t.BoundCheck == "" {
 		s.Class = Rewrite

@@ -20,6 +20,18 @@ type component struct {
 	changes []diff.Change
 	// anew are the live entities that are dropped; those that are desired are made again.
 	anew map[schema.Ref]bool
+	// parts are the steps that take away, early, parts of tables that go: they call what is anew.
+	parts map[schema.Ref]Step
+}
+
+func newComponent() *component {
+	return &component{anew: make(map[schema.Ref]bool), parts: make(map[schema.Ref]Step)}
+}
+
+// take joins another component with this one.
+func (c *component) take(o *component) {
+	maps.Copy(c.anew, o.anew)
+	maps.Copy(c.parts, o.parts)
 }
 
 // rebuildGroup begins the names of the transactions that drop objects and make them again.
@@ -35,7 +47,9 @@ type rebuilder struct {
 	live   map[schema.Ref]schema.Entity
 	// altered and dropped are what the plan does to entities anyway.
 	altered, dropped map[schema.Ref]diff.Change
-	components       []*component
+	// leaves are the parts of tables that the plan drops.
+	leaves     map[schema.Ref]bool
+	components []*component
 	// refused are the changes that would drop a type which columns use.
 	refused map[schema.Ref]bool
 }
@@ -45,6 +59,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 	r := &rebuilder{
 		b: b, live: make(map[schema.Ref]schema.Entity),
 		altered: make(map[schema.Ref]diff.Change), dropped: make(map[schema.Ref]diff.Change), refused: make(map[schema.Ref]bool),
+		leaves: make(map[schema.Ref]bool),
 	}
 	for _, e := range b.renamed.Entities {
 		r.live[e.Ref()] = e
@@ -58,6 +73,8 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 			case diff.Drop:
 				r.dropped[ch.Ref] = ch
 			}
+		} else if ch.Action == diff.Drop {
+			r.leaves[ch.Ref] = true
 		}
 		if ch.Ref.Kind == schema.KindServer && needsRebuild(ch) {
 			continue // refused: see fixed
@@ -84,6 +101,9 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 		for ref := range c.anew {
 			done[ref] = true
 		}
+		for ref := range c.parts {
+			done[ref] = ref.Kind != schema.KindColumn // which still goes itself
+		}
 		for _, ch := range c.changes {
 			done[ch.Ref] = true
 		}
@@ -103,7 +123,7 @@ func needsColumnFree(ch diff.Change) bool {
 
 // start makes the component of a change, and joins it with those that it meets.
 func (r *rebuilder) start(ch diff.Change) {
-	c := &component{anew: make(map[schema.Ref]bool)}
+	c := newComponent()
 	if ch.Ref.Kind == schema.KindColumn {
 		for _, ref := range r.readers(ch) {
 			r.collect(c, ref)
@@ -133,9 +153,7 @@ func (r *rebuilder) start(ch diff.Change) {
 			continue
 		}
 		c.changes = append(o.changes, c.changes...)
-		for ref := range o.anew {
-			c.anew[ref] = true
-		}
+		c.take(o)
 	}
 	r.components = append(kept, c)
 }
@@ -150,9 +168,7 @@ func (r *rebuilder) join(needs depend.Graph) {
 				continue
 			}
 			a.changes = append(a.changes, o.changes...)
-			for ref := range o.anew {
-				a.anew[ref] = true
-			}
+			a.take(o)
 			r.components = slices.Delete(r.components, j, j+1)
 			i, j = -1, len(r.components) // what has grown may meet others
 		}
@@ -254,14 +270,7 @@ func mentions(e schema.Entity, name string) bool {
 }
 
 // hasName says that an expression holds a name.
-func hasName(e schema.Expr, name string) bool {
-	for t := range sqltext.Tokens(e.Text) {
-		if t.IsName() && t.Text == name {
-			return true
-		}
-	}
-	return false
-}
+func hasName(e schema.Expr, name string) bool { return sqltext.Names(e.Text, name) }
 
 // plan writes the steps of a component.
 func (r *rebuilder) plan(group string, c *component) {
@@ -291,8 +300,11 @@ func (r *rebuilder) plan(group string, c *component) {
 		creates = append(creates, r.createSteps(desired)...)
 		creates = append(creates, r.restore(ref, desired)...)
 	}
+	for _, ref := range slices.SortedFunc(maps.Keys(c.parts), schema.Ref.Compare) {
+		b.entries = append(b.entries, entry{phase: phaseRewrite, group: group, step: c.parts[ref], clears: true})
+	}
 	for _, e := range sortByNeed(drops, r.needed, func(phase) bool { return true }) {
-		b.add(phaseRewrite, group, e.step)
+		b.entries = append(b.entries, entry{phase: phaseRewrite, group: group, step: e.step, clears: true})
 	}
 	for _, ch := range c.changes {
 		from := len(b.entries)
@@ -308,8 +320,9 @@ func (r *rebuilder) plan(group string, c *component) {
 			}
 		}
 	}
-	for _, e := range sortByNeed(creates, depend.Of(b.desired), func(phase) bool { return true }) {
-		b.add(phaseRewrite, group, e.step)
+	for _, e := range creates {
+		e.phase, e.group = phaseRewrite, group
+		b.entries = append(b.entries, e)
 	}
 }
 

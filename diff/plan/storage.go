@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff"
@@ -10,7 +11,7 @@ import (
 )
 
 // completeTable says of a new table what CREATE TABLE has no words for.
-func (b *builder) completeTable(group string, t *schema.Table) {
+func (b *builder) completeTable(group string, t *schema.Table, late []*schema.Index) {
 	add := func(ref schema.Ref, summary, sql string) {
 		b.add(phaseTable, group, b.newStep(ref, Brief, summary, sql))
 	}
@@ -27,7 +28,7 @@ func (b *builder) completeTable(group string, t *schema.Table) {
 		}
 	}
 	for _, i := range t.Indexes {
-		if !i.Perf {
+		if !i.Perf && !slices.Contains(late, i) {
 			b.newIndexStatistics(phaseTable, group, t.Child(schema.KindIndex, i.Name), i.Parts)
 		}
 	}

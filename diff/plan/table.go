@@ -38,7 +38,7 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 	sql := b.createTableSQL(t)
 	s := b.newStep(ch.Ref, Brief, createSummary(t), sql)
 	s.Undo = "DROP TABLE " + t.Name.SQL()
-	b.add(phaseTable, group, s)
+	b.addNew(phaseTable, group, s)
 	for _, c := range t.Columns {
 		if c.Storage != "" && !c.Inherited {
 			ref := t.Child(schema.KindColumn, c.Name)
@@ -65,24 +65,34 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 			b.add(phaseTable, group, b.newStep(ref, Brief, "add "+ref.String()+" unproven", alterTable(t.Name)+"ADD "+ddl.Check(c)))
 		}
 	}
+	var late []*schema.Index
 	for _, i := range t.Indexes {
-		if i.Perf {
-			continue
+		switch {
+		case i.Perf:
+		case b.attached(t) && b.takenUp(t, i):
+			late = append(late, i)
+		default:
+			b.newTableIndex(t, i, group)
 		}
-		ref := t.Child(schema.KindIndex, i.Name)
-		s := b.newStep(ref, Brief, "create index "+i.Name, ddl.CreateIndex(t.Name, i, ddl.IndexOptions{}))
-		s.Why = "the table is new and empty"
-		s.Undo = "DROP INDEX " + schema.Name{Schema: t.Name.Schema, Name: i.Name}.SQL()
-		b.add(phaseTable, group, s)
 	}
-	b.completeTable(group, t)
+	b.completeTable(group, t, late)
 	if b.attached(t) {
 		b.attachNew(ch, t)
+	}
+	for _, i := range late {
+		b.indexAfterAttach(ch, t, i, group)
 	}
 	for _, f := range t.ForeignKeys {
 		b.newTableForeignKey(t, f, batch)
 	}
 	b.newTableComments(ch, t)
+}
+
+func (b *builder) newTableIndex(t *schema.Table, i *schema.Index, group string) {
+	s := b.newStep(t.Child(schema.KindIndex, i.Name), Brief, "create index "+i.Name, ddl.CreateIndex(t.Name, i, ddl.IndexOptions{}))
+	s.Why = "the table is new and empty"
+	s.Undo = "DROP INDEX " + schema.Name{Schema: t.Name.Schema, Name: i.Name}.SQL()
+	b.add(phaseTable, group, s)
 }
 
 // tableOptions changes how a table is stored.

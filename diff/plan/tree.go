@@ -3,6 +3,7 @@ package plan
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/replyx/schemactl/schema"
 )
@@ -131,12 +132,46 @@ func (b *builder) partName(t schema.Name, i *schema.Index, label string) string 
 		full := schema.Name{Schema: t.Schema, Name: name}
 		return b.taken[full] || b.partNames[full] || b.namedOnAttach(t, name)
 	}
+	b.namedOnRetype(t, second, label)
 	name := schema.ObjectName(t.Name, second, label)
 	for n := 1; taken(name); n++ {
 		name = schema.ObjectName(t.Name, second, label+strconv.Itoa(n))
 	}
 	b.partNames[schema.Name{Schema: t.Schema, Name: name}] = true
 	return name
+}
+
+// namedOnRetype takes the names that the server gives to a partition's parts when the type of a
+// column changes: it makes the index of the partitioned table anew, and the parts with it, under
+// the first names that are free by then.
+func (b *builder) namedOnRetype(t schema.Name, second, label string) {
+	l, d := b.live.Table(t), b.desired.Table(t)
+	if l == nil || d == nil || l.Shared == nil || label != "idx" {
+		return
+	}
+	parts := make(map[schema.Name]bool)
+	for _, i := range l.Shared.Indexes {
+		if indexColumns(i) == second && slices.ContainsFunc(schema.ColumnsOf(i), func(c string) bool { return b.parentTyped(d, c) }) {
+			parts[schema.Name{Schema: t.Schema, Name: i.Name}] = true
+		}
+	}
+	left := len(parts)
+	for n := 0; left > 0; n++ {
+		full := schema.Name{Schema: t.Schema, Name: schema.ObjectName(t.Name, second, label)}
+		if n > 0 {
+			full.Name = schema.ObjectName(t.Name, second, label+strconv.Itoa(n))
+		}
+		if !b.taken[full] || parts[full] {
+			b.partNames[full] = true
+			left--
+		}
+	}
+}
+
+// isPartName says that a name is one that partName gives.
+func isPartName(name string, t schema.Name, i *schema.Index) bool {
+	number := strings.TrimPrefix(name, schema.ObjectName(t.Name, indexColumns(i), "idx"))
+	return number != name && strings.Trim(number, "0123456789") == ""
 }
 
 // namedOnAttach says that a new partition will have an index of the name already: when it is

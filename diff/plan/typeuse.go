@@ -2,17 +2,19 @@ package plan
 
 import (
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
 	"github.com/replyx/schemactl/schema/depend"
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
-// typeUse is a live column that holds values of a type.
+// typeUse is a column that holds values of a type.
 type typeUse struct {
 	column schema.ColumnRef
 	// kind is KindTable or KindMaterialized.
@@ -26,8 +28,11 @@ func (u typeUse) String() string { return u.column.Table.String() + "." + u.colu
 
 // typeUses finds the live columns whose values are of a type or hold some, in the order of
 // their names. A collation is used by what it sorts, indexes too.
-func (b *builder) typeUses(ref schema.Ref) []typeUse {
-	u := useFinder{live: b.renamed, seen: make(map[schema.Name]bool)}
+func (b *builder) typeUses(ref schema.Ref) []typeUse { return typeUsesIn(b.renamed, ref) }
+
+// typeUsesIn finds the columns of a state.
+func typeUsesIn(db *schema.Database, ref schema.Ref) []typeUse {
+	u := useFinder{db: db, seen: make(map[schema.Name]bool)}
 	if ref.Kind == schema.KindCollation {
 		u.collation(ref.TypeName())
 	} else {
@@ -44,7 +49,7 @@ func (b *builder) typeUses(ref schema.Ref) []typeUse {
 
 // useFinder follows a type through the types that are made of it.
 type useFinder struct {
-	live  *schema.Database
+	db    *schema.Database
 	seen  map[schema.Name]bool
 	found []typeUse
 }
@@ -60,7 +65,7 @@ func (u *useFinder) typ(n schema.Name, within bool) {
 		return
 	}
 	u.seen[n] = true
-	for _, t := range u.live.Tables {
+	for _, t := range u.db.Tables {
 		for _, c := range t.Columns {
 			if ok, array := is(c.Type, n); ok {
 				u.found = append(u.found, typeUse{schema.ColumnRef{Table: t.Name, Column: c.Name}, schema.KindTable, within || array})
@@ -68,7 +73,7 @@ func (u *useFinder) typ(n schema.Name, within bool) {
 			}
 		}
 	}
-	for _, e := range u.live.Entities {
+	for _, e := range u.db.Entities {
 		u.entity(e, n, within)
 	}
 }
@@ -97,7 +102,7 @@ func (u *useFinder) entity(e schema.Entity, n schema.Name, within bool) {
 
 func (u *useFinder) collation(n schema.Name) {
 	name := n.SQL()
-	for _, t := range u.live.Tables {
+	for _, t := range u.db.Tables {
 		for _, c := range t.Columns {
 			if c.Collation == name {
 				u.found = append(u.found, typeUse{schema.ColumnRef{Table: t.Name, Column: c.Name}, schema.KindTable, false})
@@ -109,7 +114,7 @@ func (u *useFinder) collation(n schema.Name) {
 			}
 		}
 	}
-	for _, e := range u.live.Entities {
+	for _, e := range u.db.Entities {
 		if slices.Contains(e.Needs(), schema.Ref{Kind: schema.KindCollation, Schema: n.Schema, Name: n.Name}) {
 			u.typ(e.Ref().TypeName(), true)
 		}
@@ -134,7 +139,7 @@ func listUses(uses []typeUse) string {
 // with it, and PostgreSQL does not do it.
 func (r *rebuilder) refuse(c *component, ch diff.Change) bool {
 	for _, ref := range slices.SortedFunc(maps.Keys(c.anew), schema.Ref.Compare) {
-		if r.refuseCalled(ref, ch) {
+		if r.refuseCalled(c, ref, ch) {
 			return true
 		}
 		if ref.Kind != schema.KindCollation && (!depend.IsType(ref.Kind) || isRelation(ref.Kind)) {
@@ -157,18 +162,19 @@ func (r *rebuilder) refuse(c *component, ch diff.Change) bool {
 }
 
 // refuseCalled notes a change that needs a function dropped which a part of a table calls: the
-// server would refuse it, and without the part nothing would guard the rows, or find them.
-func (r *rebuilder) refuseCalled(ref schema.Ref, ch diff.Change) bool {
+// server would refuse it, and without the part nothing would guard the rows, or find them. A part
+// that goes with the plan goes before.
+func (r *rebuilder) refuseCalled(c *component, ref schema.Ref, ch diff.Change) bool {
 	if ref.Kind != schema.KindFunction {
 		return false
 	}
 	for _, on := range r.needed[ref] {
 		t := r.b.renamed.Table(on.TypeName())
-		if on.Kind != schema.KindTable || t == nil || r.b.goes[t.Name] {
+		if on.Kind != schema.KindTable || t == nil {
 			continue
 		}
-		for part, o := range t.Children() {
-			if !names(o, ref.Name) {
+		for part, o := range partsWithExprs(t) {
+			if !names(o, ref.Name) || r.letGo(c, part, o) {
 				continue
 			}
 			what := fmt.Sprintf("%s cannot be changed so in place", ch.Ref)
@@ -184,9 +190,69 @@ func (r *rebuilder) refuseCalled(ref schema.Ref, ch diff.Change) bool {
 	return false
 }
 
+// letGo takes a part of a table away before what it calls is dropped, if the plan takes it, or
+// the table, away anyway.
+func (r *rebuilder) letGo(c *component, part schema.Ref, o schema.Object) bool {
+	t := part.TableName()
+	if !r.b.goes[t] && !r.leaves[part] {
+		return false
+	}
+	sql, back := "", ""
+	switch o := o.(type) {
+	case *schema.Check:
+		if o.Inherited {
+			return true // it goes with its parent's
+		}
+		sql, back = "DROP CONSTRAINT "+schema.Ident(o.Name), alterTable(t)+"ADD "+ddl.Check(o)
+	case *schema.Exclusion:
+		sql, back = "DROP CONSTRAINT "+schema.Ident(o.Name), alterTable(t)+"ADD "+ddl.Exclusion(o)
+	case *schema.Index:
+		sql, back = "DROP INDEX "+schema.Name{Schema: t.Schema, Name: o.Name}.SQL(), ddl.CreateIndex(t, o, ddl.IndexOptions{})
+	case *schema.Column:
+		if !o.Generated.IsZero() {
+			return false
+		}
+		sql = "ALTER COLUMN " + schema.Ident(o.Name) + " DROP DEFAULT"
+		back = alterTable(t) + "ALTER COLUMN " + schema.Ident(o.Name) + " SET DEFAULT " + o.Default.SQL()
+	default:
+		return false
+	}
+	if part.Kind != schema.KindIndex {
+		sql = alterTable(t) + sql
+	}
+	s := r.b.newStep(part, Brief, "drop "+part.String(), sql, lock(accessExclusive, t))
+	if part.Kind == schema.KindColumn {
+		s.Summary = "drop the default of " + part.String()
+	}
+	s.Why = "it calls what is made again"
+	s.Undo = back
+	c.parts[part] = s
+	return true
+}
+
+// partsWithExprs are the parts of a table that may call functions.
+func partsWithExprs(t *schema.Table) iter.Seq2[schema.Ref, schema.Object] {
+	return func(yield func(schema.Ref, schema.Object) bool) {
+		for _, c := range t.Columns {
+			if !yield(t.Child(schema.KindColumn, c.Name), c) {
+				return
+			}
+		}
+		for ref, o := range t.Children() {
+			if !yield(ref, o) {
+				return
+			}
+		}
+	}
+}
+
 // names says that an expression of the object holds the name.
 func names(o schema.Object, name string) bool {
-	return slices.ContainsFunc(schema.ExprsOf(o), func(e schema.Expr) bool { return sqltext.Names(e.Text, name) })
+	exprs := schema.ExprsOf(o)
+	if c, ok := o.(*schema.Column); ok {
+		exprs = []schema.Expr{c.Default, c.Generated}
+	}
+	return slices.ContainsFunc(exprs, func(e schema.Expr) bool { return sqltext.Names(e.Text, name) })
 }
 
 // refuseAttributeType says that the type of a composite's attribute cannot change while columns

@@ -21,8 +21,9 @@ func (g generator) partitions() {
 		p := g.split(how)
 		g.db.Tables = append(g.db.Tables, p)
 		for i, b := range bounds[how] {
-			// The parts of 4 and 2 with a remainder of 1 overlap.
-			if how == "HASH" && i == 2 && g.hasTable(p.Name.Name+"_1") || !g.chance(70) {
+			// The parts of 4 and 2 with a remainder of 1 overlap. There is always one: where the HCL
+			// names none, those that are there are left alone.
+			if how == "HASH" && i == 2 && g.hasTable(p.Name.Name+"_1") || i > 0 && !g.chance(70) {
 				continue
 			}
 			g.db.Tables = append(g.db.Tables, g.partition(p, i, one(g, b...)))

@@ -13,7 +13,7 @@ func (g generator) routines() {
 	base := &schema.Routine{Kind: schema.KindFunction, Name: public("f_base"), Args: []schema.Arg{arg("a", "integer")},
 		Returns: schema.Type{Text: "integer"}, Volatility: "IMMUTABLE", Parallel: one(g, "", "SAFE"), Cost: one(g, "", "5"), Strict: g.chance(20)}
 	// Another argument or result is refused where tables call the function.
-	if g.chance(10) {
+	if g.chance(1) {
 		base.Args[0].Name, base.Returns.Text = "n", "bigint"
 	}
 	if g.chance(50) {

@@ -60,13 +60,16 @@ func (g generator) typedColumns(t *schema.Table) {
 	for _, name := range []string{"positive", "pair", "span", "odd"} {
 		if g.has(name) && g.chance(50) {
 			typ := "public." + name
-			// New checks of a domain are refused where arrays hold its values, and so is a change
-			// between a type and its array.
+			// A change between a type and its array is refused.
 			if (name == "pair" || name == "span") && t.Name.Name == "t2" {
 				typ += "[]"
 			}
 			t.Columns = append(t.Columns, &schema.Column{Name: "own_" + name, Type: schema.Type{Text: typ}})
 		}
+	}
+	// New checks of a domain are refused where arrays hold its values already.
+	if t.Name.Name == "t2" && g.has("positive") && g.chance(2) {
+		t.Columns = append(t.Columns, &schema.Column{Name: "own_many", Type: schema.Type{Text: "public.positive[]"}})
 	}
 }
 

@@ -7,7 +7,7 @@ func (g generator) types() {
 	if g.chance(70) {
 		mood := &schema.Enum{Name: public("mood"), Values: []string{"a", "b"}, Comment: one(g, "", "moods")}
 		// On the way back a value would go, which is refused.
-		if g.chance(3) {
+		if g.chance(1) {
 			mood.Values = []string{"a", "x", "b", "c"}
 		}
 		g.db.Enums = append(g.db.Enums, mood)
@@ -25,7 +25,7 @@ func (g generator) types() {
 	g.add(60, g.composite())
 	span := &schema.Range{Name: public("span"), Subtype: schema.Type{Text: "double precision"}}
 	// A change of a range in use is refused.
-	if g.chance(10) {
+	if g.chance(1) {
 		span.Diff = schema.Name{Name: "float8mi"}
 	}
 	g.add(50, span)
@@ -33,7 +33,8 @@ func (g generator) types() {
 
 func (g generator) domain() *schema.Domain {
 	d := &schema.Domain{Name: public("positive"), Type: schema.Type{Text: "integer"}, NotNull: g.chance(30), Default: schema.Expr{Text: one(g, "", "1", "7")}}
-	if g.chance(10) {
+	// Another type under a domain in use is refused.
+	if g.chance(1) {
 		d.Type.Text = "bigint"
 	}
 	for _, c := range some(g, "low", "high", "listed") {
@@ -51,7 +52,12 @@ func (g generator) composite() *schema.Composite {
 	if g.has("positive") && g.chance(1) {
 		c.Fields[0].Type.Text = "public.positive"
 	}
-	for _, name := range some(g, "b", "c") {
+	// A field comes last, or goes; between others, in a type in use, it is refused.
+	names := [][]string{{}, {"b"}, {"b", "c"}}[g.IntN(3)]
+	if g.chance(1) {
+		names = []string{"c"}
+	}
+	for _, name := range names {
 		c.Fields = append(c.Fields, schema.Field{Name: name, Type: schema.Type{Text: "text"}, Comment: one(g, "", "a field")})
 	}
 	return c

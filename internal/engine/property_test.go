@@ -15,8 +15,8 @@ import (
 	"github.com/replyx/schemactl/schema/hcl"
 )
 
-// For random pairs of schemas A and B: A is made, becomes B, and A again. After each step
-// nothing is left to do, and the dump is that of a database made of the HCL alone.
+// For random pairs of schemas A and B: A is made, becomes B, and A again. Each time nothing is
+// left to do, and the dump is that of a database made of the HCL alone.
 // SCHEMACTL_PAIRS sets how many pairs, SCHEMACTL_SEED which: make soak takes many new ones.
 func TestRandomPairs(t *testing.T) {
 	pairs, seed := envInt(t, "SCHEMACTL_PAIRS", 12), envInt(t, "SCHEMACTL_SEED", 1)
@@ -25,11 +25,10 @@ func TestRandomPairs(t *testing.T) {
 			t.Parallel()
 			rng := rand.New(rand.NewPCG(uint64(seed+i), 1))
 			a, b := writeRandom(t, rng), writeRandom(t, rng)
-			db := pgtest.New(t)
-			db.Exec(makeReader)
-			for _, folder := range []string{a, b, a} {
-				become(t, db, folder)
-			}
+			atA := made(t, a)
+			db := atA.Copy()
+			become(t, db, b, func() *pgtest.DB { return made(t, b) })
+			become(t, db, a, func() *pgtest.DB { return atA })
 		})
 	}
 }
@@ -47,26 +46,46 @@ func envInt(t *testing.T, name string, def int) int {
 	return n
 }
 
-func become(t *testing.T, db *pgtest.DB, folder string) {
+// become changes a database to what a folder says, and compares it with one that is made of it.
+func become(t *testing.T, db *pgtest.DB, folder string, fresh func() *pgtest.DB) {
 	t.Helper()
-	cfg := engine.Config{URL: db.URL, Sources: []string{folder}, Now: time.Now()}
-	first := mustDiff(t, cfg).Plan
-	if r := first.Refused; len(r) > 0 {
+	p := change(t, db, folder)
+	if r := p.Refused; len(r) > 0 {
 		t.Skipf("refused, as it should be: %s: %s", r[0].Object, r[0].Text)
 	}
-	if n := first.NotProven; len(n) > 0 {
+	if got, want := dumps(db, fresh()); got != want {
+		t.Fatalf("the dumps differ after:\n%s\ngot:\n%s\nwant:\n%s", planText(t, p), got, want)
+	}
+}
+
+// made is a database that is made of a folder alone.
+func made(t *testing.T, folder string) *pgtest.DB {
+	t.Helper()
+	db := pgtest.New(t)
+	db.Exec(makeReader)
+	if p := change(t, db, folder); len(p.Refused) > 0 {
+		t.Fatalf("refused from nothing: %+v", p.Refused)
+	}
+	return db
+}
+
+// change applies the plan to what a folder says, unless it is refused, and sees that nothing is
+// left to do.
+func change(t *testing.T, db *pgtest.DB, folder string) *plan.Plan {
+	t.Helper()
+	cfg := engine.Config{URL: db.URL, Sources: []string{folder}, Now: time.Now()}
+	p := mustDiff(t, cfg).Plan
+	if len(p.Refused) > 0 {
+		return p
+	}
+	if n := p.NotProven; len(n) > 0 {
 		t.Fatalf("not proven: %+v", n)
 	}
-	mustApply(t, cfg, first)
+	mustApply(t, cfg, p)
 	if again := mustDiff(t, cfg).Plan; again.Result != plan.Noop {
-		t.Fatalf("not noop after:\n%s\nleft:\n%s", planText(t, first), planText(t, again))
+		t.Fatalf("not noop after:\n%s\nleft:\n%s", planText(t, p), planText(t, again))
 	}
-	fresh := pgtest.New(t)
-	cfg.URL = fresh.URL
-	mustApply(t, cfg, mustDiff(t, cfg).Plan)
-	if got, want := dumps(db, fresh); got != want {
-		t.Fatalf("the dumps differ after:\n%s\ngot:\n%s\nwant:\n%s", planText(t, first), got, want)
-	}
+	return p
 }
 
 func writeRandom(t *testing.T, rng *rand.Rand) string {

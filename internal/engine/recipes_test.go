@@ -58,8 +58,15 @@ var blocks = map[string]bool{}
 
 // copies makes databases that are dropped with the test.
 func copies(t *testing.T) traffic.Databases {
+	made := make(map[string]*pgtest.DB)
 	return func(_ context.Context, template string) (string, string, error) {
-		db := pgtest.NewCopy(t, template)
+		var db *pgtest.DB
+		if template == "" {
+			db = pgtest.New(t)
+		} else {
+			db = made[template].Copy()
+		}
+		made[db.Name] = db
 		return db.Name, db.URL, nil
 	}
 }

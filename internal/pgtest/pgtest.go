@@ -94,14 +94,19 @@ type DB struct {
 }
 
 // New makes an empty database.
-func New(tb testing.TB) *DB { return NewCopy(tb, "") }
-
-// NewCopy makes a copy of a database that nobody is connected to, or an empty one.
-func NewCopy(tb testing.TB, template string) *DB {
+func New(tb testing.TB) *DB {
 	tb.Helper()
-	if template == "" {
-		template = "template0"
-	}
+	return create(tb, "template0")
+}
+
+// Copy makes a database that is a copy of this one, which nobody may be connected to.
+func (db *DB) Copy() *DB {
+	db.tb.Helper()
+	return create(db.tb, db.Name)
+}
+
+func create(tb testing.TB, template string) *DB {
+	tb.Helper()
 	base, err := ServerURL(tb.Context())
 	if err != nil {
 		tb.Fatal(err)
@@ -293,8 +298,9 @@ func sortParams(line string) string {
 
 var tableBody = regexp.MustCompile(`(?s)(CREATE TABLE [^\n]* \(\n)(.*?)(\n\))`)
 
-// statisticsColumns are those of a statistics object, which has them in the order of the table's.
-var statisticsColumns = regexp.MustCompile(`(?m)^(CREATE STATISTICS .* ON )([^()\n]*?)((?:, \(.*)? FROM \S+;)$`)
+// statisticsColumns are those of a statistics object, which has them in the order of the table's,
+// before its expressions: in parentheses, or calls of functions.
+var statisticsColumns = regexp.MustCompile(`(?m)^(CREATE STATISTICS .* ON )([^()\n]*?)((?:, [^ ,"]*\(.*)? FROM \S+;)$`)
 
 var columnLines = regexp.MustCompile(`(?m)(^(?:ALTER TABLE ONLY \S+ ALTER COLUMN|COMMENT ON COLUMN) .*\n)+`)
 
@@ -302,8 +308,15 @@ var columnLines = regexp.MustCompile(`(?m)(^(?:ALTER TABLE ONLY \S+ ALTER COLUMN
 // numbered since another had it.
 var numberedPart = regexp.MustCompile(`(?m)^ALTER INDEX .* ATTACH PARTITION (\S+_(?:idx|key|pkey))(\d+)("?);$`)
 
-// plainParts takes the numbers from the names of such indexes: nobody gave them.
+// attachedPart finds the index that is the part of another.
+var attachedPart = regexp.MustCompile(`(?m)^ALTER INDEX .* ATTACH PARTITION (\S+);$`)
+
+// plainParts takes the numbers from the names of such indexes, and the comments of all parts:
+// nobody gave them. When a column's type changes, the server gives the parts of an index its comment.
 func plainParts(dump string) string {
+	for _, m := range attachedPart.FindAllStringSubmatch(dump, -1) {
+		dump = regexp.MustCompile(`(?m)^COMMENT ON INDEX `+regexp.QuoteMeta(m[1])+` IS .*\n`).ReplaceAllString(dump, "")
+	}
 	for _, m := range numberedPart.FindAllStringSubmatch(dump, -1) {
 		_, name, _ := strings.Cut(m[1], ".")
 		dump = strings.ReplaceAll(dump, name+m[2]+m[3], name+m[3])

@@ -42,20 +42,29 @@ func Of(db *schema.Database) Graph {
 }
 
 // server makes the graph of what the server says: needs of what belongs to a table are the
-// table's too, its triggers' as well, since they go with it; and what a part of a table is needed
-// for, the table is.
+// table's too, its triggers' and statistics' as well, since they go with it; and what a part of a
+// table is needed for, the table is too.
 func (f *finder) server(needs map[schema.Ref][]schema.Ref) Graph {
 	g := make(Graph, len(needs))
 	for from, list := range needs {
 		whole := f.relation(from)
 		var others []schema.Ref
 		for _, to := range list {
-			if to = f.relation(to); to != whole {
-				others = append(others, to)
+			on := f.relation(to)
+			if on == whole {
+				continue
+			}
+			others = append(others, on)
+			if on != to {
+				g[from] = append(g[from], to) // a column, which may go without its table
 			}
 		}
 		f.add(g, from, others)
-		if on := f.owner(from); on != from && from.Kind != schema.KindForeignKey {
+		on := f.owner(from)
+		if at := slices.IndexFunc(others, func(r schema.Ref) bool { return r.Kind == schema.KindTable }); at >= 0 && from.Kind == schema.KindStatistics {
+			on = others[at]
+		}
+		if on != from && from.Kind != schema.KindForeignKey {
 			f.add(g, on, others)
 		}
 	}

@@ -1,3 +1,4 @@
 create table users (id integer primary key, email varchar(64), age integer, note text);
 insert into users select i, 'u' || i, i, 'n' from generate_series(1, 100) as i;
 create unique index ix_users_email on users (email);
+comment on index ix_users_email is 'the index';
