@@ -291,6 +291,16 @@ func isRelation(k schema.Kind) bool {
 
 // add places a step. Sizes and timeouts come with its class and object.
 func (b *builder) add(p phase, group string, s Step) {
+	if p > phaseDetach {
+		// What has left its parent by then is not reached from there any more.
+		s.Locks = slices.DeleteFunc(s.Locks, func(l Lock) bool {
+			t := b.live.Table(schema.ParseName(l.Relation))
+			return l.below && t != nil && b.parts(t)
+		})
+	}
+	for i := range s.Locks {
+		s.Locks[i].only, s.Locks[i].below = false, false
+	}
 	b.entries = append(b.entries, entry{p, group, s})
 }
 

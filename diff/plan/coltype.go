@@ -42,19 +42,22 @@ func (a columnAlter) changeType() {
 		a.b.add(phaseColumn, a.t.SQL(), s)
 		return
 	case typeVector:
-		s.Why = "no row holds a vector of the old dimension"
+		s.Why = "no row holds a vector of the old dimension, and every row is written again"
 		s.Precheck = a.noVectors(from, to)
-		a.b.add(phaseColumn, a.t.SQL(), s)
-		return
+		s.Rewrites = a.b.rows(a.t)
 	case typeIndexRebuild:
 		s.Why = "indexes over the column are built again"
+		if s.Rewrites = overColumn(a.b.liveTable(a.ch), a.from.Name); len(s.Rewrites) > 0 {
+			s.scans(a.b.own(a.t))
+		}
 	case typeRewrite:
 		s.Why = "every row is written again"
 		s.Undo, s.Lost = "", "what the new type cannot hold"
+		s.Rewrites = a.b.rows(a.t)
 	}
 	s.Class = Rewrite
 	a.b.rewriteHazard(&s, a.ch, fmt.Sprintf("changing %s.%s from %s to %s rewrites the table under ACCESS EXCLUSIVE", a.t, a.to.Name, from, to))
-	if narrows(from, to) {
+	if verdict == typeRewrite && narrows(from, to) {
 		a.b.hazard(&s, "data_loss", a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
 	}
 	a.b.add(phaseRewrite, "", s)

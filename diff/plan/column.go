@@ -30,6 +30,7 @@ func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 	case c.Serial || c.Identity != nil || !c.Generated.IsZero() && !c.Virtual:
 		s.Class, phase, group = Rewrite, phaseRewrite, ""
 		s.Why = "every row gets a value of its own"
+		s.Rewrites = b.rows(t)
 		b.rewriteHazard(&s, ch, fmt.Sprintf("adding column %s.%s rewrites the table under ACCESS EXCLUSIVE", t, c.Name))
 	case c.NotNull && c.Default.IsZero() && c.Generated.IsZero() && (c.NotNullConstraint == nil || !c.NotNullConstraint.NotValid):
 		b.requireEmpty(&s, ch, c)
@@ -270,6 +271,9 @@ func (a columnAlter) setSequence(sequence string) {
 	s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("start the sequence of %s.%s behind its values", a.t, a.to.Name), sql, lock("ACCESS SHARE", a.t))
 	s.Why = "the next value must not be one that a row has"
 	s.Lost = "nothing: the sequence is new"
+	if !ledByColumn(a.ch.LiveTable, a.from.Name) {
+		s.scans(a.b.rows(a.t))
+	}
 	p := phaseColumn
 	if a.ch.Has("type", "collation") {
 		p = phaseOwner
@@ -288,7 +292,7 @@ func (a columnAlter) addSerial() {
 	a.later("set the default", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)", "DROP DEFAULT")
 	a.setSequence(schema.Literal(name.SQL()))
 	owner := a.b.newStep(a.ch.Ref, Brief, "let the column own sequence "+name.String(),
-		"ALTER SEQUENCE "+name.SQL()+" OWNED BY "+a.t.SQL()+"."+schema.Ident(a.to.Name), lock(shareRowExclusive, a.t))
+		"ALTER SEQUENCE "+name.SQL()+" OWNED BY "+a.t.SQL()+"."+schema.Ident(a.to.Name), lock(shareRowExclusive, name), only(accessShare, a.t))
 	owner.Undo = "ALTER SEQUENCE " + name.SQL() + " OWNED BY NONE"
 	a.b.add(phaseOwner, a.t.SQL(), owner)
 }
@@ -307,7 +311,7 @@ func (a columnAlter) retypeSerial() {
 func (a columnAlter) dropSerial() {
 	name := schema.SerialSequence(a.t, a.from.Name)
 	a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)")
-	s := a.b.newStep(a.ch.Ref, Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL())
+	s := a.b.newStep(a.ch.Ref, Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL(), lock(accessExclusive, name))
 	s.Lost = "the sequence's position"
 	a.b.add(phaseColumn, a.t.SQL(), s)
 }

@@ -104,6 +104,7 @@ func (b *builder) validate(p phase, ch diff.Change, t schema.Name, name, summary
 		s.Why = ch.Reason
 	}
 	s.Lost = "nothing: only a mark in the catalog changes"
+	s.scans(b.rows(t))
 	b.add(p, "", s)
 }
 
@@ -142,6 +143,7 @@ func (b *builder) exclusion(ch diff.Change) {
 	s.Undo = drop
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
 	b.rewriteHazard(&s, ch, fmt.Sprintf("exclusion constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
+	s.scans(b.own(t))
 	b.add(phaseRewrite, t.SQL()+name, s)
 	b.newIndexStatistics(phaseRewrite, t.SQL()+name, ch.Ref, to.Parts)
 	b.remark(ch)
@@ -217,11 +219,8 @@ func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 	group := "foreign key " + t.SQL() + "." + f.Name
 	locks := []Lock{lock(shareRowExclusive, t), lock(shareRowExclusive, f.RefTable)}
 	if old != nil {
-		locks = []Lock{lock(accessExclusive, t), lock(accessExclusive, old.RefTable)}
-		if old.RefTable != f.RefTable {
-			locks = append(locks, lock(shareRowExclusive, f.RefTable))
-		}
-		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name), locks...)
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name),
+			lock(accessExclusive, t), lock(accessExclusive, old.RefTable))
 		s.Undo = alterTable(t) + "ADD " + ddl.ForeignKey(old)
 		b.add(phaseForeignKey, group, s)
 	}
@@ -280,5 +279,7 @@ func (b *builder) refColumns(f *schema.ForeignKey) []string {
 }
 
 func (b *builder) validateForeignKey(ch diff.Change, t schema.Name, f *schema.ForeignKey) {
+	from := len(b.entries)
 	b.validate(phaseValidateForeignKey, ch, t, f.Name, fmt.Sprintf("validate foreign key %s of %s", f.Name, t), lock(rowShare, f.RefTable))
+	b.entries[from].step.scans(b.rows(f.RefTable))
 }

@@ -49,6 +49,7 @@ func (a columnAlter) setExpression() {
 		return
 	}
 	s.Why = "every row is computed again"
+	s.Rewrites = a.b.rows(a.t)
 	a.b.rewriteHazard(&s, a.ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", a.t, to.Name))
 	a.b.add(phaseRewrite, "", s)
 }
@@ -64,6 +65,7 @@ func (a columnAlter) replaceGenerated() {
 	if to.Virtual {
 		add.Why = "an expression cannot be changed in place; it is computed when it is read"
 	} else {
+		add.Rewrites = b.rows(t)
 		b.rewriteHazard(&add, ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", t, to.Name))
 	}
 	if a.from.Generated.IsZero() {

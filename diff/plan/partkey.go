@@ -27,8 +27,9 @@ func (b *builder) partitionedForeignKey(ch diff.Change, f, old *schema.ForeignKe
 		}
 		b.leafForeignKey(ch, n, f)
 	}
+	// The parts give up their triggers on the other table, which takes the strongest lock on it.
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add foreign key %s to %s", f.Name, t), alterTable(t)+"ADD "+ddl.ForeignKey(f),
-		lock(shareRowExclusive, t), lock(shareRowExclusive, f.RefTable))
+		lock(shareRowExclusive, t), lock(accessExclusive, f.RefTable))
 	s.Undo = drop
 	s.Why = "every partition has its part already, proven: metadata only"
 	b.add(phaseValidateForeignKey, "", s)
@@ -89,6 +90,7 @@ func (b *builder) replacePartitionedForeignKey(ch diff.Change, f, old *schema.Fo
 	s.Why = "a partitioned table has no NOT VALID: every row is looked up under the lock"
 	s.Precheck = b.orphans(t, f)
 	b.rewriteHazard(&s, ch, fmt.Sprintf("changing foreign key %s looks up every row of %s under ACCESS EXCLUSIVE", f.Name, t))
+	s.scans(b.rows(t), b.rows(f.RefTable))
 	b.add(phaseForeignKey, group, s)
 	if f.Comment != old.Comment {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")

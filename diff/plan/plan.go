@@ -162,6 +162,8 @@ type Lock struct {
 	Mode     string `json:"mode"`
 	// only says that the step locks none of the tables below this one.
 	only bool
+	// below says that it reaches the table from one above.
+	below bool
 }
 
 // Setting is a configuration parameter for one session.

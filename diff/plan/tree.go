@@ -89,7 +89,8 @@ func (b *builder) below(t schema.Name, partitionsOnly bool) []schema.Name {
 func (b *builder) reach(locks []Lock) []Lock {
 	var out []Lock
 	add := func(l Lock) {
-		if !slices.Contains(out, l) {
+		same := func(o Lock) bool { return o.Relation == l.Relation && o.Mode == l.Mode }
+		if !slices.ContainsFunc(out, same) {
 			out = append(out, l)
 		}
 	}
@@ -101,7 +102,7 @@ func (b *builder) reach(locks []Lock) []Lock {
 			continue
 		}
 		for _, n := range b.below(schema.ParseName(l.Relation), l.Mode != accessExclusive) {
-			add(lock(l.Mode, n))
+			add(below(l.Mode, n))
 		}
 	}
 	return out
@@ -178,4 +179,14 @@ func exprName(e string) string {
 		}
 	}
 	return "expr"
+}
+
+// parts says that the plan takes a live table out of the table or the tables that it has its
+// columns from.
+func (b *builder) parts(l *schema.Table) bool {
+	d := b.desired.Table(l.Name)
+	if l.IsPartition() {
+		return b.leaves(l) && !(b.dropped[l.Name] && b.dropped[l.PartitionOf])
+	}
+	return d != nil && len(l.Inherits) > 0 && !slices.ContainsFunc(l.Inherits, func(p schema.Name) bool { return slices.Contains(d.Inherits, p) })
 }

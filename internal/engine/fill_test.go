@@ -6,9 +6,6 @@ import (
 	"github.com/replyx/schemactl/internal/pgtest"
 )
 
-// unfilled are the plans whose prechecks ask for a table without rows.
-var unfilled = map[string]bool{}
-
 // fill gives each empty table three rows, where a value can be made for every column. Triggers and
 // foreign keys do not look at them; all keys are the numbers 1 to 3, so that they refer to each other.
 func fill(t *testing.T, db *pgtest.DB) {

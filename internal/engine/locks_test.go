@@ -28,7 +28,9 @@ func testLocks(t *testing.T, name string) {
 	dir := filepath.Join(plans, name)
 	db := pgtest.New(t)
 	db.Load(filepath.Join(dir, "live.sql"))
-	if !unfilled[name] {
+	if rows := filepath.Join(dir, "rows.sql"); exists(rows) {
+		db.Load(rows)
+	} else {
 		fill(t, db)
 	}
 	db.Exec("VACUUM ANALYZE")
@@ -39,7 +41,7 @@ func testLocks(t *testing.T, name string) {
 	}
 	o := newObserver(t, db)
 	for _, s := range p.Steps {
-		if s.Precheck != nil && o.number(s.Precheck.Count) > 0 {
+		if s.Precheck != nil && o.finds(s.Precheck.Count) {
 			t.Fatalf("step %d: %s", s.ID, s.Precheck.Message)
 		}
 	}
@@ -54,7 +56,7 @@ func compareStep(t *testing.T, o *observer, s plan.Step) {
 	for _, m := range missing {
 		t.Errorf("step %d prints a lock on %s, which is not there\n%s", s.ID, m, s.SQL)
 	}
-	locks := seen.matter(o.first, printed)
+	locks := seen.matter(s, o.first, printed)
 	for oid := range printed {
 		if locks[oid] == "" {
 			locks[oid] = "no lock"

@@ -2,12 +2,16 @@ package engine_test
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/pgtest"
@@ -65,7 +69,7 @@ func newObserver(t *testing.T, db *pgtest.DB) *observer {
 	t.Helper()
 	o := &observer{t: t, db: db, work: session(t, db), watch: session(t, db)}
 	// A worker of a parallel build or scan would count for itself.
-	o.exec(o.work, "SET max_parallel_maintenance_workers = 0; SET max_parallel_workers_per_gather = 0")
+	o.exec(o.work, "SET max_parallel_maintenance_workers = 0; SET max_parallel_workers_per_gather = 0; SET enable_bitmapscan = off")
 	o.until("the other sessions to end", func() bool {
 		return o.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> ALL ($1::int4[])",
 			[]int32{o.pid(), int32(o.watch.PgConn().PID())}) == 0
@@ -77,7 +81,7 @@ func newObserver(t *testing.T, db *pgtest.DB) *observer {
 // session is a session as apply has it.
 func session(t *testing.T, db *pgtest.DB) *pgx.Conn {
 	t.Helper()
-	conn, err := live.Connect(t.Context(), db.URL)
+	conn, err := live.ConnectNotices(t.Context(), db.URL, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,6 +105,21 @@ func (o *observer) number(sql string, args ...any) int64 {
 		o.t.Fatalf("%s: %v", sql, err)
 	}
 	return n
+}
+
+// finds runs a precheck as apply does: it may be about what the plan has yet to make.
+func (o *observer) finds(count string) bool {
+	o.t.Helper()
+	var n int64
+	err := o.watch.QueryRow(o.t.Context(), count).Scan(&n)
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && slices.Contains([]string{"42P01", "42703", "3F000"}, refused.Code) {
+		return false
+	}
+	if err != nil {
+		o.t.Fatalf("%s: %v", count, err)
+	}
+	return n > 0
 }
 
 func (o *observer) until(what string, done func() bool) {
@@ -154,6 +173,10 @@ func (o *observer) step(s plan.Step) observed {
 // transaction looks at the locks, which stay until the end, after the statement.
 func (o *observer) transaction(s plan.Step, seen *observed) {
 	o.t.Helper()
+	// A query may find by index what it looks up, or read the whole table, as the planner thinks best:
+	// the plan prints the latter. Only the highest value of a column is always found by index.
+	byIndex := strings.HasPrefix(s.SQL, "SELECT ")
+	o.exec(o.work, fmt.Sprintf("SET enable_indexscan = %t; SET enable_indexonlyscan = %[1]t; SET enable_seqscan = %t", byIndex, !byIndex))
 	o.exec(o.work, "BEGIN")
 	o.exec(o.work, s.SQL)
 	o.look(seen)
@@ -217,7 +240,10 @@ func (o *observer) hold() (release func()) {
 			}
 		}
 	}
-	return func() { _ = conn.Close(o.t.Context()) }
+	return func() {
+		o.exec(conn, "ROLLBACK") // by its answer the locks are gone; by that of Close they are not
+		_ = conn.Close(o.t.Context())
+	}
 }
 
 // look notes the locks that the working session holds or asks for.
@@ -263,7 +289,7 @@ func (o *observer) counted(c *pgx.Conn, view string) map[uint32]int64 {
 func (s observed) scans(first map[uint32]relation) []string {
 	var out []string
 	for oid, r := range s.before {
-		if _, old := first[oid]; old && r.Rows > 0 && s.read[oid] >= r.Rows && !s.rewrote(r) {
+		if rows := first[oid].Rows; rows > 0 && s.read[oid] >= rows && !s.rewrote(r) {
 			out = append(out, r.Name.SQL())
 		}
 	}
@@ -328,7 +354,7 @@ func stronger(a, b string) string {
 	return a
 }
 
-const accessShare, accessExclusive = "ACCESS SHARE", "ACCESS EXCLUSIVE"
+const accessExclusive = "ACCESS EXCLUSIVE"
 
 // printed are the locks that a step prints, by relation; missing are names that no relation has.
 func (s observed) printed(step plan.Step) (locks map[uint32]string, missing []string) {
@@ -348,7 +374,7 @@ func (s observed) printed(step plan.Step) (locks map[uint32]string, missing []st
 }
 
 // matter are the locks that anybody could wait for, and those that the step prints.
-func (s observed) matter(first map[uint32]relation, printed map[uint32]string) map[uint32]string {
+func (s observed) matter(step plan.Step, first map[uint32]relation, printed map[uint32]string) map[uint32]string {
 	out := make(map[uint32]string)
 	for oid, mode := range s.locks {
 		r := s.before[oid]
@@ -357,13 +383,13 @@ func (s observed) matter(first map[uint32]relation, printed map[uint32]string) m
 		said := printed[oid] != ""
 		switch {
 		case said:
-		case mode == accessShare:
-			continue
+		case lockRanks[mode] <= lockRanks["ROW EXCLUSIVE"]:
+			continue // every query and write takes these
 		case r.On != 0:
 			// Nobody comes to an index or an owned sequence but through its table, and an index that goes
 			// concurrently is locked when nobody uses it any more.
 			_, stays := s.after[oid]
-			if mode != accessExclusive || s.locks[r.On] == accessExclusive || !oldTable || !stays {
+			if mode != accessExclusive || s.locks[r.On] == accessExclusive || !oldTable || !stays && step.Class == plan.Concurrent {
 				continue
 			}
 		case !old:
