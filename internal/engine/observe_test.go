@@ -42,6 +42,8 @@ type relation struct {
 	On uint32
 	// File is the number of the file that holds its rows; 0 for a view.
 	File uint32
+	// Above are the tables that it has its columns from.
+	Above []uint32
 	// Rows is how many ANALYZE found.
 	Rows int64
 }
@@ -57,7 +59,7 @@ type observed struct {
 }
 
 const relationsSQL = `SELECT c.oid, n.nspname, c.relname, c.relkind::text, coalesce(i.indrelid, d.refobjid, 0),
-  coalesce(pg_relation_filenode(c.oid), 0), greatest(c.reltuples, 0)::int8
+  coalesce(pg_relation_filenode(c.oid), 0), ARRAY(SELECT h.inhparent FROM pg_inherits h WHERE h.inhrelid = c.oid), greatest(c.reltuples, 0)::int8
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_index i ON i.indexrelid = c.oid
 LEFT JOIN pg_depend d ON c.relkind = 'S' AND d.classid = 'pg_class'::regclass AND d.objid = c.oid
@@ -139,7 +141,7 @@ func (o *observer) relations() map[uint32]relation {
 		o.t.Fatal(err)
 	}
 	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r relation, err error) {
-		err = row.Scan(&r.OID, &r.Name.Schema, &r.Name.Name, &r.Kind, &r.On, &r.File, &r.Rows)
+		err = row.Scan(&r.OID, &r.Name.Schema, &r.Name.Name, &r.Kind, &r.On, &r.File, &r.Above, &r.Rows)
 		return r, err
 	})
 	if err != nil {
