@@ -61,16 +61,19 @@ func parseFact(t *testing.T, line string) fact {
 	return fact{w[0], n, w[2], w[3], w[4], w[5], w[6]}
 }
 
-func newFact(name string, s plan.Step, seen observed, locks map[uint32]string, scans, rewrites []string) fact {
+func newFact(name string, s plan.Step, first map[uint32]relation, seen observed, locks map[uint32]string, scans, rewrites []string) fact {
 	r := roles(s, seen)
 	var held []string
 	for oid, mode := range locks {
-		held = append(held, mode+" on "+r(oid))
+		_, old := first[oid]
+		if _, oldTable := first[seen.before[oid].On]; old || oldTable {
+			held = append(held, mode+" on "+r(oid))
+		}
 	}
 	slices.SortFunc(held, func(a, b string) int {
-		x, _, _ := strings.Cut(a, " on ")
-		y, _, _ := strings.Cut(b, " on ")
-		return cmp.Or(cmp.Compare(lockRanks[y], lockRanks[x]), strings.Compare(a, b))
+		x, onX, _ := strings.Cut(a, " on ")
+		y, onY, _ := strings.Cut(b, " on ")
+		return cmp.Or(cmp.Compare(lockRanks[y], lockRanks[x]), mainFirst(onX, onY))
 	})
 	list := func(names []string) string {
 		var out []string
@@ -79,10 +82,24 @@ func newFact(name string, s plan.Step, seen observed, locks map[uint32]string, s
 				out = append(out, r(oid))
 			}
 		}
-		slices.Sort(out)
+		slices.SortFunc(out, mainFirst)
 		return strings.Join(slices.Compact(out), ", ")
 	}
 	return fact{name, s.ID, statementForm(s.SQL), string(s.Class), strings.Join(slices.Compact(held), ", "), list(scans), list(rewrites)}
+}
+
+// mainFirst orders roles.
+func mainFirst(a, b string) int {
+	rank := func(s string) int {
+		switch {
+		case strings.HasPrefix(s, "the other"):
+			return 2
+		case strings.HasSuffix(s, "below"), strings.HasSuffix(s, "above"), strings.HasPrefix(s, "its"):
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(rank(a)-rank(b), strings.Compare(a, b))
 }
 
 var kindNames = map[string]string{"r": "table", "p": "table", "f": "foreign table", "v": "view", "m": "materialized view", "i": "index", "I": "index", "S": "sequence"}
@@ -122,6 +139,10 @@ func roles(s plan.Step, seen observed) func(oid uint32) string {
 }
 
 var (
+	inParentheses = regexp.MustCompile(`\([^()]*\)`)
+	// keyOptions are what a foreign key may have before NOT VALID; they lock nothing.
+	keyOptions = regexp.MustCompile(` (ON (DELETE|UPDATE) (CASCADE|RESTRICT|NO ACTION|SET NULL|SET DEFAULT)|(NOT )?DEFERRABLE|INITIALLY DEFERRED)`)
+
 	quoted  = regexp.MustCompile(`(?s)\$\w*\$.*|'(?:[^']|'')*'|"(?:[^"]|"")*"`)
 	keyword = regexp.MustCompile(`^[A-Z_]+$`)
 )
@@ -132,8 +153,12 @@ const mostWords = 12
 // statementForm keeps the words of SQL: those that the plan writes in capitals. What follows the name
 // of something new is left out, but for an index: it locks nothing.
 func statementForm(sql string) string {
-	sql, _, _ = strings.Cut(quoted.ReplaceAllString(sql, "x"), "\n")
-	sql = strings.NewReplacer("(", " x ", ")", " x ", ",", " x ").Replace(sql)
+	sql = quoted.ReplaceAllString(sql, "x")
+	for inParentheses.MatchString(sql) {
+		sql = inParentheses.ReplaceAllString(sql, " x ")
+	}
+	sql, _, _ = strings.Cut(sql, "\n")
+	sql = keyOptions.ReplaceAllString(strings.ReplaceAll(sql, ",", " x "), "")
 	var out []string
 	create := strings.HasPrefix(sql, "CREATE ") && !strings.Contains(sql, "INDEX ")
 	for _, w := range strings.Fields(sql) {
@@ -191,6 +216,7 @@ A plan prints just this (` + "`locks`, `scans`, `rewrites`" + ` in the JSON), an
 Left out, unless a step prints them, are locks that no query waits for, or none that anybody runs:
 
 - ACCESS SHARE, ROW SHARE and ROW EXCLUSIVE: every query and every write takes them, and they hold up nothing but other DDL;
+- a table below, a partition or a child, that is locked and read as the table is;
 - an index, or a sequence that a column owns, unless it is locked in ACCESS EXCLUSIVE mode and its table is not: the way to it is through its table;
 - the index that a statement drops concurrently, which nobody uses any more when it is locked;
 - what the plan itself has made, catalogs, and TOAST tables, which nobody comes to but through their tables.
@@ -202,6 +228,31 @@ indexes, or an index that is built again alone. Prechecks read too, before anyth
 |---|---|---|---|---|%s---|
 `
 
+// plain leaves out what goes without saying, for the page.
+func (f fact) plain() fact {
+	held := strings.Split(f.locks, ", ")
+	f.locks = strings.Join(slices.DeleteFunc(slices.Clone(held), func(l string) bool {
+		mode, ok := strings.CutSuffix(l, " on the tables below")
+		return ok && slices.Contains(held, mode+" on the table")
+	}), ", ")
+	f.reads, f.writesAnew = aboveOnly(f.reads), aboveOnly(f.writesAnew)
+	if strings.HasPrefix(f.statement, "CREATE MATERIALIZED VIEW") && f.reads != "" {
+		f.reads = "what its query reads"
+	}
+	return f
+}
+
+func aboveOnly(list string) string {
+	w := strings.Split(list, ", ")
+	for i := range w {
+		if w[i] == "the tables below" {
+			w[i] = "the table"
+		}
+	}
+	slices.SortFunc(w, mainFirst)
+	return strings.Join(slices.Compact(w), ", ")
+}
+
 // renderLocks makes the page of the facts of each version.
 func renderLocks(byVersion map[string][]fact) string {
 	type row struct {
@@ -212,6 +263,7 @@ func renderLocks(byVersion map[string][]fact) string {
 	rows := make(map[string]*row)
 	for _, v := range versions {
 		for _, f := range byVersion[v] {
+			f = f.plain()
 			r := rows[f.same()]
 			if r == nil {
 				r = &row{fact: f}
@@ -221,7 +273,7 @@ func renderLocks(byVersion map[string][]fact) string {
 				r.versions = append(r.versions, v)
 			}
 			if f.plan < r.plan {
-				r.fact = f
+				r.plan = f.plan
 			}
 		}
 	}
@@ -232,12 +284,14 @@ func renderLocks(byVersion map[string][]fact) string {
 	}
 	fmt.Fprintf(&b, locksHead, strings.Join(versions, ", "), column, rule)
 	var quiet []string
+	told := make(map[string]bool)
 	for _, k := range sortedKeys(rows) {
 		r := rows[k]
 		if r.locks+r.reads+r.writesAnew == "" {
-			quiet = append(quiet, "`"+r.statement+"`")
+			quiet = append(quiet, r.statement)
 			continue
 		}
+		told[r.statement] = true
 		cells := []string{"`" + r.statement + "`", r.class, r.locks, r.reads, r.writesAnew}
 		if len(versions) > 1 {
 			where := strings.Join(r.versions, ", ")
@@ -249,6 +303,11 @@ func renderLocks(byVersion map[string][]fact) string {
 		cells = append(cells, fmt.Sprintf("[%s](../testdata/plans/%[1]s)", r.plan))
 		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
 	}
-	fmt.Fprintf(&b, "\nThese lock nothing that anybody uses, where they are about something new or about no relation:\n%s.\n", strings.Join(slices.Compact(quiet), ", "))
+	b.WriteString("\nWhat is about something that the plan makes locks nothing that anybody uses. These never do:\n\n")
+	for _, s := range slices.Compact(quiet) {
+		if !told[s] {
+			fmt.Fprintf(&b, "- `%s`\n", s)
+		}
+	}
 	return b.String()
 }
