@@ -35,6 +35,9 @@ func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 	case c.NotNull && c.Default.IsZero() && c.Generated.IsZero() && (c.NotNullConstraint == nil || !c.NotNullConstraint.NotValid):
 		b.requireEmpty(&s, ch, c)
 	}
+	if c.Virtual && c.NotNull {
+		s.scans(b.rows(t)) // each value is computed, to see that none is NULL
+	}
 	b.add(phase, group, s)
 	if c.Storage != "" {
 		b.add(phase, group, b.newStep(ch.Ref, s.Class, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(accessExclusive, t)))

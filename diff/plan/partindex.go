@@ -92,8 +92,8 @@ func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, 
 // valid, and the one above is looked at.
 func (b *builder) completesAbove(last int, t schema.Name, index string) {
 	l := b.live.Table(t)
-	if last < 0 || l == nil || l.Shared == nil {
-		return
+	if last < 0 || l == nil || l.Shared == nil || b.live.Server.VersionNum >= 180000 {
+		return // version 18 looks without a lock
 	}
 	if slices.ContainsFunc(l.Shared.Indexes, func(i *schema.Index) bool { return i.Name == index && i.PartOf != "" }) {
 		s := &b.entries[last].step
@@ -275,9 +275,12 @@ func (b *builder) addPartitionedKey(ch diff.Change, k *schema.Key) {
 	for _, n := range b.leafPartitions(t) {
 		b.leafKey(ch, n, k, p)
 	}
-	locks := []Lock{only(accessExclusive, t)}
-	for _, n := range b.below(t, true) {
-		locks = append(locks, only(share, n))
+	locks := []Lock{lock(accessExclusive, t)}
+	if b.live.Server.VersionNum < 180000 {
+		locks = []Lock{only(accessExclusive, t)}
+		for _, n := range b.below(t, true) {
+			locks = append(locks, only(share, n))
+		}
 	}
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, named(k, name)), locks...)
 	s.Why = "every partition has its part already: metadata only"

@@ -39,7 +39,10 @@ BEGIN
           WHEN b.typcategory = 'N' THEN n::text
           WHEN b.typcategory = 'S' THEN 'v' || n
           WHEN b.typcategory = 'A' THEN '{}'
-          WHEN b.typcategory = 'R' THEN 'empty'
+          WHEN b.typtype = 'm' THEN '{}'
+          WHEN b.typcategory = 'R' THEN
+            CASE (SELECT e.typcategory FROM pg_range r JOIN pg_type e ON e.oid = r.rngsubtype WHERE r.rngtypid = b.oid)
+            WHEN 'D' THEN format('[2024-01-0%s,2024-01-0%s)', n, n + 1) WHEN 'N' THEN format('[%s,%s)', n, n + 1) ELSE 'empty' END
           WHEN b.typcategory = 'V' THEN '1'
           WHEN b.typname = 'bytea' THEN '\x0' || n
         END INTO v FROM pg_type b WHERE b.oid = col.base;

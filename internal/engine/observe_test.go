@@ -181,6 +181,9 @@ func (o *observer) transaction(s plan.Step, seen *observed) {
 	byIndex := strings.HasPrefix(s.SQL, "SELECT ")
 	o.exec(o.work, fmt.Sprintf("SET enable_indexscan = %t; SET enable_indexonlyscan = %[1]t; SET enable_seqscan = %t", byIndex, !byIndex))
 	o.exec(o.work, "BEGIN")
+	for _, set := range s.Session {
+		o.exec(o.work, "SELECT set_config($1, $2, true)", set.Name, set.Value)
+	}
 	o.exec(o.work, s.SQL)
 	o.look(seen)
 	seen.read = o.counted(o.work, "pg_stat_xact_user_tables")
