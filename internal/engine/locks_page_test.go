@@ -303,7 +303,7 @@ func renderLocks(byVersion map[string][]fact) string {
 		cells = append(cells, fmt.Sprintf("[%s](../testdata/plans/%[1]s)", r.plan))
 		fmt.Fprintf(&b, "| %s |\n", strings.Join(cells, " | "))
 	}
-	b.WriteString("\nWhat is about something that the plan makes locks nothing that anybody uses. These never do:\n\n")
+	b.WriteString("\nWhat is about something that the plan makes locks nothing that anybody uses. In no golden plan does any of these:\n\n")
 	for _, s := range slices.Compact(quiet) {
 		if !told[s] {
 			fmt.Fprintf(&b, "- `%s`\n", s)
