@@ -119,6 +119,8 @@ type builder struct {
 	typed map[schema.ColumnRef]bool
 	// partNames holds the names that the plan gives to parts of indexes.
 	partNames map[schema.Name]bool
+	// needs is what objects of the desired state need, once asked for.
+	needs depend.Graph
 	// newTables counts the tables created so far.
 	newTables int
 }
@@ -295,7 +297,7 @@ func (b *builder) add(p phase, group string, s Step) {
 		// What has left its parent by then is not reached from there any more.
 		s.Locks = slices.DeleteFunc(s.Locks, func(l Lock) bool {
 			t := b.live.Table(schema.ParseName(l.Relation))
-			return l.below && t != nil && b.parts(t)
+			return l.below && t != nil && b.departs(t)
 		})
 	}
 	for i := range s.Locks {

@@ -181,9 +181,9 @@ func exprName(e string) string {
 	return "expr"
 }
 
-// parts says that the plan takes a live table out of the table or the tables that it has its
+// departs says that the plan takes a live table out of the table or the tables that it has its
 // columns from.
-func (b *builder) parts(l *schema.Table) bool {
+func (b *builder) departs(l *schema.Table) bool {
 	d := b.desired.Table(l.Name)
 	if l.IsPartition() {
 		return b.leaves(l) && !(b.dropped[l.Name] && b.dropped[l.PartitionOf])

@@ -16,7 +16,7 @@ func (b *builder) rows(t schema.Name) []string {
 		if l == nil {
 			l = b.live.Table(n)
 		}
-		if l == nil || n != t && b.parts(l) {
+		if l == nil || n != t && b.departs(l) {
 			continue // new, or no part of the table by then
 		}
 		if l.Partition == nil && !b.created[n] && !slices.Contains(out, n.SQL()) {
@@ -46,12 +46,14 @@ func (s *Step) scans(tables ...[]string) {
 
 // queried are the tables that the query of a materialized view reads, through views.
 func (b *builder) queried(v *schema.View) []string {
-	needs := depend.Of(b.desired)
+	if b.needs == nil {
+		b.needs = depend.Of(b.desired)
+	}
 	var out []string
 	seen := make(map[schema.Ref]bool)
 	var visit func(r schema.Ref)
 	visit = func(r schema.Ref) {
-		for _, to := range needs[r] {
+		for _, to := range b.needs[r] {
 			if seen[to] {
 				continue
 			}
