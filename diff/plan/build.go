@@ -296,7 +296,7 @@ func (b *builder) add(p phase, group string, s Step) {
 	if p > phaseDetach {
 		// What has left its parent by then is not reached from there any more.
 		s.Locks = slices.DeleteFunc(s.Locks, func(l Lock) bool {
-			t := b.live.Table(schema.ParseName(l.Relation))
+			t := b.renamed.Table(schema.ParseName(l.Relation))
 			return l.below && t != nil && b.departs(t)
 		})
 	}
@@ -325,6 +325,9 @@ func (b *builder) size(t schema.Name) (schema.Stats, bool) {
 		return st, true
 	}
 	if l := b.live.Table(t); l != nil {
+		return l.Stats, true
+	}
+	if l := b.renamed.Table(t); l != nil {
 		return l.Stats, true
 	}
 	return schema.Stats{}, false

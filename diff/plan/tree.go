@@ -24,14 +24,14 @@ func (n node) partitioned() bool {
 
 // partitioned says that the live table is split.
 func (b *builder) partitioned(t schema.Name) bool {
-	l := b.live.Table(t)
+	l := b.renamed.Table(t)
 	return l != nil && l.Partition != nil && !b.created[t]
 }
 
 // partitions are the direct partitions of a table, by name.
 func (b *builder) partitions(t schema.Name) []node {
 	if b.liveChildren == nil {
-		b.liveChildren, b.desiredChildren = b.live.ChildTables(), b.desired.ChildTables()
+		b.liveChildren, b.desiredChildren = b.renamed.ChildTables(), b.desired.ChildTables()
 	}
 	var out []node
 	for _, l := range b.liveChildren[t] {
@@ -73,7 +73,7 @@ func (b *builder) leafPartitions(t schema.Name) []node {
 // below are all live tables that have columns of a table, at any depth.
 func (b *builder) below(t schema.Name, partitionsOnly bool) []schema.Name {
 	if b.liveChildren == nil {
-		b.liveChildren, b.desiredChildren = b.live.ChildTables(), b.desired.ChildTables()
+		b.liveChildren, b.desiredChildren = b.renamed.ChildTables(), b.desired.ChildTables()
 	}
 	var out []schema.Name
 	for _, l := range b.liveChildren[t] {

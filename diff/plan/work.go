@@ -13,9 +13,6 @@ func (b *builder) rows(t schema.Name) []string {
 	var out []string
 	for _, n := range append([]schema.Name{t}, b.below(t, false)...) {
 		l := b.renamed.Table(n)
-		if l == nil {
-			l = b.live.Table(n)
-		}
 		if l == nil || n != t && b.departs(l) {
 			continue // new, or no part of the table by then
 		}
