@@ -241,6 +241,10 @@ func (b *builder) attachStep(ch diff.Change, to *schema.Table, group string) {
 		s.Class = Rewrite
 		s.Why = "the server reads every row of the table, and of a default partition, under the lock"
 		b.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s to %s scans it under ACCESS EXCLUSIVE", t, to.PartitionOf))
+		s.scans(b.rows(t))
+		if d := b.defaultPartition(to.PartitionOf); d != nil && d.Name != t && to.Bound.SQL() != defaultBound {
+			s.scans(b.rows(d.Name))
+		}
 	}
 	b.add(phaseAttach, group, s)
 	for _, n := range checked {

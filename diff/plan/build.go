@@ -148,6 +148,8 @@ type builder struct {
 	left map[schema.Ref]bool
 	// swapValidated holds the foreign keys that are validated after the swaps.
 	swapValidated map[dependent]bool
+	// needs is what objects of the desired state need, once asked for.
+	needs depend.Graph
 	// newTables counts the tables created so far.
 	newTables int
 }
@@ -342,12 +344,27 @@ func isRelation(k schema.Kind) bool {
 
 // add places a step. Sizes and timeouts come with its class and object.
 func (b *builder) add(p phase, group string, s Step) {
-	b.entries = append(b.entries, entry{phase: p, group: group, step: s})
+	b.place(entry{phase: p, group: group, step: s})
 }
 
 // addNew places the step that creates a relation.
 func (b *builder) addNew(p phase, group string, s Step) {
-	b.entries = append(b.entries, entry{phase: p, group: group, step: s, makes: true})
+	b.place(entry{phase: p, group: group, step: s, makes: true})
+}
+
+func (b *builder) place(e entry) {
+	s := &e.step
+	if e.phase > phaseDetach {
+		// What has left its parent by then is not reached from there any more.
+		s.Locks = slices.DeleteFunc(s.Locks, func(l Lock) bool {
+			t := b.renamed.Table(schema.ParseName(l.Relation))
+			return l.below && t != nil && b.departs(t)
+		})
+	}
+	for i := range s.Locks {
+		s.Locks[i].only, s.Locks[i].below = false, false
+	}
+	b.entries = append(b.entries, e)
 }
 
 // newStep starts a step about an object. Its size is its table's.
@@ -369,6 +386,9 @@ func (b *builder) size(t schema.Name) (schema.Stats, bool) {
 		return st, true
 	}
 	if l := b.live.Table(t); l != nil {
+		return l.Stats, true
+	}
+	if l := b.renamed.Table(t); l != nil {
 		return l.Stats, true
 	}
 	return schema.Stats{}, false

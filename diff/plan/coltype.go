@@ -30,8 +30,11 @@ func (a columnAlter) changeType() {
 		s.Why, what = "every row is read, to prove the checks over the column again", "reads the table"
 	case schema.RebuildIndexes:
 		s.Why, what = "indexes over the column are built again", "builds indexes again"
+		s.Rewrites = work.Rebuilt
+		s.scans(a.b.rows(a.t))
 	default:
 		s.Why = "every row is written again"
+		s.Rewrites = a.b.rows(a.t)
 		s.Undo, s.Lost = "", "what the new type cannot hold"
 	}
 	keeps := work.Work != schema.RewriteTable
@@ -50,6 +53,9 @@ func (a columnAlter) changeType() {
 	if checks := a.provenOver(); work.Work == schema.ScanRows && len(checks) > 0 {
 		a.besideChecks(s, checks)
 		return
+	}
+	if work.Work == schema.ScanRows {
+		s.scans(a.b.rows(a.t))
 	}
 	p, group := phaseColumn, a.t.SQL()
 	if s.Class == Rewrite {
@@ -78,8 +84,27 @@ func (a columnAlter) refuseType(work schema.ColumnWork) {
 // noCast is SQLSTATE cannot_coerce.
 const noCast = "42846"
 
-// typeWork is the server's verdict; without one, what is known of the two types, and else the worst.
+// typeWork is what the change of the type does to the rows. The parts of a partitioned index are
+// made anew with it, whatever the types: only an index that stands by itself keeps its file
+// (TryReuseIndex in tablecmds.c).
 func (a columnAlter) typeWork() schema.ColumnWork {
+	w := a.verdict()
+	if w.Refused == "" && w.Work < schema.RebuildIndexes && a.ch.LiveTable.Partition != nil && a.indexed() {
+		w.Work, w.Rebuilt = schema.RebuildIndexes, nil
+	}
+	return w
+}
+
+// indexed says that an index or a key is over the column.
+func (a columnAlter) indexed() bool {
+	return slices.ContainsFunc(depend.PartsOver(a.ch.LiveTable, a.from.Name), func(o schema.Object) bool {
+		_, check := o.(*schema.Check)
+		return !check
+	})
+}
+
+// verdict is the server's; without one, what is known of the two types, and else the worst.
+func (a columnAlter) verdict() schema.ColumnWork {
 	if w, ok := a.b.opts.Work[a.ch.Ref]; ok {
 		return w
 	}
@@ -91,7 +116,8 @@ func (a columnAlter) typeWork() schema.ColumnWork {
 	tn, _, _ := splitType(to)
 	w := schema.ColumnWork{Work: schema.RewriteTable, Using: fn != tn}
 	if keepsValues(from, to) {
-		w = schema.ColumnWork{Work: a.partsWork()}
+		w = schema.ColumnWork{}
+		w.Work, w.Rebuilt = a.partsWork()
 	}
 	return w
 }
@@ -99,8 +125,7 @@ func (a columnAlter) typeWork() schema.ColumnWork {
 // partsWork is what a change that keeps the values does to what is over the column: an index with
 // an expression or a condition is built again, as is any under another collation
 // (CheckIndexCompatible in indexcmds.c), and a check is proven again.
-func (a columnAlter) partsWork() schema.Work {
-	work := schema.MetadataOnly
+func (a columnAlter) partsWork() (work schema.Work, rebuilt []string) {
 	for _, t := range append([]*schema.Table{a.ch.LiveTable}, a.b.tablesBelow(a.ch.LiveTable.Name)...) {
 		for _, o := range depend.PartsOver(t, a.from.Name) {
 			switch _, check := o.(*schema.Check); {
@@ -108,10 +133,12 @@ func (a columnAlter) partsWork() schema.Work {
 				work = max(work, schema.ScanRows)
 			case len(schema.ExprsOf(o)) > 0 && !schema.ExprsOf(o)[0].IsZero(), a.from.Collation != a.to.Collation:
 				work = max(work, schema.RebuildIndexes)
+				rebuilt = append(rebuilt, schema.Name{Schema: t.Name.Schema, Name: depend.PartName(t, o)}.SQL())
 			}
 		}
 	}
-	return work
+	slices.Sort(rebuilt)
+	return work, rebuilt
 }
 
 // noVectors proves that no row would have to be converted: a vector has no meaning in

@@ -36,6 +36,9 @@ func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 	if what, why := "rewrites", "every row gets a value of its own"; b.addWork(ch, c) > schema.MetadataOnly {
 		if !b.addRewrites(ch, c) {
 			what, why = "reads", "every row is read, to prove what holds for the column"
+			s.scans(b.rows(t))
+		} else {
+			s.Rewrites = b.rows(t)
 		}
 		s.Class, phase, group = Rewrite, phaseRewrite, ""
 		s.Why = why
@@ -297,6 +300,9 @@ func (a columnAlter) setSequence(sequence string) {
 	s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("start the sequence of %s.%s behind its values", a.t, a.to.Name), sql, lock("ACCESS SHARE", a.t))
 	s.Why = "the next value must not be one that a row has"
 	s.Lost = "nothing: the sequence is new"
+	if !ledByColumn(a.ch.LiveTable, a.from.Name) {
+		s.scans(a.b.rows(a.t))
+	}
 	p := phaseColumn
 	if a.ch.Has("type", "collation") {
 		p = phaseOwner
@@ -313,7 +319,7 @@ func (a columnAlter) newSerial(p phase) {
 	// With the column's other steps: an identity that goes has a sequence of this name.
 	a.b.add(p, a.t.SQL(), s)
 	a.add(p, "set the default", "SET DEFAULT "+nextval(name), "DROP DEFAULT")
-	s = a.b.newStep(a.ch.Ref, Brief, "let the column own sequence "+name.String(), ddl.SequenceOwner(name, a.t, a.to.Name), lock(shareRowExclusive, a.t))
+	s = a.b.newStep(a.ch.Ref, Brief, "let the column own sequence "+name.String(), ddl.SequenceOwner(name, a.t, a.to.Name), lock(shareRowExclusive, name), only(accessShare, a.t))
 	s.Undo = "ALTER SEQUENCE " + name.SQL() + " OWNED BY NONE"
 	a.b.add(p, a.t.SQL(), s)
 }
@@ -337,14 +343,14 @@ func (a columnAlter) serialToIdentity(p phase) {
 	a.add(p, "make an identity", "ADD "+ddl.Identity(a.to.Identity, a.to.Type.SQL()), "DROP IDENTITY")
 	s := sequence("let the identity go on where the sequence stands", "SELECT pg_catalog.setval("+schema.Literal(now.SQL())+", last_value, is_called) FROM "+away.SQL(), "")
 	s.Lost = "nothing: the sequence is new"
-	sequence("drop sequence "+old.String(), "DROP SEQUENCE "+away.SQL(), ddl.CreateSequence(&schema.Sequence{Name: away, Type: a.to.Type.SQL()}))
+	sequence("drop sequence "+old.String(), "DROP SEQUENCE "+away.SQL(), ddl.CreateSequence(&schema.Sequence{Name: away, Type: a.to.Type.SQL()}), lock(accessExclusive, away))
 }
 
 // retypeSerial gives the column's sequence the limits of its new type.
 func (a columnAlter) retypeSerial() {
 	name := schema.SerialSequence(a.t, a.to.Name)
 	sql := func(typ string) string { return "ALTER SEQUENCE " + name.SQL() + " AS " + typ }
-	s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("let sequence %s count as far as %s", name, a.to.Type.SQL()), sql(a.to.Type.SQL()), lock(accessExclusive, name))
+	s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("let sequence %s count as far as %s", name, a.to.Type.SQL()), sql(a.to.Type.SQL()), lock(shareRowExclusive, name))
 	s.Undo = sql(a.from.Type.SQL())
 	a.b.add(phaseOwner, a.t.SQL(), s)
 }
@@ -354,7 +360,7 @@ func (a columnAlter) retypeSerial() {
 func (a columnAlter) dropSerial() {
 	name := schema.SerialSequence(a.t, a.from.Name)
 	a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)")
-	s := a.b.newStep(a.ch.Ref, Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL())
+	s := a.b.newStep(a.ch.Ref, Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL(), lock(accessExclusive, name))
 	s.Lost = "the sequence's position"
 	a.b.add(phaseColumn, a.t.SQL(), s)
 }

@@ -25,7 +25,14 @@ func (b *builder) commentIn(p phase, ch diff.Change, target, to, from string) {
 	}
 	var locks []Lock
 	if t := ch.Ref.TableName(); t.Name != "" && !b.created[t] {
-		locks = append(locks, only(shareUpdateExclusive, t))
+		switch kind, name, _ := strings.Cut(target, " "); kind {
+		case "INDEX", "SEQUENCE": // is locked itself, and not its table
+			locks = []Lock{{Relation: name, Mode: shareUpdateExclusive}}
+		case "CONSTRAINT":
+			locks = []Lock{only(accessShare, t)}
+		default:
+			locks = []Lock{only(shareUpdateExclusive, t)}
+		}
 	}
 	s := b.newStep(ch.Ref, Brief, summary, ddl.Comment(target, to), locks...)
 	s.Undo = ddl.Comment(target, from)

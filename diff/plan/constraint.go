@@ -95,15 +95,30 @@ func violations(t schema.Name, c *schema.Check) *Precheck {
 	}
 }
 
-// validate scans a table for a constraint that was added unproven.
-func (b *builder) validate(p phase, ch diff.Change, t schema.Name, name, summary string, more ...Lock) {
-	s := b.newStep(ch.Ref, Scan, summary, alterTable(t)+"VALIDATE CONSTRAINT "+schema.Ident(name),
-		append([]Lock{lock(shareUpdateExclusive, t)}, more...)...)
+// validate scans a table, and those that inherit from it, for a check or a NOT NULL that was
+// added unproven.
+func (b *builder) validate(p phase, ch diff.Change, t schema.Name, name, summary string) {
+	locks := []Lock{lock(shareUpdateExclusive, t)}
+	for _, n := range b.below(t, false) {
+		locks = append(locks, below(shareUpdateExclusive, n))
+	}
+	b.proves(p, ch, t, name, summary, locks, b.rows(t))
+}
+
+// validateForeignKey scans a table, and looks into the one that it refers to.
+func (b *builder) validateForeignKey(p phase, ch diff.Change, t schema.Name, f *schema.ForeignKey) {
+	locks := []Lock{lock(shareUpdateExclusive, t), lock(rowShare, f.RefTable)}
+	b.proves(p, ch, t, f.Name, fmt.Sprintf("validate foreign key %s of %s", f.Name, t), locks, b.rows(t), b.rows(f.RefTable))
+}
+
+func (b *builder) proves(p phase, ch diff.Change, t schema.Name, name, summary string, locks []Lock, scans ...[]string) {
+	s := b.newStep(ch.Ref, Scan, summary, alterTable(t)+"VALIDATE CONSTRAINT "+schema.Ident(name), locks...)
 	s.Why = "reads the whole table beside reads and writes"
 	if ch.Action == diff.Repair {
 		s.Why = ch.Reason
 	}
 	s.Lost = "nothing: only a mark in the catalog changes"
+	s.scans(scans...)
 	b.add(p, "", s)
 }
 
@@ -142,6 +157,7 @@ func (b *builder) exclusion(ch diff.Change) {
 	s.Undo = drop
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
 	b.rewriteHazard(&s, ch, fmt.Sprintf("exclusion constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
+	s.scans(b.own(t))
 	b.add(phaseRewrite, t.SQL()+name, s)
 	b.newIndexStatistics(phaseRewrite, t.SQL()+name, ch.Ref, to.Parts)
 	b.remark(ch)
@@ -156,7 +172,7 @@ func (b *builder) foreignKey(ch diff.Change) {
 	case diff.Drop:
 		b.dropForeignKeyOf(b.liveTable(ch), ch.From.(*schema.ForeignKey))
 	case diff.Repair:
-		b.validateForeignKey(ch, t, ch.To.(*schema.ForeignKey))
+		b.validateForeignKey(phaseValidateForeignKey, ch, t, ch.To.(*schema.ForeignKey))
 	default:
 		from, to := ch.From.(*schema.ForeignKey), ch.To.(*schema.ForeignKey)
 		if onlyAttrs(ch, "comment") {
@@ -215,11 +231,8 @@ func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 	group := "foreign key " + t.SQL() + "." + f.Name
 	locks := []Lock{lock(shareRowExclusive, t), lock(shareRowExclusive, f.RefTable)}
 	if old != nil {
-		locks = []Lock{lock(accessExclusive, t), lock(accessExclusive, old.RefTable)}
-		if old.RefTable != f.RefTable {
-			locks = append(locks, lock(shareRowExclusive, f.RefTable))
-		}
-		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name), locks...)
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name),
+			lock(accessExclusive, t), lock(accessExclusive, old.RefTable))
 		s.Undo = alterTable(t) + "ADD " + ddl.ForeignKey(old)
 		b.add(phaseForeignKey, group, s)
 	}
@@ -240,7 +253,7 @@ func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 	}
 	b.add(phaseForeignKey, group, s)
 	if !f.NotValid {
-		b.validateForeignKey(ch, t, f)
+		b.validateForeignKey(phaseValidateForeignKey, ch, t, f)
 	}
 	if f.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")
@@ -275,8 +288,4 @@ func (b *builder) refColumns(f *schema.ForeignKey) []string {
 		return r.PrimaryKey.Columns
 	}
 	return nil
-}
-
-func (b *builder) validateForeignKey(ch diff.Change, t schema.Name, f *schema.ForeignKey) {
-	b.validate(phaseValidateForeignKey, ch, t, f.Name, fmt.Sprintf("validate foreign key %s of %s", f.Name, t), lock(rowShare, f.RefTable))
 }

@@ -199,6 +199,7 @@ func (a domainAlter) scan(summary, action string) Step {
 	s.Why = "reads every table that has a column of the domain; writes to them wait"
 	for _, t := range a.tables() {
 		s.Locks = append(s.Locks, lock(share, t))
+		s.scans(a.b.own(t))
 		if st, ok := a.b.size(t); ok {
 			s.Rows, s.Bytes = max(s.Rows, 0)+max(st.Rows, 0), max(s.Bytes, 0)+st.Bytes
 		}

@@ -66,8 +66,14 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 	for i, sql := range ddl.Create(b.withoutNull(e)) {
 		s := b.newStep(ref, Brief, "create "+ref.String(), sql, b.entityLocks(e)...)
 		s.Undo = "DROP " + ddl.Target(ref)
+		if v, ok := e.(*schema.View); ok && v.Materialized && i == 0 {
+			s.scans(b.queried(v))
+		}
 		if i > 0 {
 			s.Summary, s.Undo = "complete "+ref.String(), ""
+			if ref.Kind == schema.KindStatistics {
+				s.Locks = []Lock{} // its target is set without the table
+			}
 		}
 		if i == 0 && ref.Kind == schema.KindBaseType {
 			// The name must be known before the functions that the type is made of.
@@ -140,6 +146,9 @@ func (b *builder) viewComments(p phase, group string, ch diff.Change, to, from *
 		target := columnTarget(to.Name, column)
 		s := b.newStep(to.Ref(), Brief, "comment on column "+column+" of "+to.Ref().String(), ddl.Comment(target, text))
 		s.Undo = ddl.Comment(target, was)
+		if from != nil {
+			s.Locks = []Lock{lock(shareUpdateExclusive, to.Name)}
+		}
 		b.add(p, group, s)
 	}
 	for _, c := range to.Columns {
@@ -165,6 +174,9 @@ func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schem
 	}
 	s := b.newStep(ref, Brief, summary, ddl.Comment(ddl.Target(ref), to))
 	s.Undo = ddl.Comment(ddl.Target(ref), from)
+	if isRelation(ref.Kind) && ch.Action == diff.Alter {
+		s.Locks = []Lock{lock(shareUpdateExclusive, ref.TypeName())}
+	}
 	b.add(p, group, s)
 }
 

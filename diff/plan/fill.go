@@ -156,6 +156,7 @@ func (b *builder) addBatches(ch diff.Change, t schema.Name, summary, set, where 
 		s.Why += "; the table's UPDATE triggers fire for each row"
 	}
 	s.Lost = "nothing: only the new column is written"
+	s.scans(b.rows(t))
 	b.add(phaseRewrite, "", s)
 }
 

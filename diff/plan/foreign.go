@@ -127,12 +127,15 @@ func columnInTheWay(ch diff.Change) bool {
 
 // foreignComments sets the comments of a foreign table's columns and checks.
 func (b *builder) foreignComments(p phase, group string, to, from *schema.ForeignTable) {
-	set := func(target, text, was string) {
+	set := func(mode, target, text, was string) {
 		if text == was {
 			return
 		}
 		s := b.newStep(to.Ref(), Brief, "comment on "+strings.ToLower(target[:strings.IndexByte(target, ' ')])+" of "+to.Ref().String(), ddl.Comment(target, text))
 		s.Undo = ddl.Comment(target, was)
+		if from.Name.Name != "" {
+			s.Locks = []Lock{lock(mode, to.Name)}
+		}
 		b.add(p, group, s)
 	}
 	for _, c := range to.Columns {
@@ -140,14 +143,14 @@ func (b *builder) foreignComments(p phase, group string, to, from *schema.Foreig
 		if old := from.Column(c.Name); old != nil {
 			was = old.Comment
 		}
-		set(columnTarget(to.Name, c.Name), c.Comment, was)
+		set(shareUpdateExclusive, columnTarget(to.Name, c.Name), c.Comment, was)
 	}
 	for _, c := range to.Checks {
 		was := ""
 		if old := from.Check(c.Name); old != nil && sameCheck(old, c) {
 			was = old.Comment
 		}
-		set("CONSTRAINT "+schema.Ident(c.Name)+" ON "+to.Name.SQL(), c.Comment, was)
+		set(accessShare, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+to.Name.SQL(), c.Comment, was)
 	}
 }
 

@@ -45,10 +45,14 @@ func (a columnAlter) setExpression() {
 	s.Undo = set + "(" + from.Generated.SQL() + ")"
 	if to.Virtual {
 		s.Class, s.Why = Brief, "it is computed when it is read: nothing is stored"
+		if to.NotNull {
+			s.scans(a.b.rows(a.t)) // each value is computed, to see that none is NULL
+		}
 		a.b.add(phaseColumn, a.t.SQL(), s)
 		return
 	}
 	s.Why = "every row is computed again"
+	s.Rewrites = a.b.rows(a.t)
 	a.b.rewriteHazard(&s, a.ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", a.t, to.Name))
 	a.b.add(phaseRewrite, "", s)
 }
@@ -63,7 +67,11 @@ func (a columnAlter) replaceGenerated() {
 	drop.Lost = "the computed values, and indexes over the column"
 	if to.Virtual {
 		add.Why = "an expression cannot be changed in place; it is computed when it is read"
+		if to.NotNull {
+			add.scans(b.rows(t))
+		}
 	} else {
+		add.Rewrites = b.rows(t)
 		b.rewriteHazard(&add, ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", t, to.Name))
 	}
 	if a.from.Generated.IsZero() {

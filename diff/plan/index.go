@@ -138,6 +138,7 @@ func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name stri
 	s.Undo = dropIndexConcurrently(full)
 	s.Index = &full
 	s.Session = buildSettings(i.Build)
+	s.scans(b.own(t))
 	if i.Unique {
 		s.Precheck = duplicates(t, i)
 	}

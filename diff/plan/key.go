@@ -100,6 +100,7 @@ func (b *builder) addTemporalKey(ch diff.Change, k *schema.Key) {
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
 	b.rewriteHazard(&s, ch, fmt.Sprintf("constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
+	s.scans(b.own(t))
 	b.add(phaseNotNull, "replace "+t.SQL()+name, s)
 	b.keyComments(ch, keyComments(k), comments{})
 }
@@ -144,6 +145,8 @@ func (b *builder) repairKey(ch diff.Change) {
 	s := b.newStep(ch.Ref, Concurrent, "build the index of "+ch.Ref.String()+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(shareUpdateExclusive, t))
 	s.Why = ch.Reason
 	s.Lost = "nothing: the definition stays"
+	s.scans(b.own(t))
+	s.Rewrites = []string{full.SQL()}
 	b.add(phaseIndex, "", s)
 }
 
@@ -158,35 +161,35 @@ func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
 	}
 	group := "replace " + t.SQL() + name
 	dependents := b.dependents(ch.LiveTable.Name, from)
-	locks := []Lock{lock(accessExclusive, t)}
-	for _, d := range dependents {
-		locks = append(locks, lock(accessExclusive, d.table))
-	}
 	class, adopt := Brief, ddl.UsingIndex(name, keyWord(ch.Ref), temporary, to.Timing)
 	if to.WithoutOverlaps {
 		whole := *to
 		whole.Name = name
 		class, adopt = Rewrite, keyClause(ch.Ref, &whole)
 	}
-	step := func(summary, sql, undo string) {
+	step := func(summary, sql, undo string, locks ...Lock) *Step {
 		s := b.newStep(ch.Ref, class, summary, sql, locks...)
 		s.Undo = undo
 		b.add(phaseNotNull, group, s)
+		return &b.entries[len(b.entries)-1].step
 	}
 	for _, d := range dependents {
 		step("take off foreign key "+d.key.Name+" of "+d.table.String(), alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name),
-			alterTable(d.table)+"ADD "+ddl.ForeignKey(d.key))
+			alterTable(d.table)+"ADD "+ddl.ForeignKey(d.key), lock(accessExclusive, d.table), lock(accessExclusive, t))
 	}
-	step("drop the old "+ch.Ref.String(), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), alterTable(t)+"ADD "+keyClause(ch.Ref, from))
-	step("make the new index the constraint "+name, alterTable(t)+"ADD "+adopt,
-		alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name))
+	step("drop the old "+ch.Ref.String(), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), alterTable(t)+"ADD "+keyClause(ch.Ref, from), lock(accessExclusive, t))
+	made := step("make the new index the constraint "+name, alterTable(t)+"ADD "+adopt,
+		alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), lock(accessExclusive, t))
+	if to.WithoutOverlaps {
+		made.scans(b.own(t)) // its index is built here
+	}
 	for _, d := range dependents {
 		unproven := *d.key
 		unproven.NotValid = true
 		step("put back foreign key "+d.key.Name+" of "+d.table.String(), alterTable(d.table)+"ADD "+ddl.ForeignKey(&unproven),
-			alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name))
+			alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name), lock(shareRowExclusive, d.table), lock(shareRowExclusive, t))
 		fk := diff.Change{Ref: schema.Ref{Kind: schema.KindForeignKey, Schema: d.table.Schema, Table: d.table.Name, Name: d.key.Name}}
-		b.validateForeignKey(fk, d.table, d.key)
+		b.validateForeignKey(phaseValidateForeignKey, fk, d.table, d.key)
 	}
 	b.keyComments(ch, keyComments(to), comments{})
 }

@@ -13,6 +13,11 @@ const (
 	accessExclusive      = "ACCESS EXCLUSIVE"
 )
 
+// below is a lock that a table has because it has the columns of the one that is named.
+func below(mode string, relation schema.Name) Lock {
+	return Lock{Relation: relation.SQL(), Mode: mode, below: true}
+}
+
 func lock(mode string, relation schema.Name) Lock { return Lock{Relation: relation.SQL(), Mode: mode} }
 
 // only is a lock that does not reach the tables below.

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
@@ -52,6 +53,8 @@ func (b *builder) buildPartitioned(ch diff.Change, i *schema.Index, name string)
 
 // completeParts gives every partition of a table its valid part of an index.
 func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, name string) {
+	last := -1
+	defer func() { b.completesAbove(last, t, name) }()
 	for _, n := range b.partitions(t) {
 		part := partOf(n.live, name)
 		switch {
@@ -65,6 +68,8 @@ func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, 
 			full := schema.Name{Schema: n.name.Schema, Name: part.Name}
 			s := b.partStep(ch, n, Concurrent, "build index "+part.Name+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(shareUpdateExclusive, n.name))
 			s.Lost = "nothing: the definition stays"
+			s.scans(b.own(n.name))
+			s.Rewrites = []string{full.SQL()}
 			b.add(phaseIndex, "", s)
 			continue
 		}
@@ -75,10 +80,26 @@ func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, 
 			filled = b.partName(n.name, i, "idx")
 			b.buildPart(ch, n, i, filled)
 		}
-		b.attachPart(ch, t, n, name, filled)
+		// From below: when the last part comes to an index that is a part itself, the server looks at
+		// the index above under ACCESS EXCLUSIVE (validatePartitionedIndex in tablecmds.c).
 		if n.partitioned() {
 			b.completeParts(ch, n.name, i, filled)
 		}
+		b.attachPart(ch, t, n, name, filled)
+		last = len(b.entries) - 1
+	}
+}
+
+// completesAbove notes what the last part does to an index that is a live part itself: it becomes
+// valid, and the one above is looked at.
+func (b *builder) completesAbove(last int, t schema.Name, index string) {
+	l := b.live.Table(t)
+	if last < 0 || l == nil || l.Shared == nil || b.live.Server.VersionNum >= 180000 {
+		return // version 18 looks without a lock
+	}
+	if slices.ContainsFunc(l.Shared.Indexes, func(i *schema.Index) bool { return i.Name == index && i.PartOf != "" }) {
+		s := &b.entries[last].step
+		s.Locks = append(s.Locks, only(accessExclusive, l.PartitionOf))
 	}
 }
 
@@ -109,6 +130,7 @@ func (b *builder) buildPart(ch diff.Change, n node, i *schema.Index, name string
 	s.Undo = dropIndexConcurrently(full)
 	s.Index = &full
 	s.Session = buildSettings(i.Build)
+	s.scans(b.own(n.name))
 	if i.Unique && n.live != nil {
 		s.Precheck = duplicates(n.name, i)
 	}
@@ -285,7 +307,14 @@ func (b *builder) addPartitionedKey(ch diff.Change, k *schema.Key) {
 	for _, n := range b.leafPartitions(t) {
 		b.leafKey(ch, n, k, p)
 	}
-	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, named(k, name)), lock(accessExclusive, t))
+	locks := []Lock{lock(accessExclusive, t)}
+	if b.live.Server.VersionNum < 180000 {
+		locks = []Lock{only(accessExclusive, t)}
+		for _, n := range b.below(t, true) {
+			locks = append(locks, only(share, n))
+		}
+	}
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, named(k, name)), locks...)
 	s.Why = "every partition has its part already: metadata only"
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	b.add(p, "key "+t.SQL()+name, s)

@@ -281,6 +281,7 @@ func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s Step
 		s.Class = Rewrite
 		s.Why = "the server reads every row of the default partition under the lock"
 		b.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s scans the default partition %s under ACCESS EXCLUSIVE", t.Name, d.Name))
+		s.scans(b.rows(d.Name))
 		b.add(b.attachPhase(t), group, s)
 		return
 	}
@@ -295,6 +296,7 @@ func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s Step
 	prove.Rows, prove.Bytes = d.Stats.Rows, d.Stats.Bytes
 	prove.Why = "reads the whole table beside reads and writes"
 	prove.Lost = "nothing: only a mark in the catalog changes"
+	prove.scans(b.rows(d.Name))
 	b.add(b.attachPhase(t), group+" proof", prove)
 	b.add(b.attachPhase(t), group, s)
 	end := b.newStep(ch.Ref, Brief, "drop the helper check of "+d.Name.String(), drop, lock(accessExclusive, d.Name))

@@ -27,8 +27,9 @@ func (b *builder) partitionedForeignKey(ch diff.Change, f, old *schema.ForeignKe
 		}
 		b.leafForeignKey(ch, n, f)
 	}
+	// The parts give up their triggers on the other table, which takes the strongest lock on it.
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("add foreign key %s to %s", f.Name, t), alterTable(t)+"ADD "+ddl.ForeignKey(f),
-		lock(shareRowExclusive, t), lock(shareRowExclusive, f.RefTable))
+		lock(shareRowExclusive, t), lock(accessExclusive, f.RefTable))
 	s.Undo = drop
 	s.Why = "every partition has its part already, proven: metadata only"
 	b.add(phaseValidateForeignKey, "", s)
@@ -51,7 +52,7 @@ func (b *builder) leafForeignKey(ch diff.Change, n node, f *schema.ForeignKey) {
 	at.Ref = n.live.Child(schema.KindForeignKey, f.Name)
 	for _, own := range n.live.ForeignKeys {
 		if own.Name == f.Name && own.NotValid && sameButName(valid(own), f) {
-			b.validateForeignKey(at, n.name, f) // an interrupted plan has added it
+			b.validateForeignKey(phaseValidateForeignKey, at, n.name, f) // an interrupted plan has added it
 			return
 		}
 	}
@@ -63,7 +64,7 @@ func (b *builder) leafForeignKey(ch diff.Change, n node, f *schema.ForeignKey) {
 	s.Why = "validated apart, so that nobody waits for the scan"
 	s.Precheck = b.orphans(n.name, f)
 	b.add(phaseForeignKey, "foreign key "+n.name.SQL()+"."+f.Name, s)
-	b.validateForeignKey(at, n.name, f)
+	b.validateForeignKey(phaseValidateForeignKey, at, n.name, f)
 }
 
 func valid(f *schema.ForeignKey) *schema.ForeignKey {
@@ -89,6 +90,7 @@ func (b *builder) replacePartitionedForeignKey(ch diff.Change, f, old *schema.Fo
 	s.Why = "a partitioned table has no NOT VALID: every row is looked up under the lock"
 	s.Precheck = b.orphans(t, f)
 	b.rewriteHazard(&s, ch, fmt.Sprintf("changing foreign key %s looks up every row of %s under ACCESS EXCLUSIVE", f.Name, t))
+	s.scans(b.rows(t), b.rows(f.RefTable))
 	b.add(phaseForeignKey, group, s)
 	if f.Comment != old.Comment {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")

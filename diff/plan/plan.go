@@ -128,6 +128,11 @@ type Step struct {
 	Contract bool   `json:"contract,omitempty"`
 	Object   Object `json:"object"`
 	Locks    []Lock `json:"locks"`
+	// Scans are the relations of which the step reads every row, Rewrites those whose storage it
+	// writes anew, as Lock.Relation has them. A table that is written anew is read too, and its
+	// indexes are built again; an index in Rewrites is built again alone.
+	Scans    []string `json:"scans,omitempty"`
+	Rewrites []string `json:"rewrites,omitempty"`
 	// Rows and Bytes are the size of the relation that the step reads or writes; -1
 	// where the catalogs do not know.
 	Rows  int64 `json:"rows"`
@@ -164,6 +169,8 @@ type Lock struct {
 	Mode     string `json:"mode"`
 	// only says that the step locks none of the tables below this one.
 	only bool
+	// below says that it reaches the table from one above.
+	below bool
 }
 
 // Setting is a configuration parameter for one session.

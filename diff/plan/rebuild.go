@@ -301,10 +301,10 @@ func (r *rebuilder) plan(group string, c *component) {
 		creates = append(creates, r.restore(ref, desired)...)
 	}
 	for _, ref := range slices.SortedFunc(maps.Keys(c.parts), schema.Ref.Compare) {
-		b.entries = append(b.entries, entry{phase: phaseRewrite, group: group, step: c.parts[ref], clears: true})
+		b.place(entry{phase: phaseRewrite, group: group, step: c.parts[ref], clears: true})
 	}
 	for _, e := range sortByNeed(drops, r.needed, func(phase) bool { return true }) {
-		b.entries = append(b.entries, entry{phase: phaseRewrite, group: group, step: e.step, clears: true})
+		b.place(entry{phase: phaseRewrite, group: group, step: e.step, clears: true})
 	}
 	for _, ch := range c.changes {
 		from := len(b.entries)
@@ -322,7 +322,7 @@ func (r *rebuilder) plan(group string, c *component) {
 	}
 	for _, e := range creates {
 		e.phase, e.group = phaseRewrite, group
-		b.entries = append(b.entries, e)
+		b.place(e)
 	}
 }
 

@@ -51,7 +51,7 @@ func (b *builder) rename(ch diff.Change) {
 	switch ch.Ref.Kind {
 	case schema.KindTable:
 		sql, breaking = object("TABLE"), true
-		locks = []Lock{lock(accessExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
+		locks = []Lock{only(accessExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
 	case schema.KindColumn:
 		sql, breaking = alter("TABLE", table, "COLUMN "), true
 		locks = []Lock{lock(accessExclusive, table)}

@@ -21,6 +21,9 @@ func publicationInPlace(ch diff.Change, from, to *schema.Publication) (sql, undo
 // alterLocks are the locks of a statement that changes an entity. The parameters of a
 // publication are changed without its tables.
 func (b *builder) alterLocks(from, to schema.Entity, statement string) []Lock {
+	if _, ok := to.(*schema.StatisticsObject); ok {
+		return nil // its target changes without its table
+	}
 	p, ok := to.(*schema.Publication)
 	if !ok {
 		return b.entityLocks(to)

@@ -427,7 +427,7 @@ func (s *shadow) swap() {
 	w.do("drop the trigger that keeps the twins equal", s.dropTrigger(), ddl.SyncTrigger(s.function().Name, w.t, s.function()))
 	w.step("drop its function", ddl.DropFunction(s.function()), "")
 	for _, f := range s.foreignKeys() {
-		w.foreignKey("take off foreign key", f, "DROP CONSTRAINT "+schema.Ident(f.key.Name), "ADD "+ddl.ForeignKey(f.key))
+		w.foreignKey(accessExclusive, "take off foreign key", f, "DROP CONSTRAINT "+schema.Ident(f.key.Name), "ADD "+ddl.ForeignKey(f.key))
 	}
 	for _, c := range s.checks() {
 		w.alter("take off check "+c.Name, "DROP CONSTRAINT "+schema.Ident(c.Name), "ADD "+ddl.Check(c))
@@ -453,7 +453,7 @@ func (s *shadow) swap() {
 	for _, f := range s.foreignKeys() {
 		unproven := *f.key
 		unproven.NotValid = true
-		w.foreignKey("put back foreign key", f, "ADD "+ddl.ForeignKey(&unproven), "DROP CONSTRAINT "+schema.Ident(f.key.Name))
+		w.foreignKey(shareRowExclusive, "put back foreign key", f, "ADD "+ddl.ForeignKey(&unproven), "DROP CONSTRAINT "+schema.Ident(f.key.Name))
 	}
 }
 
@@ -470,7 +470,7 @@ func (s *shadow) finish() {
 			continue
 		}
 		b.swapValidated[f] = true
-		b.validate(phaseSwapValidate, s.ch, f.table, f.key.Name, fmt.Sprintf("validate foreign key %s of %s", f.key.Name, f.table), lock(rowShare, f.key.RefTable))
+		b.validateForeignKey(phaseSwapValidate, s.ch, f.table, f.key)
 	}
 	s.comments()
 	for _, c := range s.columns {

@@ -62,6 +62,7 @@ func (b *builder) storage(ch diff.Change, from, to *schema.Table) {
 		s := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("change the %s of %s", what, t), alterTable(t)+sql, lock(accessExclusive, t))
 		s.Undo, s.Why = alterTable(t)+undo, "every page is written again"
 		b.rewriteHazard(&s, ch, fmt.Sprintf("changing the %s of %s copies the table under ACCESS EXCLUSIVE", what, t))
+		s.Rewrites = b.own(t)
 		b.add(phaseRewrite, "", s)
 	}
 	if ch.Has("access_method") {
@@ -208,7 +209,7 @@ func (a columnAlter) changeSequence() {
 func (a columnAlter) sequence(what, sql, undo string, locked schema.Name) {
 	s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("the sequence of %s.%s: %s", a.t, a.to.Name, what), sql, lock(accessExclusive, locked))
 	if s.Undo = undo; undo == "" {
-		s.Locks, s.Lost = []Lock{}, "nothing: the sequence is new"
+		s.Lost = "nothing: the sequence is new"
 	}
 	a.b.add(phaseOwner, a.t.SQL(), s)
 }

@@ -35,9 +35,9 @@ func (w swapper) alter(summary, action, undo string) {
 }
 
 // foreignKey takes a foreign key off, or puts it back: it locks both ends.
-func (w swapper) foreignKey(what string, f dependent, action, undo string) {
+func (w swapper) foreignKey(mode, what string, f dependent, action, undo string) {
 	w.step(fmt.Sprintf("%s %s of %s", what, f.key.Name, f.table), alterTable(f.table)+action, alterTable(f.table)+undo,
-		lock(accessExclusive, f.table), lock(accessExclusive, f.key.RefTable))
+		lock(mode, f.table), lock(mode, f.key.RefTable))
 }
 
 // column gives the twin the place of its column.
@@ -86,7 +86,8 @@ func (w swapper) column(c shadowed) {
 func (w swapper) serial(c shadowed) {
 	seq := schema.SerialSequence(w.t, c.from.Name)
 	next := "SET DEFAULT " + nextval(seq)
-	w.do("let the twin own sequence "+seq.String(), ddl.SequenceOwner(seq, w.t, c.twin()), ddl.SequenceOwner(seq, w.t, c.from.Name))
+	w.step("let the twin own sequence "+seq.String(), ddl.SequenceOwner(seq, w.t, c.twin()), ddl.SequenceOwner(seq, w.t, c.from.Name),
+		lock(shareRowExclusive, seq), only(accessShare, w.t))
 	as := func(typ string) string { return "ALTER SEQUENCE " + seq.SQL() + " AS " + typ }
 	w.step("let it count as far as "+c.to.Type.SQL(), as(c.to.Type.SQL()), as(c.from.Type.SQL()), lock(shareRowExclusive, seq))
 	column := func(name string) string { return "ALTER COLUMN " + schema.Ident(name) + " " }

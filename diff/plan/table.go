@@ -103,6 +103,7 @@ func (b *builder) tableOptions(ch diff.Change, from, to *schema.Table) {
 		s := b.newStep(ch.Ref, Rewrite, "change whether "+t.String()+" is logged", set[to.Unlogged], lock(accessExclusive, t))
 		s.Undo = set[from.Unlogged]
 		s.Why = "every row is written again"
+		s.Rewrites = b.own(t)
 		b.rewriteHazard(&s, ch, fmt.Sprintf("changing whether %s is logged rewrites the table under ACCESS EXCLUSIVE", t))
 		if to.Unlogged {
 			b.hazard(&s, "data_loss", ch, fmt.Sprintf("unlogged, table %s is empty after a crash and on standbys", t))

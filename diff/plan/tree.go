@@ -25,14 +25,14 @@ func (n node) partitioned() bool {
 
 // partitioned says that the live table is split.
 func (b *builder) partitioned(t schema.Name) bool {
-	l := b.live.Table(t)
+	l := b.renamed.Table(t)
 	return l != nil && l.Partition != nil && !b.created[t]
 }
 
 // partitions are the direct partitions of a table, by name.
 func (b *builder) partitions(t schema.Name) []node {
 	if b.liveChildren == nil {
-		b.liveChildren, b.desiredChildren = b.live.ChildTables(), b.desired.ChildTables()
+		b.liveChildren, b.desiredChildren = b.renamed.ChildTables(), b.desired.ChildTables()
 	}
 	var out []node
 	for _, l := range b.liveChildren[t] {
@@ -74,7 +74,7 @@ func (b *builder) leafPartitions(t schema.Name) []node {
 // below are all live tables that have columns of a table, at any depth.
 func (b *builder) below(t schema.Name, partitionsOnly bool) []schema.Name {
 	if b.liveChildren == nil {
-		b.liveChildren, b.desiredChildren = b.live.ChildTables(), b.desired.ChildTables()
+		b.liveChildren, b.desiredChildren = b.renamed.ChildTables(), b.desired.ChildTables()
 	}
 	var out []schema.Name
 	for _, l := range b.liveChildren[t] {
@@ -103,7 +103,8 @@ func (b *builder) tablesBelow(t schema.Name) []*schema.Table {
 func (b *builder) reach(locks []Lock) []Lock {
 	var out []Lock
 	add := func(l Lock) {
-		if !slices.Contains(out, l) {
+		same := func(o Lock) bool { return o.Relation == l.Relation && o.Mode == l.Mode }
+		if !slices.ContainsFunc(out, same) {
 			out = append(out, l)
 		}
 	}
@@ -115,7 +116,7 @@ func (b *builder) reach(locks []Lock) []Lock {
 			continue
 		}
 		for _, n := range b.below(schema.ParseName(l.Relation), l.Mode != accessExclusive) {
-			add(lock(l.Mode, n))
+			add(below(l.Mode, n))
 		}
 	}
 	return out
@@ -226,4 +227,14 @@ func exprName(e string) string {
 		}
 	}
 	return "expr"
+}
+
+// departs says that the plan takes a live table out of the table or the tables that it has its
+// columns from.
+func (b *builder) departs(l *schema.Table) bool {
+	d := b.desired.Table(l.Name)
+	if l.IsPartition() {
+		return b.leaves(l) && !(b.dropped[l.Name] && b.dropped[l.PartitionOf])
+	}
+	return d != nil && len(l.Inherits) > 0 && !slices.ContainsFunc(l.Inherits, func(p schema.Name) bool { return slices.Contains(d.Inherits, p) })
 }

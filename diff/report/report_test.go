@@ -30,7 +30,8 @@ func full() *plan.Plan {
 		Steps: []plan.Step{
 			{
 				ID: 1, Summary: "build", SQL: "CREATE INDEX CONCURRENTLY i ON public.users (a)", Class: plan.Concurrent, Object: object,
-				Locks: []plan.Lock{{Relation: "public.users", Mode: "SHARE UPDATE EXCLUSIVE"}}, Rows: 1234567, Bytes: 5 << 30, Why: "why",
+				Locks: []plan.Lock{{Relation: "public.users", Mode: "SHARE UPDATE EXCLUSIVE"}}, Scans: []string{"public.users"}, Rewrites: []string{"public.i"},
+				Rows: 1234567, Bytes: 5 << 30, Why: "why",
 				Undo: "DROP INDEX i", Lost: "nothing", Hazards: []string{"rewrite"}, Session: []plan.Setting{{Name: "maintenance_work_mem", Value: "2GB"}},
 				Contract: true, Batches: &plan.Batches{Relation: "t", Update: "UPDATE t"},
 				Precheck: &plan.Precheck{Count: "SELECT 0", Find: "SELECT 1", Message: "no"}, Index: &schema.Name{Schema: "public", Name: "i"},

@@ -153,6 +153,7 @@ func (t *texter) step(s plan.Step) {
 	if size := sizeText(s); size != "" {
 		about = append(about, size)
 	}
+	about = append(about, work(s)...)
 	t.line("%s", t.style.bold(fmt.Sprintf("%d. %s", s.ID, oneLine(s.Summary))))
 	t.line("%s", t.style.dim("   "+strings.Join(about, ", ")))
 	if s.Why != "" {
@@ -168,6 +169,26 @@ func (t *texter) step(s plan.Step) {
 		}
 	}
 	t.line("")
+}
+
+// work names what a step reads and writes anew, where its class and its locks do not tell: that a
+// scan or a build reads the table that it locks goes without saying.
+func work(s plan.Step) []string {
+	var out []string
+	locked := func(relation string) bool {
+		return slices.ContainsFunc(s.Locks, func(l plan.Lock) bool { return l.Relation == relation })
+	}
+	for _, r := range s.Scans {
+		if s.Class == plan.Brief || !locked(r) {
+			out = append(out, "reads all of "+r)
+		}
+	}
+	for _, r := range s.Rewrites {
+		if s.Class == plan.Brief || !locked(r) {
+			out = append(out, "writes "+r+" anew")
+		}
+	}
+	return out
 }
 
 func sizeText(s plan.Step) string {

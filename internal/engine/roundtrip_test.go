@@ -126,12 +126,18 @@ func versioned(t *testing.T, dir, pattern string) []string {
 // needVersion skips a case of a folder named after a version that the server does not have.
 func needVersion(t *testing.T, name string) {
 	t.Helper()
+	if want, have := neededVersion(name), pgtest.Major(t); have < want {
+		t.Skipf("needs PostgreSQL %d: this server is version %d", want, have)
+	}
+}
+
+// neededVersion is the version that a case's folder is named after, or 0.
+func neededVersion(name string) int {
 	dir, _, ok := strings.Cut(name, "/")
 	if want, err := strconv.Atoi(dir); ok && err == nil {
-		if have := pgtest.Major(t); have < want {
-			t.Skipf("needs PostgreSQL %d: this server is version %d", want, have)
-		}
+		return want
 	}
+	return 0
 }
 
 // roundTrip gives the state that inspect wrote.

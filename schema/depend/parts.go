@@ -25,3 +25,13 @@ func PartsOver(t *schema.Table, column string) []schema.Object {
 func inExprs(o schema.Object, column string) bool {
 	return slices.ContainsFunc(schema.ExprsOf(o), func(e schema.Expr) bool { return sqltext.Names(e.Text, column) })
 }
+
+// PartName is the name of an index, a key or a constraint of a table.
+func PartName(t *schema.Table, part schema.Object) string {
+	for ref, o := range t.Children() {
+		if o == part {
+			return ref.Name
+		}
+	}
+	return ""
+}

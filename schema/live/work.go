@@ -200,7 +200,7 @@ func (t *workTable) statements() []string {
 	out := make([]string, len(t.parts))
 	alter := "ALTER TABLE " + t.qualified().SQL() + " ADD "
 	for i, o := range t.parts {
-		name := fmt.Sprintf("%s_%d", t.name, i)
+		name := t.partName(i)
 		switch o := o.(type) {
 		case *schema.Key:
 			out[i] = t.index(ddl.KeyIndex(o, name), name)
@@ -216,6 +216,9 @@ func (t *workTable) statements() []string {
 	}
 	return out
 }
+
+// partName is the name of the stand-in of a part.
+func (t *workTable) partName(i int) string { return fmt.Sprintf("%s_%d", t.name, i) }
 
 func (t *workTable) index(i *schema.Index, name string) string {
 	plain := *i
@@ -305,12 +308,13 @@ const (
 	ownTimeZone = `SELECT pg_catalog.set_config('TimeZone', s.reset_val, true) FROM pg_catalog.pg_settings s WHERE s.name = 'TimeZone'`
 	// measure gives the file of a table, those of its indexes, and how often it was scanned.
 	measure = `SELECT pg_relation_filenode(c.oid)::text,
-  coalesce((SELECT string_agg(f::text, ' ' ORDER BY f) FROM (SELECT pg_relation_filenode(i.indexrelid) FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid) AS x (f)), ''),
+  coalesce((SELECT string_agg(x.relname || '=' || pg_relation_filenode(x.oid), ' ' ORDER BY x.relname)
+    FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = c.oid), ''),
   pg_stat_get_xact_numscans(c.oid)::text
 FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(`
 )
 
-// measured is what measure gave.
+// measured is what measure gave; indexes are words NAME=FILE.
 type measured struct{ file, indexes, scans string }
 
 // tried is what came of a trial.
@@ -329,6 +333,21 @@ func (r tried) work() schema.Work {
 		return schema.ScanRows
 	}
 	return schema.MetadataOnly
+}
+
+// rebuilt are the live indexes whose stand-ins got other files.
+func (r tried) rebuilt(t *workTable) []string {
+	before := strings.Fields(r.before.indexes)
+	var out []string
+	for i, o := range t.parts {
+		at := slices.IndexFunc(strings.Fields(r.after.indexes), func(w string) bool {
+			return strings.HasPrefix(w, t.partName(i)+"=") && !slices.Contains(before, w)
+		})
+		if at >= 0 {
+			out = append(out, schema.Name{Schema: t.live.Name.Schema, Name: depend.PartName(t.live, o)}.SQL())
+		}
+	}
+	return out
 }
 
 // tryAll runs the trials, each taken back, in one pipeline.
@@ -426,7 +445,9 @@ func verdict(c ColumnChange, trials []trial, results []tried, prepared bool) (sc
 		if out.Work = max(out.Work, r.work()); t.partial {
 			out.Work = max(out.Work, schema.RebuildIndexes)
 		}
+		out.Rebuilt = append(out.Rebuilt, r.rebuilt(t)...)
 	}
+	slices.Sort(out.Rebuilt)
 	return out, true
 }
 

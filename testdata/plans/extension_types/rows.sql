@@ -1,0 +1,1 @@
+-- Rows of any kind would not fit.

@@ -1,0 +1,1 @@
+-- No row may hold a vector.
