@@ -18,7 +18,10 @@ func (b *builder) analyze() {
 	for _, t := range slices.SortedFunc(maps.Keys(b.retyped), schema.Name.Compare) {
 		list := b.retyped[t]
 		b.analyzeTable(t, list)
-		// ANALYZE reaches partitions by itself, and no other table below.
+		if b.live.Server.VersionNum >= 180000 {
+			continue // ANALYZE reaches every table below by itself
+		}
+		// It reaches partitions alone.
 		for _, l := range b.tablesBelow(t) {
 			if !l.IsPartition() && len(b.retyped[l.Name]) == 0 {
 				b.analyzeTable(l.Name, list)
@@ -44,7 +47,13 @@ func (b *builder) analyzeTable(t schema.Name, list []diff.Change) {
 	}
 	ref := list[0].Ref
 	ref.Schema, ref.Table = t.Schema, t.Name
-	s := b.newStep(ref, Scan, summary, sql, lock(shareUpdateExclusive, t))
+	locks := []Lock{lock(shareUpdateExclusive, t)}
+	if b.live.Server.VersionNum >= 180000 {
+		for _, n := range b.below(t, false) {
+			locks = append(locks, below(shareUpdateExclusive, n))
+		}
+	}
+	s := b.newStep(ref, Scan, summary, sql, locks...)
 	s.Why = "a change of type drops them, and queries are planned badly without; reads a sample of the rows"
 	s.Lost = "nothing: autovacuum gathers statistics too, later"
 	b.add(phaseAnalyze, "", s)
