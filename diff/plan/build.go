@@ -180,7 +180,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	for _, ch := range res.Changes {
 		b.mark(ch)
 	}
-	b.planShadows(res.Changes)
+	b.findShadows(res.Changes)
 	b.plan.Changes = changes(slices.DeleteFunc(slices.Clone(res.Changes), b.absorbed))
 	b.resumeFills()
 	list := b.owners(res.Changes)
@@ -189,6 +189,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 		b.change(ch)
 	}
 	b.analyze()
+	b.planShadows()
 	b.rowSecurity(list)
 	b.clones(append(whole, list...))
 	b.suspectRenames(res.Changes)
@@ -294,10 +295,7 @@ func (b *builder) change(ch diff.Change) {
 		return
 	}
 	if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
-		if s := b.shadows[ch.Ref.TableName()]; s.ch.Ref == ch.Ref {
-			s.plan()
-		}
-		return
+		return // see planShadows
 	}
 	switch ch.Ref.Kind {
 	case schema.KindSchema:

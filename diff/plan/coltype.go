@@ -175,7 +175,7 @@ func (a columnAlter) changeNull() {
 		}
 		return
 	}
-	if a.to.NotNullConstraint != nil {
+	if a.to.NotNullConstraint != nil || a.b.live.Server.VersionNum >= 180000 {
 		a.addNotNull()
 		return
 	}

@@ -17,11 +17,16 @@ func notNullName(t schema.Name, c *schema.Column) string {
 
 // addNotNull adds a NOT NULL constraint unproven and proves it apart (PostgreSQL 18).
 func (a columnAlter) addNotNull() {
-	b, n, col := a.b, *a.to.NotNullConstraint, schema.Ident(a.to.Name)
+	b, col := a.b, schema.Ident(a.to.Name)
+	wanted := schema.NotNull{}
+	if a.to.NotNullConstraint != nil {
+		wanted = *a.to.NotNullConstraint
+	}
+	n := wanted
 	n.Name.Text, n.NotValid = notNullName(a.t, a.to), true
 	s := b.newStep(a.ch.Ref, Brief, fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&n, a.to.Name), lock(accessExclusive, a.t))
 	s.Undo = alterTable(a.t) + "ALTER COLUMN " + col + " DROP NOT NULL"
-	if !a.to.NotNullConstraint.NotValid {
+	if !wanted.NotValid {
 		where := " FROM " + a.t.SQL() + " WHERE " + col + " IS NULL"
 		s.Why = "validated apart, so that nobody waits for the scan"
 		s.Precheck = &Precheck{
@@ -30,7 +35,7 @@ func (a columnAlter) addNotNull() {
 		}
 	}
 	b.add(phaseCheck, a.t.SQL(), s)
-	if !a.to.NotNullConstraint.NotValid {
+	if !wanted.NotValid {
 		b.validate(phaseValidate, a.ch, a.t, n.Name.Text, fmt.Sprintf("prove that %s.%s holds no NULL", a.t, a.to.Name))
 	}
 	if n.Comment != "" {

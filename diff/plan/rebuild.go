@@ -79,6 +79,9 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 		if ch.Ref.Kind == schema.KindServer && needsRebuild(ch) {
 			continue // refused: see fixed
 		}
+		if b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) && ch.Ref.Kind == schema.KindColumn {
+			continue // its readers are made again in the swap
+		}
 		if needsRebuild(ch) || needsColumnFree(ch) || columnInTheWay(ch) {
 			starts = append(starts, ch)
 		}
@@ -287,23 +290,11 @@ func (r *rebuilder) plan(group string, c *component) {
 			return
 		}
 	}
-	var drops, creates []entry
-	for _, ref := range refs {
-		drops = append(drops, r.dropStep(c, ref)...)
-		desired := b.desired.Entity(ref)
-		if _, dropped := r.dropped[ref]; dropped {
-			continue
-		}
-		if desired == nil {
-			desired = r.live[ref] // policy keeps it out of the comparison
-		}
-		creates = append(creates, r.createSteps(desired)...)
-		creates = append(creates, r.restore(ref, desired)...)
-	}
+	drops, creates := r.madeAgain(c)
 	for _, ref := range slices.SortedFunc(maps.Keys(c.parts), schema.Ref.Compare) {
 		b.place(entry{phase: phaseRewrite, group: group, step: c.parts[ref], clears: true})
 	}
-	for _, e := range sortByNeed(drops, r.needed, func(phase) bool { return true }) {
+	for _, e := range drops {
 		b.place(entry{phase: phaseRewrite, group: group, step: e.step, clears: true})
 	}
 	for _, ch := range c.changes {
@@ -324,6 +315,25 @@ func (r *rebuilder) plan(group string, c *component) {
 		e.phase, e.group = phaseRewrite, group
 		b.place(e)
 	}
+}
+
+// madeAgain are the steps that drop what is made again, and those that make it, in the order in which
+// they need each other.
+func (r *rebuilder) madeAgain(c *component) (drops, creates []entry) {
+	for _, ref := range slices.SortedFunc(maps.Keys(c.anew), schema.Ref.Compare) {
+		drops = append(drops, r.dropStep(c, ref)...)
+		desired := r.b.desired.Entity(ref)
+		if _, dropped := r.dropped[ref]; dropped {
+			continue
+		}
+		if desired == nil {
+			desired = r.live[ref] // policy keeps it out of the comparison
+		}
+		creates = append(creates, r.createSteps(desired)...)
+		creates = append(creates, r.restore(ref, desired)...)
+	}
+	every := func(phase) bool { return true }
+	return sortByNeed(drops, r.needed, every), sortByNeed(creates, depend.Of(r.b.desired), every)
 }
 
 // first is a change that makes the component.

@@ -26,6 +26,10 @@ type shadow struct {
 	columns  []shadowed
 	// started says that an interrupted apply has made the twins and the trigger.
 	started bool
+	// anew are the views and other readers of the columns that are made again in the swap.
+	anew *component
+	// group names the transaction of the swap.
+	group string
 }
 
 // shadowed is a column, and what it is to be.
@@ -47,8 +51,8 @@ func (c shadowed) cast(prefix string) string {
 	return prefix + ddl.Cast(c.from.Name, c.to.Type.SQL())
 }
 
-// planShadows finds the tables whose columns change their types by shadows.
-func (b *builder) planShadows(list []diff.Change) {
+// findShadows finds the tables whose columns change their types by shadows.
+func (b *builder) findShadows(list []diff.Change) {
 	b.shadows, b.kept = make(map[schema.Name]*shadow), make(map[schema.Ref]bool)
 	for _, ch := range list {
 		if !b.rewritesType(ch) || !b.writesApart(ch.LiveTable) {
@@ -61,10 +65,75 @@ func (b *builder) planShadows(list []diff.Change) {
 		}
 		s.columns = append(s.columns, shadowed{ch, ch.From.(*schema.Column), ch.To.(*schema.Column), b.alterOf(ch).typeWork().Using})
 	}
-	maps.DeleteFunc(b.shadows, func(_ schema.Name, s *shadow) bool { return !s.possible(list) })
+	if len(b.shadows) == 0 {
+		return
+	}
+	r := b.readers()
+	for {
+		n := len(b.shadows)
+		maps.DeleteFunc(b.shadows, func(_ schema.Name, s *shadow) bool { return !s.possible(list) || !s.free(r, list) })
+		if len(b.shadows) == n {
+			break // what is no shadow may be in the way of one
+		}
+	}
 	for _, s := range b.shadows {
 		s.resume(list)
 	}
+}
+
+// planShadows writes the steps. Tables whose columns the same views read are swapped in one
+// transaction.
+func (b *builder) planShadows() {
+	r := b.readers()
+	for _, together := range b.sharing() {
+		group := "swap columns " + together[0].live.Name.SQL()
+		whole := newComponent()
+		for _, s := range together {
+			s.group = group
+			whole.take(s.anew)
+			s.prepare()
+		}
+		drops, creates := r.madeAgain(whole)
+		for _, e := range drops {
+			b.add(phaseSwapColumns, group, e.step)
+		}
+		for _, s := range together {
+			s.swap()
+		}
+		for _, e := range creates {
+			b.add(phaseSwapColumns, group, e.step)
+		}
+		for _, s := range together {
+			s.finish()
+		}
+	}
+}
+
+// sharing lists the shadows, those together that have readers in common.
+func (b *builder) sharing() [][]*shadow {
+	var out [][]*shadow
+	for _, name := range slices.SortedFunc(maps.Keys(b.shadows), schema.Name.Compare) {
+		mine := []*shadow{b.shadows[name]}
+		var others [][]*shadow
+		for _, list := range out {
+			if slices.ContainsFunc(list, func(o *shadow) bool { return meets(o.anew, mine[0].anew) }) {
+				mine = append(list, mine...)
+			} else {
+				others = append(others, list)
+			}
+		}
+		out = append(others, mine)
+	}
+	return out
+}
+
+// readers knows what reads columns.
+func (b *builder) readers() *rebuilder {
+	r := &rebuilder{b: b, live: make(map[schema.Ref]schema.Entity), needed: depend.Of(b.renamed).Reversed()}
+	for _, e := range b.renamed.Entities {
+		r.live[e.Ref()] = e
+	}
+	return r
 }
 
 // rewritesType says that a change gives a column a type, or a collation, that its values are
@@ -107,7 +176,7 @@ func (s *shadow) mentioned(list ...schema.Expr) bool {
 
 // possible says that everything that knows the columns can be moved to the twins.
 func (s *shadow) possible(list []diff.Change) bool {
-	if s.live.Name != s.to.Name || s.read() {
+	if s.live.Name != s.to.Name {
 		return false
 	}
 	for _, c := range s.live.Columns {
@@ -137,25 +206,45 @@ func (s *shadow) possible(list []diff.Change) bool {
 	return !slices.ContainsFunc(list, s.concerns)
 }
 
-// read says that something beside the table's own parts reads one of the columns.
-func (s *shadow) read() bool {
-	b := s.b
-	r := &rebuilder{b: b, live: make(map[schema.Ref]schema.Entity), needed: depend.Of(b.renamed).Reversed()}
-	for _, e := range b.renamed.Entities {
-		r.live[e.Ref()] = e
+// free says that what reads the columns, beside the table's own parts, can be made again in the
+// swap, as it is: nothing of it changes, and nothing of it has rows.
+func (s *shadow) free(r *rebuilder, list []diff.Change) bool {
+	for _, e := range r.live {
 		switch e := e.(type) {
 		case *schema.Permission:
 			if e.Column != "" && s.has(e.Column) && e.On.TypeName() == s.live.Name {
-				return true
+				return false
 			}
 		case *schema.StatisticsObject:
 			if e.Table == s.live.Name && (s.hasAny(e.Columns) || slices.ContainsFunc(s.columns, func(c shadowed) bool { return mentions(e, c.from.Name) })) {
-				return true
+				return false
 			}
 		}
 	}
-	return slices.ContainsFunc(s.columns, func(c shadowed) bool {
-		return len(c.from.Views) > 0 || len(r.readers(c.ch)) > 0
+	s.anew = newComponent()
+	for _, c := range s.columns {
+		if !s.b.viewsManaged(c.from) {
+			return false
+		}
+		for _, ref := range r.readers(c.ch) {
+			r.collect(s.anew, ref)
+		}
+	}
+	for ref := range s.anew.anew {
+		switch ref.Kind {
+		case schema.KindView, schema.KindRule, schema.KindPolicy, schema.KindTrigger:
+		default:
+			return false
+		}
+	}
+	return !slices.ContainsFunc(list, func(ch diff.Change) bool {
+		if s.anew.anew[ch.Ref] {
+			return true
+		}
+		if !needsColumnFree(ch) || s.b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
+			return false
+		}
+		return slices.ContainsFunc(r.readers(ch), func(ref schema.Ref) bool { return s.anew.anew[ref] })
 	})
 }
 
@@ -323,8 +412,8 @@ func (s *shadow) twins(columns []string) []string {
 	return out
 }
 
-// plan writes the steps.
-func (s *shadow) plan() {
+// prepare writes the steps up to the swap.
+func (s *shadow) prepare() {
 	if !s.started {
 		s.start()
 	}
@@ -337,8 +426,6 @@ func (s *shadow) plan() {
 		s.b.entries[len(s.b.entries)-1].step.Precheck = nil // there is no twin to look at yet
 	}
 	s.prove()
-	s.swap()
-	s.finish()
 }
 
 func (s *shadow) start() {
@@ -421,7 +508,7 @@ func (s *shadow) prove() {
 	b.add(phaseValidate, "", analyze)
 }
 
-// swap gives the twins everything that the columns have, in one transaction.
+// swap gives the twins everything that the columns have.
 func (s *shadow) swap() {
 	w := swapper{shadow: s, t: s.live.Name}
 	w.do("drop the trigger that keeps the twins equal", s.dropTrigger(), ddl.SyncTrigger(s.function().Name, w.t, s.function()))

@@ -19,7 +19,7 @@ func (w swapper) step(summary, sql, undo string, locks ...Lock) {
 	if s.Undo = undo; undo == "" {
 		s.Lost = "nothing: it served the change of the type alone"
 	}
-	w.b.add(phaseSwapColumns, "swap columns "+w.t.SQL(), s)
+	w.b.add(phaseSwapColumns, w.group, s)
 }
 
 func (w swapper) do(summary, sql, undo string) {

@@ -1,0 +1,12 @@
+create table accounts (id integer primary key, name text);
+create table orders (id integer primary key, account integer not null references accounts);
+insert into accounts select i, 'n' from generate_series(1, 1000) as i;
+insert into orders select i, i from generate_series(1, 1000) as i;
+create view balances as select a.id, a.name, count(*) as orders from accounts a join orders o on o.account = a.id group by a.id;
+comment on view balances is 'how much';
+grant select on balances to pg_monitor;
+create view rich with (security_barrier = true) as select id from balances where orders > 10;
+create function noted() returns trigger language plpgsql as 'begin return new; end';
+create trigger noted after update of account on orders for each row when (old.account is distinct from new.account) execute function noted();
+create policy own on accounts using (id > 0);
+alter table accounts enable row level security;
