@@ -120,7 +120,7 @@ test_release() {
 	clients
 	version="$("$wrappers/psql" -XAtd "$url" -c 'SHOW server_version') on $1"
 	say "PostgreSQL $version"
-	if PATH=$wrappers:$PATH SCHEMACTL_TEST_URL=$url go test -count=1 ./...; then
+	if PATH=$wrappers:$PATH SCHEMACTL_TEST_URL=$url go test -count=1 -timeout 60m ./...; then
 		result=ok
 	else
 		result=FAILED
