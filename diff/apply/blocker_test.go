@@ -124,3 +124,57 @@ CREATE UNLOGGED TABLE burnt (id integer)`, `DO $$ BEGIN FOR i IN 1 .. 120000 LOO
 		t.Fatalf("error %v: %+v", err, failed)
 	}
 }
+
+// A query on a standby is in the way of the lock that its replay takes. Where commits wait for the
+// replay, ours would wait with its locks held, and everybody behind it.
+func TestStandbyConflict(t *testing.T) {
+	primary, err := sandbox.Start(t.Context(), sandbox.Options{Settings: map[string]string{"synchronous_commit": "remote_apply"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer primary.Stop()
+	url := primary.URL("postgres")
+	conn := connectTo(t, url)
+	execOn(t, conn, "CREATE TABLE people (id integer); INSERT INTO people VALUES (1)")
+	standby, err := primary.Standby(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer standby.Stop()
+	execOn(t, conn, "ALTER SYSTEM SET synchronous_standby_names = '*'")
+	execOn(t, conn, "SELECT pg_reload_conf()")
+	reader := connectTo(t, standby.URL("postgres"))
+	execOn(t, reader, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM people")
+
+	connect := func(ctx context.Context, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
+		return live.ConnectNotices(ctx, url, notice)
+	}
+	opts := apply.Options{LockStart: 50 * time.Millisecond, LockCap: 2 * time.Second, RetryFor: time.Minute}
+	start := time.Now()
+	if _, err := apply.Run(t.Context(), connect, planOf(brief(1, "ALTER TABLE public.people ADD COLUMN a integer")), opts, (&recorder{}).event); err != nil {
+		t.Fatal(err)
+	}
+	execOn(t, connectTo(t, url), "SELECT a FROM people")
+	// The standby's query is cancelled after 30 s (max_standby_streaming_delay), not before.
+	if took := time.Since(start); took > 15*time.Second {
+		t.Errorf("the commit waited for the standby: %s", took)
+	}
+	execOn(t, reader, "SELECT count(*) FROM people")
+}
+
+func connectTo(t *testing.T, url string) *pgx.Conn {
+	t.Helper()
+	conn, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	return conn
+}
+
+func execOn(t *testing.T, conn *pgx.Conn, sql string) {
+	t.Helper()
+	if _, err := conn.Exec(t.Context(), sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
