@@ -42,7 +42,11 @@ func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 		}
 		s.Class, phase, group = Rewrite, phaseRewrite, ""
 		s.Why = why
-		b.rewriteHazard(&s, ch, fmt.Sprintf("adding column %s.%s %s the table under ACCESS EXCLUSIVE", t, c.Name, what))
+		text := fmt.Sprintf("adding column %s.%s %s the table under ACCESS EXCLUSIVE", t, c.Name, what)
+		if !c.Generated.IsZero() && !c.Virtual {
+			text += "; an ordinary column that a trigger keeps does not, nor does a virtual one (PostgreSQL 18)"
+		}
+		b.rewriteHazard(&s, ch, text)
 	}
 	b.add(phase, group, s)
 	if c.Storage != "" {
