@@ -38,7 +38,7 @@ fmt: ## format the Go files
 
 .PHONY: test
 test: deps schemas lint ## everything that CI runs: lint, then all tests on a real server with the race detector
-	$(WITHPG) $(GO) test -race -timeout 30m ./...
+	$(WITHPG) $(GO) test -race -timeout 60m ./...
 
 .PHONY: test-fast
 test-fast: deps ## all tests without lint and race detector

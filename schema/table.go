@@ -108,6 +108,8 @@ type Column struct {
 	// NotNullOwn says that a column of a child is NOT NULL by itself, not only by its parents
 	// (PostgreSQL 18). It is no difference, as whether a column or a check is the child's own.
 	NotNullOwn bool
+	// NotNullName is the name of the constraint that a live column has by its table's parents alone.
+	NotNullName string
 	Statistics
 	// Inherited says that the column comes from a parent and is not the table's own.
 	Inherited bool

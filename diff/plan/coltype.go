@@ -168,6 +168,7 @@ func (a columnAlter) changeNull() {
 	if !a.to.NotNull {
 		from := len(a.b.entries)
 		a.brief("allow NULL", "DROP NOT NULL", "SET NOT NULL")
+		a.dropPartsNotNull()
 		if k := a.ch.LiveTable.PrimaryKey; k != nil && slices.Contains(k.Columns, a.from.Name) {
 			for i := from; i < len(a.b.entries); i++ {
 				a.b.entries[i].phase = phaseDropNotNull // once the key is gone

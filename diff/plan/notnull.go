@@ -12,6 +12,9 @@ func notNullName(t schema.Name, c *schema.Column) string {
 	if n := c.NotNullConstraint; n != nil && n.Name.Text != "" {
 		return n.Name.Text
 	}
+	if c.NotNullName != "" {
+		return c.NotNullName
+	}
 	return schema.NotNullName(t, c.Name)
 }
 
@@ -60,7 +63,9 @@ func (a columnAlter) changeNotNull() {
 			rename := func(from, to string) string {
 				return "RENAME CONSTRAINT " + schema.Ident(from) + " TO " + schema.Ident(to)
 			}
-			name = at.To
+			if name = at.To; name == old {
+				continue
+			}
 			brief("rename the", rename(old, name), rename(name, old))
 		}
 	}
@@ -82,5 +87,21 @@ func (a columnAlter) changeNotNull() {
 			return n.Comment
 		}
 		a.b.comment(a.ch, "CONSTRAINT "+schema.Ident(name)+" ON "+a.t.SQL(), comment(a.to.NotNullConstraint), comment(a.from.NotNullConstraint))
+	}
+}
+
+// dropPartsNotNull drops what partitions have of their own, which stays when the table drops its
+// NOT NULL (PostgreSQL 18).
+func (a columnAlter) dropPartsNotNull() {
+	for _, l := range a.b.tablesBelow(a.ch.LiveTable.Name) {
+		c := l.Column(a.from.Name)
+		if !l.IsPartition() || a.b.departs(l) || c == nil || !c.NotNullOwn {
+			continue
+		}
+		part := a
+		part.t = l.Name
+		part.brief("allow NULL", "DROP NOT NULL", "SET NOT NULL")
+		// With the table's own step, which comes first.
+		a.b.entries[len(a.b.entries)-1].group = a.t.SQL()
 	}
 }

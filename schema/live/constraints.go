@@ -81,6 +81,10 @@ func (c *constraintRow) notNull(t *table) {
 		return
 	}
 	column := t.byNumber[c.columns[0]-1]
+	if c.shared {
+		column.NotNullName = c.name
+		return
+	}
 	column.NotNullOwn = true
 	column.NotNullConstraint = &schema.NotNull{
 		Name:      schema.GivenName{Text: c.name, Default: c.name == schema.NotNullName(t.Name, column.Name), Live: true},
