@@ -9,8 +9,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -334,16 +332,7 @@ func FromNothing(ctx context.Context, db *schema.Database) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "schemactl-")
-	if err != nil {
-		return nil, fmt.Errorf("make a folder for the HCL: %w", err)
-	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "schema.hcl")
-	if err := os.WriteFile(file, files[0].Data, 0o600); err != nil {
-		return nil, fmt.Errorf("write the HCL: %w", err)
-	}
-	desired, err := hcl.Read(ctx, []string{file}, hcl.Options{})
+	desired, err := hcl.ReadFile(ctx, files[0])
 	if err != nil {
 		return nil, err
 	}
