@@ -22,6 +22,9 @@ const nowaitTries = 5
 // little more patience than the one before.
 func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 	start := time.Now()
+	if err := r.log.Started(ctx, steps, 0); err != nil {
+		return r.stepError(steps[0], err)
+	}
 	for attempt := 1; ; attempt++ {
 		patience := r.patience(attempt)
 		if steps[0].Class == plan.Scan {
@@ -115,7 +118,11 @@ func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Durat
 			return s, err
 		}
 	}
-	return steps[len(steps)-1], tx.Commit(ctx)
+	last := steps[len(steps)-1]
+	if err := r.log.DoneIn(ctx, tx, steps); err != nil {
+		return last, err
+	}
+	return last, tx.Commit(ctx)
 }
 
 // noReplayWait keeps a commit from waiting, with its locks held, until a standby has replayed it:
