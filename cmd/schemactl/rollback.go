@@ -12,6 +12,7 @@ import (
 
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
+	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/engine"
 )
 
@@ -84,6 +85,9 @@ func (j *job) back(c *cli.Context, v *voice, to int64) error {
 	}
 	if err := j.compare(c); err != nil {
 		return err
+	}
+	if j.plan.Result == plan.Noop && j.plan.Unfinished == nil {
+		j.state = nil // the database is there already: that is no revision
 	}
 	j.plan.AskForLoss()
 	return nil

@@ -102,7 +102,7 @@ func forbidden(ctx context.Context, conn Conn, verb, privileges string) error {
 	if err := conn.QueryRow(ctx, identitySQL).Scan(&role, &database); err != nil {
 		return fmt.Errorf("look for the journal: %w", err)
 	}
-	e := &Error{Message: fmt.Sprintf("the role %s may not %s the journal, the tables of schema schemactl", role, verb)}
+	e := &Error{Message: fmt.Sprintf("permission denied: the role %s may not %s the journal, the tables of schema schemactl", role, verb)}
 	if verb == "create" {
 		e.Hints = append(e.Hints, fmt.Sprintf("let it: GRANT CREATE ON DATABASE %s TO %s", database, role))
 	} else {
@@ -120,6 +120,10 @@ func Ensure(ctx context.Context, conn *pgx.Conn) error {
 	switch {
 	case err != nil:
 		return err
+	case a.readOnly:
+		return &Error{"nothing can be written here (25006): transactions are read-only", []string{
+			"is this a standby, or default_transaction_read_only on? apply needs the primary, and a role that may write",
+		}}
 	case a.tables && a.write:
 		return nil
 	case a.tables:
