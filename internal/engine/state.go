@@ -108,6 +108,10 @@ func Stand(ctx context.Context, cfg Config, last *history.State) (*Standing, err
 		s.Pending = out.Plan.Changes
 		return s, nil
 	}
+	text, err := StateText(ctx, cfg)
+	if err != nil || text == last.Desired {
+		return s, err
+	}
 	s.Pending, err = between(ctx, was, cfg)
 	return s, err
 }
@@ -122,6 +126,7 @@ func between(ctx context.Context, from, to Config) ([]plan.Change, error) {
 	if err != nil {
 		return nil, err
 	}
+	live.ResolveTypes(current, current)
 	live.ResolveTypes(current, desired)
 	if _, err := live.Canonicalize(ctx, nil, nil, current, desired); err != nil {
 		return nil, err
