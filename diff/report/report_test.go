@@ -53,7 +53,7 @@ func full() *plan.Plan {
 			Revision: 7, StartedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Role: "deploy", Command: "apply", Outcome: "running",
 			AtWork: true, Error: "e", Done: 1, Step: &plan.UnfinishedStep{ID: 2, Summary: "build", Class: plan.Concurrent},
 		},
-		Error:       &plan.Failure{Message: "m", Place: place, Hint: "h"},
+		Error: &plan.Failure{Message: "m", Place: place, Hint: "h"},
 	}
 }
 
