@@ -106,7 +106,7 @@ func (r *runner) batchPatiently(ctx context.Context, s plan.Step, from, to int64
 		}
 		holders, lookErr := r.holders(ctx, []plan.Step{s})
 		if lookErr != nil {
-			return 0, errors.Join(err, lookErr)
+			return 0, lookErr
 		}
 		if time.Since(first) >= r.opts.RetryFor {
 			failed := r.stepError(s, err)

@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -42,7 +41,7 @@ func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 		}
 		holders, lookErr := r.holders(ctx, steps)
 		if lookErr != nil {
-			return r.stepError(failed, errors.Join(err, lookErr))
+			return r.stepError(failed, lookErr) // the connection is gone: more than that the lock was not to be had
 		}
 		if time.Since(start) >= r.opts.RetryFor {
 			e := r.stepError(failed, err)
