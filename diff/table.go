@@ -104,10 +104,12 @@ func (t *tableComparer) serialByRename(live, desired *schema.Column) *schema.Col
 			t.serialSequences = make(map[schema.Name]bool)
 		}
 		t.serialSequences[s.Name] = true
-		t.add(Change{
-			Action: Rename, Ref: sequenceRef(want), OldName: s.Name.Name, From: s, Pos: desired.Src().At("type"),
-			Reason: "the sequence of a serial column is named after it",
-		})
+		if s.Name != want { // it has the name where the column lacks only NOT NULL
+			t.add(Change{
+				Action: Rename, Ref: sequenceRef(want), OldName: s.Name.Name, From: s, Pos: desired.Src().At("type"),
+				Reason: "the sequence of a serial column is named after it",
+			})
+		}
 		folded := *live
 		folded.Serial, folded.Default = true, schema.Expr{}
 		return &folded

@@ -36,6 +36,7 @@ func newApp(v *voice) *cli.App {
 		Flags:                globalFlags(),
 		Commands: []*cli.Command{
 			diffCommand(v), applyCommand(v), perfCommand(v),
+			statusCommand(v), historyCommand(v), rollbackCommand(v),
 			inspectCommand(v), validateCommand(v), fmtCommand(v),
 			sandboxCommand(v), versionCommand(v), completionCommand(v),
 		},

@@ -14,7 +14,9 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/apply"
+	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
@@ -29,11 +31,12 @@ func applyCommand(v *voice) *cli.Command {
 		ArgsUsage: "[FILE]",
 		Description: "With FILE, runs the plan that schemactl diff --out saved there, and only that; refuses it if\n" +
 			"what it touches has changed since.\n\n" +
-			"Examples:\n   schemactl apply --plan\n   schemactl apply\n   schemactl apply --auto-approve --allow drop_column\n   schemactl apply --until expand\n   schemactl apply plan.json",
+			"Examples:\n   schemactl apply --plan\n   schemactl apply\n   schemactl apply --auto-approve --allow drop_column\n   schemactl apply --until expand\n   schemactl apply plan.json\n   schemactl apply --abandon",
 		Category: "the database",
 		Flags: append([]cli.Flag{
 			urlFlag(), toFlag(),
 			&cli.StringFlag{Name: "until", Usage: "stop where the `PART` ends: expand adds and takes nothing away, so that a deploy can go between"},
+			&cli.BoolFlag{Name: "abandon", Usage: "do not go on with what stopped in the middle: take away what it left under temporary names, its invalid indexes and the columns that it was filling"},
 			&cli.BoolFlag{Name: "plan", Usage: "show exactly what would run here and change nothing (exit code 0 noop, 2 changes)"},
 			formatFlag("text, json or sql"), devFlag(),
 		}, runFlags()...),
@@ -48,6 +51,8 @@ func runFlags() []cli.Flag {
 		&cli.StringSliceFlag{Name: "allow", Usage: "let `HAZARD` happen, by the name that the plan gives it; may be repeated"},
 		&cli.DurationFlag{Name: "retry-for", Usage: "how long to go on asking for a lock, `DURATION`", DefaultText: "5m, or the policy's"},
 		&cli.DurationFlag{Name: "lock-wait", Usage: "how long to wait for another apply to end, `DURATION`"},
+		&cli.BoolFlag{Name: "no-journal", Usage: "do not write the journal, the tables of schema schemactl: no history of this run, and no way back to it"},
+		&cli.StringFlag{Name: "revision-note", Usage: "what the journal says of the run, `TEXT`", DefaultText: "the git commit of the HCL"},
 	}
 }
 
@@ -66,25 +71,46 @@ func runApply(c *cli.Context, v *voice) error {
 	if err != nil {
 		return v.inFormat(format, err)
 	}
+	if c.Bool("abandon") {
+		return runAbandon(c, v, cfg, format)
+	}
 	// What may happen decides the form: an allowed rewrite is done at once.
 	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
-	var p *plan.Plan
+	j := job{cfg: cfg, command: history.Apply}
 	if file := c.Args().First(); file != "" {
-		p, err = savedPlan(c, cfg, file)
-		cfg.Sources = nil // the HCL may have moved on: the plan alone is run
+		err = j.read(c, file)
 	} else {
-		var out *engine.Outcome
-		if out, err = engine.Diff(c.Context, cfg); err == nil {
-			p = out.Plan
-		}
+		err = j.compare(c)
 	}
 	if err != nil {
 		return v.inFormat(format, err)
 	}
 	if c.String("until") == untilExpand {
-		p = p.Expand()
+		j.expand()
 	}
-	return planOrRun(c, v, cfg, p, format)
+	return planOrRun(c, v, j, format)
+}
+
+// runAbandon takes away what an interrupted apply has left.
+func runAbandon(c *cli.Context, v *voice, cfg engine.Config, format string) error {
+	if c.Args().Present() || c.IsSet("until") {
+		return &usageError{message: "--abandon goes with neither a plan nor --until", hint: "it makes a plan of its own"}
+	}
+	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
+	state, err := engine.LiveWithoutLeftovers(c.Context, cfg)
+	if err != nil {
+		return v.inFormat(format, err)
+	}
+	cfg.State, cfg.Perf = state, true
+	j := job{cfg: cfg, command: history.Abandon}
+	if err := j.compare(c); err != nil {
+		return v.inFormat(format, err)
+	}
+	j.state = nil
+	if slices.ContainsFunc(j.plan.Changes, func(ch plan.Change) bool { return ch.Action != diff.Drop }) {
+		return v.inFormat(format, errors.New("what was left cannot be told from the rest: this is a fault of schemactl, please report it; nothing has been changed"))
+	}
+	return planOrRun(c, v, j, format)
 }
 
 // untilExpand is the part that --until names.
@@ -100,56 +126,84 @@ func allowed(c *cli.Context) error {
 	return nil
 }
 
-// planOrRun prints the plan, and runs it unless --plan is given.
-func planOrRun(c *cli.Context, v *voice, cfg engine.Config, p *plan.Plan, format string) error {
-	if c.Bool("plan") || p.Result != plan.Changes {
-		if err := v.plan(p, format, c.Bool("verbose")); err != nil {
-			return err
-		}
-		return pending(p)
-	}
-	return v.planAndRun(p, format, c.Bool("verbose"), func() error { return execute(c, v, cfg, p) })
+// job is a plan that a command prints or runs.
+type job struct {
+	cfg  engine.Config
+	plan *plan.Plan
+	// command, note and state are for the journal. State gives the whole state that the plan
+	// reaches; nil where it does not reach one.
+	command history.Command
+	note    string
+	state   func() (string, error)
 }
 
-// savedPlan reads a plan from a file, if the database is as it was when the plan was made.
-func savedPlan(c *cli.Context, cfg engine.Config, file string) (*plan.Plan, error) {
+// compare makes the plan from the database to the desired state.
+func (j *job) compare(c *cli.Context) error {
+	out, err := engine.Diff(c.Context, j.cfg)
+	if err != nil {
+		return err
+	}
+	j.plan = out.Plan
+	j.state = func() (string, error) { return engine.StateText(c.Context, j.cfg) }
+	return nil
+}
+
+// expand leaves the expand part of the plan.
+func (j *job) expand() {
+	all := len(j.plan.Steps)
+	if j.plan = j.plan.Expand(); len(j.plan.Steps) < all {
+		j.command, j.state = history.Expand, nil
+	}
+}
+
+// read reads a plan from a file, if the database is as it was when the plan was made.
+func (j *job) read(c *cli.Context, file string) error {
 	f, err := os.Open(file)
 	if err != nil {
-		return nil, fmt.Errorf("open the plan: %w", err)
+		return fmt.Errorf("open the plan: %w", err)
 	}
 	defer f.Close()
-	p, err := apply.ReadSaved(f)
+	var desired string
+	if j.plan, desired, err = apply.ReadSaved(f); err != nil {
+		return err
+	}
+	current, err := engine.ReadLive(c.Context, j.cfg)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	current, err := engine.ReadLive(c.Context, cfg)
-	if err != nil {
-		return nil, err
+	j.cfg.Sources = nil // the HCL may have moved on: the plan alone is run
+	j.command, j.state = history.SavedPlan, func() (string, error) { return desired, nil }
+	return apply.CheckCurrent(j.plan, plan.TargetOf(current), plan.TouchedOf(current, j.plan.Touched))
+}
+
+// planOrRun prints the plan, and runs it unless --plan is given.
+func planOrRun(c *cli.Context, v *voice, j job, format string) error {
+	if c.Bool("plan") || j.plan.Result != plan.Changes {
+		if j.plan.Result == plan.Noop && !c.Bool("plan") {
+			if _, err := j.run(c, v); err != nil {
+				return v.inFormat(format, err)
+			}
+		}
+		if err := v.plan(j.plan, format, c.Bool("verbose")); err != nil {
+			return err
+		}
+		return pending(j.plan)
 	}
-	if err := apply.CheckCurrent(p, plan.TargetOf(current), plan.TouchedOf(current, p.Touched)); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return v.planAndRun(j.plan, format, c.Bool("verbose"), func() error { return execute(c, v, j) })
 }
 
 // execute asks, runs the plan, and proves that nothing is left to do.
-func execute(c *cli.Context, v *voice, cfg engine.Config, p *plan.Plan) error {
-	allow := cfg.Policy.Allow.Hazards
-	if err := apply.Permitted(p, allow); err != nil {
+func execute(c *cli.Context, v *voice, j job) error {
+	if err := apply.Permitted(j.plan, j.cfg.Policy.Allow.Hazards); err != nil {
 		return err
 	}
 	if !c.Bool("auto-approve") {
-		if err := v.approve(p); err != nil {
+		if err := v.approve(j.plan); err != nil {
 			return err
 		}
 	}
-	t := cfg.Policy.Timeouts.WithDefaults()
-	opts := apply.Options{Allow: allow, LockStart: t.LockStart, LockCap: t.LockCap, RetryFor: t.RetryFor, LockWait: c.Duration("lock-wait")}
-	if c.IsSet("retry-for") {
-		opts.RetryFor = c.Duration("retry-for")
-	}
 	start := time.Now()
-	outcome, err := apply.Run(c.Context, connector(cfg.URL), p, opts, v.event)
+	outcome, err := j.run(c, v)
 	if err != nil {
 		return err
 	}
@@ -157,11 +211,27 @@ func execute(c *cli.Context, v *voice, cfg engine.Config, p *plan.Plan) error {
 		v.say("done: %d steps in %s; deploy, then run apply without --until for the rest", outcome.Steps, time.Since(start).Round(1e6))
 		return nil
 	}
-	if len(cfg.Sources) == 0 {
+	if len(j.cfg.Sources) == 0 && j.cfg.State == nil {
 		v.say("done: %d steps in %s", outcome.Steps, time.Since(start).Round(1e6))
 		return nil
 	}
-	return prove(c, v, cfg, outcome)
+	return prove(c, v, j.cfg, outcome)
+}
+
+// run runs the plan, or only notes in the journal that there is nothing to run.
+func (j job) run(c *cli.Context, v *voice) (apply.Outcome, error) {
+	t := j.cfg.Policy.Timeouts.WithDefaults()
+	opts := apply.Options{
+		Allow: j.cfg.Policy.Allow.Hazards, LockStart: t.LockStart, LockCap: t.LockCap, RetryFor: t.RetryFor, LockWait: c.Duration("lock-wait"),
+	}
+	if c.IsSet("retry-for") {
+		opts.RetryFor = c.Duration("retry-for")
+	}
+	var err error
+	if opts.Journal, err = entry(c, j); err != nil {
+		return apply.Outcome{}, err
+	}
+	return apply.Run(c.Context, connector(j.cfg.URL), j.plan, opts, v.event)
 }
 
 func connector(url string) apply.Connect {

@@ -54,7 +54,13 @@ func runDiff(c *cli.Context, v *voice) error {
 		return err
 	}
 	if file := c.String("out"); file != "" && out.Plan.Result != plan.Error {
-		if err := save(file, out.Plan); err != nil {
+		var desired string
+		if c.String("from") == "" {
+			if desired, err = engine.StateText(c.Context, cfg); err != nil {
+				return err
+			}
+		}
+		if err := save(file, out.Plan, desired); err != nil {
 			return err
 		}
 	}
@@ -147,9 +153,9 @@ type couldNotCheck struct{ failure *plan.Failure }
 
 func (e *couldNotCheck) Error() string { return e.failure.Message }
 
-func save(file string, p *plan.Plan) error {
+func save(file string, p *plan.Plan, desired string) error {
 	var b bytes.Buffer
-	if err := apply.WriteSaved(&b, p); err != nil {
+	if err := apply.WriteSaved(&b, p, desired); err != nil {
 		return err
 	}
 	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {

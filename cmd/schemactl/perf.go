@@ -7,6 +7,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
@@ -87,7 +88,7 @@ func runPerfApply(c *cli.Context, v *voice) error {
 	if err := c.Set("auto-approve", "true"); err != nil { // building an index takes nothing away
 		return err
 	}
-	return planOrRun(c, v, cfg, p, format)
+	return planOrRun(c, v, job{cfg: cfg, plan: p, command: history.PerfApply}, format)
 }
 
 func perfPlan(c *cli.Context) (*plan.Plan, engine.Config, error) {

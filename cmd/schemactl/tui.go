@@ -12,6 +12,8 @@ import (
 	"golang.org/x/term"
 
 	"github.com/replyx/schemactl/diff/apply"
+	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/sandbox"
@@ -93,6 +95,8 @@ func explain(err error) (message string, hints []string) {
 		step    *apply.StepError
 		saved   *apply.SavedError
 		unknown *couldNotCheck
+		log     *journal.Error
+		target  *history.TargetError
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -120,6 +124,10 @@ func explain(err error) (message string, hints []string) {
 		hint(step.Hint)
 	case errors.As(err, &unknown):
 		hint(unknown.failure.Hint)
+	case errors.As(err, &log):
+		hints = append(hints, log.Hints...)
+	case errors.As(err, &target):
+		hint(target.Hint)
 	case errors.As(err, &saved):
 		hint(saved.Hint)
 	case errors.Is(err, engine.ErrNoURL):

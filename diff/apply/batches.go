@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -29,9 +30,16 @@ func (r *runner) batches(ctx context.Context, s plan.Step) error {
 	if err := r.watch.QueryRow(ctx, blocksSQL, s.Batches.Relation).Scan(&total); err != nil {
 		return r.stepError(s, fmt.Errorf("see how many blocks %s has: %w", s.Batches.Relation, err))
 	}
+	begin, err := r.resume(ctx, s)
+	if err != nil {
+		return r.stepError(s, err)
+	}
+	if err := r.log.Started(ctx, []plan.Step{s}, begin); err != nil {
+		return r.stepError(s, err)
+	}
 	r.events(StepStarted{s, len(r.plan.Steps)})
 	told, size := start, int64(firstBatch)
-	for at := int64(0); at < total; {
+	for at := begin; at < total; {
 		to := min(at+size, total)
 		took, err := r.batchPatiently(ctx, s, at, to)
 		if err != nil {
@@ -49,8 +57,23 @@ func (r *runner) batches(ctx context.Context, s plan.Step) error {
 			return r.stopped(s, at, total, err)
 		}
 	}
+	if err := r.log.Done(ctx, s); err != nil {
+		return r.stepError(s, err)
+	}
 	r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
 	return nil
+}
+
+// resume is the block that the step goes on at, where an earlier run stopped in it. Where this run
+// has changed the table before, whatever that was, it begins at the beginning: the update passes
+// over rows that are written.
+func (r *runner) resume(ctx context.Context, s plan.Step) (int64, error) {
+	for _, earlier := range r.plan.Steps[:r.done] {
+		if slices.ContainsFunc(earlier.Locks, func(l plan.Lock) bool { return l.Relation == s.Batches.Relation }) {
+			return 0, nil
+		}
+	}
+	return r.log.Resume(ctx, s)
 }
 
 // nextBatch is the number of blocks that would have taken as long as is wanted.
@@ -83,7 +106,7 @@ func (r *runner) batchPatiently(ctx context.Context, s plan.Step, from, to int64
 		}
 		holders, lookErr := r.holders(ctx, []plan.Step{s})
 		if lookErr != nil {
-			return 0, errors.Join(err, lookErr)
+			return 0, lookErr
 		}
 		if time.Since(first) >= r.opts.RetryFor {
 			failed := r.stepError(s, err)
@@ -106,7 +129,9 @@ func (r *runner) batch(ctx context.Context, s plan.Step, from, to int64) error {
 		if _, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL lock_timeout = %d", s.LockTimeoutMS)); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, s.Batches.Update, fmt.Sprintf("(%d,0)", from), fmt.Sprintf("(%d,0)", to))
-		return err
+		if _, err := tx.Exec(ctx, s.Batches.Update, fmt.Sprintf("(%d,0)", from), fmt.Sprintf("(%d,0)", to)); err != nil {
+			return err
+		}
+		return r.log.PositionIn(ctx, tx, s, to)
 	})
 }

@@ -31,6 +31,9 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 	if len(old) > 0 {
 		r.events(OldSnapshots{s, old})
 	}
+	if err := r.log.Started(ctx, []plan.Step{s}, 0); err != nil {
+		return r.stepError(s, err)
+	}
 	if err := r.set(ctx, s.Session); err != nil {
 		return r.stepError(s, err)
 	}
@@ -48,6 +51,9 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 			r.dropLeftover(ctx, *s.Index, failed)
 		}
 		return failed
+	}
+	if err := r.log.Done(ctx, s); err != nil {
+		return r.stepError(s, err)
 	}
 	r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
 	return nil

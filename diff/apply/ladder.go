@@ -2,7 +2,6 @@ package apply
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -22,6 +21,9 @@ const nowaitTries = 5
 // little more patience than the one before.
 func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 	start := time.Now()
+	if err := r.log.Started(ctx, steps, 0); err != nil {
+		return r.stepError(steps[0], err)
+	}
 	for attempt := 1; ; attempt++ {
 		patience := r.patience(attempt)
 		if steps[0].Class == plan.Scan {
@@ -39,7 +41,7 @@ func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 		}
 		holders, lookErr := r.holders(ctx, steps)
 		if lookErr != nil {
-			return r.stepError(failed, errors.Join(err, lookErr))
+			return r.stepError(failed, lookErr) // the connection is gone: more than that the lock was not to be had
 		}
 		if time.Since(start) >= r.opts.RetryFor {
 			e := r.stepError(failed, err)
@@ -115,7 +117,11 @@ func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Durat
 			return s, err
 		}
 	}
-	return steps[len(steps)-1], tx.Commit(ctx)
+	last := steps[len(steps)-1]
+	if err := r.log.DoneIn(ctx, tx, steps); err != nil {
+		return last, err
+	}
+	return last, tx.Commit(ctx)
 }
 
 // noReplayWait keeps a commit from waiting, with its locks held, until a standby has replayed it:

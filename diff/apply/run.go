@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/plan"
 )
 
@@ -27,12 +28,16 @@ type Options struct {
 	RetryFor time.Duration
 	// LockWait is how long to wait for another apply to end.
 	LockWait time.Duration
+	// Journal is what the journal keeps of the run; nil writes none.
+	Journal *journal.Entry
 }
 
 // Outcome is what was done.
 type Outcome struct {
 	Steps    int
 	Duration time.Duration
+	// Revision is the run's number in the journal; 0 without one.
+	Revision int64
 }
 
 // Connect opens a session with its settings pinned, as live.Connect does. The handler is
@@ -46,28 +51,41 @@ func Run(ctx context.Context, connect Connect, p *plan.Plan, opts Options, event
 	if err := Permitted(p, opts.Allow); err != nil {
 		return Outcome{}, err
 	}
-	if len(p.Steps) == 0 {
+	if len(p.Steps) == 0 && opts.Journal == nil {
 		return Outcome{}, nil
 	}
 	r := &runner{connect: connect, plan: p, opts: opts, events: events}
 	defer r.close(ctx)
+	if len(p.Steps) == 0 {
+		id, err := r.recordNoop(ctx)
+		return Outcome{Revision: id, Duration: time.Since(start)}, err
+	}
 	if err := r.open(ctx); err != nil {
 		return Outcome{}, err
 	}
 	if err := r.prechecks(ctx); err != nil {
 		return Outcome{}, err
 	}
-	for r.done < len(p.Steps) {
-		group := nextGroup(p.Steps[r.done:])
+	if err := r.beginJournal(ctx); err != nil {
+		return Outcome{}, err
+	}
+	err := r.finishJournal(ctx, r.steps(ctx))
+	return Outcome{Steps: r.done, Duration: time.Since(start), Revision: r.revision()}, err
+}
+
+// steps runs all steps, one transaction after the other.
+func (r *runner) steps(ctx context.Context) error {
+	for r.done < len(r.plan.Steps) {
+		group := nextGroup(r.plan.Steps[r.done:])
 		if err := r.lockStillHeld(ctx); err != nil {
-			return Outcome{Steps: r.done}, r.stepError(group[0], err)
+			return r.stepError(group[0], err)
 		}
 		if err := r.group(ctx, group); err != nil {
-			return Outcome{Steps: r.done}, err
+			return err
 		}
 		r.done += len(group)
 	}
-	return Outcome{Steps: r.done, Duration: time.Since(start)}, nil
+	return nil
 }
 
 // runner is one run.
@@ -79,6 +97,8 @@ type runner struct {
 	// work runs the steps; watch holds the advisory lock and looks at others.
 	work, watch *pgx.Conn
 	done        int
+	// log writes the journal; nil writes none.
+	log *journal.Writer
 }
 
 // open makes both connections, takes the advisory lock, and makes sure that no proxy

@@ -7,13 +7,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-)
 
-// The key of the advisory lock: one apply a database. The two halves spell "schemactl",
-// as far as 8 bytes go.
-const (
-	lockClass = 0x73636865
-	lockKey   = 0x6d616374
+	"github.com/replyx/schemactl/diff/apply/journal"
 )
 
 var errLockLost = errors.New("the advisory lock was lost: its connection was cut")
@@ -22,13 +17,13 @@ func (r *runner) advisoryLock(ctx context.Context) error {
 	start := time.Now()
 	for {
 		var got bool
-		if err := r.watch.QueryRow(ctx, "SELECT pg_try_advisory_lock($1, $2)", int32(lockClass), int32(lockKey)).Scan(&got); err != nil {
+		if err := r.watch.QueryRow(ctx, "SELECT pg_try_advisory_lock($1, $2)", int32(journal.LockClass), int32(journal.LockKey)).Scan(&got); err != nil {
 			return fmt.Errorf("take the advisory lock: %w", err)
 		}
 		if got {
 			return nil
 		}
-		holders, err := blockers(ctx, r.watch, advisoryHolderSQL, int64(lockClass), int64(lockKey))
+		holders, err := blockers(ctx, r.watch, advisoryHolderSQL, int64(journal.LockClass), int64(journal.LockKey))
 		if err != nil {
 			return fmt.Errorf("see who holds the advisory lock: %w", err)
 		}
@@ -52,7 +47,7 @@ func (r *runner) advisoryLock(ctx context.Context) error {
 func (r *runner) lockStillHeld(ctx context.Context) error {
 	var held bool
 	err := r.watch.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l
-WHERE l.locktype = 'advisory' AND l.pid = pg_backend_pid() AND l.classid = $1 AND l.objid = $2)`, int64(lockClass), int64(lockKey)).Scan(&held)
+WHERE l.locktype = 'advisory' AND l.pid = pg_backend_pid() AND l.classid = $1 AND l.objid = $2)`, int64(journal.LockClass), int64(journal.LockKey)).Scan(&held)
 	if err != nil && ctx.Err() != nil {
 		return err
 	}

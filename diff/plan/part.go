@@ -25,3 +25,10 @@ func (p *Plan) brings(h Hazard) bool {
 		return s.Object == h.Object && slices.Contains(s.Hazards, h.Name)
 	})
 }
+
+// Nothing is the plan of a run that changes nothing.
+func Nothing(t Target) *Plan {
+	p := Failed(nil)
+	p.Result, p.Target = Noop, t
+	return p
+}

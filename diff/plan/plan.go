@@ -7,13 +7,15 @@
 package plan
 
 import (
+	"time"
+
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
 )
 
 // FormatVersion is the version of the JSON form. A reader takes any minor version of its
 // own major one.
-const FormatVersion = "1.0"
+const FormatVersion = "1.1"
 
 // Verdict is the result in one word.
 type Verdict string
@@ -47,6 +49,8 @@ type Plan struct {
 	Touched []Touched `json:"touched"`
 	// Fingerprint is a hash of Target and Touched.
 	Fingerprint string `json:"fingerprint"`
+	// Unfinished is an earlier run that stopped in the middle, as the journal has it.
+	Unfinished *Unfinished `json:"unfinished,omitempty"`
 	// Error says why there is no plan, with Result "error".
 	Error *Failure `json:"error,omitempty"`
 }
@@ -257,6 +261,30 @@ type Touched struct {
 	Hash   string `json:"hash"`
 	// Whole says that Hash covers all that belongs to the table: the plan drops it.
 	Whole bool `json:"whole,omitempty"`
+}
+
+// Unfinished is a run that stopped in the middle, or that is at work right now. The plan beside it
+// is made from what it has left.
+type Unfinished struct {
+	Revision  int64     `json:"revision"`
+	StartedAt time.Time `json:"started_at"`
+	// Role is who ran it.
+	Role    string `json:"role"`
+	Command string `json:"command"`
+	// Outcome is "failed", or "running" where the run ended without a word or is AtWork.
+	Outcome string `json:"outcome"`
+	AtWork  bool   `json:"at_work"`
+	Error   string `json:"error,omitempty"`
+	// Done counts the steps that are done; Step is the first that was begun and is not.
+	Done int             `json:"done"`
+	Step *UnfinishedStep `json:"step,omitempty"`
+}
+
+// UnfinishedStep is the step that a run stopped in.
+type UnfinishedStep struct {
+	ID      int    `json:"id"`
+	Summary string `json:"summary"`
+	Class   Class  `json:"class"`
 }
 
 // Failure is an error in JSON.

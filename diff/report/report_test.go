@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -49,7 +50,11 @@ func full() *plan.Plan {
 		Warnings:    []plan.Warning{{Text: "mind", Place: place}},
 		Touched:     []plan.Touched{{Object: object, Hash: "abc"}},
 		Fingerprint: "f",
-		Error:       &plan.Failure{Message: "m", Place: place, Hint: "h"},
+		Unfinished: &plan.Unfinished{
+			Revision: 7, StartedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Role: "deploy", Command: "apply", Outcome: "running",
+			AtWork: true, Error: "e", Done: 1, Step: &plan.UnfinishedStep{ID: 2, Summary: "build", Class: plan.Concurrent},
+		},
+		Error: &plan.Failure{Message: "m", Place: place, Hint: "h"},
 	}
 }
 
@@ -95,6 +100,9 @@ func TestFullSetsEveryField(t *testing.T) {
 			}
 			walk(path, v.Elem())
 		case reflect.Struct:
+			if v.Type() == reflect.TypeFor[time.Time]() {
+				return
+			}
 			for i := range v.NumField() {
 				walk(path+"."+v.Type().Field(i).Name, v.Field(i))
 			}

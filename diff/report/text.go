@@ -263,6 +263,9 @@ func (t *texter) beside(p *plan.Plan) {
 	if len(rest) > 0 {
 		t.line("not managed: %s", shortList(rest))
 	}
+	if p.Unfinished != nil {
+		t.unfinished(*p.Unfinished)
+	}
 	for _, w := range p.Warnings {
 		t.line("%s %s%s", t.style.change("warning:"), w.Text, t.place(w.Place))
 	}

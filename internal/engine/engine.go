@@ -9,14 +9,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
@@ -32,6 +31,8 @@ type Config struct {
 	URL, DevURL string
 	// Sources are the HCL files and folders of the desired state.
 	Sources []string
+	// State is the desired state as one file of HCL in memory, in the place of Sources.
+	State *hcl.File
 	// Vars are input values for variables of the HCL.
 	Vars map[string]string
 	// Schemas limits what is managed; empty means what the HCL declares.
@@ -60,7 +61,7 @@ var (
 
 // Diff compares the database with the HCL.
 func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
-	if len(cfg.Sources) == 0 {
+	if len(cfg.Sources) == 0 && cfg.State == nil {
 		return nil, ErrNoSource
 	}
 	if cfg.URL == "" {
@@ -94,12 +95,23 @@ func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
 	if liveErr != nil {
 		return nil, liveErr
 	}
-	return compare(ctx, cfg, conn, current, d.db)
+	out, err := compare(ctx, cfg, conn, current, d.db)
+	if err != nil {
+		return nil, err
+	}
+	out.Plan.Unfinished, err = journal.Unfinished(ctx, conn)
+	return out, err
 }
 
 // ReadHCL reads the desired state and applies the policy to it.
 func ReadHCL(ctx context.Context, cfg Config) (*schema.Database, error) {
-	db, err := hcl.Read(ctx, cfg.Sources, hcl.Options{Vars: cfg.Vars})
+	var db *schema.Database
+	var err error
+	if cfg.State != nil {
+		db, err = hcl.ReadFile(ctx, *cfg.State)
+	} else {
+		db, err = hcl.Read(ctx, cfg.Sources, hcl.Options{Vars: cfg.Vars})
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -334,16 +346,7 @@ func FromNothing(ctx context.Context, db *schema.Database) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "schemactl-")
-	if err != nil {
-		return nil, fmt.Errorf("make a folder for the HCL: %w", err)
-	}
-	defer os.RemoveAll(dir)
-	file := filepath.Join(dir, "schema.hcl")
-	if err := os.WriteFile(file, files[0].Data, 0o600); err != nil {
-		return nil, fmt.Errorf("write the HCL: %w", err)
-	}
-	desired, err := hcl.Read(ctx, []string{file}, hcl.Options{})
+	desired, err := hcl.ReadFile(ctx, files[0])
 	if err != nil {
 		return nil, err
 	}

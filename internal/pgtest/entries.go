@@ -28,7 +28,7 @@ func (db *DB) Entries() []string {
 
 func entries(ctx context.Context, url string) ([]string, error) {
 	var out, errs bytes.Buffer
-	cmd := exec.CommandContext(ctx, "pg_dump", "-s", "--no-owner", "-d", url)
+	cmd := exec.CommandContext(ctx, "pg_dump", "-s", "--no-owner", "--exclude-schema=schemactl", "-d", url)
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
 		return nil, fmt.Errorf("pg_dump: %w\n%s", err, errs.String())

@@ -240,7 +240,7 @@ func (db *DB) Role(grants ...string) string {
 // than where tables are kept.
 func Dump(ctx context.Context, url string) (string, error) {
 	var out, errs bytes.Buffer
-	cmd := exec.CommandContext(ctx, "pg_dump", "-s", "--no-owner", "-d", url)
+	cmd := exec.CommandContext(ctx, "pg_dump", "-s", "--no-owner", "--exclude-schema=schemactl", "-d", url)
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("pg_dump: %w\n%s", err, errs.String())

@@ -140,18 +140,23 @@ func loadFile(fsys fs.FS, name string) (*parsed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read schema: %w", err)
 	}
+	p.parse(src)
+	return p, nil
+}
+
+// parse fills in the syntax tree, or the mistakes.
+func (p *parsed) parse(src []byte) {
 	p.src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
 	if p.errs = checkBytes(p.file); len(p.errs) > 0 {
-		return p, nil
+		return
 	}
 	if p.body = parseChunks(p.file); p.body != nil {
-		return p, nil
+		return
 	}
-	f, diags := hclsyntax.ParseConfig(p.src, name, hcl.InitialPos)
+	f, diags := hclsyntax.ParseConfig(p.src, p.name, hcl.InitialPos)
 	if p.errs = p.fromDiags(diags); len(p.errs) == 0 {
 		p.body = f.Body.(*hclsyntax.Body)
 	}
-	return p, nil
 }
 
 // chunkSize is about how much of a long file is parsed at a time. Small parts share one

@@ -40,8 +40,22 @@ func Read(ctx context.Context, paths []string, opts Options) (*schema.Database, 
 	if err != nil {
 		return nil, err
 	}
+	return readParsed(ctx, files, opts.Vars)
+}
+
+// ReadFile reads one file that is in memory, such as [Write] gives, as a whole desired state.
+func ReadFile(ctx context.Context, f File) (*schema.Database, error) {
+	p := &parsed{file: &file{name: f.Name}}
+	p.parse(f.Data)
+	if err := joinErrors(p.errs); err != nil {
+		return nil, err
+	}
+	return readParsed(ctx, []*parsed{p}, nil)
+}
+
+func readParsed(ctx context.Context, files []*parsed, vars map[string]string) (*schema.Database, error) {
 	r := newReader(files)
-	db := r.read(opts.Vars)
+	db := r.read(vars)
 	if err := joinErrors(r.errs); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/diff/apply"
+	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/history"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report"
+	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/live"
+)
+
+func historyCommand(v *voice) *cli.Command {
+	return &cli.Command{
+		Name:        "history",
+		Usage:       "list what was applied to the database",
+		Description: "The newest first, from the journal in the schema schemactl of the database.\n\nExamples:\n   schemactl history\n   schemactl history show 7\n   schemactl history show --desired 7 > schema.hcl",
+		Category:    "the database",
+		Flags:       []cli.Flag{urlFlag(), formatFlag("text or json")},
+		Action:      func(c *cli.Context) error { return runHistory(c, v) },
+		Subcommands: []*cli.Command{
+			{
+				Name:      "show",
+				Usage:     "print one revision: its steps and its plan, or the state that it aimed at",
+				ArgsUsage: "ID",
+				Flags: []cli.Flag{
+					urlFlag(), formatFlag("text or json"),
+					&cli.BoolFlag{Name: "desired", Usage: "print the desired state, as HCL"},
+				},
+				Action: func(c *cli.Context) error { return runHistoryShow(c, v) },
+			},
+			{
+				Name:  "import-alembic",
+				Usage: "note in the journal where Alembic's chain stands",
+				Description: "Reads alembic_version and writes a revision with that version and the state that the database is\n" +
+					"in, so that its place in the history is kept when the table is dropped. Changes nothing else.",
+				Flags: []cli.Flag{
+					urlFlag(),
+					&cli.StringFlag{Name: "table", Usage: "Alembic's table, `SCHEMA.NAME`", Value: "public.alembic_version"},
+				},
+				Action: func(c *cli.Context) error { return runImportAlembic(c, v) },
+			},
+		},
+	}
+}
+
+// readJournal connects and reads; not being able to read the journal is an error.
+func readJournal(c *cli.Context, cfg engine.Config, read func(conn *pgx.Conn) error) error {
+	if cfg.URL == "" {
+		return engine.ErrNoURL
+	}
+	conn, err := live.Connect(c.Context, cfg.URL)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(c.Context) }()
+	if err := journal.MustRead(c.Context, conn); err != nil {
+		return err
+	}
+	return read(conn)
+}
+
+// writeJSON writes one document.
+func (v *voice) writeJSON(doc any) error {
+	enc := json.NewEncoder(v.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(doc)
+}
+
+func runHistory(c *cli.Context, v *voice) error {
+	if c.Args().Present() {
+		return unknownCommand(c)
+	}
+	format, err := oneOf(c, "format", "text", "json")
+	if err != nil {
+		return err
+	}
+	cfg, err := config(c)
+	if err != nil {
+		return err
+	}
+	return readJournal(c, cfg, func(conn *pgx.Conn) error {
+		list, err := journal.List(c.Context, conn)
+		if err != nil {
+			return err
+		}
+		if format == "json" {
+			return v.writeJSON(map[string]any{"format_version": plan.FormatVersion, "revisions": append([]history.Revision{}, list...)})
+		}
+		return report.History(v.out, list, report.TextOptions{Color: v.color})
+	})
+}
+
+func runHistoryShow(c *cli.Context, v *voice) error {
+	if err := atMostArgs(c, 1); err != nil {
+		return err
+	}
+	format, err := oneOf(c, "format", "text", "json")
+	if err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(c.Args().First(), 10, 64)
+	if err != nil {
+		return &usageError{message: fmt.Sprintf("%q is no revision", c.Args().First()), hint: "give its id: schemactl history show ID"}
+	}
+	cfg, err := config(c)
+	if err != nil {
+		return err
+	}
+	return readJournal(c, cfg, func(conn *pgx.Conn) error {
+		f, err := journal.Get(c.Context, conn, id)
+		if err != nil {
+			return err
+		}
+		switch {
+		case f == nil:
+			return &journal.Error{Message: fmt.Sprintf("there is no revision %d", id), Hints: []string{"schemactl history lists them"}}
+		case c.Bool("desired") && !f.HasDesired:
+			return &journal.Error{Message: fmt.Sprintf("revision %d (%s) aimed at no whole state", id, f.Command)}
+		case c.Bool("desired"):
+			_, err := fmt.Fprint(v.out, f.Desired)
+			return err
+		case format == "json":
+			return v.writeJSON(f)
+		}
+		return report.Revision(v.out, f, report.TextOptions{Color: v.color, Verbose: c.Bool("verbose")})
+	})
+}
+
+func runImportAlembic(c *cli.Context, v *voice) error {
+	if err := noArgs(c); err != nil {
+		return err
+	}
+	cfg, err := config(c)
+	if err != nil {
+		return err
+	}
+	table := schema.Name{Schema: "public", Name: c.String("table")}
+	if s, name, ok := strings.Cut(c.String("table"), "."); ok {
+		table = schema.Name{Schema: s, Name: name}
+	}
+	state, versions, target, err := alembicState(c, cfg, table)
+	if err != nil {
+		return err
+	}
+	entry := &journal.Entry{ToolVersion: version(), Command: history.ImportAlembic, Desired: state, Note: "alembic " + strings.Join(versions, ", ")}
+	id, err := apply.Import(c.Context, connector(cfg.URL), apply.Options{Journal: entry}, plan.Nothing(target), v.event)
+	if err != nil {
+		return err
+	}
+	v.say("revision %d: %s; the table %s may go", id, entry.Note, table)
+	return nil
+}
+
+// alembicState is the state that the database is in, and what Alembic calls it.
+func alembicState(c *cli.Context, cfg engine.Config, table schema.Name) (state string, versions []string, target plan.Target, err error) {
+	if cfg.URL == "" {
+		return "", nil, target, engine.ErrNoURL
+	}
+	conn, err := live.Connect(c.Context, cfg.URL)
+	if err != nil {
+		return "", nil, target, err
+	}
+	defer func() { _ = conn.Close(c.Context) }()
+	if versions, err = journal.AlembicVersions(c.Context, conn, table); err != nil {
+		return "", nil, target, err
+	}
+	state, target, err = engine.LiveText(c.Context, cfg)
+	return state, versions, target, err
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/diff/apply/journal"
+)
+
+// entry is what the journal is to keep of a run, or nil.
+func entry(c *cli.Context, j job) (*journal.Entry, error) {
+	if c.Bool("no-journal") {
+		return nil, nil
+	}
+	e := &journal.Entry{ToolVersion: version(), Command: j.command, Note: c.String("revision-note")}
+	if e.Note == "" {
+		e.Note = j.note
+	}
+	if e.Note == "" {
+		e.Note = gitNote(c.Context, j.cfg.Sources)
+	}
+	if j.state == nil {
+		return e, nil
+	}
+	var err error
+	e.Desired, err = j.state()
+	return e, err
+}
+
+// gitNote names the commit that the HCL is of, and says when it was changed since. Where there is
+// no git, or no commit, there is no note: that is never a reason to stop.
+func gitNote(ctx context.Context, sources []string) string {
+	if len(sources) == 0 {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	path := strings.TrimPrefix(sources[0], "file://")
+	git := func(args ...string) (string, error) {
+		out, err := exec.CommandContext(ctx, "git", append([]string{"-C", filepath.Dir(path)}, args...)...).Output()
+		return strings.TrimSpace(string(out)), err
+	}
+	commit, err := git("rev-parse", "--verify", "HEAD")
+	if err != nil || commit == "" {
+		return ""
+	}
+	note := "git " + commit
+	if changes, err := git("status", "--porcelain", "--", filepath.Base(path)); err != nil || changes != "" {
+		note += " with changes"
+	}
+	return note
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/history"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/engine"
+)
+
+func rollbackCommand(v *voice) *cli.Command {
+	return &cli.Command{
+		Name:  "rollback",
+		Usage: "bring the database back to the state of an earlier revision",
+		Description: "Plans from the database as it is to the desired state of that revision, by the same recipes as apply.\n" +
+			"Where a table with rows, or a column of one, would go, it asks for --allow data_loss beside the usual words:\n" +
+			"no rollback brings rows back. Rolling back is a revision itself. The HCL stays as it is: take it back too.\n\n" +
+			"Examples:\n   schemactl rollback --plan\n   schemactl rollback\n   schemactl rollback --to 7 --allow drop_column --allow data_loss",
+		Category: "the database",
+		Flags: append([]cli.Flag{
+			urlFlag(),
+			&cli.StringFlag{Name: "to", Usage: "the revision, `ID`, or -1 for the one before the last, -2 for the one before that", Value: "-1"},
+			&cli.BoolFlag{Name: "plan", Usage: "show exactly what would run here and change nothing (exit code 0 noop, 2 changes)"},
+			formatFlag("text, json or sql"), devFlag(),
+		}, runFlags()...),
+		Action: func(c *cli.Context) error { return runRollback(c, v) },
+	}
+}
+
+func runRollback(c *cli.Context, v *voice) error {
+	if err := errors.Join(noArgs(c), allowed(c)); err != nil {
+		return err
+	}
+	format, err := oneOf(c, "format", "text", "json", "sql")
+	if err != nil {
+		return err
+	}
+	to, err := strconv.ParseInt(c.String("to"), 10, 64)
+	if err != nil || to == 0 {
+		return &usageError{message: "--to " + c.String("to") + " is no revision", hint: "give an id that schemactl history lists, or -1"}
+	}
+	cfg, err := config(c)
+	if err != nil {
+		return v.inFormat(format, err)
+	}
+	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
+	j := job{cfg: cfg, command: history.Rollback}
+	if err := j.back(c, v, to); err != nil {
+		return v.inFormat(format, err)
+	}
+	return planOrRun(c, v, j, format)
+}
+
+// back makes the plan to the state of an earlier revision.
+func (j *job) back(c *cli.Context, v *voice, to int64) error {
+	err := readJournal(c, j.cfg, func(conn *pgx.Conn) error {
+		list, err := journal.List(c.Context, conn)
+		if err != nil {
+			return err
+		}
+		target, err := history.Target(list, to, c.IsSet("to"))
+		if err != nil {
+			return err
+		}
+		states, err := journal.States(c.Context, conn, target.ID)
+		if err != nil {
+			return err
+		}
+		v.say("back to revision %d, %s", target.ID, strings.TrimSuffix(target.StartedAt.Format("2006-01-02 15:04:05 UTC")+": "+target.Note, ": "))
+		j.note = fmt.Sprintf("rollback to revision %d", target.ID)
+		j.cfg.Sources, j.cfg.Schemas = nil, nil
+		j.cfg.State, err = engine.Back(c.Context, states)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := j.compare(c); err != nil {
+		return err
+	}
+	if j.plan.Result == plan.Noop && j.plan.Unfinished == nil {
+		j.state = nil // the database is there already: that is no revision
+	}
+	j.plan.AskForLoss()
+	return nil
+}

@@ -1,0 +1,122 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/history"
+	"github.com/replyx/schemactl/diff/plan"
+)
+
+// The journal is written on the watching connection, but for what belongs in a step's own
+// transaction: that is written there.
+
+// beginJournal makes the journal where there is none and begins a revision.
+func (r *runner) beginJournal(ctx context.Context) error {
+	if r.opts.Journal == nil {
+		return nil
+	}
+	if err := journal.Ensure(ctx, r.watch); err != nil {
+		return refusedJournal(err)
+	}
+	var err error
+	r.log, err = journal.Begin(ctx, r.watch, *r.opts.Journal, r.plan)
+	return err
+}
+
+func refusedJournal(err error) error {
+	var e *journal.Error
+	if errors.As(err, &e) {
+		return &RefusedError{Message: e.Message, Hints: e.Hints}
+	}
+	return err
+}
+
+// finishJournal writes how the run ended, and gives back its error. When the run was stopped, or
+// its connections were cut, it tries for a moment longer, on a connection of its own.
+func (r *runner) finishJournal(ctx context.Context, runErr error) error {
+	if r.log == nil {
+		return runErr
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if runErr == nil {
+		return r.log.Finish(ctx, r.watch, "")
+	}
+	if r.log.Finish(ctx, r.watch, runErr.Error()) == nil {
+		return runErr
+	}
+	// What cannot be written stays "running": the next run sees that nobody is at work on it.
+	conn, err := r.connect(ctx, nil)
+	if err != nil {
+		return runErr
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	_ = r.log.Finish(ctx, conn, runErr.Error())
+	return runErr
+}
+
+// recordNoop is noteNoop, if it can be: that nothing is to be done holds all the same.
+func (r *runner) recordNoop(ctx context.Context) (int64, error) {
+	id, err := r.noteNoop(ctx)
+	var refused *RefusedError
+	if errors.As(err, &refused) {
+		return 0, nil
+	}
+	return id, err
+}
+
+// noteNoop writes a run without steps, where the journal is there and the run ends what had
+// stopped in the middle, or aims at another state than the last one.
+func (r *runner) noteNoop(ctx context.Context) (int64, error) {
+	if wanted, err := r.wantsNoop(ctx); err != nil || !wanted {
+		return 0, err
+	}
+	if err := r.open(ctx); err != nil {
+		return 0, err
+	}
+	if err := r.beginJournal(ctx); err != nil {
+		return 0, err
+	}
+	return r.revision(), r.finishJournal(ctx, nil)
+}
+
+func (r *runner) wantsNoop(ctx context.Context) (bool, error) {
+	conn, err := r.connect(ctx, nil)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	ok, err := journal.Writable(ctx, conn)
+	if err != nil || !ok {
+		return false, err
+	}
+	open, err := journal.Open(ctx, conn, r.opts.Journal.Command)
+	if err != nil || open {
+		return open, err
+	}
+	last, err := journal.LastState(ctx, conn)
+	return r.opts.Journal.Desired != "" && r.opts.Journal.Desired != last, err
+}
+
+func (r *runner) revision() int64 {
+	if r.log == nil {
+		return 0
+	}
+	return r.log.ID
+}
+
+// Import notes in the journal where another tool has left the database, without running anything.
+func Import(ctx context.Context, connect Connect, opts Options, p *plan.Plan, events func(Event)) (revision int64, err error) {
+	r := &runner{connect: connect, plan: p, opts: opts, events: events}
+	defer r.close(ctx)
+	if err := r.open(ctx); err != nil {
+		return 0, err
+	}
+	if err := journal.Ensure(ctx, r.watch); err != nil {
+		return 0, refusedJournal(err)
+	}
+	return journal.Record(ctx, r.watch, *opts.Journal, p, history.Imported)
+}

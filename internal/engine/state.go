@@ -1,0 +1,136 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/history"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/hcl"
+	"github.com/replyx/schemactl/schema/live"
+)
+
+// StateText is the desired state as one text, the same for the same state: what the journal keeps.
+// It follows from the HCL alone, whatever the database is like.
+func StateText(ctx context.Context, cfg Config) (string, error) {
+	db, err := ReadHCL(ctx, cfg)
+	if err != nil {
+		return "", err
+	}
+	return textOf(db)
+}
+
+// LiveText is the state that the database is in, likewise, and which database that is.
+func LiveText(ctx context.Context, cfg Config) (string, plan.Target, error) {
+	db, err := ReadLive(ctx, cfg)
+	if err != nil {
+		return "", plan.Target{}, err
+	}
+	text, err := textOf(db)
+	return text, plan.TargetOf(db), err
+}
+
+// LiveWithoutLeftovers is the state that the database is in but for what an interrupted apply left.
+func LiveWithoutLeftovers(ctx context.Context, cfg Config) (*hcl.File, error) {
+	db, err := ReadLive(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	plan.WithoutLeftovers(db)
+	text, err := textOf(db)
+	if err != nil {
+		return nil, err
+	}
+	return &hcl.File{Name: "the database", Data: []byte(text)}, nil
+}
+
+func textOf(db *schema.Database) (string, error) {
+	files, err := hcl.Write(db, hcl.WriteOptions{})
+	if err != nil {
+		return "", err
+	}
+	return string(files[0].Data), nil
+}
+
+// StateFile is a journaled state as a file, whose errors name the revision.
+func StateFile(s history.State) *hcl.File {
+	return &hcl.File{Name: fmt.Sprintf("revision %d", s.ID), Data: []byte(s.Desired)}
+}
+
+// Back is the state that the first of some revisions reached, to be planned from the state that
+// the last of them reached: what was renamed since says so, so that its rows stay.
+func Back(ctx context.Context, states []history.State) (*hcl.File, error) {
+	read := make([]*schema.Database, len(states))
+	for i, s := range states {
+		var err error
+		if read[i], err = hcl.ReadFile(ctx, *StateFile(s)); err != nil {
+			return nil, fmt.Errorf("read the state of revision %d: %w", s.ID, err)
+		}
+	}
+	read[0].RenameBack(read[1:])
+	text, err := textOf(read[0])
+	if err != nil {
+		return nil, err
+	}
+	return StateFile(history.State{ID: states[0].ID, Desired: text}), nil
+}
+
+// Standing is where the database stands beside the HCL and the last revision.
+type Standing struct {
+	// Pending is what the HCL asks for and the last revision did not; Drift is what would bring the
+	// database back to the last revision.
+	Pending, Drift []plan.Change
+	// InPlace says that the database is as the HCL says, whatever the journal has.
+	InPlace bool
+	Outcome *Outcome
+}
+
+// Stand compares the database, the HCL, and the last state that the journal has, or nil.
+func Stand(ctx context.Context, cfg Config, last *history.State) (*Standing, error) {
+	out, err := Diff(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	s := &Standing{InPlace: out.Plan.Result == plan.Noop, Outcome: out}
+	if last == nil {
+		s.Pending = out.Plan.Changes
+		return s, nil
+	}
+	was := cfg
+	was.State = StateFile(*last)
+	drift, err := Diff(ctx, was)
+	if err != nil {
+		return nil, err
+	}
+	if s.Drift = drift.Plan.Changes; len(s.Drift) == 0 {
+		s.Pending = out.Plan.Changes
+		return s, nil
+	}
+	text, err := StateText(ctx, cfg)
+	if err != nil || text == last.Desired {
+		return s, err
+	}
+	s.Pending, err = between(ctx, was, cfg)
+	return s, err
+}
+
+// between is what differs between two desired states as text.
+func between(ctx context.Context, from, to Config) ([]plan.Change, error) {
+	current, err := ReadHCL(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	desired, err := ReadHCL(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	live.ResolveTypes(current, current)
+	live.ResolveTypes(current, desired)
+	if _, err := live.Canonicalize(ctx, nil, nil, current, desired); err != nil {
+		return nil, err
+	}
+	res := diff.Compare(current, desired, diff.Options{Policy: to.Policy, Perf: to.Perf, Now: to.Now})
+	return plan.Build(res, current, desired, plan.Options{Policy: to.Policy, Env: to.Env}).Changes, nil
+}
