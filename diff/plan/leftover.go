@@ -9,7 +9,7 @@ import (
 // WithoutLeftovers takes out of a live state what an interrupted apply has left: objects under
 // temporary names, columns that are being filled, invalid indexes that nobody builds.
 func WithoutLeftovers(live *schema.Database) {
-	filling := make(map[schema.ColumnRef]bool)
+	filling := fillings(live)
 	live.Tables = dropLeftovers(live.Tables, func(t *schema.Table) string { return t.Name.Name })
 	for _, t := range live.Tables {
 		tableWithoutLeftovers(t, filling)
@@ -21,6 +21,28 @@ func WithoutLeftovers(live *schema.Database) {
 	})
 }
 
+// fillings are the columns that are being filled.
+func fillings(live *schema.Database) map[schema.ColumnRef]bool {
+	out := make(map[schema.ColumnRef]bool)
+	triggers := make(map[schema.Ref]bool)
+	for _, e := range live.Entities {
+		if e.Ref().Kind == schema.KindTrigger && isSync(e.Ref().Name) {
+			triggers[e.Ref()] = true
+		}
+	}
+	if len(triggers) == 0 {
+		return out
+	}
+	for _, t := range live.Tables {
+		for _, c := range t.Columns {
+			if triggers[fillTrigger(t, c.Name)] {
+				out[schema.ColumnRef{Table: t.Name, Column: c.Name}] = true
+			}
+		}
+	}
+	return out
+}
+
 func dropLeftovers[T any](list []T, name func(T) string) []T {
 	return slices.DeleteFunc(list, func(x T) bool { return isLeftover(name(x)) })
 }
@@ -28,8 +50,7 @@ func dropLeftovers[T any](list []T, name func(T) string) []T {
 func tableWithoutLeftovers(t *schema.Table, filling map[schema.ColumnRef]bool) {
 	var gone []string
 	for _, c := range t.Columns {
-		if isFilling(t, c.Name) {
-			filling[schema.ColumnRef{Table: t.Name, Column: c.Name}] = true
+		if filling[schema.ColumnRef{Table: t.Name, Column: c.Name}] {
 			gone = append(gone, c.Name)
 		}
 	}
