@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
@@ -21,9 +23,14 @@ import (
 
 // Every connection of an apply is cut, at each transaction of a plan in turn. The next apply
 // finishes: diff is noop, the dump is that of a database which nothing happened to, and the
-// journal has one revision that the next continued.
+// journal has one revision that the next continued. SCHEMACTL_INTERRUPT is a pattern of other
+// plans to try.
 func TestInterruptedAnywhere(t *testing.T) {
-	for _, dir := range []string{"column_add_filled", "type_rewrite_large", "index_change"} {
+	dirs := []string{"column_add_filled", "type_rewrite_large", "index_change"}
+	if pattern := os.Getenv("SCHEMACTL_INTERRUPT"); pattern != "" {
+		dirs = versioned(t, plans, pattern)
+	}
+	for _, dir := range dirs {
 		t.Run(dir, func(t *testing.T) {
 			t.Parallel()
 			needVersion(t, dir)
@@ -36,6 +43,9 @@ func TestInterruptedAnywhere(t *testing.T) {
 			}
 			whole, cfg := load()
 			p := mustDiff(t, cfg).Plan
+			if len(p.Refused) > 0 || len(p.Steps) == 0 {
+				t.Skip("there is nothing to apply")
+			}
 			mustApply(t, cfg, p)
 			last := 0
 			for _, s := range p.Steps {
@@ -106,5 +116,37 @@ func checkContinued(t *testing.T, db *pgtest.DB, continued bool) {
 	}
 	if len(list) != 2 || list[0].Outcome != history.Done || list[1].Outcome != history.Failed || (list[1].ContinuedBy == list[0].ID) != continued {
 		t.Errorf("the journal: %+v", list)
+	}
+}
+
+// What an interrupted apply has left is taken away instead, and nothing else; from there apply does
+// it all, also where it could not go on with what was left.
+func TestAbandonAndApply(t *testing.T) {
+	for dir, step := range map[string]int{"unique_constraint_or_index": 7, "partition_replace": 5, "column_add_filled": 11, "type_rewrite_large": 8} {
+		t.Run(dir, func(t *testing.T) {
+			t.Parallel()
+			needVersion(t, dir)
+			full := filepath.Join(plans, dir)
+			db := pgtest.New(t)
+			db.Load(filepath.Join(full, "live.sql"))
+			cfg := engine.Config{URL: db.URL, Sources: []string{filepath.Join(full, "desired.hcl")}, Policy: policyOf(t, full), Now: time.Now()}
+			interruptAt(t, db, cfg, step)
+			clean := cfg
+			var err error
+			if clean.State, err = engine.LiveWithoutLeftovers(t.Context(), cfg); err != nil {
+				t.Fatal(err)
+			}
+			p := mustDiff(t, clean).Plan
+			for _, ch := range p.Changes {
+				if ch.Action != diff.Drop {
+					t.Errorf("%s %s", ch.Action, ch.Object.Ref())
+				}
+			}
+			mustApply(t, clean, p)
+			mustApply(t, cfg, mustDiff(t, cfg).Plan)
+			if again := mustDiff(t, cfg).Plan; again.Result != plan.Noop {
+				t.Errorf("this is left:\n%s", planText(t, again))
+			}
+		})
 	}
 }
