@@ -118,7 +118,7 @@ func findAdoptable(k *schema.Key, live, desired []*schema.Index, taken map[*sche
 		if i.Partitioned {
 			continue // USING INDEX is not for partitioned tables
 		}
-		if taken[i] || i.Invalid || i.Building || !IsKeyIndex(i) || !keeps(i, k) {
+		if taken[i] || i.Invalid || i.Building || schema.IsTemporary(i.Name) || !IsKeyIndex(i) || !keeps(i, k) {
 			continue
 		}
 		if slices.ContainsFunc(desired, func(d *schema.Index) bool { return d.Name == i.Name && equalObjects(i, d) }) {

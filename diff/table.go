@@ -143,7 +143,10 @@ func compareNamed[T any](t *tableComparer, kind schema.Kind, live, desired []*T,
 	}
 	for _, d := range onlyDesired {
 		ref := t.desired.Child(kind, tr.name(d))
-		i := slices.IndexFunc(onlyLive, func(l *T) bool { return equalObjects(tr.object(tr.known(l, d)), tr.object(d)) })
+		// What an interrupted plan has left is no object that got another name.
+		i := slices.IndexFunc(onlyLive, func(l *T) bool {
+			return !schema.IsTemporary(tr.name(l)) && equalObjects(tr.object(tr.known(l, d)), tr.object(d))
+		})
 		if i < 0 {
 			t.add(t.change(Create, ref, nil, tr.object(d)))
 			continue

@@ -190,3 +190,10 @@ func Plural(k Kind) string {
 	}
 	return strings.ReplaceAll(string(k), "_", " ") + "s"
 }
+
+// TemporarySuffix ends every name that is meant for the time of a plan alone.
+const TemporarySuffix = "_schemactl"
+
+// IsTemporary says that an object is what a plan made for its own time: where it is still there,
+// the plan was interrupted.
+func IsTemporary(name string) bool { return strings.HasSuffix(name, TemporarySuffix) }

@@ -12,13 +12,13 @@ import (
 
 // leftoverSuffix ends every temporary name of ours, so that what an interrupted apply
 // leaves is recognised.
-const leftoverSuffix = "_schemactl"
+const leftoverSuffix = schema.TemporarySuffix
 
 // newName is the temporary name of what will replace an object, oldName of what is replaced.
 func newName(name string) string { return schema.ObjectName(name, "", "new"+leftoverSuffix) }
 func oldName(name string) string { return schema.ObjectName(name, "", "old"+leftoverSuffix) }
 
-func isLeftover(name string) bool { return strings.HasSuffix(name, leftoverSuffix) }
+func isLeftover(name string) bool { return schema.IsTemporary(name) }
 
 func (b *builder) index(ch diff.Change) {
 	t := ch.Ref.TableName()
