@@ -22,7 +22,11 @@ func (b *builder) partitionedIndex(ch diff.Change) {
 		}
 		b.buildPartitioned(ch, to, to.Name)
 	case diff.Drop:
-		b.dropPartitionedIndex(phaseDropIndex, ch, ch.From.(*schema.Index).Name, ch.From.(*schema.Index))
+		from, p := ch.From.(*schema.Index), phaseDropIndex
+		if isLeftover(from.Name) {
+			p = phaseLeftover
+		}
+		b.dropPartitionedIndex(p, ch, from.Name, from)
 	case diff.Repair:
 		b.completeParts(ch, t, ch.To.(*schema.Index), ch.Ref.Name)
 	default:
