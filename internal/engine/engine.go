@@ -311,6 +311,9 @@ func touchedTables(res *diff.Result) []schema.Name {
 			if ch.LiveTable != nil {
 				out = append(out, ch.LiveTable.Name)
 			}
+			if ch.Action == diff.Rename && ch.Ref.Kind == schema.KindTable {
+				out = append(out, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})
+			}
 		}
 	}
 	slices.SortFunc(out, schema.Name.Compare)
