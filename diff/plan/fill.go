@@ -171,6 +171,10 @@ func (b *builder) updateTriggers(t schema.Name) bool {
 // resumeFills goes on with fills that were interrupted. What the changes say of the triggers and
 // functions that do it is left to the fills.
 func (b *builder) resumeFills() {
+	filling := fillings(b.live)
+	if len(filling) == 0 {
+		return
+	}
 	for _, t := range b.live.Tables {
 		to := b.desired.Table(t.Name)
 		if to == nil {
@@ -178,7 +182,7 @@ func (b *builder) resumeFills() {
 		}
 		for _, live := range t.Columns {
 			c := to.Column(live.Name)
-			if c == nil || live.Default.IsZero() || !b.isFilling(t, c.Name) {
+			if c == nil || live.Default.IsZero() || !filling[schema.ColumnRef{Table: t.Name, Column: c.Name}] {
 				continue
 			}
 			from := *live

@@ -77,13 +77,16 @@ func (b *builder) findShadows(list []diff.Change) {
 		}
 	}
 	for _, s := range b.shadows {
-		s.resume(list)
+		s.resume()
 	}
 }
 
 // planShadows writes the steps. Tables whose columns the same views read are swapped in one
 // transaction.
 func (b *builder) planShadows() {
+	if len(b.shadows) == 0 {
+		return
+	}
 	r := b.readers()
 	for _, together := range b.sharing() {
 		group := "swap columns " + together[0].live.Name.SQL()
@@ -320,7 +323,7 @@ func (s *shadow) function() schema.Name {
 func (s *shadow) proof() string { return s.name("proof" + leftoverSuffix) }
 
 // resume recognises what an interrupted apply has left, and keeps it.
-func (s *shadow) resume(list []diff.Change) {
+func (s *shadow) resume() {
 	b := s.b
 	trigger := schema.Ref{Kind: schema.KindTrigger, Schema: s.live.Name.Schema, Table: s.live.Name.Name, Name: s.function().Name}
 	s.started = b.live.Entity(trigger) != nil
