@@ -269,11 +269,8 @@ func publishes(p *schema.Publication, table schema.Name, column string) bool {
 
 // mentions says that a text of the entity holds the name.
 func mentions(e schema.Entity, name string) bool {
-	return slices.ContainsFunc(e.Exprs(), func(x *schema.Expr) bool { return hasName(*x, name) })
+	return slices.ContainsFunc(e.Exprs(), func(x *schema.Expr) bool { return sqltext.Names(x.Text, name) })
 }
-
-// hasName says that an expression holds a name.
-func hasName(e schema.Expr, name string) bool { return sqltext.Names(e.Text, name) }
 
 // plan writes the steps of a component.
 func (r *rebuilder) plan(group string, c *component) {

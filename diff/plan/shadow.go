@@ -10,6 +10,7 @@ import (
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 	"github.com/replyx/schemactl/schema/depend"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // A change of type that writes a large table again goes by shadow columns: each gets a twin of
@@ -173,7 +174,7 @@ func (s *shadow) hasAny(columns []string) bool { return slices.ContainsFunc(colu
 // mentioned says that an expression names one of the columns.
 func (s *shadow) mentioned(list ...schema.Expr) bool {
 	return slices.ContainsFunc(list, func(e schema.Expr) bool {
-		return slices.ContainsFunc(s.columns, func(c shadowed) bool { return hasName(e, c.from.Name) })
+		return slices.ContainsFunc(s.columns, func(c shadowed) bool { return sqltext.Names(e.Text, c.from.Name) })
 	})
 }
 
