@@ -231,7 +231,9 @@ func (j job) run(c *cli.Context, v *voice) (apply.Outcome, error) {
 	if opts.Journal, err = entry(c, j); err != nil {
 		return apply.Outcome{}, err
 	}
-	return apply.Run(c.Context, connector(j.cfg.URL), j.plan, opts, v.event)
+	event, end := v.follow()
+	defer end()
+	return apply.Run(c.Context, connector(j.cfg.URL), j.plan, opts, event)
 }
 
 func connector(url string) apply.Connect {

@@ -154,7 +154,7 @@ func runImportAlembic(c *cli.Context, v *voice) error {
 		return err
 	}
 	entry := &journal.Entry{ToolVersion: version(), Command: history.ImportAlembic, Desired: state, Note: "alembic " + strings.Join(versions, ", ")}
-	id, err := apply.Import(c.Context, connector(cfg.URL), apply.Options{Journal: entry}, plan.Nothing(target), v.event)
+	id, err := apply.Import(c.Context, connector(cfg.URL), apply.Options{Journal: entry}, plan.Nothing(target), v.lines())
 	if err != nil {
 		return err
 	}

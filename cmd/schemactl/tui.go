@@ -14,7 +14,6 @@ import (
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
-	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/sandbox"
 	"github.com/replyx/schemactl/policy"
@@ -29,14 +28,13 @@ import (
 
 // voice is where a command talks.
 type voice struct {
-	in          io.Reader
-	out, err    io.Writer
-	color       bool
-	errTerminal bool
+	in       io.Reader
+	out, err io.Writer
+	color    bool
 }
 
 func newVoice(in io.Reader, out, errw io.Writer) *voice {
-	return &voice{in: in, out: out, err: errw, color: colorWanted(out), errTerminal: isTerminal(errw)}
+	return &voice{in: in, out: out, err: errw, color: colorWanted(out)}
 }
 
 // colorWanted: only on a terminal, and not where NO_COLOR is set (no-color.org).
@@ -158,34 +156,4 @@ func withoutSecrets(text string) string {
 		}
 		return m[2] + "***"
 	})
-}
-
-// event tells what happens while a plan runs.
-func (v *voice) event(e apply.Event) {
-	switch e := e.(type) {
-	case apply.StepStarted:
-		if e.Step.Class != plan.Brief {
-			fmt.Fprintf(v.err, "[%d/%d] %s ...\n", e.Step.ID, e.Total, e.Step.Summary)
-		}
-	case apply.StepDone:
-		fmt.Fprintf(v.err, "[%d/%d] %s: done in %s\n", e.Step.ID, e.Total, e.Step.Summary, e.Duration.Round(1e6))
-	case apply.Waiting:
-		for _, b := range e.Blockers {
-			v.say("step %d waits, %s so far, for %s", e.Step.ID, e.Elapsed.Round(1e8), b)
-		}
-	case apply.OldSnapshots:
-		for _, b := range e.Blockers {
-			v.say("step %d will have to wait for %s", e.Step.ID, b)
-		}
-	case apply.Progress:
-		if e.Total > 0 {
-			fmt.Fprintf(v.err, "        %s: %d %% after %s\n", e.Phase, 100*e.Done/e.Total, e.Elapsed.Round(1e8))
-		}
-	case apply.Notice:
-		v.say("the server says: %s", e.Message)
-	case apply.LeftoverDropped:
-		v.say("dropped invalid index %s", e.Index)
-	case apply.LockHeld:
-		v.say("another apply is running, %s so far: %s", e.Elapsed.Round(1e8), e.Holder)
-	}
 }

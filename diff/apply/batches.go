@@ -48,7 +48,7 @@ func (r *runner) batches(ctx context.Context, s plan.Step) error {
 		at, size = to, nextBatch(size, took)
 		if now := time.Now(); now.Sub(told) >= time.Second {
 			told = now
-			r.events(Progress{Step: s, Phase: "writing rows", Done: at, Total: total, Elapsed: now.Sub(start)})
+			r.events(Progress{Step: s, Phase: "writing rows", Done: at - begin, Total: total - begin, Elapsed: now.Sub(start), InPhase: now.Sub(start)})
 			if err := r.lockStillHeld(ctx); err != nil {
 				return r.stopped(s, at, total, err)
 			}

@@ -38,7 +38,12 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 		return r.stepError(s, err)
 	}
 	r.events(StepStarted{s, len(r.plan.Steps)})
-	err = withSearchPath(ctx, r.work, s, func() error { return r.watched(ctx, s, start) })
+	err = withSearchPath(ctx, r.work, s, func() error {
+		return r.watched(ctx, s, start, func() error {
+			_, err := r.work.Exec(ctx, s.SQL)
+			return err
+		})
+	})
 	if resetErr := r.reset(ctx, s.Session); err == nil {
 		err = resetErr
 	}
@@ -59,47 +64,59 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 	return nil
 }
 
-// watched runs the statement and tells, every second, how far it is and whom it waits for.
-func (r *runner) watched(ctx context.Context, s plan.Step, start time.Time) error {
+// watched runs a statement on the working connection and tells, every second, how far it is and
+// whom it waits for.
+func (r *runner) watched(ctx context.Context, s plan.Step, start time.Time, run func() error) error {
 	finished := make(chan error, 1)
-	go func() {
-		_, err := r.work.Exec(ctx, s.SQL)
-		finished <- err
-	}()
+	go func() { finished <- run() }()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
+	l := look{step: s, start: start}
 	for {
 		select {
 		case err := <-finished:
 			return err
 		case <-tick.C:
-			r.look(ctx, s, start)
+			r.look(ctx, &l)
 		}
 	}
 }
 
+// look is what is known of a step that runs.
+type look struct {
+	step              plan.Step
+	start, phaseStart time.Time
+	phase             string
+}
+
+// progressSQL asks for what the server counts of the statements that a plan holds (manual,
+// "Progress Reporting"); a validation and a rewrite are not among it.
 const progressSQL = `SELECT p.phase, CASE WHEN p.tuples_total > 0 THEN p.tuples_done ELSE p.blocks_done END,
   CASE WHEN p.tuples_total > 0 THEN p.tuples_total ELSE p.blocks_total END
-FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = $1`
+FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = $1
+UNION ALL SELECT p.phase, p.sample_blks_scanned, p.sample_blks_total FROM pg_catalog.pg_stat_progress_analyze p WHERE p.pid = $1`
 
 // look reports progress and blockers. Not being able to is no reason to stop.
-func (r *runner) look(ctx context.Context, s plan.Step, start time.Time) {
+func (r *runner) look(ctx context.Context, l *look) {
 	pid := int32(r.work.PgConn().PID())
-	p := Progress{Step: s, Elapsed: time.Since(start)}
-	if err := r.watch.QueryRow(ctx, progressSQL, pid).Scan(&p.Phase, &p.Done, &p.Total); err == nil {
-		r.events(p)
-	} else if !errors.Is(err, pgx.ErrNoRows) {
+	p := Progress{Step: l.step}
+	if err := r.watch.QueryRow(ctx, progressSQL, pid).Scan(&p.Phase, &p.Done, &p.Total); err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return
 	}
+	if p.Phase != l.phase || l.phaseStart.IsZero() {
+		l.phase, l.phaseStart = p.Phase, time.Now()
+	}
+	p.Elapsed, p.InPhase = time.Since(l.start), time.Since(l.phaseStart)
+	r.events(p)
 	waiting, err := blockers(ctx, r.watch, blockingSQL, pid)
 	if err != nil {
 		return
 	}
 	if len(waiting) == 0 {
-		waiting, err = r.preparedInTheWay(ctx, s, pid)
+		waiting, err = r.preparedInTheWay(ctx, l.step, pid)
 	}
 	if err == nil && len(waiting) > 0 {
-		r.events(Waiting{s, 1, time.Since(start), waiting})
+		r.events(Waiting{l.step, 1, time.Since(l.start), waiting})
 	}
 }
 

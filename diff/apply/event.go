@@ -36,13 +36,14 @@ type OldSnapshots struct {
 	Blockers []Blocker
 }
 
-// Progress is how far an index build is. Done and Total are blocks or tuples, by Phase; 0 of 0
-// where the phase does not count.
+// Progress comes every second while a step takes long. Done and Total are blocks or tuples, by
+// Phase; 0 of 0 where the server does not count. Elapsed is since the start of the step, InPhase
+// since that of the phase.
 type Progress struct {
-	Step        plan.Step
-	Phase       string
-	Done, Total int64
-	Elapsed     time.Duration
+	Step             plan.Step
+	Phase            string
+	Done, Total      int64
+	Elapsed, InPhase time.Duration
 }
 
 // Notice is a message of the server's.

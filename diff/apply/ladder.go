@@ -109,8 +109,14 @@ func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Durat
 		}
 		err := withSettings(ctx, tx, s.Session, func() error {
 			return withSearchPath(ctx, tx, s, func() error {
-				_, err := tx.Exec(ctx, s.SQL)
-				return err
+				run := func() error {
+					_, err := tx.Exec(ctx, s.SQL)
+					return err
+				}
+				if s.Class == plan.Brief {
+					return run()
+				}
+				return r.watched(ctx, s, time.Now(), run)
 			})
 		})
 		if err != nil {

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+	"golang.org/x/term"
+
+	"github.com/replyx/schemactl/diff/apply"
+	"github.com/replyx/schemactl/diff/plan"
+)
+
+// This file owns how a run is followed: lines everywhere, and on a terminal below them a bar for
+// the plan and one for the step that runs.
+
+// repeatAfter is how long a line that says the same again is held back.
+const repeatAfter = 30 * time.Second
+
+// follow gives what is to be told of a run, and what ends the telling: nothing else may be printed
+// to standard error before that.
+func (v *voice) follow() (event func(apply.Event), end func()) {
+	if !canDraw(v.err) {
+		return v.lines(), func() {}
+	}
+	b := &bars{container: mpb.New(mpb.WithOutput(v.err))}
+	above := *v
+	above.err = b.container
+	lines := above.lines()
+	return func(e apply.Event) {
+		b.event(e)
+		if _, drawn := e.(apply.Progress); !drawn {
+			lines(e)
+		}
+	}, b.end
+}
+
+// canDraw: on a terminal that moves its cursor and knows its size.
+func canDraw(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	width, height, err := term.GetSize(int(f.Fd()))
+	return err == nil && width > 0 && height > 0
+}
+
+// lines tells what happens, each in a line. What goes on is told again after a while.
+func (v *voice) lines() func(apply.Event) {
+	said := make(map[string]time.Duration) // when each was told, since the start of its step
+	again := func(what string, elapsed time.Duration) bool {
+		last, ok := said[what]
+		if ok && elapsed-last < repeatAfter {
+			return false
+		}
+		said[what] = elapsed
+		return true
+	}
+	return func(e apply.Event) {
+		switch e := e.(type) {
+		case apply.StepStarted:
+			if e.Step.Class != plan.Brief {
+				fmt.Fprintf(v.err, "%s ...\n", title(e.Step, e.Total))
+			}
+			said = map[string]time.Duration{"progress": 0}
+		case apply.StepDone:
+			fmt.Fprintf(v.err, "%s: done in %s\n", title(e.Step, e.Total), e.Duration.Round(time.Millisecond))
+		case apply.Waiting:
+			for _, b := range e.Blockers {
+				if again(fmt.Sprint(b.PID, b.Prepared, b.Query), e.Elapsed) {
+					v.say("step %d waits, %s so far, for %s", e.Step.ID, e.Elapsed.Round(100*time.Millisecond), b)
+				}
+			}
+		case apply.OldSnapshots:
+			for _, b := range e.Blockers {
+				v.say("step %d will have to wait for %s", e.Step.ID, b)
+			}
+		case apply.Progress:
+			if again("progress", e.Elapsed) {
+				fmt.Fprintf(v.err, "        %s\n", howFar(e))
+			}
+		case apply.Notice:
+			v.say("the server says: %s", e.Message)
+		case apply.LeftoverDropped:
+			v.say("dropped invalid index %s", e.Index)
+		case apply.LockHeld:
+			v.say("another apply is running, %s so far: %s", e.Elapsed.Round(100*time.Millisecond), e.Holder)
+		}
+	}
+}
+
+func title(s plan.Step, total int) string { return fmt.Sprintf("[%d/%d] %s", s.ID, total, s.Summary) }
+
+// howFar says the phase, the share of it that is done, the time, and how much it may still take.
+func howFar(p apply.Progress) string {
+	var parts []string
+	if p.Phase != "" {
+		parts = append(parts, p.Phase)
+	}
+	if p.Total > 0 {
+		parts = append(parts, fmt.Sprintf("%d %%", 100*p.Done/p.Total))
+	}
+	parts = append(parts, p.Elapsed.Round(time.Second).String())
+	if p.Total > 0 && p.Done > 0 && p.Done < p.Total && p.InPhase >= time.Second {
+		left := time.Duration(float64(p.InPhase) * float64(p.Total-p.Done) / float64(p.Done))
+		parts = append(parts, "about "+left.Round(time.Second).String()+" left")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// bars are drawn below the lines while a run goes on, and leave nothing behind.
+type bars struct {
+	container  *mpb.Progress
+	plan, step *mpb.Bar
+
+	mu     sync.Mutex // of what is drawn, which mpb reads when it likes
+	title  string
+	status string
+}
+
+// parts is how finely the step's bar is drawn.
+const parts = 1000
+
+func (b *bars) event(e apply.Event) {
+	switch e := e.(type) {
+	case apply.StepStarted:
+		b.draw(e.Total)
+		b.set(title(e.Step, e.Total), "")
+		b.step.SetCurrent(0)
+	case apply.Progress:
+		b.set("", howFar(e))
+		if b.step != nil && e.Total > 0 {
+			b.step.SetCurrent(min(parts*e.Done/e.Total, parts-1)) // a full bar would be taken away
+		}
+	case apply.Waiting:
+		if len(e.Blockers) > 0 {
+			b.set("", fmt.Sprintf("waits for pid %d, %s", e.Blockers[0].PID, e.Elapsed.Round(time.Second)))
+		}
+	case apply.StepDone:
+		b.draw(e.Total)
+		b.plan.SetCurrent(min(int64(e.Step.ID), int64(e.Total)-1))
+	}
+}
+
+// draw makes the bars, once the length of the plan is known.
+func (b *bars) draw(total int) {
+	if b.plan != nil {
+		return
+	}
+	text := func(field *string) decor.Decorator {
+		return decor.Any(func(decor.Statistics) string {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			return *field
+		})
+	}
+	style := mpb.BarStyle().Lbound("").Rbound(" ").Filler("━").Tip("━").Padding("─")
+	b.step = b.container.New(parts, style, mpb.BarPriority(0), mpb.BarWidth(barWidth), mpb.AppendDecorators(text(&b.title), text(&b.status)))
+	b.plan = b.container.New(int64(total), style, mpb.BarPriority(1), mpb.BarWidth(barWidth),
+		mpb.AppendDecorators(decor.CountersNoUnit("%d of %d steps done, "), decor.Elapsed(decor.ET_STYLE_GO)))
+}
+
+const barWidth = 24 // columns
+
+func (b *bars) set(title, status string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if title != "" {
+		b.title = title
+	}
+	if b.status = status; status != "" {
+		b.status = ": " + status
+	}
+}
+
+func (b *bars) end() {
+	if b.plan != nil {
+		b.step.Abort(true)
+		b.plan.Abort(true)
+	}
+	b.container.Wait()
+}

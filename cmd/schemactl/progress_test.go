@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+
+	"github.com/replyx/schemactl/diff/apply"
+	"github.com/replyx/schemactl/diff/plan"
+)
+
+var slowStep = plan.Step{ID: 1, Class: plan.Concurrent, Summary: "build index i on public.t"}
+
+// slowRun is what a long build tells in a minute and a half, second by second.
+func slowRun(event func(apply.Event)) {
+	event(apply.StepStarted{Step: slowStep, Total: 2})
+	blockers := []apply.Blocker{{PID: 4711, User: "app"}}
+	for i := range int64(90) {
+		at := time.Duration(i+1) * time.Second
+		event(apply.Progress{Step: slowStep, Phase: "scanning table", Done: i + 1, Total: 180, Elapsed: at, InPhase: at})
+		event(apply.Waiting{Step: slowStep, Elapsed: at, Blockers: blockers})
+	}
+}
+
+// Off a terminal a step that goes on is told of each half minute, and so is who is in its way.
+func TestLinesOffTerminal(t *testing.T) {
+	var out bytes.Buffer
+	v := newVoice(nil, io.Discard, &out)
+	event, end := v.follow()
+	slowRun(event)
+	event(apply.StepDone{Step: slowStep, Total: 2, Duration: 90 * time.Second})
+	end()
+	const blocker = `pid 4711 (app "", user app, , transaction open for 0s)`
+	want := `[1/2] build index i on public.t ...
+schemactl: step 1 waits, 1s so far, for ` + blocker + `
+        scanning table, 16 %, 30s, about 2m30s left
+schemactl: step 1 waits, 31s so far, for ` + blocker + `
+        scanning table, 33 %, 1m0s, about 2m0s left
+schemactl: step 1 waits, 1m1s so far, for ` + blocker + `
+        scanning table, 50 %, 1m30s, about 1m30s left
+[1/2] build index i on public.t: done in 1m30s
+`
+	if got := out.String(); got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+// On a terminal the bars are drawn below the lines, and are gone when the run is over.
+func TestBarsOnTerminal(t *testing.T) {
+	master, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer master.Close()
+	if err := pty.Setsize(tty, &pty.Winsize{Rows: 24, Cols: 120}); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("TERM", "xterm")
+	shown := make(chan string)
+	go func() {
+		data, _ := io.ReadAll(master) // ends with an error when the other end is closed
+		shown <- string(data)
+	}()
+	event, end := newVoice(nil, io.Discard, tty).follow()
+	slowRun(event)
+	time.Sleep(500 * time.Millisecond) // some frames
+	event(apply.StepDone{Step: slowStep, Total: 2, Duration: 90 * time.Second})
+	end()
+	if err := tty.Close(); err != nil {
+		t.Fatal(err)
+	}
+	all := <-shown
+	for _, want := range []string{"━━━─", "[1/2] build index i on public.t: waits for pid 4711, 1m30s", "0 of 2 steps done", "build index i on public.t: done in 1m30s"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("not shown: %q in\n%q", want, all)
+		}
+	}
+	if last := all[strings.LastIndex(all, "\x1b["):]; strings.Contains(last, "─") {
+		t.Errorf("a bar stays: %q", last)
+	}
+}
