@@ -65,3 +65,5 @@ golden: deps ## write the golden plans and scripts anew; look at the difference 
 fuzz: ## fuzz every reader for a while
 	$(GO) test ./schema/hcl -run '^$$' -fuzz FuzzRead -fuzztime 60s
 	$(GO) test ./schema/sqltext -run '^$$' -fuzz FuzzQuoting -fuzztime 60s
+	$(GO) test ./diff/apply -run '^$$' -fuzz FuzzReadSaved -fuzztime 60s -fuzzminimizetime 1s
+	$(GO) test ./policy -run '^$$' -fuzz FuzzParse -fuzztime 60s -fuzzminimizetime 1s
