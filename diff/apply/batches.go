@@ -15,7 +15,7 @@ import (
 // A batch locks the rows that it writes until it ends, so it is to be short; and it leaves the
 // server as much time as it took.
 const (
-	firstBatch  = 64 // blocks
+	firstBatch  = 8 // blocks: nobody knows yet how long they take
 	batchTarget = 50 * time.Millisecond
 	largestStep = 2 // a batch is at most so many times the one before
 )
