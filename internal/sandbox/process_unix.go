@@ -3,6 +3,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -37,10 +38,10 @@ func ordinaryUser() (account, error) {
 	return account{}, errors.New("PostgreSQL does not run as root, and there is neither a user postgres nor nobody to run it as")
 }
 
-// tempDir is the folder for temporary files, or /tmp where the account cannot reach it:
-// root's own is often closed to everyone else.
+// tempDir is the folder for the servers' data: what DirVariable names, or that of temporary files,
+// or /tmp where the account cannot reach it: root's own is often closed to everyone else.
 func (a account) tempDir() string {
-	dir := os.TempDir()
+	dir := cmp.Or(os.Getenv(DirVariable), os.TempDir())
 	if a.uid == 0 {
 		return dir
 	}

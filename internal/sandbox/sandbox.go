@@ -44,6 +44,9 @@ type Server struct {
 
 const user = "postgres"
 
+// DirVariable is the environment variable that names the folder for the servers' data.
+const DirVariable = "SCHEMACTL_SANDBOX_DIR"
+
 // Start makes a cluster and starts a server on it. It stops with the process, or by Stop.
 func Start(ctx context.Context, opts Options) (*Server, error) {
 	return launch(ctx, opts, "", (*Server).initdb)

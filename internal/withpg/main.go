@@ -24,6 +24,9 @@ func run(args []string) (int, error) {
 	if len(args) == 0 {
 		return 64, errors.New("usage: withpg COMMAND [ARG...]")
 	}
+	if dir := inMemory(); dir != "" && os.Getenv(sandbox.DirVariable) == "" {
+		os.Setenv(sandbox.DirVariable, dir)
+	}
 	if os.Getenv("SCHEMACTL_TEST_URL") == "" {
 		srv, err := sandbox.Start(context.Background(), sandbox.Options{})
 		if err != nil {
