@@ -360,12 +360,26 @@ func (b *builder) absorbed(ch diff.Change) bool {
 	if from == nil || ch.Ref.Kind == schema.KindColumn {
 		return false
 	}
+	i, isIndex := from.(*schema.Index)
+	if isIndex && i.Invalid {
+		return false // its build was interrupted: it is dropped, and built anew
+	}
 	if f, isKey := from.(*schema.ForeignKey); isKey {
 		from = valid(f)
 	}
 	attaching := ch.LiveTable.PartitionOf != ch.Table.PartitionOf
 	for _, a := range b.desired.Ancestors(ch.Table) {
 		for ref, o := range a.Children() {
+			if ref.Kind == schema.KindPrimaryKey {
+				ref.Name = primaryKeyName(a) // as changes name it
+			}
+			if k, isKey := o.(*schema.Key); isKey && isIndex && (attaching || b.changed[ref]) {
+				// An interrupted plan has built it for the key.
+				n := node{ch.Table.Name, ch.LiveTable, ch.Table}
+				if own := b.ownPart(n, ddl.KeyIndex(k, "")); own != nil && own.Name == i.Name {
+					return true
+				}
+			}
 			if ref.Kind != ch.Ref.Kind || !sameButName(from, o) || ref.Kind == schema.KindCheck && ref.Name != ch.Ref.Name {
 				continue
 			}

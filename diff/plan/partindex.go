@@ -23,7 +23,7 @@ func (b *builder) partitionedIndex(ch diff.Change) {
 		b.buildPartitioned(ch, to, to.Name)
 	case diff.Drop:
 		from, p := ch.From.(*schema.Index), phaseDropIndex
-		if isLeftover(from.Name) {
+		if dropsFirst(from) {
 			p = phaseLeftover
 		}
 		b.dropPartitionedIndex(p, ch, from.Name, from)
@@ -33,6 +33,9 @@ func (b *builder) partitionedIndex(ch diff.Change) {
 		from, to := ch.From.(*schema.Index), ch.To.(*schema.Index)
 		switch {
 		case onlyAttrs(ch, "comment"):
+			if from.Invalid {
+				b.completeParts(ch, t, to, to.Name)
+			}
 			b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
 		default:
 			b.replacePartitioned(ch, from, to)
@@ -186,7 +189,7 @@ func (b *builder) ownPart(n node, i *schema.Index) *schema.Index {
 // free for what the HCL may call so later.
 func (b *builder) renamePart(ch diff.Change, n node, i, own *schema.Index) string {
 	b.dropComment(phaseIndex, "", ch, n.name, own)
-	if isPartName(own.Name, n.name, i) {
+	if isPartName(own.Name, n.name, i, "idx") {
 		return own.Name
 	}
 	name := b.partName(n.name, i, "idx")
@@ -340,12 +343,19 @@ func (b *builder) leafKey(ch diff.Change, n node, k *schema.Key, p phase) string
 	if ch.Ref.Kind == schema.KindPrimaryKey {
 		label = "pkey"
 	}
-	name := b.partName(n.name, ddl.KeyIndex(k, ""), label)
-	i := ddl.KeyIndex(k, name)
-	if own := b.ownPart(n, i); own != nil {
+	i := ddl.KeyIndex(k, "")
+	own := b.ownPart(n, i)
+	var name string
+	if own != nil && isPartName(own.Name, n.name, i, label) {
+		name = own.Name
+	} else {
+		name = b.partName(n.name, i, label)
+	}
+	if own != nil {
 		i.Name = own.Name
 		b.dropComment(phaseIndex, "", ch, n.name, own)
 	} else {
+		i.Name = name
 		b.buildPart(ch, n, i, name)
 	}
 	s := b.partStep(ch, n, Brief, fmt.Sprintf("make index %s the constraint %s", i.Name, name),
