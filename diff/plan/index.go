@@ -149,10 +149,10 @@ func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name stri
 	b.add(p, "", s)
 	if isIndex(ch) {
 		// Under its last name, once it has it.
-		b.newIndexStatistics(phaseComment, "statistics "+full.SQL(), ch.Ref, i.Parts)
+		b.newIndexStatistics(max(p, phaseComment), "statistics "+full.SQL(), ch.Ref, i.Parts)
 	}
 	if i.Comment != "" && name == i.Name && isIndex(ch) {
-		b.comment(ch, indexTarget(t, i.Name), i.Comment, "")
+		b.commentIn(max(p, phaseComment), ch, indexTarget(t, i.Name), i.Comment, "")
 	}
 }
 
