@@ -67,11 +67,27 @@ func newCase(t *testing.T, dir string) *killCase {
 		again, cfg := c.copy(t)
 		mustApply(t, cfg, mustDiff(t, cfg).Plan)
 		c.volatile = volatileColumns(t, db, again)
+		c.drawn(t)
 	}
 	if c.db != nil {
 		c.rows = rowsOf(t, c.db, c.volatile)
 	}
 	return c
+}
+
+// drawn adds the columns that the plan fills from a sequence: the numbers that a batch drew which was
+// rolled back are not drawn again.
+func (c *killCase) drawn(t *testing.T) {
+	t.Helper()
+	for _, s := range c.plan.Steps {
+		if s.Batches == nil {
+			continue
+		}
+		name := schema.ParseName(s.Batches.Relation).SQL()
+		table := column(t, c.db, "SELECT '"+name+"'::regclass::text")[0]
+		c.volatile[table] = append(c.volatile[table], column(t, c.db, `SELECT attname::text FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+WHERE a.attrelid = '`+name+`'::regclass AND (attidentity <> '' OR pg_get_expr(adbin, adrelid) LIKE 'nextval(%')`)...)
+	}
 }
 
 // roles says that the plan changes roles, which belong to the server: each run loads them anew, and
