@@ -18,13 +18,16 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// killCase is a golden plan to be interrupted: the database it starts from, with rows in its tables
-// where the plan is the same with them, and what an apply that nothing happens to makes of it.
+// killCase is a plan to be interrupted: the database it starts from, with rows in its tables where
+// the plan allows of them, and what an apply that nothing happens to makes of it.
 type killCase struct {
-	dir  string
-	cfg  engine.Config
-	base *pgtest.DB
-	plan *plan.Plan
+	// live is the script that makes the database.
+	live string
+	// config is the atlas.hcl; empty where there is none.
+	config string
+	cfg    engine.Config
+	base   *pgtest.DB
+	plan   *plan.Plan
 	whole
 }
 
@@ -38,13 +41,24 @@ type whole struct {
 	volatile map[string][]string
 }
 
-func newCase(t *testing.T, dir string) *killCase {
+// goldenCase is a folder of testdata/plans.
+func goldenCase(t *testing.T, dir string) *killCase {
 	t.Helper()
-	c := &killCase{dir: filepath.Join(plans, dir)}
-	c.cfg = engine.Config{Sources: []string{filepath.Join(c.dir, "desired.hcl")}, Policy: policyOf(t, c.dir), Now: time.Now()}
+	dir = filepath.Join(plans, dir)
+	config := filepath.Join(dir, "atlas.hcl")
+	if !exists(config) {
+		config = ""
+	}
+	return newKillCase(t, filepath.Join(dir, "live.sql"), config, engine.Config{Sources: []string{filepath.Join(dir, "desired.hcl")}, Policy: policyOf(t, dir)})
+}
+
+func newKillCase(t *testing.T, live, config string, cfg engine.Config) *killCase {
+	t.Helper()
+	cfg.Now = time.Now()
+	c := &killCase{live: live, config: config, cfg: cfg}
 	if !c.roles(t) {
 		c.base = pgtest.New(t)
-		c.base.Load(filepath.Join(c.dir, "live.sql"))
+		c.base.Load(c.live)
 		empty := c.base.Copy()
 		fill(t, c.base)
 		c.base.Exec("VACUUM ANALYZE")
@@ -94,7 +108,7 @@ WHERE a.attrelid = '`+name+`'::regclass AND (attidentity <> '' OR pg_get_expr(ad
 // no database may be left that has something of them.
 func (c *killCase) roles(t *testing.T) bool {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(c.dir, "live.sql"))
+	text, err := os.ReadFile(c.live)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +131,7 @@ func (c *killCase) copy(t *testing.T) (*pgtest.DB, engine.Config) {
 		db = c.base.CopyFor(t)
 	} else {
 		db = pgtest.New(t)
-		db.Load(filepath.Join(c.dir, "live.sql"))
+		db.Load(c.live)
 		db.Exec("VACUUM ANALYZE")
 	}
 	cfg := c.cfg
@@ -212,8 +226,8 @@ func volatileColumns(t *testing.T, a, b *pgtest.DB) map[string][]string {
 	for _, table := range column(t, a, userTables) {
 		var values [2]map[string]string
 		for i, db := range []*pgtest.DB{a, b} {
-			sql := `SELECT coalesce(jsonb_object_agg(k, v), '{}')::text FROM (SELECT key, md5(string_agg(value::text, ' ' ORDER BY value::text))
-FROM ONLY ` + table + ` whole_row, jsonb_each(to_jsonb(whole_row)) GROUP BY 1) AS columns (k, v)`
+			sql := `SELECT coalesce(jsonb_object_agg(k, v), '{}')::text FROM (SELECT each.name, md5(string_agg(each.value::text, ' ' ORDER BY each.value::text))
+FROM ONLY ` + table + ` whole_row, jsonb_each(to_jsonb(whole_row)) AS each (name, value) GROUP BY 1) AS columns (k, v)`
 			if err := json.Unmarshal([]byte(column(t, db, sql)[0]), &values[i]); err != nil {
 				t.Fatal(err)
 			}
