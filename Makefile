@@ -49,8 +49,9 @@ test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18, in folders made by d
 	./scripts/matrix.sh
 
 .PHONY: soak
-soak: deps ## try 1,000 random pairs of schemas with new seeds (about half an hour)
+soak: deps ## try 1,000 random pairs of schemas with new seeds, and stop every golden plan at every step (hours)
 	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run TestRandomPairs -timeout 2h
+	$(WITHPG) env SCHEMACTL_INTERRUPT='*' $(GO) test -C internal/engine -run 'TestInterruptedAnywhere|TestKilledAnywhere' -timeout 6h
 
 .PHONY: bench
 bench: deps ## time a noop diff beside pg_dump -s, and who waits while tables of a million rows change

@@ -88,7 +88,8 @@ func (t *tableComparer) primaryKey(live, desired []*schema.Index, taken map[*sch
 			t.add(ch)
 			return
 		}
-		if !t.alter(t.change(Alter, ref, l, d)) && l.Invalid {
+		altered := t.alter(t.change(Alter, ref, l, d))
+		if l.Invalid && (!altered || leavesBroken(t.res.Changes[len(t.res.Changes)-1])) {
 			ch := t.change(Repair, ref, l, d)
 			ch.Reason = reasonInvalid
 			t.add(ch)

@@ -166,7 +166,7 @@ func compareNamed[T any](t *tableComparer, kind schema.Kind, live, desired []*T,
 
 func comparePair[T any](t *tableComparer, kind schema.Kind, live, desired *T, tr traits[T]) {
 	ref := t.desired.Child(kind, tr.name(desired))
-	if t.alter(t.change(Alter, ref, tr.object(tr.known(live, desired)), tr.object(desired))) {
+	if t.alter(t.change(Alter, ref, tr.object(tr.known(live, desired)), tr.object(desired))) && !leavesBroken(t.res.Changes[len(t.res.Changes)-1]) {
 		return
 	}
 	if reason := tr.broken(live, desired); reason != "" {
@@ -174,6 +174,15 @@ func comparePair[T any](t *tableComparer, kind schema.Kind, live, desired *T, tr
 		ch.Reason = reason
 		t.add(ch)
 	}
+}
+
+// leavesBroken says that a change of a constraint does not make it anew, so that what is broken
+// has to be repaired besides. An index that is not valid is always built anew.
+func leavesBroken(ch Change) bool {
+	return ch.Ref.Kind != schema.KindIndex && !slices.ContainsFunc(ch.Attrs, func(a AttrChange) bool {
+		timing := a.Name == "deferrable" || a.Name == "initially_deferred"
+		return a.Name != "comment" && a.Name != "index_comment" && !(timing && ch.Ref.Kind == schema.KindForeignKey)
+	})
 }
 
 const (

@@ -71,6 +71,9 @@ func runApply(c *cli.Context, v *voice) error {
 	if err != nil {
 		return v.inFormat(format, err)
 	}
+	if err := v.endOrphans(c, cfg); err != nil {
+		return v.inFormat(format, err)
+	}
 	if c.Bool("abandon") {
 		return runAbandon(c, v, cfg, format)
 	}
@@ -174,6 +177,14 @@ func (j *job) read(c *cli.Context, file string) error {
 	j.cfg.Sources = nil // the HCL may have moved on: the plan alone is run
 	j.command, j.state = history.SavedPlan, func() (string, error) { return desired, nil }
 	return apply.CheckCurrent(j.plan, plan.TargetOf(current), plan.TouchedOf(current, j.plan.Touched))
+}
+
+// endOrphans makes sure that nothing of an earlier run is going on, before the plan is made.
+func (v *voice) endOrphans(c *cli.Context, cfg engine.Config) error {
+	if c.Bool("plan") || cfg.URL == "" {
+		return nil
+	}
+	return apply.EndOrphans(c.Context, connector(cfg.URL), v.lines())
 }
 
 // planOrRun prints the plan, and runs it unless --plan is given.

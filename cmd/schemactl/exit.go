@@ -15,6 +15,8 @@ const (
 	exitChanges = 2
 	// exitUsage: the command line is wrong (EX_USAGE of sysexits.h).
 	exitUsage = 64
+	// exitSignal and the number of the signal: stopped at once, as shells count it.
+	exitSignal = 128
 )
 
 // errChanges ends a command that has printed pending changes.

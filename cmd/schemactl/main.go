@@ -9,14 +9,29 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// The first interrupt ends the work cleanly; after it, the second one ends the process.
-	go func() {
-		<-ctx.Done()
-		stop()
-	}()
+	ctx, cancel := context.WithCancel(context.Background())
+	go stopOnSignal(cancel)
 	os.Exit(run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
+}
+
+// stopOnSignal ends the work cleanly on the first interrupt, and the process on the second.
+func stopOnSignal(cancel context.CancelFunc) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	<-signals
+	cancel()
+	hint := time.AfterFunc(time.Second, func() {
+		newVoice(os.Stdin, os.Stdout, os.Stderr).say("stopping what is under way; once more stops at once, and apply can go on from there too")
+	})
+	second := <-signals
+	hint.Stop()
+	code := exitSignal
+	if s, ok := second.(syscall.Signal); ok {
+		code += int(s)
+	}
+	os.Exit(code)
 }

@@ -81,6 +81,13 @@ func runPerfApply(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
+	cfg, err := config(c)
+	if err == nil {
+		err = v.endOrphans(c, cfg)
+	}
+	if err != nil {
+		return v.inFormat(format, err)
+	}
 	p, cfg, err := perfPlan(c)
 	if err != nil {
 		return v.inFormat(format, err)

@@ -88,6 +88,8 @@ func (v *voice) lines() func(apply.Event) {
 			v.say("the server says: %s", e.Message)
 		case apply.LeftoverDropped:
 			v.say("dropped invalid index %s", e.Index)
+		case apply.Orphan:
+			v.say("an earlier run, whose process is gone, is still at work, %s so far; waiting for it: %s", e.Elapsed.Round(100*time.Millisecond), e.Session)
 		case apply.LockHeld:
 			v.say("another apply is running, %s so far: %s", e.Elapsed.Round(100*time.Millisecond), e.Holder)
 		}

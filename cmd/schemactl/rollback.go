@@ -52,6 +52,9 @@ func runRollback(c *cli.Context, v *voice) error {
 		return v.inFormat(format, err)
 	}
 	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
+	if err := v.endOrphans(c, cfg); err != nil {
+		return v.inFormat(format, err)
+	}
 	j := job{cfg: cfg, command: history.Rollback}
 	if err := j.back(c, v, to); err != nil {
 		return v.inFormat(format, err)

@@ -199,6 +199,9 @@ func (r *runner) dropLeftover(ctx context.Context, index schema.Name, failed *St
 		return
 	}
 	defer func() { _ = conn.Close(ctx) }()
+	if markWork(ctx, conn) != nil {
+		return
+	}
 	// A cancelled build may still be on its way out.
 	for {
 		var valid, building bool

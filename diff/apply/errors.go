@@ -1,6 +1,7 @@
 package apply
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -74,6 +75,9 @@ func describe(err error) (sqlstate, message string) {
 
 func connectionMessage(err error) string {
 	var connect *pgconn.ConnectError
+	if errors.Is(err, context.Canceled) {
+		return "interrupted"
+	}
 	if errors.As(err, &connect) {
 		return "the connection could not be opened"
 	}

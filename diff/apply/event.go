@@ -60,6 +60,12 @@ type LockHeld struct {
 	Elapsed time.Duration
 }
 
+// Orphan names a session of an earlier run whose process is gone, which is still changing something.
+type Orphan struct {
+	Session Blocker
+	Elapsed time.Duration
+}
+
 func (StepStarted) event()     {}
 func (StepDone) event()        {}
 func (Waiting) event()         {}
@@ -68,3 +74,4 @@ func (Progress) event()        {}
 func (Notice) event()          {}
 func (LeftoverDropped) event() {}
 func (LockHeld) event()        {}
+func (Orphan) event()          {}

@@ -42,20 +42,23 @@ func (r *runner) finishJournal(ctx context.Context, runErr error) error {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if runErr == nil {
-		return r.log.Finish(ctx, r.watch, "")
+	failure := ""
+	if runErr != nil {
+		failure = runErr.Error()
 	}
-	if r.log.Finish(ctx, r.watch, runErr.Error()) == nil {
+	err := r.log.Finish(ctx, r.watch, failure)
+	if err == nil {
 		return runErr
 	}
 	// What cannot be written stays "running": the next run sees that nobody is at work on it.
-	conn, err := r.connect(ctx, nil)
-	if err != nil {
+	if conn, connectErr := r.connect(ctx, nil); connectErr == nil {
+		defer func() { _ = conn.Close(ctx) }()
+		err = r.log.Finish(ctx, conn, failure)
+	}
+	if runErr != nil {
 		return runErr
 	}
-	defer func() { _ = conn.Close(ctx) }()
-	_ = r.log.Finish(ctx, conn, runErr.Error())
-	return runErr
+	return err
 }
 
 // recordNoop is noteNoop, if it can be: that nothing is to be done holds all the same.

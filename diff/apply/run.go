@@ -115,7 +115,13 @@ func (r *runner) open(ctx context.Context) error {
 	if err := r.refuseProxy(ctx); err != nil {
 		return err
 	}
-	return r.advisoryLock(ctx)
+	if err := r.advisoryLock(ctx); err != nil {
+		return err
+	}
+	if err := r.refuseOrphans(ctx); err != nil {
+		return err
+	}
+	return markWork(ctx, r.work)
 }
 
 func (r *runner) close(ctx context.Context) {

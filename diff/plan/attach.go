@@ -294,6 +294,9 @@ func (b *builder) parentIndexes(ch diff.Change, from, to, parent *schema.Table) 
 	for _, i := range parent.Indexes {
 		at := ch
 		at.Ref = to.Child(schema.KindIndex, i.Name)
+		if keyTakenUp(from, i) {
+			continue
+		}
 		if own := b.ownPart(n, i); own != nil {
 			b.renamePart(at, n, i, own)
 		} else {
@@ -310,6 +313,15 @@ func (b *builder) parentIndexes(ch diff.Change, from, to, parent *schema.Table) 
 		at.Ref = to.Child(schema.KindUnique, k.Name)
 		b.leafKey(at, n, k, phaseKey)
 	}
+}
+
+// keyTakenUp says that attaching makes the index of a key that a table has its part of an index.
+func keyTakenUp(t *schema.Table, i *schema.Index) bool {
+	keys := t.Uniques
+	if t.PrimaryKey != nil {
+		keys = append([]*schema.Key{t.PrimaryKey}, keys...)
+	}
+	return slices.ContainsFunc(keys, func(k *schema.Key) bool { return !k.Invalid && takesUp(i, ddl.KeyIndex(k, "")) })
 }
 
 // changeBound gives a partition other bounds: out and in again, in one transaction.
@@ -348,33 +360,61 @@ func (b *builder) changeParents(ch diff.Change, from, to *schema.Table) {
 	}
 }
 
-// absorbed says that what a partition loses becomes a part of what its table has.
+// absorbed says that what a table loses becomes a part of what it is to have, or of what the table
+// that it is a partition of has.
 func (b *builder) absorbed(ch diff.Change) bool {
 	if b.kept[ch.Ref] {
 		return true
 	}
-	if ch.Action != diff.Drop || ch.Table == nil || ch.LiveTable == nil || !ch.Table.IsPartition() {
+	if ch.Action != diff.Drop || ch.Table == nil || ch.LiveTable == nil || ch.From == nil || ch.Ref.Kind == schema.KindColumn {
 		return false
 	}
-	from := ch.From
-	if from == nil || ch.Ref.Kind == schema.KindColumn {
+	i, isIndex := ch.From.(*schema.Index)
+	switch {
+	case isIndex && i.Partitioned && b.goesOn(ch.Table, i):
+		return true
+	case isIndex && i.Invalid && !i.Partitioned:
+		return false // its build was interrupted: it is dropped, and built anew
+	case !ch.Table.IsPartition():
 		return false
-	}
-	if f, isKey := from.(*schema.ForeignKey); isKey {
-		from = valid(f)
 	}
 	attaching := ch.LiveTable.PartitionOf != ch.Table.PartitionOf
 	for _, a := range b.desired.Ancestors(ch.Table) {
 		for ref, o := range a.Children() {
-			if ref.Kind != ch.Ref.Kind || !sameButName(from, o) || ref.Kind == schema.KindCheck && ref.Name != ch.Ref.Name {
-				continue
+			if ref.Kind == schema.KindPrimaryKey {
+				ref.Name = primaryKeyName(a) // as changes name it
 			}
-			if attaching || b.changed[ref] {
+			if (attaching || b.changed[ref]) && b.becomesPart(ch, ref, o) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// goesOn says that an index is what the plan builds for one that it replaces.
+func (b *builder) goesOn(to *schema.Table, i *schema.Index) bool {
+	return slices.ContainsFunc(to.Indexes, func(d *schema.Index) bool {
+		return newName(d.Name) == i.Name && b.changed[to.Child(schema.KindIndex, d.Name)] && b.begun(to.Name, d, i.Name)
+	})
+}
+
+// becomesPart says that what a partition loses is what it is to have of an object of its table's.
+func (b *builder) becomesPart(ch diff.Change, ref schema.Ref, o schema.Object) bool {
+	from := ch.From
+	switch x := from.(type) {
+	case *schema.ForeignKey:
+		from = valid(x)
+	case *schema.Index:
+		k, isKey := o.(*schema.Key)
+		if !isKey {
+			break
+		}
+		// An interrupted plan has built it for the key.
+		own := b.ownPart(node{ch.Table.Name, ch.LiveTable, ch.Table}, ddl.KeyIndex(k, ""))
+		return own != nil && own.Name == x.Name
+	}
+	return ref.Kind == ch.Ref.Kind && sameButName(from, o) && (ref.Kind != schema.KindCheck || ref.Name == ch.Ref.Name)
 }
 
 // dropPartition takes a partition out of its table before it is dropped: DROP TABLE alone

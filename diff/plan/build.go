@@ -250,7 +250,8 @@ func Failed(f *Failure) *Plan {
 
 // mark notes what other changes must know about a change.
 func (b *builder) mark(ch diff.Change) {
-	if ch.Action == diff.Create || ch.Action == diff.Repair || ch.Action == diff.Alter && ch.Ref.Kind == schema.KindIndex && !onlyAttrs(ch, "comment") {
+	i, isIndex := ch.From.(*schema.Index)
+	if ch.Action == diff.Create || ch.Action == diff.Repair || ch.Action == diff.Alter && isIndex && (i.Invalid || !onlyAttrs(ch, "comment")) {
 		b.changed[ch.Ref] = true
 	}
 	if ch.Ref.Kind == schema.KindColumn && ch.Has("type", "collation") {

@@ -123,6 +123,10 @@ func takenNames(live *schema.Database, list []diff.Change) map[schema.Name]bool 
 			if ch.OldName != ch.Ref.Name {
 				delete(taken, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})
 			}
+		case diff.Drop:
+			if i, ok := ch.From.(*schema.Index); ok && dropsFirst(i) {
+				delete(taken, schema.Name{Schema: ch.Ref.Schema, Name: i.Name})
+			}
 		}
 	}
 	return taken
@@ -145,10 +149,10 @@ func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name stri
 	b.add(p, "", s)
 	if isIndex(ch) {
 		// Under its last name, once it has it.
-		b.newIndexStatistics(phaseComment, "statistics "+full.SQL(), ch.Ref, i.Parts)
+		b.newIndexStatistics(max(p, phaseComment), "statistics "+full.SQL(), ch.Ref, i.Parts)
 	}
 	if i.Comment != "" && name == i.Name && isIndex(ch) {
-		b.comment(ch, indexTarget(t, i.Name), i.Comment, "")
+		b.commentIn(max(p, phaseComment), ch, indexTarget(t, i.Name), i.Comment, "")
 	}
 }
 
@@ -234,11 +238,14 @@ func (b *builder) dropIndex(ch diff.Change, i *schema.Index) {
 		b.dropIndexAs(p, ch, &moved, "drop index "+i.Name)
 		return
 	}
-	if isLeftover(i.Name) || i.Invalid {
+	if dropsFirst(i) {
 		p = phaseLeftover
 	}
 	b.dropIndexAs(p, ch, i, "drop index "+i.Name)
 }
+
+// dropsFirst says that an index that goes is of no use to anybody: its name is free for what is built.
+func dropsFirst(i *schema.Index) bool { return isLeftover(i.Name) || i.Invalid }
 
 func (b *builder) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary string) {
 	t := ch.Ref.TableName()

@@ -23,16 +23,19 @@ func (b *builder) partitionedIndex(ch diff.Change) {
 		b.buildPartitioned(ch, to, to.Name)
 	case diff.Drop:
 		from, p := ch.From.(*schema.Index), phaseDropIndex
-		if isLeftover(from.Name) {
+		if dropsFirst(from) {
 			p = phaseLeftover
 		}
 		b.dropPartitionedIndex(p, ch, from.Name, from)
 	case diff.Repair:
-		b.completeParts(ch, t, ch.To.(*schema.Index), ch.Ref.Name)
+		b.completeParts(ch, t, ch.To.(*schema.Index), ch.Ref.Name, ch.Ref.Name)
 	default:
 		from, to := ch.From.(*schema.Index), ch.To.(*schema.Index)
 		switch {
 		case onlyAttrs(ch, "comment"):
+			if from.Invalid {
+				b.completeParts(ch, t, to, to.Name, to.Name)
+			}
 			b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
 		default:
 			b.replacePartitioned(ch, from, to)
@@ -43,29 +46,41 @@ func (b *builder) partitionedIndex(ch diff.Change) {
 // buildPartitioned makes the index on the table alone, not valid yet, and its parts.
 func (b *builder) buildPartitioned(ch diff.Change, i *schema.Index, name string) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("make index %s on %s without its partitions", name, t),
-		ddl.CreateIndex(t, i, ddl.IndexOptions{Only: true, Name: name}), only(share, t))
-	s.Rows, s.Bytes = -1, -1
-	s.Why = "it becomes valid by itself when every partition has its part"
-	s.Undo = "DROP INDEX " + schema.Name{Schema: t.Schema, Name: name}.SQL()
-	b.add(phaseIndex, "", s)
-	b.completeParts(ch, t, i, name)
+	if !b.begun(t, i, name) {
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("make index %s on %s without its partitions", name, t),
+			ddl.CreateIndex(t, i, ddl.IndexOptions{Only: true, Name: name}), only(share, t))
+		s.Rows, s.Bytes = -1, -1
+		s.Why = "it becomes valid by itself when every partition has its part"
+		s.Undo = "DROP INDEX " + schema.Name{Schema: t.Schema, Name: name}.SQL()
+		b.add(phaseIndex, "", s)
+	}
+	b.completeParts(ch, t, i, name, name)
 	if i.Comment != "" && name == i.Name {
 		b.comment(ch, indexTarget(t, i.Name), i.Comment, "")
 	}
 }
 
-// completeParts gives every partition of a table its valid part of an index.
-func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, name string) {
+// begun says that a partitioned table has the index under its temporary name: an interrupted plan
+// has made it, and perhaps some of its parts.
+func (b *builder) begun(t schema.Name, i *schema.Index, name string) bool {
+	l := b.renamed.Table(t)
+	return l != nil && isLeftover(name) && slices.ContainsFunc(l.Indexes, func(own *schema.Index) bool {
+		return own.Name == name && sameButName(own, i)
+	})
+}
+
+// completeParts gives every partition of a table its valid part of an index. The live index is
+// called was.
+func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, name, was string) {
 	last := -1
 	defer func() { b.completesAbove(last, t, name) }()
 	for _, n := range b.partitions(t) {
-		part := partOf(n.live, name)
+		part := partOf(n.live, was)
 		switch {
 		case part != nil && !part.Invalid:
 			continue
 		case part != nil && n.partitioned():
-			b.completeParts(ch, n.name, i, part.Name)
+			b.completeParts(ch, n.name, i, part.Name, part.Name)
 			continue
 		case part != nil:
 			// The part of a partition was built and failed.
@@ -77,9 +92,9 @@ func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, 
 			b.add(phaseIndex, "", s)
 			continue
 		}
-		var filled string
-		if own := b.ownPart(n, i); own != nil {
-			filled = b.renamePart(ch, n, i, own)
+		var filled, own string
+		if index := b.ownPart(n, i); index != nil {
+			filled, own = b.renamePart(ch, n, i, index), index.Name
 		} else {
 			filled = b.partName(n.name, i, "idx")
 			b.buildPart(ch, n, i, filled)
@@ -87,7 +102,7 @@ func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, 
 		// From below: when the last part comes to an index that is a part itself, the server looks at
 		// the index above under ACCESS EXCLUSIVE (validatePartitionedIndex in tablecmds.c).
 		if n.partitioned() {
-			b.completeParts(ch, n.name, i, filled)
+			b.completeParts(ch, n.name, i, filled, own)
 		}
 		b.attachPart(ch, t, n, name, filled)
 		last = len(b.entries) - 1
@@ -153,7 +168,7 @@ func (b *builder) attachPart(ch diff.Change, t schema.Name, n node, parent, part
 
 // partOf is a live partition's part of an index.
 func partOf(live *schema.Table, index string) *schema.Index {
-	if live == nil || live.Shared == nil {
+	if live == nil || live.Shared == nil || index == "" {
 		return nil
 	}
 	for _, i := range live.Shared.Indexes {
@@ -165,7 +180,7 @@ func partOf(live *schema.Table, index string) *schema.Index {
 }
 
 // ownPart is an index of a partition's own that the HCL does not declare for it and that is
-// what the part would be: an interrupted plan has built it.
+// what the part would be: an interrupted plan has built it, or lacks only parts of it.
 func (b *builder) ownPart(n node, i *schema.Index) *schema.Index {
 	if n.live == nil {
 		return nil
@@ -175,7 +190,7 @@ func (b *builder) ownPart(n node, i *schema.Index) *schema.Index {
 		if n.desired != nil {
 			declared = hasIndex(n.desired, own.Name)
 		}
-		if !declared && !own.Invalid && sameButName(own, i) {
+		if !declared && (!own.Invalid || own.Partitioned) && sameButName(own, i) {
 			return own
 		}
 	}
@@ -186,7 +201,7 @@ func (b *builder) ownPart(n node, i *schema.Index) *schema.Index {
 // free for what the HCL may call so later.
 func (b *builder) renamePart(ch diff.Change, n node, i, own *schema.Index) string {
 	b.dropComment(phaseIndex, "", ch, n.name, own)
-	if isPartName(own.Name, n.name, i) {
+	if isPartName(own.Name, n.name, i, "idx") {
 		return own.Name
 	}
 	name := b.partName(n.name, i, "idx")
@@ -340,12 +355,19 @@ func (b *builder) leafKey(ch diff.Change, n node, k *schema.Key, p phase) string
 	if ch.Ref.Kind == schema.KindPrimaryKey {
 		label = "pkey"
 	}
-	name := b.partName(n.name, ddl.KeyIndex(k, ""), label)
-	i := ddl.KeyIndex(k, name)
-	if own := b.ownPart(n, i); own != nil {
+	i := ddl.KeyIndex(k, "")
+	own := b.ownPart(n, i)
+	var name string
+	if own != nil && isPartName(own.Name, n.name, i, label) {
+		name = own.Name
+	} else {
+		name = b.partName(n.name, i, label)
+	}
+	if own != nil {
 		i.Name = own.Name
 		b.dropComment(phaseIndex, "", ch, n.name, own)
 	} else {
+		i.Name = name
 		b.buildPart(ch, n, i, name)
 	}
 	s := b.partStep(ch, n, Brief, fmt.Sprintf("make index %s the constraint %s", i.Name, name),

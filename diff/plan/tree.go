@@ -125,10 +125,7 @@ func (b *builder) reach(locks []Lock) []Lock {
 // partName is the name that PostgreSQL gives a partition's part of an index
 // (ChooseIndexName in indexcmds.c), made unlike those that are taken.
 func (b *builder) partName(t schema.Name, i *schema.Index, label string) string {
-	second := ""
-	if label != "pkey" {
-		second = indexColumns(i)
-	}
+	second := partColumns(i, label)
 	taken := func(name string) bool {
 		full := schema.Name{Schema: t.Schema, Name: name}
 		return b.taken[full] || b.partNames[full] || b.namedOnAttach(t, name)
@@ -140,6 +137,14 @@ func (b *builder) partName(t schema.Name, i *schema.Index, label string) string 
 	}
 	b.partNames[schema.Name{Schema: t.Schema, Name: name}] = true
 	return name
+}
+
+// partColumns is what the name of a part says of its columns: that of a primary key says nothing.
+func partColumns(i *schema.Index, label string) string {
+	if label == "pkey" {
+		return ""
+	}
+	return indexColumns(i)
 }
 
 // namedOnRetype takes the names that the server gives to a partition's parts when the type of a
@@ -170,8 +175,8 @@ func (b *builder) namedOnRetype(t schema.Name, second, label string) {
 }
 
 // isPartName says that a name is one that partName gives.
-func isPartName(name string, t schema.Name, i *schema.Index) bool {
-	number := strings.TrimPrefix(name, schema.ObjectName(t.Name, indexColumns(i), "idx"))
+func isPartName(name string, t schema.Name, i *schema.Index, label string) bool {
+	number := strings.TrimPrefix(name, schema.ObjectName(t.Name, partColumns(i, label), label))
 	return number != name && strings.Trim(number, "0123456789") == ""
 }
 

@@ -1,15 +1,12 @@
 package engine_test
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/apply"
@@ -18,93 +15,78 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/pgtest"
-	"github.com/replyx/schemactl/schema/live"
 )
 
-// Every connection of an apply is cut, at each transaction of a plan in turn. The next apply
-// finishes: diff is noop, the dump is that of a database which nothing happened to, and the
-// journal has one revision that the next continued. SCHEMACTL_INTERRUPT is a pattern of other
-// plans to try.
+// Every connection of an apply is cut, before, during and after each transaction of a plan in
+// turn. One apply more finishes: diff is noop, the dump, the rows and the marks in the catalogs are
+// those of a database which nothing happened to, and the journal has one revision that the next
+// continued. By itself the test takes some moments of a few plans; with SCHEMACTL_INTERRUPT, a
+// pattern, all of those of its plans.
 func TestInterruptedAnywhere(t *testing.T) {
-	dirs := []string{"column_add_filled", "type_rewrite_large", "index_change"}
+	dirs, every := []string{"column_add_filled", "index_change", "partition_replace", "partition_keys", "type_rewrite_large"}, 5
 	if pattern := os.Getenv("SCHEMACTL_INTERRUPT"); pattern != "" {
-		dirs = versioned(t, plans, pattern)
+		dirs, every = versioned(t, plans, pattern), 1
 	}
+	var points killPoints
+	t.Cleanup(func() { points.report("backend") })
 	for _, dir := range dirs {
 		t.Run(dir, func(t *testing.T) {
 			t.Parallel()
 			needVersion(t, dir)
-			full := filepath.Join(plans, dir)
-			load := func() (*pgtest.DB, engine.Config) {
-				db := pgtest.New(t)
-				db.Load(filepath.Join(full, "live.sql"))
-				db.Exec("VACUUM ANALYZE")
-				return db, engine.Config{URL: db.URL, Sources: []string{filepath.Join(full, "desired.hcl")}, Policy: policyOf(t, full), Now: time.Now()}
-			}
-			whole, cfg := load()
-			p := mustDiff(t, cfg).Plan
-			if len(p.Refused) > 0 || len(p.Steps) == 0 {
-				t.Skip("there is nothing to apply")
-			}
-			mustApply(t, cfg, p)
-			last := 0
-			for _, s := range p.Steps {
-				if s.Transaction != 0 && s.Transaction == last {
-					continue
-				}
-				last = s.Transaction
-				t.Run(fmt.Sprintf("step_%d", s.ID), func(t *testing.T) {
-					db, cfg := load()
-					interruptAt(t, db, cfg, s.ID)
-					u := mustDiff(t, cfg).Plan.Unfinished
-					if (u != nil) != (s.ID > 1 || s.Transaction == 0) {
-						t.Errorf("unfinished: %+v", u)
-					}
-					if err := journaledApply(t, cfg, mustDiff(t, cfg).Plan, func(apply.Event) {}); err != nil {
-						t.Fatal(err)
-					}
-					again := mustDiff(t, cfg).Plan
-					if again.Result != plan.Noop || again.Unfinished != nil {
-						t.Errorf("after the second apply: %s, %+v", planText(t, again), again.Unfinished)
-					}
-					checkContinued(t, db, u != nil)
-					if got, want := dumps(db, whole); got != want {
-						t.Errorf("the dump is not that of an apply that went through\ngot:\n%s\nwant:\n%s", got, want)
-					}
-				})
-			}
+			interruptEverywhere(t, dir, every, &points)
 		})
 	}
 }
 
-// interruptAt applies the plan, and cuts all its connections as a step begins.
-func interruptAt(t *testing.T, db *pgtest.DB, cfg engine.Config, step int) {
-	t.Helper()
-	err := journaledApply(t, cfg, mustDiff(t, cfg).Plan, func(e apply.Event) {
-		if s, ok := e.(apply.StepStarted); ok && s.Step.ID == step {
-			db.Exec("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'schemactl'")
-		}
-	})
-	if err == nil {
-		t.Fatal("the run did not notice that it was cut")
+// interruptEverywhere cuts at every nth moment.
+func interruptEverywhere(t *testing.T, dir string, nth int, points *killPoints) {
+	c := goldenCase(t, dir)
+	moments := momentsOf(c.plan)
+	for i := nth / 2; i < len(moments); i += nth {
+		at := moments[i]
+		t.Run(at.String(), func(t *testing.T) {
+			points.count(t)
+			db, cfg := c.copy(t)
+			if !cutAt(t, db, cfg, c.plan, at) {
+				t.Fatal("the run never came there")
+			}
+			p := mustDiff(t, cfg).Plan
+			t.Cleanup(func() {
+				if t.Failed() {
+					t.Logf("the plan that went on:\n%s", planText(t, p))
+				}
+			})
+			u := p.Unfinished
+			if (u != nil) != at.unfinished() {
+				t.Errorf("unfinished: %+v", u)
+			}
+			if err := journaledApply(t, cfg, p, func(apply.Event) {}); err != nil {
+				t.Fatal(err)
+			}
+			again := mustDiff(t, cfg).Plan
+			if again.Result != plan.Noop || again.Unfinished != nil {
+				t.Errorf("after the second apply: %s, %+v", planText(t, again), again.Unfinished)
+			}
+			checkContinued(t, db, u != nil)
+			c.whole.check(t, db)
+		})
 	}
 }
 
-func journaledApply(t *testing.T, cfg engine.Config, p *plan.Plan, events func(apply.Event)) error {
-	t.Helper()
-	var allow []string
-	for _, h := range p.Hazards {
-		allow = append(allow, h.Name)
-	}
-	opts := apply.Options{
-		Allow: allow, LockStart: 50 * time.Millisecond, LockCap: 2 * time.Second, RetryFor: time.Minute,
-		Journal: &journal.Entry{ToolVersion: "test", Command: history.Apply, Desired: "the state"},
-	}
-	connect := func(ctx context.Context, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
-		return live.ConnectNotices(ctx, cfg.URL, notice)
-	}
-	_, err := apply.Run(t.Context(), connect, p, opts, events)
-	return err
+// killPoints counts them.
+type killPoints struct{ tried, survived atomic.Int32 }
+
+func (k *killPoints) count(t *testing.T) {
+	k.tried.Add(1)
+	t.Cleanup(func() {
+		if !t.Failed() {
+			k.survived.Add(1)
+		}
+	})
+}
+
+func (k *killPoints) report(killed string) {
+	fmt.Printf("kill points of the %s: tried %d, survived %d\n", killed, k.tried.Load(), k.survived.Load())
 }
 
 // checkContinued looks at the two revisions; the first was continued if it had done something.
@@ -130,7 +112,7 @@ func TestAbandonAndApply(t *testing.T) {
 			db := pgtest.New(t)
 			db.Load(filepath.Join(full, "live.sql"))
 			cfg := engine.Config{URL: db.URL, Sources: []string{filepath.Join(full, "desired.hcl")}, Policy: policyOf(t, full), Now: time.Now()}
-			interruptAt(t, db, cfg, step)
+			cutAt(t, db, cfg, mustDiff(t, cfg).Plan, moment{step: plan.Step{ID: step}, when: before})
 			clean := cfg
 			var err error
 			if clean.State, err = engine.LiveWithoutLeftovers(t.Context(), cfg); err != nil {

@@ -105,6 +105,22 @@ func (db *DB) Copy() *DB {
 	return create(db.tb, db.Name)
 }
 
+// CopyFor is Copy for another test, which it is dropped with.
+func (db *DB) CopyFor(tb testing.TB) *DB {
+	tb.Helper()
+	return create(tb, db.Name)
+}
+
+// Drop drops the database before its test ends.
+func (db *DB) Drop() {
+	db.tb.Helper()
+	base, err := ServerURL(db.tb.Context())
+	if err != nil {
+		db.tb.Fatal(err)
+	}
+	exec1(db.tb, base, "DROP DATABASE "+schema.Ident(db.Name)+" WITH (FORCE)")
+}
+
 func create(tb testing.TB, template string) *DB {
 	tb.Helper()
 	base, err := ServerURL(tb.Context())

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/replyx/schemactl/schema"
@@ -71,7 +72,8 @@ func (c *compiler) missingTypes() []missingType {
 			}
 		}
 	}
-	if len(fresh) == 0 {
+	multiranges := c.missingMultiranges()
+	if len(fresh) == 0 && len(multiranges) == 0 {
 		return nil
 	}
 	for _, sql := range c.missingEnums() {
@@ -96,7 +98,28 @@ func (c *compiler) missingTypes() []missingType {
 	for _, e := range fresh {
 		visit(e)
 	}
+	c.types = append(c.types, multiranges...)
 	return c.types
+}
+
+// missingMultiranges make the multirange types that a live range is to have and has not: each comes
+// with a range of its own, since the live one keeps its name.
+func (c *compiler) missingMultiranges() []missingType {
+	var out []missingType
+	for _, e := range c.desired.Entities {
+		d, ok := e.(*schema.Range)
+		if !ok {
+			continue
+		}
+		l, ok := c.live.Entity(e.Ref()).(*schema.Range)
+		if !ok || l.MultirangeName() == d.MultirangeName() {
+			continue
+		}
+		again := *d
+		again.Name.Name, again.Multirange = fmt.Sprintf("schemactl_range_%d", len(out)), d.MultirangeName()
+		out = append(out, missingType{d.Name.Schema, ddl.Create(&again)})
+	}
+	return out
 }
 
 // comingValues notes the new values of enums: what mentions one is new too.

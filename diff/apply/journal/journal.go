@@ -26,6 +26,8 @@ import (
 const (
 	LockClass = 0x73636865
 	LockKey   = 0x6d616374
+	// WorkKey is that of the lock which the sessions that change something share.
+	WorkKey = LockKey + 1
 )
 
 // Entry is what a run says of itself.

@@ -1,0 +1,120 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/replyx/schemactl/diff/apply/journal"
+)
+
+// An orphan is a session of a run whose process is gone: the server goes on with the statement that
+// it was given, and sees only then that nobody is there any more. The sessions that change something
+// share an advisory lock, beside that of the run: who holds it while no run is at work is one.
+
+// grace is how long the session that holds a run's lock may take to notice that its process is gone.
+const grace = 2 * time.Second
+
+const (
+	shareWorkSQL = `SELECT pg_advisory_lock_shared($1, $2)`
+	terminateSQL = `SELECT pg_terminate_backend($1)`
+)
+
+// markWork marks a session as one that changes something.
+func markWork(ctx context.Context, conn *pgx.Conn) error {
+	_, err := conn.Exec(ctx, shareWorkSQL, int32(journal.LockClass), int32(journal.WorkKey))
+	return err
+}
+
+// EndOrphans waits until the orphans of earlier runs are gone, so that a plan can be made of what
+// they leave. What would be rolled back is ended at once; a concurrent build or drop stays when it is
+// done, and is waited for. Where a run is at work it does nothing: Run says so, or waits.
+func EndOrphans(ctx context.Context, connect Connect, events func(Event)) error {
+	conn, err := connect(ctx, nil)
+	if err != nil {
+		return nil // the comparison will say it
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	// A transaction, so that it holds behind a proxy too.
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+	if alone, err := nobodyAtWork(ctx, tx); err != nil || !alone {
+		return err
+	}
+	var told time.Time
+	for start := time.Now(); ; {
+		list, err := orphans(ctx, conn)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		if now := time.Now(); now.Sub(told) >= 30*time.Second {
+			told = now
+			for _, o := range list {
+				events(Orphan{o, now.Sub(start)})
+			}
+		}
+		for _, o := range list {
+			if err := endOrphan(ctx, tx, o); err != nil {
+				return err
+			}
+		}
+		if err := sleep(ctx, 50*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}
+
+// nobodyAtWork takes the lock of a run for the transaction.
+func nobodyAtWork(ctx context.Context, tx pgx.Tx) (got bool, err error) {
+	for start := time.Now(); ; {
+		const sql = "SELECT pg_try_advisory_xact_lock($1, $2)"
+		if err := tx.QueryRow(ctx, sql, int32(journal.LockClass), int32(journal.LockKey)).Scan(&got); err != nil || got {
+			return got, err
+		}
+		if time.Since(start) > grace {
+			return false, nil
+		}
+		if err := sleep(ctx, 20*time.Millisecond); err != nil {
+			return false, err
+		}
+	}
+}
+
+func orphans(ctx context.Context, conn *pgx.Conn) ([]Blocker, error) {
+	return blockers(ctx, conn, advisoryHolderSQL, int64(journal.LockClass), int64(journal.WorkKey))
+}
+
+// endOrphan ends a session, unless what it does stays. Of another role's it can only be waited for.
+func endOrphan(ctx context.Context, tx pgx.Tx, o Blocker) error {
+	if strings.Contains(o.Query, " CONCURRENTLY ") && o.State == "active" {
+		return nil
+	}
+	err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, terminateSQL, o.PID)
+		return err
+	})
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "42501" { // insufficient_privilege
+		return nil
+	}
+	return err
+}
+
+// refuseOrphans stops a run whose plan was made while an orphan was still changing something.
+func (r *runner) refuseOrphans(ctx context.Context) error {
+	list, err := orphans(ctx, r.watch)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	return &RefusedError{
+		Message: "a run whose process is gone is still changing this database: " + list[0].String(),
+		Hints:   []string{"run apply again: it waits for that, and makes its plan then; nothing has been changed"},
+	}
+}
