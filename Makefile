@@ -18,6 +18,10 @@ deps: ## install PostgreSQL and pgvector where they are missing
 schemas: ## fetch the schemas of real products that tests run on (with apt-get, into ~/.cache)
 	@./scripts/schemas.sh
 
+.PHONY: pgbouncer
+pgbouncer: ## fetch the PgBouncer that tests run on, where there is none (with apt-get, into ~/.cache)
+	@./scripts/pgbouncer.sh
+
 .PHONY: build
 build: ## build bin/schemactl
 	$(GO) build -trimpath -ldflags '-X main.release=$(RELEASE)' -o bin/schemactl ./cmd/schemactl
@@ -37,7 +41,7 @@ fmt: ## format the Go files
 	$(GOFMT) -l -w .
 
 .PHONY: test
-test: deps schemas lint ## everything that CI runs: lint, then all tests on a real server with the race detector
+test: deps schemas pgbouncer lint ## everything that CI runs: lint, then all tests on a real server with the race detector
 	$(WITHPG) $(GO) test -race -timeout 60m ./...
 
 .PHONY: test-fast
