@@ -15,6 +15,7 @@ import (
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/sandbox"
 	"github.com/replyx/schemactl/policy"
@@ -187,5 +188,11 @@ func (v *voice) event(e apply.Event) {
 		v.say("dropped invalid index %s", e.Index)
 	case apply.LockHeld:
 		v.say("another apply is running, %s so far: %s", e.Elapsed.Round(1e8), e.Holder)
+	case apply.Overtaken:
+		v.say("another apply came between: the plan was made anew, and has %s", report.Count(e.Steps, "steps"))
+	case apply.Reconnecting:
+		v.say("the connection was cut in step %d, %s so far: %s; trying again", e.Step.ID, e.Elapsed.Round(1e8), e.Reason)
+	case apply.Resumed:
+		v.say("connected again after %s: going on with a plan made anew, which has %s", e.Elapsed.Round(1e8), report.Count(e.Steps, "steps"))
 	}
 }

@@ -40,6 +40,7 @@ func (r *runner) batches(ctx context.Context, s plan.Step) error {
 	r.events(StepStarted{s, len(r.plan.Steps)})
 	told, size := start, int64(firstBatch)
 	for at := begin; at < total; {
+		r.block = at
 		to := min(at+size, total)
 		took, err := r.batchPatiently(ctx, s, at, to)
 		if err != nil {

@@ -73,7 +73,7 @@ func (r *runner) watched(ctx context.Context, s plan.Step, start time.Time) erro
 		case err := <-finished:
 			return err
 		case <-tick.C:
-			r.look(ctx, s, start)
+			r.tell(ctx, s, start)
 		}
 	}
 }
@@ -82,9 +82,9 @@ const progressSQL = `SELECT p.phase, CASE WHEN p.tuples_total > 0 THEN p.tuples_
   CASE WHEN p.tuples_total > 0 THEN p.tuples_total ELSE p.blocks_total END
 FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = $1`
 
-// look reports progress and blockers. Not being able to is no reason to stop.
-func (r *runner) look(ctx context.Context, s plan.Step, start time.Time) {
-	pid := int32(r.work.PgConn().PID())
+// tell reports progress and blockers. Not being able to is no reason to stop.
+func (r *runner) tell(ctx context.Context, s plan.Step, start time.Time) {
+	pid := r.worker.pid
 	p := Progress{Step: s, Elapsed: time.Since(start)}
 	if err := r.watch.QueryRow(ctx, progressSQL, pid).Scan(&p.Phase, &p.Done, &p.Total); err == nil {
 		r.events(p)

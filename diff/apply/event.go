@@ -59,6 +59,22 @@ type LockHeld struct {
 	Elapsed time.Duration
 }
 
+// Reconnecting says that the connection was cut in a step, and why there is none yet.
+type Reconnecting struct {
+	Step    plan.Step
+	Reason  string
+	Elapsed time.Duration
+}
+
+// Resumed says that the run goes on, with a plan made anew.
+type Resumed struct {
+	Steps   int
+	Elapsed time.Duration
+}
+
+// Overtaken says that another run came between the plan and the lock, and that the plan was made anew.
+type Overtaken struct{ Steps int }
+
 func (StepStarted) event()     {}
 func (StepDone) event()        {}
 func (Waiting) event()         {}
@@ -67,3 +83,6 @@ func (Progress) event()        {}
 func (Notice) event()          {}
 func (LeftoverDropped) event() {}
 func (LockHeld) event()        {}
+func (Reconnecting) event()    {}
+func (Resumed) event()         {}
+func (Overtaken) event()       {}

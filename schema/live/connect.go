@@ -139,7 +139,7 @@ var connectHints = map[string]string{
 	"28000": "check user and pg_hba.conf",
 	"3D000": "check the database's name, or create it: createdb NAME",
 	"42501": "the role needs CONNECT on the database",
-	"53300": "the server has no free connection",
+	"53300": "the server has no free connection: end some, or raise max_connections; diff needs 1, apply needs 2, and a third where something fails",
 	"57P03": "the server is starting up or shutting down: try again",
 }
 
