@@ -53,7 +53,8 @@ test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18, in folders made by d
 	./scripts/matrix.sh
 
 .PHONY: soak
-soak: deps ## try 1,000 random pairs of schemas with new seeds (about half an hour)
+soak: deps ## try 1,000 random pairs of schemas with new seeds, crash the server 50 times, apply 200 changes under load (hours)
+	$(WITHPG) env SCHEMACTL_CRASHES=50 SCHEMACTL_SOAK=200 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run 'TestServerCrash|TestSoak' -v -timeout 4h
 	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run TestRandomPairs -timeout 2h
 
 .PHONY: bench
