@@ -171,9 +171,7 @@ func (v *voice) event(e apply.Event) {
 	case apply.StepDone:
 		fmt.Fprintf(v.err, "[%d/%d] %s: done in %s\n", e.Step.ID, e.Total, e.Step.Summary, e.Duration.Round(1e6))
 	case apply.Waiting:
-		for _, b := range e.Blockers {
-			v.say("step %d waits, %s so far, for %s", e.Step.ID, e.Elapsed.Round(1e8), b)
-		}
+		v.waiting(e)
 	case apply.OldSnapshots:
 		for _, b := range e.Blockers {
 			v.say("step %d will have to wait for %s", e.Step.ID, b)
@@ -194,5 +192,16 @@ func (v *voice) event(e apply.Event) {
 		v.say("the connection was cut in step %d, %s so far: %s; trying again", e.Step.ID, e.Elapsed.Round(1e8), e.Reason)
 	case apply.Resumed:
 		v.say("connected again after %s: going on with a plan made anew, which has %s", e.Elapsed.Round(1e8), report.Count(e.Steps, "steps"))
+	}
+}
+
+// waiting says who is in the way of a step, and why else it is tried again.
+func (v *voice) waiting(e apply.Waiting) {
+	const lockTimeout = "55P03"
+	if e.SQLState != "" && (e.SQLState != lockTimeout || len(e.Blockers) == 0) {
+		v.say("step %d is tried again, %s so far: %s (%s)", e.Step.ID, e.Elapsed.Round(1e8), e.Reason, e.SQLState)
+	}
+	for _, b := range e.Blockers {
+		v.say("step %d waits, %s so far, for %s", e.Step.ID, e.Elapsed.Round(1e8), b)
 	}
 }

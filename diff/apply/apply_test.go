@@ -334,3 +334,49 @@ func TestHazardsAndRefusals(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// The victim of a deadlock or of a serialization failure is tried again, in every class, and tells so.
+func TestVictimIsTriedAgain(t *testing.T) {
+	for _, class := range []plan.Class{plan.Brief, plan.Concurrent, plan.Batch} {
+		for _, code := range []string{"40P01", "40001"} {
+			t.Run(string(class)+" "+code, func(t *testing.T) {
+				t.Parallel()
+				db := pgtest.New(t)
+				db.Exec(people + `; CREATE SEQUENCE tries; CREATE FUNCTION victim() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN
+  IF nextval('public.tries') < 3 THEN RAISE EXCEPTION 'victim' USING ERRCODE = '` + code + `'; END IF; RETURN 1; END $$`)
+				step := plan.Step{ID: 1, Summary: "victim", SQL: "SELECT public.victim()", Class: class, LockTimeoutMS: 50}
+				switch class {
+				case plan.Brief:
+					step.Transaction = 1
+				case plan.Batch:
+					step.Batches = &plan.Batches{Relation: "public.people", Update: "UPDATE public.people SET id = id + 0 * public.victim() WHERE ctid >= $1::tid AND ctid < $2::tid AND id = 1"}
+				}
+				r := &recorder{}
+				if err := run(t.Context(), db, planOf(step), apply.Options{}, r); err != nil {
+					t.Fatal(err)
+				}
+				if w, ok := find[apply.Waiting](r); !ok || w.SQLState != code || w.Reason != "victim" {
+					t.Errorf("told: %+v", w)
+				}
+			})
+		}
+	}
+}
+
+// Only who is really in the way is named: a reader is none of a lock that lets readers be.
+func TestReaderIsNotInTheWay(t *testing.T) {
+	db := pgtest.New(t)
+	db.Exec(people)
+	defer hold(t, db, "SELECT FROM people")()
+	writer := db.Conn()
+	if _, err := writer.Exec(t.Context(), "BEGIN; UPDATE people SET email = 'new secret' WHERE id = 1"); err != nil {
+		t.Fatal(err)
+	}
+	step := brief(1, "SELECT 1")
+	step.Locks[0].Mode = "SHARE ROW EXCLUSIVE"
+	err := run(t.Context(), db, planOf(step), apply.Options{RetryFor: time.Second}, &recorder{})
+	var failed *apply.StepError
+	if !errors.As(err, &failed) || len(failed.Blockers) != 1 || failed.Blockers[0].PID != int32(writer.PgConn().PID()) || failed.Blockers[0].Query != "BEGIN; UPDATE people SET email = ? WHERE id = ?" {
+		t.Errorf("error %v, blockers %v", err, failed.Blockers)
+	}
+}

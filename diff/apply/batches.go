@@ -114,9 +114,7 @@ func (r *runner) batchPatiently(ctx context.Context, s plan.Step, from, to int64
 			failed.Blockers = holders
 			return 0, failed
 		}
-		if attempt >= nowaitTries {
-			r.events(Waiting{s, attempt, time.Since(first), holders})
-		}
+		r.waits(s, attempt, time.Since(first), holders, err)
 		if err := sleep(ctx, jitter(pause(attempt))); err != nil {
 			return 0, err
 		}

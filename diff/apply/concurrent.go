@@ -38,25 +38,46 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 		return r.stepError(s, err)
 	}
 	r.events(StepStarted{s, len(r.plan.Steps)})
-	err = withSearchPath(ctx, r.work, s, func() error { return r.watched(ctx, s, start) })
-	if resetErr := r.reset(ctx, s.Session); err == nil {
-		err = resetErr
+	if err := r.concurrentPatiently(ctx, s, start); err != nil {
+		return err
 	}
-	if err == nil && s.Index != nil {
-		err = r.assertValid(ctx, *s.Index)
-	}
-	if err != nil {
-		failed := r.stepError(s, err)
-		if s.Index != nil {
-			r.dropLeftover(ctx, *s.Index, failed)
-		}
-		return failed
+	if err := r.reset(ctx, s.Session); err != nil {
+		return r.stepError(s, err)
 	}
 	if err := r.log.Done(ctx, s); err != nil {
 		return r.stepError(s, err)
 	}
 	r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
 	return nil
+}
+
+// concurrentPatiently runs the statement, and again where it was the victim of a deadlock: so may end
+// two builds that wait for each other's snapshots.
+func (r *runner) concurrentPatiently(ctx context.Context, s plan.Step, start time.Time) error {
+	for attempt := 1; ; attempt++ {
+		err := withSearchPath(ctx, r.work, s, func() error { return r.watched(ctx, s, start) })
+		if err == nil && s.Index != nil {
+			err = r.assertValid(ctx, *s.Index)
+		}
+		if err == nil {
+			return nil
+		}
+		failed := r.stepError(s, err)
+		if s.Index != nil {
+			r.dropLeftover(ctx, *s.Index, failed)
+		}
+		if !retryable(err) || ctx.Err() != nil || time.Since(start) >= r.opts.RetryFor {
+			return failed
+		}
+		holders, lookErr := r.holders(ctx, []plan.Step{s})
+		if lookErr != nil {
+			return failed
+		}
+		r.waits(s, attempt, time.Since(start), holders, err)
+		if err := sleep(ctx, jitter(pause(attempt+nowaitTries))); err != nil {
+			return failed
+		}
+	}
 }
 
 // watched runs the statement and tells, every second, how far it is and whom it waits for.
@@ -99,7 +120,7 @@ func (r *runner) tell(ctx context.Context, s plan.Step, start time.Time) {
 		waiting, err = r.preparedInTheWay(ctx, s, pid)
 	}
 	if err == nil && len(waiting) > 0 {
-		r.events(Waiting{s, 1, time.Since(start), waiting})
+		r.events(Waiting{Step: s, Attempt: 1, Elapsed: time.Since(start), Blockers: waiting})
 	}
 }
 

@@ -22,12 +22,15 @@ type StepDone struct {
 	Duration time.Duration
 }
 
-// Waiting says that a lock was not to be had and will be asked for again.
+// Waiting says that a lock was not to be had and will be asked for again, or that the step was the
+// victim of a deadlock or of a serialization failure, and is tried again.
 type Waiting struct {
 	Step     plan.Step
 	Attempt  int
 	Elapsed  time.Duration
 	Blockers []Blocker
+	// SQLState and Reason are of the try that failed; empty while a statement waits.
+	SQLState, Reason string
 }
 
 // OldSnapshots names transactions that a concurrent step must wait for.
