@@ -12,7 +12,7 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
 	say "this system has no apt-get: the tests with a pooler will be skipped, unless you install pgbouncer"
 	exit 0
 fi
-packages() { apt-cache depends pgbouncer 2>/dev/null | sed -n 's/^ *Depends: \(libevent-[0-9].*\|libc-ares.*\)$/\1/p'; }
+packages() { apt-cache depends pgbouncer 2>/dev/null | sed -n 's/^ *Depends: \(libevent-[0-9].*\|libc-\?ares.*\)$/\1/p'; }
 if [ -z "$(packages)" ] && [ "$(id -u)" = 0 ]; then
 	# A new machine has no lists.
 	apt-get update -qq || true

@@ -49,7 +49,7 @@ func runFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "auto-approve", Usage: "do not ask"},
 		&cli.StringSliceFlag{Name: "allow", Usage: "let `HAZARD` happen, by the name that the plan gives it; may be repeated"},
-		&cli.DurationFlag{Name: "retry-for", Usage: "how long to go on asking for a lock, `DURATION`", DefaultText: "5m, or the policy's"},
+		&cli.DurationFlag{Name: "retry-for", Usage: "how long to go on asking for a lock, and for a connection that was cut, `DURATION`", DefaultText: "5m, or the policy's"},
 		&cli.DurationFlag{Name: "lock-wait", Usage: "how long to wait for another apply to end, `DURATION`"},
 		&cli.BoolFlag{Name: "no-journal", Usage: "do not write the journal, the tables of schema schemactl: no history of this run, and no way back to it"},
 		&cli.StringFlag{Name: "revision-note", Usage: "what the journal says of the run, `TEXT`", DefaultText: "the git commit of the HCL"},

@@ -258,24 +258,39 @@ func TestBackendTerminated(t *testing.T) {
 	}
 }
 
-// The advisory lock's connection is cut: the run stops before its next step.
+// The advisory lock's connection is cut: the run stops before its next step, though the working
+// connection is there, and does not go on by itself.
 func TestAdvisoryLockLost(t *testing.T) {
-	db := pgtest.New(t)
-	db.Exec(people)
-	r := &recorder{}
-	slow := plan.Step{ID: 1, Summary: "slow", SQL: "SELECT pg_sleep(2)", Class: plan.Brief, Transaction: 1}
-	done := make(chan error, 1)
-	go func() {
-		done <- run(t.Context(), db, planOf(slow, brief(2, "ALTER TABLE public.people ADD COLUMN a integer")), apply.Options{}, r)
-	}()
-	waitFor[apply.StepStarted](t, r)
-	db.Exec("SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())")
-	err := <-done
-	if err == nil || !strings.Contains(err.Error(), "advisory lock was lost") {
-		t.Fatalf("error %v", err)
-	}
-	if n := db.Value("SELECT count(*) FROM pg_attribute WHERE attrelid = 'people'::regclass AND attname = 'a'"); n != "0" {
-		t.Error("the next step was run all the same")
+	journaled := journaled("state")
+	journaled.Replan = func(context.Context) (*plan.Plan, error) { return nil, errors.New("the run went on") }
+	for name, tt := range map[string]struct {
+		class plan.Class
+		opts  apply.Options
+	}{"brief": {plan.Brief, apply.Options{}}, "concurrent, with a journal": {plan.Concurrent, journaled}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := pgtest.New(t)
+			db.Exec(people)
+			r := &recorder{}
+			slow := plan.Step{ID: 1, Summary: "slow", SQL: "SELECT pg_sleep(2)", Class: tt.class}
+			if tt.class == plan.Brief {
+				slow.Transaction = 1
+			}
+			done := make(chan error, 1)
+			go func() {
+				done <- run(t.Context(), db, planOf(slow, brief(2, "ALTER TABLE public.people ADD COLUMN a integer")), tt.opts, r)
+			}()
+			waitFor[apply.StepStarted](t, r)
+			db.Exec("SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+			err := <-done
+			var failed *apply.StepError
+			if !errors.As(err, &failed) || !strings.Contains(err.Error(), "advisory lock was lost") || !strings.Contains(failed.Hint, "apply again") {
+				t.Fatalf("error %v", err)
+			}
+			if n := db.Value("SELECT count(*) FROM pg_attribute WHERE attrelid = 'people'::regclass AND attname = 'a'"); n != "0" {
+				t.Error("the next step was run all the same")
+			}
+		})
 	}
 }
 

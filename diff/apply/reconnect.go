@@ -80,7 +80,12 @@ func (r *runner) throughLosses(ctx context.Context) error {
 			return err
 		}
 		if err := r.replan(ctx); err != nil {
-			return err
+			failed.Message += "; connected again, no plan could be made of what is left: " + reason(err)
+			var refused *RefusedError
+			if errors.As(err, &refused) && len(refused.Hints) > 0 {
+				failed.Hint = refused.Hints[0]
+			}
+			return failed
 		}
 		r.events(Resumed{len(r.plan.Steps), time.Since(start)})
 	}

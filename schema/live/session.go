@@ -88,7 +88,7 @@ func refusePooler(ctx context.Context, cfg *pgx.ConnConfig, conn *pgx.Conn) erro
 			return ctx.Err()
 		}
 		refused.Message = "the connection goes through a pooler that gives no second session"
-		refused.Hint = "give --url of the server itself, or of a pool in session mode that has at least 3 sessions free"
+		refused.Hint = "give --url of the server itself, or of a pool in session mode that has at least 4 sessions free"
 		return refused
 	}
 	defer func() { _ = second.Close(context.WithoutCancel(ctx)) }()
