@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/plan"
 )
 
 // catchUp makes the plan anew if another run came between it and the advisory lock.
@@ -66,7 +67,10 @@ func (r *runner) throughLosses(ctx context.Context) error {
 		if !lostAll || r.opts.Replan == nil || r.opts.Fixed {
 			return err
 		}
-		at := place{failed.Step.SQL, r.block}
+		at := place{sql: failed.Step.SQL}
+		if failed.Step.Class == plan.Batch {
+			at.block = r.block
+		}
 		for _, before := range lost {
 			if before == at {
 				failed.Message += "; the connection was cut in this step before"

@@ -28,7 +28,7 @@ func TestHistorySchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	docs := map[string]any{
-		"list": []history.Revision{r},
+		"list": history.List{FormatVersion: p.FormatVersion, Revisions: []history.Revision{r}},
 		"show": history.Full{Revision: r, Plan: body, Desired: "schema", Steps: []history.Step{{
 			ID: 1, Summary: "s", SQL: "SELECT 1", Class: "batch", State: history.Done, StartedAt: now, FinishedAt: &now, Position: &position,
 		}}},
