@@ -18,6 +18,10 @@ deps: ## install PostgreSQL and pgvector where they are missing
 schemas: ## fetch the schemas of real products that tests run on (with apt-get, into ~/.cache)
 	@./scripts/schemas.sh
 
+.PHONY: pgbouncer
+pgbouncer: ## fetch the PgBouncer that tests run on, where there is none (with apt-get, into ~/.cache)
+	@./scripts/pgbouncer.sh
+
 .PHONY: build
 build: ## build bin/schemactl
 	$(GO) build -trimpath -ldflags '-X main.release=$(RELEASE)' -o bin/schemactl ./cmd/schemactl
@@ -37,7 +41,7 @@ fmt: ## format the Go files
 	$(GOFMT) -l -w .
 
 .PHONY: test
-test: deps schemas lint ## everything that CI runs: lint, then all tests on a real server with the race detector
+test: deps schemas pgbouncer lint ## everything that CI runs: lint, then all tests on a real server with the race detector
 	$(WITHPG) $(GO) test -race -timeout 60m ./...
 
 .PHONY: test-fast
@@ -49,7 +53,8 @@ test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18, in folders made by d
 	./scripts/matrix.sh
 
 .PHONY: soak
-soak: deps ## try 1,000 random pairs of schemas with new seeds, and stop every golden plan at every step (hours)
+soak: deps ## crash the server 50 times, apply 200 changes under load, try 1,000 random pairs of schemas, stop every golden plan at every step (hours)
+	$(WITHPG) env SCHEMACTL_CRASHES=50 SCHEMACTL_SOAK=200 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run 'TestServerCrash|TestSoak' -v -timeout 4h
 	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run TestRandomPairs -timeout 2h
 	$(WITHPG) env SCHEMACTL_INTERRUPT='*' $(GO) test -C internal/engine -run 'TestInterruptedAnywhere|TestKilledAnywhere' -timeout 6h
 

@@ -49,7 +49,7 @@ func runFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "auto-approve", Usage: "do not ask"},
 		&cli.StringSliceFlag{Name: "allow", Usage: "let `HAZARD` happen, by the name that the plan gives it; may be repeated"},
-		&cli.DurationFlag{Name: "retry-for", Usage: "how long to go on asking for a lock, `DURATION`", DefaultText: "5m, or the policy's"},
+		&cli.DurationFlag{Name: "retry-for", Usage: "how long to go on asking for a lock, and for a connection that was cut, `DURATION`", DefaultText: "5m, or the policy's"},
 		&cli.DurationFlag{Name: "lock-wait", Usage: "how long to wait for another apply to end, `DURATION`"},
 		&cli.BoolFlag{Name: "no-journal", Usage: "do not write the journal, the tables of schema schemactl: no history of this run, and no way back to it"},
 		&cli.StringFlag{Name: "revision-note", Usage: "what the journal says of the run, `TEXT`", DefaultText: "the git commit of the HCL"},
@@ -71,25 +71,25 @@ func runApply(c *cli.Context, v *voice) error {
 	if err != nil {
 		return v.inFormat(format, err)
 	}
-	if err := v.endOrphans(c, cfg); err != nil {
-		return v.inFormat(format, err)
-	}
 	if c.Bool("abandon") {
 		return runAbandon(c, v, cfg, format)
 	}
 	// What may happen decides the form: an allowed rewrite is done at once.
 	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
-	j := job{cfg: cfg, command: history.Apply}
+	j := &job{cfg: cfg, command: history.Apply}
+	j.make = func() error { return j.compare(c) }
 	if file := c.Args().First(); file != "" {
-		err = j.read(c, file)
-	} else {
-		err = j.compare(c)
-	}
-	if err != nil {
-		return v.inFormat(format, err)
+		j.fixed, j.make = true, func() error { return j.read(c, file) }
 	}
 	if c.String("until") == untilExpand {
-		j.expand()
+		whole := j.make
+		j.make = func() error {
+			err := whole()
+			if err == nil {
+				j.expand()
+			}
+			return err
+		}
 	}
 	return planOrRun(c, v, j, format)
 }
@@ -100,20 +100,27 @@ func runAbandon(c *cli.Context, v *voice, cfg engine.Config, format string) erro
 		return &usageError{message: "--abandon goes with neither a plan nor --until", hint: "it makes a plan of its own"}
 	}
 	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
-	state, err := engine.LiveWithoutLeftovers(c.Context, cfg)
+	j := &job{cfg: cfg, command: history.Abandon}
+	j.cfg.Perf = true
+	j.make = func() error { return j.cleanUp(c) }
+	return planOrRun(c, v, j, format)
+}
+
+// cleanUp makes the plan to the state without leftovers.
+func (j *job) cleanUp(c *cli.Context) error {
+	state, err := engine.LiveWithoutLeftovers(c.Context, j.cfg)
 	if err != nil {
-		return v.inFormat(format, err)
+		return err
 	}
-	cfg.State, cfg.Perf = state, true
-	j := job{cfg: cfg, command: history.Abandon}
+	j.cfg.State = state
 	if err := j.compare(c); err != nil {
-		return v.inFormat(format, err)
+		return err
 	}
 	j.state = nil
 	if slices.ContainsFunc(j.plan.Changes, func(ch plan.Change) bool { return ch.Action != diff.Drop }) {
-		return v.inFormat(format, errors.New("what was left cannot be told from the rest: this is a fault of schemactl, please report it; nothing has been changed"))
+		return errors.New("what was left cannot be told from the rest: this is a fault of schemactl, please report it; nothing has been changed")
 	}
-	return planOrRun(c, v, j, format)
+	return nil
 }
 
 // untilExpand is the part that --until names.
@@ -133,6 +140,11 @@ func allowed(c *cli.Context) error {
 type job struct {
 	cfg  engine.Config
 	plan *plan.Plan
+	// make makes the plan, again where another run came between; mark is the journal's from before.
+	make func() error
+	mark string
+	// fixed says that the plan comes from a file: a run that was cut is not gone on with by another.
+	fixed bool
 	// command, note and state are for the journal. State gives the whole state that the plan
 	// reaches; nil where it does not reach one.
 	command history.Command
@@ -146,7 +158,7 @@ func (j *job) compare(c *cli.Context) error {
 	if err != nil {
 		return err
 	}
-	j.plan = out.Plan
+	j.plan, j.mark = out.Plan, out.Mark
 	j.state = func() (string, error) { return engine.StateText(c.Context, j.cfg) }
 	return nil
 }
@@ -170,6 +182,9 @@ func (j *job) read(c *cli.Context, file string) error {
 	if j.plan, desired, err = apply.ReadSaved(f); err != nil {
 		return err
 	}
+	if j.mark, err = engine.Mark(c.Context, j.cfg); err != nil {
+		return err
+	}
 	current, err := engine.ReadLive(c.Context, j.cfg)
 	if err != nil {
 		return err
@@ -187,8 +202,15 @@ func (v *voice) endOrphans(c *cli.Context, cfg engine.Config) error {
 	return apply.EndOrphans(c.Context, connector(cfg.URL), v.lines())
 }
 
-// planOrRun prints the plan, and runs it unless --plan is given.
-func planOrRun(c *cli.Context, v *voice, j job, format string) error {
+// planOrRun makes the plan and prints it, and runs it unless --plan is given.
+func planOrRun(c *cli.Context, v *voice, j *job, format string) error {
+	err := v.endOrphans(c, j.cfg)
+	if err == nil {
+		err = j.make()
+	}
+	if err != nil {
+		return v.inFormat(format, err)
+	}
 	if c.Bool("plan") || j.plan.Result != plan.Changes {
 		if j.plan.Result == plan.Noop && !c.Bool("plan") {
 			if _, err := j.run(c, v); err != nil {
@@ -200,11 +222,11 @@ func planOrRun(c *cli.Context, v *voice, j job, format string) error {
 		}
 		return pending(j.plan)
 	}
-	return v.planAndRun(j.plan, format, c.Bool("verbose"), func() error { return execute(c, v, j) })
+	return v.planAndRun(func() *plan.Plan { return j.plan }, format, c.Bool("verbose"), func() error { return execute(c, v, j) })
 }
 
 // execute asks, runs the plan, and proves that nothing is left to do.
-func execute(c *cli.Context, v *voice, j job) error {
+func execute(c *cli.Context, v *voice, j *job) error {
 	if err := apply.Permitted(j.plan, j.cfg.Policy.Allow.Hazards); err != nil {
 		return err
 	}
@@ -230,10 +252,11 @@ func execute(c *cli.Context, v *voice, j job) error {
 }
 
 // run runs the plan, or only notes in the journal that there is nothing to run.
-func (j job) run(c *cli.Context, v *voice) (apply.Outcome, error) {
+func (j *job) run(c *cli.Context, v *voice) (apply.Outcome, error) {
 	t := j.cfg.Policy.Timeouts.WithDefaults()
 	opts := apply.Options{
 		Allow: j.cfg.Policy.Allow.Hazards, LockStart: t.LockStart, LockCap: t.LockCap, RetryFor: t.RetryFor, LockWait: c.Duration("lock-wait"),
+		Seen: j.mark, Fixed: j.fixed, Replan: func(context.Context) (*plan.Plan, error) { return j.anew(c, v) },
 	}
 	if c.IsSet("retry-for") {
 		opts.RetryFor = c.Duration("retry-for")
@@ -245,6 +268,30 @@ func (j job) run(c *cli.Context, v *voice) (apply.Outcome, error) {
 	event, end := v.follow()
 	defer end()
 	return apply.Run(c.Context, connector(j.cfg.URL), j.plan, opts, event)
+}
+
+// anew makes the plan again while a run is on. What nobody has approved yet is asked about.
+func (j *job) anew(c *cli.Context, v *voice) (*plan.Plan, error) {
+	approved := make(map[string]bool)
+	for _, s := range j.plan.Steps {
+		approved[s.SQL] = true
+	}
+	if err := j.make(); err != nil {
+		return nil, err
+	}
+	if err := pending(j.plan); err != nil && !errors.Is(err, errChanges) {
+		return nil, err
+	}
+	if err := apply.Permitted(j.plan, j.cfg.Policy.Allow.Hazards); err != nil {
+		return nil, err
+	}
+	if c.Bool("auto-approve") || !slices.ContainsFunc(j.plan.Steps, func(s plan.Step) bool { return !approved[s.SQL] }) {
+		return j.plan, nil
+	}
+	if err := report.Text(v.err, j.plan, report.TextOptions{}); err != nil {
+		return nil, err
+	}
+	return j.plan, v.approve(j.plan)
 }
 
 func connector(url string) apply.Connect {

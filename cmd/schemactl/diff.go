@@ -105,17 +105,17 @@ func (v *voice) inFormat(format string, err error) error {
 	return errReported{err}
 }
 
-// planAndRun prints a plan and runs it. JSON comes when the run is over, since it is one
+// planAndRun prints a plan and runs it. The plan is another where it was made anew. JSON comes when the run is over, since it is one
 // document that says how the run ended.
-func (v *voice) planAndRun(p *plan.Plan, format string, verbose bool, run func() error) error {
+func (v *voice) planAndRun(p func() *plan.Plan, format string, verbose bool, run func() error) error {
 	if format != "json" {
-		if err := v.plan(p, format, verbose); err != nil {
+		if err := v.plan(p(), format, verbose); err != nil {
 			return err
 		}
 		return run()
 	}
 	err := run()
-	ended := *p
+	ended := *p()
 	if err != nil {
 		v.fail(err)
 		ended.Result, ended.Error = plan.Error, failure(err)

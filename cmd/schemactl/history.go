@@ -95,7 +95,7 @@ func runHistory(c *cli.Context, v *voice) error {
 			return err
 		}
 		if format == "json" {
-			return v.writeJSON(map[string]any{"format_version": plan.FormatVersion, "revisions": append([]history.Revision{}, list...)})
+			return v.writeJSON(history.List{FormatVersion: plan.FormatVersion, Revisions: append([]history.Revision{}, list...)})
 		}
 		return report.History(v.out, list, report.TextOptions{Color: v.color})
 	})

@@ -13,7 +13,7 @@ import (
 )
 
 // entry is what the journal is to keep of a run, or nil.
-func entry(c *cli.Context, j job) (*journal.Entry, error) {
+func entry(c *cli.Context, j *job) (*journal.Entry, error) {
 	if c.Bool("no-journal") {
 		return nil, nil
 	}

@@ -50,10 +50,15 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	p, _, err := perfPlan(c)
+	cfg, err := perfConfig(c)
 	if err != nil {
 		return v.inFormat(format, err)
 	}
+	out, err := engine.Diff(c.Context, cfg)
+	if err != nil {
+		return v.inFormat(format, err)
+	}
+	p := out.Plan
 	if format == "json" {
 		err = report.JSON(v.out, p)
 	} else {
@@ -81,33 +86,28 @@ func runPerfApply(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := config(c)
-	if err == nil {
-		err = v.endOrphans(c, cfg)
-	}
-	if err != nil {
-		return v.inFormat(format, err)
-	}
-	p, cfg, err := perfPlan(c)
+	cfg, err := perfConfig(c)
 	if err != nil {
 		return v.inFormat(format, err)
 	}
 	if err := c.Set("auto-approve", "true"); err != nil { // building an index takes nothing away
 		return err
 	}
-	return planOrRun(c, v, job{cfg: cfg, plan: p, command: history.PerfApply}, format)
+	j := &job{cfg: cfg, command: history.PerfApply}
+	j.make = func() error {
+		err := j.compare(c)
+		j.state = nil
+		return err
+	}
+	return planOrRun(c, v, j, format)
 }
 
-func perfPlan(c *cli.Context) (*plan.Plan, engine.Config, error) {
+func perfConfig(c *cli.Context) (engine.Config, error) {
 	cfg, err := config(c)
 	if err != nil {
-		return nil, cfg, err
+		return cfg, err
 	}
 	cfg.PerfOnly = true
 	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
-	out, err := engine.Diff(c.Context, cfg)
-	if err != nil {
-		return nil, cfg, err
-	}
-	return out.Plan, cfg, nil
+	return cfg, nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report"
 )
 
 // This file owns how a run is followed: lines everywhere, and on a terminal below them a bar for
@@ -71,6 +72,9 @@ func (v *voice) lines() func(apply.Event) {
 		case apply.StepDone:
 			fmt.Fprintf(v.err, "%s: done in %s\n", title(e.Step, e.Total), e.Duration.Round(time.Millisecond))
 		case apply.Waiting:
+			if reason := retryReason(e); reason != "" && again(reason, e.Elapsed) {
+				v.say("step %d is tried again, %s so far: %s", e.Step.ID, e.Elapsed.Round(100*time.Millisecond), reason)
+			}
 			for _, b := range e.Blockers {
 				if again(fmt.Sprint(b.PID, b.Prepared, b.Query), e.Elapsed) {
 					v.say("step %d waits, %s so far, for %s", e.Step.ID, e.Elapsed.Round(100*time.Millisecond), b)
@@ -92,8 +96,25 @@ func (v *voice) lines() func(apply.Event) {
 			v.say("an earlier run, whose process is gone, is still at work, %s so far; waiting for it: %s", e.Elapsed.Round(100*time.Millisecond), e.Session)
 		case apply.LockHeld:
 			v.say("another apply is running, %s so far: %s", e.Elapsed.Round(100*time.Millisecond), e.Holder)
+		case apply.Overtaken:
+			v.say("another apply came between: the plan was made anew, and has %s", report.Count(e.Steps, "steps"))
+		case apply.Reconnecting:
+			if again(e.Reason, e.Elapsed) {
+				v.say("the connection was cut in step %d, %s so far: %s; trying again", e.Step.ID, e.Elapsed.Round(100*time.Millisecond), e.Reason)
+			}
+		case apply.Resumed:
+			v.say("connected again after %s: going on with a plan made anew, which has %s", e.Elapsed.Round(100*time.Millisecond), report.Count(e.Steps, "steps"))
 		}
 	}
+}
+
+// retryReason says why a step is tried again where that is not who holds its lock.
+func retryReason(e apply.Waiting) string {
+	const lockNotAvailable = "55P03"
+	if e.SQLState == "" || e.SQLState == lockNotAvailable && len(e.Blockers) > 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s (%s)", e.Reason, e.SQLState)
 }
 
 func title(s plan.Step, total int) string { return fmt.Sprintf("[%d/%d] %s", s.ID, total, s.Summary) }

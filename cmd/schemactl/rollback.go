@@ -52,19 +52,17 @@ func runRollback(c *cli.Context, v *voice) error {
 		return v.inFormat(format, err)
 	}
 	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
-	if err := v.endOrphans(c, cfg); err != nil {
-		return v.inFormat(format, err)
-	}
-	j := job{cfg: cfg, command: history.Rollback}
+	j := &job{cfg: cfg, command: history.Rollback}
 	if err := j.back(c, v, to); err != nil {
 		return v.inFormat(format, err)
 	}
+	j.make = func() error { return j.backwards(c) }
 	return planOrRun(c, v, j, format)
 }
 
-// back makes the plan to the state of an earlier revision.
+// back finds the state of an earlier revision.
 func (j *job) back(c *cli.Context, v *voice, to int64) error {
-	err := readJournal(c, j.cfg, func(conn *pgx.Conn) error {
+	return readJournal(c, j.cfg, func(conn *pgx.Conn) error {
 		list, err := journal.List(c.Context, conn)
 		if err != nil {
 			return err
@@ -83,9 +81,10 @@ func (j *job) back(c *cli.Context, v *voice, to int64) error {
 		j.cfg.State, err = engine.Back(c.Context, states)
 		return err
 	})
-	if err != nil {
-		return err
-	}
+}
+
+// backwards makes the plan to that state.
+func (j *job) backwards(c *cli.Context) error {
 	if err := j.compare(c); err != nil {
 		return err
 	}

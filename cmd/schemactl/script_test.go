@@ -16,6 +16,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/replyx/schemactl/internal/pgtest"
 	"github.com/replyx/schemactl/schema"
@@ -67,7 +68,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": cmdExitcode, "psql": cmdPsql, "pgdump": cmdPgdump, "newdb": cmdNewdb,
-			"session": cmdSession, "endsession": cmdEndsession, "role": cmdRole,
+			"session": cmdSession, "endsession": cmdEndsession, "role": cmdRole, "valid": cmdValid,
 		},
 	})
 }
@@ -172,6 +173,18 @@ func cmdPgdump(ts *testscript.TestScript, neg bool, args []string) {
 	dump, err := pgtest.Dump(context.Background(), target)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(pgtest.SortColumns(dump)), 0o600))
+}
+
+// cmdValid holds what the last command printed against a definition of docs/history.schema.json.
+func cmdValid(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: valid DEFINITION")
+	}
+	compiled, err := jsonschema.NewCompiler().Compile(filepath.Join(ts.Getenv("ROOT"), "docs", "history.schema.json") + "#/$defs/" + args[0])
+	ts.Check(err)
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(ts.ReadFile("stdout")))
+	ts.Check(err)
+	ts.Check(compiled.Validate(doc))
 }
 
 // cmdNewdb sets a variable to the URL of another empty database.

@@ -258,24 +258,39 @@ func TestBackendTerminated(t *testing.T) {
 	}
 }
 
-// The advisory lock's connection is cut: the run stops before its next step.
+// The advisory lock's connection is cut: the run stops before its next step, though the working
+// connection is there, and does not go on by itself.
 func TestAdvisoryLockLost(t *testing.T) {
-	db := pgtest.New(t)
-	db.Exec(people)
-	r := &recorder{}
-	slow := plan.Step{ID: 1, Summary: "slow", SQL: "SELECT pg_sleep(2)", Class: plan.Brief, Transaction: 1}
-	done := make(chan error, 1)
-	go func() {
-		done <- run(t.Context(), db, planOf(slow, brief(2, "ALTER TABLE public.people ADD COLUMN a integer")), apply.Options{}, r)
-	}()
-	waitFor[apply.StepStarted](t, r)
-	db.Exec("SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())")
-	err := <-done
-	if err == nil || !strings.Contains(err.Error(), "advisory lock was lost") {
-		t.Fatalf("error %v", err)
-	}
-	if n := db.Value("SELECT count(*) FROM pg_attribute WHERE attrelid = 'people'::regclass AND attname = 'a'"); n != "0" {
-		t.Error("the next step was run all the same")
+	journaled := journaled("state")
+	journaled.Replan = func(context.Context) (*plan.Plan, error) { return nil, errors.New("the run went on") }
+	for name, tt := range map[string]struct {
+		class plan.Class
+		opts  apply.Options
+	}{"brief": {plan.Brief, apply.Options{}}, "concurrent, with a journal": {plan.Concurrent, journaled}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := pgtest.New(t)
+			db.Exec(people)
+			r := &recorder{}
+			slow := plan.Step{ID: 1, Summary: "slow", SQL: "SELECT pg_sleep(2)", Class: tt.class}
+			if tt.class == plan.Brief {
+				slow.Transaction = 1
+			}
+			done := make(chan error, 1)
+			go func() {
+				done <- run(t.Context(), db, planOf(slow, brief(2, "ALTER TABLE public.people ADD COLUMN a integer")), tt.opts, r)
+			}()
+			waitFor[apply.StepStarted](t, r)
+			db.Exec("SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.mode = 'ExclusiveLock' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+			err := <-done
+			var failed *apply.StepError
+			if !errors.As(err, &failed) || !strings.Contains(err.Error(), "advisory lock was lost") || !strings.Contains(failed.Hint, "apply again") {
+				t.Fatalf("error %v", err)
+			}
+			if n := db.Value("SELECT count(*) FROM pg_attribute WHERE attrelid = 'people'::regclass AND attname = 'a'"); n != "0" {
+				t.Error("the next step was run all the same")
+			}
+		})
 	}
 }
 
@@ -332,5 +347,51 @@ func TestHazardsAndRefusals(t *testing.T) {
 	p.Refused = []plan.Refusal{{Text: "no way", Hint: "another"}}
 	if err := apply.Permitted(p, []string{"drop_column", "rewrite"}); err == nil || err.Error() != "no way" {
 		t.Errorf("error %v", err)
+	}
+}
+
+// The victim of a deadlock or of a serialization failure is tried again, in every class, and tells so.
+func TestVictimIsTriedAgain(t *testing.T) {
+	for _, class := range []plan.Class{plan.Brief, plan.Concurrent, plan.Batch} {
+		for _, code := range []string{"40P01", "40001"} {
+			t.Run(string(class)+" "+code, func(t *testing.T) {
+				t.Parallel()
+				db := pgtest.New(t)
+				db.Exec(people + `; CREATE SEQUENCE tries; CREATE FUNCTION victim() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN
+  IF nextval('public.tries') < 3 THEN RAISE EXCEPTION 'victim' USING ERRCODE = '` + code + `'; END IF; RETURN 1; END $$`)
+				step := plan.Step{ID: 1, Summary: "victim", SQL: "SELECT public.victim()", Class: class, LockTimeoutMS: 50}
+				switch class {
+				case plan.Brief:
+					step.Transaction = 1
+				case plan.Batch:
+					step.Batches = &plan.Batches{Relation: "public.people", Update: "UPDATE public.people SET id = id + 0 * public.victim() WHERE ctid >= $1::tid AND ctid < $2::tid AND id = 1"}
+				}
+				r := &recorder{}
+				if err := run(t.Context(), db, planOf(step), apply.Options{}, r); err != nil {
+					t.Fatal(err)
+				}
+				if w, ok := find[apply.Waiting](r); !ok || w.SQLState != code || w.Reason != "victim" {
+					t.Errorf("told: %+v", w)
+				}
+			})
+		}
+	}
+}
+
+// Only who is really in the way is named: a reader is none of a lock that lets readers be.
+func TestReaderIsNotInTheWay(t *testing.T) {
+	db := pgtest.New(t)
+	db.Exec(people)
+	defer hold(t, db, "SELECT FROM people")()
+	writer := db.Conn()
+	if _, err := writer.Exec(t.Context(), "BEGIN; UPDATE people SET email = 'new secret' WHERE id = 1"); err != nil {
+		t.Fatal(err)
+	}
+	step := brief(1, "SELECT 1")
+	step.Locks[0].Mode = "SHARE ROW EXCLUSIVE"
+	err := run(t.Context(), db, planOf(step), apply.Options{RetryFor: time.Second}, &recorder{})
+	var failed *apply.StepError
+	if !errors.As(err, &failed) || len(failed.Blockers) != 1 || failed.Blockers[0].PID != int32(writer.PgConn().PID()) || failed.Blockers[0].Query != "BEGIN; UPDATE people SET email = ? WHERE id = ?" {
+		t.Errorf("error %v, blockers %v", err, failed.Blockers)
 	}
 }

@@ -40,6 +40,7 @@ func (r *runner) batches(ctx context.Context, s plan.Step) error {
 	r.events(StepStarted{s, len(r.plan.Steps)})
 	told, size := start, int64(firstBatch)
 	for at := begin; at < total; {
+		r.block = at
 		to := min(at+size, total)
 		took, err := r.batchPatiently(ctx, s, at, to)
 		if err != nil {
@@ -113,9 +114,7 @@ func (r *runner) batchPatiently(ctx context.Context, s plan.Step, from, to int64
 			failed.Blockers = holders
 			return 0, failed
 		}
-		if attempt >= nowaitTries {
-			r.events(Waiting{s, attempt, time.Since(first), holders})
-		}
+		r.waits(s, attempt, time.Since(first), holders, err)
 		if err := sleep(ctx, jitter(pause(attempt))); err != nil {
 			return 0, err
 		}

@@ -3,13 +3,14 @@ package apply
 import (
 	"context"
 	"fmt"
-	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // Blocker is a session that stands in the way.
@@ -40,14 +41,14 @@ const blockerColumns = `a.pid, coalesce(a.application_name, ''), coalesce(a.usen
   coalesce(extract(epoch FROM now() - a.xact_start), 0)::float8, coalesce(a.query, '')`
 
 const (
-	// lockHoldersSQL lists who holds or awaits a lock on the given relations that conflicts
-	// with a strong one.
+	// lockHoldersSQL lists who holds a lock of one of the modes on the relation beside it.
 	lockHoldersSQL = `SELECT DISTINCT ` + blockerColumns + `
 FROM pg_catalog.pg_locks l
 JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-WHERE l.locktype = 'relation' AND l.granted AND l.pid <> ALL ($2::int4[])
+JOIN (SELECT to_regclass(u.relation)::oid AS relation, u.mode FROM unnest($1::text[], $2::text[]) AS u (relation, mode)) w
+  ON w.relation = l.relation AND w.mode = l.mode
+WHERE l.locktype = 'relation' AND l.granted AND l.pid <> ALL ($3::int4[])
   AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
-  AND l.relation = ANY (SELECT to_regclass(r)::oid FROM unnest($1::text[]) AS r)
 ORDER BY 1`
 	blockingSQL = `SELECT ` + blockerColumns + `
 FROM pg_catalog.pg_stat_activity a WHERE a.pid = ANY (pg_blocking_pids($1)) ORDER BY 1`
@@ -101,9 +102,38 @@ func relations(steps []plan.Step) []string {
 	return names
 }
 
-// holders is who has locks on the relations of the steps.
+// conflicts are the locks that are in the way of the steps', each a relation and a mode as pg_locks
+// has it. A batch waits for rows, so for everybody who may have locked one.
+func conflicts(steps []plan.Step) (relations, modes []string) {
+	for _, s := range steps {
+		for _, l := range s.Locks {
+			for held, with := range lockConflicts {
+				if s.Class == plan.Batch || strings.Contains(with, string(rune('0'+slices.Index(lockRank, l.Mode)))) {
+					relations, modes = append(relations, l.Relation), append(modes, lockName(lockRank[held]))
+				}
+			}
+		}
+	}
+	return relations, modes
+}
+
+// lockConflicts says, for each mode by its place in lockRank, which of them it conflicts with
+// (manual, "Explicit Locking").
+var lockConflicts = []string{"7", "67", "4567", "34567", "23567", "234567", "1234567", "01234567"}
+
+// lockName is a mode as pg_locks has it: AccessShareLock.
+func lockName(mode string) string {
+	var b strings.Builder
+	for _, word := range strings.Fields(mode) {
+		b.WriteString(word[:1] + strings.ToLower(word[1:]))
+	}
+	return b.String() + "Lock"
+}
+
+// holders is who has locks that are in the way of the steps.
 func (r *runner) holders(ctx context.Context, steps []plan.Step) ([]Blocker, error) {
-	out, err := blockers(ctx, r.watch, lockHoldersSQL, relations(steps), r.pids())
+	names, modes := conflicts(steps)
+	out, err := blockers(ctx, r.watch, lockHoldersSQL, names, modes, r.pids())
 	if err != nil {
 		return nil, err
 	}
@@ -126,16 +156,31 @@ func (r *runner) prepared(ctx context.Context, steps []plan.Step) ([]Blocker, er
 	})
 }
 
-var (
-	constants = regexp.MustCompile(`(?s)[eE]?'(?:[^']|'')*'|\$[A-Za-z_0-9]*\$.*?\$[A-Za-z_0-9]*\$|\b[0-9]+(?:\.[0-9]+)?\b`)
-	blanks    = regexp.MustCompile(`\s+`)
-)
-
-// shorten makes a statement fit a line and takes its constants out.
+// shorten makes a statement fit a line, without its constants and comments.
 func shorten(query string) string {
-	query = strings.TrimSpace(blanks.ReplaceAllString(constants.ReplaceAllString(query, "?"), " "))
-	if r := []rune(query); len(r) > 80 {
-		query = string(r[:77]) + "..."
+	var b strings.Builder
+	end := 0
+	for t := range sqltext.Tokens(query) {
+		text := query[t.Pos:t.End]
+		if t.Pos > end && b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		end = t.End
+		if t.Kind == sqltext.String || t.Kind == sqltext.Number {
+			b.WriteByte('?')
+		} else {
+			b.WriteString(text)
+		}
+		// Whether a backslash escapes the quote is a setting of that session's: what follows may be
+		// within the constant.
+		if t.Kind == sqltext.String && text[0] != 'E' && text[0] != 'e' && strings.Contains(text, `\'`) {
+			b.WriteString(" ...")
+			break
+		}
 	}
-	return query
+	out := strings.ToValidUTF8(b.String(), "?")
+	if r := []rune(out); len(r) > 80 {
+		out = string(r[:77]) + "..."
+	}
+	return out
 }

@@ -38,30 +38,51 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 		return r.stepError(s, err)
 	}
 	r.events(StepStarted{s, len(r.plan.Steps)})
-	err = withSearchPath(ctx, r.work, s, func() error {
-		return r.watched(ctx, s, start, func() error {
-			_, err := r.work.Exec(ctx, s.SQL)
-			return err
-		})
-	})
-	if resetErr := r.reset(ctx, s.Session); err == nil {
-		err = resetErr
+	if err := r.concurrentPatiently(ctx, s, start); err != nil {
+		return err
 	}
-	if err == nil && s.Index != nil {
-		err = r.assertValid(ctx, *s.Index)
-	}
-	if err != nil {
-		failed := r.stepError(s, err)
-		if s.Index != nil {
-			r.dropLeftover(ctx, *s.Index, failed)
-		}
-		return failed
+	if err := r.reset(ctx, s.Session); err != nil {
+		return r.stepError(s, err)
 	}
 	if err := r.log.Done(ctx, s); err != nil {
 		return r.stepError(s, err)
 	}
 	r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
 	return nil
+}
+
+// concurrentPatiently runs the statement, and again where it was the victim of a deadlock: so may end
+// two builds that wait for each other's snapshots.
+func (r *runner) concurrentPatiently(ctx context.Context, s plan.Step, start time.Time) error {
+	for attempt := 1; ; attempt++ {
+		err := withSearchPath(ctx, r.work, s, func() error {
+			return r.watched(ctx, s, start, func() error {
+				_, err := r.work.Exec(ctx, s.SQL)
+				return err
+			})
+		})
+		if err == nil && s.Index != nil {
+			err = r.assertValid(ctx, *s.Index)
+		}
+		if err == nil {
+			return nil
+		}
+		failed := r.stepError(s, err)
+		if s.Index != nil {
+			r.dropLeftover(ctx, *s.Index, failed)
+		}
+		if !retryable(err) || ctx.Err() != nil || time.Since(start) >= r.opts.RetryFor {
+			return failed
+		}
+		holders, lookErr := r.holders(ctx, []plan.Step{s})
+		if lookErr != nil {
+			return failed
+		}
+		r.waits(s, attempt, time.Since(start), holders, err)
+		if err := sleep(ctx, jitter(pause(attempt+nowaitTries))); err != nil {
+			return failed
+		}
+	}
 }
 
 // watched runs a statement on the working connection and tells, every second, how far it is and
@@ -71,19 +92,19 @@ func (r *runner) watched(ctx context.Context, s plan.Step, start time.Time, run 
 	go func() { finished <- run() }()
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
-	l := look{step: s, start: start}
+	l := sight{step: s, start: start}
 	for {
 		select {
 		case err := <-finished:
 			return err
 		case <-tick.C:
-			r.look(ctx, &l)
+			r.tell(ctx, &l)
 		}
 	}
 }
 
-// look is what is known of a step that runs.
-type look struct {
+// sight is what is known of a step that runs.
+type sight struct {
 	step              plan.Step
 	start, phaseStart time.Time
 	phase             string
@@ -96,9 +117,9 @@ const progressSQL = `SELECT p.phase, CASE WHEN p.tuples_total > 0 THEN p.tuples_
 FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = $1
 UNION ALL SELECT p.phase, p.sample_blks_scanned, p.sample_blks_total FROM pg_catalog.pg_stat_progress_analyze p WHERE p.pid = $1`
 
-// look reports progress and blockers. Not being able to is no reason to stop.
-func (r *runner) look(ctx context.Context, l *look) {
-	pid := int32(r.work.PgConn().PID())
+// tell reports progress and blockers. Not being able to is no reason to stop.
+func (r *runner) tell(ctx context.Context, l *sight) {
+	pid := r.worker.pid
 	p := Progress{Step: l.step}
 	if err := r.watch.QueryRow(ctx, progressSQL, pid).Scan(&p.Phase, &p.Done, &p.Total); err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return
@@ -116,7 +137,7 @@ func (r *runner) look(ctx context.Context, l *look) {
 		waiting, err = r.preparedInTheWay(ctx, l.step, pid)
 	}
 	if err == nil && len(waiting) > 0 {
-		r.events(Waiting{l.step, 1, time.Since(l.start), waiting})
+		r.events(Waiting{Step: l.step, Attempt: 1, Elapsed: time.Since(l.start), Blockers: waiting})
 	}
 }
 

@@ -22,12 +22,15 @@ type StepDone struct {
 	Duration time.Duration
 }
 
-// Waiting says that a lock was not to be had and will be asked for again.
+// Waiting says that a lock was not to be had and will be asked for again, or that the step was the
+// victim of a deadlock or of a serialization failure, and is tried again.
 type Waiting struct {
 	Step     plan.Step
 	Attempt  int
 	Elapsed  time.Duration
 	Blockers []Blocker
+	// SQLState and Reason are of the try that failed; empty while a statement waits.
+	SQLState, Reason string
 }
 
 // OldSnapshots names transactions that a concurrent step must wait for.
@@ -66,6 +69,22 @@ type Orphan struct {
 	Elapsed time.Duration
 }
 
+// Reconnecting says that the connection was cut in a step, and why there is none yet.
+type Reconnecting struct {
+	Step    plan.Step
+	Reason  string
+	Elapsed time.Duration
+}
+
+// Resumed says that the run goes on, with a plan made anew.
+type Resumed struct {
+	Steps   int
+	Elapsed time.Duration
+}
+
+// Overtaken says that another run came between the plan and the lock, and that the plan was made anew.
+type Overtaken struct{ Steps int }
+
 func (StepStarted) event()     {}
 func (StepDone) event()        {}
 func (Waiting) event()         {}
@@ -75,3 +94,6 @@ func (Notice) event()          {}
 func (LeftoverDropped) event() {}
 func (LockHeld) event()        {}
 func (Orphan) event()          {}
+func (Reconnecting) event()    {}
+func (Resumed) event()         {}
+func (Overtaken) event()       {}

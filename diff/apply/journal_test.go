@@ -100,7 +100,10 @@ func TestJournalAfterEveryConnectionIsCut(t *testing.T) {
 	}
 	// Nobody may connect again, as when the machine that ran it is gone.
 	db.Exec("ALTER ROLE r_" + db.Name + " NOLOGIN")
-	db.Exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'r_" + db.Name + "'")
+	// The one that could write yet goes first, and is gone before the step is cut.
+	for _, busy := range []string{"<>", "="} {
+		db.Exec("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'r_" + db.Name + "' AND query " + busy + " 'SELECT pg_sleep(30)'")
+	}
 	if err := <-done; err == nil {
 		t.Fatal("the run did not notice")
 	}
@@ -174,9 +177,9 @@ func TestJournalResumesBatches(t *testing.T) {
 			go func() { done <- run(t.Context(), db, planOf(backfill(1)), journaled("state"), &recorder{}) }()
 			waitUntil(t, db, "SELECT to_regclass('schemactl.step') IS NOT NULL")
 			waitUntil(t, db, "SELECT EXISTS (SELECT FROM schemactl.step WHERE position > 0)")
-			// The one that works is the one without the advisory lock.
+			// The one that works is the one without the run's advisory lock.
 			db.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity a WHERE datname = current_database() AND application_name = 'schemactl'
-AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory')`)
+AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.mode = 'ExclusiveLock')`)
 			if err := <-done; err == nil {
 				t.Fatal("the run ended before it was killed")
 			}

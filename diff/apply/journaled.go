@@ -62,28 +62,33 @@ func (r *runner) finishJournal(ctx context.Context, runErr error) error {
 }
 
 // recordNoop is noteNoop, if it can be: that nothing is to be done holds all the same.
-func (r *runner) recordNoop(ctx context.Context) (int64, error) {
-	id, err := r.noteNoop(ctx)
+func (r *runner) recordNoop(ctx context.Context) error {
+	err := r.noteNoop(ctx)
 	var refused *RefusedError
 	if errors.As(err, &refused) {
-		return 0, nil
+		return nil
 	}
-	return id, err
+	return err
 }
 
 // noteNoop writes a run without steps, where the journal is there and the run ends what had
 // stopped in the middle, or aims at another state than the last one.
-func (r *runner) noteNoop(ctx context.Context) (int64, error) {
-	if wanted, err := r.wantsNoop(ctx); err != nil || !wanted {
-		return 0, err
+func (r *runner) noteNoop(ctx context.Context) error {
+	if r.opts.Journal == nil {
+		return nil
 	}
-	if err := r.open(ctx); err != nil {
-		return 0, err
+	if wanted, err := r.wantsNoop(ctx); err != nil || !wanted {
+		return err
+	}
+	if r.watch == nil {
+		if err := r.open(ctx); err != nil {
+			return err
+		}
 	}
 	if err := r.beginJournal(ctx); err != nil {
-		return 0, err
+		return err
 	}
-	return r.revision(), r.finishJournal(ctx, nil)
+	return r.finishJournal(ctx, nil)
 }
 
 func (r *runner) wantsNoop(ctx context.Context) (bool, error) {

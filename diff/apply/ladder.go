@@ -48,12 +48,18 @@ func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 			e.Blockers = holders
 			return e
 		}
-		if attempt >= nowaitTries {
-			r.events(Waiting{failed, attempt, time.Since(start), holders})
-		}
+		r.waits(failed, attempt, time.Since(start), holders, err)
 		if err := sleep(ctx, jitter(pause(attempt))); err != nil {
 			return r.stepError(failed, err)
 		}
+	}
+}
+
+// waits tells of a try that failed, unless it is one of the first that wait for nobody.
+func (r *runner) waits(s plan.Step, attempt int, elapsed time.Duration, holders []Blocker, err error) {
+	code, message := describe(err)
+	if attempt >= nowaitTries || code != "55P03" {
+		r.events(Waiting{s, attempt, elapsed, holders, code, message})
 	}
 }
 

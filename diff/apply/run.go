@@ -30,6 +30,14 @@ type Options struct {
 	LockWait time.Duration
 	// Journal is what the journal keeps of the run; nil writes none.
 	Journal *journal.Entry
+	// Seen is the journal's mark from before the plan was made: another one means that another
+	// run came between.
+	Seen string
+	// Replan makes the plan anew, from the database as it is; the advisory lock is held. It is
+	// called when another run came between, and to go on after a cut connection, unless the plan is
+	// Fixed. Without it neither is looked for.
+	Replan func(ctx context.Context) (*plan.Plan, error)
+	Fixed  bool
 }
 
 // Outcome is what was done.
@@ -57,20 +65,31 @@ func Run(ctx context.Context, connect Connect, p *plan.Plan, opts Options, event
 	r := &runner{connect: connect, plan: p, opts: opts, events: events}
 	defer r.close(ctx)
 	if len(p.Steps) == 0 {
-		id, err := r.recordNoop(ctx)
-		return Outcome{Revision: id, Duration: time.Since(start)}, err
+		err := r.recordNoop(ctx)
+		return Outcome{Revision: r.revision(), Duration: time.Since(start)}, err
 	}
 	if err := r.open(ctx); err != nil {
 		return Outcome{}, err
 	}
+	err := r.catchUp(ctx)
+	if err == nil {
+		err = r.throughLosses(ctx)
+	}
+	return Outcome{Steps: r.before + r.done, Duration: time.Since(start), Revision: r.revision()}, err
+}
+
+// attempt runs the plan as one revision.
+func (r *runner) attempt(ctx context.Context) error {
+	if len(r.plan.Steps) == 0 {
+		return r.recordNoop(ctx)
+	}
 	if err := r.prechecks(ctx); err != nil {
-		return Outcome{}, err
+		return err
 	}
 	if err := r.beginJournal(ctx); err != nil {
-		return Outcome{}, err
+		return err
 	}
-	err := r.finishJournal(ctx, r.steps(ctx))
-	return Outcome{Steps: r.done, Duration: time.Since(start), Revision: r.revision()}, err
+	return r.finishJournal(ctx, r.steps(ctx))
 }
 
 // steps runs all steps, one transaction after the other.
@@ -96,7 +115,15 @@ type runner struct {
 	events  func(Event)
 	// work runs the steps; watch holds the advisory lock and looks at others.
 	work, watch *pgx.Conn
-	done        int
+	// worker and watcher are their sessions on the server.
+	worker, watcher backend
+	server          server
+	// done counts the steps of the plan that are committed, before those of earlier plans of the run.
+	done, before int
+	// waited says that another run held the advisory lock.
+	waited bool
+	// block is the next of a step in batches.
+	block int64
 	// log writes the journal; nil writes none.
 	log *journal.Writer
 }
@@ -104,13 +131,17 @@ type runner struct {
 // open makes both connections, takes the advisory lock, and makes sure that no proxy
 // changes the session under the steps.
 func (r *runner) open(ctx context.Context) error {
-	notice := func(n *pgconn.Notice) { r.events(Notice{n.Severity, n.Message}) }
-	var err error
-	if r.watch, err = r.connect(ctx, nil); err != nil {
+	if err := r.dial(ctx); err != nil {
 		return err
 	}
-	if r.work, err = r.connect(ctx, notice); err != nil {
+	if err := r.server.refuseReadOnly(); err != nil {
 		return err
+	}
+	if want := r.plan.Target.SystemIdentifier; want != "" && r.server.identifier != "" && want != r.server.identifier {
+		return &RefusedError{
+			Message: fmt.Sprintf("the server is another one than the plan was made for: its system identifier is %s, not %s", r.server.identifier, want),
+			Hints:   []string{"look where --url leads; nothing has been changed"},
+		}
 	}
 	if err := r.refuseProxy(ctx); err != nil {
 		return err
@@ -122,6 +153,29 @@ func (r *runner) open(ctx context.Context) error {
 		return err
 	}
 	return markWork(ctx, r.work)
+}
+
+// dial makes the connections that are not there.
+func (r *runner) dial(ctx context.Context) error {
+	var err error
+	if r.watch == nil {
+		if r.watch, err = r.connect(ctx, nil); err != nil {
+			return err
+		}
+		if r.watcher, r.server, err = look(ctx, r.watch); err != nil {
+			return err
+		}
+	}
+	if r.work == nil {
+		notice := func(n *pgconn.Notice) { r.events(Notice{n.Severity, n.Message}) }
+		if r.work, err = r.connect(ctx, notice); err != nil {
+			return err
+		}
+		if r.worker, _, err = look(ctx, r.work); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (r *runner) close(ctx context.Context) {
@@ -156,15 +210,27 @@ func (r *runner) group(ctx context.Context, steps []plan.Step) error {
 func (r *runner) stepError(s plan.Step, err error) *StepError {
 	e := &StepError{Step: s, Total: len(r.plan.Steps), Done: r.done, err: err}
 	e.SQLState, e.Message = describe(err)
+	e.Hint = hints[e.SQLState]
 	switch {
-	case e.SQLState == "55P03":
-		e.Hint = "end what holds the lock, or give more time with --retry-for"
+	case e.Hint != "":
 	case e.SQLState == "" || connectionLost(err):
-		e.Hint = "run apply again: it begins where this run stopped"
+		e.Hint = again
 	case s.Precheck != nil:
 		e.Hint = "look at the rows: " + s.Precheck.Find
 	}
 	return e
+}
+
+const again = "run apply again: it begins where this run stopped"
+
+// hints say what to do about what is neither the plan's fault nor the rows'.
+var hints = map[string]string{
+	"55P03": "end what holds the lock, or give more time with --retry-for",
+	"53100": "make room on the server's disk, then " + again,
+	"53200": "raise max_locks_per_transaction, or give the server more memory, whichever it is short of, then " + again,
+	"53400": "raise the limit that the message names, temp_file_limit most likely, then " + again,
+	"57014": "it was cancelled, by somebody or by statement_timeout; " + again,
+	"25006": "the server takes no writes any more: see where the primary is, then " + again,
 }
 
 // Permitted says, as a *RefusedError, why a plan may not be run: a change without a safe

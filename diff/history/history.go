@@ -78,6 +78,12 @@ type Full struct {
 	Desired string          `json:"desired,omitempty"`
 }
 
+// List is every revision, the newest first.
+type List struct {
+	FormatVersion string     `json:"format_version"`
+	Revisions     []Revision `json:"revisions"`
+}
+
 // State is one desired state that was reached.
 type State struct {
 	ID      int64

@@ -253,8 +253,11 @@ func (s *shadow) free(r *rebuilder, list []diff.Change) bool {
 }
 
 // concerns says that another change of the plan is about an index or a constraint over one of
-// the columns.
+// the columns. One that is only to be validated is, when the swap has put it back.
 func (s *shadow) concerns(ch diff.Change) bool {
+	if ch.Action == diff.Repair && s.putsBack(ch.Ref) {
+		return false
+	}
 	for _, o := range []schema.Object{ch.From, ch.To} {
 		if o == nil {
 			continue
@@ -268,6 +271,27 @@ func (s *shadow) concerns(ch diff.Change) bool {
 		}
 	}
 	return false
+}
+
+// putsBack says that the swap takes a constraint off and puts it back.
+func (s *shadow) putsBack(ref schema.Ref) bool {
+	return slices.ContainsFunc(s.checks(), func(c *schema.Check) bool { return ref == s.live.Child(schema.KindCheck, c.Name) }) ||
+		slices.ContainsFunc(s.foreignKeys(), func(f dependent) bool { return ref == f.ref() })
+}
+
+// putBack says that some swap does.
+func (b *builder) putBack(ref schema.Ref) bool {
+	for _, s := range b.shadows {
+		if s.putsBack(ref) {
+			return true
+		}
+	}
+	return false
+}
+
+// ref is that of the foreign key.
+func (f dependent) ref() schema.Ref {
+	return schema.Ref{Kind: schema.KindForeignKey, Schema: f.table.Schema, Table: f.table.Name, Name: f.key.Name}
 }
 
 // foreignKeys are the live ones over the columns, at either end.
@@ -552,12 +576,13 @@ func (s *shadow) swap() {
 func (s *shadow) finish() {
 	b, t := s.b, s.live.Name
 	for _, c := range s.checks() {
-		if !c.NotValid && !c.NotEnforced {
+		repaired := b.changed[s.live.Child(schema.KindCheck, c.Name)]
+		if (!c.NotValid || repaired) && !c.NotEnforced {
 			b.validate(phaseSwapValidate, s.ch, t, c.Name, fmt.Sprintf("validate check %s of %s", c.Name, t))
 		}
 	}
 	for _, f := range s.foreignKeys() {
-		if f.key.NotValid || f.key.NotEnforced || b.swapValidated[f] {
+		if f.key.NotValid && !b.changed[f.ref()] || f.key.NotEnforced || b.swapValidated[f] {
 			continue
 		}
 		b.swapValidated[f] = true

@@ -51,6 +51,8 @@ type Outcome struct {
 	Live, Desired *schema.Database
 	Result        *diff.Result
 	Plan          *plan.Plan
+	// Mark is the journal's from before the database was read.
+	Mark string
 }
 
 // ErrNoURL and ErrNoSource say what is not given.
@@ -87,7 +89,11 @@ func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
 		return nil, err
 	}
 	defer closeConn(ctx, conn)
-	current, liveErr := live.Read(ctx, conn, live.Options{})
+	mark, liveErr := journal.Mark(ctx, conn)
+	var current *schema.Database
+	if liveErr == nil {
+		current, liveErr = live.Read(ctx, conn, live.Options{})
+	}
 	d := <-desired
 	if d.err != nil {
 		return nil, d.err
@@ -99,8 +105,22 @@ func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
 	if err != nil {
 		return nil, err
 	}
+	out.Mark = mark
 	out.Plan.Unfinished, err = journal.Unfinished(ctx, conn)
 	return out, err
+}
+
+// Mark is the journal's mark, by which another run shows that comes between.
+func Mark(ctx context.Context, cfg Config) (string, error) {
+	if cfg.URL == "" {
+		return "", ErrNoURL
+	}
+	conn, err := live.Connect(ctx, cfg.URL)
+	if err != nil {
+		return "", err
+	}
+	defer closeConn(ctx, conn)
+	return journal.Mark(ctx, conn)
 }
 
 // ReadHCL reads the desired state and applies the policy to it.

@@ -95,13 +95,24 @@ func startProcess(cmd *exec.Cmd) (*process, error) {
 }
 
 // stop shuts the server down at once: its data is thrown away.
-func (p *process) stop() {
+func (p *process) stop() { p.end(immediate) }
+
+// crash and shutdown keep the data.
+func (p *process) crash()    { p.end(immediate) }
+func (p *process) shutdown() { p.end(fast) }
+
+// PostgreSQL's ways to shut down: immediate and fast.
+const (
+	immediate = syscall.SIGQUIT
+	fast      = syscall.SIGINT
+)
+
+func (p *process) end(how syscall.Signal) {
 	p.once.Do(func() {
-		// SIGQUIT is PostgreSQL's immediate shutdown.
-		_ = syscall.Kill(p.pid, syscall.SIGQUIT)
+		_ = syscall.Kill(p.pid, how)
 		select {
 		case <-p.done:
-		case <-time.After(5 * time.Second):
+		case <-time.After(20 * time.Second):
 			_ = syscall.Kill(-p.pid, syscall.SIGKILL)
 			<-p.done
 		}

@@ -37,6 +37,7 @@ type Options struct {
 type Server struct {
 	dir, bin, password string
 	port               int
+	settings           map[string]string
 	who                account
 	process            *process
 	watchdog           *watchdog
@@ -79,19 +80,19 @@ func launch(ctx context.Context, opts Options, password string, fill func(*Serve
 	if password == "" {
 		password = rand.Text()
 	}
-	s := &Server{dir: dir, bin: bin, password: password, who: who}
+	s := &Server{dir: dir, bin: bin, password: password, who: who, settings: opts.Settings}
 	if s.watchdog, err = startWatchdog(dir); err != nil {
 		_ = os.RemoveAll(dir)
 		return nil, err
 	}
-	if err := s.start(ctx, opts.Settings, fill); err != nil {
+	if err := s.start(ctx, fill); err != nil {
 		_ = s.Stop()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Server) start(ctx context.Context, settings map[string]string, fill func(*Server, context.Context) error) error {
+func (s *Server) start(ctx context.Context, fill func(*Server, context.Context) error) error {
 	if err := s.who.own(s.dir); err != nil {
 		return err
 	}
@@ -105,7 +106,7 @@ func (s *Server) start(ctx context.Context, settings map[string]string, fill fun
 			return err
 		}
 		s.port = port
-		err = s.run(ctx, settings)
+		err = s.run(ctx)
 		if err == nil || attempt == 4 || ctx.Err() != nil {
 			return err
 		}
@@ -144,14 +145,14 @@ func (s *Server) backupOf(ctx context.Context, primary *Server) error {
 	return nil
 }
 
-func (s *Server) run(ctx context.Context, settings map[string]string) error {
+func (s *Server) run(ctx context.Context) error {
 	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-h", "127.0.0.1", "-k", ""}
 	all := map[string]string{
 		"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200",
 		"max_locks_per_transaction": "512", "shared_buffers": "128MB", "autovacuum_naptime": "1h", "log_min_messages": "warning",
 		"max_prepared_transactions": "10", "timezone": "UTC", "jit": "off",
 	}
-	for k, v := range settings {
+	for k, v := range s.settings {
 		all[k] = v
 	}
 	for k, v := range all {
@@ -249,6 +250,22 @@ func (s *Server) exec(ctx context.Context, sql string) error {
 	}
 	return nil
 }
+
+// Crash ends the server as a crash of its processes would, and keeps its data. What is committed is
+// there again after Restart, with synchronous_commit.
+func (s *Server) Crash() error { return s.end((*process).crash) }
+
+// Shutdown ends the server as its administrator would, and keeps its data.
+func (s *Server) Shutdown() error { return s.end((*process).shutdown) }
+
+func (s *Server) end(how func(*process)) error {
+	how(s.process)
+	// The number may soon be another's.
+	return s.watchdog.watch(0)
+}
+
+// Restart starts a server that was ended, on its data and its port.
+func (s *Server) Restart(ctx context.Context) error { return s.run(ctx) }
 
 // Stop ends the server at once and removes its folder.
 func (s *Server) Stop() error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -22,7 +23,11 @@ type ConnectError struct {
 	SQLState string
 	Message  string
 	Hint     string
+	err      error
 }
+
+// Unwrap gives the driver's error.
+func (e *ConnectError) Unwrap() error { return e.err }
 
 // Error implements error.
 func (e *ConnectError) Error() string {
@@ -32,20 +37,13 @@ func (e *ConnectError) Error() string {
 	return fmt.Sprintf("cannot connect to %s: %s", e.Target, e.Message)
 }
 
-// sessionSettings make every text that the server prints the same everywhere, and take
-// from the role and the database what they may have set.
-const sessionSettings = `SET search_path = pg_catalog, pg_temp;
-SET standard_conforming_strings = on; SET client_encoding = 'UTF8';
-SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC'; SET extra_float_digits = 1; SET bytea_output = 'hex';
-SET quote_all_identifiers = off; SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0`
-
 // Connect opens a connection with search_path and every setting that shapes output pinned.
 // The URL is libpq's, or its keywords and values.
 //
 // It is for reading: the server's functions that print expressions wait for whoever holds
 // a table in ACCESS EXCLUSIVE mode, and this connection does so for lockWait, not for ever.
 func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
-	return connect(ctx, url, sessionSettings+"; SET lock_timeout = '"+lockWait+"'", nil)
+	return connect(ctx, url, append(slices.Clone(sessionSettings), setting{"lock_timeout", lockWait, 0}), nil)
 }
 
 const lockWait = "10s"
@@ -54,10 +52,10 @@ const lockWait = "10s"
 // database: it sets no timeout. The bodies of functions are not checked as they are created:
 // what they use may come later.
 func ConnectNotices(ctx context.Context, url string, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
-	return connect(ctx, url, sessionSettings+"; SET check_function_bodies = off", notice)
+	return connect(ctx, url, append(slices.Clone(sessionSettings), setting{"check_function_bodies", "off", 0}), notice)
 }
 
-func connect(ctx context.Context, url, settings string, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
+func connect(ctx context.Context, url string, settings []setting, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil || misplacedAt(url) {
 		// The parser's message repeats the URL.
@@ -72,23 +70,27 @@ func connect(ctx context.Context, url, settings string, notice func(*pgconn.Noti
 	if notice != nil {
 		cfg.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { notice(n) }
 	}
-	target := fmt.Sprintf("%s/%s", net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port)), cfg.Database)
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
-		return nil, connectError(ctx, target, cfg.User, err)
+		return nil, connectError(ctx, targetOf(cfg), err)
 	}
 	if v := conn.PgConn().ParameterStatus("server_version"); majorVersion(v) < MinVersion/10000 {
 		_ = conn.Close(ctx)
 		return nil, &ConnectError{
-			Target: target, Message: "the server is PostgreSQL " + v,
+			Target: targetOf(cfg), Message: "the server is PostgreSQL " + v,
 			Hint: fmt.Sprintf("schemactl needs PostgreSQL %d or newer", MinVersion/10000),
 		}
 	}
-	if _, err := conn.Exec(ctx, settings); err != nil {
+	if err := pin(ctx, cfg, conn, settings); err != nil {
 		_ = conn.Close(ctx)
-		return nil, connectError(ctx, target, cfg.User, err)
+		return nil, connectError(ctx, targetOf(cfg), err)
 	}
 	return conn, nil
+}
+
+// targetOf is host, port and database.
+func targetOf(cfg *pgx.ConnConfig) string {
+	return fmt.Sprintf("%s/%s", net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port)), cfg.Database)
 }
 
 // misplacedAt says that a URL has an @ beside the one before the host: most likely a
@@ -103,11 +105,15 @@ func misplacedAt(url string) bool {
 	return at >= 0 && (strings.Count(rest, "@") > 1 || end >= 0 && end < at)
 }
 
-func connectError(ctx context.Context, target, user string, err error) error {
+func connectError(ctx context.Context, target string, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("connect to %s: %w", target, ctx.Err())
 	}
-	e := &ConnectError{Target: target}
+	var told *ConnectError
+	if errors.As(err, &told) {
+		return told
+	}
+	e := &ConnectError{Target: target, err: err}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		e.SQLState, e.Message = pg.Code, pg.Message
@@ -133,7 +139,7 @@ var connectHints = map[string]string{
 	"28000": "check user and pg_hba.conf",
 	"3D000": "check the database's name, or create it: createdb NAME",
 	"42501": "the role needs CONNECT on the database",
-	"53300": "the server has no free connection",
+	"53300": "the server has no free connection: end some, or raise max_connections; diff needs 1, apply needs 2, and a third where something fails",
 	"57P03": "the server is starting up or shutting down: try again",
 }
 

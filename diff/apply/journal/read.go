@@ -103,6 +103,19 @@ func LastState(ctx context.Context, conn Conn) (desired string, err error) {
 	return desired, nil
 }
 
+// Mark changes with every run that begins or ends. It is empty where nothing was run, and where the
+// role may not see it.
+func Mark(ctx context.Context, conn Conn) (mark string, err error) {
+	if ok, err := Readable(ctx, conn); err != nil || !ok {
+		return "", err
+	}
+	err = conn.QueryRow(ctx, markSQL).Scan(&mark)
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return "", fmt.Errorf("read the journal: %w", err)
+	}
+	return mark, nil
+}
+
 // unfinished are the revisions that stopped in the middle, or only those that built perf indexes.
 func unfinished(ctx context.Context, conn Conn, perf bool) ([]history.Revision, error) {
 	return revisions(ctx, conn, unfinishedSQL, perf)

@@ -91,6 +91,9 @@ FROM schemactl.step s WHERE s.revision = $1 ORDER BY s.id`
 	lastStateSQL = `SELECT r.desired FROM schemactl.revision r
 WHERE r.outcome IN ('done', 'imported') AND r.desired IS NOT NULL ORDER BY r.id DESC LIMIT 1`
 
+	// markSQL changes with every run that begins or ends.
+	markSQL = `SELECT r.id || ' ' || r.outcome FROM schemactl.revision r ORDER BY r.id DESC LIMIT 1`
+
 	// unfinishedSQL: a run that ended without a word, or one that failed when it had done something
 	// and that no other has followed. What builds perf indexes goes on with its like only.
 	unfinishedSQL = `SELECT ` + revisionColumns + ` FROM schemactl.revision r

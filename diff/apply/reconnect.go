@@ -1,0 +1,249 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/plan"
+)
+
+// catchUp makes the plan anew if another run came between it and the advisory lock.
+func (r *runner) catchUp(ctx context.Context) error {
+	if r.opts.Replan == nil {
+		return nil
+	}
+	if !r.waited {
+		mark, err := journal.Mark(ctx, r.watch)
+		if err != nil || mark == r.opts.Seen {
+			return err
+		}
+	}
+	if err := r.replan(ctx); err != nil {
+		return err
+	}
+	r.events(Overtaken{len(r.plan.Steps)})
+	return nil
+}
+
+func (r *runner) replan(ctx context.Context) error {
+	p, err := r.opts.Replan(ctx)
+	if err != nil {
+		return err
+	}
+	if err := Permitted(p, r.opts.Allow); err != nil {
+		return err
+	}
+	r.plan, r.before, r.done = p, r.before+r.done, 0
+	return nil
+}
+
+// throughLosses runs the plan, and again what is left of it where a connection was cut. A step that
+// loses it twice may be what brings the server down.
+func (r *runner) throughLosses(ctx context.Context) error {
+	type place struct {
+		sql   string
+		block int64
+	}
+	var lost []place
+	for {
+		err := r.attempt(ctx)
+		if err == nil || ctx.Err() != nil || r.work == nil {
+			return err
+		}
+		var failed *StepError
+		if !errors.As(err, &failed) {
+			failed = r.stepError(r.plan.Steps[0], err) // of the journal, or the checks
+		}
+		lostLock, lostAll := r.cut(ctx, failed)
+		if lostLock {
+			return failed
+		}
+		if !lostAll || r.opts.Replan == nil || r.opts.Fixed {
+			return err
+		}
+		at := place{sql: failed.Step.SQL}
+		if failed.Step.Class == plan.Batch {
+			at.block = r.block
+		}
+		for _, before := range lost {
+			if before == at {
+				failed.Message += "; the connection was cut in this step before"
+				failed.Hint = "look into the server's log for the cause, then run apply again: it begins where this run stopped"
+				return failed
+			}
+		}
+		lost = append(lost, at)
+		start := time.Now()
+		if err := r.reopen(ctx, failed); err != nil {
+			return err
+		}
+		if err := r.replan(ctx); err != nil {
+			failed.Message += "; connected again, no plan could be made of what is left: " + reason(err)
+			var refused *RefusedError
+			if errors.As(err, &refused) && len(refused.Hints) > 0 {
+				failed.Hint = refused.Hints[0]
+			}
+			return failed
+		}
+		r.events(Resumed{len(r.plan.Steps), time.Since(start)})
+	}
+}
+
+// cut says whether the step failed for the want of a connection, and drops what is gone. With the
+// working one still there, the advisory lock is what was lost: another run may have begun, so this
+// one does not go on.
+func (r *runner) cut(ctx context.Context, failed *StepError) (lock, all bool) {
+	if !r.work.IsClosed() && !r.watch.IsClosed() {
+		return false, false
+	}
+	workThere, watchThere := alive(ctx, r.work), alive(ctx, r.watch)
+	if workThere && !watchThere {
+		if !errors.Is(failed.err, errLockLost) {
+			*failed = *r.stepError(failed.Step, errLockLost)
+		}
+		return true, false
+	}
+	if r.opts.Replan == nil || r.opts.Fixed {
+		return false, true
+	}
+	if !workThere {
+		r.drop(ctx, &r.work)
+	}
+	if !watchThere {
+		r.drop(ctx, &r.watch)
+	}
+	return false, true
+}
+
+// reason is an error in a few words, without any secret.
+func reason(err error) string {
+	var pg *pgconn.PgError
+	if _, bare := err.(*pgconn.ConnectError); bare || errors.As(err, &pg) {
+		_, message := describe(err)
+		return message
+	}
+	return err.Error()
+}
+
+func alive(ctx context.Context, conn *pgx.Conn) bool {
+	if conn.IsClosed() {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	return conn.Ping(ctx) == nil
+}
+
+func (r *runner) drop(ctx context.Context, conn **pgx.Conn) {
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	_ = (*conn).Close(closing)
+	*conn = nil
+}
+
+// reopen connects again, to the same server and with the advisory lock, for as long as --retry-for.
+func (r *runner) reopen(ctx context.Context, failed *StepError) error {
+	was, before, start := r.server, []backend{r.worker, r.watcher}, time.Now()
+	for attempt := 1; ; attempt++ {
+		err := r.sameAgain(ctx, was, before)
+		if err == nil {
+			return nil
+		}
+		r.dropAll(ctx)
+		var stop *stopError
+		if errors.As(err, &stop) {
+			failed.Message += "; " + stop.message
+			failed.Hint = stop.hint
+			return failed
+		}
+		if ctx.Err() != nil {
+			return failed
+		}
+		if time.Since(start) >= r.opts.RetryFor {
+			failed.Message += fmt.Sprintf("; no connection came for %s: %s", r.opts.RetryFor, reason(err))
+			return failed
+		}
+		r.events(Reconnecting{failed.Step, reason(err), time.Since(start)})
+		if err := sleep(ctx, jitter(min(time.Duration(attempt)*250*time.Millisecond, 5*time.Second))); err != nil {
+			return failed
+		}
+	}
+}
+
+// stopError is a reason to wait for a connection no longer.
+type stopError struct{ message, hint string }
+
+func (e *stopError) Error() string { return e.message }
+
+// sameAgain makes the connections that are not there, to the server that was, and takes the
+// advisory lock. Sessions of before, whose end the server has not noticed, are ended.
+func (r *runner) sameAgain(ctx context.Context, was server, before []backend) error {
+	if err := r.dial(ctx); err != nil {
+		return err
+	}
+	switch {
+	case was.identifier != r.server.identifier:
+		return &stopError{
+			fmt.Sprintf("another server answers now: its system identifier is %s, not %s", r.server.identifier, was.identifier),
+			"see which of the two is the primary, then run apply there: it begins with what is there",
+		}
+	case r.server.standby:
+		return errors.New("the server that answers is a standby, which takes no writes")
+	case r.server.readOnly:
+		return errors.New("the server that answers takes no writes: transactions are read-only")
+	}
+	for _, b := range before {
+		if b == r.worker || b == r.watcher {
+			continue
+		}
+		if _, err := r.watch.Exec(ctx, endSessionSQL, b.pid, b.start); err != nil {
+			return err
+		}
+	}
+	got, err := r.tryLock(ctx)
+	if err != nil {
+		return err
+	}
+	if got {
+		return r.workAlone(ctx)
+	}
+	holder, err := r.lockHolder(ctx)
+	if err != nil {
+		return err
+	}
+	if holder.PID == 0 || holder.PID == before[0].pid || holder.PID == before[1].pid {
+		return errors.New("the session of before still has the advisory lock")
+	}
+	return &stopError{"another apply has begun since: " + holder.String(), "wait for it; then schemactl diff tells what is left"}
+}
+
+// workAlone marks the working session once that of before is gone: a plan is made of what it leaves.
+func (r *runner) workAlone(ctx context.Context) error {
+	list, err := orphans(ctx, r.watch)
+	if err != nil {
+		return err
+	}
+	for _, o := range list {
+		if o.PID != r.worker.pid {
+			return errors.New("the session of before is still at work: " + o.String())
+		}
+	}
+	return markWork(ctx, r.work)
+}
+
+// endSessionSQL ends one session, and no other that has its process number by now.
+const endSessionSQL = `SELECT pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity a WHERE a.pid = $1 AND a.backend_start = $2`
+
+func (r *runner) dropAll(ctx context.Context) {
+	for _, c := range []**pgx.Conn{&r.work, &r.watch} {
+		if *c != nil {
+			r.drop(ctx, c)
+		}
+	}
+}
