@@ -269,7 +269,7 @@ func TestAdvisoryLockLost(t *testing.T) {
 		done <- run(t.Context(), db, planOf(slow, brief(2, "ALTER TABLE public.people ADD COLUMN a integer")), apply.Options{}, r)
 	}()
 	waitFor[apply.StepStarted](t, r)
-	db.Exec("SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())")
+	db.Exec("SELECT pg_terminate_backend(l.pid) FROM pg_locks l WHERE l.locktype = 'advisory' AND l.mode = 'ExclusiveLock' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())")
 	err := <-done
 	if err == nil || !strings.Contains(err.Error(), "advisory lock was lost") {
 		t.Fatalf("error %v", err)

@@ -174,9 +174,9 @@ func TestJournalResumesBatches(t *testing.T) {
 			go func() { done <- run(t.Context(), db, planOf(backfill(1)), journaled("state"), &recorder{}) }()
 			waitUntil(t, db, "SELECT to_regclass('schemactl.step') IS NOT NULL")
 			waitUntil(t, db, "SELECT EXISTS (SELECT FROM schemactl.step WHERE position > 0)")
-			// The one that works is the one without the advisory lock.
+			// The one that works is the one that only shares an advisory lock.
 			db.Exec(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity a WHERE datname = current_database() AND application_name = 'schemactl'
-AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory')`)
+AND NOT EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.mode = 'ExclusiveLock')`)
 			if err := <-done; err == nil {
 				t.Fatal("the run ended before it was killed")
 			}
