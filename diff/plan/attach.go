@@ -274,13 +274,19 @@ func (b *builder) proveBound(ch diff.Change, t, partition schema.Name, condition
 // parentChecks adds the checks of a parent that a table lacks.
 func (b *builder) parentChecks(ch diff.Change, from, to, parent *schema.Table) {
 	for _, c := range parent.Checks {
-		if c.NoInherit || hasCheck(from, c.Name) || hasCheck(to, c.Name) {
+		if c.NoInherit || hasCheck(to, c.Name) {
+			continue
+		}
+		at := ch
+		at.Ref = to.Child(schema.KindCheck, c.Name)
+		if i := slices.IndexFunc(from.Checks, func(own *schema.Check) bool { return own.Name == c.Name }); i >= 0 {
+			if from.Checks[i].NotValid && !c.NotValid { // an interrupted plan has added it
+				b.validate(phaseValidate, at, to.Name, c.Name, fmt.Sprintf("validate check %s of %s", c.Name, to.Name))
+			}
 			continue
 		}
 		own := *c
 		own.Comment = ""
-		at := ch
-		at.Ref = to.Child(schema.KindCheck, c.Name)
 		b.addCheck(at, &own, "")
 	}
 }
@@ -405,6 +411,10 @@ func (b *builder) becomesPart(ch diff.Change, ref schema.Ref, o schema.Object) b
 	switch x := from.(type) {
 	case *schema.ForeignKey:
 		from = valid(x)
+	case *schema.Check:
+		proven := *x
+		proven.NotValid = false
+		from = &proven
 	case *schema.Index:
 		k, isKey := o.(*schema.Key)
 		if !isKey {

@@ -28,13 +28,13 @@ func (b *builder) partitionedIndex(ch diff.Change) {
 		}
 		b.dropPartitionedIndex(p, ch, from.Name, from)
 	case diff.Repair:
-		b.completeParts(ch, t, ch.To.(*schema.Index), ch.Ref.Name, ch.Ref.Name)
+		b.completePartitioned(ch, ch.From.(*schema.Index), ch.To.(*schema.Index))
 	default:
 		from, to := ch.From.(*schema.Index), ch.To.(*schema.Index)
 		switch {
 		case onlyAttrs(ch, "comment"):
 			if from.Invalid {
-				b.completeParts(ch, t, to, to.Name, to.Name)
+				b.completePartitioned(ch, from, to)
 			}
 			b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
 		default:
@@ -46,7 +46,10 @@ func (b *builder) partitionedIndex(ch diff.Change) {
 // buildPartitioned makes the index on the table alone, not valid yet, and its parts.
 func (b *builder) buildPartitioned(ch diff.Change, i *schema.Index, name string) {
 	t := ch.Ref.TableName()
-	if !b.begun(t, i, name) {
+	was := ""
+	if b.begun(t, i, name) {
+		was = name
+	} else {
 		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("make index %s on %s without its partitions", name, t),
 			ddl.CreateIndex(t, i, ddl.IndexOptions{Only: true, Name: name}), only(share, t))
 		s.Rows, s.Bytes = -1, -1
@@ -54,7 +57,7 @@ func (b *builder) buildPartitioned(ch diff.Change, i *schema.Index, name string)
 		s.Undo = "DROP INDEX " + schema.Name{Schema: t.Schema, Name: name}.SQL()
 		b.add(phaseIndex, "", s)
 	}
-	b.completeParts(ch, t, i, name, name)
+	b.completeParts(ch, t, i, name, was)
 	if i.Comment != "" && name == i.Name {
 		b.comment(ch, indexTarget(t, i.Name), i.Comment, "")
 	}
@@ -65,8 +68,34 @@ func (b *builder) buildPartitioned(ch diff.Change, i *schema.Index, name string)
 func (b *builder) begun(t schema.Name, i *schema.Index, name string) bool {
 	l := b.renamed.Table(t)
 	return l != nil && isLeftover(name) && slices.ContainsFunc(l.Indexes, func(own *schema.Index) bool {
-		return own.Name == name && sameButName(own, i)
+		return own.Name == name && sameButName(own, i) && !(own.Invalid && b.stuck(t, name))
 	})
+}
+
+// completePartitioned makes an index valid that lacks parts.
+func (b *builder) completePartitioned(ch diff.Change, from, to *schema.Index) {
+	t := ch.Ref.TableName()
+	if b.stuck(t, from.Name) {
+		b.replacePartitioned(ch, from, to)
+		return
+	}
+	b.completeParts(ch, t, to, from.Name, from.Name)
+}
+
+// stuck says that every partition has its part of an index that is not valid. The server looks at that
+// only when a part is attached, so there is no way left but to build it anew: it comes of a partition
+// that was attached, or detached, while the index lacked that part alone.
+func (b *builder) stuck(t schema.Name, index string) bool {
+	for _, n := range b.partitions(t) {
+		if n.live == nil {
+			continue // attaching it gives it its part, and looks at nothing
+		}
+		part := partOf(n.live, index)
+		if part == nil || part.Invalid && !(n.partitioned() && b.stuck(n.name, part.Name)) {
+			return false
+		}
+	}
+	return true
 }
 
 // completeParts gives every partition of a table its valid part of an index. The live index is
@@ -77,6 +106,8 @@ func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, 
 	for _, n := range b.partitions(t) {
 		part := partOf(n.live, was)
 		switch {
+		case n.live == nil && b.hasLiveIndex(t, was):
+			continue // attaching it has given it its part
 		case part != nil && !part.Invalid:
 			continue
 		case part != nil && n.partitioned():
@@ -120,6 +151,12 @@ func (b *builder) completesAbove(last int, t schema.Name, index string) {
 		s := &b.entries[last].step
 		s.Locks = append(s.Locks, only(accessExclusive, l.PartitionOf))
 	}
+}
+
+// hasLiveIndex says that a live table has an index of the name, be it its own or a part.
+func (b *builder) hasLiveIndex(t schema.Name, name string) bool {
+	l := b.renamed.Table(t)
+	return l != nil && (hasIndex(l, name) || l.Shared != nil && hasIndex(l.Shared, name))
 }
 
 func (b *builder) partStep(ch diff.Change, n node, class Class, summary, sql string, locks ...Lock) Step {

@@ -23,7 +23,7 @@ import (
 // continued. By itself the test takes some moments of a few plans; with SCHEMACTL_INTERRUPT, a
 // pattern, all of those of its plans.
 func TestInterruptedAnywhere(t *testing.T) {
-	dirs, every := []string{"column_add_filled", "index_change", "partition_replace", "partition_keys", "type_rewrite_large"}, 5
+	dirs, every := []string{"column_add_filled", "index_change", "partition_replace", "partition_keys", "type_rewrite_large"}, 7
 	if pattern := os.Getenv("SCHEMACTL_INTERRUPT"); pattern != "" {
 		dirs, every = versioned(t, plans, pattern), 1
 	}

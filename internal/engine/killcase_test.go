@@ -173,7 +173,7 @@ func leftovers(t *testing.T, db *pgtest.DB) []string {
 		half = " UNION ALL SELECT 'half detached ' || inhrelid::regclass FROM pg_inherits WHERE inhdetachpending"
 	}
 	return column(t, db, `SELECT 'relation ' || oid::regclass FROM pg_class WHERE relname LIKE '%\_schemactl'
-UNION ALL SELECT 'column ' || attname FROM pg_attribute WHERE attname LIKE '%\_schemactl'
+UNION ALL SELECT 'column ' || attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE relkind NOT IN ('i', 'I') AND attname LIKE '%\_schemactl'
 UNION ALL SELECT 'constraint ' || conname FROM pg_constraint WHERE conname LIKE '%\_schemactl'
 UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE tgname LIKE '%\_schemactl'
 UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE proname LIKE '%\_schemactl'

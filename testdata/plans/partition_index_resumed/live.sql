@@ -1,0 +1,16 @@
+CREATE TABLE users (id bigint PRIMARY KEY);
+INSERT INTO users SELECT generate_series(1, 100);
+CREATE TABLE logs (id bigint NOT NULL, area text NOT NULL, at date NOT NULL, line text DEFAULT 'x') PARTITION BY LIST (area);
+CREATE TABLE logs_eu PARTITION OF logs FOR VALUES IN ('eu');
+CREATE TABLE logs_us PARTITION OF logs FOR VALUES IN ('us') PARTITION BY RANGE (at);
+CREATE TABLE logs_us_1 PARTITION OF logs_us FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE logs_us_2 PARTITION OF logs_us (line DEFAULT 'own') FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+INSERT INTO logs SELECT n, 'eu', '2024-05-05' FROM generate_series(1, 100) AS n;
+INSERT INTO logs SELECT n, 'us', '2024-05-05' FROM generate_series(1, 100) AS n;
+-- An interrupted plan has made the index, without its comment, the part of one partition, which is
+-- not attached, and that of another, which lacks a part itself.
+CREATE INDEX logs_line ON ONLY logs (lower(line), at DESC);
+CREATE INDEX logs_eu_lower_at_idx ON logs_eu (lower(line), at DESC);
+CREATE INDEX logs_us_lower_at_idx ON ONLY logs_us (lower(line), at DESC);
+CREATE INDEX logs_us_1_lower_at_idx ON logs_us_1 (lower(line), at DESC);
+ALTER INDEX logs_us_lower_at_idx ATTACH PARTITION logs_us_1_lower_at_idx;
