@@ -101,7 +101,14 @@ const (
 	PerfChanged  PerfState = "changed"
 	PerfInvalid  PerfState = "invalid"
 	PerfBuilding PerfState = "building"
+	// PerfWaiting: missing, and its table has too few rows yet (build { min_rows }).
+	PerfWaiting PerfState = "waiting"
 )
+
+// Pending says that perf apply has something to do about an index of the state.
+func (s PerfState) Pending() bool {
+	return s != PerfInPlace && s != PerfBuilding && s != PerfWaiting
+}
 
 // PerfIndex is one perf index, desired or live or both.
 type PerfIndex struct {

@@ -3,6 +3,7 @@ package diff
 import (
 	"slices"
 
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -19,6 +20,8 @@ func (c *comparer) perf(t perfTable, live, desired *schema.Index) {
 		p.Ref = t.desired.Child(schema.KindPerfIndex, live.Name)
 	}
 	switch {
+	case live == nil && desired.Waits():
+		p.State = PerfWaiting
 	case live == nil:
 		p.State = PerfMissing
 	case live.Building:
@@ -37,6 +40,10 @@ func (c *comparer) perf(t perfTable, live, desired *schema.Index) {
 		if !c.opts.Perf { // no part of the noop check
 			c.res.NotProven = c.res.NotProven[:before]
 		}
+	}
+	if c.opts.Policy.PerfIndexes.Mode == policy.IgnorePerf {
+		c.countHidden("perf_indexes", "mode = ignore", p.Ref)
+		return
 	}
 	if c.hidesPerf(p) {
 		return
@@ -59,7 +66,7 @@ func perfChange(p PerfIndex) (Change, bool) {
 		ch.To = p.To
 	}
 	switch p.State {
-	case PerfInPlace, PerfBuilding:
+	case PerfInPlace, PerfBuilding, PerfWaiting:
 		return Change{}, false
 	case PerfMissing:
 		ch.Action = Create
@@ -76,12 +83,25 @@ func perfChange(p PerfIndex) (Change, bool) {
 	return ch, true
 }
 
-// PerfChanges lists what brings the perf indexes in place. Extra ones are kept, and those
-// of a table that does not exist yet wait for it.
-func (r *Result) PerfChanges() []Change {
+// PerfChoice says which perf indexes are brought in place.
+type PerfChoice struct {
+	// Names limits them; empty means all.
+	Names []string
+	// Prune drops extra ones.
+	Prune bool
+}
+
+// Has says that an index is among them.
+func (c PerfChoice) Has(p PerfIndex) bool {
+	return len(c.Names) == 0 || slices.Contains(c.Names, p.Ref.Name)
+}
+
+// PerfChanges lists what brings the perf indexes in place. Extra ones are kept unless they are to
+// be pruned, and those of a table that does not exist yet wait for it.
+func (r *Result) PerfChanges(choice PerfChoice) []Change {
 	var out []Change
 	for _, p := range r.Perf {
-		if p.State == PerfExtra || p.LiveTable == nil {
+		if !choice.Has(p) || p.State == PerfExtra && !choice.Prune || p.LiveTable == nil {
 			continue
 		}
 		if ch, ok := perfChange(p); ok {

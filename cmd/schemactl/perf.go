@@ -6,7 +6,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
@@ -33,7 +32,7 @@ func perfCommand(v *voice) *cli.Command {
 				Description: "Extra indexes are kept. A changed one is built under a temporary name and swapped in.",
 				Flags: append([]cli.Flag{
 					urlFlag(), toFlag(),
-					&cli.BoolFlag{Name: "plan", Usage: "show what would run and change nothing"},
+					&cli.BoolFlag{Name: "plan", Aliases: []string{"dry-run"}, Usage: "show what would run and change nothing"},
 					formatFlag("text, json or sql"), devFlag(),
 				}, runFlags()...),
 				Action: func(c *cli.Context) error { return runPerfApply(c, v) },
@@ -63,7 +62,7 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 		return err
 	}
 	for _, i := range p.Perf {
-		if i.State != diff.PerfInPlace && i.State != diff.PerfBuilding {
+		if i.State.Pending() {
 			return errChanges
 		}
 	}

@@ -23,6 +23,8 @@ type Options struct {
 	// NoCast holds the changes of type, from and to, that the server has no cast for, where it
 	// gave no verdict.
 	NoCast map[[2]string]bool
+	// Perf says which perf indexes BuildPerf brings in place.
+	Perf diff.PerfChoice
 }
 
 // phase orders steps: what adds comes before what takes away, what is relied on before
@@ -207,9 +209,11 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 // BuildPerf makes the plan that brings the perf indexes in place.
 func BuildPerf(res *diff.Result, live, desired *schema.Database, opts Options) *Plan {
 	perf := *res
-	perf.Changes, perf.NotProven = res.PerfChanges(), nil
+	perf.Changes, perf.NotProven = res.PerfChanges(opts.Perf), nil
 	for _, p := range res.Perf {
-		perf.NotProven = append(perf.NotProven, p.NotProven...)
+		if opts.Perf.Has(p) {
+			perf.NotProven = append(perf.NotProven, p.NotProven...)
+		}
 	}
 	return Build(&perf, live, desired, opts)
 }

@@ -15,7 +15,7 @@ import (
 
 // FormatVersion is the version of the JSON form. A reader takes any minor version of its
 // own major one.
-const FormatVersion = "1.1"
+const FormatVersion = "1.2"
 
 // Verdict is the result in one word.
 type Verdict string
@@ -231,6 +231,8 @@ type PerfIndex struct {
 	State  diff.PerfState `json:"state"`
 	Attrs  []Attr         `json:"attributes,omitempty"`
 	Place  *Place         `json:"place,omitempty"`
+	// WaitsFor is how many rows an index needs before it is built, with the state waiting.
+	WaitsFor int64 `json:"waits_for_rows,omitempty"`
 }
 
 // NotProven is an expression that could not be compared for certain.

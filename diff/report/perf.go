@@ -21,12 +21,16 @@ func Perf(w io.Writer, p *plan.Plan, opts TextOptions) error {
 		switch i.State {
 		case diff.PerfInPlace:
 			state = t.style.add(state)
-		case diff.PerfBuilding:
+		case diff.PerfBuilding, diff.PerfWaiting:
 			state = t.style.change(state)
 		default:
 			state = t.style.drop(state)
 		}
-		t.line("%s %-*s  %s.%s%s", state, width, i.Object.Name, i.Object.Schema, i.Object.Table, t.place(i.Place))
+		waits := ""
+		if i.WaitsFor > 0 {
+			waits = ": waits for " + rowsText(i.WaitsFor)
+		}
+		t.line("%s %-*s  %s.%s%s%s", state, width, i.Object.Name, i.Object.Schema, i.Object.Table, waits, t.place(i.Place))
 		for _, a := range i.Attrs {
 			t.line("    %s: %s -> %s", a.Name, t.style.drop(value(a.From)), t.style.add(value(a.To)))
 		}
@@ -35,6 +39,7 @@ func Perf(w io.Writer, p *plan.Plan, opts TextOptions) error {
 		t.line("")
 	}
 	t.notProven(p)
+	t.ignored(p)
 	t.line("%s", t.style.bold(fmt.Sprintf("%d performance indexes: %s", len(p.Perf), perfCounts(p.Perf))))
 	return write(w, &t.b)
 }
