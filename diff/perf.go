@@ -1,8 +1,10 @@
 package diff
 
 import (
+	"fmt"
 	"slices"
 
+	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 )
@@ -89,6 +91,10 @@ type PerfChoice struct {
 	Names []string
 	// Prune drops extra ones.
 	Prune bool
+	// Reindex builds those anew that are in place, and nothing else; Stale only those that have
+	// outgrown their lists. Without names, it is IVFFlat's that are meant: other methods keep up
+	// with the rows by themselves.
+	Reindex, Stale bool
 }
 
 // Has says that an index is among them.
@@ -101,6 +107,12 @@ func (c PerfChoice) Has(p PerfIndex) bool {
 func (r *Result) PerfChanges(choice PerfChoice) []Change {
 	var out []Change
 	for _, p := range r.Perf {
+		if choice.Reindex {
+			if ch, ok := rebuild(p, choice); ok {
+				out = append(out, ch)
+			}
+			continue
+		}
 		if !choice.Has(p) || p.State == PerfExtra && !choice.Prune || p.LiveTable == nil {
 			continue
 		}
@@ -109,4 +121,23 @@ func (r *Result) PerfChanges(choice PerfChoice) []Change {
 		}
 	}
 	return out
+}
+
+// rebuild makes an index anew, with the lists that its rows ask for where they are left to the rule.
+func rebuild(p PerfIndex, choice PerfChoice) (Change, bool) {
+	if p.State != PerfInPlace || !choice.Has(p) || len(choice.Names) == 0 && p.To.MethodName() != "ivfflat" {
+		return Change{}, false
+	}
+	lists, wanted := perfindex.ListsOf(p.From), perfindex.ListsOf(p.To)
+	stale := p.To.AutoLists && perfindex.Stale(int(lists), int(wanted))
+	if choice.Stale && !stale {
+		return Change{}, false
+	}
+	ch := Change{Action: Rebuild, Ref: p.Ref, From: p.From, To: p.To, LiveTable: p.LiveTable, Table: p.Table, Pos: p.Pos, Reason: "so that its clusters are those of the rows that there are now"}
+	if p.To.AutoLists && lists != wanted {
+		ch.Action = Alter
+		ch.Attrs = []AttrChange{{Name: "with." + schema.Lists, From: fmt.Sprint(lists), To: fmt.Sprint(wanted)}}
+		ch.Reason = ""
+	}
+	return ch, true
 }

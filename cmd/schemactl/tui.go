@@ -180,6 +180,8 @@ func (v *voice) event(e apply.Event) {
 	case apply.Progress:
 		if e.Total > 0 {
 			fmt.Fprintf(v.err, "        %s: %d %% after %s\n", e.Phase, 100*e.Done/e.Total, e.Elapsed.Round(1e8))
+		} else {
+			fmt.Fprintf(v.err, "        %s, after %s\n", e.Phase, e.Elapsed.Round(1e8))
 		}
 	case apply.Notice:
 		v.say("the server says: %s", e.Message)

@@ -49,6 +49,7 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 		failed := r.stepError(s, err)
 		if s.Index != nil {
 			r.dropLeftover(ctx, *s.Index, failed)
+			r.dropLeftover(ctx, rebuilt(*s.Index), failed)
 		}
 		return failed
 	}
@@ -78,8 +79,10 @@ func (r *runner) watched(ctx context.Context, s plan.Step, start time.Time) erro
 	}
 }
 
-const progressSQL = `SELECT p.phase, CASE WHEN p.tuples_total > 0 THEN p.tuples_done ELSE p.blocks_done END,
-  CASE WHEN p.tuples_total > 0 THEN p.tuples_total ELSE p.blocks_total END
+// The server counts rows in one phase, blocks in another, whom it waits for in a third.
+const progressSQL = `SELECT p.phase,
+  CASE WHEN p.tuples_total > 0 THEN p.tuples_done WHEN p.blocks_total > 0 THEN p.blocks_done ELSE p.lockers_done END,
+  CASE WHEN p.tuples_total > 0 THEN p.tuples_total WHEN p.blocks_total > 0 THEN p.blocks_total ELSE p.lockers_total END
 FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = $1`
 
 // look reports progress and blockers. Not being able to is no reason to stop.
@@ -199,6 +202,11 @@ func (r *runner) dropLeftover(ctx context.Context, index schema.Name, failed *St
 	if _, err := conn.Exec(ctx, dropInvalid(index)); err == nil {
 		r.events(LeftoverDropped{index.String()})
 	}
+}
+
+// rebuilt is the name that REINDEX CONCURRENTLY builds an index under.
+func rebuilt(index schema.Name) schema.Name {
+	return schema.Name{Schema: index.Schema, Name: schema.ObjectName(index.Name, "", "ccnew")}
 }
 
 func dropInvalid(index schema.Name) string { return "DROP INDEX CONCURRENTLY IF EXISTS " + index.SQL() }

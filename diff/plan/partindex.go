@@ -27,6 +27,8 @@ func (b *builder) partitionedIndex(ch diff.Change) {
 			p = phaseLeftover
 		}
 		b.dropPartitionedIndex(p, ch, from.Name, from)
+	case diff.Rebuild:
+		b.reindex(ch, ch.From.(*schema.Index))
 	case diff.Repair:
 		b.completeParts(ch, t, ch.To.(*schema.Index), ch.Ref.Name)
 	default:
@@ -133,7 +135,7 @@ func (b *builder) buildPart(ch diff.Change, n node, i *schema.Index, name string
 	s.Why = "built beside reads and writes"
 	s.Undo = dropIndexConcurrently(full)
 	s.Index = &full
-	s.Session = buildSettings(i.Build)
+	s.Session = b.buildSettings(ch, i)
 	s.scans(b.own(n.name))
 	if i.Unique && n.live != nil {
 		s.Precheck = duplicates(n.name, i)

@@ -270,6 +270,10 @@ func (t *texter) beside(p *plan.Plan) {
 	if p.Unfinished != nil {
 		t.unfinished(*p.Unfinished)
 	}
+	t.warnings(p)
+}
+
+func (t *texter) warnings(p *plan.Plan) {
 	for _, w := range p.Warnings {
 		t.line("%s %s%s", t.style.change("warning:"), w.Text, t.place(w.Place))
 	}

@@ -44,6 +44,8 @@ type Config struct {
 	PerfOnly bool
 	// PerfChoice says which perf indexes those are.
 	PerfChoice diff.PerfChoice
+	// PerfFacts asks what the server knows of each perf index.
+	PerfFacts bool
 	// Now is the time that ignore rules expire by.
 	Now time.Time
 }
@@ -185,10 +187,21 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 		return nil, err
 	}
 	build := plan.Build
+	var limits *schema.Limits
 	if cfg.PerfOnly {
 		build = plan.BuildPerf
+		l, err := live.Limits(ctx, conn)
+		if err != nil {
+			return nil, err
+		}
+		limits = &l
 	}
-	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, Work: work, NoCast: noCast, Perf: cfg.PerfChoice})
+	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, Work: work, NoCast: noCast, Perf: cfg.PerfChoice, Limits: limits})
+	if cfg.PerfFacts {
+		if err := perfFacts(ctx, cfg, conn, p, res); err != nil {
+			return nil, err
+		}
+	}
 	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
 }
 
