@@ -42,3 +42,16 @@ type Limits struct {
 	// MaintenanceWorkers is max_parallel_maintenance_workers, ParallelWorkers max_parallel_workers.
 	MaintenanceWorkers, ParallelWorkers int
 }
+
+// IndexUse is how often an index was used.
+type IndexUse struct {
+	Table    Name
+	Name     string
+	Bytes    int64
+	Scans    int64
+	LastScan *time.Time
+	// ReplicaIdentity and Clustered say that more than queries needs it; Dependents are the objects
+	// that do, in the server's words.
+	ReplicaIdentity, Clustered bool
+	Dependents                 []string
+}

@@ -241,6 +241,9 @@ func (w *writer) index(p *printer, i *schema.Index) {
 		kind = "perf_index"
 	}
 	p.open(kind, i.Name)
+	if w.indexesOf != nil {
+		p.attr("table", w.reference("table", w.indexesOf.Name))
+	}
 	p.flag("unique", i.Unique)
 	p.method(i.Method, i.Perf)
 	plain := onlyColumns(i.Parts)
