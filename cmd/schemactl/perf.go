@@ -63,6 +63,7 @@ func perfCommand(v *voice) *cli.Command {
 					return runPerfBuild(c, v, history.PerfReindex, diff.PerfChoice{Reindex: true, Stale: c.Bool("stale")})
 				},
 			},
+			perfTuneCommand(v),
 			perfUnusedCommand(v),
 		},
 	}

@@ -24,6 +24,11 @@ func VectorOf(t *schema.Table, i *schema.Index) Vector {
 	if c := t.Column(i.Parts[0].Column); c != nil {
 		text = c.Type.SQL()
 	}
+	return ParseVector(text)
+}
+
+// ParseVector reads a type such as public.vector(1536), or an expression that ends in a cast to one.
+func ParseVector(text string) Vector {
 	m := vectorType.FindStringSubmatch(text)
 	if m == nil {
 		return Vector{}
