@@ -7,6 +7,7 @@ import (
 	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/depend"
 )
 
 // perfTable is the table of a perf index, on both sides; live may be nil.
@@ -51,11 +52,46 @@ func (c *comparer) perf(t perfTable, live, desired *schema.Index) {
 		return
 	}
 	c.res.Perf = append(c.res.Perf, p)
-	if c.opts.Perf {
-		if ch, ok := perfChange(p); ok {
-			c.add(ch)
+	blocks, goes := c.blocked(p)
+	if !c.opts.Perf && blocks == "" {
+		return
+	}
+	ch, ok := perfChange(p)
+	switch {
+	case ok && (c.opts.Perf || p.State != PerfExtra || goes):
+		if blocks != "" && ch.Reason == "" {
+			ch.Reason = blocks
+		}
+		c.add(ch)
+	case blocks != "":
+		c.warn(p.Pos, "perf index %s.%s is built again by apply: %s", p.Ref.Schema, p.Ref.Name, blocks)
+	}
+}
+
+// blocked says why a live perf index is part of the plan though it is managed apart: a column that
+// it is over goes, or changes its type. The columns have been compared by then.
+func (c *comparer) blocked(p PerfIndex) (why string, goes bool) {
+	if p.From == nil {
+		return "", false
+	}
+	for _, ch := range c.res.Changes {
+		if ch.Ref.Kind != schema.KindColumn || ch.Ref.TableName() != p.Ref.TableName() || ch.LiveTable == nil {
+			continue
+		}
+		what := ""
+		switch {
+		case ch.Action == Drop:
+			what = "goes"
+		case ch.Action == Alter && ch.Has("type"):
+			what = "changes its type"
+		default:
+			continue
+		}
+		if slices.ContainsFunc(depend.PartsOver(p.LiveTable, ch.Ref.Name), func(o schema.Object) bool { return o == schema.Object(p.From) }) {
+			return "column " + ch.Ref.Name + ", which it is over, " + what, ch.Action == Drop
 		}
 	}
+	return "", false
 }
 
 // perfChange is what mends a perf index, if anything does.

@@ -187,9 +187,11 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 		return nil, err
 	}
 	build := plan.Build
-	var limits *schema.Limits
 	if cfg.PerfOnly {
 		build = plan.BuildPerf
+	}
+	var limits *schema.Limits
+	if cfg.PerfOnly || buildsPerf(res) {
 		l, err := live.Limits(ctx, conn)
 		if err != nil {
 			return nil, err
@@ -203,6 +205,11 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 		}
 	}
 	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
+}
+
+// buildsPerf says that a perf index is among the changes.
+func buildsPerf(res *diff.Result) bool {
+	return slices.ContainsFunc(res.Changes, func(ch diff.Change) bool { return ch.Ref.Kind == schema.KindPerfIndex })
 }
 
 // compareOptions are how the comparison is made: mode = enforce makes perf indexes part of it.

@@ -20,15 +20,19 @@ import (
 // it, and decides the lists that are left to the rule.
 func countRows(ctx context.Context, cfg Config, conn *pgx.Conn, desired *schema.Database) error {
 	asked := make(map[schema.Name][]*schema.Index)
+	tables := make(map[schema.Name]*schema.Table)
 	add := func(on schema.Name, indexes []*schema.Index) {
 		for _, i := range indexes {
 			if i.AutoLists || i.Build != nil && i.Build.MinRows > 0 || cfg.PerfOnly && i.Perf && perfindex.IsVector(i.MethodName()) {
 				asked[on] = append(asked[on], i)
+			} else {
+				i.Stats.Rows = -1
 			}
 		}
 	}
 	for _, t := range desired.Tables {
 		add(t.Name, t.Indexes)
+		tables[t.Name] = t
 	}
 	for _, e := range desired.Entities {
 		if v, ok := e.(*schema.View); ok {
@@ -46,7 +50,7 @@ func countRows(ctx context.Context, cfg Config, conn *pgx.Conn, desired *schema.
 	for _, on := range relations {
 		for _, i := range asked[on] {
 			// What is not there yet has no row.
-			if i.Stats.Rows, err = live.IndexRows(ctx, conn, on, i, rows[on]); err != nil {
+			if i.Stats.Rows, err = live.IndexRows(ctx, conn, on, i, nullable(tables[on], i), rows[on]); err != nil {
 				return err
 			}
 			if i.AutoLists {
@@ -55,6 +59,15 @@ func countRows(ctx context.Context, cfg Config, conn *pgx.Conn, desired *schema.
 		}
 	}
 	return nil
+}
+
+// nullable says that the first key of an index may be a column without a value.
+func nullable(t *schema.Table, i *schema.Index) bool {
+	if t == nil {
+		return true // a view's
+	}
+	c := t.Column(i.Parts[0].Column)
+	return c != nil && !c.NotNull
 }
 
 // lookAgain is how long to look at a build to see how fast it goes.
@@ -114,7 +127,7 @@ func perfFacts(ctx context.Context, cfg Config, conn *pgx.Conn, p *plan.Plan, re
 			continue
 		}
 		l := &plan.ListsFacts{Lists: perfindex.ListsOf(i.From), Auto: i.To != nil && i.To.AutoLists}
-		if l.Rows, err = live.IndexRows(ctx, conn, i.Ref.TableName(), i.From, rows[i.Ref.TableName()]); err != nil {
+		if l.Rows, err = live.IndexRows(ctx, conn, i.Ref.TableName(), i.From, nullable(i.LiveTable, i.From), rows[i.Ref.TableName()]); err != nil {
 			return err
 		}
 		l.Recommended = perfindex.Lists(cfg.Policy.PerfIndexes.Lists, l.Rows)

@@ -54,25 +54,31 @@ func Rows(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (map[schema
 }
 
 // IndexRows estimates how many of a table's rows an index holds: those that its predicate lets in
-// and whose first column, for an access method that keeps no NULL, has a value. Where the planner
-// cannot be asked, it is all of them.
-func IndexRows(ctx context.Context, conn *pgx.Conn, table schema.Name, i *schema.Index, rows int64) (int64, error) {
+// and whose first column, if it is nullable, has a value, since pgvector keeps no NULL. Where the
+// planner cannot be asked, it is all of them. Where rows is -1, the planner guesses by the size.
+func IndexRows(ctx context.Context, conn *pgx.Conn, table schema.Name, i *schema.Index, nullable bool, rows int64) (int64, error) {
 	where := ""
 	if !i.Where.IsZero() {
 		where = "(" + i.Where.SQL() + ")"
 	}
-	if c := i.Parts[0].Column; c != "" {
+	if c := i.Parts[0].Column; c != "" && nullable {
 		if where != "" {
 			where += " AND "
 		}
 		where += schema.Ident(c) + " IS NOT NULL"
 	}
-	if where == "" || rows <= 0 {
+	if rows == 0 || where == "" && rows > 0 {
 		return rows, nil
 	}
 	all, err := planRows(ctx, conn, "SELECT FROM "+table.SQL())
 	if err != nil || all <= 0 {
 		return rows, err
+	}
+	if rows < 0 {
+		rows = int64(all)
+	}
+	if where == "" {
+		return rows, nil
 	}
 	some, err := planRows(ctx, conn, "SELECT FROM "+table.SQL()+" WHERE "+where)
 	if err != nil || some < 0 {
