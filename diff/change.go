@@ -25,6 +25,8 @@ const (
 	// Repair mends an object that has the right definition and is broken: an invalid
 	// index, a constraint that was never validated.
 	Repair Action = "repair"
+	// Rebuild makes an index anew that is as desired: its clusters are those of rows long gone.
+	Rebuild Action = "rebuild"
 	// Adopt turns a lone unique index into the constraint that is desired.
 	Adopt Action = "adopt"
 )
@@ -101,7 +103,14 @@ const (
 	PerfChanged  PerfState = "changed"
 	PerfInvalid  PerfState = "invalid"
 	PerfBuilding PerfState = "building"
+	// PerfWaiting: missing, and its table has too few rows yet (build { min_rows }).
+	PerfWaiting PerfState = "waiting"
 )
+
+// Pending says that perf apply has something to do about an index of the state.
+func (s PerfState) Pending() bool {
+	return s != PerfInPlace && s != PerfBuilding && s != PerfWaiting
+}
 
 // PerfIndex is one perf index, desired or live or both.
 type PerfIndex struct {

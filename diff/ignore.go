@@ -72,15 +72,19 @@ func (c *comparer) hide(ref schema.Ref, a Action, attr string) bool {
 	if rule == nil {
 		return false
 	}
-	i := slices.IndexFunc(c.res.Ignored, func(i Ignored) bool { return i.Rule == rule.Name })
+	c.countHidden(rule.Name, rule.Reason, ref)
+	return true
+}
+
+func (c *comparer) countHidden(rule, reason string, ref schema.Ref) {
+	i := slices.IndexFunc(c.res.Ignored, func(i Ignored) bool { return i.Rule == rule })
 	if i < 0 {
 		i = len(c.res.Ignored)
-		c.res.Ignored = append(c.res.Ignored, Ignored{Rule: rule.Name, Reason: rule.Reason})
+		c.res.Ignored = append(c.res.Ignored, Ignored{Rule: rule, Reason: reason})
 	}
 	if !slices.Contains(c.res.Ignored[i].Refs, ref) {
 		c.res.Ignored[i].Refs = append(c.res.Ignored[i].Refs, ref)
 	}
-	return true
 }
 
 // direction is the side of an ignore rule that an action belongs to.

@@ -1,9 +1,13 @@
 package diff
 
 import (
+	"fmt"
 	"slices"
 
+	"github.com/replyx/schemactl/diff/perfindex"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/depend"
 )
 
 // perfTable is the table of a perf index, on both sides; live may be nil.
@@ -19,6 +23,8 @@ func (c *comparer) perf(t perfTable, live, desired *schema.Index) {
 		p.Ref = t.desired.Child(schema.KindPerfIndex, live.Name)
 	}
 	switch {
+	case live == nil && desired.Waits():
+		p.State = PerfWaiting
 	case live == nil:
 		p.State = PerfMissing
 	case live.Building:
@@ -38,15 +44,54 @@ func (c *comparer) perf(t perfTable, live, desired *schema.Index) {
 			c.res.NotProven = c.res.NotProven[:before]
 		}
 	}
+	if c.opts.Policy.PerfIndexes.Mode == policy.IgnorePerf {
+		c.countHidden("perf_indexes", "mode = ignore", p.Ref)
+		return
+	}
 	if c.hidesPerf(p) {
 		return
 	}
 	c.res.Perf = append(c.res.Perf, p)
-	if c.opts.Perf {
-		if ch, ok := perfChange(p); ok {
-			c.add(ch)
+	blocks, goes := c.blocked(p)
+	if !c.opts.Perf && blocks == "" {
+		return
+	}
+	ch, ok := perfChange(p)
+	switch {
+	case ok && (c.opts.Perf || p.State != PerfExtra || goes):
+		if blocks != "" && ch.Reason == "" {
+			ch.Reason = blocks
+		}
+		c.add(ch)
+	case blocks != "":
+		c.warn(p.Pos, "perf index %s.%s is built again by apply: %s", p.Ref.Schema, p.Ref.Name, blocks)
+	}
+}
+
+// blocked says why a live perf index is part of the plan though it is managed apart: a column that
+// it is over goes, or changes its type. The columns have been compared by then.
+func (c *comparer) blocked(p PerfIndex) (why string, goes bool) {
+	if p.From == nil {
+		return "", false
+	}
+	for _, ch := range c.res.Changes {
+		if ch.Ref.Kind != schema.KindColumn || ch.Ref.TableName() != p.Ref.TableName() || ch.LiveTable == nil {
+			continue
+		}
+		what := ""
+		switch {
+		case ch.Action == Drop:
+			what = "goes"
+		case ch.Action == Alter && ch.Has("type"):
+			what = "changes its type"
+		default:
+			continue
+		}
+		if slices.ContainsFunc(depend.PartsOver(p.LiveTable, ch.Ref.Name), func(o schema.Object) bool { return o == schema.Object(p.From) }) {
+			return "column " + ch.Ref.Name + ", which it is over, " + what, ch.Action == Drop
 		}
 	}
+	return "", false
 }
 
 // perfChange is what mends a perf index, if anything does.
@@ -59,7 +104,7 @@ func perfChange(p PerfIndex) (Change, bool) {
 		ch.To = p.To
 	}
 	switch p.State {
-	case PerfInPlace, PerfBuilding:
+	case PerfInPlace, PerfBuilding, PerfWaiting:
 		return Change{}, false
 	case PerfMissing:
 		ch.Action = Create
@@ -76,12 +121,35 @@ func perfChange(p PerfIndex) (Change, bool) {
 	return ch, true
 }
 
-// PerfChanges lists what brings the perf indexes in place. Extra ones are kept, and those
-// of a table that does not exist yet wait for it.
-func (r *Result) PerfChanges() []Change {
+// PerfChoice says which perf indexes are brought in place.
+type PerfChoice struct {
+	// Names limits them; empty means all.
+	Names []string
+	// Prune drops extra ones.
+	Prune bool
+	// Reindex builds those anew that are in place, and nothing else; Stale only those that have
+	// outgrown their lists. Without names, it is IVFFlat's that are meant: other methods keep up
+	// with the rows by themselves.
+	Reindex, Stale bool
+}
+
+// Has says that an index is among them.
+func (c PerfChoice) Has(p PerfIndex) bool {
+	return len(c.Names) == 0 || slices.Contains(c.Names, p.Ref.Name)
+}
+
+// PerfChanges lists what brings the perf indexes in place. Extra ones are kept unless they are to
+// be pruned, and those of a table that does not exist yet wait for it.
+func (r *Result) PerfChanges(choice PerfChoice) []Change {
 	var out []Change
 	for _, p := range r.Perf {
-		if p.State == PerfExtra || p.LiveTable == nil {
+		if choice.Reindex {
+			if ch, ok := rebuild(p, choice); ok {
+				out = append(out, ch)
+			}
+			continue
+		}
+		if !choice.Has(p) || p.State == PerfExtra && !choice.Prune || p.LiveTable == nil {
 			continue
 		}
 		if ch, ok := perfChange(p); ok {
@@ -89,4 +157,23 @@ func (r *Result) PerfChanges() []Change {
 		}
 	}
 	return out
+}
+
+// rebuild makes an index anew, with the lists that its rows ask for where they are left to the rule.
+func rebuild(p PerfIndex, choice PerfChoice) (Change, bool) {
+	if p.State != PerfInPlace || !choice.Has(p) || len(choice.Names) == 0 && p.To.MethodName() != "ivfflat" {
+		return Change{}, false
+	}
+	lists, wanted := perfindex.ListsOf(p.From), perfindex.ListsOf(p.To)
+	stale := p.To.AutoLists && perfindex.Stale(int(lists), int(wanted))
+	if choice.Stale && !stale {
+		return Change{}, false
+	}
+	ch := Change{Action: Rebuild, Ref: p.Ref, From: p.From, To: p.To, LiveTable: p.LiveTable, Table: p.Table, Pos: p.Pos, Reason: "so that its clusters are those of the rows that there are now"}
+	if p.To.AutoLists && lists != wanted {
+		ch.Action = Alter
+		ch.Attrs = []AttrChange{{Name: "with." + schema.Lists, From: fmt.Sprint(lists), To: fmt.Sprint(wanted)}}
+		ch.Reason = ""
+	}
+	return ch, true
 }

@@ -121,13 +121,7 @@ func (l *loader) policy(b *schemahcl.Resource, p *Policy) {
 	for _, c := range b.Children {
 		switch c.Type {
 		case "perf_indexes":
-			for _, a := range c.Attrs {
-				if a.K != "names" {
-					l.unknown(a, "perf_indexes", "names")
-					continue
-				}
-				p.PerfIndexes.Names = append(p.PerfIndexes.Names, l.texts(a)...)
-			}
+			l.perfIndexes(c, &p.PerfIndexes)
 		case "ignore":
 			p.Ignores = append(p.Ignores, l.ignore(c))
 		case "timeouts":
@@ -138,6 +132,30 @@ func (l *loader) policy(b *schemahcl.Resource, p *Policy) {
 			l.fail(c.Range(), "known blocks of policy are perf_indexes, ignore, timeouts and allow", "unknown block %q in policy", c.Type)
 		}
 	}
+}
+
+func (l *loader) perfIndexes(b *schemahcl.Resource, p *PerfIndexes) {
+	for _, a := range b.Attrs {
+		switch a.K {
+		case "names":
+			p.Names = append(p.Names, l.texts(a)...)
+		case "mode":
+			p.Mode = PerfMode(l.oneOf(a, string(Separate), string(IgnorePerf), string(Enforce)))
+		case "lists":
+			p.Lists = ListsRule(l.oneOf(a, string(ListsSqrt), string(ListsPgvector)))
+		default:
+			l.unknown(a, "perf_indexes", "names", "mode", "lists")
+		}
+	}
+}
+
+// oneOf is a string out of a list.
+func (l *loader) oneOf(a *schemahcl.Attr, values ...string) string {
+	s := l.text(a)
+	if !slices.Contains(values, s) {
+		l.fail(a.Range(), "known are "+strings.Join(values, ", "), "%s is no %s", s, a.K)
+	}
+	return s
 }
 
 func (l *loader) ignore(b *schemahcl.Resource) *Ignore {

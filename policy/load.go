@@ -65,9 +65,11 @@ func parse(path string, src []byte, vars map[string]string, env string) (*Projec
 	var doc struct {
 		schemahcl.DefaultExtension
 	}
-	state := schemahcl.New(schemahcl.WithPos(), schemahcl.WithFunctions(map[string]function.Function{"getenv": getenv}), schemahcl.WithVariables(map[string]cty.Value{
-		"atlas": cty.ObjectVal(map[string]cty.Value{"env": cty.StringVal(env)}),
-	}))
+	known := map[string]cty.Value{"atlas": cty.ObjectVal(map[string]cty.Value{"env": cty.StringVal(env)})}
+	for _, w := range []string{string(Separate), string(IgnorePerf), string(Enforce), string(ListsSqrt), string(ListsPgvector)} {
+		known[w] = cty.StringVal(w) // mode = separate
+	}
+	state := schemahcl.New(schemahcl.WithPos(), schemahcl.WithFunctions(map[string]function.Function{"getenv": getenv}), schemahcl.WithVariables(known))
 	if err := state.Eval(parser, &doc, input); err != nil {
 		var diags hcl.Diagnostics
 		if errors.As(err, &diags) {
@@ -189,6 +191,12 @@ func (l *loader) ignored(b *schemahcl.Resource) {
 // its timeouts win.
 func (p *Policy) inherit(shared Policy) {
 	p.PerfIndexes.Names = append(p.PerfIndexes.Names, shared.PerfIndexes.Names...)
+	if p.PerfIndexes.Mode == "" {
+		p.PerfIndexes.Mode = shared.PerfIndexes.Mode
+	}
+	if p.PerfIndexes.Lists == "" {
+		p.PerfIndexes.Lists = shared.PerfIndexes.Lists
+	}
 	p.Ignores = append(p.Ignores, shared.Ignores...)
 	p.Allow.Hazards = append(p.Allow.Hazards, shared.Allow.Hazards...)
 	if p.Allow.DirectBelow == 0 {

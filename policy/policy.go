@@ -58,8 +58,37 @@ type Policy struct {
 type PerfIndexes struct {
 	// Names are globs over the index name.
 	Names []string
+	// Mode is how they take part; empty is [Separate].
+	Mode PerfMode
+	// Lists is the rule that lists = auto follows; empty is [ListsSqrt].
+	Lists ListsRule
 	Pos   schema.Pos
 }
+
+// PerfMode is how the perf indexes take part in a comparison.
+type PerfMode string
+
+// The modes.
+const (
+	// Separate: no part of the noop check; perf status and perf apply look after them.
+	Separate PerfMode = "separate"
+	// IgnorePerf: nobody looks at them.
+	IgnorePerf PerfMode = "ignore"
+	// Enforce: they are compared and planned as every other index is.
+	Enforce PerfMode = "enforce"
+)
+
+// ListsRule is how many lists an IVFFlat index has for its rows.
+type ListsRule string
+
+// The rules; package perfindex counts by them.
+const (
+	// ListsSqrt is the square root of the rows.
+	ListsSqrt ListsRule = "sqrt"
+	// ListsPgvector is the rule of pgvector's README: rows/1000 up to a million rows, then the
+	// square root.
+	ListsPgvector ListsRule = "pgvector"
+)
 
 // Ignore keeps objects out of a comparison.
 type Ignore struct {

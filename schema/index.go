@@ -1,6 +1,10 @@
 package schema
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"strconv"
+)
 
 // Index is an index that no constraint owns.
 type Index struct {
@@ -13,7 +17,11 @@ type Index struct {
 	Include []string
 	Where   Expr
 	// Params are storage parameters, sorted by name.
-	Params           []Param
+	Params []Param
+	// AutoLists says that a desired IVFFlat index has as many lists as the policy's rule gives for
+	// its rows (lists = auto). Whatever a live one has is right; Params says how many it is built
+	// with, once they are counted.
+	AutoLists        bool
 	NullsNotDistinct bool
 	Tablespace       string
 	Comment          string
@@ -34,12 +42,15 @@ type Index struct {
 	Lacking []Name
 	// PartOf names the index that a partition's is a part of.
 	PartOf string
-	// Method's own handler decides what a part may have; a live index knows.
+	// Stats is the size of a live index; of a desired perf index that depends on it, the rows that
+	// it will hold.
 	Stats Stats
 }
 
 // Build is how a perf index is built.
 type Build struct {
+	// MinRows puts the build off until the index will hold so many rows; 0 is at once.
+	MinRows int64
 	// MaintenanceWorkMem is a memory setting as PostgreSQL writes it, "2GB"; empty leaves the server's.
 	MaintenanceWorkMem string
 	// ParallelWorkers is max_parallel_maintenance_workers; nil leaves the server's.
@@ -66,6 +77,40 @@ type Part struct {
 	Statistics *int64
 }
 
+// Lists is the storage parameter of an IVFFlat index that Auto may be the value of.
+const (
+	Lists = "lists"
+	Auto  = "auto"
+)
+
+// SetLists decides what lists = auto leaves open.
+func (i *Index) SetLists(n int) {
+	i.Params = SortedParams(append(i.GivenParams(), Param{Name: Lists, Value: strconv.Itoa(n)}))
+}
+
+// GivenParams are the storage parameters without what lists = auto came to.
+func (i *Index) GivenParams() []Param {
+	if !i.AutoLists {
+		return i.Params
+	}
+	return slices.DeleteFunc(slices.Clone(i.Params), func(p Param) bool { return p.Name == Lists })
+}
+
+// Waits says that a desired index is not to be built for so few rows.
+func (i *Index) Waits() bool {
+	return i.Build != nil && i.Stats.Rows >= 0 && i.Stats.Rows < i.Build.MinRows
+}
+
+// Param is the value of a storage parameter; empty where it is not set.
+func (i *Index) Param(name string) string {
+	for _, p := range i.Params {
+		if p.Name == name {
+			return p.Value
+		}
+	}
+	return ""
+}
+
 // Attrs implements Object.
 func (i *Index) Attrs() []Attr {
 	l := make(attrList, 0, 6)
@@ -74,7 +119,10 @@ func (i *Index) Attrs() []Attr {
 	partAttrs(&l, i.Parts)
 	l.list("include", i.Include)
 	l.expr("where", i.Where)
-	l.params("with", i.Params)
+	l.params("with", i.GivenParams())
+	if i.AutoLists {
+		l = append(l, Attr{Name: "with." + Lists, Value: Auto, Any: true})
+	}
 	l.unset("nulls_distinct", i.NullsNotDistinct)
 	l.text("tablespace", i.Tablespace)
 	l.text("comment", i.Comment)

@@ -26,11 +26,13 @@ type Attr struct {
 	Same []string
 	// Unproven marks an expression whose canonical form could not be had.
 	Unproven bool
+	// Any says that every value is as good: the desired state leaves it to a rule.
+	Any bool
 }
 
 // Equal says that two attributes mean the same.
 func (a Attr) Equal(b Attr) bool {
-	if a.Value == b.Value || slices.Contains(a.Same, b.Value) || slices.Contains(b.Same, a.Value) {
+	if a.Any || b.Any || a.Value == b.Value || slices.Contains(a.Same, b.Value) || slices.Contains(b.Same, a.Value) {
 		return true
 	}
 	return slices.ContainsFunc(a.Same, func(s string) bool { return slices.Contains(b.Same, s) })

@@ -37,7 +37,7 @@ func newApp(v *voice) *cli.App {
 		Commands: []*cli.Command{
 			diffCommand(v), applyCommand(v), perfCommand(v),
 			statusCommand(v), historyCommand(v), rollbackCommand(v),
-			inspectCommand(v), validateCommand(v), fmtCommand(v),
+			inspectCommand(v), validateCommand(v), fmtCommand(v), policyCommand(v),
 			sandboxCommand(v), versionCommand(v), completionCommand(v),
 		},
 		Action: func(c *cli.Context) error {

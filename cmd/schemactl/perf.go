@@ -2,8 +2,11 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/agext/levenshtein"
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl/diff"
@@ -16,30 +19,58 @@ import (
 func perfCommand(v *voice) *cli.Command {
 	return &cli.Command{
 		Name:        "perf",
-		Usage:       "look at and build the indexes that are managed apart from their tables",
+		Usage:       "look at, build and tune the indexes that are managed apart from their tables",
 		Description: "These are the perf_index blocks and the indexes that policy { perf_indexes } names.",
 		Category:    "the database",
 		Subcommands: []*cli.Command{
 			{
-				Name:        "status",
-				Usage:       "the state of every perf index",
-				Description: "Exit code 0: all are in place; 2: some are not; 1: could not check.",
-				Flags:       []cli.Flag{urlFlag(), toFlag(), formatFlag("text or json"), devFlag()},
-				Action:      func(c *cli.Context) error { return runPerfStatus(c, v) },
+				Name:  "status",
+				Usage: "the state of every perf index",
+				Description: "Of each that is there: its size, how often it was used and since when, how its lists fit its rows,\n" +
+					"what is set for the search, what it repeats, how far its build is.\n\n" +
+					"Exit code 0: all are in place, or wait for rows; 2: some are not; 1: could not check.",
+				Flags:  []cli.Flag{urlFlag(), toFlag(), formatFlag("text or json"), devFlag()},
+				Action: func(c *cli.Context) error { return runPerfStatus(c, v) },
 			},
 			{
-				Name:        "apply",
-				Usage:       "build what is missing, changed or invalid: concurrently, one at a time",
-				Description: "Extra indexes are kept. A changed one is built under a temporary name and swapped in.",
+				Name:      "apply",
+				Usage:     "build what is missing, changed or invalid: concurrently, one at a time",
+				ArgsUsage: "[NAME...]",
+				Description: "A changed one is built under a temporary name and swapped in. Extra ones are kept, unless --prune is given.\n" +
+					"A build is given the memory and the workers that its build block says, or else what its rows and the server's\n" +
+					"limits come to; its table is analyzed afterwards.",
 				Flags: append([]cli.Flag{
-					urlFlag(), toFlag(),
-					&cli.BoolFlag{Name: "plan", Usage: "show what would run and change nothing"},
+					urlFlag(), toFlag(), dryRunFlag(),
+					&cli.BoolFlag{Name: "prune", Usage: "drop extra indexes: those that match the policy's names and that no HCL declares"},
 					formatFlag("text, json or sql"), devFlag(),
 				}, runFlags()...),
-				Action: func(c *cli.Context) error { return runPerfApply(c, v) },
+				Action: func(c *cli.Context) error {
+					return runPerfBuild(c, v, history.PerfApply, diff.PerfChoice{Prune: c.Bool("prune")})
+				},
 			},
+			{
+				Name:      "reindex",
+				Usage:     "build indexes again that are in place: their lists and clusters are those of rows long gone",
+				ArgsUsage: "[NAME...]",
+				Description: "With lists = auto, they are built with the lists that today's rows ask for and swapped in; otherwise by\n" +
+					"REINDEX CONCURRENTLY. Without names, all IVFFlat indexes among the perf indexes.",
+				Flags: append([]cli.Flag{
+					urlFlag(), toFlag(), dryRunFlag(),
+					&cli.BoolFlag{Name: "stale", Usage: "only those with lists = auto whose rows have outgrown their lists by a factor of two"},
+					formatFlag("text, json or sql"), devFlag(),
+				}, runFlags()...),
+				Action: func(c *cli.Context) error {
+					return runPerfBuild(c, v, history.PerfReindex, diff.PerfChoice{Reindex: true, Stale: c.Bool("stale")})
+				},
+			},
+			perfTuneCommand(v),
+			perfUnusedCommand(v),
 		},
 	}
+}
+
+func dryRunFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "dry-run", Aliases: []string{"plan"}, Usage: "show what would run and change nothing (exit code 0 nothing, 2 something)"}
 }
 
 func runPerfStatus(c *cli.Context, v *voice) error {
@@ -50,10 +81,11 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := perfConfig(c)
+	cfg, err := config(c)
 	if err != nil {
 		return v.inFormat(format, err)
 	}
+	cfg.PerfOnly, cfg.PerfFacts = true, true
 	out, err := engine.Diff(c.Context, cfg)
 	if err != nil {
 		return v.inFormat(format, err)
@@ -68,7 +100,7 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 		return err
 	}
 	for _, i := range p.Perf {
-		if i.State != diff.PerfInPlace && i.State != diff.PerfBuilding {
+		if i.State.Pending() {
 			return errChanges
 		}
 	}
@@ -78,36 +110,59 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 	return nil
 }
 
-func runPerfApply(c *cli.Context, v *voice) error {
-	if err := errors.Join(noArgs(c), allowed(c)); err != nil {
+// runPerfBuild plans and runs what brings perf indexes in place, or what builds them again.
+func runPerfBuild(c *cli.Context, v *voice, command history.Command, choice diff.PerfChoice) error {
+	choice.Names = c.Args().Slice()
+	if err := errors.Join(atMostArgs(c, len(choice.Names)), allowed(c)); err != nil {
 		return err
 	}
 	format, err := oneOf(c, "format", "text", "json", "sql")
 	if err != nil {
 		return err
 	}
-	cfg, err := perfConfig(c)
+	cfg, err := config(c)
 	if err != nil {
 		return v.inFormat(format, err)
 	}
 	if err := c.Set("auto-approve", "true"); err != nil { // building an index takes nothing away
 		return err
 	}
-	j := &job{cfg: cfg, command: history.PerfApply}
-	j.make = func() error {
-		err := j.compare(c)
-		j.state = nil
-		return err
-	}
+	cfg.PerfOnly = true
+	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
+	j := &job{cfg: cfg, command: command}
+	j.make = func() error { return j.comparePerf(c, choice) }
 	return planOrRun(c, v, j, format)
 }
 
-func perfConfig(c *cli.Context) (engine.Config, error) {
-	cfg, err := config(c)
-	if err != nil {
-		return cfg, err
+// comparePerf makes the plan that builds perf indexes.
+func (j *job) comparePerf(c *cli.Context, choice diff.PerfChoice) error {
+	j.cfg.PerfChoice = choice
+	out, err := engine.Diff(c.Context, j.cfg)
+	if err == nil {
+		err = knownPerf(choice.Names, out.Result.Perf)
 	}
-	cfg.PerfOnly = true
-	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
-	return cfg, nil
+	if err != nil {
+		return err
+	}
+	j.plan, j.mark = out.Plan, out.Mark
+	j.cfg.PerfChoice.Reindex = false // what is built again is as desired before and after
+	return nil
+}
+
+// knownPerf sees that the names are those of perf indexes.
+func knownPerf(names []string, list []diff.PerfIndex) error {
+	for _, name := range names {
+		if slices.ContainsFunc(list, func(p diff.PerfIndex) bool { return p.Ref.Name == name }) {
+			continue
+		}
+		hint := "perf status lists them"
+		best := len(name)/2 + 1 // a name further off is another one
+		for _, p := range list {
+			if d := levenshtein.Distance(name, p.Ref.Name, nil); d < best {
+				best, hint = d, fmt.Sprintf("did you mean %q?", p.Ref.Name)
+			}
+		}
+		return &usageError{message: fmt.Sprintf("there is no perf index %q", strings.TrimSpace(name)), hint: hint}
+	}
+	return nil
 }

@@ -70,6 +70,7 @@ func (r *runner) concurrentPatiently(ctx context.Context, s plan.Step, start tim
 		failed := r.stepError(s, err)
 		if s.Index != nil {
 			r.dropLeftover(ctx, *s.Index, failed)
+			r.dropLeftover(ctx, rebuilt(*s.Index), failed)
 		}
 		if !retryable(err) || ctx.Err() != nil || time.Since(start) >= r.opts.RetryFor {
 			return failed
@@ -111,9 +112,11 @@ type sight struct {
 }
 
 // progressSQL asks for what the server counts of the statements that a plan holds (manual,
-// "Progress Reporting"); a validation and a rewrite are not among it.
-const progressSQL = `SELECT p.phase, CASE WHEN p.tuples_total > 0 THEN p.tuples_done ELSE p.blocks_done END,
-  CASE WHEN p.tuples_total > 0 THEN p.tuples_total ELSE p.blocks_total END
+// "Progress Reporting"): rows in one phase, blocks in another, whom it waits for in a third. A
+// validation and a rewrite are not among it.
+const progressSQL = `SELECT p.phase,
+  CASE WHEN p.tuples_total > 0 THEN p.tuples_done WHEN p.blocks_total > 0 THEN p.blocks_done ELSE p.lockers_done END,
+  CASE WHEN p.tuples_total > 0 THEN p.tuples_total WHEN p.blocks_total > 0 THEN p.blocks_total ELSE p.lockers_total END
 FROM pg_catalog.pg_stat_progress_create_index p WHERE p.pid = $1
 UNION ALL SELECT p.phase, p.sample_blks_scanned, p.sample_blks_total FROM pg_catalog.pg_stat_progress_analyze p WHERE p.pid = $1`
 
@@ -240,6 +243,11 @@ func (r *runner) dropLeftover(ctx context.Context, index schema.Name, failed *St
 	if _, err := conn.Exec(ctx, dropInvalid(index)); err == nil {
 		r.events(LeftoverDropped{index.String()})
 	}
+}
+
+// rebuilt is the name that REINDEX CONCURRENTLY builds an index under.
+func rebuilt(index schema.Name) schema.Name {
+	return schema.Name{Schema: index.Schema, Name: schema.ObjectName(index.Name, "", "ccnew")}
 }
 
 func dropInvalid(index schema.Name) string { return "DROP INDEX CONCURRENTLY IF EXISTS " + index.SQL() }

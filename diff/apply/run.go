@@ -217,6 +217,8 @@ func (r *runner) stepError(s plan.Step, err error) *StepError {
 		e.Hint = again
 	case s.Precheck != nil:
 		e.Hint = "look at the rows: " + s.Precheck.Find
+	case s.Index != nil:
+		e.Hint = buildHint(e.SQLState, e.Message)
 	}
 	return e
 }

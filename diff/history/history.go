@@ -32,9 +32,13 @@ const (
 	Abandon       Command = "apply --abandon"
 	SavedPlan     Command = "apply FILE"
 	PerfApply     Command = "perf apply"
+	PerfReindex   Command = "perf reindex"
 	Rollback      Command = "rollback"
 	ImportAlembic Command = "history import-alembic"
 )
+
+// Perf says that the command brings perf indexes in place, and nothing else.
+func (c Command) Perf() bool { return c == PerfApply || c == PerfReindex }
 
 // Revision is one run.
 type Revision struct {

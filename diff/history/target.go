@@ -48,7 +48,7 @@ func Target(list []Revision, to int64, said bool) (Revision, error) {
 // newestWhole is the newest revision that was to change more than perf indexes.
 func newestWhole(list []Revision) Revision {
 	for _, r := range list {
-		if r.Command != PerfApply && r.Command != Abandon && r.Outcome != Abandoned {
+		if !r.Command.Perf() && r.Command != Abandon && r.Outcome != Abandoned {
 			return r
 		}
 	}

@@ -23,6 +23,10 @@ type Options struct {
 	// NoCast holds the changes of type, from and to, that the server has no cast for, where it
 	// gave no verdict.
 	NoCast map[[2]string]bool
+	// Perf says which perf indexes BuildPerf brings in place.
+	Perf diff.PerfChoice
+	// Limits bound the builds of perf indexes; nil where nobody asked.
+	Limits *schema.Limits
 }
 
 // phase orders steps: what adds comes before what takes away, what is relied on before
@@ -148,6 +152,8 @@ type builder struct {
 	left map[schema.Ref]bool
 	// swapValidated holds the foreign keys that are validated after the swaps.
 	swapValidated map[dependent]bool
+	// builtPerf holds the tables whose perf indexes are built.
+	builtPerf map[schema.Name]bool
 	// needs is what objects of the desired state need, once asked for.
 	needs depend.Graph
 	// newTables counts the tables created so far.
@@ -189,6 +195,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 		b.change(ch)
 	}
 	b.analyze()
+	b.analyzeBuilt()
 	b.planShadows()
 	b.rowSecurity(list)
 	b.clones(append(whole, list...))
@@ -207,9 +214,11 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 // BuildPerf makes the plan that brings the perf indexes in place.
 func BuildPerf(res *diff.Result, live, desired *schema.Database, opts Options) *Plan {
 	perf := *res
-	perf.Changes, perf.NotProven = res.PerfChanges(), nil
+	perf.Changes, perf.NotProven = res.PerfChanges(opts.Perf), nil
 	for _, p := range res.Perf {
-		perf.NotProven = append(perf.NotProven, p.NotProven...)
+		if opts.Perf.Has(p) {
+			perf.NotProven = append(perf.NotProven, p.NotProven...)
+		}
 	}
 	return Build(&perf, live, desired, opts)
 }
@@ -229,7 +238,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		untied: map[schema.Ref]bool{}, loose: map[schema.Ref]bool{}, attaches: map[schema.Name]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
 		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
 		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, retyped: map[schema.Name][]diff.Change{}, reproven: map[schema.Ref]bool{}, oldNames: map[schema.Ref]string{},
-		swapValidated: map[dependent]bool{}, left: map[schema.Ref]bool{},
+		swapValidated: map[dependent]bool{}, builtPerf: map[schema.Name]bool{}, left: map[schema.Ref]bool{},
 	}
 }
 
@@ -317,6 +326,7 @@ func (b *builder) change(ch diff.Change) {
 	case schema.KindPrimaryKey, schema.KindUnique:
 		b.key(ch)
 	case schema.KindIndex, schema.KindPerfIndex:
+		b.perfIndex(ch)
 		b.index(ch)
 	case schema.KindCheck:
 		b.check(ch)

@@ -18,6 +18,15 @@ const leftoverSuffix = schema.TemporarySuffix
 func newName(name string) string { return schema.ObjectName(name, "", "new"+leftoverSuffix) }
 func oldName(name string) string { return schema.ObjectName(name, "", "old"+leftoverSuffix) }
 
+// LastName is what an index is called once it is in its place: while it is built it has a temporary
+// name, of ours or of REINDEX CONCURRENTLY. Names that were cut stay as they are.
+func LastName(name string) string {
+	for _, suffix := range []string{"_new" + leftoverSuffix, "_ccnew"} {
+		name = strings.TrimSuffix(name, suffix)
+	}
+	return name
+}
+
 func isLeftover(name string) bool { return schema.IsTemporary(name) }
 
 func (b *builder) index(ch diff.Change) {
@@ -43,6 +52,8 @@ func (b *builder) index(ch diff.Change) {
 		b.buildIndex(p, ch, to, to.Name)
 	case diff.Drop:
 		b.dropIndex(ch, ch.From.(*schema.Index))
+	case diff.Rebuild:
+		b.reindex(ch, ch.From.(*schema.Index))
 	case diff.Repair:
 		from := ch.From.(*schema.Index)
 		b.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
@@ -141,7 +152,7 @@ func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name stri
 	s.Why = "built beside reads and writes"
 	s.Undo = dropIndexConcurrently(full)
 	s.Index = &full
-	s.Session = buildSettings(i.Build)
+	s.Session = b.buildSettings(ch, i)
 	s.scans(b.own(t))
 	if i.Unique {
 		s.Precheck = duplicates(t, i)
@@ -183,20 +194,6 @@ func (b *builder) indexStatistics(ch diff.Change, from, to []schema.Part) {
 // isIndex says that a change is about an index of its own, not one that keeps a key.
 func isIndex(ch diff.Change) bool {
 	return ch.Ref.Kind == schema.KindIndex || ch.Ref.Kind == schema.KindPerfIndex
-}
-
-func buildSettings(build *schema.Build) []Setting {
-	var out []Setting
-	if build == nil {
-		return nil
-	}
-	if build.MaintenanceWorkMem != "" {
-		out = append(out, Setting{"maintenance_work_mem", build.MaintenanceWorkMem})
-	}
-	if build.ParallelWorkers != nil {
-		out = append(out, Setting{"max_parallel_maintenance_workers", fmt.Sprint(*build.ParallelWorkers)})
-	}
-	return out
 }
 
 // duplicates finds the keys that more than one row has. Only plain columns are looked at;

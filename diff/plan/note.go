@@ -24,7 +24,11 @@ func (b *builder) note(res *diff.Result) {
 		p.Ignored = append(p.Ignored, Ignored{Rule: i.Rule, Reason: i.Reason, Count: len(objects), Objects: objects})
 	}
 	for _, i := range res.Perf {
-		p.Perf = append(p.Perf, PerfIndex{Object: ObjectOf(i.Ref), State: i.State, Attrs: attrs(i.Attrs), Place: placeOf(i.Pos)})
+		index := PerfIndex{Object: ObjectOf(i.Ref), State: i.State, Attrs: attrs(i.Attrs), Place: placeOf(i.Pos)}
+		if i.State == diff.PerfWaiting {
+			index.WaitsFor = i.To.Build.MinRows
+		}
+		p.Perf = append(p.Perf, index)
 	}
 	for _, n := range res.NotProven {
 		p.NotProven = append(p.NotProven, NotProven{

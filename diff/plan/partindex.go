@@ -27,6 +27,8 @@ func (b *builder) partitionedIndex(ch diff.Change) {
 			p = phaseLeftover
 		}
 		b.dropPartitionedIndex(p, ch, from.Name, from)
+	case diff.Rebuild:
+		b.reindex(ch, ch.From.(*schema.Index))
 	case diff.Repair:
 		b.completePartitioned(ch, ch.From.(*schema.Index), ch.To.(*schema.Index))
 	default:
@@ -185,7 +187,7 @@ func (b *builder) buildPart(ch diff.Change, n node, i *schema.Index, name string
 	s.Why = "built beside reads and writes"
 	s.Undo = dropIndexConcurrently(full)
 	s.Index = &full
-	s.Session = buildSettings(i.Build)
+	s.Session = b.buildSettings(ch, i)
 	s.scans(b.own(n.name))
 	if i.Unique && n.live != nil {
 		s.Precheck = duplicates(n.name, i)

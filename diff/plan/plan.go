@@ -10,12 +10,13 @@ import (
 	"time"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/schema"
 )
 
 // FormatVersion is the version of the JSON form. A reader takes any minor version of its
 // own major one.
-const FormatVersion = "1.1"
+const FormatVersion = "1.2"
 
 // Verdict is the result in one word.
 type Verdict string
@@ -231,6 +232,64 @@ type PerfIndex struct {
 	State  diff.PerfState `json:"state"`
 	Attrs  []Attr         `json:"attributes,omitempty"`
 	Place  *Place         `json:"place,omitempty"`
+	// WaitsFor is how many rows an index needs before it is built, with the state waiting.
+	WaitsFor int64 `json:"waits_for_rows,omitempty"`
+	// Facts is what perf status adds of an index that is there.
+	Facts *PerfFacts `json:"facts,omitempty"`
+}
+
+// PerfFacts is what a server knows of a perf index beside its definition.
+type PerfFacts struct {
+	// Method is the access method.
+	Method string `json:"method"`
+	Bytes  int64  `json:"bytes"`
+	// Scans counts how often it was used since StatisticsSince, or ever.
+	Scans           int64      `json:"scans"`
+	StatisticsSince *time.Time `json:"statistics_since,omitempty"`
+	LastScan        *time.Time `json:"last_scan,omitempty"`
+	// LiveRows and DeadRows are those of its table.
+	LiveRows    int64      `json:"live_rows"`
+	DeadRows    int64      `json:"dead_rows"`
+	LastVacuum  *time.Time `json:"last_vacuum,omitempty"`
+	LastAnalyze *time.Time `json:"last_analyze,omitempty"`
+	// Lists is there for an IVFFlat index.
+	Lists *ListsFacts `json:"lists,omitempty"`
+	// Settings are what is searched with, by role and database, for an index of pgvector.
+	Settings []ProbeSetting `json:"settings,omitempty"`
+	// Repeats names the indexes that make this one superfluous.
+	Repeats []perfindex.Repeat `json:"repeats,omitempty"`
+	// Build is how far a build of it is that is going on now.
+	Build *BuildFacts `json:"build,omitempty"`
+}
+
+// ListsFacts is how the lists of an IVFFlat index fit its rows.
+type ListsFacts struct {
+	Lists       int64 `json:"lists"`
+	Recommended int   `json:"recommended"`
+	// Rows is an estimate of what it holds; -1 where nobody knows.
+	Rows int64 `json:"rows"`
+	// Auto says that the HCL leaves the lists to the rule. Stale says that the rows have outgrown
+	// them, or are far too few.
+	Auto  bool `json:"auto"`
+	Stale bool `json:"stale"`
+}
+
+// ProbeSetting is a parameter of pgvector's that is set for a role or a database; empty is all.
+type ProbeSetting struct {
+	Name     string `json:"name"`
+	Value    string `json:"value"`
+	Role     string `json:"role,omitempty"`
+	Database string `json:"database,omitempty"`
+}
+
+// BuildFacts is how far a build is. The phase is the server's; Percent is of the phase, -1 where
+// the server does not count, and so is RemainingSeconds, by how fast it went while we looked.
+type BuildFacts struct {
+	PID              int32   `json:"pid"`
+	Phase            string  `json:"phase"`
+	Percent          float64 `json:"percent"`
+	ElapsedSeconds   float64 `json:"elapsed_seconds"`
+	RemainingSeconds float64 `json:"remaining_seconds"`
 }
 
 // NotProven is an expression that could not be compared for certain.

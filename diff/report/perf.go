@@ -3,13 +3,15 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
+	"time"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
 )
 
 // Perf writes the state of every perf index, one a line, those that are not in place with
-// what differs.
+// what differs, and below it what the server knows of it.
 func Perf(w io.Writer, p *plan.Plan, opts TextOptions) error {
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	width := 0
@@ -21,20 +23,110 @@ func Perf(w io.Writer, p *plan.Plan, opts TextOptions) error {
 		switch i.State {
 		case diff.PerfInPlace:
 			state = t.style.add(state)
-		case diff.PerfBuilding:
+		case diff.PerfBuilding, diff.PerfWaiting:
 			state = t.style.change(state)
 		default:
 			state = t.style.drop(state)
 		}
-		t.line("%s %-*s  %s.%s%s", state, width, i.Object.Name, i.Object.Schema, i.Object.Table, t.place(i.Place))
+		waits := ""
+		if i.WaitsFor > 0 {
+			waits = ": waits for " + rowsText(i.WaitsFor)
+		}
+		t.line("%s %-*s  %s.%s%s%s", state, width, i.Object.Name, i.Object.Schema, i.Object.Table, waits, t.place(i.Place))
 		for _, a := range i.Attrs {
 			t.line("    %s: %s -> %s", a.Name, t.style.drop(value(a.From)), t.style.add(value(a.To)))
+		}
+		if i.Facts != nil {
+			t.perfFacts(i.Facts)
 		}
 	}
 	if len(p.Perf) > 0 {
 		t.line("")
 	}
 	t.notProven(p)
+	t.ignored(p)
+	t.warnings(p)
 	t.line("%s", t.style.bold(fmt.Sprintf("%d performance indexes: %s", len(p.Perf), perfCounts(p.Perf))))
 	return write(w, &t.b)
+}
+
+func (t *texter) perfFacts(f *plan.PerfFacts) {
+	if b := f.Build; b != nil {
+		text := "    " + b.Phase
+		if b.Percent >= 0 {
+			text += fmt.Sprintf(": %.0f %%", b.Percent)
+		}
+		text += ", " + seconds(b.ElapsedSeconds) + " so far"
+		if b.RemainingSeconds >= 0 {
+			text += ", about " + seconds(b.RemainingSeconds) + " left of this phase"
+		}
+		t.line("%s", t.style.change(fmt.Sprintf("%s, pid %d", text, b.PID)))
+	}
+	about := bytesText(f.Bytes) + ", " + Count(int(f.Scans), "scans")
+	if f.StatisticsSince != nil {
+		about += " since " + dayText(*f.StatisticsSince)
+	}
+	if f.LastVacuum != nil {
+		about += ", table vacuumed " + dayText(*f.LastVacuum)
+	}
+	if f.LastAnalyze != nil {
+		about += ", analyzed " + dayText(*f.LastAnalyze)
+	}
+	t.line("%s", t.style.dim("    "+about))
+	if l := f.Lists; l != nil {
+		t.lists(l)
+	}
+	for _, s := range f.Settings {
+		t.line("    %s = %s for %s", s.Name, s.Value, whose(s))
+	}
+	if parameter := plan.ProbeParameter(f.Method); parameter != "" && len(f.Settings) == 0 {
+		t.line("%s", t.style.dim("    "+parameter+" is set for no role and no database: perf tune finds what it should be"))
+	}
+	for _, r := range f.Repeats {
+		how := "does the same as"
+		if r.Prefix {
+			how = "is the beginning of"
+		}
+		t.line("    %s", t.style.change(how+" "+r.Index))
+	}
+	// A fifth is what autovacuum lets lie, by its own default.
+	if all := f.LiveRows + f.DeadRows; f.DeadRows*5 > all && all > 0 {
+		t.line("    %s", t.style.change(fmt.Sprintf("%d %% of the table's rows are dead: autovacuum is behind", 100*f.DeadRows/all)))
+	}
+}
+
+func (t *texter) lists(l *plan.ListsFacts) {
+	text := fmt.Sprintf("    %d lists", l.Lists)
+	if l.Rows >= 0 {
+		text += fmt.Sprintf(", %s a list; %d are recommended for %s", rowsText(l.Rows/l.Lists), l.Recommended, rowsText(l.Rows))
+	}
+	switch {
+	case l.Stale && l.Auto:
+		t.line("%s", t.style.change(text+": stale, perf reindex --stale builds it again"))
+	case l.Stale:
+		t.line("%s", t.style.change(text+": stale, and fixed in the HCL: lists = auto would follow"))
+	default:
+		t.line("%s", t.style.dim(text))
+	}
+}
+
+// whose says for whom a parameter is set.
+func whose(s plan.ProbeSetting) string {
+	var out []string
+	if s.Role != "" {
+		out = append(out, "role "+s.Role)
+	}
+	if s.Database != "" {
+		out = append(out, "database "+s.Database)
+	}
+	if len(out) == 0 {
+		return "all roles"
+	}
+	return strings.Join(out, " in ")
+}
+
+func dayText(at time.Time) string { return at.UTC().Format("2006-01-02 15:04") }
+
+func seconds(s float64) string {
+	return time.Duration(s * float64(time.Second)).Round(100 * time.Millisecond).String()
 }

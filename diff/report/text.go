@@ -240,8 +240,7 @@ func (t *texter) hazards(p *plan.Plan) {
 	}
 }
 
-// beside tells what is no part of the plan: ignored, managed apart, not managed.
-func (t *texter) beside(p *plan.Plan) {
+func (t *texter) ignored(p *plan.Plan) {
 	for _, i := range p.Ignored {
 		var names []string
 		for _, o := range i.Objects {
@@ -249,6 +248,11 @@ func (t *texter) beside(p *plan.Plan) {
 		}
 		t.line("ignored by rule %q: %s (%s)", i.Rule, shortList(names), i.Reason)
 	}
+}
+
+// beside tells what is no part of the plan: ignored, managed apart, not managed.
+func (t *texter) beside(p *plan.Plan) {
+	t.ignored(p)
 	if len(p.Perf) > 0 {
 		t.line("performance indexes, managed apart: %s", perfCounts(p.Perf))
 	}
@@ -266,6 +270,10 @@ func (t *texter) beside(p *plan.Plan) {
 	if p.Unfinished != nil {
 		t.unfinished(*p.Unfinished)
 	}
+	t.warnings(p)
+}
+
+func (t *texter) warnings(p *plan.Plan) {
 	for _, w := range p.Warnings {
 		t.line("%s %s%s", t.style.change("warning:"), w.Text, t.place(w.Place))
 	}
@@ -302,7 +310,7 @@ func perfCounts(list []plan.PerfIndex) string {
 		counts[p.State]++
 	}
 	var out []string
-	for _, s := range []diff.PerfState{diff.PerfInPlace, diff.PerfMissing, diff.PerfExtra, diff.PerfChanged, diff.PerfInvalid, diff.PerfBuilding} {
+	for _, s := range []diff.PerfState{diff.PerfInPlace, diff.PerfMissing, diff.PerfExtra, diff.PerfChanged, diff.PerfInvalid, diff.PerfBuilding, diff.PerfWaiting} {
 		if counts[s] > 0 {
 			out = append(out, fmt.Sprintf("%d %s", counts[s], s))
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 )
 
@@ -22,8 +23,8 @@ func (t *texter) unfinished(u plan.Unfinished) {
 		return
 	}
 	again := "apply"
-	if u.Command == "perf apply" {
-		again = u.Command
+	if history.Command(u.Command).Perf() {
+		again = string(history.PerfApply) // it repairs what a rebuild has left, too
 	}
 	t.line("%s %s stopped %s; %s goes on from what it has left, apply --abandon takes that away", t.style.change("unfinished:"), who, where, again)
 }

@@ -19,30 +19,32 @@ import (
 
 var docsExample = regexp.MustCompile("(?s)```hcl\n(.*?)```")
 
-// Every example of docs/hcl.md is applied to an empty database, and noop afterwards. One that
+// Every example of docs/hcl.md and docs/vectors.md is applied to an empty database, and noop afterwards. One that
 // needs a later version of PostgreSQL is refused with just that word.
 func TestDocsApply(t *testing.T) {
-	src, err := os.ReadFile("../../docs/hcl.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	// Roles belong to the cluster: examples that make them take turns. Those that only name them
 	// find them there.
 	var cluster sync.Mutex
 	pgtest.New(t).Exec(`DO $$ BEGIN
 		CREATE ROLE app; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
 	DO $$ BEGIN CREATE ROLE readers; EXCEPTION WHEN duplicate_object THEN NULL; END $$`)
-	for _, m := range docsExample.FindAllSubmatchIndex(src, -1) {
-		text := string(src[m[2]:m[3]])
-		line := bytes.Count(src[:m[2]], []byte("\n")) + 1
-		t.Run(fmt.Sprintf("line_%d", line), func(t *testing.T) {
-			t.Parallel()
-			if strings.Contains(text, "role \"") {
-				cluster.Lock()
-				defer cluster.Unlock()
-			}
-			applyExample(t, text)
-		})
+	for _, page := range []string{"hcl", "vectors"} {
+		src, err := os.ReadFile("../../docs/" + page + ".md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range docsExample.FindAllSubmatchIndex(src, -1) {
+			text := string(src[m[2]:m[3]])
+			line := bytes.Count(src[:m[2]], []byte("\n")) + 1
+			t.Run(fmt.Sprintf("%s_line_%d", page, line), func(t *testing.T) {
+				t.Parallel()
+				if strings.Contains(text, "role \"") {
+					cluster.Lock()
+					defer cluster.Unlock()
+				}
+				applyExample(t, text)
+			})
+		}
 	}
 }
 

@@ -42,6 +42,10 @@ type Config struct {
 	Perf bool
 	// PerfOnly plans the perf indexes and nothing else.
 	PerfOnly bool
+	// PerfChoice says which perf indexes those are.
+	PerfChoice diff.PerfChoice
+	// PerfFacts asks what the server knows of each perf index.
+	PerfFacts bool
 	// Now is the time that ignore rules expire by.
 	Now time.Time
 }
@@ -162,9 +166,12 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 	cfg.Policy.MarkPerf(current)
 	countOthers(current, desired)
 	live.ResolveTypes(current, desired)
-	opts := diff.Options{Policy: cfg.Policy, Perf: cfg.Perf, Now: cfg.Now}
+	if err := countRows(ctx, cfg, conn, desired); err != nil {
+		return nil, err
+	}
+	opts := cfg.compareOptions()
 	res := diff.Compare(current, desired, opts)
-	if len(res.Changes) > 0 || len(res.PerfChanges()) > 0 {
+	if len(res.Changes) > 0 || len(res.PerfChanges(cfg.PerfChoice)) > 0 {
 		dev, err := connectDev(ctx, cfg, current)
 		if err != nil {
 			return nil, err
@@ -181,7 +188,7 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 			res.Warnings = append(res.Warnings, diff.Warning{Text: fmt.Sprintf("%s: %s", d.Ref, d.Message), Pos: d.Pos})
 		}
 	}
-	sizes, err := live.Sizes(ctx, conn, touchedTables(res))
+	sizes, err := live.Sizes(ctx, conn, touchedTables(res, cfg.PerfChoice))
 	if err != nil {
 		return nil, err
 	}
@@ -203,8 +210,32 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 	if cfg.PerfOnly {
 		build = plan.BuildPerf
 	}
-	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, Work: work, NoCast: noCast})
+	var limits *schema.Limits
+	if cfg.PerfOnly || buildsPerf(res) {
+		l, err := live.Limits(ctx, conn)
+		if err != nil {
+			return nil, err
+		}
+		limits = &l
+	}
+	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, Work: work, NoCast: noCast, Perf: cfg.PerfChoice, Limits: limits})
+	if cfg.PerfFacts {
+		if err := perfFacts(ctx, cfg, conn, p, res); err != nil {
+			return nil, err
+		}
+	}
 	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
+}
+
+// buildsPerf says that a perf index is among the changes.
+func buildsPerf(res *diff.Result) bool {
+	return slices.ContainsFunc(res.Changes, func(ch diff.Change) bool { return ch.Ref.Kind == schema.KindPerfIndex })
+}
+
+// compareOptions are how the comparison is made: mode = enforce makes perf indexes part of it.
+func (c Config) compareOptions() diff.Options {
+	enforced := c.Policy != nil && c.Policy.PerfIndexes.Mode == policy.Enforce
+	return diff.Options{Policy: c.Policy, Perf: c.Perf || enforced, Now: c.Now}
 }
 
 // takesAway says that a plan may have to drop something, so that it matters what needs what.
@@ -324,9 +355,9 @@ func countOthers(current, desired *schema.Database) {
 }
 
 // touchedTables are the live tables that a change is about.
-func touchedTables(res *diff.Result) []schema.Name {
+func touchedTables(res *diff.Result, choice diff.PerfChoice) []schema.Name {
 	var out []schema.Name
-	for _, list := range [][]diff.Change{res.Changes, res.PerfChanges()} {
+	for _, list := range [][]diff.Change{res.Changes, res.PerfChanges(choice)} {
 		for _, ch := range list {
 			if ch.LiveTable != nil {
 				out = append(out, ch.LiveTable.Name)
@@ -407,7 +438,7 @@ func DiffFiles(ctx context.Context, cfg Config, from string) (*Outcome, error) {
 	if _, err := live.Canonicalize(ctx, nil, nil, current, desired); err != nil {
 		return nil, err
 	}
-	res := diff.Compare(current, desired, diff.Options{Policy: cfg.Policy, Perf: cfg.Perf, Now: cfg.Now})
+	res := diff.Compare(current, desired, cfg.compareOptions())
 	p := plan.Build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env})
 	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
 }

@@ -131,6 +131,6 @@ func between(ctx context.Context, from, to Config) ([]plan.Change, error) {
 	if _, err := live.Canonicalize(ctx, nil, nil, current, desired); err != nil {
 		return nil, err
 	}
-	res := diff.Compare(current, desired, diff.Options{Policy: to.Policy, Perf: to.Perf, Now: to.Now})
+	res := diff.Compare(current, desired, to.compareOptions())
 	return plan.Build(res, current, desired, plan.Options{Policy: to.Policy, Env: to.Env}).Changes, nil
 }

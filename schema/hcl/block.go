@@ -21,6 +21,8 @@ type block struct {
 	src *schema.Source
 	// prefix stands before the names of attributes in marks: "identity.".
 	prefix string
+	// stands says that a perf_index stands outside of its table.
+	stands bool
 }
 
 // open makes the source of the object that the block declares. Attributes are marked on

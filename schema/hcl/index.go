@@ -22,7 +22,7 @@ var (
 	perfIndexBlocks = []string{"on", "with", "storage_params", "build"}
 	partAttrs       = []string{"column", "expr", "ops", "desc", "nulls_first", "nulls_last", "collate", "collation", "statistics"}
 	excludePartAttr = append([]string{"op", "operator"}, partAttrs...)
-	buildAttrs      = []string{"maintenance_work_mem", "parallel_workers"}
+	buildAttrs      = []string{"min_rows", "maintenance_work_mem", "parallel_workers"}
 )
 
 // index reads an index or a perf_index.
@@ -31,12 +31,16 @@ func (b *block) index() *schema.Index {
 	if !ok {
 		return nil
 	}
-	i := &schema.Index{Name: name, Perf: b.Type == "perf_index", Source: b.open()}
+	i := &schema.Index{Name: name, Perf: b.Type == perfIndexBlock, Source: b.open()}
+	attrs := indexAttrs
+	if b.stands {
+		attrs = append([]string{"table"}, attrs...)
+	}
 	if i.Perf {
-		b.only(indexAttrs, perfIndexBlocks)
+		b.only(attrs, perfIndexBlocks)
 		i.Build = b.build()
 	} else {
-		b.only(indexAttrs, indexBlocks)
+		b.only(attrs, indexBlocks)
 	}
 	i.Unique = b.flag("unique", false)
 	i.Method = b.method()
@@ -48,8 +52,22 @@ func (b *block) index() *schema.Index {
 		b.failf(b.attr("nulls_distinct").NameRange.Start, "unique = true", "nulls_distinct means something in a unique index only")
 	}
 	i.Params = b.params()
+	b.autoLists(i)
 	i.Tablespace, i.Comment, i.RenamedFrom = b.str("tablespace"), b.str("comment"), b.renamedFrom(name)
 	return i
+}
+
+// autoLists reads lists = auto.
+func (b *block) autoLists(i *schema.Index) {
+	n := slices.Index(i.Params, schema.Param{Name: schema.Lists, Value: schema.Auto})
+	if n < 0 {
+		return
+	}
+	if i.Method != "ivfflat" {
+		at := i.Src().At("with." + schema.Lists)
+		b.failf(b.f.parserPos(at), "type = IVFFLAT", "lists = auto is for IVFFlat indexes")
+	}
+	i.AutoLists, i.Params = true, slices.Delete(i.Params, n, n+1)
 }
 
 // method reads an access method: GIN, IVFFLAT, "bloom". The default, btree, is empty.
@@ -252,6 +270,8 @@ func (b *block) param(a *hclsyntax.Attribute) (string, bool) {
 	switch {
 	case v.Type() == cty.Number:
 		return strings.TrimPrefix(b.numberText(a.Expr, v), "+"), true
+	case a.Name == schema.Lists && v.Type() == cty.String && v.AsString() == schema.Auto:
+		return schema.Auto, true
 	case slices.Contains(numericParams, a.Name):
 		b.failf(a.Expr.Range().Start, "", "%s is a number", a.Name)
 		return "", false
@@ -276,6 +296,11 @@ func (b *block) build() *schema.Build {
 	out := &schema.Build{MaintenanceWorkMem: c.str("maintenance_work_mem")}
 	if m := out.MaintenanceWorkMem; m != "" && !memory.MatchString(m) {
 		c.failf(c.attr("maintenance_work_mem").Expr.Range().Start, `maintenance_work_mem = "2GB"`, "%q is no size of memory", m)
+	}
+	if n := c.number("min_rows"); n != nil {
+		if out.MinRows = *n; *n < 1 {
+			c.failf(c.attr("min_rows").Expr.Range().Start, "", "min_rows is 1 or more")
+		}
 	}
 	if n := c.number("parallel_workers"); n != nil {
 		workers := int(*n)

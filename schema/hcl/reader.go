@@ -92,7 +92,7 @@ func topBlocks() []string {
 	for _, k := range entityKinds() {
 		out = append(out, string(k.kind))
 	}
-	return append(out, "variable", "locals")
+	return append(out, perfIndexBlock, "variable", "locals")
 }
 
 func newReader(files []*parsed) *reader {
@@ -172,6 +172,7 @@ func (r *reader) readTables() []*schema.Table {
 		r.errs = append(r.errs, e...)
 	}
 	r.inherit(tables)
+	r.perfIndexes(tables)
 	return tables
 }
 

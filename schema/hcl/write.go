@@ -63,6 +63,22 @@ func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 	return []File{{"schema.hcl", bytes.Join(all, []byte("\n"))}}, nil
 }
 
+// WritePerfIndexes writes the perf indexes of a database outside of their tables, as a file of their
+// own.
+func WritePerfIndexes(db *schema.Database) ([]byte, error) {
+	w := newWriter(db)
+	data := w.print(func(p *printer) {
+		for _, t := range db.Tables {
+			w.indexesOf = t
+			each(p, slices.DeleteFunc(slices.Clone(t.Indexes), func(i *schema.Index) bool { return !i.Perf }), w.index)
+		}
+	})
+	if w.err != nil {
+		return nil, fmt.Errorf("write HCL: %w", w.err)
+	}
+	return hclwrite.Format(data), nil
+}
+
 // fileNames gives each table a file name that is safe on every system and unlike the
 // others, whatever their case.
 func fileNames(tables []*schema.Table) []string {
@@ -123,6 +139,8 @@ type writer struct {
 	alone    []schema.Entity
 	// qualified are the names, by kind, that need their schema.
 	qualified map[schema.Kind]map[string]bool
+	// indexesOf is the table of the perf indexes that are written outside of any.
+	indexesOf *schema.Table
 	err       error
 }
 

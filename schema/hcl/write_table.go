@@ -227,7 +227,7 @@ func (p *printer) params(ps []schema.Param) {
 			p.w.failf("storage parameter %q cannot be written as HCL", x.Name)
 		}
 		value := p.quote(x.Value)
-		if decimal.MatchString(x.Value) || x.Value == "true" || x.Value == "false" {
+		if decimal.MatchString(x.Value) || x == (schema.Param{Name: schema.Lists, Value: schema.Auto}) || x.Value == "true" || x.Value == "false" {
 			value = x.Value
 		}
 		p.attr(name, value)
@@ -241,6 +241,9 @@ func (w *writer) index(p *printer, i *schema.Index) {
 		kind = "perf_index"
 	}
 	p.open(kind, i.Name)
+	if w.indexesOf != nil {
+		p.attr("table", w.reference("table", w.indexesOf.Name))
+	}
 	p.flag("unique", i.Unique)
 	p.method(i.Method, i.Perf)
 	plain := onlyColumns(i.Parts)
@@ -250,7 +253,10 @@ func (w *writer) index(p *printer, i *schema.Index) {
 	p.columns("include", i.Include)
 	p.str("where", i.Where.Text)
 	p.unset("nulls_distinct", i.NullsNotDistinct)
-	params := i.Params
+	params := i.GivenParams()
+	if i.AutoLists {
+		params = schema.SortedParams(append(params, schema.Param{Name: schema.Lists, Value: schema.Auto}))
+	}
 	if len(params) == 1 && params[0].Name == "pages_per_range" {
 		// Atlas's own name for the only storage parameter that it knows.
 		p.attr("page_per_range", params[0].Value)
@@ -272,6 +278,9 @@ func (p *printer) build(b *schema.Build) {
 		return
 	}
 	p.open("build")
+	if b.MinRows > 0 {
+		p.attr("min_rows", strconv.FormatInt(b.MinRows, 10))
+	}
 	p.str("maintenance_work_mem", b.MaintenanceWorkMem)
 	if b.ParallelWorkers != nil {
 		p.attr("parallel_workers", strconv.Itoa(*b.ParallelWorkers))

@@ -225,6 +225,9 @@ func (c *compiler) compileError(ref schema.Ref, pos schema.Pos, err error) *Comp
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		e.Message, e.SQLState, e.Hint = c.desiredNames(pg.Message), pg.Code, c.desiredNames(pg.Hint)
+		if e.Hint == "" && strings.HasPrefix(pg.Message, `access method "hnsw"`) {
+			e.Hint = "hnsw came with pgvector 0.5.0: ALTER EXTENSION vector UPDATE, once the server has the package"
+		}
 	}
 	return e
 }

@@ -100,6 +100,7 @@ func (r *reader) query(name string) (string, error) {
 		"{{publicschema}}", since(15, publicUsage, publicUsage+", makeaclitem(0, n.nspowner, 'CREATE', false)"),
 		"{{subscript}}", since(14, "x.typsubscript", "0"),
 		"{{adopter}}", since(14, opclassAdopter, "NULL"),
+		"{{lastscan}}", since(16, "pg_stat_get_lastscan(l.oid)", "NULL::timestamptz"),
 		"{{sqlbody}}", since(14, "pg_get_function_sqlbody(p.oid)", "NULL::text"),
 	).Replace(string(data)), nil
 }

@@ -170,7 +170,7 @@ type Writer struct {
 func Begin(ctx context.Context, conn *pgx.Conn, e Entry, p *plan.Plan) (*Writer, error) {
 	w := &Writer{conn: conn}
 	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		open, err := unfinished(ctx, tx, e.Command == history.PerfApply)
+		open, err := unfinished(ctx, tx, e.Command.Perf())
 		if err != nil {
 			return err
 		}

@@ -123,7 +123,7 @@ func unfinished(ctx context.Context, conn Conn, perf bool) ([]history.Revision, 
 
 // Open says that something stopped in the middle that a command is to end.
 func Open(ctx context.Context, conn Conn, by history.Command) (bool, error) {
-	list, err := unfinished(ctx, conn, by == history.PerfApply)
+	list, err := unfinished(ctx, conn, by.Perf())
 	if err != nil {
 		return false, fmt.Errorf("read the journal: %w", err)
 	}

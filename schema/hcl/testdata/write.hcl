@@ -473,6 +473,19 @@ table "types" {
       parallel_workers     = 2
     }
   }
+  perf_index "vec_auto" {
+    type = IVFFLAT
+    on {
+      column = column.c08
+      ops    = vector_l2_ops
+    }
+    with {
+      lists = auto
+    }
+    build {
+      min_rows = 5000
+    }
+  }
   foreign_key "f1" {
     columns           = [column.id]
     ref_columns       = [table.t.column["we ird"]]

@@ -1,0 +1,22 @@
+package apply
+
+import "strings"
+
+// buildHint says what to do about a build that the server had too little of something for.
+func buildHint(sqlstate, message string) string {
+	switch {
+	case strings.Contains(message, "memory required is"): // k-means of pgvector
+		return `give the build more: build { maintenance_work_mem = "1GB" } in the perf_index, or fewer lists`
+	case strings.Contains(message, "shared memory segment"):
+		return "the workers of the build share memory in /dev/shm, and that is too small: enlarge it (docker run --shm-size=2g), or write build { parallel_workers = 0 }"
+	case sqlstate == "53100": // disk_full
+		return "the disk is full; a build needs room for the whole index beside what is there, and for its sort files: make room, then run it again; what it had written is dropped"
+	case sqlstate == "53200": // out_of_memory
+		return "the server has not that much memory: lower build { maintenance_work_mem }, or write build { parallel_workers = 0 }"
+	case sqlstate == "22023": // invalid_parameter_value, which the server's own words would quote
+		return "the server refuses build { maintenance_work_mem } or { parallel_workers } of the perf_index: at most 2TB less 1kB, and 1024"
+	case sqlstate == "42704" && strings.Contains(message, "access method"):
+		return "the extension that brings it is not there, or too old: hnsw came with pgvector 0.5.0; ALTER EXTENSION vector UPDATE, once the server has the package"
+	}
+	return ""
+}
