@@ -53,7 +53,7 @@ soak: deps ## try 1,000 random pairs of schemas with new seeds (about half an ho
 	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run TestRandomPairs -timeout 2h
 
 .PHONY: bench
-bench: deps ## time a noop diff beside pg_dump -s, and who waits while tables of a million rows change
+bench: deps ## time a noop diff beside pg_dump -s, who waits while tables of a million rows change, and vector indexes
 	$(GO) run ./internal/bench
 
 .PHONY: golden
