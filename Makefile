@@ -59,7 +59,7 @@ soak: deps ## crash the server 50 times, apply 200 changes under load, try 1,000
 	$(WITHPG) env SCHEMACTL_INTERRUPT='*' $(GO) test -C internal/engine -run 'TestInterruptedAnywhere|TestKilledAnywhere' -timeout 6h
 
 .PHONY: bench
-bench: deps ## time a noop diff beside pg_dump -s, and who waits while tables of a million rows change
+bench: deps ## time a noop diff beside pg_dump -s, who waits while tables of a million rows change, and vector indexes
 	$(GO) run ./internal/bench
 
 .PHONY: golden

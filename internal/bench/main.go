@@ -3,9 +3,10 @@
 //
 // It times a noop diff beside pg_dump -s of the same database and prints the ratio; both run as
 // whole processes, in turn. And it makes each change of testdata/traffic while readers and writers
-// go on, by its plan and by the naive statement, and prints how long anybody had to wait.
+// go on, by its plan and by the naive statement, and prints how long anybody had to wait. And it
+// builds vector indexes, and prints what they take and what they find.
 //
-//	go run ./internal/bench [-tables 1000,5000] [-runs 5] [-rows 1000000] [-change add_*]
+//	go run ./internal/bench [-tables 1000,5000] [-runs 5] [-rows 1000000] [-change add_*] [-vectors 10000,100000]
 package main
 
 import (
@@ -29,18 +30,23 @@ func main() {
 	runs := flag.Int("runs", 5, "counted runs of each command, after one that is not")
 	rows := flag.Int("rows", 1_000_000, "rows of each table that changes are made on, 0 for no such changes")
 	change := flag.String("change", "*", "pattern of the changes to make")
+	vectors := flag.String("vectors", "10000,100000", "comma-separated numbers of vectors to index; 400000 fit 4 GB")
 	flag.Parse()
 	var sizes []string
 	if *tables != "" {
 		sizes = strings.Split(*tables, ",")
 	}
-	if err := bench(context.Background(), sizes, *runs, *rows, *change); err != nil {
+	var indexed []string
+	if *vectors != "" {
+		indexed = strings.Split(*vectors, ",")
+	}
+	if err := bench(context.Background(), sizes, *runs, *rows, *change, indexed); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(ctx context.Context, sizes []string, runs, rows int, change string) error {
+func bench(ctx context.Context, sizes []string, runs, rows int, change string, indexed []string) error {
 	dir, err := os.MkdirTemp("", "schemactl-bench-")
 	if err != nil {
 		return err
@@ -68,10 +74,12 @@ func bench(ctx context.Context, sizes []string, runs, rows int, change string) e
 			return fmt.Errorf("%d tables: %w", n, err)
 		}
 	}
-	if rows == 0 {
-		return nil
+	if rows > 0 {
+		if err := stalls(ctx, srv, rows, change); err != nil {
+			return err
+		}
 	}
-	return stalls(ctx, srv, rows, change)
+	return vectors(ctx, srv, tool, dir, indexed)
 }
 
 func one(ctx context.Context, srv *sandbox.Server, tool, dir string, n, runs int) error {

@@ -132,7 +132,7 @@ func (x Index) isUsed(ctx context.Context, tx pgx.Tx, vector string, k int) erro
 		return fmt.Errorf("the planner does not take index %s", x.Name)
 	}
 	if !strings.Contains(text, "Append") && !strings.Contains(text, "using "+schema.Ident(x.Name)+" ") {
-		return fmt.Errorf("%w than %s", errOther, x.Name)
+		return fmt.Errorf("%w, not %s: of two of one kind, only one can be measured", errOther, x.Name)
 	}
 	return nil
 }

@@ -18,20 +18,25 @@ const (
 	defaultLists    = 100
 )
 
+// aside makes the planner think ill of the other method's indexes of the same column.
+func aside(x Index) perfindex.Parameter {
+	if x.Method == "ivfflat" {
+		return perfindex.Parameter{Name: searchParameter, Value: "1000"}
+	}
+	return perfindex.Parameter{Name: probesParameter, Value: "32768"}
+}
+
 // Ladder are the settings to try on an index, the least searching first. Where pgvector can go on
 // when too few rows are found (0.8.0), each is tried so too: that is what helps a predicate.
 func Ladder(x Index, k int) []perfindex.Setting {
 	var out []perfindex.Setting
-	param, values := searchParameter, searchLadder
+	param, values := searchParameter, slices.DeleteFunc(slices.Clone(searchLadder), func(n int) bool { return n < k })
 	if x.Method == "ivfflat" {
 		lists := x.Lists()
 		param, values = probesParameter, slices.DeleteFunc(slices.Clone(probeLadder), func(n int) bool { return n >= lists })
-		values = append(values, lists) // all of them: the truth, by the index
-		if lists > 1000 {
-			values = values[:len(values)-1]
+		if lists <= probeLadder[len(probeLadder)-1] {
+			values = append(values, lists) // all of them: the truth, by the index
 		}
-	} else {
-		values = slices.DeleteFunc(slices.Clone(searchLadder), func(n int) bool { return n < k })
 	}
 	for _, n := range values {
 		s := perfindex.Setting{{Name: param, Value: strconv.Itoa(n)}}

@@ -131,7 +131,7 @@ func exact(ctx context.Context, conn *pgx.Conn, ix Index, probes []probe, k int,
 
 // climb searches with the index at one setting.
 func climb(ctx context.Context, conn *pgx.Conn, ix Index, s perfindex.Setting, probes []probe, truth [][]found, k int) (perfindex.Rung, error) {
-	with := append(perfindex.Setting{{Name: "enable_seqscan", Value: "off"}, {Name: "enable_sort", Value: "off"}}, s...)
+	with := append(perfindex.Setting{{Name: "enable_seqscan", Value: "off"}, {Name: "enable_sort", Value: "off"}, aside(ix)}, s...)
 	g := perfindex.Rung{Setting: s}
 	hits, wanted := 0, 0
 	var times []time.Duration
