@@ -17,6 +17,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	app := newApp(v)
 	err := app.RunContext(ctx, globalsFirst(args))
 	v.fail(err)
+	if v.checks || exitCode(err) == exitUsage {
+		v.say("%s", ending(err))
+	}
 	return exitCode(err)
 }
 
@@ -38,7 +41,7 @@ func newApp(v *voice) *cli.App {
 			diffCommand(v), applyCommand(v), perfCommand(v),
 			statusCommand(v), historyCommand(v), rollbackCommand(v),
 			inspectCommand(v), validateCommand(v), fmtCommand(v),
-			sandboxCommand(v), versionCommand(v), completionCommand(v),
+			diagramCommand(v), sandboxCommand(v), versionCommand(v), completionCommand(v),
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {

@@ -178,6 +178,7 @@ func (j *job) read(c *cli.Context, file string) error {
 
 // planOrRun prints the plan, and runs it unless --plan is given.
 func planOrRun(c *cli.Context, v *voice, j job, format string) error {
+	v.checks = c.Bool("plan")
 	if c.Bool("plan") || j.plan.Result != plan.Changes {
 		if j.plan.Result == plan.Noop && !c.Bool("plan") {
 			if _, err := j.run(c, v); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -24,7 +25,8 @@ func diffCommand(v *voice) *cli.Command {
 		Flags: []cli.Flag{
 			urlFlag(), toFlag(),
 			&cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH` or database URL"},
-			formatFlag("text, json or sql"),
+			formatFlag(strings.Join(report.FormatNames(), ", ")),
+			reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE"},
 			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
 			devFlag(),
@@ -34,23 +36,24 @@ func diffCommand(v *voice) *cli.Command {
 }
 
 func runDiff(c *cli.Context, v *voice) error {
+	v.checks = true
 	if err := noArgs(c); err != nil {
 		return err
 	}
-	format, err := oneOf(c, "format", "text", "json", "sql")
+	outputs, err := v.outputs(c)
 	if err != nil {
 		return err
 	}
 	cfg, err := config(c)
 	if err != nil {
-		return v.inFormat(format, err)
+		return outputs.failed(err)
 	}
 	cfg.Perf = c.Bool("perf")
 	out, err := compareFrom(c, cfg)
 	if err != nil {
-		return v.inFormat(format, err)
+		return outputs.failed(err)
 	}
-	if err := v.plan(out.Plan, format, c.Bool("verbose")); err != nil {
+	if err := outputs.write(out); err != nil {
 		return err
 	}
 	if file := c.String("out"); file != "" && out.Plan.Result != plan.Error {
@@ -64,7 +67,7 @@ func runDiff(c *cli.Context, v *voice) error {
 			return err
 		}
 	}
-	return pending(out.Plan)
+	return passing(c, pending(out.Plan))
 }
 
 // compareFrom compares with the database, or with what --from names.

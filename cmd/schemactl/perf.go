@@ -43,6 +43,7 @@ func perfCommand(v *voice) *cli.Command {
 }
 
 func runPerfStatus(c *cli.Context, v *voice) error {
+	v.checks = true
 	if err := noArgs(c); err != nil {
 		return err
 	}

@@ -33,6 +33,8 @@ type voice struct {
 	out, err    io.Writer
 	color       bool
 	errTerminal bool
+	// checks says that the command answers a question by its exit code, which is then told in words.
+	checks bool
 }
 
 func newVoice(in io.Reader, out, errw io.Writer) *voice {
@@ -59,7 +61,7 @@ func (v *voice) hint(format string, args ...any) { fmt.Fprintf(v.err, "hint: "+f
 func (v *voice) fail(err error) {
 	var reported errReported
 	var command commandError
-	if err == nil || errors.Is(err, errChanges) || errors.As(err, &reported) || errors.As(err, &command) {
+	if err == nil || errors.Is(err, errChanges) || errors.Is(err, errChangesAllowed) || errors.As(err, &reported) || errors.As(err, &command) {
 		return
 	}
 	message, hints := explain(err)

@@ -46,7 +46,7 @@ func DOT(w io.Writer, d *Diagram) error {
 		if r.Mark != Same {
 			style += fmt.Sprintf(" color=%q", dotLine(r.Mark))
 		}
-		fmt.Fprintf(&b, "  %s -> %s [tooltip=%q%s]\n", from, to, strings.TrimSpace(string(r.Mark)+" "+r.Name), style)
+		fmt.Fprintf(&b, "  %s -> %s [tooltip=%q%s]\n", from, to, html.EscapeString(strings.TrimSpace(string(r.Mark)+" "+r.Name)), style)
 	}
 	b.WriteString("}\n")
 	return send(w, b.String())

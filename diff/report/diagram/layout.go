@@ -24,6 +24,7 @@ type node struct {
 	layer         int
 	width, height int
 	x, y          int
+	right         int     // where its layer ends
 	before, after []*node // neighbours in the layers on both sides
 }
 
@@ -232,7 +233,7 @@ func (g *block) stand() {
 			width = max(width, n.width)
 		}
 		for _, n := range layer {
-			n.x, n.y = x, y
+			n.x, n.y, n.right = x, y, x+width
 			if n.table < 0 {
 				n.width = width
 			}
@@ -295,7 +296,8 @@ func wish(layer []*node) {
 	}
 }
 
-// pack sets the groups on shelves, the tallest first.
+// pack sets the groups on shelves, the tallest first; on a shelf, what fits under the group before
+// stands there.
 func (l *layout) pack(groups []*block) {
 	slices.SortStableFunc(groups, func(a, b *block) int { return cmp.Compare(b.height, a.height) })
 	area, widest := 0, 0
@@ -307,19 +309,29 @@ func (l *layout) pack(groups []*block) {
 	for limit*limit < area*3/2 { // a little wider than high
 		limit += 50
 	}
-	x, y, shelf := 0, 0, 0
+	column, x, y := 0, 0, 0 // where a group stands, and where the next column begins
+	top, shelf := 0, 0
 	for _, g := range groups {
-		if x > 0 && x+g.width > limit {
-			x, y, shelf = 0, y+shelf+2*boxGap, 0
+		switch {
+		case y+g.height <= top+shelf && column+g.width <= x: // below the one before
+		case x > 0 && x+g.width > limit:
+			column, top, shelf = 0, top+shelf+2*boxGap, g.height
+			x, y = g.width, top
+		default:
+			if x > 0 {
+				x += 2 * boxGap
+			}
+			column, y, shelf = x, top, max(shelf, g.height)
+			x += g.width
 		}
 		for _, layer := range g.layers {
 			for _, n := range layer {
-				n.x += x
+				n.x += column
+				n.right += column
 				n.y += y
 			}
 		}
-		shelf = max(shelf, g.height)
-		l.width, l.height = max(l.width, x+g.width), max(l.height, y+shelf)
-		x += g.width + 2*boxGap
+		l.width, l.height = max(l.width, column+g.width), max(l.height, y+g.height)
+		y += g.height + 2*boxGap
 	}
 }

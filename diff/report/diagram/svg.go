@@ -24,12 +24,12 @@ const (
 // style follows the reader's choice of light or dark. A page that holds the drawing may set the
 // same variables.
 const style = `
-.er{--er-ink:#1f2328;--er-dim:#59636e;--er-box:#ffffff;--er-head:#eef1f4;--er-line:#b6bec7;--er-arrow:#6e7781;
+.er{--er-page:#ffffff;--er-ink:#1f2328;--er-dim:#59636e;--er-box:#ffffff;--er-head:#eef1f4;--er-line:#b6bec7;--er-arrow:#6e7781;
 --er-add:#1a7f37;--er-addfill:#dafbe1;--er-chg:#9a6700;--er-chgfill:#fff8c5;--er-drop:#cf222e;--er-dropfill:#ffebe9}
-@media (prefers-color-scheme:dark){.er{--er-ink:#e6edf3;--er-dim:#9198a1;--er-box:#0d1117;--er-head:#212830;--er-line:#3d444d;--er-arrow:#9198a1;
+@media (prefers-color-scheme:dark){.er{--er-page:#0d1117;--er-ink:#e6edf3;--er-dim:#9198a1;--er-box:#0d1117;--er-head:#212830;--er-line:#3d444d;--er-arrow:#9198a1;
 --er-add:#3fb950;--er-addfill:#12361f;--er-chg:#d29922;--er-chgfill:#3a2d0c;--er-drop:#f85149;--er-dropfill:#4a1b1d}}
 .er text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:var(--er-ink)}
-.er .name{font-weight:600}.er .type{fill:var(--er-dim)}.er .key{fill:var(--er-dim);font-size:10px}
+.er .page{fill:var(--er-page)}.er .name{font-weight:600}.er .type{fill:var(--er-dim)}.er .key{fill:var(--er-dim);font-size:10px}
 .er .box{fill:var(--er-box);stroke:var(--er-line)}.er .head{fill:var(--er-head)}.er .frame{fill:none;stroke:var(--er-line)}
 .er .ref{fill:none;stroke:var(--er-arrow);stroke-width:1.2}.er .tip{fill:var(--er-arrow)}.er .opt{stroke-dasharray:4 3}
 .er .add>.head,.er .add>.row{fill:var(--er-addfill)}.er .chg>.head,.er .chg>.row{fill:var(--er-chgfill)}.er .drop>.head,.er .drop>.row{fill:var(--er-dropfill)}
@@ -48,7 +48,7 @@ func SVG(w io.Writer, d *Diagram) error {
 	width, height := s.l.width+2*margin, s.l.height+2*margin
 	fmt.Fprintf(&s.b, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"er\" width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\" role=\"img\" aria-label=\"%s\">\n",
 		width, height, -margin, -margin, width, height, fmt.Sprintf("entity-relationship diagram of %d tables", len(d.Tables)))
-	fmt.Fprintf(&s.b, "<style>%s</style>\n", style)
+	fmt.Fprintf(&s.b, "<style>%s</style>\n<rect class=\"page\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n", style, -margin, -margin, width, height)
 	for i := range d.References {
 		s.reference(i)
 	}
@@ -200,11 +200,12 @@ func (s *svg) reference(i int) {
 			x, y = lane.x, lane.middle()
 			fmt.Fprintf(&path, " H%d", x)
 		}
-		bend(&path, x, y, to.x+to.width+6, y2)
+		bend(&path, x, y, to.right+6, y2)
+		fmt.Fprintf(&path, " H%d", to.x+to.width+6)
 		tip = arrow(to.x+to.width, y2, -1)
 	default:
-		x, y := from.x+from.width, y1
-		fmt.Fprintf(&path, "M%d %d", x, y)
+		x, y := from.right, y1
+		fmt.Fprintf(&path, "M%d %d H%d", from.x+from.width, y, x)
 		for _, lane := range s.l.lanes[i] {
 			bend(&path, x, y, lane.x, lane.middle())
 			x, y = lane.x+lane.width, lane.middle()
