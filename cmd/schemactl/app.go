@@ -38,7 +38,7 @@ func newApp(v *voice) *cli.App {
 		ErrWriter:            v.err,
 		Flags:                globalFlags(),
 		Commands: []*cli.Command{
-			diffCommand(v), applyCommand(v), perfCommand(v),
+			diffCommand(v), applyCommand(v), perfCommand(v), commentCommand(v),
 			statusCommand(v), historyCommand(v), rollbackCommand(v),
 			inspectCommand(v), validateCommand(v), fmtCommand(v),
 			diagramCommand(v), sandboxCommand(v), versionCommand(v), completionCommand(v),

@@ -65,7 +65,10 @@ func exitCode(err error) int {
 func ending(err error) string {
 	code := exitCode(err)
 	words := "could not check; this is not the same as noop"
+	var uncommented *commentError
 	switch {
+	case errors.As(err, &uncommented):
+		words = "the result is not commented"
 	case errors.Is(err, errChangesAllowed):
 		words = "changes are pending, and --exit-zero lets them pass"
 	case code == exitOK:

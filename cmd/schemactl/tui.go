@@ -16,6 +16,7 @@ import (
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/forge"
 	"github.com/replyx/schemactl/internal/sandbox"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/hcl"
@@ -99,6 +100,7 @@ func explain(err error) (message string, hints []string) {
 		unknown *couldNotCheck
 		log     *journal.Error
 		target  *history.TargetError
+		posting *forge.Error
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -130,6 +132,8 @@ func explain(err error) (message string, hints []string) {
 		hints = append(hints, log.Hints...)
 	case errors.As(err, &target):
 		hint(target.Hint)
+	case errors.As(err, &posting):
+		hint(posting.Hint)
 	case errors.As(err, &saved):
 		hint(saved.Hint)
 	case errors.Is(err, engine.ErrNoURL):
