@@ -64,7 +64,7 @@ func exitCode(err error) int {
 // a log often loses the code.
 func ending(err error) string {
 	code := exitCode(err)
-	words := "could not check; this is not the same as noop"
+	words := "could not check, so nothing is known"
 	var uncommented *commentError
 	switch {
 	case errors.As(err, &uncommented):
