@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"os/exec"
@@ -69,7 +70,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": cmdExitcode, "psql": cmdPsql, "pgdump": cmdPgdump, "newdb": cmdNewdb,
 			"session": cmdSession, "endsession": cmdEndsession, "role": cmdRole,
-			"forge": cmdForge, "comments": cmdComments,
+			"forge": cmdForge, "comments": cmdComments, "deaf": cmdDeaf,
 		},
 	})
 }
@@ -290,4 +291,15 @@ func cmdComments(ts *testscript.TestScript, neg bool, args []string) {
 		fmt.Fprintf(&b, "comment %d\n%s\n", i+1, c.Body)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o600))
+}
+
+// cmdDeaf sets a variable to the URL of a server that takes connections and never answers.
+func cmdDeaf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: deaf VAR")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { _ = l.Close() })
+	ts.Setenv(args[0], "postgres://postgres@"+l.Addr().String()+"/app?sslmode=disable&connect_timeout=1")
 }
