@@ -41,7 +41,7 @@ func newApp(v *voice) *cli.App {
 			diffCommand(v), applyCommand(v), perfCommand(v), commentCommand(v),
 			statusCommand(v), historyCommand(v), rollbackCommand(v),
 			inspectCommand(v), validateCommand(v), fmtCommand(v),
-			diagramCommand(v), sandboxCommand(v), versionCommand(v), completionCommand(v),
+			diagramCommand(v), sandboxCommand(v), versionCommand(v), completionCommand(v), manCommand(v),
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
