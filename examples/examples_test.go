@@ -3,6 +3,7 @@ package examples_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -121,4 +122,64 @@ func scripts(n *yaml.Node) (out []string) {
 		out = append(out, scripts(c)...)
 	}
 	return out
+}
+
+// The action's check tells the exit code and the result, and hands on what was written.
+func TestActionCheck(t *testing.T) {
+	data, err := os.ReadFile("../action.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var action struct {
+		Runs struct {
+			Steps []struct{ ID, Run string }
+		}
+	}
+	if err := yaml.Unmarshal(data, &action); err != nil {
+		t.Fatal(err)
+	}
+	script := ""
+	for _, s := range action.Runs.Steps {
+		if s.ID == "check" {
+			script = s.Run
+		}
+	}
+	for _, tt := range []struct{ name, event, comment, code, command, result string }{
+		{"noop", "push", "true", "0", "diff", "noop"},
+		{"changes on a pull request", "pull_request", "true", "2", "comment", "changes"},
+		{"no comment wanted", "pull_request", "false", "2", "diff", "changes"},
+		{"could not check", "schedule", "true", "1", "diff", "error"},
+		{"a wrong command line", "push", "true", "64", "diff", "error"},
+		{"a fork", "pull_request", "true", "0", "comment", "not_checked"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			dir := t.TempDir()
+			// In the place of the program: it tells how it was called, and writes one report.
+			stub := "#!/bin/bash\necho \"$DATABASE_URL $*\" > called\nfor a; do case $a in github=*) echo '::notice::x' > \"${a#*=}\" ;; json=*) [ -n \"$STUB_FORK\" ] || echo '{}' > \"${a#*=}\" ;; esac; done\nexit $STUB_CODE\n"
+			bin := filepath.Join(dir, "bin")
+			if err := errors.Join(os.Mkdir(bin, 0o755), os.WriteFile(filepath.Join(bin, "schemactl"), []byte(stub), 0o755)); err != nil {
+				t.Fatal(err)
+			}
+			cmd := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script)
+			cmd.Dir = dir
+			cmd.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "RUNNER_TEMP="+dir, "GITHUB_OUTPUT="+filepath.Join(dir, "output"),
+				"GITHUB_STEP_SUMMARY="+filepath.Join(dir, "summary"), "INPUT_URL=postgres://x", "INPUT_TO=my schema", "INPUT_ENV=prod",
+				"INPUT_COMMENT="+tt.comment, "EVENT="+tt.event, "STUB_CODE="+tt.code)
+			if tt.name == "a fork" {
+				cmd.Env = append(cmd.Env, "STUB_FORK=1")
+			}
+			out, err := cmd.CombinedOutput()
+			if err != nil || !strings.Contains(string(out), "::notice::x") {
+				t.Fatalf("%v\n%s", err, out)
+			}
+			called, _ := os.ReadFile(filepath.Join(dir, "called"))
+			if !strings.HasPrefix(string(called), "postgres://x "+tt.command+" ") || !strings.HasSuffix(string(called), " --to my schema --env prod\n") {
+				t.Errorf("called with %s", called)
+			}
+			output, _ := os.ReadFile(filepath.Join(dir, "output"))
+			if want := "result=" + tt.result + "\nexit-code=" + tt.code + "\n"; !strings.HasPrefix(string(output), want) {
+				t.Errorf("outputs are %s, want %s", output, want)
+			}
+		})
+	}
 }
