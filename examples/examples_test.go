@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/rhysd/actionlint"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v4"
 )
 
 // Actionlint has no complaint about the workflows, nor about what they give the action.

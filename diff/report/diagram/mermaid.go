@@ -87,10 +87,11 @@ func plainWord(s string) string {
 	return word
 }
 
-// quoteMermaid quotes a text, which can hold no quote of its own, nor what ends a fence.
-func quoteMermaid(s string) string {
-	return `"` + strings.NewReplacer(`"`, "''", "\n", " ", "\r", " ", "`", "'", "%%", "% %").Replace(s) + `"`
-}
+// mermaidText writes what Mermaid's grammar takes in no quoted text, percent sign and backslash among
+// it, as its entities, and what would end the quotes or a fence otherwise.
+var mermaidText = strings.NewReplacer(`"`, "''", "\n", " ", "\r", " ", "`", "'", "#", "#35;", "%", "#37;", `\`, "#92;", "<", "#60;", ">", "#62;")
+
+func quoteMermaid(s string) string { return `"` + mermaidText.Replace(s) + `"` }
 
 func send(w io.Writer, text string) error {
 	if _, err := io.WriteString(w, text); err != nil {
