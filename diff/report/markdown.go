@@ -203,7 +203,7 @@ func (m *markdown) notProven() {
 }
 
 func (m *markdown) open(summary string) {
-	m.line("<details><summary>%s</summary>\n", mdHTML(summary))
+	m.line("<details><summary>%s</summary>\n", mdSummary(summary))
 }
 func (m *markdown) close() { m.line("\n</details>\n") }
 
@@ -218,7 +218,7 @@ func (m *markdown) steps() {
 		if i > 0 && i == m.p.ExpandEnd() {
 			b.WriteString("*Here the expand part ends: a deploy can go between.*\n\n")
 		}
-		fmt.Fprintf(&b, "%d\\. %s  \n<sub>%s</sub>\n\n", s.ID, mdText(oneLine(s.Summary)), mdHTML(about(s)))
+		fmt.Fprintf(&b, "%d\\. %s  \n<sub>%s</sub>\n\n", s.ID, mdText(oneLine(s.Summary)), mdSummary(about(s)))
 		fence := mdFence(s.SQL)
 		fmt.Fprintf(&b, "%ssql\n%s;\n%s\n", fence, cutMiddle(s.SQL, m.room/3), fence)
 		items = append(items, b.String())
@@ -269,7 +269,10 @@ func mdText(s string) string {
 	var b strings.Builder
 	for _, r := range oneLine(s) {
 		switch {
-		case r == '@' || r == '#' || r == '<' || r == '>' || r == '&' || r == '|':
+		case r == '@' || r == '#':
+			// Escaped or not, the name behind it would be called: a space of no width keeps it apart.
+			b.WriteString(string(r) + "&#8203;")
+		case r == '<' || r == '>' || r == '&' || r == '|':
 			fmt.Fprintf(&b, "&#%d;", r)
 		case r == ':' || r == '(' || r == ')' || r == '+' || r == '!' || r == '{' || r == '}':
 			b.WriteRune(r)
@@ -300,7 +303,12 @@ func mdCell(s string) string {
 	return mdCode(s)
 }
 
-// mdHTML is text within an HTML tag in Markdown, where Markdown still rules.
+// mdSummary is text within an HTML tag in Markdown, where Markdown still rules.
+func mdSummary(s string) string {
+	return strings.NewReplacer("&#64;", "&#64;&#8203;", "&#35;", "&#35;&#8203;").Replace(mdHTML(s))
+}
+
+// mdHTML is the same within a tag of code, where nobody is called.
 func mdHTML(s string) string {
 	var b strings.Builder
 	for _, r := range oneLine(s) {
