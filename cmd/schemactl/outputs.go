@@ -86,6 +86,7 @@ func (v *voice) options(c *cli.Context) report.Options {
 // write writes a comparison in every form.
 func (o *outputs) write(out *engine.Outcome) error {
 	o.options.Diagram = diagram.Touched(out.Live, out.Desired, out.Plan.Changes, mostTables)
+	o.options.Near = engine.Near(out.Desired)
 	return errors.Join(o.out.Write(o.v.out, out.Plan, o.options), o.writeFiles(out.Plan))
 }
 

@@ -18,6 +18,8 @@ type Options struct {
 	TextOptions
 	// Diagram draws what the plan touches; nil where it is not known.
 	Diagram *diagram.Diagram
+	// Near gives what has no place in the HCL the nearest one; nil where none is known.
+	Near func(plan.Object) *plan.Place
 	// Root is the folder of the HCL's paths from the root of the repository, with slashes; empty
 	// where the paths begin there.
 	Root string

@@ -34,6 +34,7 @@ var formOptions = report.Options{
 	Root: "db", Source: "https://git.example.com/acme/shop/blob/0123abc", Version: "1.2.3",
 	Now:     time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 	Diagram: touched,
+	Near:    func(plan.Object) *plan.Place { return &plan.Place{File: "schema.hcl", Line: 1, Column: 1} },
 }
 
 var touched = diagram.Touched(
@@ -331,6 +332,9 @@ type sarifDoc struct {
 	Runs []struct {
 		Results []struct {
 			PartialFingerprints map[string]string
+			Locations           []struct {
+				PhysicalLocation struct{ ArtifactLocation struct{ URI string } }
+			}
 		}
 		Invocations []struct {
 			ExecutionSuccessful        bool
@@ -373,6 +377,9 @@ func checkSARIF(t *testing.T, doc string, p *plan.Plan) {
 			t.Errorf("fingerprint %q is missing or there twice", f)
 		}
 		seen[f] = true
+		if len(res.Locations) != 1 || res.Locations[0].PhysicalLocation.ArtifactLocation.URI == "" {
+			t.Error("a result stands nowhere, which GitHub refuses")
+		}
 	}
 	if ok := run.Invocations[0].ExecutionSuccessful; ok != (p.Result != plan.Error) {
 		t.Errorf("executionSuccessful is %v", ok)

@@ -132,7 +132,7 @@ func SARIF(w io.Writer, p *plan.Plan, o Options) error {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, seen[key]))
 		run.Results = append(run.Results, sarifResult{
 			RuleID: r.ID, RuleIndex: rule, Level: r.Default.Level, Message: sarifMessage{text},
-			Locations: o.sarifLocations(place, object), Fingerprints: map[string]string{"schemactl/v1": hex.EncodeToString(sum[:16])},
+			Locations: o.sarifLocations(o.near(place, object), object), Fingerprints: map[string]string{"schemactl/v1": hex.EncodeToString(sum[:16])},
 		})
 	}
 	for _, c := range p.Changes {
@@ -169,8 +169,15 @@ func SARIF(w io.Writer, p *plan.Plan, o Options) error {
 	return nil
 }
 
-// sarifLocations are where the HCL says so, and the object. GitHub shows no result without a file;
-// what the HCL does not have, such as a table to drop, has no line.
+// near is a place for what has none: GitHub refuses a file with a result that stands nowhere.
+func (o Options) near(p *plan.Place, object plan.Object) *plan.Place {
+	if p == nil && o.Near != nil {
+		return o.Near(object)
+	}
+	return p
+}
+
+// sarifLocations are where the HCL says so, and the object.
 func (o Options) sarifLocations(p *plan.Place, object plan.Object) []sarifLocation {
 	var l sarifLocation
 	if object.Name != "" {
