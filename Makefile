@@ -2,6 +2,8 @@
 
 GO      ?= go
 RELEASE ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+COMMIT  ?= $(shell git log -1 --format=%H 2>/dev/null)
+DATE    ?= $(shell git log -1 --format=%cI 2>/dev/null)
 GOFMT   := $(shell $(GO) env GOROOT)/bin/gofmt
 # Built first: go run would neither hand on a signal nor the exit code.
 WITHPG  := $(GO) build -o bin/withpg ./internal/withpg && ./bin/withpg
@@ -24,7 +26,17 @@ pgbouncer: ## fetch the PgBouncer that tests run on, where there is none (with a
 
 .PHONY: build
 build: ## build bin/schemactl
-	$(GO) build -trimpath -ldflags '-X main.release=$(RELEASE)' -o bin/schemactl ./cmd/schemactl
+	$(GO) build -trimpath -ldflags '-X main.release=$(RELEASE) -X main.commit=$(COMMIT) -X main.date=$(DATE)' -o bin/schemactl ./cmd/schemactl
+
+.PHONY: cross
+cross: ## build for every system that a release is for
+	@for target in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64; do \
+		echo "$$target"; CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) build -o /dev/null ./cmd/schemactl || exit 1; \
+	done
+
+.PHONY: release-test
+release-test: cross ## build for every system, and prove that two builds of a release are the same
+	SCHEMACTL_RELEASE=1 $(GO) test -count=1 -timeout 30m ./internal/release
 
 .PHONY: demo
 demo: deps build ## show the main job on the ReplyX schema, in a throwaway database

@@ -1,5 +1,9 @@
 package schema
 
+// Reserved says that a word is a keyword on some server from 13 to 18, one that may not be read as a
+// name where it stands bare.
+func Reserved(word string) bool { return reserved[word] }
+
 // reserved holds every keyword that a server from 13 to 18 does not call unreserved
 // (pg_get_keywords(), catcode <> 'U'): written bare, it may not be read as a name.
 var reserved = map[string]bool{

@@ -17,6 +17,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	app := newApp(v)
 	err := app.RunContext(ctx, globalsFirst(args))
 	v.fail(err)
+	if v.checks || exitCode(err) == exitUsage {
+		v.say("%s", ending(err))
+	}
 	return exitCode(err)
 }
 
@@ -35,10 +38,10 @@ func newApp(v *voice) *cli.App {
 		ErrWriter:            v.err,
 		Flags:                globalFlags(),
 		Commands: []*cli.Command{
-			diffCommand(v), applyCommand(v), perfCommand(v),
+			diffCommand(v), applyCommand(v), perfCommand(v), commentCommand(v),
 			statusCommand(v), historyCommand(v), rollbackCommand(v),
 			inspectCommand(v), validateCommand(v), fmtCommand(v), policyCommand(v),
-			sandboxCommand(v), versionCommand(v), completionCommand(v),
+			diagramCommand(v), sandboxCommand(v), versionCommand(v), completionCommand(v), manCommand(v),
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {

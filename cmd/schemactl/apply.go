@@ -211,6 +211,7 @@ func planOrRun(c *cli.Context, v *voice, j *job, format string) error {
 	if err != nil {
 		return v.inFormat(format, err)
 	}
+	v.checks = c.Bool("plan")
 	if c.Bool("plan") || j.plan.Result != plan.Changes {
 		if j.plan.Result == plan.Noop && !c.Bool("plan") {
 			if _, err := j.run(c, v); err != nil {

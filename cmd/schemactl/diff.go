@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -12,6 +13,8 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/gitref"
+	"github.com/replyx/schemactl/schema/hcl"
 )
 
 func diffCommand(v *voice) *cli.Command {
@@ -19,12 +22,13 @@ func diffCommand(v *voice) *cli.Command {
 		Name:  "diff",
 		Usage: "say noop, or print the plan that makes the database equal to the HCL",
 		Description: "Changes nothing. Exit code 0: noop; 2: changes are pending; 1: could not check.\n\n" +
-			"Examples:\n   schemactl diff\n   schemactl diff --url postgres://localhost/app --to schema/\n   schemactl diff --out plan.json && schemactl apply plan.json",
+			"Examples:\n   schemactl diff\n   schemactl diff --url postgres://localhost/app --to schema/\n   schemactl diff --out plan.json && schemactl apply plan.json\n   schemactl diff --from git:origin/main",
 		Category: "the database",
 		Flags: []cli.Flag{
 			urlFlag(), toFlag(),
-			&cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH` or database URL"},
-			formatFlag("text, json or sql"),
+			&cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH`, git:REVISION, or database URL"},
+			formatFlag(strings.Join(report.FormatNames(), ", ")),
+			reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE"},
 			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
 			devFlag(),
@@ -34,23 +38,24 @@ func diffCommand(v *voice) *cli.Command {
 }
 
 func runDiff(c *cli.Context, v *voice) error {
+	v.checks = true
 	if err := noArgs(c); err != nil {
 		return err
 	}
-	format, err := oneOf(c, "format", "text", "json", "sql")
+	outputs, err := v.outputs(c)
 	if err != nil {
 		return err
 	}
 	cfg, err := config(c)
 	if err != nil {
-		return v.inFormat(format, err)
+		return outputs.failed(err)
 	}
 	cfg.Perf = c.Bool("perf")
 	out, err := compareFrom(c, cfg)
 	if err != nil {
-		return v.inFormat(format, err)
+		return outputs.failed(err)
 	}
-	if err := v.plan(out.Plan, format, c.Bool("verbose")); err != nil {
+	if err := outputs.write(out); err != nil {
 		return err
 	}
 	if file := c.String("out"); file != "" && out.Plan.Result != plan.Error {
@@ -64,7 +69,7 @@ func runDiff(c *cli.Context, v *voice) error {
 			return err
 		}
 	}
-	return pending(out.Plan)
+	return passing(c, pending(out.Plan))
 }
 
 // compareFrom compares with the database, or with what --from names.
@@ -77,7 +82,41 @@ func compareFrom(c *cli.Context, cfg engine.Config) (*engine.Outcome, error) {
 		cfg.URL = from
 		return engine.Diff(c.Context, cfg)
 	}
+	if ref, ok := strings.CutPrefix(from, gitref.Prefix); ok {
+		return compareRevision(c, cfg, ref)
+	}
 	return engine.DiffFiles(c.Context, cfg, from)
+}
+
+// compareRevision compares with the same files as a revision of git has them.
+func compareRevision(c *cli.Context, cfg engine.Config, ref string) (out *engine.Outcome, err error) {
+	if len(cfg.Sources) == 0 {
+		return nil, engine.ErrNoSource
+	}
+	tree, err := gitref.Checkout(c.Context, ref, cfg.Sources)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, tree.Remove()) }()
+	from := make([]string, len(cfg.Sources))
+	for i, s := range cfg.Sources {
+		from[i] = tree.Path(s)
+	}
+	if out, err = engine.DiffFiles(c.Context, cfg, from...); err != nil {
+		return nil, inRevision(err, tree)
+	}
+	return out, nil
+}
+
+// inRevision names the revision in the places of an error.
+func inRevision(err error, tree *gitref.Tree) error {
+	var mistakes hcl.Errors
+	if errors.As(err, &mistakes) {
+		for _, m := range mistakes {
+			m.Pos.File = tree.Named(m.Pos.File)
+		}
+	}
+	return err
 }
 
 // plan prints a plan in a form.

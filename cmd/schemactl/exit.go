@@ -22,6 +22,9 @@ const (
 // errChanges ends a command that has printed pending changes.
 var errChanges = errors.New("changes are pending")
 
+// errChangesAllowed ends it with exit code 0, as --exit-zero asks.
+var errChangesAllowed = errors.New("changes are pending, which --exit-zero lets pass")
+
 // errReported ends a command that has printed its error in the asked format.
 type errReported struct{ err error }
 
@@ -46,7 +49,7 @@ func exitCode(err error) int {
 	var usage *usageError
 	var command commandError
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, errChangesAllowed):
 		return exitOK
 	case errors.Is(err, errChanges):
 		return exitChanges
@@ -57,4 +60,25 @@ func exitCode(err error) int {
 	default:
 		return exitError
 	}
+}
+
+// ending is the exit code in words: the last line on standard error of a command that checks, since
+// a log often loses the code.
+func ending(err error) string {
+	code := exitCode(err)
+	words := "could not check, so nothing is known"
+	var uncommented *commentError
+	switch {
+	case errors.As(err, &uncommented):
+		words = "the result is not commented"
+	case errors.Is(err, errChangesAllowed):
+		words = "changes are pending, and --exit-zero lets them pass"
+	case code == exitOK:
+		words = "noop"
+	case code == exitChanges:
+		words = "changes are pending"
+	case code == exitUsage:
+		words = "the command line is wrong"
+	}
+	return fmt.Sprintf("exit code %d: %s", code, words)
 }

@@ -74,6 +74,7 @@ func dryRunFlag() cli.Flag {
 }
 
 func runPerfStatus(c *cli.Context, v *voice) error {
+	v.checks = true
 	if err := noArgs(c); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"os/exec"
@@ -18,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"github.com/replyx/schemactl/internal/forge/forgetest"
 	"github.com/replyx/schemactl/internal/pgtest"
 	"github.com/replyx/schemactl/schema"
 )
@@ -69,6 +71,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": cmdExitcode, "psql": cmdPsql, "pgdump": cmdPgdump, "newdb": cmdNewdb,
 			"session": cmdSession, "endsession": cmdEndsession, "role": cmdRole, "valid": cmdValid,
+			"forge": cmdForge, "comments": cmdComments, "deaf": cmdDeaf,
 		},
 	})
 }
@@ -79,6 +82,7 @@ type scriptKey struct{}
 type script struct {
 	base     string
 	sessions map[string]*session
+	forge    *forgetest.Server
 }
 
 // session is a connection that is closed once, whoever is first.
@@ -263,4 +267,52 @@ func cmdRole(ts *testscript.TestScript, neg bool, args []string) {
 	})
 	u.User = url.UserPassword(name, "p@ss:w/ord%")
 	ts.Setenv(args[0], u.String())
+}
+
+// cmdForge starts a server with the APIs of GitHub and GitLab, and sets what their CI systems set
+// for pull request 7 of acme/shop.
+func cmdForge(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: forge github|gitlab")
+	}
+	s := scriptOf(ts)
+	s.forge = forgetest.New()
+	ts.Defer(s.forge.Close)
+	vars := map[string]string{
+		"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "acme/shop", "GITHUB_REF": "refs/pull/7/merge", "GITHUB_SHA": "0123456789abcdef",
+		"GITHUB_SERVER_URL": "https://github.com", "GITHUB_API_URL": s.forge.GitHubURL(), "GITHUB_TOKEN": forgetest.Token,
+	}
+	if args[0] == "gitlab" {
+		vars = map[string]string{
+			"GITLAB_CI": "true", "CI_PROJECT_PATH": "acme/shop", "CI_MERGE_REQUEST_IID": "7", "CI_COMMIT_SHA": "0123456789abcdef",
+			"CI_PROJECT_URL": "https://gitlab.com/acme/shop", "CI_API_V4_URL": s.forge.GitLabURL(), "GITLAB_TOKEN": forgetest.Token,
+		}
+	}
+	for name, value := range vars {
+		ts.Setenv(name, value)
+	}
+}
+
+// cmdComments writes what is commented to a file, each comment behind a line with its number.
+func cmdComments(ts *testscript.TestScript, neg bool, args []string) {
+	s := scriptOf(ts)
+	if neg || len(args) != 1 || s.forge == nil {
+		ts.Fatalf("usage: comments FILE, after forge")
+	}
+	var b strings.Builder
+	for i, c := range s.forge.Comments() {
+		fmt.Fprintf(&b, "comment %d\n%s\n", i+1, c.Body)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o600))
+}
+
+// cmdDeaf sets a variable to the URL of a server that takes connections and never answers.
+func cmdDeaf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: deaf VAR")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { _ = l.Close() })
+	ts.Setenv(args[0], "postgres://postgres@"+l.Addr().String()+"/app?sslmode=disable&connect_timeout=1")
 }

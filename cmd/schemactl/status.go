@@ -26,6 +26,7 @@ func statusCommand(v *voice) *cli.Command {
 }
 
 func runStatus(c *cli.Context, v *voice) error {
+	v.checks = true
 	if err := noArgs(c); err != nil {
 		return err
 	}

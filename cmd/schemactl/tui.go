@@ -15,6 +15,7 @@ import (
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/forge"
 	"github.com/replyx/schemactl/internal/sandbox"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/hcl"
@@ -31,6 +32,8 @@ type voice struct {
 	in       io.Reader
 	out, err io.Writer
 	color    bool
+	// checks says that the command answers a question by its exit code, which is then told in words.
+	checks bool
 }
 
 func newVoice(in io.Reader, out, errw io.Writer) *voice {
@@ -57,7 +60,7 @@ func (v *voice) hint(format string, args ...any) { fmt.Fprintf(v.err, "hint: "+f
 func (v *voice) fail(err error) {
 	var reported errReported
 	var command commandError
-	if err == nil || errors.Is(err, errChanges) || errors.As(err, &reported) || errors.As(err, &command) {
+	if err == nil || errors.Is(err, errChanges) || errors.Is(err, errChangesAllowed) || errors.As(err, &reported) || errors.As(err, &command) {
 		return
 	}
 	message, hints := explain(err)
@@ -95,6 +98,7 @@ func explain(err error) (message string, hints []string) {
 		unknown *couldNotCheck
 		log     *journal.Error
 		target  *history.TargetError
+		posting *forge.Error
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -126,6 +130,8 @@ func explain(err error) (message string, hints []string) {
 		hints = append(hints, log.Hints...)
 	case errors.As(err, &target):
 		hint(target.Hint)
+	case errors.As(err, &posting):
+		hint(posting.Hint)
 	case errors.As(err, &saved):
 		hint(saved.Hint)
 	case errors.Is(err, engine.ErrNoURL):

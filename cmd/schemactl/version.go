@@ -2,13 +2,15 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"runtime/debug"
 
 	"github.com/urfave/cli/v2"
 )
 
-// release is set by the build: -ldflags "-X main.release=1.2.3".
-var release string
+// release, commit and date are set by the build: -ldflags "-X main.release=1.2.3". The date is the
+// commit's, so that a build made again is the same, byte for byte.
+var release, commit, date string
 
 func version() string {
 	if release != "" {
@@ -20,6 +22,28 @@ func version() string {
 	return "development"
 }
 
+// origin says of which commit the program is; empty where that is not known.
+func origin() string {
+	c, d := commit, date
+	if info, ok := debug.ReadBuildInfo(); ok && c == "" {
+		for _, s := range info.Settings {
+			switch s.Key {
+			case "vcs.revision":
+				c = s.Value
+			case "vcs.time":
+				d = s.Value
+			}
+		}
+	}
+	if c == "" {
+		return ""
+	}
+	if d != "" {
+		d = " of " + d
+	}
+	return "commit " + c[:min(len(c), 12)] + d + ", "
+}
+
 func versionCommand(v *voice) *cli.Command {
 	return &cli.Command{
 		Name:  "version",
@@ -28,7 +52,22 @@ func versionCommand(v *voice) *cli.Command {
 			if err := noArgs(c); err != nil {
 				return err
 			}
-			_, err := fmt.Fprintln(v.out, "schemactl", version())
+			_, err := fmt.Fprintf(v.out, "schemactl %s (%s%s %s/%s)\n", version(), origin(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+}
+
+// manCommand is for packagers; it stands in no help.
+func manCommand(v *voice) *cli.Command {
+	return &cli.Command{
+		Name: "man", Usage: "print the manual page", Hidden: true,
+		Action: func(c *cli.Context) error {
+			page, err := c.App.ToManWithSection(1)
+			if err != nil {
+				return fmt.Errorf("write the manual page: %w", err)
+			}
+			_, err = fmt.Fprint(v.out, page)
 			return err
 		},
 	}

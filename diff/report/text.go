@@ -304,13 +304,16 @@ func shortList(list []string) string {
 	return strings.Join(list, ", ")
 }
 
+// perfStates are the states of a perf index, in the order in which they are told.
+var perfStates = []diff.PerfState{diff.PerfInPlace, diff.PerfMissing, diff.PerfExtra, diff.PerfChanged, diff.PerfInvalid, diff.PerfBuilding, diff.PerfWaiting}
+
 func perfCounts(list []plan.PerfIndex) string {
 	counts := make(map[diff.PerfState]int)
 	for _, p := range list {
 		counts[p.State]++
 	}
 	var out []string
-	for _, s := range []diff.PerfState{diff.PerfInPlace, diff.PerfMissing, diff.PerfExtra, diff.PerfChanged, diff.PerfInvalid, diff.PerfBuilding, diff.PerfWaiting} {
+	for _, s := range perfStates {
 		if counts[s] > 0 {
 			out = append(out, fmt.Sprintf("%d %s", counts[s], s))
 		}

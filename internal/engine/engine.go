@@ -420,7 +420,7 @@ func closeConn(ctx context.Context, conn *pgx.Conn) { _ = conn.Close(context.Wit
 
 // DiffFiles compares two desired states without a database: texts decide. What only a
 // server could tell is reported as not proven.
-func DiffFiles(ctx context.Context, cfg Config, from string) (*Outcome, error) {
+func DiffFiles(ctx context.Context, cfg Config, from ...string) (*Outcome, error) {
 	if len(cfg.Sources) == 0 {
 		return nil, ErrNoSource
 	}
@@ -429,7 +429,7 @@ func DiffFiles(ctx context.Context, cfg Config, from string) (*Outcome, error) {
 		return nil, err
 	}
 	old := cfg
-	old.Sources = []string{from}
+	old.Sources = from
 	current, err := ReadHCL(ctx, old)
 	if err != nil {
 		return nil, err
@@ -440,5 +440,10 @@ func DiffFiles(ctx context.Context, cfg Config, from string) (*Outcome, error) {
 	}
 	res := diff.Compare(current, desired, cfg.compareOptions())
 	p := plan.Build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env})
+	if p.Error != nil && len(p.NotProven) > 0 {
+		n := p.NotProven[0]
+		p.Error.Message = fmt.Sprintf("could not check: %d differ as text, the first is %s of %s", len(p.NotProven), n.Attr, n.Object.Ref())
+		p.Error.Hint = "whether these mean the same only a server can tell: compare with a database, without --from"
+	}
 	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
 }

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"net/http"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report"
+	"github.com/replyx/schemactl/internal/ci"
+	"github.com/replyx/schemactl/internal/comment"
+	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/forge"
+)
+
+func commentCommand(v *voice) *cli.Command {
+	return &cli.Command{
+		Name:  "comment",
+		Usage: "check as diff does, and keep one comment of a pull request up to date",
+		Description: "One comment for each environment: made at the first drift, edited later, \"resolved\" when the drift is gone. A noop from the\n" +
+			"start makes none. On GitHub Actions and GitLab CI everything is known from the environment but the token, which is in\n" +
+			"SCHEMACTL_TOKEN, GITHUB_TOKEN or GITLAB_TOKEN. A pull request from a fork has no secrets: then nothing is checked, and the exit\n" +
+			"code is 0. Otherwise it is diff's.\n\n" +
+			"Examples:\n   schemactl comment --env prod\n   schemactl comment --provider github --repo acme/shop --pr 7 --exit-zero --report sarif=schemactl.sarif",
+		Category: "the database",
+		Flags: []cli.Flag{
+			urlFlag(), toFlag(),
+			&cli.StringFlag{Name: "provider", Usage: "`NAME`: github or gitlab", DefaultText: "as the CI says"},
+			&cli.StringFlag{Name: "repo", Usage: "`REPOSITORY`: owner/name, or the path or number of a GitLab project", DefaultText: "as the CI says"},
+			&cli.IntFlag{Name: "pr", Usage: "`NUMBER` of the pull request or merge request", DefaultText: "as the CI says"},
+			&cli.StringFlag{Name: "api-url", Usage: "base `URL` of the API, for an own server: https://HOST/api/v3 or https://HOST/api/v4", DefaultText: "as the CI says"},
+			&cli.BoolFlag{Name: "always", Usage: "comment a noop too, where there is no comment yet"},
+			formatFlag("as diff's"), reportFlag(), sourceFlag(), exitZeroFlag(),
+			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
+			devFlag(),
+		},
+		Action: func(c *cli.Context) error { return runComment(c, v) },
+	}
+}
+
+func runComment(c *cli.Context, v *voice) error {
+	if err := noArgs(c); err != nil {
+		return err
+	}
+	outputs, err := v.outputs(c)
+	if err != nil {
+		return err
+	}
+	run := ci.Detect(os.Getenv, os.ReadFile)
+	target, err := commentTarget(c, run)
+	if err != nil {
+		return err
+	}
+	cfg, err := config(c)
+	if run.Fork && (target.Token == "" || err == nil && cfg.URL == "") {
+		v.say("not checked: the pull request comes from a fork, whose runs get no secrets")
+		return nil
+	}
+	if target.Token == "" {
+		return &usageError{message: "no token to comment with", hint: "set SCHEMACTL_TOKEN, GITHUB_TOKEN or GITLAB_TOKEN in the environment"}
+	}
+	v.checks = true
+	var p *plan.Plan
+	var result error
+	if err == nil {
+		cfg.Perf = c.Bool("perf")
+		var out *engine.Outcome
+		if out, err = engine.Diff(c.Context, cfg); err == nil {
+			p = out.Plan
+			result = errors.Join(outputs.write(out), passing(c, pending(p)))
+		}
+	}
+	if err != nil {
+		p = plan.Failed(failure(err))
+		p.Env = cfg.Env
+		result = outputs.failed(err)
+	}
+	if err := v.comment(c, run, target, p, outputs.options); err != nil {
+		v.fail(result)
+		return &commentError{err}
+	}
+	return result
+}
+
+// commentError says that the check is done and its comment is not.
+type commentError struct{ err error }
+
+func (e *commentError) Error() string { return e.err.Error() }
+func (e *commentError) Unwrap() error { return e.err }
+
+// commentTarget is the pull request: flags win over what the CI says.
+func commentTarget(c *cli.Context, run ci.Run) (forge.Target, error) {
+	t := forge.Target{Provider: c.String("provider"), Repo: c.String("repo"), Number: c.Int("pr"), API: c.String("api-url")}
+	if t.Provider == "" || t.Provider == run.Provider {
+		t.Provider, t.Repo = run.Provider, cmp.Or(t.Repo, run.Repo)
+		t.Number, t.API = cmp.Or(t.Number, run.Number), cmp.Or(t.API, run.API)
+	}
+	switch t.Provider {
+	case ci.GitHub:
+		t.Token = cmp.Or(os.Getenv("SCHEMACTL_TOKEN"), os.Getenv("GITHUB_TOKEN"))
+	case ci.GitLab:
+		t.Token = cmp.Or(os.Getenv("SCHEMACTL_TOKEN"), os.Getenv("GITLAB_TOKEN"))
+	case "":
+		return t, &usageError{message: "no provider", hint: "give --provider github or gitlab; on GitHub Actions and GitLab CI it is known"}
+	default:
+		return t, &usageError{message: "--provider " + t.Provider + " is not known", hint: "known are github, gitlab"}
+	}
+	if t.Repo == "" {
+		return t, &usageError{message: "no repository", hint: "give --repo"}
+	}
+	if t.Number <= 0 {
+		return t, &usageError{message: "no pull request", hint: "give --pr, or run it for pull requests alone"}
+	}
+	return t, nil
+}
+
+// comment writes the comment. That a fork may not is no error: its runs get a token that only reads.
+func (v *voice) comment(c *cli.Context, run ci.Run, t forge.Target, p *plan.Plan, o report.Options) error {
+	var body, same bytes.Buffer
+	o.Color = false
+	if err := report.Markdown(&body, p, o); err != nil {
+		return err
+	}
+	o.Source = "" // links name a commit, which is no news
+	if err := report.Markdown(&same, p, o); err != nil {
+		return err
+	}
+	kind, err := forge.Post(c.Context, t, comment.Check{
+		Env: p.Env, Noop: p.Result == plan.Noop, Verdict: report.Verdict(p), Commit: run.Commit,
+		Body: body.String(), Same: same.String(), Always: c.Bool("always"),
+	})
+	var failed *forge.Error
+	if run.Fork && errors.As(err, &failed) && failed.Status == http.StatusForbidden {
+		v.say("not commented: the pull request comes from a fork, whose runs may not comment")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v.say("%s", map[comment.Kind]string{
+		comment.Nothing: "no comment: there is no news", comment.Create: "commented", comment.Edit: "the comment is up to date",
+	}[kind])
+	return nil
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/diff/report/diagram"
+	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/schema"
+)
+
+func diagramCommand(v *voice) *cli.Command {
+	return &cli.Command{
+		Name:  "diagram",
+		Usage: "draw the tables and their foreign keys",
+		Description: "Draws what the HCL says; with --url, or where there is no HCL, the database.\n\n" +
+			"Examples:\n   schemactl diagram > schema.svg\n   schemactl diagram --format mermaid\n   schemactl diagram --format dot | dot -Tpdf > schema.pdf",
+		Category: "the HCL",
+		Flags: []cli.Flag{
+			urlFlag(), toFlag(),
+			&cli.StringFlag{Name: "format", Usage: "`FORM` of the drawing: svg, mermaid or dot", Value: "svg"},
+			&cli.StringFlag{Name: "out", Usage: "write to `FILE`"},
+		},
+		Action: func(c *cli.Context) error { return runDiagram(c, v) },
+	}
+}
+
+func runDiagram(c *cli.Context, v *voice) error {
+	if err := noArgs(c); err != nil {
+		return err
+	}
+	format, err := oneOf(c, "format", "svg", "mermaid", "dot")
+	if err != nil {
+		return err
+	}
+	db, err := drawn(c)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	write := map[string]func(io.Writer, *diagram.Diagram) error{"svg": diagram.SVG, "mermaid": diagram.Mermaid, "dot": diagram.DOT}[format]
+	if err := write(&b, diagram.Of(db)); err != nil {
+		return err
+	}
+	if file := c.String("out"); file != "" {
+		return os.WriteFile(file, b.Bytes(), 0o644)
+	}
+	_, err = v.out.Write(b.Bytes())
+	return err
+}
+
+// drawn is the state to draw.
+func drawn(c *cli.Context) (*schema.Database, error) {
+	cfg, err := config(c)
+	if err != nil {
+		return nil, err
+	}
+	if c.IsSet("url") || len(cfg.Sources) == 0 {
+		return engine.ReadLive(c.Context, cfg)
+	}
+	return engine.ReadHCL(c.Context, cfg)
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report"
+	"github.com/replyx/schemactl/diff/report/diagram"
+	"github.com/replyx/schemactl/internal/ci"
+	"github.com/replyx/schemactl/internal/engine"
+)
+
+func reportFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "report", Usage: "write the result to a file too, `FORM=FILE`, in any form of --format; may be repeated, the database is read once"}
+}
+
+func sourceFlag() cli.Flag {
+	return &cli.StringFlag{Name: "source-url", Usage: "`URL` that a path of the HCL is put behind to link to it", DefaultText: "the commit's, where the CI tells it"}
+}
+
+func exitZeroFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "exit-zero", Usage: "exit with 0 where changes are pending; could not check stays 1"}
+}
+
+// passing lets pending changes pass where --exit-zero is given, and nothing else.
+func passing(c *cli.Context, err error) error {
+	if c.Bool("exit-zero") && errors.Is(err, errChanges) {
+		return errChangesAllowed
+	}
+	return err
+}
+
+// mostTables is how many tables a drawing of what changes has.
+const mostTables = 30
+
+// outputs are the forms that one comparison is written in: one on standard output, others in files.
+type outputs struct {
+	v       *voice
+	out     report.Format
+	files   []fileOutput
+	options report.Options
+}
+
+type fileOutput struct {
+	report.Format
+	file string
+}
+
+func (v *voice) outputs(c *cli.Context) (*outputs, error) {
+	name, err := oneOf(c, "format", report.FormatNames()...)
+	if err != nil {
+		return nil, err
+	}
+	o := &outputs{v: v, options: v.options(c)}
+	o.out, _ = report.FormatOf(name)
+	for _, r := range c.StringSlice("report") {
+		form, file, ok := strings.Cut(r, "=")
+		f, known := report.FormatOf(form)
+		if !ok || !known || file == "" {
+			return nil, &usageError{message: "--report " + r + " is not known", hint: "write --report FORM=FILE; forms are " + strings.Join(report.FormatNames(), ", ")}
+		}
+		o.files = append(o.files, fileOutput{f, file})
+	}
+	return o, nil
+}
+
+// options are what the forms need beside the plan.
+func (v *voice) options(c *cli.Context) report.Options {
+	o := report.Options{
+		TextOptions: report.TextOptions{Color: v.color, Verbose: c.Bool("verbose")},
+		Root:        ci.Root("."), Source: c.String("source-url"), Version: version(), Now: time.Now(),
+	}
+	if !c.IsSet("source-url") {
+		o.Source = ci.Detect(os.Getenv, os.ReadFile).Source
+	}
+	return o
+}
+
+// write writes a comparison in every form.
+func (o *outputs) write(out *engine.Outcome) error {
+	o.options.Diagram = diagram.Touched(out.Live, out.Desired, out.Plan.Changes, mostTables)
+	o.options.Near = engine.Near(out.Desired)
+	return errors.Join(o.out.Write(o.v.out, out.Plan, o.options), o.writeFiles(out.Plan))
+}
+
+// writeFiles goes on after an error: what can be written is.
+func (o *outputs) writeFiles(p *plan.Plan) error {
+	var errs []error
+	options := o.options
+	options.Color = false
+	for _, f := range o.files {
+		var b bytes.Buffer
+		err := f.Write(&b, p, options)
+		if err == nil {
+			err = os.WriteFile(f.file, b.Bytes(), 0o644)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("write --report %s=%s: %w", f.Name, f.file, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// failed writes an error in every form, so that no reader takes an old file for the answer, and an
+// empty one for a noop.
+func (o *outputs) failed(err error) error {
+	p := plan.Failed(failure(err))
+	if !o.out.Whole {
+		return errors.Join(err, o.writeFiles(p))
+	}
+	o.v.fail(err)
+	if outErr := errors.Join(o.out.Write(o.v.out, p, o.options), o.writeFiles(p)); outErr != nil {
+		return outErr
+	}
+	return errReported{err}
+}

@@ -1,0 +1,234 @@
+package diagram
+
+import (
+	"fmt"
+	"html"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+const (
+	charWidth  = 7.3 // of a monospaced font of 12 px
+	rowHeight  = 20
+	headHeight = 26
+	padding    = 10
+	margin     = 24
+	// mostColumns is how many lines a box has.
+	mostColumns = 40
+)
+
+// style follows the reader's choice of light or dark. A page that holds the drawing may set the
+// same variables.
+const style = `
+.er{--er-page:#ffffff;--er-ink:#1f2328;--er-dim:#59636e;--er-box:#ffffff;--er-head:#eef1f4;--er-line:#b6bec7;--er-arrow:#6e7781;
+--er-add:#1a7f37;--er-addfill:#dafbe1;--er-chg:#9a6700;--er-chgfill:#fff8c5;--er-drop:#cf222e;--er-dropfill:#ffebe9}
+@media (prefers-color-scheme:dark){.er{--er-page:#0d1117;--er-ink:#e6edf3;--er-dim:#9198a1;--er-box:#0d1117;--er-head:#212830;--er-line:#3d444d;--er-arrow:#9198a1;
+--er-add:#3fb950;--er-addfill:#12361f;--er-chg:#d29922;--er-chgfill:#3a2d0c;--er-drop:#f85149;--er-dropfill:#4a1b1d}}
+.er text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:var(--er-ink)}
+.er .page{fill:var(--er-page)}.er .name{font-weight:600}.er .type{fill:var(--er-dim)}.er .key{fill:var(--er-dim);font-size:10px}
+.er .box{fill:var(--er-box);stroke:var(--er-line)}.er .head{fill:var(--er-head)}.er .frame{fill:none;stroke:var(--er-line)}
+.er .ref{fill:none;stroke:var(--er-arrow);stroke-width:1.2}.er .tip{fill:var(--er-arrow)}.er .opt{stroke-dasharray:4 3}
+.er .add>.head,.er .add>.row{fill:var(--er-addfill)}.er .chg>.head,.er .chg>.row{fill:var(--er-chgfill)}.er .drop>.head,.er .drop>.row{fill:var(--er-dropfill)}
+.er .row{fill:none}.er .drop>text{text-decoration:line-through}
+.er .add>.ref{stroke:var(--er-add);stroke-width:2}.er .chg>.ref{stroke:var(--er-chg);stroke-width:2}.er .drop>.ref{stroke:var(--er-drop);stroke-width:2}
+.er .add>.tip{fill:var(--er-add)}.er .chg>.tip{fill:var(--er-chg)}.er .drop>.tip{fill:var(--er-drop)}
+`
+
+// SVG writes the drawing as one SVG document, which needs nothing beside it.
+func SVG(w io.Writer, d *Diagram) error {
+	s := &svg{d: d, at: make(map[schema.Name]*node)}
+	s.l = place(d, boxSize)
+	for i, t := range d.Tables {
+		s.at[t.Name] = s.l.boxes[i]
+	}
+	width, height := s.l.width+2*margin, s.l.height+2*margin
+	fmt.Fprintf(&s.b, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"er\" width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\" role=\"img\" aria-label=\"%s\">\n",
+		width, height, -margin, -margin, width, height, fmt.Sprintf("entity-relationship diagram of %d tables", len(d.Tables)))
+	fmt.Fprintf(&s.b, "<style>%s</style>\n<rect class=\"page\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n", style, -margin, -margin, width, height)
+	for i := range d.References {
+		s.reference(i)
+	}
+	for i, t := range d.Tables {
+		s.table(t, s.l.boxes[i])
+	}
+	s.b.WriteString("</svg>\n")
+	return send(w, s.b.String())
+}
+
+type svg struct {
+	b  strings.Builder
+	d  *Diagram
+	l  *layout
+	at map[schema.Name]*node
+}
+
+func textWidth(text string) int { return int(float64(utf8.RuneCountInString(text))*charWidth + 0.5) }
+
+// columns are the lines of a box, and how many more there are.
+func columns(t Table) (shown []Column, more int) {
+	if len(t.Columns) <= mostColumns {
+		return t.Columns, 0
+	}
+	shown = slices.Clone(t.Columns)
+	// Keys and what changes stay.
+	for i := len(shown) - 1; i >= 0 && len(shown) >= mostColumns; i-- {
+		if c := shown[i]; !c.PrimaryKey && !c.ForeignKey && c.Mark == Same {
+			shown = slices.Delete(shown, i, i+1)
+		}
+	}
+	return shown, len(t.Columns) - len(shown)
+}
+
+func title(t Table) string {
+	if t.Mark == Same {
+		return t.Name.String()
+	}
+	return string(t.Mark) + " " + t.Name.String()
+}
+
+func label(c Column) string {
+	if c.Mark == Same {
+		return c.Name
+	}
+	return string(c.Mark) + " " + c.Name
+}
+
+func typeLabel(c Column) string {
+	if c.NotNull {
+		return c.Type
+	}
+	return c.Type + "?"
+}
+
+// widths are the widest name, type and keys of a table's columns.
+func widths(list []Column) (name, kind, key int) {
+	for _, c := range list {
+		name = max(name, textWidth(label(c)))
+		kind = max(kind, textWidth(typeLabel(c)))
+		if k := c.keys(); k != "" {
+			key = max(key, textWidth(k)+padding)
+		}
+	}
+	return name, kind, key
+}
+
+func boxSize(t Table) (w, h int) {
+	list, more := columns(t)
+	name, kind, key := widths(list)
+	w = max(textWidth(title(t)), name+2*padding+kind+key) + 2*padding
+	h = headHeight + rowHeight*len(list)
+	if more > 0 {
+		h += rowHeight
+	}
+	return w, h
+}
+
+func class(m Mark) string {
+	switch m {
+	case Added:
+		return "add"
+	case Changed:
+		return "chg"
+	case Dropped:
+		return "drop"
+	}
+	return "same"
+}
+
+func (s *svg) table(t Table, n *node) {
+	list, more := columns(t)
+	name, kind, _ := widths(list)
+	fmt.Fprintf(&s.b, "<g class=\"%s\" transform=\"translate(%d,%d)\"><title>%s</title><rect class=\"box\" width=\"%d\" height=\"%d\" rx=\"5\"/>",
+		class(t.Mark), n.x, n.y, html.EscapeString(t.Name.String()), n.width, n.height)
+	fmt.Fprintf(&s.b, "<path class=\"head\" d=\"M0 %d V5 Q0 0 5 0 H%d Q%d 0 %d 5 V%d Z\"/>", headHeight, n.width-5, n.width, n.width, headHeight)
+	fmt.Fprintf(&s.b, "<text class=\"name\" x=\"%d\" y=\"17\">%s</text>\n", padding, html.EscapeString(title(t)))
+	for i, c := range list {
+		y := headHeight + i*rowHeight
+		fmt.Fprintf(&s.b, "<g class=\"%s\"><rect class=\"row\" x=\"1\" y=\"%d\" width=\"%d\" height=\"%d\"/>", class(c.Mark), y, n.width-2, rowHeight-1)
+		fmt.Fprintf(&s.b, "<text x=\"%d\" y=\"%d\">%s</text>", padding, y+14, html.EscapeString(label(c)))
+		fmt.Fprintf(&s.b, "<text class=\"type\" x=\"%d\" y=\"%d\">%s</text>", 3*padding+name, y+14, html.EscapeString(typeLabel(c)))
+		if k := c.keys(); k != "" {
+			fmt.Fprintf(&s.b, "<text class=\"key\" x=\"%d\" y=\"%d\">%s</text>", 4*padding+name+kind, y+14, k)
+		}
+		s.b.WriteString("</g>\n")
+	}
+	if more > 0 {
+		fmt.Fprintf(&s.b, "<text class=\"type\" x=\"%d\" y=\"%d\">... and %d more columns</text>", padding, headHeight+len(list)*rowHeight+14, more)
+	}
+	fmt.Fprintf(&s.b, "<rect class=\"frame\" width=\"%d\" height=\"%d\" rx=\"5\"/></g>\n", n.width, n.height)
+}
+
+// line is the height of a column in its box.
+func (s *svg) line(table schema.Name, names []string) int {
+	n := s.at[table]
+	for _, t := range s.d.Tables {
+		if t.Name != table {
+			continue
+		}
+		list, _ := columns(t)
+		for i, c := range list {
+			if len(names) > 0 && c.Name == names[0] {
+				return n.y + headHeight + i*rowHeight + rowHeight/2
+			}
+		}
+	}
+	return n.y + headHeight/2
+}
+
+// reference draws an arrow from the line of the column that refers to the one referred to, by the
+// lanes between.
+func (s *svg) reference(i int) {
+	r := s.d.References[i]
+	from, to := s.at[r.From], s.at[r.To]
+	y1, y2 := s.line(r.From, r.Columns), s.line(r.To, r.RefColumns)
+	var path strings.Builder
+	tip := ""
+	switch {
+	case from == to: // a loop at the right side
+		x := from.x + from.width
+		fmt.Fprintf(&path, "M%d %d C%d %d %d %d %d %d", x, y1, x+34, y1, x+34, y2, x+6, y2)
+		tip = arrow(x, y2, -1)
+	case s.l.turned[i]:
+		x, y := from.x, y1
+		fmt.Fprintf(&path, "M%d %d", x, y)
+		for _, lane := range slices.Backward(s.l.lanes[i]) {
+			bend(&path, x, y, lane.x+lane.width, lane.middle())
+			x, y = lane.x, lane.middle()
+			fmt.Fprintf(&path, " H%d", x)
+		}
+		bend(&path, x, y, to.right+6, y2)
+		fmt.Fprintf(&path, " H%d", to.x+to.width+6)
+		tip = arrow(to.x+to.width, y2, -1)
+	default:
+		x, y := from.right, y1
+		fmt.Fprintf(&path, "M%d %d H%d", from.x+from.width, y, x)
+		for _, lane := range s.l.lanes[i] {
+			bend(&path, x, y, lane.x, lane.middle())
+			x, y = lane.x+lane.width, lane.middle()
+			fmt.Fprintf(&path, " H%d", x)
+		}
+		bend(&path, x, y, to.x-6, y2)
+		tip = arrow(to.x, y2, 1)
+	}
+	optional := ""
+	if r.Optional {
+		optional = " opt"
+	}
+	fmt.Fprintf(&s.b, "<g class=\"%s\"><title>%s: %s(%s) to %s(%s)</title><path class=\"ref%s\" d=\"%s\"/><path class=\"tip\" d=\"%s\"/></g>\n",
+		class(r.Mark), html.EscapeString(r.Name), html.EscapeString(r.From.String()), html.EscapeString(strings.Join(r.Columns, ", ")),
+		html.EscapeString(r.To.String()), html.EscapeString(strings.Join(r.RefColumns, ", ")), optional, path.String(), tip)
+}
+
+func bend(b *strings.Builder, x1, y1, x2, y2 int) {
+	middle := (x2 - x1) / 2
+	fmt.Fprintf(b, " C%d %d %d %d %d %d", x1+middle, y1, x2-middle, y2, x2, y2)
+}
+
+// arrow is a tip at a box: 1 from the left, -1 from the right.
+func arrow(x, y, way int) string {
+	return fmt.Sprintf("M%d %d l%d -4 v8 Z", x, y, -8*way)
+}

@@ -1,0 +1,130 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html"
+	"html/template"
+	"io"
+	"strings"
+
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report/diagram"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+//go:embed html.tmpl
+var htmlPage string
+
+var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
+	"sql": highlight, "ref": func(o plan.Object) string { return o.Ref().String() }, "sign": sign,
+	"about": about, "one": oneLine, "value": value, "count": Count,
+	"mark":    func(c plan.Change) string { return map[string]string{"+": "add", "-": "drop", "~": "chg"}[sign(c)] },
+	"head":    func(c plan.Change) string { c.Attrs = nil; return said(c) },
+	"version": func(n int) string { return fmt.Sprintf("%d.%d", n/10000, n%10000) },
+	"place":   Options{}.htmlPlace, // another one for each page
+}).Parse(htmlPage))
+
+// HTML writes the plan as one page that needs nothing beside it, neither network nor script.
+func HTML(w io.Writer, p *plan.Plan, o Options) error {
+	type part struct {
+		plan.Step
+		// Expand says that the expand part ends before this step.
+		Expand bool
+	}
+	data := struct {
+		*plan.Plan
+		Verdict, Summary string
+		Parts            []part
+		Allow            []string
+		Beside           []string
+		Drawing          template.HTML
+		Left             int
+	}{Plan: p, Verdict: Verdict(p), Summary: Summary(p), Beside: besideLines(p)}
+	for i, s := range p.Steps {
+		data.Parts = append(data.Parts, part{s, i > 0 && i == p.ExpandEnd()})
+	}
+	seen := make(map[string]bool)
+	for _, h := range p.Hazards {
+		if !seen[h.Name] {
+			seen[h.Name] = true
+			data.Allow = append(data.Allow, "--allow "+h.Name)
+		}
+	}
+	if o.Diagram != nil && len(o.Diagram.Tables) > 0 {
+		var b bytes.Buffer
+		if err := diagram.SVG(&b, o.Diagram); err != nil {
+			return err
+		}
+		// The drawing escapes what it holds.
+		data.Drawing, data.Left = template.HTML(b.String()), o.Diagram.Left
+	}
+	t, err := htmlTemplate.Clone()
+	if err != nil {
+		return fmt.Errorf("write HTML: %w", err)
+	}
+	t.Funcs(template.FuncMap{"place": o.htmlPlace})
+	var b bytes.Buffer
+	if err := t.Execute(&b, data); err != nil {
+		return fmt.Errorf("write HTML: %w", err)
+	}
+	return write(w, &b)
+}
+
+// htmlPlace is a place in the HCL, as a link where it can be one.
+func (o Options) htmlPlace(p *plan.Place) template.HTML {
+	if p == nil {
+		return ""
+	}
+	text := html.EscapeString(fmt.Sprintf("%s:%d", o.file(p), p.Line))
+	if link := o.link(p); strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://") {
+		text = fmt.Sprintf(`<a href="%s">%s</a>`, html.EscapeString(link), text)
+	}
+	return template.HTML(`<span class="place">` + text + `</span>`)
+}
+
+// highlight marks the words of SQL.
+func highlight(sql string) template.HTML {
+	var b strings.Builder
+	at := 0
+	for t := range sqltext.Tokens(sql) {
+		class := ""
+		switch {
+		case t.Kind == sqltext.String:
+			class = "s"
+		case t.Kind == sqltext.Number || t.Kind == sqltext.Param:
+			class = "n"
+		case t.Kind == sqltext.Ident && (schema.Reserved(t.Text) || sqlWords[t.Text]):
+			class = "k"
+		}
+		gap, word := sql[at:t.Pos], html.EscapeString(sql[t.Pos:t.End])
+		if strings.TrimSpace(gap) != "" {
+			b.WriteString(`<i>` + html.EscapeString(gap) + `</i>`) // a comment
+		} else {
+			b.WriteString(gap)
+		}
+		if class != "" {
+			word = `<span class="` + class + `">` + word + `</span>`
+		}
+		b.WriteString(word)
+		at = t.End
+	}
+	b.WriteString(html.EscapeString(sql[at:]))
+	return template.HTML(b.String()) // every piece is escaped
+}
+
+// sqlWords are words of statements that PostgreSQL does not reserve.
+var sqlWords = func() map[string]bool {
+	m := make(map[string]bool)
+	for _, w := range strings.Fields(`add after alter always attach before by cascade cluster comment commit data default
+		definer delete detach disable domain drop enable enum execute extension function generated identity if include
+		increment index inherit insert instead invoker key language level lock materialized name no nothing owned owner
+		partition policy prepare procedure publication range refresh rename replace reset restrict returns role rule schema
+		security sequence set start statistics storage stored subscription table temporary trigger type unlogged update
+		valid validate value view without`) {
+		m[w] = true
+	}
+	return m
+}()

@@ -1,0 +1,197 @@
+package report
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path"
+
+	"github.com/replyx/schemactl/diff/plan"
+)
+
+// SARIF 2.1.0 (OASIS), as far as it is used here.
+type (
+	sarifLog struct {
+		Schema  string     `json:"$schema"`
+		Version string     `json:"version"`
+		Runs    []sarifRun `json:"runs"`
+	}
+	sarifRun struct {
+		Tool        sarifTool         `json:"tool"`
+		Automation  *sarifAutomation  `json:"automationDetails,omitempty"`
+		Invocations []sarifInvocation `json:"invocations"`
+		ColumnKind  string            `json:"columnKind"`
+		Results     []sarifResult     `json:"results"`
+	}
+	sarifAutomation struct {
+		ID string `json:"id"`
+	}
+	sarifTool struct {
+		Driver sarifDriver `json:"driver"`
+	}
+	sarifDriver struct {
+		Name           string      `json:"name"`
+		Version        string      `json:"version,omitempty"`
+		InformationURI string      `json:"informationUri"`
+		Rules          []sarifRule `json:"rules"`
+	}
+	sarifRule struct {
+		ID      string       `json:"id"`
+		Name    string       `json:"name"`
+		Short   sarifMessage `json:"shortDescription"`
+		Full    sarifMessage `json:"fullDescription"`
+		HelpURI string       `json:"helpUri"`
+		Default sarifLevel   `json:"defaultConfiguration"`
+	}
+	sarifLevel struct {
+		Level string `json:"level"`
+	}
+	sarifMessage struct {
+		Text string `json:"text"`
+	}
+	sarifInvocation struct {
+		Successful    bool                `json:"executionSuccessful"`
+		Notifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+	}
+	sarifNotification struct {
+		Level     string          `json:"level"`
+		Message   sarifMessage    `json:"message"`
+		Locations []sarifLocation `json:"locations,omitempty"`
+	}
+	sarifResult struct {
+		RuleID       string            `json:"ruleId"`
+		RuleIndex    int               `json:"ruleIndex"`
+		Level        string            `json:"level"`
+		Message      sarifMessage      `json:"message"`
+		Locations    []sarifLocation   `json:"locations,omitempty"`
+		Fingerprints map[string]string `json:"partialFingerprints"`
+	}
+	sarifLocation struct {
+		Physical *sarifPhysical `json:"physicalLocation,omitempty"`
+		Logical  []sarifLogical `json:"logicalLocations,omitempty"`
+	}
+	sarifPhysical struct {
+		Artifact sarifArtifact `json:"artifactLocation"`
+		Region   sarifRegion   `json:"region"`
+	}
+	sarifArtifact struct {
+		URI string `json:"uri"`
+		// Base names the root of the repository, which the reader knows.
+		Base string `json:"uriBaseId,omitempty"`
+	}
+	sarifRegion struct {
+		StartLine   int `json:"startLine"`
+		StartColumn int `json:"startColumn,omitempty"`
+	}
+	sarifLogical struct {
+		Name     string `json:"name"`
+		FullName string `json:"fullyQualifiedName"`
+		Kind     string `json:"kind"`
+	}
+)
+
+const (
+	home     = "https://github.com/replyx/schemactl"
+	ciPage   = home + "/blob/main/docs/ci.md"
+	planPage = home + "/blob/main/docs/plans.md"
+)
+
+// sarifRules are the kinds of finding.
+var sarifRules = []sarifRule{
+	{ID: "drift", Name: "Drift", Short: sarifMessage{"The database is not as the HCL says"},
+		Full:    sarifMessage{"An object of the database differs from the desired state, is missing, or is there without being desired."},
+		HelpURI: ciPage, Default: sarifLevel{"error"}},
+	{ID: "refused", Name: "Refused", Short: sarifMessage{"There is no safe statement for this change"},
+		Full:    sarifMessage{"schemactl does not plan this change; its message says what to do instead."},
+		HelpURI: planPage, Default: sarifLevel{"error"}},
+	{ID: "hazard", Name: "Hazard", Short: sarifMessage{"The plan does something that needs a word"},
+		Full:    sarifMessage{"apply refuses a step with this hazard until --allow or the policy names it."},
+		HelpURI: planPage, Default: sarifLevel{"warning"}},
+	{ID: "warning", Name: "Warning", Short: sarifMessage{"Something about the comparison"},
+		Full:    sarifMessage{"An ignore rule that matches nothing, an extension of another version, and the like."},
+		HelpURI: ciPage, Default: sarifLevel{"note"}},
+}
+
+// SARIF writes the plan for code scanning: each drift at its line of the HCL. What could not be
+// checked is a notification, never the absence of a result.
+func SARIF(w io.Writer, p *plan.Plan, o Options) error {
+	run := sarifRun{
+		Tool:       sarifTool{sarifDriver{Name: "schemactl", Version: o.Version, InformationURI: home, Rules: sarifRules}},
+		ColumnKind: "unicodeCodePoints", Results: []sarifResult{},
+	}
+	if p.Env != "" {
+		run.Automation = &sarifAutomation{ID: "schemactl/" + p.Env + "/"}
+	}
+	seen := make(map[string]int)
+	add := func(rule int, object plan.Object, print, text string, place *plan.Place) {
+		r := sarifRules[rule]
+		key := fmt.Sprintf("%s\x00%s\x00%s\x00%s", p.Env, r.ID, object.Ref(), print)
+		seen[key]++
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, seen[key]))
+		run.Results = append(run.Results, sarifResult{
+			RuleID: r.ID, RuleIndex: rule, Level: r.Default.Level, Message: sarifMessage{text},
+			Locations: o.sarifLocations(o.near(place, object), object), Fingerprints: map[string]string{"schemactl/v1": hex.EncodeToString(sum[:16])},
+		})
+	}
+	for _, c := range p.Changes {
+		// What differs about an object is one finding, whatever the values are today.
+		add(0, c.Object, string(c.Action), sign(c)+" "+c.Object.Ref().String()+": "+said(c), c.Place)
+	}
+	for _, r := range p.Refused {
+		add(1, r.Object, "", oneLine(r.Text)+": "+oneLine(r.Hint), r.Place)
+	}
+	for _, h := range p.Hazards {
+		add(2, h.Object, h.Name, h.Name+": "+oneLine(h.Text), h.Place)
+	}
+	for _, x := range p.Warnings {
+		add(3, plan.Object{}, x.Text, oneLine(x.Text), x.Place)
+	}
+	done := sarifInvocation{Successful: p.Result != plan.Error}
+	note := func(level, text string, place *plan.Place, object plan.Object) {
+		done.Notifications = append(done.Notifications, sarifNotification{Level: level, Message: sarifMessage{text}, Locations: o.sarifLocations(place, object)})
+	}
+	if p.Error != nil {
+		note("error", "not checked: "+oneLine(p.Error.Message), p.Error.Place, plan.Object{})
+	}
+	for _, n := range p.NotProven {
+		note("warning", fmt.Sprintf("not checked: %s of %s", n.Attr, n.Object.Ref()), n.Place, n.Object)
+	}
+	run.Invocations = []sarifInvocation{done}
+	doc := sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(doc); err != nil {
+		return fmt.Errorf("write SARIF: %w", err)
+	}
+	return nil
+}
+
+// near is a place for what has none: GitHub refuses a file with a result that stands nowhere.
+func (o Options) near(p *plan.Place, object plan.Object) *plan.Place {
+	if p == nil && o.Near != nil {
+		return o.Near(object)
+	}
+	return p
+}
+
+// sarifLocations are where the HCL says so, and the object.
+func (o Options) sarifLocations(p *plan.Place, object plan.Object) []sarifLocation {
+	var l sarifLocation
+	if object.Name != "" {
+		l.Logical = []sarifLogical{{Name: object.Name, FullName: object.Ref().Path(), Kind: string(object.Kind)}}
+	}
+	if p != nil {
+		artifact := sarifArtifact{URI: uriPath(o.file(p)), Base: "%SRCROOT%"}
+		if path.IsAbs(o.file(p)) {
+			artifact = sarifArtifact{URI: "file://" + artifact.URI}
+		}
+		l.Physical = &sarifPhysical{Artifact: artifact, Region: sarifRegion{StartLine: max(1, p.Line), StartColumn: p.Column}}
+	}
+	if l.Logical == nil && l.Physical == nil {
+		return nil
+	}
+	return []sarifLocation{l}
+}
