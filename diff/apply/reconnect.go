@@ -53,12 +53,12 @@ func (r *runner) throughLosses(ctx context.Context) error {
 	var lost []place
 	for {
 		err := r.attempt(ctx)
-		if err == nil || ctx.Err() != nil || r.work == nil {
+		if err == nil || ctx.Err() != nil || len(r.plan.Steps) == 0 {
 			return err
 		}
 		var failed *StepError
-		if !errors.As(err, &failed) {
-			failed = r.stepError(r.plan.Steps[0], err) // of the journal, or the checks
+		if !errors.As(err, &failed) { // of the journal
+			failed = r.stepError(r.plan.Steps[min(r.done, len(r.plan.Steps)-1)], err)
 		}
 		lostLock, lostAll := r.cut(ctx, failed)
 		if lostLock {
