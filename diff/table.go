@@ -166,10 +166,15 @@ func compareNamed[T any](t *tableComparer, kind schema.Kind, live, desired []*T,
 
 func comparePair[T any](t *tableComparer, kind schema.Kind, live, desired *T, tr traits[T]) {
 	ref := t.desired.Child(kind, tr.name(desired))
-	if t.alter(t.change(Alter, ref, tr.object(tr.known(live, desired)), tr.object(desired))) {
+	reason := tr.broken(live, desired)
+	alter := t.change(Alter, ref, tr.object(tr.known(live, desired)), tr.object(desired))
+	if reason == reasonNotValid {
+		alter.Reason = reason // what an interrupted plan leaves unproven may lack its comment as well
+	}
+	if t.alter(alter) {
 		return
 	}
-	if reason := tr.broken(live, desired); reason != "" {
+	if reason != "" {
 		ch := t.change(Repair, ref, tr.object(live), tr.object(desired))
 		ch.Reason = reason
 		t.add(ch)

@@ -37,6 +37,9 @@ func (b *builder) check(ch diff.Change) {
 			return
 		}
 		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+		if ch.Reason != "" {
+			b.validate(phaseValidate, ch, t, name, fmt.Sprintf("validate check %s of %s", name, t))
+		}
 	}
 }
 
@@ -175,8 +178,14 @@ func (b *builder) foreignKey(ch diff.Change) {
 		b.validateForeignKey(phaseValidateForeignKey, ch, t, ch.To.(*schema.ForeignKey))
 	default:
 		from, to := ch.From.(*schema.ForeignKey), ch.To.(*schema.ForeignKey)
+		validate := func() {
+			if ch.Reason != "" {
+				b.validateForeignKey(phaseValidateForeignKey, ch, t, to)
+			}
+		}
 		if onlyAttrs(ch, "comment") {
 			b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+			validate()
 			return
 		}
 		if onlyAttrs(ch, "comment", "enforced") && to.NotEnforced {
@@ -194,6 +203,7 @@ func (b *builder) foreignKey(ch diff.Change) {
 			if ch.Has("comment") {
 				b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
 			}
+			validate()
 			return
 		}
 		b.addForeignKey(ch, to, from)
