@@ -140,6 +140,8 @@ func allowed(c *cli.Context) error {
 type job struct {
 	cfg  engine.Config
 	plan *plan.Plan
+	// ran is the plan that a run began with. Where it goes on after a cut connection, plan is what was left.
+	ran *plan.Plan
 	// make makes the plan, again where another run came between; mark is the journal's from before.
 	make func() error
 	mark string
@@ -223,7 +225,8 @@ func planOrRun(c *cli.Context, v *voice, j *job, format string) error {
 		}
 		return pending(j.plan)
 	}
-	return v.planAndRun(func() *plan.Plan { return j.plan }, format, c.Bool("verbose"), func() error { return execute(c, v, j) })
+	j.ran = j.plan
+	return v.planAndRun(func() *plan.Plan { return j.ran }, format, c.Bool("verbose"), func() error { return execute(c, v, j) })
 }
 
 // execute asks, runs the plan, and proves that nothing is left to do.
@@ -268,7 +271,12 @@ func (j *job) run(c *cli.Context, v *voice) (apply.Outcome, error) {
 	}
 	event, end := v.follow()
 	defer end()
-	return apply.Run(c.Context, connector(j.cfg.URL), j.plan, opts, event)
+	return apply.Run(c.Context, connector(j.cfg.URL), j.plan, opts, func(e apply.Event) {
+		if _, ok := e.(apply.Overtaken); ok {
+			j.ran = j.plan
+		}
+		event(e)
+	})
 }
 
 // anew makes the plan again while a run is on. What nobody has approved yet is asked about.

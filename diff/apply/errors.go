@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -95,8 +96,9 @@ func connectionMessage(err error) string {
 func connectionLost(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		// Admin shutdown, crash shutdown, cannot connect now.
-		return pg.Code == "57P01" || pg.Code == "57P02" || pg.Code == "57P03"
+		// Admin shutdown, crash shutdown, cannot connect now, and the timeouts that end a session;
+		// connection exceptions.
+		return slices.Contains([]string{"57P01", "57P02", "57P03", "57P05", "25P03", "25P04"}, pg.Code) || strings.HasPrefix(pg.Code, "08")
 	}
 	return err != nil
 }

@@ -53,12 +53,12 @@ func (r *runner) throughLosses(ctx context.Context) error {
 	var lost []place
 	for {
 		err := r.attempt(ctx)
-		if err == nil || ctx.Err() != nil || r.work == nil {
+		if err == nil || ctx.Err() != nil || len(r.plan.Steps) == 0 {
 			return err
 		}
 		var failed *StepError
-		if !errors.As(err, &failed) {
-			failed = r.stepError(r.plan.Steps[0], err) // of the journal, or the checks
+		if !errors.As(err, &failed) { // of the journal
+			failed = r.stepError(r.plan.Steps[min(r.done, len(r.plan.Steps)-1)], err)
 		}
 		lostLock, lostAll := r.cut(ctx, failed)
 		if lostLock {
@@ -95,6 +95,9 @@ func (r *runner) throughLosses(ctx context.Context) error {
 	}
 }
 
+// shutdownTakes is how long after one session another may be ended by the same hand.
+const shutdownTakes = 500 * time.Millisecond
+
 // cut says whether the step failed for the want of a connection, and drops what is gone. With the
 // working one still there, the advisory lock is what was lost: another run may have begun, so this
 // one does not go on.
@@ -103,6 +106,10 @@ func (r *runner) cut(ctx context.Context, failed *StepError) (lock, all bool) {
 		return false, false
 	}
 	workThere, watchThere := alive(ctx, r.work), alive(ctx, r.watch)
+	if workThere && !watchThere {
+		// A server that goes down does not end all sessions at the same moment.
+		workThere = sleep(ctx, shutdownTakes) == nil && alive(ctx, r.work)
+	}
 	if workThere && !watchThere {
 		if !errors.Is(failed.err, errLockLost) {
 			*failed = *r.stepError(failed.Step, errLockLost)

@@ -24,7 +24,7 @@ type Options struct {
 	Allow []string
 	// LockStart and LockCap bound lock_timeout on the patience ladder.
 	LockStart, LockCap time.Duration
-	// RetryFor bounds how long a lock is asked for again and again.
+	// RetryFor bounds how long a lock is asked for again and again, and a connection that was cut.
 	RetryFor time.Duration
 	// LockWait is how long to wait for another apply to end.
 	LockWait time.Duration

@@ -17,6 +17,7 @@ import (
 func (b *builder) analyze() {
 	for _, t := range slices.SortedFunc(maps.Keys(b.retyped), schema.Name.Compare) {
 		list := b.retyped[t]
+		b.retarget(t, list)
 		b.analyzeTable(t, list)
 		if b.live.Server.VersionNum >= 180000 {
 			continue // ANALYZE reaches every table below by itself
@@ -28,6 +29,36 @@ func (b *builder) analyze() {
 			}
 		}
 	}
+}
+
+// retarget sets the targets of statistics objects again: with a change of type the server makes the
+// objects over the column anew, and forgets their targets, in the tables below too.
+func (b *builder) retarget(t schema.Name, list []diff.Change) {
+	tables := []schema.Name{t}
+	for _, l := range b.tablesBelow(t) {
+		if len(b.retyped[l.Name]) == 0 {
+			tables = append(tables, l.Name)
+		}
+	}
+	for _, e := range b.renamed.Entities {
+		o, ok := e.(*schema.StatisticsObject)
+		if !ok || o.Target == nil || !slices.Contains(tables, o.Table) || !slices.ContainsFunc(list, func(ch diff.Change) bool { return over(o, ch.From.(*schema.Column).Name) }) {
+			continue
+		}
+		// One that has another target afterwards gets it by a change of its own, or goes.
+		to, ok := b.desired.Entity(o.Ref()).(*schema.StatisticsObject)
+		if !ok || to.Target == nil || *to.Target != *o.Target {
+			continue
+		}
+		s := b.newStep(o.Ref(), Brief, "set the target of "+o.Ref().String()+" again", ddl.StatisticsTarget(o))
+		s.Why, s.Lost = "a change of type drops it", "nothing: it is as it was"
+		b.add(phaseAnalyze, "", s)
+	}
+}
+
+// over says that a statistics object is over a column.
+func over(o *schema.StatisticsObject, column string) bool {
+	return slices.Contains(o.Columns, column) || mentions(o, column)
 }
 
 func (b *builder) analyzeTable(t schema.Name, list []diff.Change) {
@@ -74,6 +105,6 @@ func (b *builder) statisticsOver(t schema.Name, ch diff.Change) bool {
 	}
 	return slices.ContainsFunc(b.renamed.Entities, func(e schema.Entity) bool {
 		o, ok := e.(*schema.StatisticsObject)
-		return ok && o.Table == live.Name && (slices.Contains(o.Columns, column) || mentions(o, column))
+		return ok && o.Table == live.Name && over(o, column)
 	})
 }

@@ -165,16 +165,18 @@ func TestServerRestart(t *testing.T) {
 				t.Fatal(err)
 			}
 			var reconnected, resumed bool
+			var group sync.WaitGroup
+			defer group.Wait()
 			restart := onStep(class, func() {
 				if err := s.Shutdown(); err != nil {
 					t.Error(err)
 				}
-				go func() {
+				group.Go(func() {
 					time.Sleep(300 * time.Millisecond)
 					if err := s.Restart(t.Context()); err != nil {
 						t.Error(err)
 					}
-				}()
+				})
 			})
 			r := run{cfg: configOf(s.URL(name)), retryFor: time.Minute, resume: true, events: func(e apply.Event) {
 				switch e.(type) {

@@ -209,3 +209,31 @@ func gone(t *testing.T, pid int, dir string) {
 	}
 	t.Errorf("after its owner's end: server runs: %v, folder is there: %v", alive, left == nil)
 }
+
+// A server that has crashed, or was shut down, is there again with what was committed, at the same URL.
+func TestCrashAndRestart(t *testing.T) {
+	s, err := Start(t.Context(), Options{Settings: map[string]string{"synchronous_commit": "on"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Stop()
+	url := s.URL("postgres")
+	for i, end := range []func() error{s.Crash, s.Shutdown} {
+		if err := s.exec(t.Context(), fmt.Sprintf("CREATE TABLE t%d (id integer)", i)); err != nil {
+			t.Fatal(err)
+		}
+		if err := end(); err != nil {
+			t.Fatal(err)
+		}
+		if conn, err := pgx.Connect(t.Context(), url); err == nil {
+			_ = conn.Close(t.Context())
+			t.Fatal("the server that was ended answers")
+		}
+		if err := s.Restart(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.exec(t.Context(), fmt.Sprintf("SELECT FROM t%d", i)); err != nil {
+			t.Errorf("what was committed is gone: %v", err)
+		}
+	}
+}
