@@ -12,6 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/schema"
@@ -24,6 +25,14 @@ func full() *plan.Plan {
 	object := plan.Object{Kind: schema.KindIndex, Schema: "public", Table: "users", Name: "i"}
 	place := &plan.Place{File: "users.hcl", Line: 3, Column: 1}
 	attrs := []plan.Attr{{Name: "type", From: "btree", To: "hash"}}
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	facts := &plan.PerfFacts{
+		Method: "ivfflat", Bytes: 81 << 20, Scans: 12, StatisticsSince: &now, LastScan: &now, LiveRows: 900, DeadRows: 100, LastVacuum: &now, LastAnalyze: &now,
+		Lists:    &plan.ListsFacts{Lists: 100, Recommended: 30, Rows: 900, Auto: true, Stale: true},
+		Settings: []plan.ProbeSetting{{Name: "ivfflat.probes", Value: "10", Role: "app", Database: "app"}},
+		Repeats:  []perfindex.Repeat{{Index: "j", Prefix: true}},
+		Build:    &plan.BuildFacts{PID: 4711, Phase: "building index", Percent: 12.5, ElapsedSeconds: 3, RemainingSeconds: 21},
+	}
 	return &plan.Plan{
 		FormatVersion: plan.FormatVersion, Result: plan.Changes, Env: "prod",
 		Target:  plan.Target{Database: "app", ServerVersion: 150020, SystemIdentifier: "7", DatabaseOID: 5},
@@ -44,7 +53,7 @@ func full() *plan.Plan {
 		Hazards:     []plan.Hazard{{Name: "rewrite", Object: object, Text: "rewrites", Place: place}},
 		Refused:     []plan.Refusal{{Object: object, Text: "cannot", Hint: "do this", Place: place}},
 		Ignored:     []plan.Ignored{{Rule: "r", Reason: "why", Count: 1, Objects: []plan.Object{object}}},
-		Perf:        []plan.PerfIndex{{Object: object, State: diff.PerfChanged, Attrs: attrs, Place: place}},
+		Perf:        []plan.PerfIndex{{Object: object, State: diff.PerfChanged, Attrs: attrs, Place: place, Facts: facts}},
 		NotProven:   []plan.NotProven{{Object: object, Attr: "expr", Live: "(a)", Desired: "a", Place: place}},
 		Unmanaged:   []plan.Unmanaged{{Schema: "other", Kind: "tables", Count: 3}},
 		Warnings:    []plan.Warning{{Text: "mind", Place: place}},
