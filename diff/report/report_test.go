@@ -12,12 +12,25 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/schema"
 )
 
 const schemaFile = "../../docs/plan.schema.json"
+
+// facts are what is known of an index, with every field set.
+func facts() *plan.PerfFacts {
+	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	return &plan.PerfFacts{
+		Method: "ivfflat", Bytes: 5 << 20, Scans: 3, StatisticsSince: &at, LastScan: &at, LiveRows: 70, DeadRows: 30, LastVacuum: &at, LastAnalyze: &at,
+		Lists:    &plan.ListsFacts{Lists: 20, Recommended: 71, Rows: 5000, Auto: true, Stale: true},
+		Settings: []plan.ProbeSetting{{Name: "ivfflat.probes", Value: "7", Role: "app", Database: "shop"}},
+		Repeats:  []perfindex.Repeat{{Index: "other", Prefix: true}},
+		Build:    &plan.BuildFacts{PID: 42, Phase: "building index: loading tuples", Percent: 50, ElapsedSeconds: 61, RemainingSeconds: 2.5},
+	}
+}
 
 // full is a plan with every field set.
 func full() *plan.Plan {
@@ -44,7 +57,7 @@ func full() *plan.Plan {
 		Hazards:     []plan.Hazard{{Name: "rewrite", Object: object, Text: "rewrites", Place: place}},
 		Refused:     []plan.Refusal{{Object: object, Text: "cannot", Hint: "do this", Place: place}},
 		Ignored:     []plan.Ignored{{Rule: "r", Reason: "why", Count: 1, Objects: []plan.Object{object}}},
-		Perf:        []plan.PerfIndex{{Object: object, State: diff.PerfChanged, Attrs: attrs, Place: place}},
+		Perf:        []plan.PerfIndex{{Object: object, State: diff.PerfChanged, Attrs: attrs, Place: place, WaitsFor: 5000, Facts: facts()}},
 		NotProven:   []plan.NotProven{{Object: object, Attr: "expr", Live: "(a)", Desired: "a", Place: place}},
 		Unmanaged:   []plan.Unmanaged{{Schema: "other", Kind: "tables", Count: 3}},
 		Warnings:    []plan.Warning{{Text: "mind", Place: place}},
