@@ -122,7 +122,7 @@ func For(t *schema.Table, i *schema.Index, rows int64, l schema.Limits) Settings
 		s.warn("maintenance_work_mem = %s is more memory than the server says it has (effective_cache_size is %s): the build may be killed",
 			s.MaintenanceWorkMem, Megabytes(l.EffectiveCacheSize))
 	case given > 0 && given < need && i.MethodName() == ivfflat:
-		s.warn("maintenance_work_mem = %s is too small, and the build will fail: %s needs %s", s.MaintenanceWorkMem, what, Megabytes(need))
+		s.warn("maintenance_work_mem = %s is too small, and the build may fail: %s needs %s", s.MaintenanceWorkMem, what, Megabytes(need))
 	case given > 0 && given < need:
 		s.warn("maintenance_work_mem = %s is less than the %s that %s needs: the build will be slow", s.MaintenanceWorkMem, Megabytes(need), what)
 	case given > 0 || need <= l.MaintenanceWorkMem:
