@@ -15,6 +15,9 @@ import (
 // calm is how long the load runs alone before each change, to have something to compare with.
 const calm = 2 * time.Second
 
+// tellStall is the length of a stall from which on it is said what waited, and during what.
+const tellStall = 100 * time.Millisecond
+
 // stalls makes each change of testdata/traffic beside readers and writers: once by its plan, once
 // by the naive statements, on copies of the same database.
 func stalls(ctx context.Context, srv *sandbox.Server, rows int, only string) error {
@@ -60,6 +63,13 @@ func stalls(ctx context.Context, srv *sandbox.Server, rows int, only string) err
 			plan = fmt.Sprintf("%48s", "asks for --allow rewrite")
 		}
 		fmt.Printf("%-26s %s %10d %7d %9.1f\n", c.Name, plan, naive.Longest.Milliseconds(), len(naive.Errors), took.Seconds())
+		if r.During.Longest >= tellStall {
+			during := "before the first step"
+			if r.At != nil {
+				during = fmt.Sprintf("in step %d, %s", r.At.ID, r.At.Summary)
+			}
+			fmt.Printf("    %s; it waited %s\n", r.During.LongestSQL, during)
+		}
 		for _, db := range made {
 			if err := srv.DropDatabase(ctx, db); err != nil {
 				return err

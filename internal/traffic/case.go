@@ -91,6 +91,8 @@ type Result struct {
 	// Before is the load alone, During the load while the plan was applied, Naive the load while
 	// the naive statements ran.
 	Before, During, Naive Seen
+	// At is the step that had begun last when the longest stall of During ended.
+	At *plan.Step
 }
 
 // Plan makes the plan of a case: to the state that the naive statements bring about.
@@ -149,7 +151,22 @@ func (b *Bench) Run(ctx context.Context, c Case, calm time.Duration) (Result, er
 	if len(p.Refused) > 0 {
 		return r, fmt.Errorf("refused: %s", p.Refused[0].Text)
 	}
-	r.Before, r.During, err = b.under(ctx, cfg.URL, calm, func() error { return applyPlan(ctx, cfg.URL, p) })
+	type began struct {
+		at   time.Time
+		step plan.Step
+	}
+	var steps []began
+	events := func(e apply.Event) {
+		if s, ok := e.(apply.StepStarted); ok {
+			steps = append(steps, began{time.Now(), s.Step})
+		}
+	}
+	r.Before, r.During, err = b.under(ctx, cfg.URL, calm, func() error { return applyPlan(ctx, cfg.URL, p, events) })
+	for i := range steps {
+		if steps[i].at.Before(r.During.LongestEnd) {
+			r.At = &steps[i].step
+		}
+	}
 	return r, err
 }
 
@@ -181,7 +198,7 @@ func (b *Bench) under(ctx context.Context, url string, calm time.Duration, work 
 	return before, load.Seen(), err
 }
 
-func applyPlan(ctx context.Context, url string, p *plan.Plan) error {
+func applyPlan(ctx context.Context, url string, p *plan.Plan, events func(apply.Event)) error {
 	var allow []string
 	for _, h := range p.Hazards {
 		allow = append(allow, h.Name)
@@ -190,7 +207,7 @@ func applyPlan(ctx context.Context, url string, p *plan.Plan) error {
 	connect := func(ctx context.Context, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
 		return live.ConnectNotices(ctx, url, notice)
 	}
-	_, err := apply.Run(ctx, connect, p, apply.Options{Allow: allow, LockStart: t.LockStart, LockCap: t.LockCap, RetryFor: t.RetryFor}, func(apply.Event) {})
+	_, err := apply.Run(ctx, connect, p, apply.Options{Allow: allow, LockStart: t.LockStart, LockCap: t.LockCap, RetryFor: t.RetryFor}, events)
 	return err
 }
 

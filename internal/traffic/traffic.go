@@ -25,9 +25,11 @@ type Statement struct {
 type Seen struct {
 	Statements int
 	Elapsed    time.Duration
-	// Longest is the longest that one statement took; LongestSQL is that statement.
+	// Longest is the longest that one statement took; LongestSQL is that statement, and LongestEnd
+	// the moment when it was done.
 	Longest    time.Duration
 	LongestSQL string
+	LongestEnd time.Time
 	// Errors are the statements that failed; the load goes on.
 	Errors []error
 }
@@ -91,7 +93,7 @@ func (l *Load) note(sql string, took time.Duration, err error) {
 	defer l.mu.Unlock()
 	l.seen.Statements++
 	if took > l.seen.Longest {
-		l.seen.Longest, l.seen.LongestSQL = took, sql
+		l.seen.Longest, l.seen.LongestSQL, l.seen.LongestEnd = took, sql, time.Now()
 	}
 	if err != nil {
 		l.seen.Errors = append(l.seen.Errors, fmt.Errorf("%s: %w", sql, err))
