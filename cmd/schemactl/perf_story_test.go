@@ -247,12 +247,13 @@ func TestBuildIsKilled(t *testing.T) {
 		kill     func(pid int32, client *exec.Cmd)
 	}{
 		{"building index: performing k-means", true, k.client},
-		{"building index: assigning tuples", false, k.backend},
-		{"waiting for old snapshots", false, k.backend},
+		{"building index: assigning tuples", false, k.both},
+		{"waiting for old snapshots", false, k.both},
 		{"building index: performing k-means", false, k.server},
 	} {
 		k.once(c.phase, c.survives, c.kill)
 	}
+	k.goesOn("building index: assigning tuples")
 }
 
 type killing struct{ *teller }
@@ -283,12 +284,17 @@ func (k *killing) exec(sql string) {
 
 func (k *killing) client(_ int32, client *exec.Cmd) { _ = client.Process.Kill() }
 
-func (k *killing) backend(pid int32, _ *exec.Cmd) {
-	k.exec(fmt.Sprintf("SELECT pg_terminate_backend(%d)", pid))
+// both: the client goes first, since it would build again.
+func (k *killing) both(pid int32, client *exec.Cmd) {
+	k.client(pid, client)
+	k.backend(pid)
 }
 
+func (k *killing) backend(pid int32) { k.exec(fmt.Sprintf("SELECT pg_terminate_backend(%d)", pid)) }
+
 // server: that a backend is killed takes the whole server down, and it recovers.
-func (k *killing) server(pid int32, _ *exec.Cmd) {
+func (k *killing) server(pid int32, client *exec.Cmd) {
+	k.client(pid, client)
 	if err := syscall.Kill(int(pid), syscall.SIGKILL); err != nil {
 		k.t.Fatal(err)
 	}
@@ -302,11 +308,7 @@ func (k *killing) once(phase string, survives bool, kill func(int32, *exec.Cmd))
 			k.t.Fatal(err)
 		}
 	}
-	var out bytes.Buffer
-	client := &exec.Cmd{Path: os.Args[0], Args: []string{"schemactl", "perf", "apply", "--to", k.file}, Stdout: &out, Stderr: &out}
-	if err := client.Start(); err != nil {
-		k.t.Fatal(err)
-	}
+	client, out := k.start()
 	pid := k.waitFor(phase)
 	if strings.HasPrefix(phase, "waiting") { // the others are over too soon
 		k.has(k.tell(0, "perf", "status", "--to", k.file), phase)
@@ -328,6 +330,28 @@ func (k *killing) once(phase string, survives bool, kill func(int32, *exec.Cmd))
 	k.tell(0, "perf", "apply", "--to", k.file)
 	k.has(k.tell(0, "perf", "status", "--to", k.file), "1 in place")
 	k.exec("DROP INDEX docs_embedding_cosine_idx")
+}
+
+// goesOn ends the backend alone: the client drops what it has left, and builds again.
+func (k *killing) goesOn(phase string) {
+	k.t.Helper()
+	client, out := k.start()
+	k.backend(k.waitFor(phase))
+	if err := client.Wait(); err != nil {
+		k.t.Errorf("%s: the client did not go on: %v\n%s", phase, err, out)
+	}
+	k.has(k.tell(0, "perf", "status", "--to", k.file), "1 in place")
+}
+
+// start begins a build in a process of its own.
+func (k *killing) start() (*exec.Cmd, *bytes.Buffer) {
+	k.t.Helper()
+	out := new(bytes.Buffer)
+	client := &exec.Cmd{Path: os.Args[0], Args: []string{"schemactl", "perf", "apply", "--to", k.file}, Stdout: out, Stderr: out}
+	if err := client.Start(); err != nil {
+		k.t.Fatal(err)
+	}
+	return client, out
 }
 
 // waitFor waits until a build is in a phase and gives its backend.
