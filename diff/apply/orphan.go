@@ -107,14 +107,22 @@ func endOrphan(ctx context.Context, tx pgx.Tx, o Blocker) error {
 	return err
 }
 
-// refuseOrphans stops a run whose plan was made while an orphan was still changing something.
+// refuseOrphans stops a run whose plan was made while an orphan was still changing something. A run
+// that has just ended may have a session left for a moment.
 func (r *runner) refuseOrphans(ctx context.Context) error {
-	list, err := orphans(ctx, r.watch)
-	if err != nil || len(list) == 0 {
-		return err
-	}
-	return &RefusedError{
-		Message: "a run whose process is gone is still changing this database: " + list[0].String(),
-		Hints:   []string{"run apply again: it waits for that, and makes its plan then; nothing has been changed"},
+	for start := time.Now(); ; {
+		list, err := orphans(ctx, r.watch)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		if time.Since(start) > grace {
+			return &RefusedError{
+				Message: "a run whose process is gone is still changing this database: " + list[0].String(),
+				Hints:   []string{"run apply again: it waits for that, and makes its plan then; nothing has been changed"},
+			}
+		}
+		if err := sleep(ctx, 20*time.Millisecond); err != nil {
+			return err
+		}
 	}
 }

@@ -188,7 +188,7 @@ func (b *builder) foreignKey(ch diff.Change) {
 				return alterTable(t) + "ALTER CONSTRAINT " + schema.Ident(name) + " " + ddl.Timing(ti)
 			}
 			s := b.newStep(ch.Ref, Brief, fmt.Sprintf("change when foreign key %s of %s is checked", name, t), alter(to.Timing),
-				lock(accessExclusive, t), lock(accessExclusive, to.RefTable))
+				lock(accessExclusive, t))
 			s.Undo = alter(from.Timing)
 			b.add(phaseForeignKey, "", s)
 			if ch.Has("comment") {
