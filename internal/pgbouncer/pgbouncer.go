@@ -57,7 +57,11 @@ func Start(t *testing.T, database, mode string, size int) (pooled string) {
 	if err != nil {
 		t.Fatal("the database's URL cannot be read")
 	}
-	password, _ := server.User.Password()
+	password, hasPassword := server.User.Password()
+	auth := "plain"
+	if !hasPassword {
+		auth = "trust"
+	}
 	port := freePort(t)
 	dir, err := os.MkdirTemp("/tmp", "schemactl-pgbouncer-")
 	if err != nil {
@@ -67,8 +71,8 @@ func Start(t *testing.T, database, mode string, size int) (pooled string) {
 	for name, text := range map[string]string{
 		"users": fmt.Sprintf("%q %q\n", server.User.Username(), password),
 		"ini": fmt.Sprintf("[databases]\n* = host=%s port=%s\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %d\nunix_socket_dir =\n"+
-			"auth_type = plain\nauth_file = %s\npool_mode = %s\ndefault_pool_size = %d\nlogfile = %s\nquery_wait_timeout = 60\n",
-			server.Hostname(), server.Port(), port, filepath.Join(dir, "users"), mode, size, filepath.Join(dir, "log")),
+			"auth_type = %s\nauth_file = %s\npool_mode = %s\ndefault_pool_size = %d\nlogfile = %s\nquery_wait_timeout = 60\n",
+			server.Hostname(), server.Port(), port, auth, filepath.Join(dir, "users"), mode, size, filepath.Join(dir, "log")),
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
