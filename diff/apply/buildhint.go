@@ -11,7 +11,7 @@ func buildHint(sqlstate, message string) string {
 		return "the workers of the build share memory in /dev/shm, and that is too small: enlarge it (docker run --shm-size=2g), or write build { parallel_workers = 0 }"
 	case sqlstate == "53100": // disk_full
 		return "the disk is full; a build needs room for the whole index beside what is there, and for its sort files: make room, then run it again; what it had written is dropped"
-	case sqlstate == "53200": // out_of_memory
+	case sqlstate == "53200" && !strings.Contains(message, "out of shared memory"): // out_of_memory, not of locks
 		return "the server has not that much memory: lower build { maintenance_work_mem }, or write build { parallel_workers = 0 }"
 	case sqlstate == "22023": // invalid_parameter_value, which the server's own words would quote
 		return "the server refuses build { maintenance_work_mem } or { parallel_workers } of the perf_index: at most 2TB less 1kB, and 1024"

@@ -69,8 +69,7 @@ func (r *runner) concurrentPatiently(ctx context.Context, s plan.Step, start tim
 		}
 		failed := r.stepError(s, err)
 		if s.Index != nil {
-			r.dropLeftover(ctx, *s.Index, failed)
-			r.dropLeftover(ctx, rebuilt(*s.Index), failed)
+			r.dropLeftovers(ctx, failed, *s.Index, rebuilt(*s.Index))
 		}
 		if !retryable(err) || ctx.Err() != nil || time.Since(start) >= r.opts.RetryFor {
 			return failed
@@ -212,9 +211,9 @@ func (r *runner) assertValid(ctx context.Context, index schema.Name) error {
 	return nil
 }
 
-// dropLeftover removes what a failed build left, on a connection of its own: the working
+// dropLeftovers removes what a failed build left, on a connection of its own: the working
 // one may be gone, and ctx cancelled.
-func (r *runner) dropLeftover(ctx context.Context, index schema.Name, failed *StepError) {
+func (r *runner) dropLeftovers(ctx context.Context, failed *StepError, indexes ...schema.Name) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	conn, err := r.connect(ctx, nil)
@@ -226,6 +225,12 @@ func (r *runner) dropLeftover(ctx context.Context, index schema.Name, failed *St
 	if markWork(ctx, conn) != nil {
 		return
 	}
+	for _, index := range indexes {
+		r.dropLeftover(ctx, conn, index)
+	}
+}
+
+func (r *runner) dropLeftover(ctx context.Context, conn *pgx.Conn, index schema.Name) {
 	// A cancelled build may still be on its way out.
 	for {
 		var valid, building bool

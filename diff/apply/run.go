@@ -7,6 +7,7 @@
 package apply
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -210,15 +211,16 @@ func (r *runner) group(ctx context.Context, steps []plan.Step) error {
 func (r *runner) stepError(s plan.Step, err error) *StepError {
 	e := &StepError{Step: s, Total: len(r.plan.Steps), Done: r.done, err: err}
 	e.SQLState, e.Message = describe(err)
-	e.Hint = hints[e.SQLState]
+	if s.Index != nil {
+		e.Hint = buildHint(e.SQLState, e.Message)
+	}
+	e.Hint = cmp.Or(e.Hint, hints[e.SQLState])
 	switch {
 	case e.Hint != "":
 	case e.SQLState == "" || connectionLost(err):
 		e.Hint = again
 	case s.Precheck != nil:
 		e.Hint = "look at the rows: " + s.Precheck.Find
-	case s.Index != nil:
-		e.Hint = buildHint(e.SQLState, e.Message)
 	}
 	return e
 }
