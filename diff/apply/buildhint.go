@@ -10,7 +10,7 @@ func buildHint(sqlstate, message string) string {
 	case strings.Contains(message, "shared memory segment"):
 		return "the workers of the build share memory in /dev/shm, and that is too small: enlarge it (docker run --shm-size=2g), or write build { parallel_workers = 0 }"
 	case sqlstate == "53100": // disk_full
-		return "the disk is full; a build needs room for the whole index beside what is there, and for its sort files: make room, then run it again; what it had written is dropped"
+		return "the disk is full; a build needs room for the whole index beside what is there, and for its sort files, and what it had written is dropped: make room, then " + again
 	case sqlstate == "53200" && !strings.Contains(message, "out of shared memory"): // out_of_memory, not of locks
 		return "the server has not that much memory: lower build { maintenance_work_mem }, or write build { parallel_workers = 0 }"
 	case sqlstate == "22023": // invalid_parameter_value, which the server's own words would quote
