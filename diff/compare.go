@@ -40,6 +40,7 @@ func Compare(live, desired *schema.Database, opts Options) *Result {
 	c.roles()
 	c.grants(schema.KindPermission)
 	c.grants(schema.KindDefaultPermission)
+	c.warnOfCollations()
 	c.filter()
 	slices.SortStableFunc(c.res.Changes, func(a, b Change) int { return a.Ref.Compare(b.Ref) })
 	slices.SortStableFunc(c.res.Perf, func(a, b PerfIndex) int { return a.Ref.Compare(b.Ref) })

@@ -131,16 +131,21 @@ type PerfChoice struct {
 	// outgrown their lists. Without names, it is IVFFlat's that are meant: other methods keep up
 	// with the rows by themselves.
 	Reindex, Stale bool
+	// Collations builds anew, instead, every index whose collation sorts otherwise by now.
+	Collations bool
 }
 
 // Has says that an index is among them.
 func (c PerfChoice) Has(p PerfIndex) bool {
-	return len(c.Names) == 0 || slices.Contains(c.Names, p.Ref.Name)
+	return !c.Collations && (len(c.Names) == 0 || slices.Contains(c.Names, p.Ref.Name))
 }
 
 // PerfChanges lists what brings the perf indexes in place. Extra ones are kept unless they are to
 // be pruned, and those of a table that does not exist yet wait for it.
 func (r *Result) PerfChanges(choice PerfChoice) []Change {
+	if choice.Collations {
+		return staleCollations(r.Live)
+	}
 	var out []Change
 	for _, p := range r.Perf {
 		if choice.Reindex {

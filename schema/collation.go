@@ -61,3 +61,30 @@ func (c *Collation) Follow(to func(Ref) Ref) Renamable {
 	o.Name = to(c.Ref()).TypeName()
 	return &o
 }
+
+// StaleCollation is a live collation whose provider, the C library or ICU, has another version than
+// the one that its indexes were built by. What it sorts in another order now, they may not find.
+// https://www.postgresql.org/docs/current/sql-altercollation.html
+type StaleCollation struct {
+	Name Name
+	// Recorded is the version that the catalogs hold, Actual that of the provider.
+	Recorded, Actual string
+	// Owned says that the role may record another version.
+	Owned bool
+	// Indexes depend on its order, in every schema.
+	Indexes []CollatedIndex
+	// Partitioned are the tables whose rows it puts into partitions by range.
+	Partitioned []Name
+}
+
+// CollatedIndex is an index that depends on the order of a collation.
+type CollatedIndex struct {
+	Name, Table Name
+	// Exclusion says that it keeps an exclusion constraint.
+	Exclusion bool
+}
+
+// IsDefault says that it is the database's own collation.
+func (c *StaleCollation) IsDefault() bool {
+	return c.Name == Name{Schema: "pg_catalog", Name: "default"}
+}

@@ -30,6 +30,8 @@ type Database struct {
 	// Unmanaged counts, per kind, what a live state holds and this model has no
 	// shape for, so that no output skips it in silence.
 	Unmanaged []Unmanaged
+	// StaleCollations are the live collations that sort by other rules than their indexes.
+	StaleCollations []*StaleCollation
 }
 
 // Server is what a plan needs to know about the server a live state came from.

@@ -53,14 +53,20 @@ func perfCommand(v *voice) *cli.Command {
 				Usage:     "build indexes again that are in place: their lists and clusters are those of rows long gone",
 				ArgsUsage: "[NAME...]",
 				Description: "With lists = auto, they are built with the lists that today's rows ask for and swapped in; otherwise by\n" +
-					"REINDEX CONCURRENTLY. Without names, all IVFFlat indexes among the perf indexes.",
+					"REINDEX CONCURRENTLY. Without names, all IVFFlat indexes among the perf indexes.\n\n" +
+					"With --collations it is all indexes of the database, perf or not, whose collation sorts otherwise since the\n" +
+					"C library or ICU was upgraded; then the server is told so (REFRESH VERSION). diff warns of those.",
 				Flags: append([]cli.Flag{
 					urlFlag(), toFlag(), dryRunFlag(),
 					&cli.BoolFlag{Name: "stale", Usage: "only those with lists = auto whose rows have outgrown their lists by a factor of two"},
+					&cli.BoolFlag{Name: "collations", Usage: "those whose collation has another version than they were built by, perf or not"},
 					formatFlag("text, json or sql"), devFlag(),
 				}, runFlags()...),
 				Action: func(c *cli.Context) error {
-					return runPerfBuild(c, v, history.PerfReindex, diff.PerfChoice{Reindex: true, Stale: c.Bool("stale")})
+					if c.Bool("collations") && (c.Bool("stale") || c.NArg() > 0) {
+						return &usageError{message: "--collations goes with neither --stale nor names", hint: "it means every index that depends on a changed collation"}
+					}
+					return runPerfBuild(c, v, history.PerfReindex, diff.PerfChoice{Reindex: true, Stale: c.Bool("stale"), Collations: c.Bool("collations")})
 				},
 			},
 			perfTuneCommand(v),

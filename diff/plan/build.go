@@ -154,6 +154,8 @@ type builder struct {
 	swapValidated map[dependent]bool
 	// builtPerf holds the tables whose perf indexes are built.
 	builtPerf map[schema.Name]bool
+	// collated holds the indexes that are built again in the order of a collation.
+	collated map[schema.Name]bool
 	// needs is what objects of the desired state need, once asked for.
 	needs depend.Graph
 	// newTables counts the tables created so far.
@@ -238,7 +240,7 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		untied: map[schema.Ref]bool{}, loose: map[schema.Ref]bool{}, attaches: map[schema.Name]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
 		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
 		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, retyped: map[schema.Name][]diff.Change{}, reproven: map[schema.Ref]bool{}, oldNames: map[schema.Ref]string{},
-		swapValidated: map[dependent]bool{}, builtPerf: map[schema.Name]bool{}, left: map[schema.Ref]bool{},
+		swapValidated: map[dependent]bool{}, builtPerf: map[schema.Name]bool{}, collated: map[schema.Name]bool{}, left: map[schema.Ref]bool{},
 	}
 }
 
@@ -309,6 +311,10 @@ func (b *builder) change(ch diff.Change) {
 	}
 	if ch.Action == diff.Repair && b.putBack(ch.Ref) {
 		return // validated when it is back
+	}
+	if ch.Ref.Kind == schema.KindCollation && ch.Action == diff.Repair {
+		b.refreshCollation(ch)
+		return
 	}
 	switch ch.Ref.Kind {
 	case schema.KindSchema:

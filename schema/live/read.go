@@ -84,6 +84,7 @@ func (r *reader) query(name string) (string, error) {
 		"{{statisticsexprs}}", since(14, "pg_get_statisticsobjdef_expressions(s.oid)", "NULL::text[]"),
 		"{{multirange}}", since(14, "r.rngmultitypid", "NULL::oid"),
 		"{{colllocale}}", since(17, "coalesce(c.colllocale, '')", since(15, "coalesce(c.colliculocale, '')", "''")),
+		"{{stalehere}}", since(15, staleHere, ""),
 		"{{collrules}}", since(16, "coalesce(c.collicurules, '')", "''"),
 		"{{detaching}}", since(14, "i.inhdetachpending", "false"),
 		"{{opclassoptions}}", opclassOptions,

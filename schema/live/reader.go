@@ -100,6 +100,7 @@ func (r *reader) parts() []part {
 		{"opclasses", r.opclassRows},
 		{"casts", r.castRows},
 		{"collations", r.collationRows},
+		{"stalecollations", r.staleCollationRows},
 		{"enums", r.enumRows},
 		{"sequences", r.sequenceRows},
 		{"tables", r.tableRows},

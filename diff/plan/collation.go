@@ -1,0 +1,59 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+)
+
+// refreshCollation builds every index again that depends on the order of a collation whose rules
+// have changed, and only then records the new version: the record is what makes the server warn.
+// https://www.postgresql.org/docs/current/sql-altercollation.html#SQL-ALTERCOLLATION-NOTES
+func (b *builder) refreshCollation(ch diff.Change) {
+	i := slices.IndexFunc(b.live.StaleCollations, func(c *schema.StaleCollation) bool { return c.Name == ch.Ref.TypeName() })
+	c := b.live.StaleCollations[i]
+	name, sql := "collation "+c.Name.String(), "ALTER COLLATION "+c.Name.SQL()+" REFRESH VERSION"
+	if c.IsDefault() {
+		name = "the collation of the database"
+		sql = "ALTER DATABASE " + schema.Ident(b.live.Server.Database) + " REFRESH COLLATION VERSION"
+	}
+	if !c.Owned {
+		b.refuse(ch, fmt.Sprintf("role %s may not record the new version of %s", b.live.Server.User, name), "run this as its owner, or as a superuser")
+		return
+	}
+	for _, t := range c.Partitioned {
+		b.plan.Warnings = append(b.plan.Warnings, Warning{Text: fmt.Sprintf(
+			"%s is partitioned by range in the order of %s: rows near a bound may be in another partition than it says now; compare them with the bounds", t, name)})
+	}
+	for _, x := range c.Indexes {
+		b.reindexCollated(ch, x)
+	}
+	s := b.newStep(ch.Ref, Brief, "record that the indexes are in the order of version "+c.Actual+" of "+name, sql)
+	s.Why = "all that depend on it have been built by it"
+	s.Lost = "nothing: the server would warn again"
+	b.add(phaseComment, "", s)
+}
+
+func (b *builder) reindexCollated(ch diff.Change, x schema.CollatedIndex) {
+	if b.collated[x.Name] {
+		return // another collation of it has changed, too
+	}
+	b.collated[x.Name] = true
+	on := ch
+	on.Ref = schema.Ref{Kind: schema.KindIndex, Schema: x.Table.Schema, Table: x.Table.Name, Name: x.Name.Name}
+	class, p, sql, locks := Concurrent, phaseIndex, "REINDEX INDEX CONCURRENTLY ", []Lock{lock(shareUpdateExclusive, x.Table)}
+	if x.Exclusion {
+		class, p, sql, locks = Rewrite, phaseRewrite, "REINDEX INDEX ", []Lock{lock(share, x.Table), lock(accessExclusive, x.Name)}
+	}
+	s := b.newStep(on.Ref, class, fmt.Sprintf("build index %s of %s again", x.Name.Name, x.Table), sql+x.Name.SQL(), locks...)
+	s.Why, s.Lost = "in the order that its collation has now", "nothing: the definition stays"
+	if x.Exclusion {
+		s.Why += "; PostgreSQL cannot build the index of an exclusion constraint beside writes"
+		b.rewriteHazard(&s, on, fmt.Sprintf("the index of exclusion constraint %s is built while writes to %s wait", x.Name.Name, x.Table))
+	}
+	s.scans(b.own(x.Table))
+	s.Rewrites = []string{x.Name.SQL()}
+	b.add(p, "", s)
+}
