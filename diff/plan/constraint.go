@@ -145,6 +145,11 @@ func (b *builder) exclusion(ch diff.Change) {
 				return
 			}
 		}
+		if ch.Has("tablespace") && onlyAttrs(ch, "comment", "index_comment", "tablespace") {
+			b.copyIndex(ch, from.Tablespace, to.Tablespace)
+			b.keyComments(ch, exclusionComments(to), exclusionComments(from))
+			return
+		}
 		if onlyAttrs(ch, "comment", "index_comment") {
 			b.keyComments(ch, exclusionComments(to), exclusionComments(from))
 			return

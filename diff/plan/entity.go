@@ -512,6 +512,3 @@ func onlyColumnComments(ch diff.Change) bool {
 }
 
 func rebuildSummary(ref schema.Ref) string { return fmt.Sprintf("drop %s to make it again", ref) }
-
-// defaultTablespace is where what names no tablespace is, unless the database says otherwise.
-const defaultTablespace = "pg_default"

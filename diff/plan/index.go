@@ -31,13 +31,20 @@ func isLeftover(name string) bool { return schema.IsTemporary(name) }
 
 func (b *builder) index(ch diff.Change) {
 	t := ch.Ref.TableName()
-	if !onlyAttrs(ch, "comment", "with") && !onlyStatistics(ch) || ch.Action != diff.Alter {
-		b.remark(ch)
-	}
 	if b.partitioned(t) {
+		b.remarkReplaced(ch)
 		b.partitionedIndex(ch)
 		return
 	}
+	if from, ok := ch.From.(*schema.Index); ok && !from.Invalid && b.movesOnly(ch, "comment") {
+		to := ch.To.(*schema.Index)
+		b.moveIndex(ch, from.Tablespace, to.Tablespace)
+		if ch.Has("comment") {
+			b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
+		}
+		return
+	}
+	b.remarkReplaced(ch)
 	switch ch.Action {
 	case diff.Create:
 		to := ch.To.(*schema.Index)
@@ -76,6 +83,13 @@ func (b *builder) index(ch diff.Change) {
 		default:
 			b.replaceIndex(ch, from, to)
 		}
+	}
+}
+
+// remarkReplaced tells the table again about an index that is not the same one afterwards.
+func (b *builder) remarkReplaced(ch diff.Change) {
+	if !onlyAttrs(ch, "comment", "with") && !onlyStatistics(ch) || ch.Action != diff.Alter {
+		b.remark(ch)
 	}
 }
 

@@ -25,6 +25,12 @@ func primaryKeyName(t *schema.Table) string {
 }
 
 func (b *builder) key(ch diff.Change) {
+	if from, ok := ch.From.(*schema.Key); ok && !b.partitioned(ch.Ref.TableName()) && b.movesOnly(ch, "comment", "index_comment") {
+		to := ch.To.(*schema.Key)
+		b.moveIndex(ch, from.Tablespace, to.Tablespace)
+		b.keyComments(ch, keyComments(to), keyComments(from))
+		return
+	}
 	if ch.Action == diff.Create || ch.Action == diff.Alter && !onlyAttrs(ch, "comment", "index_comment") {
 		b.remark(ch)
 	}
