@@ -35,7 +35,8 @@ cross: ## build for every system that a release is for
 	done
 
 .PHONY: release-test
-release-test: cross ## build for every system, and prove that two builds of a release are the same
+release-test: cross ## build for every system, prove that two builds of a release are the same, and check its configuration
+	$(GO) run github.com/goreleaser/goreleaser/v2@v2.15.1 check
 	SCHEMACTL_RELEASE=1 $(GO) test -count=1 -timeout 30m ./internal/release
 
 .PHONY: demo
