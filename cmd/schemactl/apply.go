@@ -258,9 +258,11 @@ func execute(c *cli.Context, v *voice, j *job) error {
 // run runs the plan, or only notes in the journal that there is nothing to run.
 func (j *job) run(c *cli.Context, v *voice) (apply.Outcome, error) {
 	t := j.cfg.Policy.Timeouts.WithDefaults()
+	told := v.follow()
+	defer told.end()
 	opts := apply.Options{
 		Allow: j.cfg.Policy.Allow.Hazards, LockStart: t.LockStart, LockCap: t.LockCap, RetryFor: t.RetryFor, LockWait: c.Duration("lock-wait"),
-		Seen: j.mark, Fixed: j.fixed, Replan: func(context.Context) (*plan.Plan, error) { return j.anew(c, v) },
+		Seen: j.mark, Fixed: j.fixed, Replan: func(context.Context) (*plan.Plan, error) { return j.anew(c, v, told.pause) },
 	}
 	if c.IsSet("retry-for") {
 		opts.RetryFor = c.Duration("retry-for")
@@ -269,18 +271,17 @@ func (j *job) run(c *cli.Context, v *voice) (apply.Outcome, error) {
 	if opts.Journal, err = entry(c, j); err != nil {
 		return apply.Outcome{}, err
 	}
-	event, end := v.follow()
-	defer end()
 	return apply.Run(c.Context, connector(j.cfg.URL), j.plan, opts, func(e apply.Event) {
 		if _, ok := e.(apply.Overtaken); ok {
 			j.ran = j.plan
 		}
-		event(e)
+		told.event(e)
 	})
 }
 
-// anew makes the plan again while a run is on. What nobody has approved yet is asked about.
-func (j *job) anew(c *cli.Context, v *voice) (*plan.Plan, error) {
+// anew makes the plan again while a run is on. What nobody has approved yet is asked about, once pause
+// has made room for it.
+func (j *job) anew(c *cli.Context, v *voice, pause func()) (*plan.Plan, error) {
 	approved := make(map[string]bool)
 	for _, s := range j.plan.Steps {
 		approved[s.SQL] = true
@@ -297,6 +298,7 @@ func (j *job) anew(c *cli.Context, v *voice) (*plan.Plan, error) {
 	if c.Bool("auto-approve") || !slices.ContainsFunc(j.plan.Steps, func(s plan.Step) bool { return !approved[s.SQL] }) {
 		return j.plan, nil
 	}
+	pause()
 	if err := report.Text(v.err, j.plan, report.TextOptions{}); err != nil {
 		return nil, err
 	}

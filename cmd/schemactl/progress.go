@@ -23,23 +23,60 @@ import (
 // repeatAfter is how long a line that says the same again is held back.
 const repeatAfter = 30 * time.Second
 
-// follow gives what is to be told of a run, and what ends the telling: nothing else may be printed
-// to standard error before that.
-func (v *voice) follow() (event func(apply.Event), end func()) {
-	if !canDraw(v.err) {
-		return v.lines(), func() {}
-	}
-	b := &bars{container: mpb.New(mpb.WithOutput(v.err))}
-	above := *v
-	above.err = b.container
-	lines := above.lines()
-	return func(e apply.Event) {
-		b.event(e)
-		if _, drawn := e.(apply.Progress); !drawn {
-			lines(e)
-		}
-	}, b.end
+// follower tells what happens in a run. Until end, nothing else may be printed to standard error but
+// after pause.
+type follower struct {
+	out   io.Writer
+	draws bool
+	lines func(apply.Event)
+
+	mu   sync.Mutex
+	bars *bars // nil off a terminal, and while nothing is drawn
 }
+
+func (v *voice) follow() *follower {
+	f := &follower{out: v.err, draws: canDraw(v.err)}
+	above := *v
+	above.err = f
+	f.lines = above.lines()
+	return f
+}
+
+func (f *follower) event(e apply.Event) {
+	f.mu.Lock()
+	if f.draws && f.bars == nil {
+		f.bars = &bars{container: mpb.New(mpb.WithOutput(f.out))}
+	}
+	if f.bars != nil {
+		f.bars.event(e)
+	}
+	f.mu.Unlock()
+	if _, drawn := e.(apply.Progress); !drawn || !f.draws {
+		f.lines(e)
+	}
+}
+
+// Write prints lines, above the bars where some are drawn.
+func (f *follower) Write(p []byte) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.bars != nil {
+		return f.bars.container.Write(p)
+	}
+	return f.out.Write(p)
+}
+
+// pause takes the bars away, until the next event.
+func (f *follower) pause() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.bars != nil {
+		f.bars.end()
+		f.bars = nil
+	}
+}
+
+func (f *follower) end() { f.pause() }
 
 // canDraw: on a terminal that moves its cursor and knows its size.
 func canDraw(w io.Writer) bool {

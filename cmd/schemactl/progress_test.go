@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -30,10 +32,10 @@ func slowRun(event func(apply.Event)) {
 func TestLinesOffTerminal(t *testing.T) {
 	var out bytes.Buffer
 	v := newVoice(nil, io.Discard, &out)
-	event, end := v.follow()
-	slowRun(event)
-	event(apply.StepDone{Step: slowStep, Total: 2, Duration: 90 * time.Second})
-	end()
+	told := v.follow()
+	slowRun(told.event)
+	told.event(apply.StepDone{Step: slowStep, Total: 2, Duration: 90 * time.Second})
+	told.end()
 	const blocker = `pid 4711 (app "", user app, , transaction open for 0s)`
 	want := `[1/2] build index i on public.t ...
 schemactl: step 1 waits, 1s so far, for ` + blocker + `
@@ -51,6 +53,50 @@ schemactl: step 1 waits, 1m1s so far, for ` + blocker + `
 
 // On a terminal the bars are drawn below the lines, and are gone when the run is over.
 func TestBarsOnTerminal(t *testing.T) {
+	all := shownOnTerminal(t, func(tty *os.File) {
+		told := newVoice(nil, io.Discard, tty).follow()
+		slowRun(told.event)
+		time.Sleep(500 * time.Millisecond) // some frames
+		told.event(apply.StepDone{Step: slowStep, Total: 2, Duration: 90 * time.Second})
+		told.end()
+	})
+	for _, want := range []string{"━━━─", "[1/2] build index i on public.t: waits for pid 4711, 1m30s", "0 of 2 steps done", "build index i on public.t: done in 1m30s"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("not shown: %q in\n%q", want, all)
+		}
+	}
+	if last := all[strings.LastIndex(all, "\x1b["):]; strings.Contains(last, "─") {
+		t.Errorf("a bar stays: %q", last)
+	}
+}
+
+// While somebody is asked, no bar is drawn over the question; the next event brings them back.
+func TestBarsPause(t *testing.T) {
+	const question = "run these steps? "
+	all := shownOnTerminal(t, func(tty *os.File) {
+		told := newVoice(nil, io.Discard, tty).follow()
+		slowRun(told.event)
+		time.Sleep(300 * time.Millisecond)
+		told.pause()
+		fmt.Fprint(tty, question)
+		time.Sleep(500 * time.Millisecond) // frames, if any were drawn
+		fmt.Fprintln(tty, "yes")
+		told.event(apply.StepStarted{Step: slowStep, Total: 3})
+		time.Sleep(300 * time.Millisecond)
+		told.end()
+	})
+	before, after, asked := strings.Cut(all, question)
+	if !asked || !strings.HasPrefix(after, "yes") {
+		t.Errorf("the question is drawn over: %q", after[:min(len(after), 100)])
+	}
+	if !strings.Contains(before, "0 of 2 steps done") || !strings.Contains(after, "0 of 3 steps done") {
+		t.Errorf("bars are missing before or after the question:\n%q", all)
+	}
+}
+
+// shownOnTerminal is all that is written to a terminal meanwhile.
+func shownOnTerminal(t *testing.T, run func(tty *os.File)) string {
+	t.Helper()
 	master, tty, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
@@ -65,21 +111,9 @@ func TestBarsOnTerminal(t *testing.T) {
 		data, _ := io.ReadAll(master) // ends with an error when the other end is closed
 		shown <- string(data)
 	}()
-	event, end := newVoice(nil, io.Discard, tty).follow()
-	slowRun(event)
-	time.Sleep(500 * time.Millisecond) // some frames
-	event(apply.StepDone{Step: slowStep, Total: 2, Duration: 90 * time.Second})
-	end()
+	run(tty)
 	if err := tty.Close(); err != nil {
 		t.Fatal(err)
 	}
-	all := <-shown
-	for _, want := range []string{"━━━─", "[1/2] build index i on public.t: waits for pid 4711, 1m30s", "0 of 2 steps done", "build index i on public.t: done in 1m30s"} {
-		if !strings.Contains(all, want) {
-			t.Errorf("not shown: %q in\n%q", want, all)
-		}
-	}
-	if last := all[strings.LastIndex(all, "\x1b["):]; strings.Contains(last, "─") {
-		t.Errorf("a bar stays: %q", last)
-	}
+	return <-shown
 }
