@@ -154,6 +154,8 @@ type builder struct {
 	swapValidated map[dependent]bool
 	// builtPerf holds the tables whose perf indexes are built.
 	builtPerf map[schema.Name]bool
+	// unsure holds the views whose new columns the server could not tell.
+	unsure map[schema.Ref]bool
 	// collated holds the indexes that are built again in the order of a collation.
 	collated map[schema.Name]bool
 	// needs is what objects of the desired state need, once asked for.
@@ -188,6 +190,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	for _, ch := range res.Changes {
 		b.mark(ch)
 	}
+	b.findUnsure(res.Changes)
 	b.findShadows(res.Changes)
 	b.plan.Changes = changes(slices.DeleteFunc(slices.Clone(res.Changes), b.absorbed))
 	b.resumeFills()

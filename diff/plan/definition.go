@@ -155,7 +155,7 @@ func (r *rebuilder) goes(ref schema.Ref) bool { return r.b.goes[ref.TableName()]
 func (r *rebuilder) changesOf(c *component) []diff.Change {
 	out := slices.Clone(c.changes)
 	for ref := range c.anew {
-		if ch, ok := r.altered[ref]; ok && needsRebuild(ch) {
+		if ch, ok := r.altered[ref]; ok && r.b.needsRebuild(ch) {
 			out = append(out, ch)
 		}
 	}

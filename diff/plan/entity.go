@@ -483,7 +483,10 @@ func materializedInPlace(ch diff.Change, from, to *schema.View) (sql, undo []str
 }
 
 // needsRebuild says that a change of an entity has no statement in place.
-func needsRebuild(ch diff.Change) bool {
+func (b *builder) needsRebuild(ch diff.Change) bool {
+	if b.unsure[ch.Ref] {
+		return true
+	}
 	if ch.Action != diff.Alter || onlyAttrs(ch, "comment") || ch.Ref.Kind == schema.KindSubscription {
 		return false
 	}

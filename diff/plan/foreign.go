@@ -165,7 +165,7 @@ func (b *builder) fixed(ch diff.Change) bool {
 	case kind == schema.KindSubscription && ch.Action == diff.Create:
 		b.refuse(ch, "a subscription is made by hand: its connection string is a secret, which is no part of the HCL",
 			"run CREATE SUBSCRIPTION "+schema.Ident(ch.Ref.Name)+" CONNECTION '...' PUBLICATION ..., then diff again")
-	case kind == schema.KindServer && needsRebuild(ch):
+	case kind == schema.KindServer && b.needsRebuild(ch):
 		b.refuse(ch, "the wrapper and the type of server "+ch.Ref.Name+" cannot be changed, and to drop it would lose its user mappings with their passwords",
 			"declare another server with new user mappings and move the foreign tables to it")
 	default:

@@ -76,13 +76,13 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 		} else if ch.Action == diff.Drop {
 			r.leaves[ch.Ref] = true
 		}
-		if ch.Ref.Kind == schema.KindServer && needsRebuild(ch) {
+		if ch.Ref.Kind == schema.KindServer && r.b.needsRebuild(ch) {
 			continue // refused: see fixed
 		}
 		if b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) && ch.Ref.Kind == schema.KindColumn {
 			continue // its readers are made again in the swap
 		}
-		if needsRebuild(ch) || needsColumnFree(ch) || columnInTheWay(ch) {
+		if r.b.needsRebuild(ch) || needsColumnFree(ch) || columnInTheWay(ch) {
 			starts = append(starts, ch)
 		}
 	}
@@ -93,7 +93,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 	for _, ch := range starts {
 		r.start(ch)
 	}
-	r.join(depend.Of(b.desired))
+	r.join(b.desiredNeeds())
 	done := make(map[schema.Ref]bool)
 	r.refuseStuck(done)
 	for n, c := range r.components {
@@ -138,7 +138,7 @@ func (r *rebuilder) start(ch diff.Change) {
 			}
 		}
 		c.changes = append(c.changes, ch)
-	} else if columnInTheWay(ch) && !needsRebuild(ch) {
+	} else if columnInTheWay(ch) && !r.b.needsRebuild(ch) {
 		for _, ref := range r.needed[ch.Ref] {
 			r.collect(c, ref)
 		}
@@ -196,7 +196,7 @@ func (r *rebuilder) anyKept(c *component) bool {
 	for ref := range c.anew {
 		_, dropped := r.dropped[ref]
 		ch, altered := r.altered[ref]
-		if !dropped && (!altered || needsRebuild(ch)) {
+		if !dropped && (!altered || r.b.needsRebuild(ch)) {
 			return true
 		}
 	}
@@ -288,11 +288,15 @@ func (r *rebuilder) plan(group string, c *component) {
 		}
 	}
 	drops, creates := r.madeAgain(c)
+	p := phaseRewrite
+	if len(c.changes) == 0 && r.overShadows(c) {
+		p = phaseView // over the column's twin, once that is in its place
+	}
 	for _, ref := range slices.SortedFunc(maps.Keys(c.parts), schema.Ref.Compare) {
-		b.place(entry{phase: phaseRewrite, group: group, step: c.parts[ref], clears: true})
+		b.place(entry{phase: p, group: group, step: c.parts[ref], clears: true})
 	}
 	for _, e := range drops {
-		b.place(entry{phase: phaseRewrite, group: group, step: e.step, clears: true})
+		b.place(entry{phase: p, group: group, step: e.step, clears: true})
 	}
 	for _, ch := range c.changes {
 		from := len(b.entries)
@@ -309,9 +313,23 @@ func (r *rebuilder) plan(group string, c *component) {
 		}
 	}
 	for _, e := range creates {
-		e.phase, e.group = phaseRewrite, group
+		e.phase, e.group = p, group
 		b.place(e)
 	}
+}
+
+// overShadows says that what is made again reads a table whose columns change their types by twins.
+func (r *rebuilder) overShadows(c *component) bool {
+	tables := make(map[schema.Ref]bool)
+	for t := range r.b.shadows {
+		tables[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}] = true
+	}
+	for ref := range c.anew {
+		if reaches(r.b.desiredNeeds(), ref, tables, map[schema.Ref]bool{ref: true}) {
+			return true
+		}
+	}
+	return false
 }
 
 // madeAgain are the steps that drop what is made again, and those that make it, in the order in which
@@ -330,7 +348,7 @@ func (r *rebuilder) madeAgain(c *component) (drops, creates []entry) {
 		creates = append(creates, r.restore(ref, desired)...)
 	}
 	every := func(phase) bool { return true }
-	return sortByNeed(drops, r.needed, every), sortByNeed(creates, depend.Of(r.b.desired), every)
+	return sortByNeed(drops, r.needed, every), sortByNeed(creates, r.b.desiredNeeds(), every)
 }
 
 // first is a change that makes the component.
@@ -366,7 +384,7 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []entry {
 	case ref.Kind == schema.KindStatistics:
 		s.Locks = append(s.Locks, lock(shareUpdateExclusive, e.(*schema.StatisticsObject).Table))
 	}
-	if ch, ok := r.altered[ref]; ok && ref.Kind == schema.KindPolicy && needsRebuild(ch) {
+	if ch, ok := r.altered[ref]; ok && ref.Kind == schema.KindPolicy && r.b.needsRebuild(ch) {
 		r.b.policyHazard(&s, ch)
 	}
 	if ch, ok := r.dropped[ref]; ok {

@@ -286,7 +286,7 @@ func (b *builder) refuseCanonical(ch diff.Change) bool {
 	if ch.Action == diff.Drop {
 		r, ok = ch.From.(*schema.Range)
 	}
-	if !ok || r.CanonicalFunc.Name == "" || ch.Action == diff.Rename || ch.Action == diff.Alter && !needsRebuild(ch) {
+	if !ok || r.CanonicalFunc.Name == "" || ch.Action == diff.Rename || ch.Action == diff.Alter && !b.needsRebuild(ch) {
 		return false
 	}
 	b.refuse(ch, fmt.Sprintf("%s and its canonical function %s need each other", ch.Ref, r.CanonicalFunc),

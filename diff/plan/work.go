@@ -43,14 +43,12 @@ func (s *Step) scans(tables ...[]string) {
 
 // queried are the tables that the query of a materialized view reads, through views.
 func (b *builder) queried(v *schema.View) []string {
-	if b.needs == nil {
-		b.needs = depend.Of(b.desired)
-	}
+	needs := b.desiredNeeds()
 	var out []string
 	seen := make(map[schema.Ref]bool)
 	var visit func(r schema.Ref)
 	visit = func(r schema.Ref) {
-		for _, to := range b.needs[r] {
+		for _, to := range needs[r] {
 			if seen[to] {
 				continue
 			}
@@ -70,6 +68,14 @@ func (b *builder) queried(v *schema.View) []string {
 	visit(v.Ref())
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// desiredNeeds is the graph of the desired state.
+func (b *builder) desiredNeeds() depend.Graph {
+	if b.needs == nil {
+		b.needs = depend.Of(b.desired)
+	}
+	return b.needs
 }
 
 // ledByColumn says that an index of a live table finds the highest value of a column.
