@@ -290,8 +290,10 @@ func Count(n int, plural string) string {
 	if rest, ok := strings.CutPrefix(plural, "tables "); ok {
 		return "1 table " + strings.Replace(rest, "that are", "that is", 1)
 	}
-	if rest, ok := strings.CutPrefix(plural, "partitions "); ok {
-		return "1 partition " + rest
+	for _, noun := range []string{"partition", "materialized view", "operator"} {
+		if rest, ok := strings.CutPrefix(plural, noun+"s "); ok {
+			return "1 " + noun + " " + rest
+		}
 	}
 	return "1 " + strings.TrimSuffix(plural, "s")
 }
