@@ -43,17 +43,5 @@ func (b *builder) reindexCollated(ch diff.Change, x schema.CollatedIndex) {
 	b.collated[x.Name] = true
 	on := ch
 	on.Ref = schema.Ref{Kind: schema.KindIndex, Schema: x.Table.Schema, Table: x.Table.Name, Name: x.Name.Name}
-	class, p, sql, locks := Concurrent, phaseIndex, "REINDEX INDEX CONCURRENTLY ", []Lock{lock(shareUpdateExclusive, x.Table)}
-	if x.Exclusion {
-		class, p, sql, locks = Rewrite, phaseRewrite, "REINDEX INDEX ", []Lock{lock(share, x.Table), lock(accessExclusive, x.Name)}
-	}
-	s := b.newStep(on.Ref, class, fmt.Sprintf("build index %s of %s again", x.Name.Name, x.Table), sql+x.Name.SQL(), locks...)
-	s.Why, s.Lost = "in the order that its collation has now", "nothing: the definition stays"
-	if x.Exclusion {
-		s.Why += "; PostgreSQL cannot build the index of an exclusion constraint beside writes"
-		b.rewriteHazard(&s, on, fmt.Sprintf("the index of exclusion constraint %s is built while writes to %s wait", x.Name.Name, x.Table))
-	}
-	s.scans(b.own(x.Table))
-	s.Rewrites = []string{x.Name.SQL()}
-	b.add(p, "", s)
+	b.buildAgain(on, x.Table, x.Name, x.Exclusion, fmt.Sprintf("build index %s of %s again", x.Name.Name, x.Table), "in the order that its collation has now")
 }

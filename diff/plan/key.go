@@ -144,18 +144,6 @@ func keyClause(ref schema.Ref, k *schema.Key) string {
 	return ddl.Unique(k)
 }
 
-// repairKey builds the index of a constraint again, in place and concurrently.
-func (b *builder) repairKey(ch diff.Change) {
-	t := ch.Ref.TableName()
-	full := schema.Name{Schema: t.Schema, Name: ch.Ref.Name}
-	s := b.newStep(ch.Ref, Concurrent, "build the index of "+ch.Ref.String()+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(shareUpdateExclusive, t))
-	s.Why = ch.Reason
-	s.Lost = "nothing: the definition stays"
-	s.scans(b.own(t))
-	s.Rewrites = []string{full.SQL()}
-	b.add(phaseIndex, "", s)
-}
-
 // replaceKey builds the new index, then exchanges the constraints in one brief
 // transaction. Foreign keys that rely on the old one are taken off and put back unproven
 // there, and proven afterwards.
