@@ -21,6 +21,9 @@ func (b *builder) buildAgain(ch diff.Change, t, index schema.Name, exclusion boo
 		s.Why += "; PostgreSQL cannot build the index of an exclusion constraint beside writes"
 		b.rewriteHazard(&s, ch, fmt.Sprintf("the index of exclusion constraint %s is built while writes to %s wait", index.Name, t))
 	}
+	if class == Concurrent && isIndex(ch) {
+		s.Index = &index // of a constraint it may be invalid, and cannot be dropped
+	}
 	s.scans(b.own(t))
 	s.Rewrites = []string{index.SQL()}
 	b.add(p, "", s)

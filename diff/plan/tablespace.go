@@ -28,7 +28,7 @@ func (b *builder) moveIndex(ch diff.Change, from, to string) {
 	}
 	s := b.newStep(ch.Ref, Concurrent, fmt.Sprintf("build index %s again in tablespace %s", full.Name, orWord(to, defaultTablespace)), reindex(to), lock(shareUpdateExclusive, t))
 	s.Why = "built beside reads and writes; what relies on the index keeps it"
-	s.Undo = reindex(from)
+	s.Undo, s.Index = reindex(from), &full
 	s.scans(b.own(t))
 	s.Rewrites = []string{full.SQL()}
 	if i, ok := ch.To.(*schema.Index); ok {

@@ -18,9 +18,9 @@ LEFT JOIN LATERAL (
   JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
   JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
   JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
-  WHERE s.oid = 100 AND 100 = ANY (i.indcollation)
+  WHERE i.indisvalid AND (s.oid = 100 AND 100 = ANY (i.indcollation)
      OR EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = i.indexrelid
-                  AND d.refclassid = 'pg_catalog.pg_collation'::regclass AND d.refobjid = s.oid)
+                  AND d.refclassid = 'pg_catalog.pg_collation'::regclass AND d.refobjid = s.oid))
   UNION ALL
   SELECT 'partitioned', n.nspname, t.relname, n.nspname, t.relname
   FROM pg_catalog.pg_partitioned_table p
