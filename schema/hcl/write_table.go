@@ -165,6 +165,9 @@ func (w *writer) inSight(t schema.SQLType, tableSchema string) bool {
 	if err != nil || bare.BuiltIn || bare.Name.Name != t.Name.Name || atlasTypes[t.Name.Name] != "" {
 		return false
 	}
+	if t.Name.Schema == "information_schema" {
+		return false // where no bare name is looked for
+	}
 	in := slices.Clone(w.db.Server.TypeSchemas[t.Name.Name])
 	for e := range w.enums {
 		if e.Name == t.Name.Name {

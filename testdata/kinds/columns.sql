@@ -46,3 +46,4 @@ CREATE SEQUENCE app.owned OWNED BY app.serials.d;
 ALTER TABLE app.serials ALTER d SET DEFAULT nextval('app.owned');
 CREATE TABLE app.empty ();
 CREATE TABLE public.elsewhere (id integer PRIMARY KEY, n bigint DEFAULT nextval('app.plain'));
+CREATE TABLE app.of_the_standard (a information_schema.cardinal_number, b information_schema.yes_or_no[], c information_schema.sql_identifier DEFAULT 'x');
