@@ -233,10 +233,21 @@ func (m *markdown) diagram() {
 		return
 	}
 	var b bytes.Buffer
-	if err := diagram.Mermaid(&b, d); err != nil || b.Len() > m.room/2 {
-		return // a drawing of half the tables would mislead
+	brief := ""
+	for _, d := range []*diagram.Diagram{d, d.Brief()} {
+		b.Reset()
+		_ = diagram.Mermaid(&b, d) // a buffer takes all of it
+		if b.Len() <= m.room/2 {
+			break
+		}
+		brief = ", with the columns that change and keys alone"
 	}
-	summary := "Diagram: the tables that change, and their neighbours"
+	if b.Len() > m.room/2 {
+		// A drawing of half the tables would mislead.
+		m.line("The diagram of %s is left out, for room: the report as HTML has it.\n", Count(len(d.Tables)+d.Left, "tables"))
+		return
+	}
+	summary := "Diagram: the tables that change, and their neighbours" + brief
 	if d.Left > 0 {
 		summary += fmt.Sprintf(" (%s left out)", Count(d.Left, "tables"))
 	}
