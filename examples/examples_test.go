@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -155,7 +156,7 @@ func TestActionCheck(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
 			// In the place of the program: it tells how it was called, and writes one report.
-			stub := "#!/bin/bash\necho \"$DATABASE_URL $*\" > called\nfor a; do case $a in github=*) echo '::notice::x' > \"${a#*=}\" ;; json=*) [ -n \"$STUB_FORK\" ] || echo '{}' > \"${a#*=}\" ;; esac; done\nexit $STUB_CODE\n"
+			stub := "#!/bin/bash\necho '   ::error::of a schema' >&2\necho \"$DATABASE_URL $*\" > called\nfor a; do case $a in github=*) echo '::notice::x' > \"${a#*=}\" ;; json=*) [ -n \"$STUB_FORK\" ] || echo '{}' > \"${a#*=}\" ;; esac; done\nexit $STUB_CODE\n"
 			bin := filepath.Join(dir, "bin")
 			if err := errors.Join(os.Mkdir(bin, 0o755), os.WriteFile(filepath.Join(bin, "schemactl"), []byte(stub), 0o755)); err != nil {
 				t.Fatal(err)
@@ -171,6 +172,9 @@ func TestActionCheck(t *testing.T) {
 			out, err := cmd.CombinedOutput()
 			if err != nil || !strings.Contains(string(out), "::notice::x") {
 				t.Fatalf("%v\n%s", err, out)
+			}
+			if !regexp.MustCompile(`(?s)^::stop-commands::(\w{32})\n   ::error::of a schema\n::\w{32}::\n.*::notice::x`).Match(out) {
+				t.Errorf("text of a schema is a command to the runner:\n%s", out)
 			}
 			called, _ := os.ReadFile(filepath.Join(dir, "called"))
 			if !strings.HasPrefix(string(called), "postgres://x "+tt.command+" ") || !strings.HasSuffix(string(called), " --to my schema --env prod\n") {

@@ -43,6 +43,7 @@ func commentCommand(v *voice) *cli.Command {
 }
 
 func runComment(c *cli.Context, v *voice) error {
+	v.checks = true
 	if err := noArgs(c); err != nil {
 		return err
 	}
@@ -58,12 +59,11 @@ func runComment(c *cli.Context, v *voice) error {
 	cfg, err := config(c)
 	if run.Fork && (target.Token == "" || err == nil && cfg.URL == "") {
 		v.say("not checked: the pull request comes from a fork, whose runs get no secrets")
-		return nil
+		return errNotChecked
 	}
 	if target.Token == "" {
 		return &usageError{message: "no token to comment with", hint: "set SCHEMACTL_TOKEN, GITHUB_TOKEN or GITLAB_TOKEN in the environment"}
 	}
-	v.checks = true
 	var p *plan.Plan
 	var result error
 	if err == nil {
