@@ -76,7 +76,8 @@ func copyFile(t *testing.T, from, to string, change func([]byte) []byte) {
 	}
 }
 
-// The scripts of the action and of the GitLab template are shell.
+// The scripts of the action and of the GitLab template are shell; shellcheck, where it is there, has no
+// complaint.
 func TestScriptsAreShell(t *testing.T) {
 	n := 0
 	for _, file := range []string{"../action.yml", "gitlab/schemactl.gitlab-ci.yml"} {
@@ -97,6 +98,13 @@ func TestScriptsAreShell(t *testing.T) {
 			cmd.Stdin = strings.NewReader(script)
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("%s: %v: %s\n%s", file, err, out, script)
+			}
+			if check, err := exec.LookPath("shellcheck"); err == nil {
+				cmd := exec.Command(check, "-s", "bash", "-")
+				cmd.Stdin = strings.NewReader(script)
+				if out, err := cmd.CombinedOutput(); err != nil {
+					t.Errorf("%s: %v: %s", file, err, out)
+				}
 			}
 		}
 	}
