@@ -30,12 +30,26 @@ func TestWorkflows(t *testing.T) {
 		}
 	}
 	copyFile(t, "../action.yml", filepath.Join(root, "action.yml"), nil)
+	// The action is this repository's: as a local one its inputs are checked too.
+	local := func(data []byte) []byte {
+		return bytes.ReplaceAll(data, []byte("uses: replyx/schemactl@v1"), []byte("uses: ./"))
+	}
 	for _, f := range files {
-		// The action is this repository's: as a local one its inputs are checked too.
-		local := func(data []byte) []byte {
-			return bytes.ReplaceAll(data, []byte("uses: replyx/schemactl@v1"), []byte("uses: ./"))
-		}
 		copyFile(t, f, filepath.Join(workflows, filepath.Base(f)), local)
+	}
+	// The piece of a workflow that the page shows is one too.
+	page, err := os.ReadFile("../docs/ci.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, piece, _ := strings.Cut(string(page), "```yaml\n")
+	piece, _, ok := strings.Cut(piece, "```")
+	if !ok || !strings.Contains(piece, "uses: replyx/schemactl@v1") {
+		t.Fatal("docs/ci.md shows no workflow")
+	}
+	whole := "on: pull_request\njobs:\n  check:\n    runs-on: ubuntu-latest\n    " + strings.ReplaceAll(string(local([]byte(piece))), "\n", "\n    ")
+	if err := os.WriteFile(filepath.Join(workflows, "page.yml"), []byte(whole), 0o644); err != nil {
+		t.Fatal(err)
 	}
 	linter, err := actionlint.NewLinter(io.Discard, &actionlint.LinterOptions{WorkingDir: root})
 	if err != nil {

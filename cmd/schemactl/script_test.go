@@ -62,7 +62,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SERVER_URL", base)
 			env.Setenv("PATH", os.Getenv("PATH"))
 			env.Setenv("SCHEMACTL_PG_BIN", os.Getenv("SCHEMACTL_PG_BIN"))
-			s := &script{base: base, sessions: map[string]*session{}}
+			s := &script{base: base, sessions: map[string]*session{}, outputs: map[string]string{}, ran: map[string]bool{}}
 			env.Values[scriptKey{}] = s
 			u, err := s.database(env.Defer)
 			env.Setenv("DATABASE_URL", u)
@@ -73,6 +73,7 @@ func TestScripts(t *testing.T) {
 			"exitcode": cmdExitcode, "psql": cmdPsql, "pgdump": cmdPgdump, "newdb": cmdNewdb,
 			"session": cmdSession, "endsession": cmdEndsession, "role": cmdRole, "valid": cmdValid,
 			"forge": cmdForge, "comments": cmdComments, "deaf": cmdDeaf, "standby": cmdStandby,
+			"workflow": cmdWorkflow, "gitlabjob": cmdGitlabjob, "page": cmdPage,
 		},
 	})
 }
@@ -84,6 +85,9 @@ type script struct {
 	base     string
 	sessions map[string]*session
 	forge    *forgetest.Server
+	// outputs are those of the jobs that have run, ran the commands of a page.
+	outputs map[string]string
+	ran     map[string]bool
 }
 
 // session is a connection that is closed once, whoever is first.
