@@ -63,7 +63,7 @@ func failed() *plan.Plan {
 
 // nasty has every text that could break a form in every place.
 func nasty() *plan.Plan {
-	const evil = "a|b`c``d</td></code></details><script>alert(1)</script> @org #1 *x* _y_ [z](http://evil) <!-- --> %0A::error:: \x01 ,=:\"'\\ -->"
+	const evil = "a|b`c``d</td></code></details><script>alert(1)</script> @org #1 *x* _y_ [z](http://evil) https://evil.example.com www.evil.example.com x@evil.example.com 🦄 <!-- --> %0A::error:: \x01 ,=:\"'\\ -->"
 	p := drift()
 	place := &plan.Place{File: "a b/[x](y)|,:%`.hcl", Line: 3, Column: 1}
 	o := plan.Object{Kind: schema.KindIndex, Schema: "public", Table: "users", Name: evil}

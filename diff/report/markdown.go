@@ -293,8 +293,11 @@ func mdText(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	return b.String()
+	return mdUnlinked.Replace(b.String())
 }
+
+// mdUnlinked keeps apart what would become a link by itself.
+var mdUnlinked = strings.NewReplacer("://", ":&#8203;//", "&#58;//", "&#58;&#8203;//", "www.", "www&#8203;.")
 
 // mdCode is a code span: its fence is longer than any run of backquotes within.
 func mdCode(s string) string {
@@ -316,7 +319,7 @@ func mdCell(s string) string {
 
 // mdSummary is text within an HTML tag in Markdown, where Markdown still rules.
 func mdSummary(s string) string {
-	return strings.NewReplacer("&#64;", "&#64;&#8203;", "&#35;", "&#35;&#8203;").Replace(mdHTML(s))
+	return mdUnlinked.Replace(strings.NewReplacer("&#64;", "&#64;&#8203;", "&#35;", "&#35;&#8203;").Replace(mdHTML(s)))
 }
 
 // mdHTML is the same within a tag of code, where nobody is called.
@@ -329,7 +332,7 @@ func mdHTML(s string) string {
 		}
 		b.WriteRune(r)
 	}
-	return b.String()
+	return strings.ReplaceAll(b.String(), "www.", "ww&#119;.") // which would become a link by itself
 }
 
 func mdFence(s string) string { return strings.Repeat("`", max(3, longestRun(s)+1)) }
