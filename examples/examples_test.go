@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -29,12 +30,26 @@ func TestWorkflows(t *testing.T) {
 		}
 	}
 	copyFile(t, "../action.yml", filepath.Join(root, "action.yml"), nil)
+	// The action is this repository's: as a local one its inputs are checked too.
+	local := func(data []byte) []byte {
+		return bytes.ReplaceAll(data, []byte("uses: replyx/schemactl@v1"), []byte("uses: ./"))
+	}
 	for _, f := range files {
-		// The action is this repository's: as a local one its inputs are checked too.
-		local := func(data []byte) []byte {
-			return bytes.ReplaceAll(data, []byte("uses: replyx/schemactl@v1"), []byte("uses: ./"))
-		}
 		copyFile(t, f, filepath.Join(workflows, filepath.Base(f)), local)
+	}
+	// The piece of a workflow that the page shows is one too.
+	page, err := os.ReadFile("../docs/ci.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, piece, _ := strings.Cut(string(page), "```yaml\n")
+	piece, _, ok := strings.Cut(piece, "```")
+	if !ok || !strings.Contains(piece, "uses: replyx/schemactl@v1") {
+		t.Fatal("docs/ci.md shows no workflow")
+	}
+	whole := "on: pull_request\njobs:\n  check:\n    runs-on: ubuntu-latest\n    " + strings.ReplaceAll(string(local([]byte(piece))), "\n", "\n    ")
+	if err := os.WriteFile(filepath.Join(workflows, "page.yml"), []byte(whole), 0o644); err != nil {
+		t.Fatal(err)
 	}
 	linter, err := actionlint.NewLinter(io.Discard, &actionlint.LinterOptions{WorkingDir: root})
 	if err != nil {
@@ -75,7 +90,8 @@ func copyFile(t *testing.T, from, to string, change func([]byte) []byte) {
 	}
 }
 
-// The scripts of the action and of the GitLab template are shell.
+// The scripts of the action and of the GitLab template are shell; shellcheck, where it is there, has no
+// complaint.
 func TestScriptsAreShell(t *testing.T) {
 	n := 0
 	for _, file := range []string{"../action.yml", "gitlab/schemactl.gitlab-ci.yml"} {
@@ -96,6 +112,13 @@ func TestScriptsAreShell(t *testing.T) {
 			cmd.Stdin = strings.NewReader(script)
 			if out, err := cmd.CombinedOutput(); err != nil {
 				t.Errorf("%s: %v: %s\n%s", file, err, out, script)
+			}
+			if check, err := exec.LookPath("shellcheck"); err == nil {
+				cmd := exec.Command(check, "-s", "bash", "-")
+				cmd.Stdin = strings.NewReader(script)
+				if out, err := cmd.CombinedOutput(); err != nil {
+					t.Errorf("%s: %v: %s", file, err, out)
+				}
 			}
 		}
 	}
@@ -155,7 +178,7 @@ func TestActionCheck(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
 			// In the place of the program: it tells how it was called, and writes one report.
-			stub := "#!/bin/bash\necho \"$DATABASE_URL $*\" > called\nfor a; do case $a in github=*) echo '::notice::x' > \"${a#*=}\" ;; json=*) [ -n \"$STUB_FORK\" ] || echo '{}' > \"${a#*=}\" ;; esac; done\nexit $STUB_CODE\n"
+			stub := "#!/bin/bash\necho '   ::error::of a schema' >&2\necho \"$DATABASE_URL $*\" > called\nfor a; do case $a in github=*) echo '::notice::x' > \"${a#*=}\" ;; json=*) [ -n \"$STUB_FORK\" ] || echo '{}' > \"${a#*=}\" ;; esac; done\nexit $STUB_CODE\n"
 			bin := filepath.Join(dir, "bin")
 			if err := errors.Join(os.Mkdir(bin, 0o755), os.WriteFile(filepath.Join(bin, "schemactl"), []byte(stub), 0o755)); err != nil {
 				t.Fatal(err)
@@ -171,6 +194,9 @@ func TestActionCheck(t *testing.T) {
 			out, err := cmd.CombinedOutput()
 			if err != nil || !strings.Contains(string(out), "::notice::x") {
 				t.Fatalf("%v\n%s", err, out)
+			}
+			if !regexp.MustCompile(`(?s)^::stop-commands::(\w{32})\n   ::error::of a schema\n::\w{32}::\n.*::notice::x`).Match(out) {
+				t.Errorf("text of a schema is a command to the runner:\n%s", out)
 			}
 			called, _ := os.ReadFile(filepath.Join(dir, "called"))
 			if !strings.HasPrefix(string(called), "postgres://x "+tt.command+" ") || !strings.HasSuffix(string(called), " --to my schema --env prod\n") {

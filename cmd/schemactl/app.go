@@ -25,23 +25,22 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 func newApp(v *voice) *cli.App {
 	app := &cli.App{
-		Name:                 "schemactl",
-		Usage:                "keep a PostgreSQL database equal to a schema written in HCL",
-		Description:          "diff says noop or prints the plan, apply runs it online and proves the result.\nExit codes: 0 noop or done, 1 error or could not check, 2 changes pending, 64 wrong usage.",
-		Version:              version(),
-		HideVersion:          true,
-		HideHelpCommand:      true,
-		Suggest:              true,
-		EnableBashCompletion: true,
-		Reader:               v.in,
-		Writer:               v.out,
-		ErrWriter:            v.err,
-		Flags:                globalFlags(),
+		Name:            "schemactl",
+		Usage:           "keep a PostgreSQL database equal to a schema written in HCL",
+		Description:     "diff says noop or prints the plan, apply runs it online and proves the result.\nExit codes: 0 noop or done, 1 error or could not check, 2 changes pending, 64 wrong usage.",
+		Version:         version(),
+		HideVersion:     true,
+		HideHelpCommand: true,
+		Suggest:         true,
+		Reader:          v.in,
+		Writer:          v.out,
+		ErrWriter:       v.err,
+		Flags:           globalFlags(),
 		Commands: []*cli.Command{
 			diffCommand(v), applyCommand(v), perfCommand(v), commentCommand(v),
 			statusCommand(v), historyCommand(v), rollbackCommand(v),
 			inspectCommand(v), validateCommand(v), fmtCommand(v), policyCommand(v),
-			diagramCommand(v), sandboxCommand(v), versionCommand(v), completionCommand(v), manCommand(v),
+			diagramCommand(v), sandboxCommand(v), versionCommand(v), completionCommand(v), manCommand(v), completeCommand(v),
 		},
 		Action: func(c *cli.Context) error {
 			if c.Args().Present() {
@@ -132,7 +131,7 @@ func globalFlags() []cli.Flag {
 // globalsFirst moves global flags that stand behind the command to where the parser looks
 // for them, since people write them there.
 func globalsFirst(args []string) []string {
-	if len(args) < 2 {
+	if len(args) < 2 || args[1] == completing {
 		return args
 	}
 	withValue := []string{"config", "env", "var"}

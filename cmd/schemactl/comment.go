@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -34,7 +35,7 @@ func commentCommand(v *voice) *cli.Command {
 			&cli.IntFlag{Name: "pr", Usage: "`NUMBER` of the pull request or merge request", DefaultText: "as the CI says"},
 			&cli.StringFlag{Name: "api-url", Usage: "base `URL` of the API, for an own server: https://HOST/api/v3 or https://HOST/api/v4", DefaultText: "as the CI says"},
 			&cli.BoolFlag{Name: "always", Usage: "comment a noop too, where there is no comment yet"},
-			formatFlag("as diff's"), reportFlag(), sourceFlag(), exitZeroFlag(),
+			formatFlag(strings.Join(report.FormatNames(), ", ")), reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
 			devFlag(),
 		},
@@ -43,6 +44,7 @@ func commentCommand(v *voice) *cli.Command {
 }
 
 func runComment(c *cli.Context, v *voice) error {
+	v.checks = true
 	if err := noArgs(c); err != nil {
 		return err
 	}
@@ -58,12 +60,11 @@ func runComment(c *cli.Context, v *voice) error {
 	cfg, err := config(c)
 	if run.Fork && (target.Token == "" || err == nil && cfg.URL == "") {
 		v.say("not checked: the pull request comes from a fork, whose runs get no secrets")
-		return nil
+		return errNotChecked
 	}
 	if target.Token == "" {
 		return &usageError{message: "no token to comment with", hint: "set SCHEMACTL_TOKEN, GITHUB_TOKEN or GITLAB_TOKEN in the environment"}
 	}
-	v.checks = true
 	var p *plan.Plan
 	var result error
 	if err == nil {

@@ -62,11 +62,11 @@ func runDiff(c *cli.Context, v *voice) error {
 		var desired string
 		if c.String("from") == "" {
 			if desired, err = engine.StateText(c.Context, cfg); err != nil {
-				return err
+				return &unwrittenError{err}
 			}
 		}
 		if err := save(file, out.Plan, desired); err != nil {
-			return err
+			return &unwrittenError{err}
 		}
 	}
 	return passing(c, pending(out.Plan))

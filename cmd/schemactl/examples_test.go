@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -76,8 +77,17 @@ func TestManualPage(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, errOut.String())
 	}
 	page := strings.ReplaceAll(out.String(), `\-`, "-")
-	if !strings.HasPrefix(page, ".nh\n.TH schemactl 1") && !strings.Contains(page, ".TH") {
-		t.Errorf("no page of section 1:\n%.200s", page)
+	for _, want := range []string{".TH SCHEMACTL 1 ", ".SH EXIT STATUS", ".SS schemactl perf status", "schemactl diff --out plan.json && schemactl apply plan.json"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page has no %q", want)
+		}
+	}
+	if groff, err := exec.LookPath("groff"); err == nil {
+		cmd := exec.Command(groff, "-man", "-Tutf8", "-ww", "-z")
+		cmd.Stdin = strings.NewReader(out.String())
+		if said, err := cmd.CombinedOutput(); err != nil || len(said) > 0 {
+			t.Errorf("%v: %s", err, said)
+		}
 	}
 	for _, cmd := range newApp(newVoice(strings.NewReader(""), &out, &errOut)).Commands {
 		if cmd.Hidden {

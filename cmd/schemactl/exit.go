@@ -25,6 +25,15 @@ var errChanges = errors.New("changes are pending")
 // errChangesAllowed ends it with exit code 0, as --exit-zero asks.
 var errChangesAllowed = errors.New("changes are pending, which --exit-zero lets pass")
 
+// errNotChecked ends a command that had nothing to check with, which is no fault of who started it.
+var errNotChecked = errors.New("not checked")
+
+// unwrittenError says that the check is done and its result is not written.
+type unwrittenError struct{ err error }
+
+func (e *unwrittenError) Error() string { return e.err.Error() }
+func (e *unwrittenError) Unwrap() error { return e.err }
+
 // errReported ends a command that has printed its error in the asked format.
 type errReported struct{ err error }
 
@@ -49,7 +58,7 @@ func exitCode(err error) int {
 	var usage *usageError
 	var command commandError
 	switch {
-	case err == nil, errors.Is(err, errChangesAllowed):
+	case err == nil, errors.Is(err, errChangesAllowed), errors.Is(err, errNotChecked):
 		return exitOK
 	case errors.Is(err, errChanges):
 		return exitChanges
@@ -68,9 +77,14 @@ func ending(err error) string {
 	code := exitCode(err)
 	words := "could not check, so nothing is known"
 	var uncommented *commentError
+	var unwritten *unwrittenError
 	switch {
 	case errors.As(err, &uncommented):
 		words = "the result is not commented"
+	case errors.As(err, &unwritten):
+		words = "checked, but the result is not written"
+	case errors.Is(err, errNotChecked):
+		words = "not checked"
 	case errors.Is(err, errChangesAllowed):
 		words = "changes are pending, and --exit-zero lets them pass"
 	case code == exitOK:

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,6 +68,12 @@ func (v *voice) outputs(c *cli.Context) (*outputs, error) {
 		if !ok || !known || file == "" {
 			return nil, &usageError{message: "--report " + r + " is not known", hint: "write --report FORM=FILE; forms are " + strings.Join(report.FormatNames(), ", ")}
 		}
+		if file == "-" {
+			return nil, &usageError{message: "--report " + r + " names no file", hint: "standard output has the form of --format"}
+		}
+		if slices.ContainsFunc(o.files, func(f fileOutput) bool { return filepath.Clean(f.file) == filepath.Clean(file) }) {
+			return nil, &usageError{message: "--report " + r + " writes over another report", hint: "give each report a file of its own"}
+		}
 		o.files = append(o.files, fileOutput{f, file})
 	}
 	return o, nil
@@ -87,7 +95,10 @@ func (v *voice) options(c *cli.Context) report.Options {
 func (o *outputs) write(out *engine.Outcome) error {
 	o.options.Diagram = diagram.Touched(out.Live, out.Desired, out.Plan.Changes, mostTables)
 	o.options.Near = engine.Near(out.Desired)
-	return errors.Join(o.out.Write(o.v.out, out.Plan, o.options), o.writeFiles(out.Plan))
+	if err := errors.Join(o.out.Write(o.v.out, out.Plan, o.options), o.writeFiles(out.Plan)); err != nil {
+		return &unwrittenError{err}
+	}
+	return nil
 }
 
 // writeFiles goes on after an error: what can be written is.
@@ -99,7 +110,7 @@ func (o *outputs) writeFiles(p *plan.Plan) error {
 		var b bytes.Buffer
 		err := f.Write(&b, p, options)
 		if err == nil {
-			err = os.WriteFile(f.file, b.Bytes(), 0o644)
+			err = replaceFile(f.file, b.Bytes())
 		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("write --report %s=%s: %w", f.Name, f.file, err))
@@ -120,4 +131,29 @@ func (o *outputs) failed(err error) error {
 		return outErr
 	}
 	return errReported{err}
+}
+
+// replaceFile writes a file in one piece, so that nobody reads half of it. What is no plain file, a
+// pipe or a terminal, is written to.
+func replaceFile(file string, data []byte) error {
+	mode := os.FileMode(0o644)
+	switch there, err := os.Lstat(file); {
+	case err == nil && !there.Mode().IsRegular():
+		return os.WriteFile(file, data, mode)
+	case err == nil:
+		mode = there.Mode().Perm()
+	}
+	next, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
+	if err != nil {
+		return os.WriteFile(file, data, mode) // the folder takes no new file, or its own error is the better one
+	}
+	_, err = next.Write(data)
+	err = errors.Join(err, next.Chmod(mode), next.Close())
+	if err == nil {
+		err = os.Rename(next.Name(), file)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(next.Name()))
+	}
+	return nil
 }

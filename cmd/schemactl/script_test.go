@@ -21,6 +21,7 @@ import (
 
 	"github.com/replyx/schemactl/internal/forge/forgetest"
 	"github.com/replyx/schemactl/internal/pgtest"
+	"github.com/replyx/schemactl/internal/sandbox"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -61,7 +62,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SERVER_URL", base)
 			env.Setenv("PATH", os.Getenv("PATH"))
 			env.Setenv("SCHEMACTL_PG_BIN", os.Getenv("SCHEMACTL_PG_BIN"))
-			s := &script{base: base, sessions: map[string]*session{}}
+			s := &script{base: base, sessions: map[string]*session{}, outputs: map[string]string{}, ran: map[string]bool{}}
 			env.Values[scriptKey{}] = s
 			u, err := s.database(env.Defer)
 			env.Setenv("DATABASE_URL", u)
@@ -71,7 +72,8 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": cmdExitcode, "psql": cmdPsql, "pgdump": cmdPgdump, "newdb": cmdNewdb,
 			"session": cmdSession, "endsession": cmdEndsession, "role": cmdRole, "valid": cmdValid,
-			"forge": cmdForge, "comments": cmdComments, "deaf": cmdDeaf,
+			"forge": cmdForge, "comments": cmdComments, "deaf": cmdDeaf, "standby": cmdStandby,
+			"workflow": cmdWorkflow, "gitlabjob": cmdGitlabjob, "page": cmdPage,
 		},
 	})
 }
@@ -83,6 +85,9 @@ type script struct {
 	base     string
 	sessions map[string]*session
 	forge    *forgetest.Server
+	// outputs are those of the jobs that have run, ran the commands of a page.
+	outputs map[string]string
+	ran     map[string]bool
 }
 
 // session is a connection that is closed once, whoever is first.
@@ -315,4 +320,26 @@ func cmdDeaf(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { _ = l.Close() })
 	ts.Setenv(args[0], "postgres://postgres@"+l.Addr().String()+"/app?sslmode=disable&connect_timeout=1")
+}
+
+// cmdStandby runs a file of SQL on a server of its own, and sets a variable to the URL of that server's
+// standby.
+func cmdStandby(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: standby VAR FILE")
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	primary, err := sandbox.Start(ctx, sandbox.Options{})
+	ts.Check(err)
+	ts.Defer(func() { primary.Stop() })
+	conn, err := pgx.Connect(ctx, primary.URL("postgres"))
+	ts.Check(err)
+	defer conn.Close(ctx)
+	_, err = conn.PgConn().Exec(ctx, ts.ReadFile(args[1])).ReadAll()
+	ts.Check(err)
+	standby, err := primary.Standby(ctx)
+	ts.Check(err)
+	ts.Defer(func() { standby.Stop() })
+	ts.Setenv(args[0], standby.URL("postgres"))
 }

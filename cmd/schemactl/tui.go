@@ -16,6 +16,7 @@ import (
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/forge"
+	"github.com/replyx/schemactl/internal/gitref"
 	"github.com/replyx/schemactl/internal/sandbox"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/hcl"
@@ -99,8 +100,11 @@ func explain(err error) (message string, hints []string) {
 		log     *journal.Error
 		target  *history.TargetError
 		posting *forge.Error
+		unheard *gitref.UnknownError
 	)
 	switch {
+	case errors.As(err, &unheard):
+		hint(unheard.Hint())
 	case errors.As(err, &usage):
 		hint(usage.hint)
 	case errors.As(err, &connect):

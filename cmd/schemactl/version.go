@@ -57,18 +57,3 @@ func versionCommand(v *voice) *cli.Command {
 		},
 	}
 }
-
-// manCommand is for packagers; it stands in no help.
-func manCommand(v *voice) *cli.Command {
-	return &cli.Command{
-		Name: "man", Usage: "print the manual page", Hidden: true,
-		Action: func(c *cli.Context) error {
-			page, err := c.App.ToManWithSection(1)
-			if err != nil {
-				return fmt.Errorf("write the manual page: %w", err)
-			}
-			_, err = fmt.Fprint(v.out, page)
-			return err
-		},
-	}
-}

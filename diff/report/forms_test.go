@@ -63,7 +63,7 @@ func failed() *plan.Plan {
 
 // nasty has every text that could break a form in every place.
 func nasty() *plan.Plan {
-	const evil = "a|b`c``d</td></code></details><script>alert(1)</script> @org #1 *x* _y_ [z](http://evil) <!-- --> %0A::error:: \x01 ,=:\"'\\ -->"
+	const evil = "a|b`c``d</td></code></details><script>alert(1)</script> @org #1 *x* _y_ [z](http://evil) https://evil.example.com www.evil.example.com x@evil.example.com 🦄 <!-- --> %0A::error:: \x01 ,=:\"'\\ -->"
 	p := drift()
 	place := &plan.Place{File: "a b/[x](y)|,:%`.hcl", Line: 3, Column: 1}
 	o := plan.Object{Kind: schema.KindIndex, Schema: "public", Table: "users", Name: evil}
@@ -488,5 +488,36 @@ func checkPrometheus(t *testing.T, doc string, p *plan.Plan) {
 	}
 	if want := float64(len(p.Changes)); sum != want {
 		t.Errorf("the metrics count %v changes, want %v", sum, want)
+	}
+}
+
+// A drawing that a comment has no room for shows keys and changes alone, and if there is no room for
+// these either it is said that there is one.
+func TestMarkdownDrawingIsCut(t *testing.T) {
+	drawn := func(tables, columns int, mark diagram.Mark) string {
+		d := &diagram.Diagram{}
+		for i := range tables {
+			table := diagram.Table{Name: schema.Name{Schema: "public", Name: fmt.Sprintf("t%d", i)}, Mark: diagram.Changed}
+			for j := range columns {
+				table.Columns = append(table.Columns, diagram.Column{Name: fmt.Sprintf("column_%d", j), Type: "text", Mark: diagram.Same, PrimaryKey: j == 0})
+			}
+			table.Columns[1].Mark = mark
+			d.Tables = append(d.Tables, table)
+		}
+		o := formOptions
+		o.Diagram = d
+		doc := render(t, "markdown", drift(), o)
+		checkMarkdown(t, doc, drift())
+		return doc
+	}
+	if doc := drawn(3, 10, diagram.Added); !strings.Contains(doc, "text column_9\n") {
+		t.Errorf("a small drawing is not whole:\n%s", doc)
+	}
+	doc := drawn(30, 60, diagram.Added)
+	if !strings.Contains(doc, "with the columns that change and keys alone") || !strings.Contains(doc, "text column_0 PK\n") || !strings.Contains(doc, `text column_1 "+ added"`) || strings.Contains(doc, "column_2\n") {
+		t.Errorf("a large drawing:\n%s", doc)
+	}
+	if doc := drawn(2000, 3, diagram.Added); !strings.Contains(doc, "The diagram of 2000 tables is left out, for room") || strings.Contains(doc, "```mermaid") {
+		t.Errorf("a drawing without room:\n%.2000s", doc)
 	}
 }

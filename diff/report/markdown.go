@@ -233,10 +233,21 @@ func (m *markdown) diagram() {
 		return
 	}
 	var b bytes.Buffer
-	if err := diagram.Mermaid(&b, d); err != nil || b.Len() > m.room/2 {
-		return // a drawing of half the tables would mislead
+	brief := ""
+	for _, d := range []*diagram.Diagram{d, d.Brief()} {
+		b.Reset()
+		_ = diagram.Mermaid(&b, d) // a buffer takes all of it
+		if b.Len() <= m.room/2 {
+			break
+		}
+		brief = ", with the columns that change and keys alone"
 	}
-	summary := "Diagram: the tables that change, and their neighbours"
+	if b.Len() > m.room/2 {
+		// A drawing of half the tables would mislead.
+		m.line("The diagram of %s is left out, for room: the report as HTML has it.\n", Count(len(d.Tables)+d.Left, "tables"))
+		return
+	}
+	summary := "Diagram: the tables that change, and their neighbours" + brief
 	if d.Left > 0 {
 		summary += fmt.Sprintf(" (%s left out)", Count(d.Left, "tables"))
 	}
@@ -282,8 +293,11 @@ func mdText(s string) string {
 			b.WriteRune(r)
 		}
 	}
-	return b.String()
+	return mdUnlinked.Replace(b.String())
 }
+
+// mdUnlinked keeps apart what would become a link by itself.
+var mdUnlinked = strings.NewReplacer("://", ":&#8203;//", "&#58;//", "&#58;&#8203;//", "www.", "www&#8203;.")
 
 // mdCode is a code span: its fence is longer than any run of backquotes within.
 func mdCode(s string) string {
@@ -305,7 +319,7 @@ func mdCell(s string) string {
 
 // mdSummary is text within an HTML tag in Markdown, where Markdown still rules.
 func mdSummary(s string) string {
-	return strings.NewReplacer("&#64;", "&#64;&#8203;", "&#35;", "&#35;&#8203;").Replace(mdHTML(s))
+	return mdUnlinked.Replace(strings.NewReplacer("&#64;", "&#64;&#8203;", "&#35;", "&#35;&#8203;").Replace(mdHTML(s)))
 }
 
 // mdHTML is the same within a tag of code, where nobody is called.
@@ -318,7 +332,7 @@ func mdHTML(s string) string {
 		}
 		b.WriteRune(r)
 	}
-	return b.String()
+	return strings.ReplaceAll(b.String(), "www.", "ww&#119;.") // which would become a link by itself
 }
 
 func mdFence(s string) string { return strings.Repeat("`", max(3, longestRun(s)+1)) }

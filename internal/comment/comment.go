@@ -170,7 +170,7 @@ func (e *earlier) clean() {
 			}
 			return r
 		}, s)
-		return s[:min(len(s), 200)]
+		return strings.ToValidUTF8(s[:min(len(s), 200)], "")
 	}
 	e.Verdict, e.Commit = plain(e.Verdict), plain(e.Commit)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func check(verdict string, noop bool) Check {
@@ -50,5 +51,21 @@ func TestResolvedIsSaidOnce(t *testing.T) {
 	}
 	if third := Next(&Comment{ID: 1, Body: second.Body}, check("noop: as desired", true)); third.Kind != Nothing {
 		t.Errorf("%+v", third)
+	}
+}
+
+// The longest result with the longest memory is one that GitHub takes.
+func TestLongest(t *testing.T) {
+	there := &Comment{ID: 1}
+	m := memory{Digest: "x", Now: earlier{"x" + strings.Repeat("ü", 500), strings.Repeat("f", 500)}}
+	for range 9 {
+		m.Earlier = append(m.Earlier, m.Now)
+	}
+	there.Body = text(check("drift", false), m, false)
+	c := check("drift: 1000000 changes", false)
+	c.Body = strings.Repeat("x", 60_000)
+	body := Next(there, c).Body
+	if len(body) > 65_536 || !utf8.ValidString(body) {
+		t.Errorf("%d bytes, UTF-8 %v", len(body), utf8.ValidString(body))
 	}
 }

@@ -418,6 +418,19 @@ func FromNothing(ctx context.Context, db *schema.Database) (*plan.Plan, error) {
 
 func closeConn(ctx context.Context, conn *pgx.Conn) { _ = conn.Close(context.WithoutCancel(ctx)) }
 
+// unsized takes the sizes out of a plan that was made without a server, and says that it was.
+func unsized(p *plan.Plan) {
+	touched := false
+	for i := range p.Steps {
+		if s := &p.Steps[i]; s.Bytes > 0 {
+			s.Rows, s.Bytes, touched = -1, -1, true
+		}
+	}
+	if touched {
+		p.Warnings = append(p.Warnings, plan.Warning{Text: "how large the tables are only a server can tell: each is taken for a small one, and for a large one the plan may have other steps"})
+	}
+}
+
 // DiffFiles compares two desired states without a database: texts decide. What only a
 // server could tell is reported as not proven.
 func DiffFiles(ctx context.Context, cfg Config, from ...string) (*Outcome, error) {
@@ -438,8 +451,13 @@ func DiffFiles(ctx context.Context, cfg Config, from ...string) (*Outcome, error
 	if _, err := live.Canonicalize(ctx, nil, nil, current, desired); err != nil {
 		return nil, err
 	}
+	// How large a table is only a server knows: each is taken for a small one that has rows.
+	for _, t := range current.Tables {
+		t.Stats = schema.Stats{Rows: -1, Bytes: 8192}
+	}
 	res := diff.Compare(current, desired, cfg.compareOptions())
 	p := plan.Build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env})
+	unsized(p)
 	if p.Error != nil && len(p.NotProven) > 0 {
 		n := p.NotProven[0]
 		p.Error.Message = fmt.Sprintf("could not check: %d differ as text, the first is %s of %s", len(p.NotProven), n.Attr, n.Object.Ref())

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,9 +36,20 @@ type Target struct {
 
 // provider is what the two APIs have in common. Errors are *Error.
 type provider interface {
-	list(ctx context.Context) ([]comment.Comment, error)
-	create(ctx context.Context, body string) error
+	list(ctx context.Context) ([]written, error)
+	// me is the name that comments of the token stand under; empty where the API does not tell.
+	me(ctx context.Context) (string, error)
+	create(ctx context.Context, body string) (id int64, err error)
 	edit(ctx context.Context, id int64, body string) error
+	remove(ctx context.Context, id int64) error
+}
+
+// written is a comment and who wrote it.
+type written struct {
+	comment.Comment
+	author string
+	// bot says that the author is a program, where the API tells.
+	bot bool
 }
 
 // Error is an answer of the API that is no success.
@@ -66,7 +78,9 @@ const (
 	// longest is how long one wait may be: a CI job has better things to do.
 	longest = 90 * time.Second
 	timeout = 30 * time.Second
-	agent   = "schemactl"
+	// secondary is how long GitHub wants to be left alone where it does not say.
+	secondary = time.Minute
+	agent     = "schemactl"
 )
 
 // Post brings the comment up to date. Every try begins with the list, so that one whose answer was
@@ -97,11 +111,11 @@ func Post(ctx context.Context, t Target, c comment.Check) (comment.Kind, error) 
 }
 
 func post(ctx context.Context, p provider, c comment.Check) (comment.Kind, error) {
-	list, err := p.list(ctx)
+	mine, err := own(ctx, p, c.Env)
 	if err != nil {
 		return "", err
 	}
-	for _, there := range comment.Mine(list, c.Env) {
+	for _, there := range mine {
 		a := comment.Next(&there, c)
 		if a.Kind == comment.Nothing {
 			return a.Kind, nil
@@ -117,7 +131,79 @@ func post(ctx context.Context, p provider, c comment.Check) (comment.Kind, error
 	if a.Kind == comment.Nothing {
 		return a.Kind, nil
 	}
-	return a.Kind, p.create(ctx, a.Body)
+	id, err := p.create(ctx, a.Body)
+	if err != nil {
+		return a.Kind, err
+	}
+	return a.Kind, alone(ctx, p, c, id)
+}
+
+// own are the comments of an environment that the token wrote, the oldest first. Anybody can write
+// the mark, and a token that may edit everybody's comments would take theirs for its own.
+func own(ctx context.Context, p provider, env string) ([]comment.Comment, error) {
+	list, err := p.list(ctx)
+	if err != nil {
+		return nil, err
+	}
+	by := make(map[int64]written, len(list))
+	marked := make([]comment.Comment, len(list))
+	for i, w := range list {
+		by[w.ID], marked[i] = w, w.Comment
+	}
+	marked = comment.Mine(marked, env)
+	if len(marked) == 0 {
+		return nil, nil
+	}
+	me, err := p.me(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(marked, func(c comment.Comment) bool {
+		w := by[c.ID]
+		if me == "" {
+			return !w.bot // the token is no person's
+		}
+		return !strings.EqualFold(w.author, me)
+	}), nil
+}
+
+// alone takes the new comment away where another run has made one at the same time: the older stays.
+func alone(ctx context.Context, p provider, c comment.Check, id int64) error {
+	mine, err := own(ctx, p, c.Env)
+	if err != nil || len(mine) == 0 || mine[0].ID == id {
+		return err
+	}
+	if err := p.remove(ctx, id); err != nil {
+		return err
+	}
+	if a := comment.Next(&mine[0], c); a.Kind != comment.Nothing {
+		return p.edit(ctx, a.ID, a.Body)
+	}
+	return nil
+}
+
+// refused says that the API does not tell, which is an answer too.
+func refused(err error) bool {
+	var failed *Error
+	return errors.As(err, &failed) && !failed.again && (failed.Status == http.StatusForbidden || failed.Status == http.StatusNotFound)
+}
+
+// elsewhere is where an API sends to that is not itself.
+type elsewhere struct{ host string }
+
+func (e *elsewhere) Error() string {
+	return fmt.Sprintf("the API sends to another server, %s, which would get the token", e.host)
+}
+
+// sameHost refuses to follow to another server: the token would go along.
+func sameHost(req *http.Request, via []*http.Request) error {
+	if first := via[0].URL; req.URL.Host != first.Host || req.URL.Scheme != first.Scheme {
+		return &elsewhere{req.URL.Host}
+	}
+	if len(via) >= 10 {
+		return errors.New("the API sends in circles")
+	}
+	return nil
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -164,6 +250,11 @@ func (t Target) failure(what string, resp *http.Response, message string, err er
 		return err
 	}
 	e := &Error{Doing: t.doing(what), Message: t.clean(message)}
+	var other *elsewhere
+	if errors.As(err, &other) {
+		e.Message, e.Hint = t.clean(other.Error()), "name it with --api-url, if it is meant"
+		return e
+	}
 	if resp == nil {
 		e.Message, e.again = t.clean(rootCause(err)), true
 		e.Hint = "is the API to be reached from here? --api-url names another one"
@@ -176,7 +267,7 @@ func (t Target) failure(what string, resp *http.Response, message string, err er
 		e.Status == http.StatusForbidden && (resp.Header.Get("X-RateLimit-Remaining") == "0" || resp.Header.Get("Retry-After") != ""):
 		e.again = true
 		if e.Status < 500 {
-			e.Hint = "the API's rate limit is reached; it says to come back later"
+			e.Hint = limited
 		}
 	case e.Status == http.StatusUnauthorized:
 		e.Hint = "the token is not valid, or has expired"
@@ -189,6 +280,8 @@ func (t Target) failure(what string, resp *http.Response, message string, err er
 	}
 	return e
 }
+
+const limited = "the API's rate limit is reached; it says to come back later"
 
 func isTimeout(err error) bool {
 	var n net.Error
@@ -210,7 +303,7 @@ func (t Target) clean(s string) string {
 		s = strings.ReplaceAll(s, t.Token, "***")
 	}
 	s = strings.Join(strings.Fields(s), " ")
-	return s[:min(len(s), 300)]
+	return strings.ToValidUTF8(s[:min(len(s), 300)], "")
 }
 
 // retryAfter is how long an answer asks to wait.

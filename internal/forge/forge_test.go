@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ func onBoth(t *testing.T, f func(t *testing.T, s *forgetest.Server, target forge
 			s := forgetest.New()
 			defer s.Close()
 			var waits []time.Duration
+			s.App = true // a workflow's own token
 			target := forge.Target{
 				Provider: provider, API: s.GitHubURL(), Repo: "acme/shop", Number: 7, Token: forgetest.Token,
 				Wait: func(_ context.Context, d time.Duration) error { waits = append(waits, d); return nil },
@@ -58,7 +60,7 @@ func TestLife(t *testing.T) {
 		post(t, target, drift(1), comment.Create)
 		s.Requests()
 		post(t, target, drift(1), comment.Nothing)
-		if log := s.Requests(); len(log) != 1 {
+		if log := s.Requests(); len(log) != 2 || !strings.HasSuffix(log[1], "/user") {
 			t.Errorf("no news took %v", log)
 		}
 		post(t, target, drift(2), comment.Edit)
@@ -100,10 +102,68 @@ func TestPages(t *testing.T) {
 func TestForeignMark(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *forgetest.Server, target forge.Target, _ *[]time.Duration) {
 		s.Add(comment.Mark("prod")+"\nmine, says somebody", true)
+		s.Writer = true // the token could
 		post(t, target, drift(1), comment.Create)
 		post(t, target, drift(2), comment.Edit)
+		s.App = false // the same with a token of a person
+		s.Requests()
+		list := s.Comments()
+		if len(list) != 2 || !strings.Contains(list[0].Body, "somebody") {
+			t.Errorf("%v", list)
+		}
+		post(t, target, drift(2), comment.Nothing)
 		if list := s.Comments(); len(list) != 2 || !strings.Contains(list[0].Body, "somebody") {
 			t.Errorf("%v", list)
+		}
+	})
+}
+
+// A comment that somebody deletes between two runs, or in the middle of one, is made anew.
+func TestDeleted(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *forgetest.Server, target forge.Target, _ *[]time.Duration) {
+		post(t, target, drift(1), comment.Create)
+		s.Remove()
+		post(t, target, drift(2), comment.Create)
+		s.Fail(forgetest.Failure{}, forgetest.Failure{}, forgetest.Failure{Status: 404, Body: `{"message":"Not Found"}`})
+		post(t, target, drift(3), comment.Create)
+	})
+}
+
+// Two runs at once leave one comment: the older.
+func TestTwoAtOnce(t *testing.T) {
+	for _, race := range []forgetest.Race{forgetest.First, forgetest.Second} {
+		t.Run(string(race), func(t *testing.T) {
+			onBoth(t, func(t *testing.T, s *forgetest.Server, target forge.Target, _ *[]time.Duration) {
+				s.Race = race
+				post(t, target, drift(1), comment.Create)
+				want := 1
+				if race == forgetest.Second {
+					want = 2 // the other run takes its own away
+				}
+				if n := len(s.Comments()); n != want {
+					t.Errorf("%d comments, want %d", n, want)
+				}
+				post(t, target, drift(2), comment.Edit)
+				if body := s.Comments()[0].Body; !strings.Contains(body, drift(2).Verdict) {
+					t.Errorf("the older is\n%s", body)
+				}
+			})
+		})
+	}
+}
+
+// An API that sends to another server does not get the token carried there.
+func TestRedirect(t *testing.T) {
+	onBoth(t, func(t *testing.T, s *forgetest.Server, target forge.Target, waits *[]time.Duration) {
+		carried := false
+		other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			carried = strings.Contains(fmt.Sprint(r.Header), forgetest.Token)
+		}))
+		defer other.Close()
+		s.Fail(forgetest.Failure{Status: 307, Headers: map[string]string{"Location": other.URL + "/api"}})
+		_, err := forge.Post(t.Context(), target, drift(1))
+		if carried || err == nil || !strings.Contains(err.Error(), "another server") || len(*waits) > 0 {
+			t.Errorf("carried %v, %v, waited %v", carried, err, *waits)
 		}
 	})
 }
@@ -124,9 +184,9 @@ func TestLostAnswer(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *forgetest.Server, target forge.Target, _ *[]time.Duration) {
 		s.Add("talk", true)
 		// The list goes through, the answer to what follows does not.
-		lost := []forgetest.Failure{{}, {Status: 504, Body: `{"message":"Gateway Time-out"}`, Done: true}}
+		lost := []forgetest.Failure{{}, {}, {Status: 504, Body: `{"message":"Gateway Time-out"}`, Done: true}}
 		for n := 1; n <= 2; n++ {
-			s.Fail(lost...)
+			s.Fail(lost[2-n:]...) // to edit, it is looked who the token is, too
 			post(t, target, drift(n), comment.Nothing)
 			list := s.Comments()
 			if len(list) != 2 || !strings.Contains(list[1].Body, drift(n).Verdict) {
@@ -150,6 +210,13 @@ func TestGitHubLimits(t *testing.T) {
 			Body: `{"message":"You have exceeded a secondary rate limit.","documentation_url":"https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits"}`})
 		post(t, target, drift(1), comment.Create)
 		if len(*waits) != 2 || (*waits)[0] < 8*time.Second || (*waits)[0] > 12*time.Second || (*waits)[1] != 3*time.Second {
+			t.Errorf("waited %v", *waits)
+		}
+		// A secondary limit that does not say for how long.
+		*waits = nil
+		s.Fail(forgetest.Failure{Status: 403, Body: `{"message":"You have exceeded a secondary rate limit.","documentation_url":"https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits"}`})
+		post(t, target, drift(1), comment.Nothing)
+		if fmt.Sprint(*waits) != "[1m0s]" {
 			t.Errorf("waited %v", *waits)
 		}
 		s.Fail(limit(time.Hour))

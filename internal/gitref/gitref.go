@@ -37,6 +37,9 @@ func Checkout(ctx context.Context, ref string, paths []string) (*Tree, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, err := git(ctx, nil, "rev-parse", "--verify", "--quiet", ref+"^{tree}"); err != nil {
+		return nil, &UnknownError{ref}
+	}
 	dir, err := os.MkdirTemp("", "schemactl-git-")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder for the files of %s: %w", ref, err)
@@ -48,6 +51,16 @@ func Checkout(ctx context.Context, ref string, paths []string) (*Tree, error) {
 		}
 	}
 	return t, nil
+}
+
+// UnknownError is a revision that the repository does not have.
+type UnknownError struct{ Ref string }
+
+func (e *UnknownError) Error() string { return "the repository has no revision " + e.Ref }
+
+// Hint says what is most often the reason.
+func (e *UnknownError) Hint() string {
+	return "a CI system clones the newest commit alone: fetch the other one too, as git fetch --depth 1 origin main:refs/remotes/origin/main, or let actions/checkout have fetch-depth: 0"
 }
 
 // Path is where a path of the revision lies now.

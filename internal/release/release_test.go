@@ -29,7 +29,12 @@ type config struct {
 	Dockers []struct {
 		Dockerfile string
 	} `yaml:"dockers_v2"`
-	Archives []struct{ Files []any }
+	Archives []struct {
+		Files []struct {
+			Src  string
+			Info struct{ Mtime string }
+		}
+	}
 }
 
 func read(t *testing.T) config {
@@ -133,8 +138,10 @@ func TestReleaseHasItsFiles(t *testing.T) {
 		files = append(files, f.Src)
 	}
 	for _, f := range c.Archives[0].Files {
-		if name, ok := f.(string); ok {
-			files = append(files, name)
+		files = append(files, f.Src)
+		// A file of the checkout has the hour of the checkout.
+		if f.Info.Mtime == "" {
+			t.Errorf("%s is packed with the hour of the build", f.Src)
 		}
 	}
 	for _, f := range files {

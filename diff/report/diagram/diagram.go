@@ -6,8 +6,10 @@
 package diagram
 
 import (
+	"html"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
@@ -32,6 +34,19 @@ type Diagram struct {
 	References []Reference
 	// Left counts the tables that were left out, for room.
 	Left int
+}
+
+// Brief leaves out the columns that neither change nor are a part of a key.
+func (d *Diagram) Brief() *Diagram {
+	out := *d
+	out.Tables = slices.Clone(d.Tables)
+	for i, t := range out.Tables {
+		out.Tables[i].Columns = slices.DeleteFunc(slices.Clone(t.Columns), func(c Column) bool {
+			plain := c.Mark == Same || t.Mark == Added || t.Mark == Dropped
+			return plain && !c.PrimaryKey && !c.ForeignKey
+		})
+	}
+	return &out
 }
 
 // Table is a box.
@@ -276,6 +291,17 @@ func (c Column) keys() string {
 		}
 	}
 	return strings.Join(out, ", ")
+}
+
+// escaped is text as SVG and DOT's labels have it: XML, which cannot hold most control characters
+// even escaped.
+func escaped(s string) string {
+	return html.EscapeString(strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
+			return utf8.RuneError
+		}
+		return r
+	}, s))
 }
 
 // words say what a mark means.

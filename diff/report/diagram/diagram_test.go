@@ -104,7 +104,7 @@ var mermaidLine = regexp.MustCompile(`^(erDiagram` +
 	`|  \}|  t\d+ (\}o|\|o)(--|\.\.)(\|\||o\|) t\d+ : "[^"\n%\\]+")$`)
 
 func nasty() *schema.Database {
-	evil := "a\"b`c<d>&%%{}\\\n:: é#"
+	evil := "a\"b`c<d>&%%{}\\\n:: é#\x01"
 	db := random(3)
 	db.Tables = append(db.Tables, table(evil, "t00"))
 	last := db.Tables[len(db.Tables)-1]
@@ -141,6 +141,9 @@ func TestNastyNamesAreEscaped(t *testing.T) {
 		if e, ok := tok.(xml.StartElement); ok && e.Name.Local == "d" {
 			t.Error("a name became a tag")
 		}
+	}
+	if strings.Contains(dot.String(), "\x01") {
+		t.Error("DOT has what its labels cannot hold")
 	}
 	if strings.Contains(dot.String(), "<d>") {
 		t.Error("a name became a tag in DOT")

@@ -2,7 +2,6 @@ package diagram
 
 import (
 	"fmt"
-	"html"
 	"io"
 	"strings"
 )
@@ -21,7 +20,7 @@ func DOT(w io.Writer, d *Diagram) error {
 			if c.PrimaryKey {
 				name = "<u>" + name + "</u>"
 			}
-			kind := html.EscapeString(c.Type)
+			kind := escaped(c.Type)
 			if c.NotNull {
 				kind += " *"
 			}
@@ -46,7 +45,7 @@ func DOT(w io.Writer, d *Diagram) error {
 		if r.Mark != Same {
 			style += fmt.Sprintf(" color=%q", dotLine(r.Mark))
 		}
-		fmt.Fprintf(&b, "  %s -> %s [tooltip=%q%s]\n", from, to, html.EscapeString(strings.TrimSpace(string(r.Mark)+" "+r.Name)), style)
+		fmt.Fprintf(&b, "  %s -> %s [tooltip=%q%s]\n", from, to, escaped(strings.TrimSpace(string(r.Mark)+" "+r.Name)), style)
 	}
 	b.WriteString("}\n")
 	return send(w, b.String())
@@ -61,7 +60,7 @@ func port(ports map[string]string, table string, columns []string) (string, bool
 }
 
 func marked(m Mark, text string) string {
-	text = html.EscapeString(text)
+	text = escaped(text)
 	if m == Same {
 		return text
 	}

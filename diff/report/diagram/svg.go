@@ -2,7 +2,6 @@ package diagram
 
 import (
 	"fmt"
-	"html"
 	"io"
 	"slices"
 	"strings"
@@ -143,14 +142,14 @@ func (s *svg) table(t Table, n *node) {
 	list, more := columns(t)
 	name, kind, _ := widths(list)
 	fmt.Fprintf(&s.b, "<g class=\"%s\" transform=\"translate(%d,%d)\"><title>%s</title><rect class=\"box\" width=\"%d\" height=\"%d\" rx=\"5\"/>",
-		class(t.Mark), n.x, n.y, html.EscapeString(t.Name.String()), n.width, n.height)
+		class(t.Mark), n.x, n.y, escaped(t.Name.String()), n.width, n.height)
 	fmt.Fprintf(&s.b, "<path class=\"head\" d=\"M0 %d V5 Q0 0 5 0 H%d Q%d 0 %d 5 V%d Z\"/>", headHeight, n.width-5, n.width, n.width, headHeight)
-	fmt.Fprintf(&s.b, "<text class=\"name\" x=\"%d\" y=\"17\">%s</text>\n", padding, html.EscapeString(title(t)))
+	fmt.Fprintf(&s.b, "<text class=\"name\" x=\"%d\" y=\"17\">%s</text>\n", padding, escaped(title(t)))
 	for i, c := range list {
 		y := headHeight + i*rowHeight
 		fmt.Fprintf(&s.b, "<g class=\"%s\"><rect class=\"row\" x=\"1\" y=\"%d\" width=\"%d\" height=\"%d\"/>", class(c.Mark), y, n.width-2, rowHeight-1)
-		fmt.Fprintf(&s.b, "<text x=\"%d\" y=\"%d\">%s</text>", padding, y+14, html.EscapeString(label(c)))
-		fmt.Fprintf(&s.b, "<text class=\"type\" x=\"%d\" y=\"%d\">%s</text>", 3*padding+name, y+14, html.EscapeString(typeLabel(c)))
+		fmt.Fprintf(&s.b, "<text x=\"%d\" y=\"%d\">%s</text>", padding, y+14, escaped(label(c)))
+		fmt.Fprintf(&s.b, "<text class=\"type\" x=\"%d\" y=\"%d\">%s</text>", 3*padding+name, y+14, escaped(typeLabel(c)))
 		if k := c.keys(); k != "" {
 			fmt.Fprintf(&s.b, "<text class=\"key\" x=\"%d\" y=\"%d\">%s</text>", 4*padding+name+kind, y+14, k)
 		}
@@ -219,8 +218,8 @@ func (s *svg) reference(i int) {
 		optional = " opt"
 	}
 	fmt.Fprintf(&s.b, "<g class=\"%s\"><title>%s: %s(%s) to %s(%s)</title><path class=\"ref%s\" d=\"%s\"/><path class=\"tip\" d=\"%s\"/></g>\n",
-		class(r.Mark), html.EscapeString(r.Name), html.EscapeString(r.From.String()), html.EscapeString(strings.Join(r.Columns, ", ")),
-		html.EscapeString(r.To.String()), html.EscapeString(strings.Join(r.RefColumns, ", ")), optional, path.String(), tip)
+		class(r.Mark), escaped(r.Name), escaped(r.From.String()), escaped(strings.Join(r.Columns, ", ")),
+		escaped(r.To.String()), escaped(strings.Join(r.RefColumns, ", ")), optional, path.String(), tip)
 }
 
 func bend(b *strings.Builder, x1, y1, x2, y2 int) {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,7 +24,7 @@ const githubLongest = 65536
 type Comment struct {
 	ID   int64
 	Body string
-	// Foreign says that the token may not edit it.
+	// Foreign says that somebody else wrote it.
 	Foreign bool
 }
 
@@ -37,7 +38,27 @@ type Server struct {
 	log      []string
 	// PageSize is the most that a page holds, whatever is asked for.
 	PageSize int
+	// Writer lets the token edit what others wrote, as GitHub does where it may write to the repository.
+	Writer bool
+	// App makes the token an app's, as a workflow's is: GitHub does not tell it who it is.
+	App bool
+	// Race is what another run does while the next comment is being made: it makes one too, before or
+	// behind it.
+	Race Race
 }
+
+// Race is when another run makes its comment.
+type Race string
+
+// Races.
+const (
+	NoRace Race = ""
+	First  Race = "first"
+	Second Race = "second"
+)
+
+// Me is who the token is.
+const Me = "schemactl-bot"
 
 // Failure is an answer to the next request; with no status, the usual one.
 type Failure struct {
@@ -55,6 +76,25 @@ func New() *Server {
 	mux.HandleFunc("GET /api/v3/repos/{owner}/{repo}/issues/{number}/comments", s.github(s.githubList))
 	mux.HandleFunc("POST /api/v3/repos/{owner}/{repo}/issues/{number}/comments", s.github(s.githubCreate))
 	mux.HandleFunc("PATCH /api/v3/repos/{owner}/{repo}/issues/comments/{id}", s.github(s.githubEdit))
+	mux.HandleFunc("DELETE /api/v3/repos/{owner}/{repo}/issues/comments/{id}", s.github(s.remove))
+	mux.HandleFunc("GET /api/v3/user", func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Header.Get("Authorization") != "Bearer "+Token:
+			githubError(w, http.StatusUnauthorized, "Bad credentials")
+		case s.App:
+			githubError(w, http.StatusForbidden, "Resource not accessible by integration")
+		default:
+			answer(w, http.StatusOK, object{"login": Me, "id": 583231, "type": "User", "site_admin": false})
+		}
+	})
+	mux.HandleFunc("GET /api/v4/user", func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("PRIVATE-TOKEN") != Token {
+			answer(w, http.StatusUnauthorized, object{"message": "401 Unauthorized"})
+			return
+		}
+		answer(w, http.StatusOK, object{"id": 3, "username": Me, "name": "schemactl", "state": "active", "bot": true})
+	})
+	mux.HandleFunc("DELETE /api/v4/projects/{project}/merge_requests/{number}/notes/{id}", s.gitlab(s.remove))
 	mux.HandleFunc("GET /api/v4/projects/{project}/merge_requests/{number}/notes", s.gitlab(s.gitlabList))
 	mux.HandleFunc("POST /api/v4/projects/{project}/merge_requests/{number}/notes", s.gitlab(s.gitlabCreate))
 	mux.HandleFunc("PUT /api/v4/projects/{project}/merge_requests/{number}/notes/{id}", s.gitlab(s.gitlabEdit))
@@ -102,6 +142,13 @@ func (s *Server) add(body string, foreign bool) *Comment {
 	return &s.comments[len(s.comments)-1]
 }
 
+// Remove takes all comments away, as a person may.
+func (s *Server) Remove() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.comments = nil
+}
+
 // Comments are those that are there.
 func (s *Server) Comments() []Comment {
 	s.mu.Lock()
@@ -123,6 +170,26 @@ func (s *Server) Fail(f ...Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failures = append(s.failures, f...)
+}
+
+// made is a new comment of the token's.
+func (s *Server) made(body string) Comment {
+	race := s.Race
+	s.Race = NoRace
+	if race == First {
+		s.add(body, false)
+	}
+	c := *s.add(body, false)
+	if race == Second {
+		s.add(body, false)
+	}
+	return c
+}
+
+func (s *Server) remove(w http.ResponseWriter, r *http.Request) {
+	n, _ := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	s.comments = slices.DeleteFunc(s.comments, func(c Comment) bool { return c.ID == n })
+	w.WriteHeader(http.StatusNoContent)
 }
 
 func (s *Server) find(id string) *Comment {
@@ -191,10 +258,17 @@ func (s *Server) github(next http.HandlerFunc) http.HandlerFunc {
 
 func (s *Server) githubComment(c Comment) object {
 	u := s.GitHubURL() + "/repos/acme/shop/issues"
+	user := object{"login": Me, "id": 583231, "type": "User", "site_admin": false}
+	switch {
+	case c.Foreign:
+		user = object{"login": "somebody", "id": 1, "type": "User", "site_admin": false}
+	case s.App:
+		user = object{"login": "github-actions[bot]", "id": 41898282, "type": "Bot", "site_admin": false}
+	}
 	return object{
 		"id": c.ID, "node_id": fmt.Sprintf("IC_%d", c.ID), "body": c.Body,
 		"url": fmt.Sprintf("%s/comments/%d", u, c.ID), "html_url": fmt.Sprintf("https://github.example.com/acme/shop/pull/7#issuecomment-%d", c.ID), "issue_url": u + "/7",
-		"user":       object{"login": "github-actions[bot]", "id": 41898282, "type": "Bot", "site_admin": false},
+		"user":       user,
 		"created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z", "author_association": "NONE",
 		"performed_via_github_app": nil, "reactions": object{"total_count": 0, "+1": 0, "-1": 0},
 	}
@@ -216,7 +290,7 @@ func (s *Server) githubList(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) githubCreate(w http.ResponseWriter, r *http.Request) {
 	if text, ok := githubBody(w, r); ok {
-		answer(w, http.StatusCreated, s.githubComment(*s.add(text, false)))
+		answer(w, http.StatusCreated, s.githubComment(s.made(text)))
 	}
 }
 
@@ -225,7 +299,7 @@ func (s *Server) githubEdit(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case c == nil:
 		githubError(w, http.StatusNotFound, "Not Found")
-	case c.Foreign:
+	case c.Foreign && !s.Writer:
 		githubError(w, http.StatusForbidden, "Resource not accessible by integration")
 	default:
 		if text, ok := githubBody(w, r); ok {
@@ -264,10 +338,14 @@ func (s *Server) gitlab(next http.HandlerFunc) http.HandlerFunc {
 }
 
 func gitlabNote(c Comment) object {
+	author := object{"id": 3, "username": Me, "name": "schemactl", "state": "active", "locked": false, "avatar_url": nil, "web_url": "https://gitlab.example.com/" + Me}
+	if c.Foreign {
+		author = object{"id": 9, "username": "somebody", "name": "Some Body", "state": "active", "locked": false, "avatar_url": nil, "web_url": "https://gitlab.example.com/somebody"}
+	}
 	return object{
 		"id": c.ID, "type": nil, "body": c.Body, "attachment": nil, "system": false, "noteable_id": 301, "noteable_type": "MergeRequest", "noteable_iid": 7,
 		"project_id": 42, "resolvable": false, "confidential": false, "internal": false, "imported": false, "imported_from": "none", "commands_changes": object{},
-		"author":     object{"id": 3, "username": "project_42_bot", "name": "schemactl", "state": "active", "locked": false, "avatar_url": nil, "web_url": "https://gitlab.example.com/project_42_bot"},
+		"author":     author,
 		"created_at": "2026-01-02T03:04:05.678Z", "updated_at": "2026-01-02T03:04:05.678Z",
 	}
 }
@@ -290,7 +368,7 @@ func (s *Server) gitlabCreate(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusBadRequest, object{"message": "400 Bad request - Note {:note=>[\"can't be blank\"]}"})
 		return
 	}
-	answer(w, http.StatusCreated, gitlabNote(*s.add(text, false)))
+	answer(w, http.StatusCreated, gitlabNote(s.made(text)))
 }
 
 func (s *Server) gitlabEdit(w http.ResponseWriter, r *http.Request) {
@@ -298,7 +376,7 @@ func (s *Server) gitlabEdit(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case c == nil:
 		answer(w, http.StatusNotFound, object{"message": "404 Not found"})
-	case c.Foreign:
+	case c.Foreign && !s.Writer:
 		answer(w, http.StatusForbidden, object{"message": "403 Forbidden"})
 	default:
 		c.Body = body(r)
