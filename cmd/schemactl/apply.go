@@ -245,11 +245,11 @@ func execute(c *cli.Context, v *voice, j *job) error {
 		return err
 	}
 	if c.String("until") == untilExpand {
-		v.say("done: %d steps in %s; deploy, then run apply without --until for the rest", outcome.Steps, time.Since(start).Round(1e6))
+		v.say("done: %s in %s; deploy, then run apply without --until for the rest", report.Count(outcome.Steps, "steps"), time.Since(start).Round(1e6))
 		return nil
 	}
 	if len(j.cfg.Sources) == 0 && j.cfg.State == nil {
-		v.say("done: %d steps in %s", outcome.Steps, time.Since(start).Round(1e6))
+		v.say("done: %s in %s", report.Count(outcome.Steps, "steps"), time.Since(start).Round(1e6))
 		return nil
 	}
 	return prove(c, v, j.cfg, outcome)
@@ -323,7 +323,7 @@ func prove(c *cli.Context, v *voice, cfg engine.Config, outcome apply.Outcome) e
 		}
 		return fmt.Errorf("all %d steps are done, and the database still differs: this is a fault of schemactl, please report it", outcome.Steps)
 	}
-	v.say("done and proven: %d steps in %s, the database is as desired", outcome.Steps, outcome.Duration.Round(1e6))
+	v.say("done and proven: %s in %s, the database is as desired", report.Count(outcome.Steps, "steps"), outcome.Duration.Round(1e6))
 	return nil
 }
 

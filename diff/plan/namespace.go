@@ -59,7 +59,7 @@ func (b *builder) enum(ch diff.Change) {
 	switch ch.Action {
 	case diff.Create:
 		to := ch.To.(*schema.Enum)
-		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("create enum %s with %d values", name, len(to.Values)), ddl.CreateEnum(name, to.Values))
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("create enum %s with %s", name, counted(len(to.Values), "value")), ddl.CreateEnum(name, to.Values))
 		s.Undo = "DROP TYPE " + name.SQL()
 		b.add(phaseNamespace, groupNew, s)
 		if to.Comment != "" {

@@ -70,9 +70,9 @@ func createSummary(t *schema.Table) string {
 	case t.IsPartition():
 		return fmt.Sprintf("create table %s, a partition of %s", t.Name, t.PartitionOf)
 	case t.Partition != nil:
-		return fmt.Sprintf("create partitioned table %s with %d columns", t.Name, len(t.Columns))
+		return fmt.Sprintf("create partitioned table %s with %s", t.Name, counted(len(t.Columns), "column"))
 	}
-	return fmt.Sprintf("create table %s with %d columns", t.Name, len(t.Columns))
+	return fmt.Sprintf("create table %s with %s", t.Name, counted(len(t.Columns), "column"))
 }
 
 // createTableSQL makes a table without what comes to it later.
@@ -302,4 +302,12 @@ func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s Step
 	end := b.newStep(ch.Ref, Brief, "drop the helper check of "+d.Name.String(), drop, lock(accessExclusive, d.Name))
 	end.Lost = "nothing: the bounds say the same"
 	b.add(b.attachPhase(t), group, end)
+}
+
+// counted gives "1 column" and "2 columns".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
