@@ -175,9 +175,14 @@ func (d *Definition) Ref() Ref {
 	case KindCast:
 		r.Name = d.Option("source").Type.SQL() + " AS " + d.Option("target").Type.SQL()
 	case KindTransform:
-		r.Name = "FOR " + d.Option("type").Type.SQL() + " LANGUAGE " + d.Option("lang").Value
+		return TransformRef(d.Option("type").Type, d.Option("lang").Value)
 	}
 	return r
+}
+
+// TransformRef names the transform of a type for a language, by its identifier.
+func TransformRef(t Type, lang string) Ref {
+	return Ref{Kind: KindTransform, Name: "FOR " + t.SQL() + " LANGUAGE " + lang}
 }
 
 // optionDefaults are the values that need no saying.

@@ -127,6 +127,9 @@ func (r *Routine) Types() []*Type {
 // Needs implements Entity.
 func (r *Routine) Needs() []Ref {
 	out := []Ref{{Kind: KindLanguage, Name: r.Language}}
+	for _, t := range r.Transforms {
+		out = append(out, TransformRef(t, Ident(r.Language)))
+	}
 	if r.Support != "" {
 		n := ParseName(r.Support)
 		out = append(out, Ref{Kind: KindFunction, Schema: n.Schema, Name: n.Name})

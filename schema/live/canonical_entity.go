@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -166,7 +167,7 @@ func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (Compi
 			for _, e := range p.desired.Exprs() {
 				e.Unproven = p.live != nil
 			}
-		case c.names(pg.Message) || undefined[pg.Code] && c.overChangedView(p.desired.Ref(), nil):
+		case c.names(pg.Message) || pg.Code == undefinedObject && c.transformComes(p.desired.Ref()) || undefined[pg.Code] && c.overChangedView(p.desired.Ref(), nil):
 			if err := c.viewColumns(ctx, p, relations); err != nil && !isPg(err) {
 				return nil, err
 			}
@@ -219,6 +220,7 @@ func (c *compiler) routineUnchecked(ctx context.Context, p *entityProbe, rejecte
 const (
 	syntaxError           = "42601"
 	undefinedColumn       = "42703"
+	undefinedObject       = "42704"
 	insufficientPrivilege = "42501"
 	lockNotAvailable      = "55P03"
 )
@@ -316,6 +318,14 @@ func (c *compiler) overChangedView(ref schema.Ref, seen map[schema.Ref]bool) boo
 		}
 	}
 	return false
+}
+
+// transformComes says that a routine needs a transform that is not there yet, of which the server
+// names nothing but the type and the language.
+func (c *compiler) transformComes(ref schema.Ref) bool {
+	return slices.ContainsFunc(c.needs[ref], func(n schema.Ref) bool {
+		return n.Kind == schema.KindTransform && c.live.Entity(n) == nil
+	})
 }
 
 // relationOf is the relation that an entity is on, if it is on one.

@@ -140,3 +140,6 @@ CREATE FUNCTION app.as_cash(internal) RETURNS app.cash LANGUAGE internal IMMUTAB
 CREATE TRANSFORM FOR app.cash LANGUAGE "My Lang" (FROM SQL WITH FUNCTION app.from_cash(internal), TO SQL WITH FUNCTION app.as_cash(internal));
 CREATE TRANSFORM FOR app.pair LANGUAGE bare (FROM SQL WITH FUNCTION app.from_cash(internal));
 COMMENT ON TRANSFORM FOR app.pair LANGUAGE bare IS 'one way';
+CREATE FUNCTION app.aware(app.pair) RETURNS integer LANGUAGE bare TRANSFORM FOR TYPE app.pair AS 'nothing';
+CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal));
+CREATE FUNCTION app.less_aware(a integer) RETURNS integer LANGUAGE sql TRANSFORM FOR TYPE integer RETURN a + 1;
