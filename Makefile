@@ -66,9 +66,10 @@ test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18, in folders made by d
 	./scripts/matrix.sh
 
 .PHONY: soak
-soak: deps ## crash the server 50 times, apply 200 changes under load, try 1,000 random pairs of schemas, stop every golden plan at every step (hours)
+soak: deps ## crash the server 50 times, apply 200 changes under load, try 1,000 random pairs of schemas, stop every golden plan at every step, end vector builds in every phase (hours)
 	$(WITHPG) env SCHEMACTL_CRASHES=50 SCHEMACTL_SOAK=200 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run 'TestServerCrash|TestSoak' -v -timeout 4h
 	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run TestRandomPairs -timeout 2h
+	$(WITHPG) env SCHEMACTL_KILLS=all $(GO) test ./cmd/schemactl -run TestBuildIsKilled -v -timeout 1h
 	$(WITHPG) env SCHEMACTL_INTERRUPT='*' $(GO) test -C internal/engine -run 'TestInterruptedAnywhere|TestKilledAnywhere' -timeout 6h
 
 .PHONY: bench

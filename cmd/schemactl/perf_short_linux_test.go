@@ -13,65 +13,6 @@ import (
 	"github.com/replyx/schemactl/internal/sandbox"
 )
 
-// shortSchema is a table of small vectors with one index, whose block is given.
-const shortSchema = `schema "public" {}
-extension "vector" {
-  schema = schema.public
-}
-table "docs" {
-  schema = schema.public
-  column "id" {
-    type = integer
-  }
-  column "v" {
-    type = vector(64)
-  }
-  perf_index "docs_v_idx" {
-%s
-  }
-}
-`
-
-const hnswBlock = `    type = HNSW
-    on {
-      column = column.v
-      ops    = vector_l2_ops
-    }
-`
-
-const ivfflatBlock = `    type = IVFFLAT
-    on {
-      column = column.v
-      ops    = vector_l2_ops
-    }
-    with {
-      lists = 40
-    }
-`
-
-// shortOf is a server that is short of something, with a table of rows.
-func shortOf(t *testing.T, srv *sandbox.Server, rows int) *killing {
-	t.Helper()
-	t.Cleanup(func() { _ = srv.Stop() })
-	if err := srv.CreateDatabase(t.Context(), "short", ""); err != nil {
-		t.Fatal(err)
-	}
-	k := &killing{teller: newTeller(t, srv.URL("short"))}
-	k.exec("CREATE EXTENSION vector")
-	k.exec("CREATE TABLE docs (id integer NOT NULL, v vector(64) NOT NULL)")
-	k.exec(fmt.Sprintf("INSERT INTO docs SELECT i, array(SELECT sin(i * d * 1.7) FROM generate_series(1, 64) d)::vector FROM generate_series(1, %d) i", rows))
-	k.exec("ANALYZE docs")
-	return k
-}
-
-// want writes the schema with the index's block.
-func (k *killing) want(block string) {
-	k.t.Helper()
-	if err := os.WriteFile(k.file, fmt.Appendf(nil, shortSchema, block), 0o600); err != nil {
-		k.t.Fatal(err)
-	}
-}
-
 // isShort builds what the server has too little for: it says where, in the server's words, and what to
 // do about it; nothing is left but what was there.
 func (k *killing) isShort(words ...string) {
@@ -95,17 +36,6 @@ func (k *killing) isEnough() string {
 	k.has(k.tell(0, "perf", "status", "--to", k.file), "1 in place")
 	k.exec("DROP INDEX docs_v_idx")
 	return out
-}
-
-func (k *killing) value(sql string) string {
-	k.t.Helper()
-	conn := k.connect()
-	defer conn.Close(k.t.Context())
-	var s string
-	if err := conn.QueryRow(k.t.Context(), "SELECT ("+sql+")::text").Scan(&s); err != nil {
-		k.t.Fatal(err)
-	}
-	return s
 }
 
 // small is a folder that holds so much and no more.
@@ -169,18 +99,45 @@ func TestBuildOfFullDisk(t *testing.T) {
 	}
 	k := shortOf(t, srv, 2500)
 	k.exec("CREATE TABLESPACE small LOCATION '" + space + "'")
-	for _, block := range []string{hnswBlock, ivfflatBlock} {
-		k.want(block + "    tablespace = \"small\"\n")
-		k.isShort("No space left on device", "the disk is full", "make room")
-		if out, err := exec.Command("mount", "-o", "remount,size=64m", dir).CombinedOutput(); err != nil {
-			t.Fatalf("%v: %s", err, out)
-		}
-		k.isEnough()
-		k.exec("CHECKPOINT") // now the files of what was dropped are gone
-		if out, err := exec.Command("mount", "-o", "remount,size=256k", dir).CombinedOutput(); err != nil {
-			t.Fatalf("%v: %s", err, out)
-		}
+	k.want(ivfflatBlock + "    tablespace = \"small\"\n")
+	k.isShort("No space left on device", "the disk is full", "make room")
+	if out, err := exec.Command("mount", "-o", "remount,size=64m", dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
 	}
+	k.isEnough()
+}
+
+// TestBuildOfFullServer: the disk of the whole server is full, its log's too.
+func TestBuildOfFullServer(t *testing.T) {
+	onlyRoot(t)
+	dir, err := os.MkdirTemp("/tmp", "schemactl-disk-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	small(t, dir, "400m")
+	t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() })
+	t.Setenv(sandbox.DirVariable, dir)
+	srv, err := sandbox.Start(t.Context(), sandbox.Options{Settings: map[string]string{"max_wal_size": "32MB", "min_wal_size": "32MB"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := shortOf(t, srv, 2500)
+	k.want(hnswBlock)
+	k.exec("CHECKPOINT")
+	filler := filepath.Join(dir, "filler")
+	var stat syscall.Statfs_t
+	if err := syscall.Statfs(dir, &stat); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filler, make([]byte, int64(stat.Bavail)*stat.Bsize-(256<<10)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	k.isShort("No space left on device", "the disk is full", "make room")
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	k.isEnough()
 }
 
 // TestBuildOfLittleSharedMemory: the workers of a build share its memory in /dev/shm, which containers have
