@@ -395,3 +395,10 @@ func (k *killing) value(sql string) string {
 	}
 	return s
 }
+
+func hasNot(t *testing.T, text, part string) {
+	t.Helper()
+	if strings.Contains(text, part) {
+		t.Errorf("%q is in:\n%s", part, text)
+	}
+}
