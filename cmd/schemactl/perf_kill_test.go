@@ -125,7 +125,7 @@ func (k *killing) once(phases []string, at int, w way) {
 	k.t.Helper()
 	phase := phases[at]
 	b := k.begin()
-	for tries := 0; !b.comesTo(phases, at); tries++ {
+	for tries := 0; !b.comesTo(phases, at) || !b.isSeen(phase); tries++ {
 		if tries == 20 {
 			if phase == shortest {
 				k.t.Skipf("%s was over each time before it could be stopped", phase)
@@ -136,9 +136,6 @@ func (k *killing) once(phases []string, at int, w way) {
 		b = k.begin()
 	}
 	defer b.release()
-	status := k.tell(0, "perf", "status", "--to", k.file) // what is being built is on its way
-	k.has(status, "building")
-	k.has(status, phase)
 	w.kill(b.pid, b.client)
 	b.release()
 	err := b.client.Wait()
@@ -227,6 +224,25 @@ func (b *build) comesTo(phases []string, at int) bool {
 		now = b.until(phases, i)
 	}
 	return now == at
+}
+
+// isSeen asks perf status about the build: it is on its way. False says that it was stopped while it held what
+// every look at the server needs.
+func (b *build) isSeen(phase string) bool {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.t.Context(), 10*time.Second)
+	defer cancel()
+	var out bytes.Buffer
+	code := run(ctx, []string{"schemactl", "perf", "status", "--to", b.file}, strings.NewReader(""), &out, &out)
+	if ctx.Err() != nil {
+		return false
+	}
+	if code != 0 {
+		b.t.Fatalf("perf status ends with %d and says\n%s", code, out.String())
+	}
+	b.has(out.String(), "building")
+	b.has(out.String(), phase)
+	return true
 }
 
 // ends lets a build come to its end.
