@@ -128,8 +128,11 @@ func exact(ctx context.Context, conn *pgx.Conn, ix Index, opts Options, deadline
 	}
 	off := perfindex.Setting{{Name: "enable_indexscan", Value: "off"}, {Name: "enable_indexonlyscan", Value: "off"}, {Name: "enable_bitmapscan", Value: "off"}}
 	err = readOnly(ctx, conn, deadline, off, func(tx pgx.Tx) error {
-		for _, p := range probes {
+		for i, p := range probes {
 			rows, took, err := search(ctx, tx, ix, p, opts.K, deadline)
+			if err != nil && p.row == "" && !over(err) {
+				return fmt.Errorf("vector %d of the file: %w", i+1, err)
+			}
 			if err != nil {
 				return err
 			}
