@@ -4,6 +4,7 @@ GO      ?= go
 RELEASE ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 COMMIT  ?= $(shell git log -1 --format=%H 2>/dev/null)
 DATE    ?= $(shell git log -1 --format=%cI 2>/dev/null)
+VECTORS ?= 10000,100000,400000
 GOFMT   := $(shell $(GO) env GOROOT)/bin/gofmt
 # Built first: go run would neither hand on a signal nor the exit code.
 WITHPG  := $(GO) build -o bin/withpg ./internal/withpg && ./bin/withpg
@@ -74,7 +75,7 @@ soak: deps ## crash the server 50 times, apply 200 changes under load, try 1,000
 
 .PHONY: bench
 bench: deps ## time a noop diff beside pg_dump -s, who waits while tables of a million rows change, and vector indexes
-	$(GO) run ./internal/bench
+	$(GO) run ./internal/bench -vectors $(VECTORS)
 
 .PHONY: golden
 golden: deps ## write the golden plans and scripts anew; look at the difference before you commit
