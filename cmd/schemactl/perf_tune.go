@@ -159,7 +159,7 @@ func (t tuning) run(ctx context.Context, url, name string) ([]report.TuningJSON,
 			return nil, fmt.Errorf("index %s: %w", x.Name, err)
 		}
 		if r.Best = r.Tuning.Best(t.goal); r.Best != nil {
-			r.Keep = t.keep(conn, *r.Best)
+			r.Keep = t.keep(conn, x, *r.Best)
 		}
 		if t.suggest {
 			if r.Candidates, err = recall.Suggest(ctx, conn, x, t.sample, t.opts); err != nil {
@@ -171,9 +171,10 @@ func (t tuning) run(ctx context.Context, url, name string) ([]report.TuningJSON,
 	return out, nil
 }
 
-// keep are the statements that keep a setting.
-func (t tuning) keep(conn *pgx.Conn, g perfindex.Rung) []string {
-	var out []string
+// keep are the statements that keep a setting. Whoever is no superuser may set a parameter of pgvector in a
+// session that has loaded it only.
+func (t tuning) keep(conn *pgx.Conn, x recall.Index, g perfindex.Rung) []string {
+	out := []string{x.LoadSQL()}
 	for _, p := range g.Setting {
 		if t.role != "" {
 			out = append(out, ddl.SetForRole(t.role, p.Name, p.Value))
