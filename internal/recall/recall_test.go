@@ -294,19 +294,19 @@ CREATE INDEX ix ON docs USING ivfflat ((slow(v)::vector(3)) vector_l2_ops) WITH 
 	}
 	ix := list[0]
 	ladder := recall.Ladder(ix, 10)
-	measure := func(budget time.Duration) (perfindex.Tuning, error, time.Duration) {
+	measure := func(budget time.Duration) (perfindex.Tuning, time.Duration, error) {
 		start := time.Now()
 		got, err := recall.Measure(t.Context(), conn, ix, ladder, recall.Options{K: 10, Queries: 100, Budget: budget, Seed: 1})
-		return got, err, time.Since(start)
+		return got, time.Since(start), err
 	}
-	if got, err, _ := measure(time.Minute); err != nil || got.Cut || got.Queries != 100 {
+	if got, _, err := measure(time.Minute); err != nil || got.Cut || got.Queries != 100 {
 		t.Fatalf("with time enough: %v, %+v", err, got)
 	}
 	if _, err := conn.Exec(t.Context(), "SET test.slow = on"); err != nil {
 		t.Fatal(err)
 	}
 	// A search without the index takes 3 s and more.
-	if got, err, took := measure(time.Second); !errors.Is(err, recall.ErrNoTime) || took > 2*time.Second {
+	if got, took, err := measure(time.Second); !errors.Is(err, recall.ErrNoTime) || took > 2*time.Second {
 		t.Errorf("after %s: %v, %+v", took, err, got)
 	}
 	opts := recall.Options{K: 10, Queries: 10, Budget: 2 * time.Second, Seed: 1}
