@@ -26,6 +26,8 @@ type process struct {
 
 func startProcess(*exec.Cmd) (*process, error) { return nil, errNoSandbox }
 func (*process) stop()                         {}
+func (*process) crash()                        {}
+func (*process) shutdown()                     {}
 
 type watchdog struct{}
 
