@@ -13,13 +13,14 @@ import (
 )
 
 // rowsSQL counts as the planner does: by how many rows there were to a page when somebody looked,
-// and how many pages there are now; or by the counters of what was inserted and deleted, where they have
-// more: pages that were half dead when somebody looked say too little of new ones. Of a partitioned table it is the largest partition that counts, since each has
+// and how many pages there are now. Where nobody has looked yet, the counters of what was inserted
+// and deleted tell; elsewhere they do not, since they count rows twice that were analyzed in the
+// session that had just loaded them. Of a partitioned table it is the largest partition that counts, since each has
 // an index of its own.
 const rowsSQL = `SELECT n.nspname::text, c.relname::text, coalesce((SELECT max(CASE
     WHEN pg_relation_size(l.oid) = 0 THEN 0
     WHEN l.reltuples >= 0 AND l.relpages > 0
-      THEN greatest((l.reltuples::float8 / l.relpages * (pg_relation_size(l.oid) / current_setting('block_size')::int8))::int8, pg_stat_get_live_tuples(l.oid))
+      THEN (l.reltuples::float8 / l.relpages * (pg_relation_size(l.oid) / current_setting('block_size')::int8))::int8
     WHEN pg_stat_get_live_tuples(l.oid) > 0 THEN pg_stat_get_live_tuples(l.oid)
     ELSE -1 END)
   FROM pg_catalog.pg_class l
