@@ -4,6 +4,7 @@ GO      ?= go
 RELEASE ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 COMMIT  ?= $(shell git log -1 --format=%H 2>/dev/null)
 DATE    ?= $(shell git log -1 --format=%cI 2>/dev/null)
+VECTORS ?= 10000,100000,400000
 GOFMT   := $(shell $(GO) env GOROOT)/bin/gofmt
 # Built first: go run would neither hand on a signal nor the exit code.
 WITHPG  := $(GO) build -o bin/withpg ./internal/withpg && ./bin/withpg
@@ -66,14 +67,15 @@ test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18, in folders made by d
 	./scripts/matrix.sh
 
 .PHONY: soak
-soak: deps ## crash the server 50 times, apply 200 changes under load, try 1,000 random pairs of schemas, stop every golden plan at every step (hours)
+soak: deps ## crash the server 50 times, apply 200 changes under load, try 1,000 random pairs of schemas, stop every golden plan at every step, end vector builds in every phase (hours)
 	$(WITHPG) env SCHEMACTL_CRASHES=50 SCHEMACTL_SOAK=200 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run 'TestServerCrash|TestSoak' -v -timeout 4h
 	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run TestRandomPairs -timeout 2h
+	$(WITHPG) env SCHEMACTL_KILLS=all $(GO) test ./cmd/schemactl -run TestBuildIsKilled -v -timeout 1h
 	$(WITHPG) env SCHEMACTL_INTERRUPT='*' $(GO) test -C internal/engine -run 'TestInterruptedAnywhere|TestKilledAnywhere' -timeout 6h
 
 .PHONY: bench
 bench: deps ## time a noop diff beside pg_dump -s, who waits while tables of a million rows change, and vector indexes
-	$(GO) run ./internal/bench
+	$(GO) run ./internal/bench -vectors $(VECTORS)
 
 .PHONY: golden
 golden: deps ## write the golden plans and scripts anew; look at the difference before you commit

@@ -11,17 +11,29 @@ import (
 // perfIndexesName finds the assignment in an Alembic env.py, with or without an annotation.
 var perfIndexesName = regexp.MustCompile(`(?m)^[ \t]*PERF_INDEXES[ \t]*(:[^=\n]*)?=`)
 
+// perfIndexesChange finds what adds to it or takes away from it later.
+var perfIndexesChange = regexp.MustCompile(`(?m)^[ \t]*PERF_INDEXES[ \t]*((:[^=\n]*)?=[^=]|[-|+&^]=|\.(add|update|remove|discard|append|extend|clear|pop|insert)\b|\.\w+_update\b)`)
+
+func lineOf(src string, pos int) int { return strings.Count(src[:min(pos, len(src))], "\n") + 1 }
+
 // AlembicIndexes reads the names in PERF_INDEXES of an Alembic env.py: a set, a list or a tuple of
 // plain strings, perhaps within set() or frozenset(). They come sorted, each once.
 func AlembicIndexes(src string) ([]string, error) {
+	src = strings.ReplaceAll(src, "\r\n", "\n")
 	at := perfIndexesName.FindStringIndex(src)
 	if at == nil {
 		return nil, fmt.Errorf("there is no PERF_INDEXES = {...} in it")
 	}
 	p := &python{src: src, pos: at[1]}
 	names, err := p.strings()
+	if err == nil {
+		err = p.ended()
+	}
 	if err != nil {
-		return nil, fmt.Errorf("line %d: %w", strings.Count(src[:min(p.pos, len(src))], "\n")+1, err)
+		return nil, fmt.Errorf("line %d: %w", lineOf(src, p.pos), err)
+	}
+	if again := perfIndexesChange.FindStringIndex(src[p.pos:]); again != nil {
+		return nil, fmt.Errorf("line %d: PERF_INDEXES is changed after it is set in line %d: write all of its names there", lineOf(src, p.pos+again[1]-1), lineOf(src, at[1]))
 	}
 	slices.Sort(names)
 	return slices.Compact(names), nil
@@ -36,13 +48,19 @@ type python struct {
 // strings reads brackets with strings in them, up to the last bracket.
 func (p *python) strings() ([]string, error) {
 	var out []string
-	depth, joined := 0, false // joined: a string came just before, and another goes on with it
+	// joined: a string came just before, and another goes on with it, after a plus perhaps.
+	depth, joined, plus := 0, false, false
 	for {
 		p.blanks(depth > 0)
 		if p.pos >= len(p.src) {
 			return nil, fmt.Errorf("the brackets of PERF_INDEXES are not closed")
 		}
 		switch c := p.src[p.pos]; {
+		case c == '+' && joined && !plus:
+			p.pos++
+			plus = true
+		case plus && stringStart.FindString(p.src[p.pos:]) == "":
+			return nil, p.notPlain()
 		case strings.IndexByte("{[(", c) >= 0:
 			depth++
 			p.pos++
@@ -66,11 +84,21 @@ func (p *python) strings() ([]string, error) {
 			} else {
 				out = append(out, s)
 			}
-			joined = true
+			joined, plus = true, false
 		default:
 			return nil, fmt.Errorf("PERF_INDEXES is not a set of strings")
 		}
 	}
+}
+
+// ended sees that the statement ends behind the brackets: what is done to them is not done here.
+func (p *python) ended() error {
+	p.blanks(false)
+	if p.pos >= len(p.src) || p.src[p.pos] == '\n' || p.src[p.pos] == ';' {
+		return nil
+	}
+	r, _ := utf8.DecodeRuneInString(p.src[p.pos:])
+	return fmt.Errorf("PERF_INDEXES goes on after its brackets, with %q: only plain strings in one pair of brackets can be read", string(r))
 }
 
 // blanks passes over spaces and comments; lines end the statement outside of brackets.
@@ -102,16 +130,15 @@ func (p *python) word(w string) bool {
 }
 
 var (
-	stringStart = regexp.MustCompile(`^([rRuUbB]{0,2})("""|'''|"|')`)
+	stringStart = regexp.MustCompile(`^([rRuUbBfF]{0,2})("""|'''|"|')`)
 	escapes     = map[byte]string{'\\': `\`, '\'': "'", '"': `"`, 'n': "\n", 't': "\t", '\n': ""}
 )
 
 // literal reads one string.
 func (p *python) literal() (string, error) {
 	m := stringStart.FindStringSubmatch(p.src[p.pos:])
-	if m == nil {
-		r, _ := utf8.DecodeRuneInString(p.src[p.pos:])
-		return "", fmt.Errorf("only plain strings can be read, not what begins with %q", string(r))
+	if m == nil || strings.ContainsAny(m[1], "fFbB") {
+		return "", p.notPlain()
 	}
 	raw := strings.ContainsAny(m[1], "rR")
 	p.pos += len(m[0])
@@ -137,4 +164,16 @@ func (p *python) literal() (string, error) {
 		}
 	}
 	return "", fmt.Errorf("a string is not closed")
+}
+
+func (p *python) notPlain() error {
+	what := "bytes"
+	switch m := stringStart.FindStringSubmatch(p.src[p.pos:]); {
+	case m == nil:
+		r, _ := utf8.DecodeRuneInString(p.src[p.pos:])
+		what = fmt.Sprintf("what begins with %q", string(r))
+	case strings.ContainsAny(m[1], "fF"):
+		what = "an f-string"
+	}
+	return fmt.Errorf("only plain strings can be read, not %s", what)
 }

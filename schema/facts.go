@@ -55,3 +55,16 @@ type IndexUse struct {
 	ReplicaIdentity, Clustered bool
 	Dependents                 []string
 }
+
+// IndexUses are the uses that one server counted.
+type IndexUses struct {
+	// Server is its host, port and database; System its cluster's identifier, which its standbys
+	// have too, empty where the role may not read it.
+	Server, System string
+	Standby        bool
+	Indexes        []IndexUse
+	// Since is when the counting began; nil where nobody knows.
+	Since *time.Time
+	// Now is the server's time.
+	Now time.Time
+}

@@ -6,12 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -20,7 +18,6 @@ import (
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/corpus"
 	"github.com/replyx/schemactl/internal/pgtest"
-	"github.com/replyx/schemactl/internal/sandbox"
 )
 
 const storyDims = 1536
@@ -223,170 +220,4 @@ func (l *load) stop() {
 	if l.searches.Load() < 10 || l.looks.Load() < 10 {
 		l.t.Errorf("only %d searches and %d looks: that proves nothing", l.searches.Load(), l.looks.Load())
 	}
-}
-
-// TestBuildIsKilled ends the build of an index in each of its phases, by its client, its backend
-// and its server: perf status says what there is, and perf apply mends it.
-func TestBuildIsKilled(t *testing.T) {
-	srv, err := sandbox.Start(t.Context(), sandbox.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = srv.Stop() })
-	if err := srv.CreateDatabase(t.Context(), "killed", ""); err != nil {
-		t.Fatal(err)
-	}
-	s := newTeller(t, srv.URL("killed"))
-	s.tell(0, "apply", "--auto-approve", "--to", s.file)
-	k := &killing{teller: s}
-	fill(t, s.url, corpus.New(1, storyDims, 30), 0, 800)
-	k.exec("ANALYZE docs")
-	for _, c := range []struct {
-		phase    string
-		survives bool
-		kill     func(pid int32, client *exec.Cmd)
-	}{
-		{"building index: performing k-means", true, k.client},
-		{"building index: assigning tuples", false, k.both},
-		{"waiting for old snapshots", false, k.both},
-		{"building index: performing k-means", false, k.server},
-	} {
-		k.once(c.phase, c.survives, c.kill)
-	}
-	k.goesOn("building index: assigning tuples")
-}
-
-type killing struct{ *teller }
-
-func (k *killing) connect() *pgx.Conn {
-	k.t.Helper()
-	var conn *pgx.Conn
-	var err error
-	for range 100 { // the server may be starting again
-		if conn, err = pgx.Connect(k.t.Context(), k.url); err == nil {
-			k.t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(k.t.Context())) })
-			return conn
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	k.t.Fatal(err)
-	return nil
-}
-
-func (k *killing) exec(sql string) {
-	k.t.Helper()
-	conn := k.connect()
-	defer conn.Close(k.t.Context())
-	if _, err := conn.Exec(k.t.Context(), sql); err != nil {
-		k.t.Fatal(err)
-	}
-}
-
-func (k *killing) client(_ int32, client *exec.Cmd) { _ = client.Process.Kill() }
-
-// both: the client goes first, since it would build again.
-func (k *killing) both(pid int32, client *exec.Cmd) {
-	k.client(pid, client)
-	k.backend(pid)
-}
-
-func (k *killing) backend(pid int32) { k.exec(fmt.Sprintf("SELECT pg_terminate_backend(%d)", pid)) }
-
-// server: that a backend is killed takes the whole server down, and it recovers.
-func (k *killing) server(pid int32, client *exec.Cmd) {
-	k.client(pid, client)
-	if err := syscall.Kill(int(pid), syscall.SIGKILL); err != nil {
-		k.t.Fatal(err)
-	}
-}
-
-func (k *killing) once(phase string, survives bool, kill func(int32, *exec.Cmd)) {
-	k.t.Helper()
-	holder := k.connect()
-	if strings.HasPrefix(phase, "waiting") {
-		if _, err := holder.Exec(k.t.Context(), "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT FROM docs LIMIT 1"); err != nil {
-			k.t.Fatal(err)
-		}
-	}
-	client, out := k.start()
-	pid := k.waitFor(phase)
-	if strings.HasPrefix(phase, "waiting") { // the others are over too soon
-		k.has(k.tell(0, "perf", "status", "--to", k.file), phase)
-	}
-	kill(pid, client)
-	if err := client.Wait(); err == nil {
-		k.t.Errorf("%s: the killed build ended well:\n%s", phase, out.String())
-	}
-	_ = holder.Close(k.t.Context())
-	k.settle()
-	var status bytes.Buffer
-	code := run(k.t.Context(), []string{"schemactl", "perf", "status", "--to", k.file}, strings.NewReader(""), &status, &status)
-	switch {
-	case code == 2 && (strings.Contains(status.String(), "missing") || strings.Contains(status.String(), "invalid")):
-	case code == 0 && survives: // the server goes on with what a client that is gone had asked for
-	default:
-		k.t.Errorf("%s: perf status ends with %d and says\n%s", phase, code, status.String())
-	}
-	k.tell(0, "perf", "apply", "--to", k.file)
-	k.has(k.tell(0, "perf", "status", "--to", k.file), "1 in place")
-	k.exec("DROP INDEX docs_embedding_cosine_idx")
-}
-
-// goesOn ends the backend alone: the client drops what it has left, and builds again.
-func (k *killing) goesOn(phase string) {
-	k.t.Helper()
-	client, out := k.start()
-	k.backend(k.waitFor(phase))
-	if err := client.Wait(); err != nil {
-		k.t.Errorf("%s: the client did not go on: %v\n%s", phase, err, out)
-	}
-	k.has(k.tell(0, "perf", "status", "--to", k.file), "1 in place")
-}
-
-// start begins a build in a process of its own.
-func (k *killing) start() (*exec.Cmd, *bytes.Buffer) {
-	k.t.Helper()
-	out := new(bytes.Buffer)
-	client := &exec.Cmd{Path: os.Args[0], Args: []string{"schemactl", "perf", "apply", "--to", k.file}, Stdout: out, Stderr: out}
-	if err := client.Start(); err != nil {
-		k.t.Fatal(err)
-	}
-	return client, out
-}
-
-// waitFor waits until a build is in a phase and gives its backend.
-func (k *killing) waitFor(phase string) int32 {
-	k.t.Helper()
-	conn := k.connect()
-	seen := ""
-	for start := time.Now(); time.Since(start) < 30*time.Second; time.Sleep(time.Millisecond) {
-		var pid int32
-		var now string
-		if err := conn.QueryRow(k.t.Context(), "SELECT pid, phase FROM pg_stat_progress_create_index WHERE relid = 'docs'::regclass").Scan(&pid, &now); err != nil {
-			continue
-		}
-		if now == phase {
-			return pid
-		}
-		seen = now
-	}
-	k.t.Fatalf("no build came to the phase %q; the last was %q", phase, seen)
-	return 0
-}
-
-// settle waits until no build is left: that of a killed client goes on until it notices.
-func (k *killing) settle() {
-	k.t.Helper()
-	conn := k.connect()
-	for start := time.Now(); time.Since(start) < 30*time.Second; time.Sleep(20 * time.Millisecond) {
-		var n int
-		if err := conn.QueryRow(k.t.Context(), "SELECT count(*) FROM pg_stat_progress_create_index").Scan(&n); err != nil {
-			conn = k.connect()
-			continue
-		}
-		if n == 0 {
-			return
-		}
-	}
-	k.t.Fatal("a killed build goes on")
 }

@@ -35,7 +35,7 @@ func perfTuneCommand(v *voice) *cli.Command {
 			&cli.IntFlag{Name: "k", Usage: "how many rows a search asks for, `N`", Value: 10},
 			&cli.Float64Flag{Name: "recall", Usage: "the share of them that must be found, `R` up to 1", Value: 0.95},
 			&cli.IntFlag{Name: "queries", Usage: "how many searches to compare, `N`", Value: 200},
-			&cli.DurationFlag{Name: "budget", Usage: "how long it may take, `DURATION`; fewer searches are compared where it is short", Value: time.Minute},
+			&cli.DurationFlag{Name: "budget", Usage: "how long it may take, `DURATION`, and --suggest as long again; fewer searches are compared where it is short", Value: time.Minute},
 			&cli.StringFlag{Name: "vectors", Usage: "`FILE` with vectors to search for, one a line, as PostgreSQL prints them"},
 			&cli.StringFlag{Name: "role", Usage: "`ROLE` that the setting is to be kept for", DefaultText: "the database"},
 			&cli.StringFlag{Name: "svg", Usage: "draw the plot into `FILE` too"},
@@ -125,12 +125,15 @@ func runPerfTune(c *cli.Context, v *voice) error {
 		return v.inFormat(format, err)
 	}
 	if format == "json" {
-		return v.writeJSON(results)
+		err = v.writeJSON(results)
 	}
 	for _, r := range results {
-		if err := v.tuned(r, t.goal); err != nil {
-			return err
+		if format == "text" && err == nil {
+			err = v.tuned(r, t.goal)
 		}
+	}
+	if err != nil {
+		return err
 	}
 	if file := c.String("svg"); file != "" {
 		return writeSVG(file, results)
@@ -156,7 +159,7 @@ func (t tuning) run(ctx context.Context, url, name string) ([]report.TuningJSON,
 			return nil, fmt.Errorf("index %s: %w", x.Name, err)
 		}
 		if r.Best = r.Tuning.Best(t.goal); r.Best != nil {
-			r.Keep = t.keep(conn, *r.Best)
+			r.Keep = t.keep(conn, x, *r.Best)
 		}
 		if t.suggest {
 			if r.Candidates, err = recall.Suggest(ctx, conn, x, t.sample, t.opts); err != nil {
@@ -168,9 +171,10 @@ func (t tuning) run(ctx context.Context, url, name string) ([]report.TuningJSON,
 	return out, nil
 }
 
-// keep are the statements that keep a setting.
-func (t tuning) keep(conn *pgx.Conn, g perfindex.Rung) []string {
-	var out []string
+// keep are the statements that keep a setting. Whoever is no superuser may set a parameter of pgvector in a
+// session that has loaded it only.
+func (t tuning) keep(conn *pgx.Conn, x recall.Index, g perfindex.Rung) []string {
+	out := []string{x.LoadSQL()}
 	for _, p := range g.Setting {
 		if t.role != "" {
 			out = append(out, ddl.SetForRole(t.role, p.Name, p.Value))
@@ -192,7 +196,11 @@ func (v *voice) tuned(r report.TuningJSON, goal float64) error {
 	for _, sql := range r.Keep {
 		fmt.Fprintf(v.out, "%s;\n", sql)
 	}
-	if r.Best == nil {
+	switch {
+	case r.Best != nil:
+	case r.Tuning.Cut:
+		fmt.Fprintf(v.out, "no setting that was tried in time reaches a recall of %g\n", goal)
+	default:
 		fmt.Fprintf(v.out, "no setting reaches a recall of %g: build it again with more rows a list (perf reindex), or try --suggest\n", goal)
 	}
 	if f := perfindex.Fastest(r.Candidates, goal); f != nil {

@@ -9,9 +9,9 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl/diff/perfindex"
-	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/live"
 )
 
@@ -50,7 +50,7 @@ func runPerfUnused(c *cli.Context, v *voice) error {
 	if err != nil {
 		return v.inFormat(format, err)
 	}
-	var servers []perfindex.Uses
+	var servers []schema.IndexUses
 	for _, url := range append([]string{cfg.URL}, c.StringSlice("replica")...) {
 		u, err := uses(c.Context, url)
 		if err != nil {
@@ -60,32 +60,18 @@ func runPerfUnused(c *cli.Context, v *voice) error {
 	}
 	list := perfindex.Unused(servers, since)
 	if format == "json" {
-		return v.writeJSON(map[string]any{"format_version": plan.FormatVersion, "unused": report.UnusedList(list), "servers": len(servers), "covered": covered(servers, since)})
+		return v.writeJSON(report.UnusedOf(list, servers, since))
 	}
 	return report.Unused(v.out, list, servers, since, report.TextOptions{Color: v.color})
 }
 
-func covered(servers []perfindex.Uses, since time.Duration) bool {
-	for _, s := range servers {
-		if !s.Covers(since) {
-			return false
-		}
-	}
-	return true
-}
-
-func uses(ctx context.Context, url string) (perfindex.Uses, error) {
+func uses(ctx context.Context, url string) (schema.IndexUses, error) {
 	conn, err := live.Connect(ctx, url)
 	if err != nil {
-		return perfindex.Uses{}, err
+		return schema.IndexUses{}, err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	u := perfindex.Uses{}
-	if u.Indexes, u.Since, err = live.IndexUses(ctx, conn); err != nil {
-		return u, err
-	}
-	u.Now = time.Now()
-	return u, nil
+	return live.IndexUses(ctx, conn)
 }
 
 // days reads a duration that may be in days: 30d.

@@ -90,10 +90,19 @@ func perfIndexBlocks(c *cli.Context, v *voice, names []string) ([]byte, error) {
 		return nil, err
 	}
 	found := make(map[string]bool)
-	for _, t := range db.Tables {
-		t.Indexes = slices.DeleteFunc(t.Indexes, func(i *schema.Index) bool { return !slices.Contains(names, i.Name) })
-		for _, i := range t.Indexes {
+	named := func(indexes []*schema.Index) []*schema.Index {
+		indexes = slices.DeleteFunc(indexes, func(i *schema.Index) bool { return !slices.Contains(names, i.Name) })
+		for _, i := range indexes {
 			i.Perf, found[i.Name] = true, true
+		}
+		return indexes
+	}
+	for _, t := range db.Tables {
+		t.Indexes = named(t.Indexes)
+	}
+	for _, e := range db.Entities {
+		if view, ok := e.(*schema.View); ok {
+			view.Indexes = named(view.Indexes)
 		}
 	}
 	for _, n := range names {

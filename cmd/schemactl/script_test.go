@@ -184,12 +184,20 @@ func cmdPgdump(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(pgtest.SortColumns(dump)), 0o600))
 }
 
-// cmdValid holds what the last command printed against a definition of docs/history.schema.json.
+// cmdValid holds what the last command printed against a definition of docs/PAGE.schema.json, or the whole
+// of it.
 func cmdValid(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: valid DEFINITION")
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: valid [PAGE] DEFINITION")
 	}
-	compiled, err := jsonschema.NewCompiler().Compile(filepath.Join(ts.Getenv("ROOT"), "docs", "history.schema.json") + "#/$defs/" + args[0])
+	page, at := "history", "#/$defs/"+args[len(args)-1]
+	if len(args) == 2 {
+		page = args[0]
+	}
+	if args[len(args)-1] == "." {
+		at = ""
+	}
+	compiled, err := jsonschema.NewCompiler().Compile(filepath.Join(ts.Getenv("ROOT"), "docs", page+".schema.json") + at)
 	ts.Check(err)
 	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(ts.ReadFile("stdout")))
 	ts.Check(err)

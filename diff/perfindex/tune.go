@@ -81,6 +81,8 @@ type Candidate struct {
 	Params []Parameter   `json:"with"`
 	Build  time.Duration `json:"build_ns"`
 	Tuning Tuning        `json:"tuning"`
+	// Cut says that it was not built in time.
+	Cut bool `json:"cut,omitempty"`
 }
 
 // Fastest is the candidate that reaches the recall in the least time; nil where none does.

@@ -13,22 +13,22 @@ func TestUnused(t *testing.T) {
 	day := 24 * time.Hour
 	ago := func(d time.Duration) *time.Time { at := now.Add(-d); return &at }
 	table := schema.Name{Schema: "public", Name: "t"}
-	primary := perfindex.Uses{Now: now, Indexes: []schema.IndexUse{
+	primary := schema.IndexUses{Now: now, Indexes: []schema.IndexUse{
 		{Table: table, Name: "never"},
 		{Table: table, Name: "lately", Scans: 1, LastScan: ago(day)},
 		{Table: table, Name: "long_ago", Scans: 1, LastScan: ago(60 * day)},
 		{Table: table, Name: "who_knows_when", Scans: 1},
 	}}
-	replica := perfindex.Uses{Now: now, Indexes: []schema.IndexUse{{Table: table, Name: "never", Scans: 5}}}
+	replica := schema.IndexUses{Now: now, Indexes: []schema.IndexUse{{Table: table, Name: "never", Scans: 5}}}
 	for _, c := range []struct {
-		servers []perfindex.Uses
+		servers []schema.IndexUses
 		since   time.Duration
 		want    string
 	}{
-		{[]perfindex.Uses{primary}, 0, "never"},
-		{[]perfindex.Uses{primary}, 30 * day, "never long_ago"},
-		{[]perfindex.Uses{primary, replica}, 0, ""},
-		{[]perfindex.Uses{primary, replica}, 30 * day, "long_ago"},
+		{[]schema.IndexUses{primary}, 0, "never"},
+		{[]schema.IndexUses{primary}, 30 * day, "never long_ago"},
+		{[]schema.IndexUses{primary, replica}, 0, ""},
+		{[]schema.IndexUses{primary, replica}, 30 * day, "long_ago"},
 	} {
 		got := ""
 		for _, i := range perfindex.Unused(c.servers, c.since) {
@@ -43,10 +43,27 @@ func TestUnused(t *testing.T) {
 func TestCovers(t *testing.T) {
 	now := time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)
 	reset := now.Add(-time.Hour)
-	if u := (perfindex.Uses{Now: now, Since: &reset}); u.Covers(2*time.Hour) || !u.Covers(time.Hour) {
+	if u := (schema.IndexUses{Now: now, Since: &reset}); perfindex.Covers(u, 2*time.Hour) || !perfindex.Covers(u, time.Hour) {
 		t.Error("an hour is not two hours")
 	}
-	if u := (perfindex.Uses{Now: now}); !u.Covers(time.Hour) {
+	if !perfindex.Covers(schema.IndexUses{Now: now}, time.Hour) {
 		t.Error("what was never reset covers everything")
+	}
+}
+
+func TestFollows(t *testing.T) {
+	primary := schema.IndexUses{System: "1"}
+	for _, c := range []struct {
+		replica schema.IndexUses
+		want    bool
+	}{
+		{schema.IndexUses{System: "1", Standby: true}, true},
+		{schema.IndexUses{System: "", Standby: true}, true}, // it may not be asked
+		{schema.IndexUses{System: "2", Standby: true}, false},
+		{schema.IndexUses{System: "1"}, false},
+	} {
+		if got := perfindex.Follows(primary, c.replica); got != c.want {
+			t.Errorf("%+v follows: %t", c.replica, got)
+		}
 	}
 }

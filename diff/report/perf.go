@@ -72,6 +72,12 @@ func (t *texter) perfFacts(f *plan.PerfFacts) {
 	if f.LastAnalyze != nil {
 		about += ", analyzed " + dayText(*f.LastAnalyze)
 	}
+	all := f.LiveRows + f.DeadRows
+	// A fifth is what autovacuum lets lie, by its own default.
+	behind := f.DeadRows*5 > all
+	if f.DeadRows > 0 && !behind {
+		about += fmt.Sprintf(", %.2g %% of its rows dead", 100*float64(f.DeadRows)/float64(all))
+	}
 	t.line("%s", t.style.dim("    "+about))
 	if l := f.Lists; l != nil {
 		t.lists(l)
@@ -89,8 +95,7 @@ func (t *texter) perfFacts(f *plan.PerfFacts) {
 		}
 		t.line("    %s", t.style.change(how+" "+r.Index))
 	}
-	// A fifth is what autovacuum lets lie, by its own default.
-	if all := f.LiveRows + f.DeadRows; f.DeadRows*5 > all && all > 0 {
+	if behind {
 		t.line("    %s", t.style.change(fmt.Sprintf("%d %% of the table's rows are dead: autovacuum is behind", 100*f.DeadRows/all)))
 	}
 }

@@ -68,6 +68,9 @@ func Suggestions(w io.Writer, list []perfindex.Candidate, goal float64, opts Tex
 		if g := c.Tuning.Best(goal); g != nil {
 			setting, recall, median = g.Setting.String(), fmt.Sprintf("%.3f", g.Recall), milli(g.Median)
 		}
+		if c.Cut {
+			setting = "not built in time"
+		}
 		line := fmt.Sprintf("%-34s  %10s  %-34s  %9s  %10s", perfindex.Setting(c.Params), c.Build.Round(time.Millisecond), setting, recall, median)
 		if c == best {
 			line = t.style.add(line + "  <- fastest")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/replyx/schemactl/diff/perfindex"
+	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -42,8 +43,43 @@ func neededBy(u schema.IndexUse) []string {
 	return out
 }
 
+// ReplicaJSON is what is known of a server whose uses count too, in JSON.
+type ReplicaJSON struct {
+	Server          string     `json:"server"`
+	Standby         bool       `json:"standby"`
+	StatisticsSince *time.Time `json:"statistics_since,omitempty"`
+	// Lacks are the primary's indexes that it does not have.
+	Lacks []string `json:"lacks,omitempty"`
+}
+
+// UnusedJSON is what perf unused finds, in JSON.
+type UnusedJSON struct {
+	FormatVersion string        `json:"format_version"`
+	Unused        []UnusedIndex `json:"unused"`
+	// Covered says that every server has counted for as long as asked.
+	Covered         bool          `json:"covered"`
+	StatisticsSince *time.Time    `json:"statistics_since,omitempty"`
+	Servers         int           `json:"servers"`
+	Replicas        []ReplicaJSON `json:"replicas"`
+}
+
+// UnusedOf is the JSON form of what perf unused finds; the first server is the primary.
+func UnusedOf(list []schema.IndexUse, servers []schema.IndexUses, since time.Duration) UnusedJSON {
+	out := UnusedJSON{
+		FormatVersion: plan.FormatVersion, Unused: UnusedList(list), Covered: true, StatisticsSince: servers[0].Since,
+		Servers: len(servers), Replicas: []ReplicaJSON{},
+	}
+	for i, s := range servers {
+		out.Covered = out.Covered && perfindex.Covers(s, since)
+		if i > 0 {
+			out.Replicas = append(out.Replicas, ReplicaJSON{s.Server, perfindex.Follows(servers[0], s), s.Since, perfindex.Lacks(servers[0], s)})
+		}
+	}
+	return out
+}
+
 // Unused writes the indexes that no query used, the largest first, and how much that is worth.
-func Unused(w io.Writer, list []schema.IndexUse, servers []perfindex.Uses, since time.Duration, opts TextOptions) error {
+func Unused(w io.Writer, list []schema.IndexUse, servers []schema.IndexUses, since time.Duration, opts TextOptions) error {
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	list = slices.SortedStableFunc(slices.Values(list), func(a, b schema.IndexUse) int { return int(b.Bytes - a.Bytes) })
 	width, total := 0, int64(0)
@@ -59,16 +95,36 @@ func Unused(w io.Writer, list []schema.IndexUse, servers []perfindex.Uses, since
 	if len(list) > 0 {
 		t.line("")
 	}
-	for _, s := range servers {
-		if !s.Covers(since) {
-			t.line("%s statistics are kept since %s only, %s ago: less than asked for", t.style.change("warning:"), dayText(*s.Since), s.Now.Sub(*s.Since).Round(time.Minute))
-		}
+	for i, s := range servers {
+		t.doubts(servers[0], s, i > 0, since)
 	}
 	if len(servers) == 1 {
 		t.line("%s each server counts its own queries: if replicas answer some, add --replica URL before you drop anything", t.style.change("warning:"))
 	}
 	t.line("%s", t.style.bold(fmt.Sprintf("unused indexes: %d, %s", len(list), bytesText(total))))
 	return write(w, &t.b)
+}
+
+// doubts are why the figures of a server may say less than they seem to.
+func (t *texter) doubts(primary, s schema.IndexUses, replica bool, since time.Duration) {
+	warn := func(format string, args ...any) {
+		t.line("%s "+format, append([]any{t.style.change("warning:")}, args...)...)
+	}
+	switch {
+	case !replica:
+	case !s.Standby:
+		warn("%s is no standby: what it counts is taken as of the indexes of the same names", s.Server)
+	case !perfindex.Follows(primary, s):
+		warn("%s is a standby of another server (its system identifier is %s, not %s): what it counts is taken as of the indexes of the same names", s.Server, s.System, primary.System)
+	}
+	if lacks := perfindex.Lacks(primary, s); replica && len(lacks) > 0 {
+		warn("%s has not %s: it is behind, or another database, and nothing is known of their use there", s.Server, strings.Join(lacks, ", "))
+	}
+	if !perfindex.Covers(s, since) {
+		warn("statistics of %s are kept since %s only, %s ago: less than asked for", s.Server, dayText(*s.Since), s.Now.Sub(*s.Since).Round(time.Minute))
+	} else if s.Since != nil && since == 0 {
+		t.line("%s", t.style.dim(fmt.Sprintf("statistics of %s are kept since %s", s.Server, dayText(*s.Since))))
+	}
 }
 
 func lastUse(u schema.IndexUse) string {

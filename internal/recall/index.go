@@ -137,6 +137,12 @@ func (x Index) isUsed(ctx context.Context, tx pgx.Tx, vector string, k int) erro
 	return nil
 }
 
+// LoadSQL has the server load pgvector: the input of a value is one of its functions.
+func (x Index) LoadSQL() string {
+	of := strings.TrimSuffix(x.OpClass, x.OpClass[strings.LastIndex(x.OpClass, ".")+1:])
+	return "SELECT '[0]'::" + of + "vector"
+}
+
 // Lists is how many lists an IVFFlat index has.
 func (x Index) Lists() int {
 	for _, p := range x.Params {

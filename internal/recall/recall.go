@@ -10,10 +10,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff/perfindex"
 )
@@ -33,30 +37,29 @@ type Options struct {
 // ErrNoRows says that there is nothing to search for.
 var ErrNoRows = errors.New("the index holds no row to search for")
 
+// ErrNoTime says that not one search without the index was over in time.
+var ErrNoTime = errors.New("one search without the index takes longer than half of the budget: give more with --budget")
+
 // Measure climbs the ladder of an index.
 func Measure(ctx context.Context, conn *pgx.Conn, ix Index, ladder []perfindex.Setting, opts Options) (perfindex.Tuning, error) {
-	deadline := time.Now().Add(opts.Budget)
+	start := time.Now()
+	deadline := start.Add(opts.Budget)
 	out := perfindex.Tuning{Index: ix.VectorIndex, K: opts.K}
-	probes, err := sample(ctx, conn, ix, opts)
-	if err != nil {
-		return out, err
-	}
 	// Half of the budget is for the truth: it is what takes time in a large table.
-	truth, times, err := exact(ctx, conn, ix, probes, opts.K, time.Now().Add(opts.Budget/2))
+	probes, times, err := exact(ctx, conn, ix, opts, start.Add(opts.Budget/2))
 	if err != nil {
 		return out, err
 	}
-	if len(truth) == 0 {
+	if len(probes) == 0 {
 		return out, ErrNoRows
 	}
-	probes = probes[:len(truth)]
-	out.Queries, out.Exact = len(truth), quantile(times, 0.5)
+	out.Queries, out.Exact = len(probes), quantile(times, 0.5)
 	for _, s := range ladder {
-		if time.Now().After(deadline) {
+		g, err := climb(ctx, conn, ix, s, probes, opts.K, deadline)
+		if over(err) {
 			out.Cut = true
 			break
 		}
-		g, err := climb(ctx, conn, ix, s, probes, truth, opts.K)
 		if err != nil {
 			return out, err
 		}
@@ -68,8 +71,20 @@ func Measure(ctx context.Context, conn *pgx.Conn, ix Index, ladder []perfindex.S
 	return out, nil
 }
 
+// errOver says that the time is over; so does the server, of a statement.
+var errOver = errors.New("the time is over")
+
+func over(err error) bool {
+	var pg *pgconn.PgError
+	return errors.Is(err, errOver) || errors.As(err, &pg) && pg.Code == "57014" && strings.Contains(pg.Message, "statement timeout")
+}
+
 // probe is a search: a vector, and the row that it was taken from, which is no find.
-type probe struct{ vector, row string }
+type probe struct {
+	vector, row string
+	// truth are the rows that are nearest to it.
+	truth []found
+}
 
 // found is a row that a search gave, and how far off it is.
 type found struct {
@@ -77,7 +92,7 @@ type found struct {
 	distance float64
 }
 
-func sample(ctx context.Context, conn *pgx.Conn, ix Index, opts Options) ([]probe, error) {
+func sample(ctx context.Context, conn *pgx.Conn, ix Index, opts Options, deadline time.Time) ([]probe, error) {
 	if len(opts.Vectors) > 0 {
 		out := make([]probe, len(opts.Vectors))
 		for i, v := range opts.Vectors {
@@ -86,7 +101,7 @@ func sample(ctx context.Context, conn *pgx.Conn, ix Index, opts Options) ([]prob
 		return out, nil
 	}
 	var out []probe
-	err := readOnly(ctx, conn, nil, func(tx pgx.Tx) error {
+	err := readOnly(ctx, conn, deadline, nil, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, ix.sampleSQL(opts.Queries, opts.Seed))
 		if err != nil {
 			return err
@@ -101,54 +116,69 @@ func sample(ctx context.Context, conn *pgx.Conn, ix Index, opts Options) ([]prob
 	if err != nil {
 		return nil, fmt.Errorf("sample rows: %w", err)
 	}
-	if len(out) == 0 {
-		return nil, ErrNoRows
-	}
 	return out, nil
 }
 
-// exact searches without any index, until the deadline, but at least once.
-func exact(ctx context.Context, conn *pgx.Conn, ix Index, probes []probe, k int, deadline time.Time) (truth [][]found, times []time.Duration, err error) {
+// exact searches without any index, until the deadline, for what has an answer: nothing is near to
+// a vector of zeros by the cosine, and no index holds one.
+func exact(ctx context.Context, conn *pgx.Conn, ix Index, opts Options, deadline time.Time) (out []probe, times []time.Duration, err error) {
+	probes, err := sample(ctx, conn, ix, opts, deadline)
+	if err != nil {
+		return nil, nil, inTime(err)
+	}
 	off := perfindex.Setting{{Name: "enable_indexscan", Value: "off"}, {Name: "enable_indexonlyscan", Value: "off"}, {Name: "enable_bitmapscan", Value: "off"}}
-	err = readOnly(ctx, conn, off, func(tx pgx.Tx) error {
+	err = readOnly(ctx, conn, deadline, off, func(tx pgx.Tx) error {
 		for i, p := range probes {
-			if i > 0 && time.Now().After(deadline) {
-				break
+			rows, took, err := search(ctx, tx, ix, p, opts.K, deadline)
+			if err != nil && p.row == "" && !over(err) {
+				return fmt.Errorf("vector %d of the file: %w", i+1, err)
 			}
-			rows, took, err := search(ctx, tx, ix, p, k)
 			if err != nil {
 				return err
 			}
-			truth, times = append(truth, rows), append(times, took)
+			p.truth = slices.DeleteFunc(rows, func(f found) bool { return math.IsNaN(f.distance) })
+			if len(p.truth) > 0 {
+				out, times = append(out, p), append(times, took)
+			}
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("search without the index: %w", err)
+	if over(err) && len(out) > 0 {
+		return out, times, nil
 	}
-	return truth, times, nil
+	if err != nil {
+		return nil, nil, fmt.Errorf("search without the index: %w", inTime(err))
+	}
+	return out, times, nil
+}
+
+func inTime(err error) error {
+	if over(err) {
+		return ErrNoTime
+	}
+	return err
 }
 
 // climb searches with the index at one setting.
-func climb(ctx context.Context, conn *pgx.Conn, ix Index, s perfindex.Setting, probes []probe, truth [][]found, k int) (perfindex.Rung, error) {
+func climb(ctx context.Context, conn *pgx.Conn, ix Index, s perfindex.Setting, probes []probe, k int, deadline time.Time) (perfindex.Rung, error) {
 	with := append(perfindex.Setting{{Name: "enable_seqscan", Value: "off"}, {Name: "enable_sort", Value: "off"}, aside(ix)}, s...)
 	g := perfindex.Rung{Setting: s}
 	hits, wanted := 0, 0
 	var times []time.Duration
-	err := readOnly(ctx, conn, with, func(tx pgx.Tx) error {
+	err := readOnly(ctx, conn, deadline, with, func(tx pgx.Tx) error {
 		if err := ix.isUsed(ctx, tx, probes[0].vector, k); err != nil {
 			return err
 		}
-		if _, _, err := search(ctx, tx, ix, probes[0], k); err != nil { // the first reads from disk
+		if _, _, err := search(ctx, tx, ix, probes[0], k, deadline); err != nil { // the first reads from disk
 			return err
 		}
-		for i, p := range probes {
-			rows, took, err := search(ctx, tx, ix, p, k)
+		for _, p := range probes {
+			rows, took, err := search(ctx, tx, ix, p, k, deadline)
 			if err != nil {
 				return err
 			}
-			h := Hits(truth[i], rows)
-			hits, wanted, times = hits+h, wanted+len(truth[i]), append(times, took)
+			h := Hits(p.truth, rows)
+			hits, wanted, times = hits+h, wanted+len(p.truth), append(times, took)
 		}
 		return nil
 	})
@@ -181,7 +211,10 @@ func Hits(truth, rows []found) int {
 }
 
 // search asks for the nearest rows, but for the one that the vector was taken from.
-func search(ctx context.Context, tx pgx.Tx, ix Index, p probe, k int) ([]found, time.Duration, error) {
+func search(ctx context.Context, tx pgx.Tx, ix Index, p probe, k int, deadline time.Time) ([]found, time.Duration, error) {
+	if time.Now().After(deadline) {
+		return nil, 0, errOver
+	}
 	limit := k
 	if p.row != "" {
 		limit++
@@ -204,13 +237,19 @@ func search(ctx context.Context, tx pgx.Tx, ix Index, p probe, k int) ([]found, 
 	return list[:min(k, len(list))], took, nil
 }
 
-// readOnly runs f in a transaction that can change nothing, with settings for it alone.
-func readOnly(ctx context.Context, conn *pgx.Conn, settings perfindex.Setting, f func(pgx.Tx) error) error {
+// readOnly runs f in a transaction that can change nothing, with settings for it alone. No statement of it
+// takes longer than there is until the deadline.
+func readOnly(ctx context.Context, conn *pgx.Conn, deadline time.Time, settings perfindex.Setting, f func(pgx.Tx) error) error {
+	left := time.Until(deadline)
+	if left <= 0 {
+		return errOver
+	}
 	tx, err := conn.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+	settings = append(perfindex.Setting{{Name: "statement_timeout", Value: strconv.FormatInt(left.Milliseconds()+1, 10)}}, settings...)
 	for _, s := range settings {
 		if _, err := tx.Exec(ctx, "SELECT pg_catalog.set_config($1, $2, true)", s.Name, s.Value); err != nil {
 			return err

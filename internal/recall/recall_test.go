@@ -2,9 +2,11 @@ package recall_test
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -224,5 +226,93 @@ func TestLadder(t *testing.T) {
 	graph := recall.Index{VectorIndex: perfindex.VectorIndex{Method: "hnsw", Version: "0.5.0"}}
 	if first := recall.Ladder(graph, 50)[0].String(); first != "hnsw.ef_search = 60" {
 		t.Errorf("got %s: a search cannot give more rows than it keeps", first)
+	}
+}
+
+// TestAwkwardRows measures indexes of tables with rows that no search can find: without a vector, with
+// zeros only, or hardly any.
+func TestAwkwardRows(t *testing.T) {
+	db := pgtest.New(t)
+	db.Exec(`CREATE EXTENSION vector;
+CREATE TABLE zeros (id integer, v vector(3));
+CREATE TABLE few (LIKE zeros); CREATE TABLE one (LIKE zeros); CREATE TABLE nothing (LIKE zeros); CREATE TABLE bare (LIKE zeros);
+INSERT INTO zeros SELECT i, CASE WHEN i % 3 = 0 THEN NULL WHEN i % 3 = 1 THEN '[0,0,0]'::vector ELSE ARRAY[i, i % 7, 1]::vector END FROM generate_series(1, 90) i;
+INSERT INTO few SELECT i, ARRAY[i, 1, 1]::vector FROM generate_series(1, 3) i;
+INSERT INTO one SELECT * FROM few LIMIT 1; INSERT INTO nothing SELECT id, '[0,0,0]' FROM few; INSERT INTO bare SELECT id, NULL FROM few;
+CREATE INDEX zeros_ivf ON zeros USING ivfflat (v vector_cosine_ops) WITH (lists = 3); CREATE INDEX zeros_graph ON zeros USING hnsw (v vector_cosine_ops);
+CREATE INDEX few_ivf ON few USING ivfflat (v vector_l2_ops) WITH (lists = 5); CREATE INDEX one_graph ON one USING hnsw (v vector_l2_ops);
+CREATE INDEX nothing_graph ON nothing USING hnsw (v vector_cosine_ops); CREATE INDEX bare_graph ON bare USING hnsw (v vector_cosine_ops);
+ANALYZE`)
+	conn, err := live.Connect(t.Context(), db.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	for _, c := range []struct {
+		name    string
+		queries int // 0 where there is nothing to search for
+	}{{"zeros_ivf", 30}, {"zeros_graph", 30}, {"few_ivf", 3}, {"one_graph", 0}, {"nothing_graph", 0}, {"bare_graph", 0}} {
+		list, err := recall.Find(t.Context(), conn, c.name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		opts := recall.Options{K: 10, Queries: 200, Budget: time.Minute, Seed: 1}
+		got, err := recall.Measure(t.Context(), conn, list[0], recall.Ladder(list[0], 10), opts)
+		if c.queries == 0 {
+			if !errors.Is(err, recall.ErrNoRows) {
+				t.Errorf("%s: %v, %+v", c.name, err, got.Rungs)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if last := got.Rungs[len(got.Rungs)-1]; got.Queries != c.queries || last.Recall != 1 {
+			t.Errorf("%s: %d searches, at last %+v", c.name, got.Queries, last)
+		}
+		if _, err := recall.Suggest(t.Context(), conn, list[0], 100, opts); err != nil {
+			t.Errorf("%s: candidates: %v", c.name, err)
+		}
+	}
+}
+
+// TestBudget: whatever is slow is given up in time, in the middle of a ladder, of a search and of a build.
+func TestBudget(t *testing.T) {
+	db := pgtest.New(t)
+	db.Exec(`CREATE EXTENSION vector; CREATE TABLE docs AS SELECT i AS id, ARRAY[i, i % 7, 1]::vector(3) AS v FROM generate_series(1, 300) i;
+CREATE FUNCTION slow(vector) RETURNS vector IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN IF current_setting('test.slow', true) = 'on' THEN PERFORM pg_sleep(0.01); END IF; RETURN $1; END $$;
+CREATE INDEX ix ON docs USING ivfflat ((slow(v)::vector(3)) vector_l2_ops) WITH (lists = 10); ANALYZE docs`)
+	conn, err := live.Connect(t.Context(), db.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	list, err := recall.Find(t.Context(), conn, "public.docs.ix")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ix := list[0]
+	ladder := recall.Ladder(ix, 10)
+	measure := func(budget time.Duration) (perfindex.Tuning, time.Duration, error) {
+		start := time.Now()
+		got, err := recall.Measure(t.Context(), conn, ix, ladder, recall.Options{K: 10, Queries: 100, Budget: budget, Seed: 1})
+		return got, time.Since(start), err
+	}
+	if got, _, err := measure(time.Minute); err != nil || got.Cut || got.Queries != 100 {
+		t.Fatalf("with time enough: %v, %+v", err, got)
+	}
+	if _, err := conn.Exec(t.Context(), "SET test.slow = on"); err != nil {
+		t.Fatal(err)
+	}
+	// A search without the index takes 3 s and more.
+	if got, took, err := measure(time.Second); !errors.Is(err, recall.ErrNoTime) || took > 2*time.Second {
+		t.Errorf("after %s: %v, %+v", took, err, got)
+	}
+	opts := recall.Options{K: 10, Queries: 10, Budget: 2 * time.Second, Seed: 1}
+	start := time.Now()
+	ix.Where = "public.slow(v) IS NOT NULL " // so that to copy the sample is slow as well
+	if _, err := recall.Suggest(t.Context(), conn, ix, 1000, opts); err == nil || !strings.Contains(err.Error(), "the time is over") || time.Since(start) > 4*time.Second {
+		t.Errorf("after %s: %v", time.Since(start), err)
 	}
 }

@@ -2,6 +2,7 @@ package recall
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strconv"
@@ -17,13 +18,20 @@ import (
 // sampleTable is the temporary copy that candidates are built on.
 const sampleTable = "schemactl_sample"
 
+// errCopy says that the sample itself took too long.
+var errCopy = fmt.Errorf("copy a sample of the rows: %w: give more with --budget, or a smaller --sample", errOver)
+
 // Suggest builds candidates beside the index on a sample of its rows, in a temporary table, and
 // climbs the ladder of each. The numbers of lists are made for the rows of the sample.
 func Suggest(ctx context.Context, conn *pgx.Conn, x Index, rows int, opts Options) (list []perfindex.Candidate, err error) {
 	table := schema.Name{Schema: "pg_temp", Name: sampleTable}.SQL()
 	from := x.relation()
 	query := fmt.Sprintf("SELECT %[1]s AS v FROM %[2]s WHERE %[1]s IS NOT NULL%[3]s ORDER BY md5(ctid::text || '%[4]v') LIMIT %[5]d", x.keySQL(), from, x.and(), opts.Seed, rows)
-	if _, err := conn.Exec(ctx, "CREATE TEMPORARY TABLE "+sampleTable+" AS "+query); err != nil {
+	deadline := time.Now().Add(opts.Budget)
+	switch err := within(ctx, conn, opts.Budget, "CREATE TEMPORARY TABLE "+sampleTable+" AS "+query); {
+	case over(err):
+		return nil, errCopy
+	case err != nil:
 		return nil, fmt.Errorf("copy a sample of the rows: %w", err)
 	}
 	defer func() {
@@ -39,9 +47,9 @@ func Suggest(ctx context.Context, conn *pgx.Conn, x Index, rows int, opts Option
 		return nil, fmt.Errorf("analyze the sample: %w", err)
 	}
 	all := Candidates(x.Method, n)
-	each := opts
-	each.Budget = opts.Budget / time.Duration(len(all))
-	for _, params := range all {
+	for i, params := range all {
+		each := opts
+		each.Budget = time.Until(deadline) / time.Duration(len(all)-i)
 		c, err := try(ctx, conn, x, params, n, each)
 		if err != nil {
 			return list, err
@@ -83,12 +91,19 @@ func try(ctx context.Context, conn *pgx.Conn, x Index, params []perfindex.Parame
 	}
 	start := time.Now()
 	sql := fmt.Sprintf("CREATE INDEX %s ON %s USING %s (v %s) WITH (%s)", on.Name, on.relation(), x.Method, x.OpClass, strings.Join(with, ", "))
-	if _, err := conn.Exec(ctx, sql); err != nil {
+	err := within(ctx, conn, opts.Budget/2, sql)
+	if c.Build = time.Since(start); over(err) {
+		c.Cut, c.Tuning.Index = true, on.VectorIndex
+		return c, nil
+	}
+	if err != nil {
 		return c, fmt.Errorf("build a candidate with %s: %w", strings.Join(with, ", "), err)
 	}
-	c.Build = time.Since(start)
-	var err error
-	if c.Tuning, err = Measure(ctx, conn, on, Ladder(on, opts.K), opts); err != nil {
+	opts.Budget -= c.Build
+	if c.Tuning, err = Measure(ctx, conn, on, Ladder(on, opts.K), opts); errors.Is(err, ErrNoTime) {
+		c.Cut, err = true, nil
+	}
+	if err != nil {
 		return c, err
 	}
 	if _, err := conn.Exec(ctx, "DROP INDEX "+name); err != nil {
@@ -105,4 +120,20 @@ func buildMemory(x Index, lists int, rows int64) string {
 		return perfindex.Megabytes(max(least, perfindex.KMeansMemory(v, int64(lists))*9/8))
 	}
 	return perfindex.Megabytes(max(least, perfindex.GraphMemory(v, rows, 32)*9/8))
+}
+
+// within runs a statement that is given up when it takes too long.
+func within(ctx context.Context, conn *pgx.Conn, d time.Duration, sql string) error {
+	if d <= 0 {
+		return errOver
+	}
+	const set = "SELECT pg_catalog.set_config('statement_timeout', $1, false)"
+	if _, err := conn.Exec(ctx, set, strconv.FormatInt(d.Milliseconds()+1, 10)); err != nil {
+		return err
+	}
+	_, err := conn.Exec(ctx, sql)
+	if _, resetErr := conn.Exec(context.WithoutCancel(ctx), set, "0"); err == nil {
+		err = resetErr
+	}
+	return err
 }

@@ -152,6 +152,7 @@ func (r *reader) read(vars map[string]string) *schema.Database {
 	}
 	db.Tables = r.readTables()
 	db.Entities = r.readEntities()
+	r.perfIndexes(db.Tables)
 	if len(r.errs) == 0 {
 		r.validate(db)
 	}
@@ -172,7 +173,6 @@ func (r *reader) readTables() []*schema.Table {
 		r.errs = append(r.errs, e...)
 	}
 	r.inherit(tables)
-	r.perfIndexes(tables)
 	return tables
 }
 

@@ -68,9 +68,17 @@ func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 func WritePerfIndexes(db *schema.Database) ([]byte, error) {
 	w := newWriter(db)
 	data := w.print(func(p *printer) {
+		write := func(kind schema.Kind, on schema.Name, indexes []*schema.Index) {
+			w.indexesOf = w.reference(kind, on)
+			each(p, slices.DeleteFunc(slices.Clone(indexes), func(i *schema.Index) bool { return !i.Perf }), w.index)
+		}
 		for _, t := range db.Tables {
-			w.indexesOf = t
-			each(p, slices.DeleteFunc(slices.Clone(t.Indexes), func(i *schema.Index) bool { return !i.Perf }), w.index)
+			write(schema.KindTable, t.Name, t.Indexes)
+		}
+		for _, e := range db.Entities {
+			if v, ok := e.(*schema.View); ok {
+				write(schema.KindMaterialized, v.Name, v.Indexes)
+			}
 		}
 	})
 	if w.err != nil {
@@ -139,8 +147,8 @@ type writer struct {
 	alone    []schema.Entity
 	// qualified are the names, by kind, that need their schema.
 	qualified map[schema.Kind]map[string]bool
-	// indexesOf is the table of the perf indexes that are written outside of any.
-	indexesOf *schema.Table
+	// indexesOf refers to the table or view of the perf indexes that are written outside of any.
+	indexesOf string
 	err       error
 }
 

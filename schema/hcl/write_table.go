@@ -244,8 +244,8 @@ func (w *writer) index(p *printer, i *schema.Index) {
 		kind = "perf_index"
 	}
 	p.open(kind, i.Name)
-	if w.indexesOf != nil {
-		p.attr("table", w.reference("table", w.indexesOf.Name))
+	if w.indexesOf != "" {
+		p.attr("table", w.indexesOf)
 	}
 	p.flag("unique", i.Unique)
 	p.method(i.Method, i.Perf)

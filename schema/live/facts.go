@@ -40,11 +40,15 @@ func IndexFacts(ctx context.Context, conn *pgx.Conn, names []schema.Name) (map[s
 	return out, since, err
 }
 
-// StatisticsSince is when the statistics of the database were last reset; nil where they never were.
+// statisticsSinceSQL: a crash, and the making of a standby, lose all statistics without a word in those of
+// the database; those of the whole server begin anew then, unless they were reset by themselves.
+const statisticsSinceSQL = `SELECT greatest((SELECT s.stats_reset FROM pg_catalog.pg_stat_database s WHERE s.datname = current_database()),
+  least((SELECT b.stats_reset FROM pg_catalog.pg_stat_bgwriter b), (SELECT a.stats_reset FROM pg_catalog.pg_stat_archiver a)))`
+
+// StatisticsSince is when the counting of the database's statistics began; nil where nobody knows.
 func StatisticsSince(ctx context.Context, conn *pgx.Conn) (*time.Time, error) {
 	var since *time.Time
-	err := conn.QueryRow(ctx, "SELECT s.stats_reset FROM pg_catalog.pg_stat_database s WHERE s.datname = current_database()").Scan(&since)
-	if err != nil {
+	if err := conn.QueryRow(ctx, statisticsSinceSQL).Scan(&since); err != nil {
 		return nil, fmt.Errorf("read the age of the statistics: %w", err)
 	}
 	return since, nil

@@ -14,7 +14,8 @@ import (
 
 // rowsSQL counts as the planner does: by how many rows there were to a page when somebody looked,
 // and how many pages there are now. Where nobody has looked yet, the counters of what was inserted
-// and deleted tell. Of a partitioned table it is the largest partition that counts, since each has
+// and deleted tell; elsewhere they do not, since they count rows twice that were analyzed in the
+// session that had just loaded them. Of a partitioned table it is the largest partition that counts, since each has
 // an index of its own.
 const rowsSQL = `SELECT n.nspname::text, c.relname::text, coalesce((SELECT max(CASE
     WHEN pg_relation_size(l.oid) = 0 THEN 0
