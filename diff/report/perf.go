@@ -46,7 +46,7 @@ func Perf(w io.Writer, p *plan.Plan, opts TextOptions) error {
 	t.notProven(p)
 	t.ignored(p)
 	t.warnings(p)
-	t.line("%s", t.style.bold(fmt.Sprintf("%d performance indexes: %s", len(p.Perf), perfCounts(p.Perf))))
+	t.line("%s", t.style.bold(Count(len(p.Perf), "performance indexes")+": "+perfCounts(p.Perf)))
 	return write(w, &t.b)
 }
 

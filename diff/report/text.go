@@ -290,6 +290,9 @@ func Count(n int, plural string) string {
 	if rest, ok := strings.CutPrefix(plural, "tables "); ok {
 		return "1 table " + strings.Replace(rest, "that are", "that is", 1)
 	}
+	if stem, ok := strings.CutSuffix(plural, "indexes"); ok {
+		return "1 " + stem + "index"
+	}
 	for _, noun := range []string{"partition", "materialized view", "operator"} {
 		if rest, ok := strings.CutPrefix(plural, noun+"s "); ok {
 			return "1 " + noun + " " + rest

@@ -12,46 +12,94 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// rowsSQL counts as the planner does: by how many rows there were to a page when somebody looked,
-// and how many pages there are now. Where nobody has looked yet, the counters of what was inserted
-// and deleted tell; elsewhere they do not, since they count rows twice that were analyzed in the
-// session that had just loaded them. Of a partitioned table it is the largest partition that counts, since each has
-// an index of its own.
-const rowsSQL = `SELECT n.nspname::text, c.relname::text, coalesce((SELECT max(CASE
-    WHEN pg_relation_size(l.oid) = 0 THEN 0
-    WHEN l.reltuples >= 0 AND l.relpages > 0
-      THEN (l.reltuples::float8 / l.relpages * (pg_relation_size(l.oid) / current_setting('block_size')::int8))::int8
+// rowsSQL finds the heap to count the rows of, how large it is, whether the role may read all of its
+// rows, and what the catalogs make of it: how many rows there were to a page when somebody looked, and
+// how many pages there are now; where nobody has looked yet, the counters of what was inserted and
+// deleted. Of a partitioned table it is the largest partition, since each has an index of its own.
+const rowsSQL = `SELECT n.nspname::text, c.relname::text, coalesce(l.nspname, ''), coalesce(l.relname, ''), coalesce(l.pages, 0)::int8, coalesce(l.readable, false),
+  coalesce(CASE
+    WHEN l.pages = 0 THEN 0
+    WHEN l.reltuples >= 0 AND l.relpages > 0 THEN (l.reltuples::float8 / l.relpages * l.pages)::int8
     WHEN pg_stat_get_live_tuples(l.oid) > 0 THEN pg_stat_get_live_tuples(l.oid)
-    ELSE -1 END)
-  FROM pg_catalog.pg_class l
-  WHERE l.oid = c.oid AND c.relkind <> 'p' OR c.relkind = 'p' AND l.oid IN (SELECT p.relid FROM pg_partition_tree(c.oid) AS p WHERE p.isleaf)), 0)::int8
+    ELSE -1 END, 0)::int8
 FROM unnest($1::text[], $2::text[]) AS w (nsp, rel)
 JOIN pg_catalog.pg_namespace n ON n.nspname = w.nsp
-JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.rel`
+JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.rel
+LEFT JOIN LATERAL (
+  SELECT l.oid, ln.nspname::text, l.relname::text, l.reltuples, l.relpages, pg_relation_size(l.oid) / current_setting('block_size')::int8 AS pages,
+         l.relkind IN ('r', 'm') AND has_table_privilege(l.oid, 'SELECT') AND NOT row_security_active(l.oid) AS readable
+  FROM pg_catalog.pg_class l JOIN pg_catalog.pg_namespace ln ON ln.oid = l.relnamespace
+  WHERE l.oid = c.oid AND c.relkind <> 'p' OR c.relkind = 'p' AND l.oid IN (SELECT p.relid FROM pg_partition_tree(c.oid) AS p WHERE p.isleaf)
+  ORDER BY pg_relation_size(l.oid) DESC, 2, 3 LIMIT 1) AS l ON true`
 
-// Rows estimates how many rows tables have; -1 where nobody knows.
+// heap is where the rows of a table are counted.
+type heap struct {
+	table, name schema.Name
+	pages       int64
+	readable    bool
+	estimate    int64
+}
+
+// Rows estimates how many rows tables have; -1 where nobody knows. What the catalogs say is of the last
+// ANALYZE, which may have looked amid a load, so the pages themselves are asked where the role may
+// read them.
 func Rows(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (map[schema.Name]int64, error) {
+	heaps, err := heapsOf(ctx, conn, tables)
+	if err != nil {
+		return nil, fmt.Errorf("estimate the rows of tables: %w", err)
+	}
 	out := make(map[schema.Name]int64, len(tables))
+	for _, h := range heaps {
+		if out[h.table], err = h.count(ctx, conn); err != nil {
+			return nil, fmt.Errorf("estimate the rows of %s: %w", h.table, err)
+		}
+	}
+	return out, nil
+}
+
+func heapsOf(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (list []heap, err error) {
 	schemas, names := make([]string, len(tables)), make([]string, len(tables))
 	for i, n := range tables {
 		schemas[i], names[i] = n.Schema, n.Name
 	}
 	rows, err := conn.Query(ctx, rowsSQL, schemas, names)
 	if err != nil {
-		return nil, fmt.Errorf("estimate the rows of tables: %w", err)
+		return nil, err
 	}
 	defer rows.Close()
 	err = each(rows, func() error {
-		var n schema.Name
-		var count int64
-		err := rows.Scan(&n.Schema, &n.Name, &count)
-		out[n] = count
+		var h heap
+		err := rows.Scan(&h.table.Schema, &h.table.Name, &h.name.Schema, &h.name.Name, &h.pages, &h.readable, &h.estimate)
+		list = append(list, h)
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("estimate the rows of tables: %w", err)
+	return list, err
+}
+
+// countedPages are so many that the estimate of a large table is a few percent off.
+const countedPages = 1000
+
+// count counts the rows of some pages, or of all of a small table. It does not wait for who locks the table.
+func (h heap) count(ctx context.Context, conn *pgx.Conn) (int64, error) {
+	if !h.readable || h.pages == 0 {
+		return h.estimate, nil
 	}
-	return out, nil
+	share := min(1, float64(countedPages)/float64(h.pages))
+	var n int64
+	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '100ms'"); err != nil {
+			return err
+		}
+		return tx.QueryRow(ctx, "SELECT count(*) FROM ONLY "+h.name.SQL()+" TABLESAMPLE SYSTEM ($1) REPEATABLE (0)", 100*share).Scan(&n)
+	})
+	var refused *pgconn.PgError
+	switch {
+	case errors.As(err, &refused):
+		return h.estimate, nil
+	case err != nil:
+		return 0, err
+	}
+	return int64(float64(n) / share), nil
 }
 
 // IndexRows estimates how many of a table's rows an index holds: those that its predicate lets in
