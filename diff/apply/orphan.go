@@ -39,29 +39,23 @@ func EndOrphans(ctx context.Context, connect Connect, events func(Event)) error 
 		return nil // the comparison will say it
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	// A transaction, so that it holds behind a proxy too.
-	tx, err := conn.Begin(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
-	if alone, err := nobodyAtWork(ctx, tx); err != nil || !alone {
-		return err
-	}
 	var told time.Time
 	for start := time.Now(); ; {
-		list, err := orphans(ctx, conn)
-		if err != nil || len(list) == 0 {
+		list, alone, err := findOrphans(ctx, conn)
+		switch {
+		case err != nil:
 			return err
+		case alone && len(list) == 0, !alone && time.Since(start) > grace:
+			return nil
 		}
 		if now := time.Now(); now.Sub(told) >= 30*time.Second {
-			told = now
 			for _, o := range list {
+				told = now
 				events(Orphan{o, now.Sub(start)})
 			}
 		}
 		for _, o := range list {
-			if err := endOrphan(ctx, tx, o); err != nil {
+			if err := endOrphan(ctx, conn, o); err != nil {
 				return err
 			}
 		}
@@ -71,20 +65,19 @@ func EndOrphans(ctx context.Context, connect Connect, events func(Event)) error 
 	}
 }
 
-// nobodyAtWork takes the lock of a run for the transaction.
-func nobodyAtWork(ctx context.Context, tx pgx.Tx) (got bool, err error) {
-	for start := time.Now(); ; {
+// findOrphans lists the orphans, where no run is at work. The lock of a run is held in a transaction, so
+// that this is true behind a proxy too, and in a short one: an orphan that builds an index concurrently
+// waits for every transaction that was there before it.
+func findOrphans(ctx context.Context, conn *pgx.Conn) (list []Blocker, alone bool, err error) {
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
 		const sql = "SELECT pg_try_advisory_xact_lock($1, $2)"
-		if err := tx.QueryRow(ctx, sql, int32(journal.LockClass), int32(journal.LockKey)).Scan(&got); err != nil || got {
-			return got, err
+		if err := tx.QueryRow(ctx, sql, int32(journal.LockClass), int32(journal.LockKey)).Scan(&alone); err != nil || !alone {
+			return err
 		}
-		if time.Since(start) > grace {
-			return false, nil
-		}
-		if err := sleep(ctx, 20*time.Millisecond); err != nil {
-			return false, err
-		}
-	}
+		list, err = orphans(ctx, conn)
+		return err
+	})
+	return list, alone, err
 }
 
 func orphans(ctx context.Context, conn *pgx.Conn) ([]Blocker, error) {
@@ -92,14 +85,11 @@ func orphans(ctx context.Context, conn *pgx.Conn) ([]Blocker, error) {
 }
 
 // endOrphan ends a session, unless what it does stays. Of another role's it can only be waited for.
-func endOrphan(ctx context.Context, tx pgx.Tx, o Blocker) error {
+func endOrphan(ctx context.Context, conn *pgx.Conn, o Blocker) error {
 	if strings.Contains(o.Query, " CONCURRENTLY ") && o.State == "active" {
 		return nil
 	}
-	err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, terminateSQL, o.PID)
-		return err
-	})
+	_, err := conn.Exec(ctx, terminateSQL, o.PID)
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == "42501" { // insufficient_privilege
 		return nil
