@@ -89,15 +89,20 @@ func newKillCase(t *testing.T, live, config string, cfg engine.Config) *killCase
 	return c
 }
 
-// drawn adds the columns that the plan fills from a sequence: the numbers that a batch drew which was
-// rolled back are not drawn again.
+// drawn adds the columns that the plan fills from a sequence: the numbers that a statement drew which
+// was rolled back are not drawn again.
 func (c *killCase) drawn(t *testing.T) {
 	t.Helper()
 	for _, s := range c.plan.Steps {
-		if s.Batches == nil {
+		var name string
+		switch {
+		case s.Batches != nil:
+			name = schema.ParseName(s.Batches.Relation).SQL()
+		case s.Class == plan.Rewrite && strings.Contains(s.SQL, "nextval("):
+			name = s.Object.Ref().TableName().SQL()
+		default:
 			continue
 		}
-		name := schema.ParseName(s.Batches.Relation).SQL()
 		table := column(t, c.db, "SELECT '"+name+"'::regclass::text")[0]
 		c.volatile[table] = append(c.volatile[table], column(t, c.db, `SELECT attname::text FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE a.attrelid = '`+name+`'::regclass AND (attidentity <> '' OR pg_get_expr(adbin, adrelid) LIKE 'nextval(%')`)...)
