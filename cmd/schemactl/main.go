@@ -10,6 +10,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	_ "golang.org/x/crypto/x509roots/fallback" // where the system has no certificates, as an image from scratch
 )
 
 func main() {
