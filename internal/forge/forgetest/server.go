@@ -98,7 +98,7 @@ func New() *Server {
 	mux.HandleFunc("GET /api/v4/projects/{project}/merge_requests/{number}/notes", s.gitlab(s.gitlabList))
 	mux.HandleFunc("POST /api/v4/projects/{project}/merge_requests/{number}/notes", s.gitlab(s.gitlabCreate))
 	mux.HandleFunc("PUT /api/v4/projects/{project}/merge_requests/{number}/notes/{id}", s.gitlab(s.gitlabEdit))
-	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.log = append(s.log, r.Method+" "+r.URL.EscapedPath())
@@ -122,6 +122,7 @@ func New() *Server {
 		}
 		mux.ServeHTTP(w, r)
 	}))
+	s.Start() // a handler asks for its address
 	return s
 }
 
