@@ -31,12 +31,7 @@ func isLeftover(name string) bool { return schema.IsTemporary(name) }
 
 func (b *builder) index(ch diff.Change) {
 	t := ch.Ref.TableName()
-	if b.partitioned(t) {
-		b.remarkReplaced(ch)
-		b.partitionedIndex(ch)
-		return
-	}
-	if from, ok := ch.From.(*schema.Index); ok && !from.Invalid && b.movesOnly(ch, "comment") {
+	if from, ok := ch.From.(*schema.Index); ok && !from.Invalid && !b.partitioned(t) && b.movesOnly(ch, "comment") {
 		to := ch.To.(*schema.Index)
 		b.moveIndex(ch, from.Tablespace, to.Tablespace)
 		if ch.Has("comment") {
@@ -44,7 +39,13 @@ func (b *builder) index(ch diff.Change) {
 		}
 		return
 	}
-	b.remarkReplaced(ch)
+	if !onlyAttrs(ch, "comment", "with") && !onlyStatistics(ch) || ch.Action != diff.Alter {
+		b.remark(ch)
+	}
+	if b.partitioned(t) {
+		b.partitionedIndex(ch)
+		return
+	}
 	switch ch.Action {
 	case diff.Create:
 		to := ch.To.(*schema.Index)
@@ -83,13 +84,6 @@ func (b *builder) index(ch diff.Change) {
 		default:
 			b.replaceIndex(ch, from, to)
 		}
-	}
-}
-
-// remarkReplaced tells the table again about an index that is not the same one afterwards.
-func (b *builder) remarkReplaced(ch diff.Change) {
-	if !onlyAttrs(ch, "comment", "with") && !onlyStatistics(ch) || ch.Action != diff.Alter {
-		b.remark(ch)
 	}
 }
 

@@ -24,7 +24,7 @@ func (b *builder) order() {
 		first = len(b.entries)
 	}
 	renames, add, drop := b.entries[:first], b.entries[first:max(n, first)], b.entries[n:]
-	desired, live := depend.Of(b.desired), depend.Of(b.withoutLoose())
+	desired, live := b.desiredNeeds(), depend.Of(b.withoutLoose())
 	add = sortByNeed(add, desired, func(p phase) bool { return p <= phaseRoutine || p == phaseView })
 	drop = sortByNeed(drop, live.Reversed(), func(phase) bool { return true })
 	b.entries = slices.Concat(renames, add, drop)
