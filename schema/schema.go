@@ -51,10 +51,10 @@ type Server struct {
 	ReadOnly bool
 	// CanCreateTemp says that the role may make temporary tables.
 	CanCreateTemp bool
-	// TypeSchemas maps the name of each type outside pg_catalog to the schemas that
-	// hold one of that name, in order.
+	// TypeSchemas maps the name of each type that an extension brings to the schemas that
+	// hold one of that name, in order. What else is there a bare name of the HCL does not mean.
 	TypeSchemas map[string][]string
-	// OpClassSchemas maps each operator class outside pg_catalog likewise, where pg_catalog has
+	// OpClassSchemas maps each operator class of an extension likewise, where pg_catalog has
 	// none of that name.
 	OpClassSchemas map[OpClass][]string
 	// AvailableExtensions maps the extensions that could be created to their default versions.
@@ -97,6 +97,9 @@ type Extension struct {
 	// Comment is compared only where the desired state gives one: each extension
 	// brings a comment of its own.
 	Comment string
+	// Trusted says of a live one that its owner is a superuser, the database's owner or the role
+	// that reads, so that what it brings is not a stranger's.
+	Trusted bool
 	*Source
 }
 

@@ -6,18 +6,25 @@ import (
 )
 
 // SearchPath is the search_path under which a bare name in the HCL means what its author
-// means: something of the object's own schema first, then of public, then of every other
-// schema that the states declare, then of those that hold extensions. The temporary schema
-// comes last, where it hides nothing.
-func SearchPath(inSchema string, states ...*Database) string {
-	path := []string{inSchema, "public"}
-	for _, db := range states {
-		for _, s := range db.Schemas {
+// means: something of the object's own schema first, then of public, then of the other schemas
+// that the HCL declares, then of those of extensions. pg_catalog comes before all of them. What else
+// is in the database does not exist for a bare name. The temporary schema comes last, where it
+// hides nothing.
+func SearchPath(inSchema string, desired, live *Database) string {
+	path := []string{inSchema}
+	for _, s := range desired.Schemas {
+		if s.Name == "public" {
 			path = append(path, s.Name)
 		}
 	}
-	for _, db := range states {
-		for _, e := range db.Extensions {
+	for _, s := range desired.Schemas {
+		path = append(path, s.Name)
+	}
+	for _, e := range desired.Extensions {
+		path = append(path, e.Schema)
+	}
+	for _, e := range live.Extensions {
+		if e.Trusted || desired.Extension(e.Name) != nil {
 			path = append(path, e.Schema)
 		}
 	}

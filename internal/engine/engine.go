@@ -172,14 +172,9 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 	opts := cfg.compareOptions()
 	res := diff.Compare(current, desired, opts)
 	if len(res.Changes) > 0 || len(res.PerfChanges(cfg.PerfChoice)) > 0 {
-		dev, err := connectDev(ctx, cfg, current)
-		if err != nil {
-			return nil, err
-		}
-		if dev != nil {
-			defer closeConn(ctx, dev)
-		}
-		doubts, err := live.Canonicalize(ctx, conn, dev, current, desired)
+		dev := &devServer{url: cfg.DevURL}
+		defer dev.close(ctx)
+		doubts, err := live.Canonicalize(ctx, conn, dev.connect, current, desired)
 		if err != nil {
 			return nil, err
 		}
@@ -308,17 +303,29 @@ func retypes(asked []live.ColumnChange, work map[schema.Ref]schema.ColumnWork) [
 	return out
 }
 
-// connectDev opens the other server, if there is one and it is needed.
-func connectDev(ctx context.Context, cfg Config, current *schema.Database) (*pgx.Conn, error) {
-	s := current.Server
-	if cfg.DevURL == "" || !s.Standby && !s.ReadOnly && s.CanCreateTemp {
+// devServer is another server to ask, opened where it is needed.
+type devServer struct {
+	url  string
+	conn *pgx.Conn
+}
+
+// connect returns nil where no dev server is configured.
+func (d *devServer) connect(ctx context.Context) (*pgx.Conn, error) {
+	if d.url == "" {
 		return nil, nil
 	}
-	dev, err := live.Connect(ctx, cfg.DevURL)
+	conn, err := live.Connect(ctx, d.url)
 	if err != nil {
 		return nil, fmt.Errorf("the dev server: %w", err)
 	}
-	return dev, nil
+	d.conn = conn
+	return conn, nil
+}
+
+func (d *devServer) close(ctx context.Context) {
+	if d.conn != nil {
+		closeConn(ctx, d.conn)
+	}
 }
 
 // countOthers counts what lies in schemas that the HCL does not declare, so that no output

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/depend"
 )
 
 // WriteOptions choose how a database is written.
@@ -133,6 +134,9 @@ type writer struct {
 	declared map[string]bool
 	tables   map[schema.Name]bool
 	enums    map[schema.Name]bool
+	// typeSchemas maps the names of the types that extensions bring or that are written, rows of
+	// relations among them, to their schemas.
+	typeSchemas map[string][]string
 	// relations are the tables and views, types what else a column's type may refer to.
 	relations, types map[schema.Name]schema.Kind
 	routines         map[schema.Name]bool
@@ -179,7 +183,30 @@ func newWriter(db *schema.Database) *writer {
 		schema.KindTable: qualified(tables), schema.KindEnum: qualified(enums), schema.KindSequence: qualified(sequences),
 	}
 	w.nameEntities()
+	w.placeTypes()
 	return w
+}
+
+func (w *writer) placeTypes() {
+	w.typeSchemas = make(map[string][]string)
+	for name, in := range w.db.Server.TypeSchemas {
+		w.typeSchemas[name] = slices.Clone(in)
+	}
+	add := func(n schema.Name) { w.typeSchemas[n.Name] = append(w.typeSchemas[n.Name], n.Schema) }
+	for _, e := range w.db.Enums {
+		add(e.Name)
+	}
+	for _, t := range w.db.Tables {
+		add(t.Name)
+	}
+	for _, e := range w.db.Entities {
+		if r := e.Ref(); r.Schema != "" && depend.IsType(r.Kind) {
+			add(r.TypeName())
+		}
+		if r, ok := e.(*schema.Range); ok {
+			add(r.MultirangeName())
+		}
+	}
 }
 
 // qualified finds the names that are in more than one schema; and those that are the name

@@ -168,14 +168,12 @@ func (w *writer) inSight(t schema.SQLType, tableSchema string) bool {
 	if t.Name.Schema == "information_schema" {
 		return false // where no bare name is looked for
 	}
-	in := slices.Clone(w.db.Server.TypeSchemas[t.Name.Name])
-	for e := range w.enums {
-		if e.Name == t.Name.Name {
-			in = append(in, e.Schema)
-		}
+	in := w.typeSchemas[t.Name.Name]
+	if !slices.Contains(in, t.Name.Schema) {
+		return false // it is not written
 	}
 	for _, s := range []string{tableSchema, "public"} {
-		if t.Name.Schema == s || slices.Contains(in, s) {
+		if slices.Contains(in, s) {
 			return t.Name.Schema == s
 		}
 	}

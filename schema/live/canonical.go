@@ -3,6 +3,7 @@ package live
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,41 +55,98 @@ func (e CompileErrors) sort() {
 // touched or locked, and CONNECT, USAGE and TEMP are all that it needs. Where nothing
 // differs it does nothing.
 //
-// What the server rejects comes back as [CompileErrors]. Where the server cannot be asked
-// (a standby, read-only transactions, no TEMP), dev is asked, if it is not nil; otherwise
-// the expressions are marked Unproven.
+// What the server rejects comes back as [CompileErrors]. No code of a user runs. Where the server
+// cannot be asked (a standby, read-only transactions, no TEMP, an event trigger of somebody who is
+// no superuser or one that refuses), dev opens another to ask, if it is not nil; otherwise the
+// expressions are marked Unproven.
 //
 // The doubts are about bodies of functions that name what is not there; it may be when they run.
-func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schema.Database) (doubts CompileErrors, err error) {
+func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context) (*pgx.Conn, error), live, desired *schema.Database) (doubts CompileErrors, err error) {
 	if errs := unsupported(live.Server.VersionNum, desired); len(errs) > 0 {
 		return nil, errs
 	}
-	probes, filters := withFilters(collect(live, desired), live, desired)
-	defer answered(filters)
-	partitions := collectPartitions(live, desired)
-	if len(probes)+len(entityProbes(live, desired))+len(partitions) == 0 {
+	if errs := broken(live, desired); len(errs) > 0 {
+		return nil, errs
+	}
+	q := questionsOf(live, desired)
+	if q.empty() {
 		return nil, nil
 	}
-	s := live.Server
-	if s.Standby || s.ReadOnly || !s.CanCreateTemp {
-		if dev == nil {
-			for _, p := range probes {
-				p.unproven()
-			}
-			unprovenEntities(live, desired)
-			unprovenPartitions(partitions)
-			return nil, nil
+	if s := live.Server; !s.Standby && !s.ReadOnly && s.CanCreateTemp {
+		doubts, err := ask(ctx, conn, live, desired, q)
+		if !errors.Is(err, errNotAsked) {
+			return doubts, err
 		}
-		conn = dev
+		q = questionsOf(live, desired)
 	}
-	c := &compiler{conn: conn, live: live, desired: desired, probes: probes, enums: changedEnums(live, desired)}
+	if dev != nil {
+		other, err := dev(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if other != nil {
+			doubts, err := ask(ctx, other, live, desired, q)
+			if !errors.Is(err, errNotAsked) {
+				return doubts, err
+			}
+			q = questionsOf(live, desired)
+		}
+	}
+	q.unproven(live, desired)
+	return nil, nil
+}
+
+// questions are what differs as text.
+type questions struct {
+	probes     []*probe
+	filters    []filter
+	partitions []*partitionProbe
+	entities   int
+}
+
+func questionsOf(live, desired *schema.Database) questions {
+	var q questions
+	q.probes, q.filters = withFilters(collect(live, desired), live, desired)
+	q.partitions = collectPartitions(live, desired)
+	q.entities = len(entityProbes(live, desired))
+	return q
+}
+
+func (q questions) empty() bool { return len(q.probes)+len(q.partitions)+q.entities == 0 }
+
+// unproven marks all of it as not asked about.
+func (q questions) unproven(live, desired *schema.Database) {
+	for _, p := range q.probes {
+		p.unproven()
+	}
+	unprovenEntities(live, desired)
+	unprovenPartitions(q.partitions)
+	answered(q.filters)
+}
+
+// ask asks one server. It fails with errNotAsked where an event trigger is in the way.
+func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q questions) (CompileErrors, error) {
+	hush, triggers, ok, err := quiet(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, errNotAsked
+	}
+	c := &compiler{
+		conn: conn, live: live, desired: desired, probes: q.probes, enums: changedEnums(live, desired), hush: hush, triggers: triggers,
+	}
+	if c.evaluated, err = evaluatedTypes(ctx, conn); err != nil {
+		return nil, err
+	}
+	defer answered(q.filters)
 	if err := c.newMembers(ctx); err != nil {
 		return nil, err
 	}
 	if err := c.canonicalEntities(ctx); err != nil {
 		return nil, err
 	}
-	if err := c.canonicalPartitions(ctx, partitions); err != nil {
+	if err := c.canonicalPartitions(ctx, q.partitions); err != nil {
 		return nil, err
 	}
 	if c.probes = withColumns(c.probes, live); len(c.probes) > 0 {
@@ -96,12 +154,17 @@ func Canonicalize(ctx context.Context, conn, dev *pgx.Conn, live, desired *schem
 		if isPg(err) {
 			// Something was rejected: find out what, statement by statement.
 			err = c.slow(ctx)
-		} else if err != nil {
+		} else if err != nil && !isCompile(err) {
 			err = fmt.Errorf("ask the server for canonical forms: %w", err)
 		}
 	}
 	c.doubts.sort()
 	return c.doubts, err
+}
+
+func isCompile(err error) bool {
+	var errs CompileErrors
+	return errors.As(err, &errs)
 }
 
 // probe is one desired table with the expressions to ask about.
@@ -114,14 +177,20 @@ type probe struct {
 	// live says that the table is a live one, whose own text the server reads again: it may
 	// print it otherwise than before. Then there is nobody to tell of a mistake.
 	live bool
+	// missing says that the table could not be made.
+	missing bool
 }
 
 // target is one object on the probe that holds expressions.
 type target struct {
 	ref schema.Ref
 	pos schema.Pos
-	// name is the temporary object's; column, for a default.
-	name string
+	// name is the temporary object's; column, for a default. number counts the targets of a probe.
+	name   string
+	number int
+	// rejected says that the server took one of the texts not, or was not asked; code, that the
+	// texts run code of a user, so that they are stored and not evaluated.
+	rejected, code bool
 	// Exactly one of these is set: where the canonical forms go.
 	column    *schema.Column
 	check     *schema.Check
@@ -262,6 +331,7 @@ func (p *probe) add(t *target) {
 	if t.name == "" {
 		t.name = fmt.Sprintf("%s_%d", p.name, len(p.targets))
 	}
+	t.number = len(p.targets)
 	p.targets = append(p.targets, t)
 }
 

@@ -135,7 +135,7 @@ func sameAttrs(a, b schema.Object) bool {
 }
 
 func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (CompileErrors, error) {
-	if _, err := c.conn.Exec(ctx, beginProbe); err != nil {
+	if err := c.begin(ctx); err != nil {
 		return nil, err
 	}
 	defer c.rollback(ctx)
@@ -153,6 +153,12 @@ func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (Compi
 	var errs CompileErrors
 	relations := make(map[string]error)
 	for _, p := range batch {
+		if c.entityRuns(p.desired) {
+			for _, e := range p.desired.Exprs() {
+				e.Unproven = p.live != nil
+			}
+			continue
+		}
 		err := c.makeEntity(ctx, p, relations)
 		if isPg(err) && isRoutine(p.desired) {
 			err = c.routineUnchecked(ctx, p, err)
@@ -177,10 +183,57 @@ func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (Compi
 			errs = append(errs, c.compileError(p.desired.Ref(), entityPos(p.desired), err))
 		}
 	}
-	if len(errs) > 0 {
+	taken, err := c.judgeEntities(ctx, batch)
+	if err != nil {
+		return nil, err
+	}
+	if errs = append(errs, taken...); len(errs) > 0 {
 		return errs, nil
 	}
 	return nil, c.readEntities(ctx, batch)
+}
+
+// entityRuns reports whether the mere reading of an entity's texts may run code of a user. The
+// body of a function in SQL is read along with it.
+func (c *compiler) entityRuns(e schema.Entity) bool {
+	on := c.desired.Table(relationOf(e))
+	for _, x := range e.Exprs() {
+		if c.readingRuns(x.Text, on) {
+			return true
+		}
+	}
+	r, ok := e.(*schema.Routine)
+	return ok && r.Language == "sql" && c.readingRuns(r.Body, nil)
+}
+
+// judgeEntities finds the names in new texts that were taken for something that the HCL cannot
+// have meant.
+func (c *compiler) judgeEntities(ctx context.Context, batch []*entityProbe) (CompileErrors, error) {
+	references, err := c.references(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var errs CompileErrors
+	for _, p := range batch {
+		if p.desired.Src() == nil {
+			continue
+		}
+		var list []meaning
+		ref := p.temp.Ref()
+		if on := relationOf(p.desired); on.Name != "" {
+			list = references[stored{on.Name, ref.Name}]
+		} else {
+			for s, of := range references {
+				if s.relation == ref.Name {
+					list = append(list, of...)
+				}
+			}
+		}
+		if r, ok := c.captured(strings.Join(ddl.Create(p.temp), "\n"), list); ok {
+			errs = append(errs, capturedError(p.desired.Ref(), entityPos(p.desired), r))
+		}
+	}
+	return errs, nil
 }
 
 func isRoutine(e schema.Entity) bool {
@@ -225,16 +278,20 @@ const (
 	lockNotAvailable      = "55P03"
 )
 
+// checkedLanguages have validators that run none of the text that they check. That of PL/Perl runs
+// BEGIN blocks, that of C loads a library.
+var checkedLanguages = map[string]bool{"sql": true, "plpgsql": true}
+
 // makeEntity makes the entity in pg_temp, and what it is on. Not everything can be there: what
 // cannot is compared as text.
 func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map[string]error) error {
 	ref := p.desired.Ref()
-	if err := c.try(ctx, c.searchPath(ref.Schema)); err != nil {
+	if err := c.try(ctx, c.setPath(ref.Schema)); err != nil {
 		return err
 	}
 	// The text of a function is checked as far as its language does without looking at tables.
 	check := "off"
-	if ref.Kind == schema.KindFunction || ref.Kind == schema.KindProcedure {
+	if r, ok := p.desired.(*schema.Routine); ok && checkedLanguages[r.Language] {
 		check = "on"
 	}
 	if _, err := c.conn.Exec(ctx, "SET LOCAL check_function_bodies = "+check); err != nil {
@@ -385,7 +442,8 @@ func (c *compiler) names(text string) bool {
 			have[r] = true
 		}
 		for r := range c.desired.Refs() {
-			if !have[r] {
+			// A key without a label has no name yet, which is in every text.
+			if !have[r] && r.Name != "" {
 				c.coming[r.Name], c.coming[r.Schema+"."+r.Name] = true, true
 			}
 		}
@@ -416,7 +474,7 @@ func (c *compiler) readEntities(ctx context.Context, batch []*entityProbe) error
 	r := newReader(c.conn.PgConn().ParameterStatus("server_version"))
 	r.namespaces = "SELECT pg_my_temp_schema()"
 	queries := &pgx.Batch{}
-	queries.Queue("SET LOCAL search_path = pg_catalog")
+	queries.Queue(pinnedPath)
 	var own string
 	queries.Queue("SELECT n.oid::int8, n.nspname::text FROM pg_catalog.pg_namespace n WHERE n.oid = pg_my_temp_schema()").Query(func(rows pgx.Rows) error {
 		return each(rows, func() error {

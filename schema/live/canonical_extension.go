@@ -17,14 +17,12 @@ func (c *compiler) newMembers(ctx context.Context) error {
 	if !slices.ContainsFunc(c.desired.Extensions, func(e *schema.Extension) bool { return c.live.Extension(e.Name) == nil }) {
 		return nil
 	}
-	if _, err := c.conn.Exec(ctx, beginProbe); err != nil {
+	if err := c.begin(ctx); err != nil {
 		return fmt.Errorf("ask the server about extensions: %w", err)
 	}
 	defer c.rollback(ctx)
-	for _, sql := range c.missing() {
-		if err := c.try(ctx, sql); err != nil && !isPg(err) {
-			return fmt.Errorf("ask the server about extensions: %w", err)
-		}
+	if _, err := c.prepareObjects(ctx); err != nil {
+		return fmt.Errorf("ask the server about extensions: %w", err)
 	}
 	r := newReader(c.conn.PgConn().ParameterStatus("server_version"))
 	batch := &pgx.Batch{}

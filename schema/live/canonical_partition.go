@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -18,7 +19,15 @@ type partitionProbe struct {
 	parts []*schema.Table
 	name  string
 	made  bool
+	// code says that the key or a bound runs code of a user: the key is stored and not evaluated.
+	code bool
 }
+
+// The stand-ins of a partitioned table: one whose policies store its key, and one view for each
+// bound that is more than constants.
+func (p *partitionProbe) storeName() string      { return p.name + "_store" }
+func (p *partitionProbe) policy(n int) string    { return fmt.Sprintf("%s_key_%d", p.name, n) }
+func (p *partitionProbe) boundView(n int) string { return fmt.Sprintf("%s_bound_%d", p.name, n) }
 
 func (p *partitionProbe) partName(n int) string { return fmt.Sprintf("%s_%d", p.name, n) }
 
@@ -66,14 +75,12 @@ func (c *compiler) canonicalPartitions(ctx context.Context, probes []*partitionP
 	if len(probes) == 0 {
 		return nil
 	}
-	if _, err := c.conn.Exec(ctx, beginProbe); err != nil {
+	if err := c.begin(ctx); err != nil {
 		return fmt.Errorf("ask the server about partitions: %w", err)
 	}
 	defer c.rollback(ctx)
-	for _, sql := range c.missing() {
-		if err := c.try(ctx, sql); err != nil && !isPg(err) {
-			return err
-		}
+	if _, err := c.prepareObjects(ctx); err != nil {
+		return err
 	}
 	for _, e := range c.enums {
 		if err := c.try(ctx, ddl.CreateEnum(schema.Name{Schema: "pg_temp", Name: e.temp}, e.Values)); err != nil {
@@ -82,6 +89,21 @@ func (c *compiler) canonicalPartitions(ctx context.Context, probes []*partitionP
 	}
 	var errs CompileErrors
 	for _, p := range probes {
+		found, err := c.storePartitions(ctx, p)
+		if err != nil {
+			return err
+		}
+		errs = append(errs, found...)
+	}
+	found, err := c.judgePartitions(ctx, probes)
+	if err != nil {
+		return err
+	}
+	errs = append(errs, found...)
+	for _, p := range probes {
+		if len(errs) > 0 || p.code {
+			continue
+		}
 		found, err := c.makePartitions(ctx, p)
 		if err != nil {
 			return err
@@ -95,14 +117,187 @@ func (c *compiler) canonicalPartitions(ctx context.Context, probes []*partitionP
 	return c.readPartitions(ctx, probes)
 }
 
+// storePartitions stores the key and the bounds without evaluating them. What the server rejects
+// here it would reject there.
+func (c *compiler) storePartitions(ctx context.Context, p *partitionProbe) (CompileErrors, error) {
+	for _, part := range p.table.Partition.Parts {
+		p.code = p.code || c.readingRuns(part.Expr.Text, p.table)
+	}
+	p.code = p.code || c.holdsEvaluated(p.table)
+	for _, part := range p.parts {
+		calls, err := c.callsUnsafe(ctx, part.Bound.Text)
+		if err != nil {
+			return nil, err
+		}
+		p.code = p.code || calls || c.readingRuns(part.Bound.Text, p.table)
+	}
+	if p.code {
+		return nil, nil
+	}
+	if err := c.try(ctx, c.setPath(p.table.Name.Schema)); err != nil {
+		return nil, err
+	}
+	store := schema.Name{Schema: "pg_temp", Name: p.storeName()}
+	clauses := make([]string, len(p.table.Columns))
+	for i, col := range p.table.Columns {
+		clauses[i] = c.columnSQL(col)
+	}
+	if err := c.try(ctx, ddl.CreateTable(&schema.Table{Name: store}, clauses)); err != nil {
+		if isPg(err) {
+			err = nil // the columns are asked about with the table
+		}
+		return nil, err
+	}
+	var errs CompileErrors
+	for n := range p.table.Partition.Parts {
+		part := &p.table.Partition.Parts[n]
+		if part.Column != "" {
+			continue
+		}
+		switch err := c.try(ctx, c.policySQL(store, p.policy(n), storedText{expr: &part.Expr})); {
+		case err == nil:
+		case !isPg(err):
+			return nil, err
+		case !c.dependsOnMissing(err):
+			errs = append(errs, c.partitionError(p, p.table, "partition", inWordsOf("partition key expressions", err)))
+		}
+	}
+	for n, part := range p.parts {
+		sql := boundViewSQL(p.boundView(n), c.exprSQL(part.Bound.Text))
+		if sql == "" {
+			continue
+		}
+		if err := c.try(ctx, sql); err != nil && !isPg(err) {
+			return nil, err
+		} else if err != nil && !c.dependsOnMissing(err) {
+			errs = append(errs, c.partitionError(p, part, "values", err))
+		}
+	}
+	return errs, nil
+}
+
+// boundViewSQL stores the values of a bound as a view, where one of them is more than a constant.
+func boundViewSQL(name, bound string) string {
+	b, ok := sqltext.ParseBound(bound)
+	if !ok {
+		return ""
+	}
+	var values []string
+	for _, v := range slices.Concat(b.In, b.From, b.To) {
+		if w := strings.ToUpper(v); w != "MINVALUE" && w != "MAXVALUE" && !isConstant(v) {
+			values = append(values, fmt.Sprintf("%s AS v%d", v, len(values)))
+		}
+	}
+	if len(values) == 0 {
+		return ""
+	}
+	return "CREATE VIEW " + schema.Name{Schema: "pg_temp", Name: name}.SQL() + " AS SELECT " + strings.Join(values, ", ")
+}
+
+// isConstant reports whether an expression is one string, one number or one word.
+func isConstant(expr string) bool {
+	n := 0
+	for range sqltext.Tokens(expr) {
+		n++
+	}
+	return n == 1
+}
+
+// harmless are functions of pg_catalog that are not immutable, and whose evaluation does nothing.
+var harmless = []string{"now", "to_date", "to_timestamp", "date_trunc", "timezone", "date", "timestamptz", "timestamp"}
+
+// callsUnsafe reports whether evaluating a bound would call a function that may do more than
+// compute: one outside pg_catalog is found by [compiler.storedCode].
+func (c *compiler) callsUnsafe(ctx context.Context, bound string) (bool, error) {
+	b, _ := sqltext.ParseBound(bound)
+	var names []string
+	for _, value := range slices.Concat(b.In, b.From, b.To) {
+		for _, m := range sqltext.Mentions(value) {
+			if m.Call && !slices.Contains(harmless, m.Name.Name) {
+				names = append(names, m.Name.Name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return false, nil
+	}
+	if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
+		return false, err
+	}
+	var unsafe bool
+	err := c.conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_catalog.pg_proc p
+WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.provolatile <> 'i' AND p.proname = ANY ($1::text[]))`, names).Scan(&unsafe)
+	if err != nil {
+		return false, fmt.Errorf("look at functions in the bounds of partitions: %w", err)
+	}
+	return unsafe, nil
+}
+
+// judgePartitions finds out which keys and bounds run code of a user, and which names were taken for
+// something that the HCL cannot have meant.
+func (c *compiler) judgePartitions(ctx context.Context, probes []*partitionProbe) (CompileErrors, error) {
+	code, err := c.storedCode(ctx)
+	if err != nil {
+		return nil, err
+	}
+	references, err := c.references(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var errs CompileErrors
+	for _, p := range probes {
+		for n := range p.table.Partition.Parts {
+			s := stored{p.storeName(), p.policy(n)}
+			p.code = p.code || code[s]
+			if r, ok := c.captured(p.table.Partition.Parts[n].Expr.Text, references[s]); ok {
+				errs = append(errs, capturedError(p.table.Ref(), p.table.Src().At("partition"), r))
+			}
+		}
+		for n, part := range p.parts {
+			s := stored{p.boundView(n), ""}
+			p.code = p.code || code[s]
+			if r, ok := c.captured(part.Bound.Text, references[s]); ok {
+				errs = append(errs, capturedError(part.Ref(), part.Src().At("values"), r))
+			}
+		}
+	}
+	return errs, nil
+}
+
+// partitionCodeRoots are the operator classes and the types of the columns of a partition key.
+const partitionCodeRoots = `SELECT t.partrelid::int8, k.classid, k.objid
+FROM pg_catalog.pg_partitioned_table t
+CROSS JOIN LATERAL (
+  SELECT 'pg_catalog.pg_opclass'::regclass::oid AS classid, o.oid AS objid FROM unnest(t.partclass::oid[]) AS o (oid)
+  UNION ALL
+  SELECT 'pg_catalog.pg_type'::regclass::oid, a.atttypid FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.partrelid AND a.attnum = ANY (t.partattrs::int2[])) AS k
+WHERE t.partrelid = to_regclass('pg_temp.' || quote_ident($1::text))`
+
+// boundsRun reports whether a partition of a table in the temporary schema could not be made
+// without running code of a user: its key's types and operator classes compare the bounds.
+func (c *compiler) boundsRun(ctx context.Context, name string) (bool, error) {
+	sql, err := codeQuery("usercode", c.major(), "{{roots}}", partitionCodeRoots)
+	if err != nil {
+		return false, err
+	}
+	if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
+		return false, err
+	}
+	var runs bool
+	if err := c.conn.QueryRow(ctx, "SELECT EXISTS ("+sql+")", name).Scan(&runs); err != nil {
+		return false, fmt.Errorf("look for code of users in partition keys: %w", err)
+	}
+	return runs, nil
+}
+
 func (c *compiler) makePartitions(ctx context.Context, p *partitionProbe) (CompileErrors, error) {
-	if err := c.try(ctx, c.searchPath(p.table.Name.Schema)); err != nil {
+	if err := c.try(ctx, c.setPath(p.table.Name.Schema)); err != nil {
 		return nil, err
 	}
 	temp := schema.Name{Schema: "pg_temp", Name: p.name}
 	clauses := make([]string, len(p.table.Columns))
 	for i, col := range p.table.Columns {
-		clauses[i] = c.columnSQL(col)
+		clauses[i] = c.markedSQL(col)
 	}
 	key := &schema.Partition{Type: p.table.Partition.Type, Parts: c.partsSQL(p.table.Partition.Parts)}
 	if err := c.try(ctx, ddl.CreateTable(&schema.Table{Name: temp, Partition: key}, clauses)); err != nil {
@@ -114,7 +309,17 @@ func (c *compiler) makePartitions(ctx context.Context, p *partitionProbe) (Compi
 		}
 		return CompileErrors{c.partitionError(p, p.table, "partition", err)}, nil
 	}
-	p.made = true
+	runs, err := c.boundsRun(ctx, p.name)
+	if err != nil {
+		return nil, err
+	}
+	if p.made = !runs; runs {
+		p.code = true
+		return nil, nil
+	}
+	if err := c.try(ctx, c.setPath(p.table.Name.Schema)); err != nil {
+		return nil, err
+	}
 	var errs CompileErrors
 	for n, part := range p.parts {
 		t := &schema.Table{
@@ -142,6 +347,27 @@ func (c *compiler) partitionError(p *partitionProbe, t *schema.Table, attr strin
 	return e
 }
 
+// stored takes the key as it was stored; the bounds are not proven.
+func (p *partitionProbe) stored(keys map[string]string) {
+	for n := range p.table.Partition.Parts {
+		e := &p.table.Partition.Parts[n].Expr
+		if text := keys[p.policy(n)]; text != "" && !isCall(text) {
+			e.SetCanonical("(" + text + ")")
+		} else if text != "" {
+			e.SetCanonical(text)
+		} else if !e.IsZero() {
+			e.Unproven = true
+		}
+	}
+	for _, c := range p.parts {
+		c.Bound.Unproven = true
+	}
+}
+
+const readKeysSQL = `SELECT p.polname::text, pg_get_expr(p.polqual, p.polrelid)
+FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
+WHERE c.relnamespace = pg_my_temp_schema() AND p.polname ~ '^schemactl_part_'`
+
 const readPartitionsSQL = `SELECT c.relname::text, coalesce(pg_get_partkeydef(c.oid), ''), coalesce(pg_get_expr(c.relpartbound, c.oid), ''),
   CASE WHEN c.relispartition THEN coalesce(pg_get_partition_constraintdef(c.oid), '') ELSE '' END
 FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_my_temp_schema() AND c.relname ~ '^schemactl_part_' AND c.relkind IN ('r', 'p')`
@@ -150,7 +376,7 @@ func (c *compiler) readPartitions(ctx context.Context, probes []*partitionProbe)
 	type form struct{ key, bound, check string }
 	forms := make(map[string]form)
 	batch := &pgx.Batch{}
-	batch.Queue("SET LOCAL search_path = pg_catalog")
+	batch.Queue(pinnedPath)
 	batch.Queue(readPartitionsSQL).Query(func(rows pgx.Rows) error {
 		return each(rows, func() error {
 			var name string
@@ -160,10 +386,22 @@ func (c *compiler) readPartitions(ctx context.Context, probes []*partitionProbe)
 			return err
 		})
 	})
+	keys := make(map[string]string)
+	batch.Queue(readKeysSQL).Query(func(rows pgx.Rows) error {
+		return each(rows, func() error {
+			var name, text string
+			err := rows.Scan(&name, &text)
+			keys[name] = c.realNames(storedValue(text))
+			return err
+		})
+	})
 	if err := c.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("read back partitions: %w", err)
 	}
 	for _, p := range probes {
+		if p.code {
+			p.stored(keys)
+		}
 		if !p.made {
 			continue
 		}

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,13 +31,30 @@ type compiler struct {
 	types []missingType
 	// needs is what each desired object refers to; set while entities are asked about.
 	needs depend.Graph
+	// hush keeps event triggers quiet; triggers are the functions of those that run all the same.
+	hush     string
+	triggers []string
+	// evaluated are names through which reading a string constant runs code of a user.
+	evaluated map[string]bool
+	// declared are the objects of the desired state; nil until asked for.
+	declared map[declaredObject]bool
 }
 
 const beginProbe = "BEGIN READ WRITE; SET LOCAL lock_timeout = '1s'; SET LOCAL check_function_bodies = off; SET LOCAL client_min_messages = error"
 
+// begin opens a transaction for probes; whoever calls it rolls it back.
+func (c *compiler) begin(ctx context.Context) error {
+	sql := beginProbe
+	if c.hush != "" {
+		sql += "; " + c.hush
+	}
+	_, err := c.conn.Exec(ctx, sql)
+	return err
+}
+
 // fast runs every statement in one pipeline. Any rejection fails it as a whole.
 func (c *compiler) fast(ctx context.Context) error {
-	if _, err := c.conn.Exec(ctx, beginProbe); err != nil {
+	if err := c.begin(ctx); err != nil {
 		return err
 	}
 	defer c.rollback(ctx)
@@ -52,23 +70,48 @@ func (c *compiler) fast(ctx context.Context) error {
 		batch.Queue(ddl.CreateEnum(schema.Name{Schema: "pg_temp", Name: e.temp}, e.Values))
 	}
 	for _, p := range c.probes {
-		batch.Queue(c.searchPath(p.table.Name.Schema))
+		c.passOver(p)
+		batch.Queue(c.setPath(p.table.Name.Schema))
 		batch.Queue(c.createTable(p))
 		for _, t := range p.targets {
-			if sql := c.targetSQL(p, t); sql != "" {
+			for _, sql := range c.storeSQL(p, t) {
 				batch.Queue(sql)
 			}
 		}
 	}
-	if err := c.conn.SendBatch(ctx, batch).Close(); err != nil {
+	if err := c.send(ctx, batch); err != nil {
+		return err
+	}
+	if errs, err := c.judge(ctx); err != nil || len(errs) > 0 {
+		return cmp.Or(err, error(errs))
+	}
+	batch = &pgx.Batch{}
+	for _, p := range c.probes {
+		batch.Queue(c.setPath(p.table.Name.Schema))
+		for _, t := range p.targets {
+			for _, sql := range c.evaluateSQL(p, t) {
+				batch.Queue(sql)
+			}
+		}
+	}
+	if err := c.send(ctx, batch); err != nil {
 		return err
 	}
 	return c.readBack(ctx)
 }
 
+// send runs a batch, and tells a refusal by an event trigger from one by the server.
+func (c *compiler) send(ctx context.Context, batch *pgx.Batch) error {
+	err := c.conn.SendBatch(ctx, batch).Close()
+	if refusedByTrigger(err, c.triggers) {
+		return errNotAsked
+	}
+	return err
+}
+
 // slow runs statement by statement, each in a savepoint, and collects what is rejected.
 func (c *compiler) slow(ctx context.Context) error {
-	if _, err := c.conn.Exec(ctx, beginProbe); err != nil {
+	if err := c.begin(ctx); err != nil {
 		return fmt.Errorf("ask the server for canonical forms: %w", err)
 	}
 	defer c.rollback(ctx)
@@ -80,47 +123,92 @@ func (c *compiler) slow(ctx context.Context) error {
 			return fmt.Errorf("create a temporary type for enum %s: %w", e.Name, err)
 		}
 	}
-	var errs CompileErrors
-	for _, p := range c.probes {
-		found, err := c.slowTable(ctx, p)
-		if err != nil {
-			return err
-		}
-		if !p.live {
-			errs = append(errs, found...)
-		}
+	errs, err := c.slowly(ctx, c.storeTable)
+	if err != nil {
+		return err
 	}
-	if len(errs) > 0 {
+	taken, err := c.judge(ctx)
+	if err != nil {
+		return err
+	}
+	errs = append(errs, taken...)
+	found, err := c.slowly(ctx, c.evaluateTable)
+	if err != nil {
+		return err
+	}
+	if errs = append(errs, found...); len(errs) > 0 {
 		errs.sort()
 		return errs
 	}
 	return c.readBack(ctx)
 }
 
-func (c *compiler) slowTable(ctx context.Context, p *probe) (CompileErrors, error) {
-	if err := c.try(ctx, c.searchPath(p.table.Name.Schema)); err != nil {
+// slowly asks about one table after the other. A mistake in what is live is nobody's to mend here.
+func (c *compiler) slowly(ctx context.Context, ask func(context.Context, *probe) (CompileErrors, error)) (CompileErrors, error) {
+	var errs CompileErrors
+	for _, p := range c.probes {
+		found, err := ask(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		if !p.live {
+			errs = append(errs, found...)
+		}
+	}
+	return errs, nil
+}
+
+// storeTable stores the texts of a table, and collects what the server rejects of them.
+func (c *compiler) storeTable(ctx context.Context, p *probe) (CompileErrors, error) {
+	c.passOver(p)
+	if err := c.try(ctx, c.setPath(p.table.Name.Schema)); err != nil {
 		return nil, err
 	}
 	if err := c.try(ctx, c.createTable(p)); err != nil {
 		if !isPg(err) {
 			return nil, err
 		}
+		p.missing = true
 		return c.badColumns(ctx, p)
 	}
 	var errs CompileErrors
 	for _, t := range p.targets {
-		sql := c.targetSQL(p, t)
-		if sql == "" {
-			continue
-		}
-		if err := c.try(ctx, sql); err != nil {
+		for _, sql := range c.storeSQL(p, t) {
+			err := c.try(ctx, sql)
+			if err == nil {
+				continue
+			}
 			if !isPg(err) {
 				return nil, err
 			}
-			if c.dependsOnMissing(err) {
-				continue // what the plan will create is in no live text
+			// What the plan will create is in no live text.
+			if t.rejected = true; !c.dependsOnMissing(err) {
+				errs = append(errs, c.compileError(t.ref, t.pos, t.inItsWords(err)))
 			}
-			errs = append(errs, c.compileError(t.ref, t.pos, err))
+			break
+		}
+	}
+	return errs, nil
+}
+
+// evaluateTable makes what the server has to evaluate, and collects what it rejects.
+func (c *compiler) evaluateTable(ctx context.Context, p *probe) (CompileErrors, error) {
+	if p.missing {
+		return nil, nil
+	}
+	if err := c.try(ctx, c.setPath(p.table.Name.Schema)); err != nil {
+		return nil, err
+	}
+	var errs CompileErrors
+	for _, t := range p.targets {
+		for _, sql := range c.evaluateSQL(p, t) {
+			switch err := c.try(ctx, sql); {
+			case err == nil:
+			case !isPg(err):
+				return nil, err
+			case !c.dependsOnMissing(err):
+				errs = append(errs, c.compileError(t.ref, t.pos, err))
+			}
 		}
 	}
 	return errs, nil
@@ -130,9 +218,6 @@ func (c *compiler) slowTable(ctx context.Context, p *probe) (CompileErrors, erro
 func (c *compiler) badColumns(ctx context.Context, p *probe) (CompileErrors, error) {
 	var errs CompileErrors
 	for _, col := range p.table.Columns {
-		if !col.Generated.IsZero() {
-			continue
-		}
 		name := schema.Name{Schema: "pg_temp", Name: p.name}
 		err := c.try(ctx, ddl.CreateTable(&schema.Table{Name: name}, []string{c.columnSQL(col)}))
 		if err == nil {
@@ -150,36 +235,33 @@ func (c *compiler) badColumns(ctx context.Context, p *probe) (CompileErrors, err
 		}
 		errs = append(errs, c.compileError(p.table.Child(schema.KindColumn, col.Name), col.Src().At("type"), err))
 	}
-	if len(errs) > 0 || len(c.missing()) > 0 {
-		return errs, nil
-	}
-	// Each column is right by itself: it is a generated one.
-	for _, t := range p.targets {
-		if t.column != nil && !t.column.Generated.IsZero() {
-			err := c.try(ctx, c.createTable(p))
-			errs = append(errs, c.compileError(t.ref, t.pos, err))
-		}
-	}
 	return errs, nil
 }
 
-// missing are the statements that create what the desired state needs and the server lacks:
-// new objects, in a transaction that is rolled back, so they lock nothing of anybody's.
-func (c *compiler) missing() []string {
-	var out []string
+// missing is an object that the desired state needs and the server lacks.
+type missing struct {
+	create string
+	// extensionIn is the schema that an extension goes to.
+	extensionIn string
+}
+
+// missingObjects are the new objects, made in a transaction that is rolled back, so they lock
+// nothing of anybody's.
+func (c *compiler) missingObjects() []missing {
+	var out []missing
 	for _, s := range c.desired.Schemas {
 		if find(c.live.Schemas, func(l *schema.Schema) bool { return l.Name == s.Name }) == nil {
-			out = append(out, ddl.CreateSchema(s.Name))
+			out = append(out, missing{create: ddl.CreateSchema(s.Name)})
 		}
 	}
 	for _, e := range c.desired.Extensions {
 		if c.live.Extension(e.Name) == nil {
-			out = append(out, ddl.CreateExtension(e))
+			out = append(out, missing{ddl.CreateExtension(e), cmp.Or(e.Schema, "public")})
 		}
 	}
 	for _, s := range c.desired.Sequences {
 		if find(c.live.Sequences, func(l *schema.Sequence) bool { return l.Name == s.Name }) == nil {
-			out = append(out, ddl.CreateSequence(s))
+			out = append(out, missing{create: ddl.CreateSequence(s)})
 		}
 	}
 	return out
@@ -192,27 +274,7 @@ func (c *compiler) dependsOnMissing(err error) bool {
 	if !errors.As(err, &pg) {
 		return false
 	}
-	return undefined[pg.Code] && pg.Code != undefinedColumn && (len(c.missing()) > 0 || c.names(pg.Message))
-}
-
-// try runs one statement in a savepoint.
-func (c *compiler) try(ctx context.Context, sql string) error {
-	if _, err := c.conn.Exec(ctx, "SAVEPOINT probe"); err != nil {
-		return err
-	}
-	_, err := c.conn.Exec(ctx, sql)
-	end := "RELEASE SAVEPOINT probe"
-	if err != nil {
-		end = "ROLLBACK TO SAVEPOINT probe"
-	}
-	if _, endErr := c.conn.Exec(ctx, end); endErr != nil {
-		return endErr
-	}
-	return err
-}
-
-func (c *compiler) rollback(ctx context.Context) {
-	_, _ = c.conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
+	return undefined[pg.Code] && pg.Code != undefinedColumn && (len(c.missingObjects()) > 0 || c.names(pg.Message))
 }
 
 func isPg(err error) bool {
@@ -232,12 +294,7 @@ func (c *compiler) compileError(ref schema.Ref, pos schema.Pos, err error) *Comp
 	return e
 }
 
-// searchPath lets a bare name in an expression mean what its author means.
-func (c *compiler) searchPath(inSchema string) string {
-	return "SET LOCAL search_path = " + schema.SearchPath(inSchema, c.desired, c.live)
-}
-
-// createTable makes the probe with the table's columns, without defaults.
+// createTable makes the probe with the table's columns, without defaults and generation.
 func (c *compiler) createTable(p *probe) string {
 	clauses := make([]string, len(p.table.Columns))
 	for i, col := range p.table.Columns {
@@ -246,12 +303,9 @@ func (c *compiler) createTable(p *probe) string {
 	return ddl.CreateTable(&schema.Table{Name: schema.Name{Schema: "pg_temp", Name: p.name}}, clauses)
 }
 
+// columnSQL is a column without what is computed of it.
 func (c *compiler) columnSQL(col *schema.Column) string {
-	plain := &schema.Column{Name: col.Name, Type: schema.Type{Text: c.typeSQL(col.Type.SQL())}, Collation: col.Collation}
-	if !col.Generated.IsZero() {
-		plain.Generated, plain.Virtual = schema.Expr{Text: c.exprSQL(col.Generated.Text)}, col.Virtual
-	}
-	return ddl.Column(plain)
+	return ddl.Column(&schema.Column{Name: col.Name, Type: schema.Type{Text: c.typeSQL(col.Type.SQL())}, Collation: col.Collation})
 }
 
 // typeSQL puts a temporary type in place of a changed enum.
@@ -284,29 +338,6 @@ func (c *compiler) partsSQL(parts []schema.Part) []schema.Part {
 	return out
 }
 
-func (c *compiler) targetSQL(p *probe, t *target) string {
-	table := schema.Name{Schema: "pg_temp", Name: p.name}
-	alter := "ALTER TABLE " + table.SQL() + " "
-	switch {
-	case t.column != nil:
-		if t.column.Default.IsZero() {
-			return "" // a generated column is part of the table
-		}
-		return alter + "ALTER COLUMN " + schema.Ident(t.column.Name) + " SET DEFAULT " + c.exprSQL(t.column.Default.SQL())
-	case t.check != nil:
-		return alter + "ADD " + ddl.Check(&schema.Check{Name: t.name, Expr: schema.Expr{Text: c.exprSQL(t.check.Expr.Text)}})
-	case t.index != nil:
-		i := *t.index
-		i.Tablespace, i.Parts, i.Where = "", c.partsSQL(i.Parts), schema.Expr{Text: c.exprSQL(i.Where.SQL())}
-		return ddl.CreateIndex(table, &i, ddl.IndexOptions{Name: t.name})
-	default:
-		e := *t.exclusion
-		e.Name, e.Tablespace = t.name, ""
-		e.Parts, e.Where = c.partsSQL(e.Parts), schema.Expr{Text: c.exprSQL(e.Where.SQL())}
-		return alter + "ADD " + ddl.Exclusion(&e)
-	}
-}
-
 // realNames puts the names of enums back in place of their temporary types'.
 func (c *compiler) realNames(text string) string {
 	for i := len(c.enums) - 1; i >= 0; i-- {
@@ -321,95 +352,4 @@ func (c *compiler) desiredNames(text string) string {
 		text = strings.ReplaceAll(text, c.probes[i].name, c.probes[i].table.Name.Name)
 	}
 	return c.realNames(text)
-}
-
-const (
-	readDefaults = `SELECT c.relname::text, a.attname::text, pg_get_expr(d.adbin, d.adrelid)
-FROM pg_catalog.pg_attrdef d
-JOIN pg_catalog.pg_class c ON c.oid = d.adrelid
-JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-WHERE c.relnamespace = pg_my_temp_schema() AND c.relname ~ '^schemactl_probe_'`
-	readChecks = `SELECT c.conname::text, pg_get_expr(c.conbin, c.conrelid)
-FROM pg_catalog.pg_constraint c
-WHERE c.connamespace = pg_my_temp_schema() AND c.contype = 'c' AND c.conname ~ '^schemactl_probe_'`
-	readIndexes = `SELECT c.relname::text, ARRAY(SELECT pg_get_indexdef(i.indexrelid, k, false) FROM generate_series(1, i.indnkeyatts) AS k),
-       coalesce(pg_get_expr(i.indpred, i.indrelid), ''),
-       ARRAY(SELECT CASE WHEN n.nspname = 'pg_catalog' THEN '' ELSE quote_ident(n.nspname) || '.' || quote_ident(o.opcname) END
-             FROM unnest(i.indclass::oid[]) WITH ORDINALITY AS u (oid, ord)
-             JOIN pg_catalog.pg_opclass o ON o.oid = u.oid
-             JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace ORDER BY u.ord)
-FROM pg_catalog.pg_index i
-JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-WHERE c.relnamespace = pg_my_temp_schema() AND c.relname ~ '^schemactl_probe_'`
-)
-
-// readBack fills in the canonical forms. With nothing but pg_catalog in search_path the
-// server qualifies every other name.
-func (c *compiler) readBack(ctx context.Context) error {
-	defaults, checks, indexes := map[[2]string]string{}, map[string]string{}, map[string]indexForms{}
-	batch := &pgx.Batch{}
-	batch.Queue("SET LOCAL search_path = pg_catalog")
-	batch.Queue(readDefaults).Query(func(rows pgx.Rows) error {
-		var table, column, expr string
-		return each(rows, func() error {
-			err := rows.Scan(&table, &column, &expr)
-			defaults[[2]string{table, column}] = c.realNames(expr)
-			return err
-		})
-	})
-	batch.Queue(readChecks).Query(func(rows pgx.Rows) error {
-		var name, expr string
-		return each(rows, func() error {
-			err := rows.Scan(&name, &expr)
-			checks[name] = c.realNames(expr)
-			return err
-		})
-	})
-	batch.Queue(readIndexes).Query(func(rows pgx.Rows) error {
-		return each(rows, func() error {
-			var name string
-			var f indexForms
-			err := rows.Scan(&name, &f.parts, &f.where, &f.opclasses)
-			indexes[name] = f
-			return err
-		})
-	})
-	if err := c.conn.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("read back canonical forms: %w", err)
-	}
-	for _, p := range c.probes {
-		for _, t := range p.targets {
-			switch {
-			case t.column != nil:
-				canonical := defaults[[2]string{p.name, t.column.Name}]
-				t.column.Default.SetCanonical(canonical)
-				t.column.Generated.SetCanonical(canonical)
-			case t.check != nil:
-				t.check.Expr.SetCanonical(checks[t.name])
-			case t.index != nil:
-				c.setParts(t.index.Parts, &t.index.Where, indexes[t.name])
-			default:
-				c.setParts(t.exclusion.Parts, &t.exclusion.Where, indexes[t.name])
-			}
-		}
-	}
-	return nil
-}
-
-type indexForms struct {
-	parts     []string
-	where     string
-	opclasses []string // qualified; empty for one of pg_catalog
-}
-
-func (c *compiler) setParts(parts []schema.Part, where *schema.Expr, f indexForms) {
-	for i := range parts {
-		if i < len(f.parts) {
-			parts[i].Expr.SetCanonical(c.realNames(f.parts[i]))
-		}
-		if i < len(f.opclasses) && f.opclasses[i] != "" && parts[i].OpClass != "" {
-			parts[i].OpClass = f.opclasses[i]
-		}
-	}
-	where.SetCanonical(c.realNames(f.where))
 }

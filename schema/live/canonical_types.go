@@ -4,40 +4,116 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 	"github.com/replyx/schemactl/schema/depend"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // prepare makes what the desired state needs and the server lacks, and says whether all of it
 // could be made. Not being allowed to is no error: what depends on it stays unproven.
 func (c *compiler) prepare(ctx context.Context) (whole bool, err error) {
+	if whole, err = c.prepareObjects(ctx); err != nil {
+		return false, err
+	}
+	types := c.missingTypes()
+	for _, t := range types {
+		made, err := c.makeType(ctx, t)
+		if err != nil {
+			return false, err
+		}
+		whole = whole && made
+	}
+	if len(types) > 0 {
+		if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
+			return false, err
+		}
+		c.evaluated, err = evaluatedTypes(ctx, c.conn)
+	}
+	return whole, err
+}
+
+// prepareObjects makes schemas, extensions and sequences.
+func (c *compiler) prepareObjects(ctx context.Context) (whole bool, err error) {
 	whole = true
-	try := func(sql string) error {
-		err := c.try(ctx, sql)
-		if err != nil && isPg(err) {
-			whole = false
-			return nil
-		}
-		return err
-	}
-	for _, sql := range c.missing() {
-		if err := try(sql); err != nil {
-			return false, err
-		}
-	}
-	for _, t := range c.missingTypes() {
-		if err := try(c.searchPath(t.inSchema)); err != nil {
-			return false, err
-		}
-		for _, sql := range t.create {
-			if err := try(sql); err != nil {
+	for _, m := range c.missingObjects() {
+		strangers := false
+		if m.extensionIn != "" {
+			if strangers, err = c.strangersIn(ctx, m.extensionIn); err != nil {
 				return false, err
 			}
 		}
+		if strangers {
+			whole = false
+			continue
+		}
+		if err := c.try(ctx, m.create); err != nil && !isPg(err) {
+			return false, err
+		} else if err != nil {
+			whole = false
+		}
 	}
 	return whole, nil
+}
+
+// strangersIn reports whether a schema holds routines, operators or types of roles that are not to
+// be trusted: the script of an extension runs with the schema in its search_path.
+func (c *compiler) strangersIn(ctx context.Context, name string) (bool, error) {
+	var found bool
+	err := c.conn.QueryRow(ctx, `SELECT EXISTS (
+  SELECT FROM (SELECT p.pronamespace, p.proowner FROM pg_catalog.pg_proc p UNION ALL SELECT o.oprnamespace, o.oprowner FROM pg_catalog.pg_operator o
+               UNION ALL SELECT t.typnamespace, t.typowner FROM pg_catalog.pg_type t WHERE t.typrelid = 0 AND t.typelem = 0) AS o (namespace, owner)
+  JOIN pg_catalog.pg_namespace n ON n.oid = o.namespace
+  JOIN pg_catalog.pg_roles r ON r.oid = o.owner
+  WHERE n.nspname = $1::text AND NOT r.rolsuper AND r.rolname <> current_user
+    AND r.oid <> (SELECT d.datdba FROM pg_catalog.pg_database d WHERE d.datname = current_database()))`, name).Scan(&found)
+	if err != nil {
+		return false, fmt.Errorf("look at what is in schema %s: %w", name, err)
+	}
+	return found, nil
+}
+
+// makeType makes one new type, unless reading its text would run code of a user. Types that hold
+// domains change what that is.
+func (c *compiler) makeType(ctx context.Context, t missingType) (made bool, err error) {
+	if slices.ContainsFunc(t.create, holdsConstant) {
+		if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
+			return false, err
+		}
+		if c.evaluated, err = evaluatedTypes(ctx, c.conn); err != nil {
+			return false, err
+		}
+	}
+	if err := c.try(ctx, c.setPath(t.inSchema)); err != nil {
+		return false, err
+	}
+	for _, sql := range t.create {
+		if c.readingRuns(sql, nil) {
+			return false, nil
+		}
+		if err := c.try(ctx, sql); err != nil && !isPg(err) {
+			return false, err
+		} else if err != nil {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// holdsConstant reports whether reading a definition makes a value of a string constant; the
+// values of an enum are names.
+func holdsConstant(create string) bool {
+	if strings.HasPrefix(create, "CREATE TYPE") {
+		return false
+	}
+	for t := range sqltext.Tokens(create) {
+		if t.Kind == sqltext.String {
+			return true
+		}
+	}
+	return false
 }
 
 // missingType is a new data type, or a function that one needs.

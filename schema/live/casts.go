@@ -17,8 +17,8 @@ const cannotCoerce = "42846"
 func MissingCasts(ctx context.Context, conn *pgx.Conn, wanted [][2]string) (map[[2]string]bool, error) {
 	missing := make(map[[2]string]bool)
 	for _, w := range wanted {
-		// A failed statement by itself leaves no transaction to mend.
-		_, err := conn.Exec(ctx, "SELECT NULL::"+w[0]+"::"+w[1])
+		// Reading the statement is all that it takes: a cast may be a function of a user.
+		_, err := conn.PgConn().Prepare(ctx, "", "SELECT NULL::"+w[0]+"::"+w[1], nil)
 		var pg *pgconn.PgError
 		switch {
 		case err == nil:

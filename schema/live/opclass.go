@@ -14,6 +14,8 @@ type opclass struct {
 	name, method string
 	inType       int64
 	isDefault    bool
+	// ofExtension says that an extension brings it.
+	ofExtension bool
 }
 
 func (r *reader) opclassRows(rows pgx.Rows) error {
@@ -32,13 +34,13 @@ func (r *reader) opclassRows(rows pgx.Rows) error {
 func eachClass(rows pgx.Rows, f func(opclass)) error {
 	return each(rows, func() error {
 		var o opclass
-		err := rows.Scan(&o.oid, &o.name, &o.method, &o.inType, &o.isDefault)
+		err := rows.Scan(&o.oid, &o.name, &o.method, &o.inType, &o.isDefault, &o.ofExtension)
 		f(o)
 		return err
 	})
 }
 
-// opclassSchemas says where a bare name may be found. One of pg_catalog hides all others.
+// opclassSchemas says where the classes of extensions are. One of pg_catalog hides all others.
 func opclassSchemas(list []opclass) map[schema.OpClass][]string {
 	out, builtIn := make(map[schema.OpClass][]string), make(map[schema.OpClass]bool)
 	for _, o := range list {
@@ -46,7 +48,7 @@ func opclassSchemas(list []opclass) map[schema.OpClass][]string {
 		key := schema.OpClass{Method: o.method, Name: n.Name}
 		if n.Schema == "" {
 			builtIn[key] = true
-		} else if !slices.Contains(out[key], n.Schema) {
+		} else if o.ofExtension && !slices.Contains(out[key], n.Schema) {
 			out[key] = append(out[key], n.Schema)
 		}
 	}
@@ -74,11 +76,12 @@ func (r *reader) typeRows(rows pgx.Rows) error {
 		var oid, namespaceOID int64
 		var namespace, name string
 		var t typeRow
-		if err := rows.Scan(&oid, &namespaceOID, &namespace, &name, &t.kind, &t.category, &t.preferred, &t.base, &t.collation); err != nil {
+		var ofExtension bool
+		if err := rows.Scan(&oid, &namespaceOID, &namespace, &name, &t.kind, &t.category, &t.preferred, &t.base, &t.collation, &ofExtension); err != nil {
 			return err
 		}
 		r.types[oid] = t
-		if namespace != "pg_catalog" && namespace != "information_schema" {
+		if ofExtension {
 			inSchemas[name] = append(inSchemas[name], namespace)
 		}
 		return nil

@@ -190,7 +190,7 @@ func (r *reader) extensionRows(rows pgx.Rows) error {
 	return each(rows, func() error {
 		e := &schema.Extension{}
 		r.db.Extensions = append(r.db.Extensions, e)
-		return rows.Scan(&e.Name, &e.Schema, &e.Version, &e.Comment)
+		return rows.Scan(&e.Name, &e.Schema, &e.Version, &e.Comment, &e.Trusted)
 	})
 }
 

@@ -78,16 +78,18 @@ func (r resolver) classes() {
 
 type resolver struct {
 	live, desired *schema.Database
-	// types maps the name of each type to the schemas that have, or will have, one.
-	types map[string][]string
+	// types maps the name of each type to the schemas that have, or will have, one; classes, those
+	// of operator classes.
+	types   map[string][]string
+	classIn map[schema.OpClass][]string
 }
 
 func newResolver(live, desired *schema.Database) resolver {
-	return resolver{live: live, desired: desired, types: typeSchemas(live, desired)}
+	return resolver{live: live, desired: desired, types: typeSchemas(live, desired), classIn: classSchemas(live, desired)}
 }
 
 // typeSchemas adds the types of the desired state, the rows of relations among them, to those
-// that the server has.
+// of extensions.
 func typeSchemas(live, desired *schema.Database) map[string][]string {
 	out := maps.Clone(live.Server.TypeSchemas)
 	if out == nil {
@@ -110,6 +112,21 @@ func typeSchemas(live, desired *schema.Database) map[string][]string {
 		}
 		if t, ok := e.(*schema.Range); ok {
 			add(t.MultirangeName())
+		}
+	}
+	return out
+}
+
+// classSchemas does so for operator classes.
+func classSchemas(live, desired *schema.Database) map[schema.OpClass][]string {
+	out := maps.Clone(live.Server.OpClassSchemas)
+	if out == nil {
+		out = make(map[schema.OpClass][]string)
+	}
+	for _, e := range desired.Entities {
+		if c, ok := e.(*schema.OperatorClass); ok {
+			key := schema.OpClass{Method: c.Method, Name: c.Name.Name}
+			out[key] = append(slices.Clone(out[key]), c.Name.Schema)
 		}
 	}
 	return out
@@ -144,7 +161,7 @@ func (r resolver) schemaOf(typ, inSchema string) string {
 	return pick(r.types[typ], inSchema, r.notInstalled(extensionMembers[typ]))
 }
 
-// pick chooses the schema that a bare name means: the table's own, public, the only one.
+// pick chooses the schema that a bare name means: the object's own, public, the first.
 func pick(schemas []string, inSchema, otherwise string) string {
 	switch {
 	case slices.Contains(schemas, inSchema):
@@ -186,7 +203,7 @@ func (r resolver) opclass(method, text, inSchema string) string {
 	if typ == "bit" && strings.Contains("bit_hamming_ops bit_jaccard_ops", name.Name) {
 		otherwise = r.notInstalled("vector")
 	}
-	if s := pick(r.live.Server.OpClassSchemas[schema.OpClass{Method: method, Name: name.Name}], inSchema, otherwise); s != "" {
+	if s := pick(r.classIn[schema.OpClass{Method: method, Name: name.Name}], inSchema, otherwise); s != "" {
 		return schema.Name{Schema: s, Name: name.Name}.SQL()
 	}
 	return text

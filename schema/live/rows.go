@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // rowsSQL finds the heap to count the rows of, how large it is, whether the role may read all of its
@@ -48,8 +50,15 @@ func Rows(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (map[schema
 	if err != nil {
 		return nil, fmt.Errorf("estimate the rows of tables: %w", err)
 	}
+	code, err := planningRuns(ctx, conn, tables)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[schema.Name]int64, len(tables))
 	for _, h := range heaps {
+		if code[h.table] {
+			h.readable = false
+		}
 		if out[h.table], err = h.count(ctx, conn); err != nil {
 			return nil, fmt.Errorf("estimate the rows of %s: %w", h.table, err)
 		}
@@ -87,7 +96,7 @@ func (h heap) count(ctx context.Context, conn *pgx.Conn) (int64, error) {
 	share := min(1, float64(countedPages)/float64(h.pages))
 	var n int64
 	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '100ms'"); err != nil {
+		if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '100ms'; SET LOCAL row_security = off; SET LOCAL constraint_exclusion = off"); err != nil {
 			return err
 		}
 		return tx.QueryRow(ctx, "SELECT count(*) FROM ONLY "+h.name.SQL()+" TABLESAMPLE SYSTEM ($1) REPEATABLE (0)", 100*share).Scan(&n)
@@ -119,6 +128,13 @@ func IndexRows(ctx context.Context, conn *pgx.Conn, table schema.Name, i *schema
 	if rows == 0 || where == "" && rows > 0 {
 		return rows, nil
 	}
+	code, err := planningRuns(ctx, conn, []schema.Name{table})
+	if err != nil {
+		return 0, err
+	}
+	if code[table] || namesUsers(where) {
+		return rows, nil
+	}
 	all, err := planRows(ctx, conn, "SELECT FROM "+table.SQL())
 	if err != nil || all <= 0 {
 		return rows, err
@@ -134,6 +150,62 @@ func IndexRows(ctx context.Context, conn *pgx.Conn, table schema.Name, i *schema
 		return rows, err
 	}
 	return int64(float64(rows) * some / all), nil
+}
+
+// planCodeRoots are what the planner evaluates as far as it is constant, in a query of a table: the
+// indexes over expressions, the statistics and the policies of it and of the tables below it.
+const planCodeRoots = `SELECT x.top::int8, x.classid, x.objid
+FROM (
+  WITH RECURSIVE below (top, oid) AS (
+    SELECT c.oid, c.oid FROM unnest($1::text[], $2::text[]) AS w (nsp, rel)
+    JOIN pg_catalog.pg_namespace n ON n.nspname = w.nsp
+    JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.rel
+    UNION
+    SELECT b.top, i.inhrelid FROM below b JOIN pg_catalog.pg_inherits i ON i.inhparent = b.oid)
+  SELECT b.top, 'pg_catalog.pg_class'::regclass::oid AS classid, i.indexrelid AS objid
+  FROM below b JOIN pg_catalog.pg_index i ON i.indrelid = b.oid WHERE i.indexprs IS NOT NULL OR i.indpred IS NOT NULL
+  UNION ALL
+  SELECT b.top, 'pg_catalog.pg_statistic_ext'::regclass::oid, s.oid FROM below b JOIN pg_catalog.pg_statistic_ext s ON s.stxrelid = b.oid
+  UNION ALL
+  SELECT b.top, 'pg_catalog.pg_policy'::regclass::oid, p.oid FROM below b JOIN pg_catalog.pg_policy p ON p.polrelid = b.oid
+  UNION ALL
+  SELECT b.top, 'pg_catalog.pg_rewrite'::regclass::oid, r.oid FROM below b JOIN pg_catalog.pg_rewrite r ON r.ev_class = b.oid) AS x`
+
+// planningRuns returns the tables of which even a query's planning would run code of a user.
+func planningRuns(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (map[schema.Name]bool, error) {
+	sql, err := codeQuery("usercode", majorVersion(conn.PgConn().ParameterStatus("server_version")), "{{roots}}", planCodeRoots)
+	if err != nil {
+		return nil, err
+	}
+	schemas, names := make([]string, len(tables)), make([]string, len(tables))
+	for i, n := range tables {
+		schemas[i], names[i] = n.Schema, n.Name
+	}
+	rows, err := conn.Query(ctx, `SELECT n.nspname::text, c.relname::text FROM (`+sql+`) AS u (number)
+JOIN pg_catalog.pg_class c ON c.oid::int8 = u.number JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`, schemas, names)
+	if err != nil {
+		return nil, fmt.Errorf("look for code of users in what queries plan with: %w", err)
+	}
+	defer rows.Close()
+	out := make(map[schema.Name]bool)
+	err = each(rows, func() error {
+		var n schema.Name
+		err := rows.Scan(&n.Schema, &n.Name)
+		out[n] = true
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for code of users in what queries plan with: %w", err)
+	}
+	return out, nil
+}
+
+// namesUsers reports whether an expression, read with nothing but pg_catalog in search_path, may
+// mean a function, an operator or a type of a user: it would have to name its schema.
+func namesUsers(expr string) bool {
+	named := func(n schema.Name) bool { return n.Schema != "" && n.Schema != "pg_catalog" }
+	return slices.ContainsFunc(sqltext.Operators(expr), named) ||
+		slices.ContainsFunc(sqltext.Mentions(expr), func(m sqltext.Mention) bool { return named(m.Name) })
 }
 
 // planRows is the planner's estimate of a query's rows; -1 where the server refuses the query.

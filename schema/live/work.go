@@ -42,16 +42,26 @@ func Work(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, c
 	if len(changes) == 0 || s.Standby || s.ReadOnly || !s.CanCreateTemp {
 		return out, nil
 	}
+	hush, triggers, ok, err := quiet(ctx, conn)
+	if err != nil || !ok {
+		return out, err
+	}
 	w := &worker{
-		compiler: &compiler{conn: conn, live: live, desired: desired, enums: changedEnums(live, desired)},
+		compiler: &compiler{conn: conn, live: live, desired: desired, enums: changedEnums(live, desired), hush: hush, triggers: triggers},
 		changes:  changes, free: free, out: out,
+	}
+	if w.evaluated, err = evaluatedTypes(ctx, conn); err != nil {
+		return nil, err
 	}
 	again, err := w.run(ctx, false)
 	if err == nil && again {
 		// Some need what the plan makes first.
 		_, err = w.run(ctx, true)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, errNotAsked):
+		return make(map[schema.Ref]schema.ColumnWork), nil
+	case err != nil:
 		return nil, fmt.Errorf("ask the server what a change does to the rows: %w", err)
 	}
 	return out, nil
@@ -92,7 +102,7 @@ type trial struct {
 // what the plan will make.
 func (w *worker) run(ctx context.Context, prepared bool) (left bool, err error) {
 	w.tables, w.order = make(map[schema.Name]*workTable), nil
-	if _, err := w.conn.Exec(ctx, beginProbe); err != nil {
+	if err := w.begin(ctx); err != nil {
 		return false, err
 	}
 	defer w.rollback(ctx)
@@ -120,6 +130,9 @@ func (w *worker) run(ctx context.Context, prepared bool) (left bool, err error) 
 		for _, t := range w.standIns(c) {
 			trials[i] = append(trials[i], w.trials(c, t)...)
 		}
+	}
+	if trials, err = w.withoutCode(ctx, open, trials); err != nil {
+		return false, err
 	}
 	if err := w.build(ctx); err != nil {
 		return false, err
@@ -255,13 +268,13 @@ func (w *worker) build(ctx context.Context) error {
 	batch := &pgx.Batch{}
 	batch.Queue("SAVEPOINT tables")
 	for _, t := range w.order {
-		batch.Queue(w.searchPath(t.live.Name.Schema))
+		batch.Queue(w.setPath(t.live.Name.Schema))
 		batch.Queue(w.createStandIn(t))
 		for _, sql := range t.statements() {
 			batch.Queue(sql)
 		}
 	}
-	err := w.conn.SendBatch(ctx, batch).Close()
+	err := w.send(ctx, batch)
 	if err == nil || !isPg(err) {
 		return err
 	}
@@ -269,7 +282,7 @@ func (w *worker) build(ctx context.Context) error {
 		return err
 	}
 	for _, t := range w.order {
-		if err := w.try(ctx, w.searchPath(t.live.Name.Schema)); err != nil {
+		if err := w.try(ctx, w.setPath(t.live.Name.Schema)); err != nil {
 			return err
 		}
 		if err := w.try(ctx, w.createStandIn(t)); err != nil {
@@ -356,7 +369,7 @@ func (w *worker) tryAll(ctx context.Context, trials []trial) ([]tried, error) {
 	defer p.Close()
 	for _, t := range trials {
 		look := measure + schema.Literal(t.table.qualified().SQL()) + ")"
-		change := slices.Concat([]string{w.searchPath(t.table.live.Name.Schema), look}, t.statements, []string{look})
+		change := slices.Concat([]string{pinnedPath, look, w.setPath(t.table.live.Name.Schema)}, t.statements, []string{pinnedPath, look})
 		for _, unit := range [][]string{{"SAVEPOINT trial"}, change, {"ROLLBACK TO SAVEPOINT trial"}} {
 			for _, sql := range unit {
 				p.SendQueryParams(sql, nil, nil, nil, nil)
@@ -426,6 +439,9 @@ func verdict(c ColumnChange, trials []trial, results []tried, prepared bool) (sc
 	forms := 2
 	if c.From == nil {
 		forms = 1
+	}
+	if len(trials) == 0 {
+		return out, false
 	}
 	for i := 0; i < len(trials); i += forms {
 		t, r := trials[i].table, results[i]

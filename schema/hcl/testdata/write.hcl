@@ -313,11 +313,11 @@ table "types" {
     null = true
   }
   column "c50" {
-    type = sql("mytype")
+    type = sql("app.mytype")
     null = true
   }
   column "c51" {
-    type = sql("mytype(1,Point)[]")
+    type = sql("app.mytype(1,Point)[]")
     null = true
   }
   column "c52" {

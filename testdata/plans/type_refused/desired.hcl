@@ -82,7 +82,7 @@ table "t" {
     null = true
   }
   column "k" {
-    type = sql("kept")
+    type = sql("public.kept")
     null = true
   }
   column "q" {

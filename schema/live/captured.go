@@ -1,0 +1,150 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// meaning is what a name in a stored text was taken for, outside pg_catalog.
+type meaning struct {
+	kind string
+	name schema.Name
+	args string
+	// owner is the object's; extension, the one that it is a member of.
+	owner, extension string
+	// trusted reports whether the owner is a superuser, the database's owner, or the role that asks.
+	trusted bool
+}
+
+func (r meaning) String() string {
+	s := r.kind + " " + r.name.SQL()
+	if r.kind == "operator" {
+		s = r.kind + " " + r.name.Schema + "." + r.name.Name
+	}
+	if r.args != "" || r.kind == "function" {
+		s += "(" + r.args + ")"
+	}
+	return s
+}
+
+// references returns what the names in the stored texts were taken for.
+func (c *compiler) references(ctx context.Context) (map[stored][]meaning, error) {
+	sql, err := codeQuery("references", c.major())
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
+		return nil, err
+	}
+	rows, err := c.conn.Query(ctx, sql)
+	if err != nil {
+		return nil, fmt.Errorf("look at what names were taken for: %w", err)
+	}
+	defer rows.Close()
+	out := make(map[stored][]meaning)
+	err = each(rows, func() error {
+		var s stored
+		var r meaning
+		err := rows.Scan(&s.relation, &s.name, &r.kind, &r.name.Schema, &r.name.Name, &r.args, &r.owner, &r.extension, &r.trusted)
+		out[s] = append(out[s], r)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look at what names were taken for: %w", err)
+	}
+	return out, nil
+}
+
+// captured returns the first of the references that the HCL cannot have meant by a text: it does
+// not declare the object, no extension brings it, and the text does not name it with its schema.
+func (c *compiler) captured(text string, list []meaning) (meaning, bool) {
+	slices.SortFunc(list, func(a, b meaning) int { return strings.Compare(a.String(), b.String()) })
+	for _, r := range list {
+		if !c.meant(r) && !qualifies(text, r) {
+			return r, true
+		}
+	}
+	return meaning{}, false
+}
+
+// meant reports whether a bare name may stand for an object.
+func (c *compiler) meant(r meaning) bool {
+	if r.name.Schema == "pg_catalog" || r.name.Schema == "information_schema" || r.extension != "" && r.trusted {
+		return true
+	}
+	if c.declared == nil {
+		c.declared = declaredObjects(c.desired)
+	}
+	if r.kind == "function" && c.declared[declaredObject{rangeFunction, r.name, ""}] {
+		return true
+	}
+	return c.declared[declaredObject{r.kind, r.name, r.args}]
+}
+
+// rangeFunction is the kind of the functions that PostgreSQL makes along with a range type, under
+// its name.
+const rangeFunction = "range function"
+
+// declaredObject is an object by the words of [meaning].
+type declaredObject struct {
+	kind string
+	name schema.Name
+	args string
+}
+
+func declaredObjects(db *schema.Database) map[declaredObject]bool {
+	out := make(map[declaredObject]bool)
+	for r := range db.Refs() {
+		n := schema.Name{Schema: r.Schema, Name: r.Name}
+		switch r.Kind {
+		case schema.KindTable, schema.KindForeignTable, schema.KindView, schema.KindMaterialized, schema.KindSequence:
+			out[declaredObject{"relation", n, ""}] = true
+		case schema.KindEnum, schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindBaseType:
+			out[declaredObject{"type", n, ""}] = true
+		case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
+			args := r.Args
+			if args == "*" {
+				args = ""
+			}
+			out[declaredObject{"function", n, args}] = true
+		case schema.KindOperator:
+			out[declaredObject{"operator", n, r.Args}] = true
+		case schema.KindCollation:
+			out[declaredObject{"collation", n, ""}] = true
+		}
+	}
+	for _, e := range db.Entities {
+		if t, ok := e.(*schema.Range); ok {
+			out[declaredObject{"type", t.MultirangeName(), ""}] = true
+			out[declaredObject{rangeFunction, t.Name, ""}] = true
+			out[declaredObject{rangeFunction, t.MultirangeName(), ""}] = true
+		}
+	}
+	return out
+}
+
+// qualifies reports whether a text names an object with its schema.
+func qualifies(text string, r meaning) bool {
+	if r.kind == "operator" {
+		return slices.Contains(sqltext.Operators(text), r.name)
+	}
+	return slices.ContainsFunc(sqltext.Mentions(text), func(m sqltext.Mention) bool { return m.Name == r.name })
+}
+
+// capturedError tells the author of a text what one of its names was taken for.
+func capturedError(ref schema.Ref, pos schema.Pos, r meaning) *CompileError {
+	what := fmt.Sprintf("belongs to role %s", schema.Ident(r.owner))
+	if r.extension != "" {
+		what = fmt.Sprintf("is a member of extension %s and %s", schema.Ident(r.extension), what)
+	}
+	return &CompileError{
+		Ref: ref, Pos: pos,
+		Message: fmt.Sprintf("a name is taken for %s, which %s and is not declared in the HCL", r, what),
+		Hint:    "declare it, or write it with its schema where it is meant; what the HCL does not declare does not exist for its bare names",
+	}
+}

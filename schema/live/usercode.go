@@ -1,0 +1,158 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// Asking what the server makes of a text must run nothing of a user's: whoever owns a function
+// may have written anything into it, and a text of the HCL may call one. PostgreSQL evaluates
+// calls of immutable functions with constant arguments when it builds an index, a generated column
+// or a partition, or rewrites a table, even an empty one; it evaluates nothing of what is stored
+// as a policy, a view, a default or a constraint that is NOT VALID. So every text is stored in one
+// of these forms first, and only one that runs no code of a user is asked about further.
+
+// stored names what holds a text in the temporary schema: a relation, or a function or a type, and
+// the policy, constraint, trigger or column on it.
+type stored struct{ relation, name string }
+
+const (
+	multirange   = "\n      UNION ALL SELECT g.rngtypid FROM pg_catalog.pg_range g WHERE g.rngmultitypid = t.oid"
+	multirangeOf = "\n    UNION ALL SELECT g.rngmultitypid FROM pg_catalog.pg_range g WHERE g.rngtypid = h.oid"
+	// domainRoots are all domains, as objects whose code is looked for.
+	domainRoots = "SELECT t.oid::int8, 'pg_catalog.pg_type'::regclass::oid, t.oid FROM pg_catalog.pg_type t WHERE t.typtype = 'd' AND t.oid >= 16384"
+)
+
+// codeQuery is one of the queries about code of users, with its parts filled in.
+func codeQuery(name string, major int, parts ...string) (string, error) {
+	text := func(name string) string {
+		data, _ := fs.ReadFile(queries, "sql/"+name+".sql")
+		return string(data)
+	}
+	one, of := "", ""
+	if major >= 14 {
+		one, of = multirange, multirangeOf
+	}
+	out := strings.NewReplacer("{{usercode}}", text("usercode"), "{{stored}}", text("stored")).Replace(text(name))
+	out = strings.NewReplacer(append([]string{"{{multirange}}", one, "{{multirangeof}}", of}, parts...)...).Replace(out)
+	if strings.Contains(out, "{{") || out == "" {
+		return "", fmt.Errorf("catalog query %s is not complete", name)
+	}
+	return out, nil
+}
+
+// storedCode returns what of the transaction's stored texts would run code of a user.
+func (c *compiler) storedCode(ctx context.Context) (map[stored]bool, error) {
+	list, err := codeQuery("stored", c.major())
+	if err != nil {
+		return nil, err
+	}
+	numbered := "SELECT row_number() OVER (ORDER BY s.classid, s.objid) AS number, s.classid, s.objid, s.relation, s.name FROM (" + list + ") AS s"
+	code, err := codeQuery("usercode", c.major(), "{{roots}}", "SELECT m.number, m.classid, m.objid FROM ("+numbered+") AS m")
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[stored]bool)
+	if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
+		return nil, err
+	}
+	rows, err := c.conn.Query(ctx, "SELECT m.relation, m.name FROM ("+numbered+") AS m JOIN ("+code+") AS u (number) ON u.number = m.number")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	err = each(rows, func() error {
+		var s stored
+		err := rows.Scan(&s.relation, &s.name)
+		out[s] = true
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for code of users in expressions: %w", err)
+	}
+	return out, nil
+}
+
+// evaluatedTypes are bare names of types, relations and functions through which the mere reading
+// of a string constant runs code of a user.
+func evaluatedTypes(ctx context.Context, conn *pgx.Conn) (map[string]bool, error) {
+	sql, err := codeQuery("evaluatedtypes", majorVersion(conn.PgConn().ParameterStatus("server_version")), "{{roots}}", domainRoots)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := conn.Query(ctx, sql)
+	if err != nil {
+		return nil, fmt.Errorf("look for types whose values run code of users: %w", err)
+	}
+	defer rows.Close()
+	out := make(map[string]bool)
+	err = each(rows, func() error {
+		var name string
+		err := rows.Scan(&name)
+		out[name] = true
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for types whose values run code of users: %w", err)
+	}
+	return out, nil
+}
+
+// readingRuns reports whether the mere reading of a text on a table, or on none, may run code of
+// a user: it holds a string constant, and a name through which one becomes a value that does.
+func (c *compiler) readingRuns(text string, on *schema.Table) bool {
+	if len(c.evaluated) == 0 {
+		return false
+	}
+	constant, named := false, on != nil && c.holdsEvaluated(on)
+	var before string
+	for t := range sqltext.Tokens(text) {
+		constant = constant || t.Kind == sqltext.String
+		// U&"..." may spell any name.
+		named = named || t.IsName() && c.evaluated[t.Text] || t.Kind == sqltext.Quoted && before == "&"
+		before = t.Text
+	}
+	return constant && named
+}
+
+// holdsEvaluated reports whether a column of a table has such a type.
+func (c *compiler) holdsEvaluated(t *schema.Table) bool {
+	for _, col := range t.Columns {
+		for tok := range sqltext.Tokens(col.Type.SQL()) {
+			if tok.IsName() && c.evaluated[tok.Text] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dataReaders are functions of pg_catalog that are not volatile and read whole relations, views
+// among them, or fill types, so that evaluating a call may run anything.
+var dataReaders = map[string]bool{
+	"table_to_xml": true, "table_to_xml_and_xmlschema": true, "schema_to_xml": true, "schema_to_xml_and_xmlschema": true,
+	"database_to_xml": true, "database_to_xml_and_xmlschema": true, "cursor_to_xml": true, "query_to_xml": true, "query_to_xml_and_xmlschema": true,
+	"json_populate_record": true, "json_populate_recordset": true, "jsonb_populate_record": true, "jsonb_populate_recordset": true,
+	"jsonb_populate_record_valid": true, "json_to_record": true, "json_to_recordset": true, "jsonb_to_record": true, "jsonb_to_recordset": true,
+}
+
+// readsData reports whether a text calls one of them.
+func readsData(text string) bool {
+	for _, m := range sqltext.Mentions(text) {
+		if m.Call && dataReaders[m.Name.Name] {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *compiler) major() int {
+	return majorVersion(c.conn.PgConn().ParameterStatus("server_version"))
+}
