@@ -133,6 +133,9 @@ func (r *runner) batch(ctx context.Context, s plan.Step, from, to int64) error {
 	if err := r.statement(ctx, tx, s, fmt.Sprintf("(%d,0)", from), fmt.Sprintf("(%d,0)", to)); err != nil {
 		return err
 	}
+	if err := r.sawAll(ctx, s); err != nil {
+		return err
+	}
 	if err := r.log.PositionIn(ctx, tx, s, to); err != nil {
 		return err
 	}

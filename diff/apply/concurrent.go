@@ -252,7 +252,7 @@ func rebuilt(index schema.Name) schema.Name {
 
 // dropInvalid drops an index, under the path that event triggers are to find.
 func (r *runner) dropInvalid(ctx context.Context, conn *pgx.Conn, index schema.Name) error {
-	return underPath(ctx, conn, r.app.searchPath, false, func() error {
+	return under(ctx, conn, r.app, false, func() error {
 		_, err := conn.Exec(ctx, "DROP INDEX CONCURRENTLY IF EXISTS "+index.SQL())
 		return err
 	})

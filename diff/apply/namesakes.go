@@ -85,13 +85,13 @@ func (r *runner) lookAround(ctx context.Context) (surroundings, error) {
 // forgetSurroundings makes lookAround look again.
 func (r *runner) forgetSurroundings() { r.around.at = time.Time{} }
 
-func surroundingsOf(ctx context.Context, conn *pgx.Conn, app application) (surroundings, error) {
+func surroundingsOf(ctx context.Context, conn *pgx.Conn, app settings) (surroundings, error) {
 	s := surroundings{
 		names:   sqltext.Namesakes{Routines: make(map[string]bool), Operators: make(map[string]bool)},
 		objects: make(map[string]bool), where: make(map[string]string), at: time.Now(),
 	}
 	var schemas []string
-	err := underPath(ctx, conn, app.searchPath, false, func() error {
+	err := under(ctx, conn, app, false, func() error {
 		return conn.QueryRow(ctx, schemasSQL).Scan(&schemas)
 	})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/plan"
 )
 
@@ -34,16 +35,15 @@ const pinnedPath = "pg_catalog, pg_temp"
 
 // These run under either path: they use no operator and no bare name.
 const (
-	setPathSQL     = "SELECT pg_catalog.set_config('search_path', $1, $2)"
-	setSecuritySQL = "SELECT pg_catalog.set_config('row_security', $1, $2)"
-	pinSQL         = "SELECT pg_catalog.set_config('search_path', '" + pinnedPath + "', $1), pg_catalog.set_config('row_security', 'off', $1)"
+	setSQL = "SELECT pg_catalog.set_config('search_path', $1, $3), pg_catalog.set_config('row_security', $2, $3)"
+	pinSQL = "SELECT pg_catalog.set_config('search_path', '" + pinnedPath + "', $1), pg_catalog.set_config('row_security', 'off', $1)"
 )
 
-// application is what its sessions begin with.
-type application struct{ searchPath, rowSecurity string }
+// settings are those that code of the user's depends on.
+type settings struct{ searchPath, rowSecurity string }
 
 // applicationOf asks for what a session has begun with, before we have set anything.
-func applicationOf(ctx context.Context, conn *pgx.Conn) (a application, err error) {
+func applicationOf(ctx context.Context, conn *pgx.Conn) (a settings, err error) {
 	const sql = `SELECT (SELECT s.reset_val FROM pg_catalog.pg_settings s WHERE s.name = 'search_path'),
   (SELECT s.reset_val FROM pg_catalog.pg_settings s WHERE s.name = 'row_security')`
 	if err = conn.QueryRow(ctx, sql).Scan(&a.searchPath, &a.rowSecurity); err != nil {
@@ -52,12 +52,16 @@ func applicationOf(ctx context.Context, conn *pgx.Conn) (a application, err erro
 	return a, err
 }
 
-// path is the search_path, with schemas behind it that a statement asks for.
-func (a application) path(behind string) string {
-	if a.searchPath == "" || behind == "" {
-		return a.searchPath + behind
+// seeingAll are the settings of a statement that has to see every row.
+func (a settings) seeingAll() settings { return settings{a.searchPath, "off"} }
+
+// behind are the settings with the application's path behind one that a statement asks for.
+func (a settings) behind(path string) settings {
+	if path != "" && a.searchPath != "" {
+		path += ", "
 	}
-	return a.searchPath + ", " + behind
+	a.searchPath = path + a.searchPath
+	return a
 }
 
 // evaluates are the statements of class brief that may run code; keeps are those among them that only
@@ -80,10 +84,10 @@ func (s surroundings) runsUserCode(step plan.Step) bool {
 	return s.eventTriggers || evaluates.MatchString(step.SQL) && !keeps.MatchString(step.SQL)
 }
 
-// underPath runs a function under a path, until the end of the transaction or, where that is not local,
-// of the session. Afterwards the path is ours again, whatever the code that ran has set.
-func underPath(ctx context.Context, conn execer, path string, local bool, run func() error) error {
-	if _, err := conn.Exec(ctx, setPathSQL, path, local); err != nil {
+// under runs a function under settings, of the transaction or, where they are not local, of the
+// session. Afterwards they are ours again, whatever the code that ran has set.
+func under(ctx context.Context, conn execer, set settings, local bool, run func() error) error {
+	if _, err := conn.Exec(ctx, setSQL, set.searchPath, set.rowSecurity, local); err != nil {
 		return err
 	}
 	err := run()
@@ -107,34 +111,48 @@ func (r *runner) statement(ctx context.Context, conn execer, s plan.Step, args .
 		defer r.forgetSurroundings()
 	}
 	local := s.Class != plan.Concurrent
-	if !around.runsUserCode(s) {
-		path := cmp.Or(s.SearchPath, pinnedPath)
-		return underPath(ctx, conn, path, local, func() error {
-			_, err := conn.Exec(ctx, s.SQL)
+	sql, set := s.SQL, settings{s.SearchPath, "off"}
+	switch {
+	case around.runsUserCode(s):
+		if sql, err = around.pinned(s); err != nil {
 			return err
-		})
+		}
+		if set = r.app.behind(s.SearchPath); showsRows.MatchString(s.SQL) {
+			set = set.seeingAll()
+		}
+	case s.SearchPath == "":
+		_, err := conn.Exec(ctx, sql)
+		return err
 	}
-	sql, err := around.pinned(s)
+	return under(ctx, conn, set, local, func() error {
+		_, err := conn.Exec(ctx, sql, args...)
+		return err
+	})
+}
+
+// define makes something of ours. Event triggers may run code at that.
+func (r *runner) define(ctx context.Context, tx journal.Conn, sql string) error {
+	around, err := r.lookAround(ctx)
 	if err != nil {
 		return err
 	}
-	if !showsRows.MatchString(s.SQL) {
-		if _, err := conn.Exec(ctx, setSecuritySQL, r.app.rowSecurity, local); err != nil {
+	set := settings{pinnedPath, "off"}
+	if around.eventTriggers {
+		if sql, err = around.pin(sql); err != nil {
 			return err
 		}
+		set = r.app
 	}
-	return underPath(ctx, conn, r.app.path(s.SearchPath), local, func() error {
-		_, err := conn.Exec(ctx, sql, args...)
+	return under(ctx, tx, set, true, func() error {
+		_, err := tx.Exec(ctx, sql)
 		return err
 	})
 }
 
 // commit ends a transaction under the application's path: what was deferred runs now.
 func (r *runner) commit(ctx context.Context, tx pgx.Tx) error {
-	for sql, value := range map[string]string{setPathSQL: r.app.searchPath, setSecuritySQL: r.app.rowSecurity} {
-		if _, err := tx.Exec(ctx, sql, value, true); err != nil {
-			return err
-		}
+	if _, err := tx.Exec(ctx, setSQL, r.app.searchPath, r.app.rowSecurity, true); err != nil {
+		return err
 	}
 	if err := tx.Commit(ctx); err != nil {
 		return err

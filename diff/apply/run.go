@@ -88,6 +88,9 @@ func (r *runner) attempt(ctx context.Context) error {
 	if err := r.refuseCaptures(ctx); err != nil {
 		return err
 	}
+	if err := r.refuseHidden(ctx); err != nil {
+		return err
+	}
 	if err := r.prechecks(ctx); err != nil {
 		return err
 	}
@@ -124,7 +127,7 @@ type runner struct {
 	worker, watcher backend
 	server          server
 	// app is what the application's sessions begin with; around is what its path leads to.
-	app    application
+	app    settings
 	around surroundings
 	// done counts the steps of the plan that are committed, before those of earlier plans of the run.
 	done, before int

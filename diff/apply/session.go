@@ -131,6 +131,8 @@ type server struct {
 	// source says where default_transaction_read_only is set.
 	source string
 	role   string
+	// user is the role whose rights count: SET ROLE makes it another.
+	user string
 }
 
 // The start of a session is hidden from it where its role was set to one that is no member of its own.
@@ -138,12 +140,12 @@ const sessionSQL = `SELECT pg_backend_pid(), coalesce(a.backend_start, to_timest
   (SELECT s.source FROM pg_catalog.pg_settings s WHERE s.name = 'default_transaction_read_only'),
   CASE WHEN has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
        THEN (SELECT s.system_identifier::text FROM pg_catalog.pg_control_system() s) ELSE '' END,
-  quote_ident(current_database()), quote_ident(session_user)
+  quote_ident(current_database()), quote_ident(session_user), quote_ident(current_user)
 FROM pg_catalog.pg_stat_activity a WHERE a.pid = pg_backend_pid()`
 
 // look tells which session and which server a connection has.
 func look(ctx context.Context, conn *pgx.Conn) (b backend, s server, err error) {
-	err = conn.QueryRow(ctx, sessionSQL).Scan(&b.pid, &b.start, &s.standby, &s.readOnly, &s.source, &s.identifier, &s.database, &s.role)
+	err = conn.QueryRow(ctx, sessionSQL).Scan(&b.pid, &b.start, &s.standby, &s.readOnly, &s.source, &s.identifier, &s.database, &s.role, &s.user)
 	if err != nil {
 		err = fmt.Errorf("look at the session: %w", err)
 	}
@@ -202,6 +204,12 @@ func (r *runner) prechecks(ctx context.Context) error {
 			if r.madeByPlan(err) {
 				continue
 			}
+			switch policy, passed := r.refusedByPolicy(ctx, s, err); {
+			case policy != nil:
+				return policy
+			case passed:
+				continue
+			}
 			return r.stepError(s, err)
 		}
 		if n > 0 {
@@ -221,18 +229,18 @@ func (r *runner) count(ctx context.Context, sql string) (n int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	path := r.app.searchPath
+	set := r.app.seeingAll()
 	if pinned, err := around.pin(sql); err == nil {
 		sql = pinned
 	} else {
-		path = pinnedPath // what it says comes before what it calls
+		set.searchPath = pinnedPath // what it says comes before what it calls
 	}
 	tx, err := r.work.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
 	if err != nil {
 		return 0, fmt.Errorf("begin the checks: %w", err)
 	}
 	defer rollback(ctx, tx)
-	err = underPath(ctx, tx, path, true, func() error { return tx.QueryRow(ctx, sql).Scan(&n) })
+	err = under(ctx, tx, set, true, func() error { return tx.QueryRow(ctx, sql).Scan(&n) })
 	return n, err
 }
 
