@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/replyx/schemactl/diff/plan"
 )
 
@@ -124,13 +122,22 @@ func (r *runner) batchPatiently(ctx context.Context, s plan.Step, from, to int64
 // batch is one transaction. It does not wait longer for a row than others are to wait for the rows
 // that it has.
 func (r *runner) batch(ctx context.Context, s plan.Step, from, to int64) error {
-	return pgx.BeginFunc(ctx, r.work, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL lock_timeout = %d", s.LockTimeoutMS)); err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, s.Batches.Update, fmt.Sprintf("(%d,0)", from), fmt.Sprintf("(%d,0)", to)); err != nil {
-			return err
-		}
-		return r.log.PositionIn(ctx, tx, s, to)
-	})
+	tx, err := r.work.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	defer rollback(ctx, tx)
+	if _, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL lock_timeout = %d", s.LockTimeoutMS)); err != nil {
+		return err
+	}
+	if err := r.statement(ctx, tx, s, fmt.Sprintf("(%d,0)", from), fmt.Sprintf("(%d,0)", to)); err != nil {
+		return err
+	}
+	if err := r.sawAll(ctx, s); err != nil {
+		return err
+	}
+	if err := r.log.PositionIn(ctx, tx, s, to); err != nil {
+		return err
+	}
+	return r.commit(ctx, tx)
 }

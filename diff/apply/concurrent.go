@@ -55,12 +55,7 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 // two builds that wait for each other's snapshots.
 func (r *runner) concurrentPatiently(ctx context.Context, s plan.Step, start time.Time) error {
 	for attempt := 1; ; attempt++ {
-		err := withSearchPath(ctx, r.work, s, func() error {
-			return r.watched(ctx, s, start, func() error {
-				_, err := r.work.Exec(ctx, s.SQL)
-				return err
-			})
-		})
+		err := r.watched(ctx, s, start, func() error { return r.statement(ctx, r.work, s) })
 		if err == nil && s.Index != nil {
 			err = r.assertValid(ctx, *s.Index)
 		}
@@ -193,7 +188,7 @@ func (r *runner) clearLeftover(ctx context.Context, s plan.Step) error {
 	case valid:
 		return nil // the statement itself will say that it is there
 	}
-	if _, err := r.work.Exec(ctx, dropInvalid(*s.Index)); err != nil {
+	if err := r.dropInvalid(ctx, r.work, *s.Index); err != nil {
 		return err
 	}
 	r.events(LeftoverDropped{s.Index.String()})
@@ -245,7 +240,7 @@ func (r *runner) dropLeftover(ctx context.Context, conn *pgx.Conn, index schema.
 			return
 		}
 	}
-	if _, err := conn.Exec(ctx, dropInvalid(index)); err == nil {
+	if err := r.dropInvalid(ctx, conn, index); err == nil {
 		r.events(LeftoverDropped{index.String()})
 	}
 }
@@ -255,4 +250,10 @@ func rebuilt(index schema.Name) schema.Name {
 	return schema.Name{Schema: index.Schema, Name: schema.ObjectName(index.Name, "", "ccnew")}
 }
 
-func dropInvalid(index schema.Name) string { return "DROP INDEX CONCURRENTLY IF EXISTS " + index.SQL() }
+// dropInvalid drops an index, under the path that event triggers are to find.
+func (r *runner) dropInvalid(ctx context.Context, conn *pgx.Conn, index schema.Name) error {
+	return under(ctx, conn, r.app, false, func() error {
+		_, err := conn.Exec(ctx, "DROP INDEX CONCURRENTLY IF EXISTS "+index.SQL())
+		return err
+	})
+}

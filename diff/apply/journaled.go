@@ -18,7 +18,7 @@ func (r *runner) beginJournal(ctx context.Context) error {
 	if r.opts.Journal == nil {
 		return nil
 	}
-	if err := journal.Ensure(ctx, r.watch); err != nil {
+	if err := journal.Ensure(ctx, r.watch, r.define); err != nil {
 		return refusedJournal(err)
 	}
 	var err error
@@ -123,7 +123,7 @@ func Import(ctx context.Context, connect Connect, opts Options, p *plan.Plan, ev
 	if err := r.open(ctx); err != nil {
 		return 0, err
 	}
-	if err := journal.Ensure(ctx, r.watch); err != nil {
+	if err := journal.Ensure(ctx, r.watch, r.define); err != nil {
 		return 0, refusedJournal(err)
 	}
 	return journal.Record(ctx, r.watch, *opts.Journal, p, history.Imported)

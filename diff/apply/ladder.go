@@ -93,11 +93,7 @@ func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Durat
 	if err != nil {
 		return steps[0], err
 	}
-	defer func() {
-		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-		defer cancel()
-		_ = tx.Rollback(ending)
-	}()
+	defer rollback(ctx, tx)
 	// Between statements of ours there is no reason to wait longer than for the first.
 	wait := max(patience, time.Millisecond)
 	settings := fmt.Sprintf("SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = 0; %s", wait.Milliseconds(), noReplayWait)
@@ -114,16 +110,11 @@ func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Durat
 			return s, err
 		}
 		err := withSettings(ctx, tx, s.Session, func() error {
-			return withSearchPath(ctx, tx, s, func() error {
-				run := func() error {
-					_, err := tx.Exec(ctx, s.SQL)
-					return err
-				}
-				if s.Class == plan.Brief {
-					return run()
-				}
-				return r.watched(ctx, s, time.Now(), run)
-			})
+			run := func() error { return r.statement(ctx, tx, s) }
+			if s.Class == plan.Brief {
+				return run()
+			}
+			return r.watched(ctx, s, time.Now(), run)
 		})
 		if err != nil {
 			return s, err
@@ -133,32 +124,20 @@ func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Durat
 	if err := r.log.DoneIn(ctx, tx, steps); err != nil {
 		return last, err
 	}
-	return last, tx.Commit(ctx)
+	return last, r.commit(ctx, tx)
+}
+
+// rollback ends a transaction that is not committed.
+func rollback(ctx context.Context, tx pgx.Tx) {
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	_ = tx.Rollback(ending)
 }
 
 // noReplayWait keeps a commit from waiting, with its locks held, until a standby has replayed it:
 // there a query may be in the way of the very lock. It still waits for what synchronous_commit =
 // on waits for (manual, synchronous_commit).
 const noReplayWait = `SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'remote_apply'`
-
-// pinnedPath is the search_path of our connections: names in a plan are qualified.
-const pinnedPath = "pg_catalog, pg_temp"
-
-// withSearchPath runs a step's statement under the search_path that it asks for.
-func withSearchPath(ctx context.Context, conn execer, s plan.Step, run func() error) error {
-	if s.SearchPath == "" {
-		return run()
-	}
-	const set = "SELECT pg_catalog.set_config('search_path', $1, false)"
-	if _, err := conn.Exec(ctx, set, s.SearchPath); err != nil {
-		return err
-	}
-	err := run()
-	if _, resetErr := conn.Exec(ctx, set, pinnedPath); err == nil {
-		err = resetErr
-	}
-	return err
-}
 
 // withSettings runs a statement of a transaction under settings of its own. Afterwards they are as
 // before, for the steps that follow.

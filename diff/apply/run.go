@@ -9,6 +9,7 @@ package apply
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -84,6 +85,12 @@ func (r *runner) attempt(ctx context.Context) error {
 	if len(r.plan.Steps) == 0 {
 		return r.recordNoop(ctx)
 	}
+	if err := r.refuseCaptures(ctx); err != nil {
+		return err
+	}
+	if err := r.refuseHidden(ctx); err != nil {
+		return err
+	}
 	if err := r.prechecks(ctx); err != nil {
 		return err
 	}
@@ -119,6 +126,9 @@ type runner struct {
 	// worker and watcher are their sessions on the server.
 	worker, watcher backend
 	server          server
+	// app is what the application's sessions begin with; around is what its path leads to.
+	app    settings
+	around surroundings
 	// done counts the steps of the plan that are committed, before those of earlier plans of the run.
 	done, before int
 	// waited says that another run held the advisory lock.
@@ -175,6 +185,9 @@ func (r *runner) dial(ctx context.Context) error {
 		if r.worker, _, err = look(ctx, r.work); err != nil {
 			return err
 		}
+		if r.app, err = applicationOf(ctx, r.work); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -214,7 +227,11 @@ func (r *runner) stepError(s plan.Step, err error) *StepError {
 	if s.Index != nil {
 		e.Hint = buildHint(e.SQLState, e.Message)
 	}
-	e.Hint = cmp.Or(e.Hint, hints[e.SQLState])
+	var capture *captureError
+	if errors.As(err, &capture) {
+		e.Hint = capture.hint() + "; then " + again
+	}
+	e.Hint = cmp.Or(e.Hint, r.userCodeHint(s, err), hints[e.SQLState])
 	switch {
 	case e.Hint != "":
 	case e.SQLState == "" || connectionLost(err):

@@ -4,11 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/plan"
 )
 
 var errLockLost = errors.New("the advisory lock was lost: its connection was cut")
@@ -126,6 +131,8 @@ type server struct {
 	// source says where default_transaction_read_only is set.
 	source string
 	role   string
+	// user is the role whose rights count: SET ROLE makes it another.
+	user string
 }
 
 // The start of a session is hidden from it where its role was set to one that is no member of its own.
@@ -133,12 +140,12 @@ const sessionSQL = `SELECT pg_backend_pid(), coalesce(a.backend_start, to_timest
   (SELECT s.source FROM pg_catalog.pg_settings s WHERE s.name = 'default_transaction_read_only'),
   CASE WHEN has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
        THEN (SELECT s.system_identifier::text FROM pg_catalog.pg_control_system() s) ELSE '' END,
-  quote_ident(current_database()), quote_ident(session_user)
+  quote_ident(current_database()), quote_ident(session_user), quote_ident(current_user)
 FROM pg_catalog.pg_stat_activity a WHERE a.pid = pg_backend_pid()`
 
 // look tells which session and which server a connection has.
 func look(ctx context.Context, conn *pgx.Conn) (b backend, s server, err error) {
-	err = conn.QueryRow(ctx, sessionSQL).Scan(&b.pid, &b.start, &s.standby, &s.readOnly, &s.source, &s.identifier, &s.database, &s.role)
+	err = conn.QueryRow(ctx, sessionSQL).Scan(&b.pid, &b.start, &s.standby, &s.readOnly, &s.source, &s.identifier, &s.database, &s.role, &s.user)
 	if err != nil {
 		err = fmt.Errorf("look at the session: %w", err)
 	}
@@ -191,18 +198,16 @@ func (r *runner) prechecks(ctx context.Context) error {
 		if s.Precheck == nil {
 			continue
 		}
-		tx, err := r.work.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
-		if err != nil {
-			return fmt.Errorf("begin the checks: %w", err)
-		}
-		var n int64
-		err = tx.QueryRow(ctx, s.Precheck.Count).Scan(&n)
-		if rollbackErr := tx.Rollback(ctx); err == nil && rollbackErr != nil {
-			err = rollbackErr
-		}
+		n, err := r.count(ctx, s.Precheck.Count)
 		if err != nil {
 			// What the check reads may be made by an earlier step of the plan.
-			if code, _ := describe(err); r.madeByPlan(code) {
+			if r.madeByPlan(err) {
+				continue
+			}
+			switch policy, passed := r.refusedByPolicy(ctx, s, err); {
+			case policy != nil:
+				return policy
+			case passed:
 				continue
 			}
 			return r.stepError(s, err)
@@ -218,7 +223,36 @@ func (r *runner) prechecks(ctx context.Context) error {
 	return refused
 }
 
-// madeByPlan: undefined table or column, where the plan creates or renames some.
-func (r *runner) madeByPlan(sqlstate string) bool {
-	return sqlstate == "42P01" || sqlstate == "42703" || sqlstate == "3F000"
+// count asks one question of a precheck. The functions that it calls run as those of a statement do.
+func (r *runner) count(ctx context.Context, sql string) (n int64, err error) {
+	around, err := r.lookAround(ctx)
+	if err != nil {
+		return 0, err
+	}
+	set := r.app.seeingAll()
+	if pinned, err := around.pin(sql); err == nil {
+		sql = pinned
+	} else {
+		set.searchPath = pinnedPath // what it says comes before what it calls
+	}
+	tx, err := r.work.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return 0, fmt.Errorf("begin the checks: %w", err)
+	}
+	defer rollback(ctx, tx)
+	err = under(ctx, tx, set, true, func() error { return tx.QueryRow(ctx, sql).Scan(&n) })
+	return n, err
+}
+
+// makes finds the steps that make what code may look for.
+var makes = regexp.MustCompile(`^CREATE (?:OR REPLACE )?(?:UNLOGGED )?(?:TABLE|FOREIGN TABLE|VIEW|MATERIALIZED|SEQUENCE|FUNCTION|PROCEDURE|AGGREGATE|TYPE|DOMAIN|SCHEMA|EXTENSION)`)
+
+// madeByPlan reports whether a check may have found no table or column for the reason that the plan is
+// to make or to rename it. What a function did not find has to be made by name.
+func (r *runner) madeByPlan(err error) bool {
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) || pg.Code != "42P01" && pg.Code != "42703" && pg.Code != "3F000" {
+		return false
+	}
+	return pg.Where == "" || slices.ContainsFunc(r.plan.Steps, func(s plan.Step) bool { return makes.MatchString(s.SQL) || strings.Contains(s.SQL, " RENAME ") })
 }

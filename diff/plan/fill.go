@@ -7,6 +7,8 @@ import (
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/depend"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // A column that every row gets a value of its own for is added empty and filled in batches: in
@@ -69,7 +71,8 @@ func (b *builder) addFilled(ch diff.Change, c *schema.Column) {
 		value = nextval(schema.SerialSequence(t, c.Name))
 	}
 	function := schema.Name{Schema: t.Schema, Name: fillName(t.Name, c.Name)}
-	b.syncBy(ch, t, function, [][2]string{{c.Name, "coalesce(NEW." + schema.Ident(c.Name) + ", " + value + ")"}}, "give each row that is written its value")
+	value, path := b.writersValue(t, value)
+	b.syncBy(ch, t, function, [][2]string{{c.Name, "coalesce(NEW." + schema.Ident(c.Name) + ", " + value + ")"}}, path, "give each row that is written its value")
 	if c.Storage != "" {
 		b.add(phaseColumn, group, b.newStep(ch.Ref, Brief, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(accessExclusive, t)))
 	}
@@ -80,6 +83,23 @@ func (b *builder) addFilled(ch diff.Change, c *schema.Column) {
 	if c.Comment != "" {
 		b.comment(ch, columnTarget(t, c.Name), c.Comment, "")
 	}
+}
+
+// writersValue is a default as the trigger evaluates it, and the path of its function. What the default
+// calls of the user's runs under the path of whoever writes the row, as it does without the trigger; so
+// then every name in it is qualified.
+func (b *builder) writersValue(t schema.Name, value string) (expr, path string) {
+	names := depend.NewNames(b.desired)
+	own := slices.ContainsFunc(sqltext.Mentions(value), func(m sqltext.Mention) bool { return m.Call && m.Schema != "" }) ||
+		slices.ContainsFunc(sqltext.Operators(value), func(op schema.Name) bool { return op.Schema != "" })
+	if !own && !names.Bare(value) {
+		return value, ddl.PinnedPath
+	}
+	pinned, ok := sqltext.PinAll(names.QualifyCalls(value, t.Schema))
+	if !ok {
+		return value, ddl.PinnedPath
+	}
+	return pinned, ""
 }
 
 // fill writes the rows that have no value yet, proves that none is left, and makes of the column

@@ -322,10 +322,10 @@ func isSync(name string) bool {
 }
 
 // syncBy makes the function and the trigger that give every row that is written the values of
-// columns.
-func (b *builder) syncBy(ch diff.Change, t, function schema.Name, values [][2]string, summary string) {
+// columns; the path is that of the function.
+func (b *builder) syncBy(ch diff.Change, t, function schema.Name, values [][2]string, path, summary string) {
 	group := t.SQL()
-	s := b.newStep(ch.Ref, Brief, "create function "+function.String(), ddl.SyncFunction(function, values))
+	s := b.newStep(ch.Ref, Brief, "create function "+function.String(), ddl.SyncFunction(function, values, path))
 	s.Undo = ddl.DropFunction(function)
 	b.add(phaseColumn, group, s)
 	s = b.newStep(ch.Ref, Brief, summary, ddl.SyncTrigger(function.Name, t, function), lock(shareRowExclusive, t))
@@ -478,7 +478,7 @@ func (s *shadow) start() {
 		}
 		values = append(values, [2]string{twin.Name, c.cast("NEW.")})
 	}
-	b.syncBy(s.ch, t, s.function(), values, "keep the twins of the rows that are written equal")
+	b.syncBy(s.ch, t, s.function(), values, ddl.PinnedPath, "keep the twins of the rows that are written equal")
 }
 
 func (s *shadow) dropTrigger() string { return ddl.DropTrigger(s.function().Name, s.live.Name) }

@@ -7,17 +7,21 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// SyncFunction makes the trigger function that gives each row that is written values:
-// pairs of a column and an
-// expression, which may name NEW.
-func SyncFunction(name schema.Name, values [][2]string) string {
+// PinnedPath is the clause of a function whose expressions are to be read under that path, and run
+// under it.
+const PinnedPath = " SET search_path = pg_catalog, pg_temp"
+
+// SyncFunction makes the trigger function that gives each row that is written values: pairs of a
+// column and an expression, which may name NEW. The path is PinnedPath, or empty where every name of
+// the expressions is qualified, so that what they call runs under the path of whoever writes.
+func SyncFunction(name schema.Name, values [][2]string, path string) string {
 	var body strings.Builder
 	body.WriteString("\nBEGIN\n")
 	for _, v := range values {
 		fmt.Fprintf(&body, "  NEW.%s := %s;\n", schema.Ident(v[0]), v[1])
 	}
 	body.WriteString("  RETURN NEW;\nEND ")
-	return "CREATE FUNCTION " + name.SQL() + "() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS " + dollarQuoted(body.String())
+	return "CREATE FUNCTION " + name.SQL() + "() RETURNS trigger LANGUAGE plpgsql" + path + " AS " + dollarQuoted(body.String())
 }
 
 // SyncTrigger lets every row that is written go through the function.

@@ -81,3 +81,41 @@ func (n Names) has(name string, ok func(schema.Kind) bool) bool {
 func isRoutine(k schema.Kind) bool {
 	return k == schema.KindFunction || k == schema.KindProcedure || k == schema.KindAggregate
 }
+
+// QualifyCalls gives the calls in an expression that name a routine of the state without its schema
+// that of the first schema which has one: the given one, public, then any other.
+func (n Names) QualifyCalls(expr, inSchema string) string {
+	var b strings.Builder
+	written := 0
+	var name, before sqltext.Token
+	for t := range sqltext.Tokens(expr) {
+		isCall := name.IsName() && t.Kind == sqltext.Op && t.Text == "("
+		if isCall && !(before.Kind == sqltext.Op && before.Text == ".") {
+			if s := n.routineSchema(name.Text, inSchema); s != "" {
+				b.WriteString(expr[written:name.Pos] + schema.Ident(s) + ".")
+				written = name.Pos
+			}
+		}
+		before, name = name, t
+	}
+	return b.String() + expr[written:]
+}
+
+func (n Names) routineSchema(name, inSchema string) string {
+	var schemas []string
+	for _, r := range n.f.byName[name] {
+		if isRoutine(r.Kind) {
+			schemas = append(schemas, r.Schema)
+		}
+	}
+	slices.Sort(schemas)
+	for _, first := range []string{inSchema, "public"} {
+		if slices.Contains(schemas, first) {
+			return first
+		}
+	}
+	if len(schemas) == 0 {
+		return ""
+	}
+	return schemas[0]
+}

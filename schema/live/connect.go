@@ -50,9 +50,9 @@ const lockWait = "10s"
 
 // ConnectNotices is Connect with a receiver of the server's notices, for changing the
 // database: it sets no timeout. The bodies of functions are not checked as they are created:
-// what they use may come later.
+// what they use may come later. Row security is an error, where it would hide rows.
 func ConnectNotices(ctx context.Context, url string, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
-	return connect(ctx, url, append(slices.Clone(sessionSettings), setting{"check_function_bodies", "off", 0}), notice)
+	return connect(ctx, url, append(slices.Clone(sessionSettings), setting{"check_function_bodies", "off", 0}, setting{"row_security", "off", 0}), notice)
 }
 
 func connect(ctx context.Context, url string, settings []setting, notice func(*pgconn.Notice)) (*pgx.Conn, error) {

@@ -116,8 +116,11 @@ func forbidden(ctx context.Context, conn Conn, verb, privileges string) error {
 	return e
 }
 
+// Definer runs statements of the journal's definition, for the event triggers that they fire too.
+type Definer func(ctx context.Context, tx Conn, sql string) error
+
 // Ensure makes the journal where there is none. The advisory lock must be held.
-func Ensure(ctx context.Context, conn *pgx.Conn) error {
+func Ensure(ctx context.Context, conn *pgx.Conn, define Definer) error {
 	a, err := accessOf(ctx, conn)
 	switch {
 	case err != nil:
@@ -146,10 +149,7 @@ func Ensure(ctx context.Context, conn *pgx.Conn) error {
 	if !a.schema {
 		create = createSchemaSQL + ";\n" + createSQL
 	}
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, create)
-		return err
-	})
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return define(ctx, tx, create) })
 	if err != nil {
 		return fmt.Errorf("make the journal: %w", err)
 	}

@@ -14,7 +14,7 @@ const createSQL = `CREATE TABLE schemactl.revision (
   plan          json NOT NULL,
   desired       text,
   note          text NOT NULL,
-  outcome       text NOT NULL CHECK (outcome IN ('running', 'done', 'failed', 'abandoned', 'imported')),
+  outcome       text NOT NULL CHECK (outcome = ANY (ARRAY['running', 'done', 'failed', 'abandoned', 'imported'])),
   error         text,
   continued_by  bigint REFERENCES schemactl.revision
 );
@@ -24,7 +24,7 @@ CREATE TABLE schemactl.step (
   summary     text NOT NULL,
   sql         text NOT NULL,
   class       text NOT NULL,
-  state       text NOT NULL CHECK (state IN ('running', 'done', 'failed')),
+  state       text NOT NULL CHECK (state = ANY (ARRAY['running', 'done', 'failed'])),
   started_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
   finished_at timestamptz,
   position    bigint,

@@ -1,0 +1,198 @@
+package apply
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// surroundings are what a statement meets in the application's search path.
+type surroundings struct {
+	// eventTriggers says that whatever defines something runs code.
+	eventTriggers bool
+	// names are the namesakes of pg_catalog's routines and operators in the schemas of the path;
+	// objects are those of its types, relations and other objects that stand before it.
+	names   sqltext.Namesakes
+	objects map[string]bool
+	// where says in which schema a namesake is.
+	where map[string]string
+	at    time.Time
+}
+
+// schemasSQL gives the schemas of the path that is in force, in the order in which they are searched.
+const schemasSQL = "SELECT pg_catalog.current_schemas(true)::pg_catalog.text[]"
+
+// namesakesSQL finds the routines and operators that may fit the operands of a bare name better than
+// those of pg_catalog, wherever in the path $1 they are. A member of an extension is what its types
+// are made for.
+const namesakesSQL = `WITH path AS (
+  SELECT n.oid, quote_ident(n.nspname) AS name FROM pg_catalog.pg_namespace n WHERE n.nspname = ANY ($1::text[]) AND n.nspname <> 'pg_catalog'
+)
+SELECT 'routine', f.proname::text, min(p.name) FROM path p JOIN pg_catalog.pg_proc f ON f.pronamespace = p.oid
+WHERE EXISTS (SELECT FROM pg_catalog.pg_proc c WHERE c.proname = f.proname AND c.pronamespace = 'pg_catalog'::regnamespace)
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid AND d.deptype = 'e')
+GROUP BY f.proname
+UNION ALL
+SELECT 'operator', o.oprname::text, min(p.name) FROM path p JOIN pg_catalog.pg_operator o ON o.oprnamespace = p.oid
+WHERE EXISTS (SELECT FROM pg_catalog.pg_operator c WHERE c.oprname = o.oprname AND c.oprnamespace = 'pg_catalog'::regnamespace)
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_operator'::regclass AND d.objid = o.oid AND d.deptype = 'e')
+GROUP BY o.oprname
+UNION ALL
+SELECT 'event trigger', '', '' WHERE EXISTS (SELECT FROM pg_catalog.pg_event_trigger e WHERE e.evtenabled <> 'D')`
+
+// earlierSQL finds what hides a type, a relation or another object of pg_catalog from schemas $1 that
+// are searched before it.
+const earlierSQL = `WITH objects (schema, name) AS (
+  SELECT t.typnamespace, t.typname FROM pg_catalog.pg_type t UNION ALL
+  SELECT c.relnamespace, c.relname FROM pg_catalog.pg_class c UNION ALL
+  SELECT c.collnamespace, c.collname FROM pg_catalog.pg_collation c UNION ALL
+  SELECT c.opcnamespace, c.opcname FROM pg_catalog.pg_opclass c UNION ALL
+  SELECT c.cfgnamespace, c.cfgname FROM pg_catalog.pg_ts_config c
+)
+SELECT 'object', o.name::text, min(quote_ident(n.nspname)) FROM objects o
+JOIN pg_catalog.pg_namespace n ON n.oid = o.schema AND n.nspname = ANY ($1::text[])
+WHERE EXISTS (SELECT FROM objects c WHERE c.name = o.name AND c.schema = 'pg_catalog'::regnamespace)
+GROUP BY o.name`
+
+// surroundingsLast is how long what was seen of the path is relied on.
+const surroundingsLast = time.Second
+
+// changesSurroundings finds the statements after which it is to be looked at again.
+var changesSurroundings = regexp.MustCompile(`\b(?:FUNCTION|PROCEDURE|AGGREGATE|OPERATOR|TYPE|DOMAIN|SCHEMA|EVENT TRIGGER)\b`)
+
+// lookAround sees what is in the application's path, unless it was seen a moment ago. The session is
+// under the pinned path.
+func (r *runner) lookAround(ctx context.Context) (surroundings, error) {
+	if time.Since(r.around.at) < surroundingsLast {
+		return r.around, nil
+	}
+	s, err := surroundingsOf(ctx, r.work, r.app)
+	if err != nil {
+		return s, fmt.Errorf("look at the application's search path: %w", err)
+	}
+	r.around = s
+	return s, nil
+}
+
+// forgetSurroundings makes lookAround look again.
+func (r *runner) forgetSurroundings() { r.around.at = time.Time{} }
+
+func surroundingsOf(ctx context.Context, conn *pgx.Conn, app settings) (surroundings, error) {
+	s := surroundings{
+		names:   sqltext.Namesakes{Routines: make(map[string]bool), Operators: make(map[string]bool)},
+		objects: make(map[string]bool), where: make(map[string]string), at: time.Now(),
+	}
+	var schemas []string
+	err := under(ctx, conn, app, false, func() error {
+		return conn.QueryRow(ctx, schemasSQL).Scan(&schemas)
+	})
+	if err != nil {
+		return s, err
+	}
+	if err := s.read(ctx, conn, namesakesSQL, schemas); err != nil {
+		return s, err
+	}
+	if i := slices.Index(schemas, "pg_catalog"); i > 0 {
+		err = s.read(ctx, conn, earlierSQL, schemas[:i])
+	}
+	return s, err
+}
+
+func (s *surroundings) read(ctx context.Context, conn *pgx.Conn, sql string, schemas []string) error {
+	rows, err := conn.Query(ctx, sql, schemas)
+	if err != nil {
+		return err
+	}
+	var kind, name, where string
+	_, err = pgx.ForEachRow(rows, []any{&kind, &name, &where}, func() error {
+		s.where[name] = where
+		switch kind {
+		case "routine":
+			s.names.Routines[name] = true
+		case "operator":
+			s.names.Operators[name] = true
+		case "object":
+			s.objects[name] = true
+		default:
+			s.eventTriggers = true
+		}
+		return nil
+	})
+	return err
+}
+
+// pinned is the text of a step's statement that means under the application's path what the step's
+// means under the pinned one. A step that asks for a path is to find what stands there.
+func (s surroundings) pinned(step plan.Step) (string, error) {
+	if step.SearchPath != "" {
+		return step.SQL, nil
+	}
+	if step.Batches != nil { // its operators are qualified
+		return step.Batches.Update, s.hidden(step.Batches.Update)
+	}
+	return s.pin(step.SQL)
+}
+
+func (s surroundings) pin(sql string) (string, error) {
+	if err := s.hidden(sql); err != nil {
+		return "", err
+	}
+	out, stuck := sqltext.Pin(sql, s.names)
+	if stuck != "" {
+		return "", &captureError{stuck, s.where[stuck]}
+	}
+	return out, nil
+}
+
+// hidden is an error where a text names what something in the path hides.
+func (s surroundings) hidden(sql string) error {
+	if len(s.objects) == 0 {
+		return nil
+	}
+	for _, w := range sqltext.Words(sql) {
+		if s.objects[w] {
+			return &captureError{w, s.where[w]}
+		}
+	}
+	return nil
+}
+
+// captureError says that a name in a statement might be taken for another than is meant.
+type captureError struct{ name, schema string }
+
+func (e *captureError) Error() string {
+	return fmt.Sprintf("%s might not be PostgreSQL's own here: schema %s, which is in the search path of the application, has one too", e.name, e.schema)
+}
+
+func (e *captureError) hint() string {
+	return fmt.Sprintf("drop %s of schema %s, or rename it, or give a search path without that schema with PGOPTIONS=-csearch_path=...", e.name, e.schema)
+}
+
+// refuseCaptures refuses a plan that has a statement which might not mean what it says.
+func (r *runner) refuseCaptures(ctx context.Context) error {
+	around, err := r.lookAround(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range r.plan.Steps {
+		if !around.runsUserCode(s) {
+			continue
+		}
+		var capture *captureError
+		if _, err := around.pinned(s); errors.As(err, &capture) {
+			return &RefusedError{
+				Message: fmt.Sprintf("step %d, %s: %s", s.ID, s.Summary, capture),
+				Hints:   []string{capture.hint() + "; nothing has been changed"},
+			}
+		}
+	}
+	return nil
+}
