@@ -13,6 +13,7 @@ import (
 // Perf writes the state of every perf index, one a line, those that are not in place with
 // what differs, and below it what the server knows of it.
 func Perf(w io.Writer, p *plan.Plan, opts TextOptions) error {
+	p = shown(p)
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	width := 0
 	for _, i := range p.Perf {

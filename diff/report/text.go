@@ -22,6 +22,7 @@ type TextOptions struct {
 // Text writes the plan for people: what differs, what needs a word, the steps, and one
 // closing line.
 func Text(w io.Writer, p *plan.Plan, opts TextOptions) error {
+	p = shown(p)
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	t.changes(p)
 	t.refused(p)
@@ -87,11 +88,8 @@ func value(s string) string {
 	if s == "" {
 		return "(none)"
 	}
-	return oneLine(s)
+	return s
 }
-
-// oneLine keeps text from breaking the layout.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func (t *texter) refused(p *plan.Plan) {
 	for _, r := range p.Refused {
@@ -106,8 +104,8 @@ func (t *texter) refused(p *plan.Plan) {
 func (t *texter) notProven(p *plan.Plan) {
 	for _, n := range p.NotProven {
 		t.line("%s %s of %s: the server could not be asked whether these are the same%s", t.style.change("not proven:"), n.Attr, n.Object.Ref(), t.place(n.Place))
-		t.line("    live:    %s", oneLine(n.Live))
-		t.line("    desired: %s", oneLine(n.Desired))
+		t.line("    live:    %s", n.Live)
+		t.line("    desired: %s", n.Desired)
 	}
 	if len(p.NotProven) > 0 {
 		t.line("")
@@ -154,10 +152,10 @@ func (t *texter) step(s plan.Step) {
 		about = append(about, size)
 	}
 	about = append(about, work(s)...)
-	t.line("%s", t.style.bold(fmt.Sprintf("%d. %s", s.ID, oneLine(s.Summary))))
+	t.line("%s", t.style.bold(fmt.Sprintf("%d. %s", s.ID, s.Summary)))
 	t.line("%s", t.style.dim("   "+strings.Join(about, ", ")))
 	if s.Why != "" {
-		t.line("%s", t.style.dim("   "+oneLine(s.Why)))
+		t.line("%s", t.style.dim("   "+s.Why))
 	}
 	t.line("   %s;", strings.ReplaceAll(s.SQL, "\n", "\n   "))
 	if t.opts.Verbose {

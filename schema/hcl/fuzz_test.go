@@ -64,7 +64,7 @@ table "t" {
   column "c" {
     type = integer
   }
-  index "i" {
+  index "the_index_of_this_test" {
     columns = [column.c]
   }
 }`
