@@ -215,7 +215,7 @@ func withoutCode(n *html.Node) string {
 		out = n.Data
 	}
 	for c := range n.ChildNodes() {
-		out += withoutCode(c)
+		out += withoutCode(c) + "\n"
 	}
 	return out
 }

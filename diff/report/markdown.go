@@ -283,25 +283,42 @@ const mdSpecial = "\\`*_{}[]<>()#+!|~@&$:"
 const mdReference = "!%~$&^"
 
 // mdText is text of which nothing is markup.
-func mdText(s string) string {
+func mdText(s string) string { return mdCalm(s, mdRune) }
+
+// mdSummary is text within an HTML tag in Markdown, where Markdown still rules.
+func mdSummary(s string) string { return mdCalm(s, mdEntity) }
+
+// mdRune is a character that is no markup.
+func mdRune(r rune) string {
+	switch {
+	case r == '<' || r == '>' || r == '&' || r == '|':
+		return fmt.Sprintf("&#%d;", r)
+	case strings.ContainsRune(":()+!{}@#", r):
+		return string(r)
+	case strings.ContainsRune(mdSpecial, r):
+		return "\\" + string(r)
+	}
+	return string(r)
+}
+
+// mdEntity is the same in HTML.
+func mdEntity(r rune) string {
+	if strings.ContainsRune(mdSpecial, r) {
+		return fmt.Sprintf("&#%d;", r)
+	}
+	return string(r)
+}
+
+// mdCalm escapes a text, and puts a space of no width behind what would call somebody or something by the
+// name behind it, escaped or not.
+func mdCalm(s string, escape func(rune) string) string {
 	var b strings.Builder
 	runes := append([]rune(s), 0)
 	for i, r := range runes[:len(runes)-1] {
-		switch {
-		case r == '@' || r == '#':
-			// Escaped or not, the name behind it would be called: a space of no width keeps it apart.
-			b.WriteString(string(r) + mdApart)
-			continue
-		case r == '<' || r == '>' || r == '&' || r == '|':
-			fmt.Fprintf(&b, "&#%d;", r)
-		case r == ':' || r == '(' || r == ')' || r == '+' || r == '!' || r == '{' || r == '}':
-			b.WriteRune(r)
-		case strings.ContainsRune(mdSpecial, r):
-			b.WriteString("\\" + string(r))
-		default:
-			b.WriteRune(r)
-		}
-		if next := runes[i+1]; strings.ContainsRune(mdReference, r) && (next == '"' || unicode.IsLetter(next) || unicode.IsDigit(next)) {
+		b.WriteString(escape(r))
+		next := runes[i+1]
+		word := next == '"' || next == '_' || unicode.IsLetter(next) || unicode.IsDigit(next)
+		if r == '@' || r == '#' || word && strings.ContainsRune(mdReference, r) {
 			b.WriteString(mdApart)
 		}
 	}
@@ -338,20 +355,11 @@ func mdCell(s string) string {
 	return mdCode(s)
 }
 
-// mdSummary is text within an HTML tag in Markdown, where Markdown still rules.
-func mdSummary(s string) string {
-	return mdUnlinked(strings.NewReplacer("&#64;", "&#64;"+mdApart, "&#35;", "&#35;"+mdApart).Replace(mdHTML(s)))
-}
-
-// mdHTML is the same within a tag of code, where nobody is called.
+// mdHTML is text within a tag of code, where nobody is called.
 func mdHTML(s string) string {
 	var b strings.Builder
 	for _, r := range s {
-		if strings.ContainsRune(mdSpecial, r) {
-			fmt.Fprintf(&b, "&#%d;", r)
-			continue
-		}
-		b.WriteRune(r)
+		b.WriteString(mdEntity(r))
 	}
 	return strings.ReplaceAll(b.String(), "www.", "ww&#119;.") // which would become a link by itself
 }
