@@ -196,7 +196,7 @@ func (s *Server) ready(ctx context.Context) error {
 		select {
 		case <-s.process.done:
 			out, _ := os.ReadFile(s.Log())
-			return withOutput(errors.New("the sandbox's server did not start:"), out)
+			return withOutput(errors.New("the sandbox's server did not start"), out)
 		case <-ctx.Done():
 			return fmt.Errorf("the sandbox's server did not answer: %w", errors.Join(ctx.Err(), err))
 		case <-time.After(20 * time.Millisecond):
