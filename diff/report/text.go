@@ -9,6 +9,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/visible"
 )
 
 // TextOptions shape the text for people.
@@ -68,12 +69,17 @@ func (t *texter) changes(p *plan.Plan) {
 			head += ": " + c.Reason
 		}
 		t.line("%s%s", head, t.place(c.Place))
-		for _, a := range c.Attrs {
-			t.line("    %s: %s -> %s", a.Name, t.style.drop(value(a.From)), t.style.add(value(a.To)))
-		}
+		t.attrs(c.Attrs)
 	}
 	if len(p.Changes) > 0 {
 		t.line("")
+	}
+}
+
+// attrs are what differs, a line each. The name of an option begins its line, so it must be no command.
+func (t *texter) attrs(list []plan.Attr) {
+	for _, a := range list {
+		t.line("    %s: %s -> %s", visible.Lines(a.Name), t.style.drop(value(a.From)), t.style.add(value(a.To)))
 	}
 }
 
