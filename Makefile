@@ -85,6 +85,11 @@ golden: deps ## write the golden plans and scripts anew; look at the difference 
 .PHONY: fuzz
 fuzz: ## fuzz every reader for a while
 	$(GO) test ./schema/hcl -run '^$$' -fuzz FuzzRead -fuzztime 60s
+	$(GO) test ./schema/hcl -run '^$$' -fuzz FuzzNames -fuzztime 60s -fuzzminimizetime 1s
 	$(GO) test ./schema/sqltext -run '^$$' -fuzz FuzzQuoting -fuzztime 60s
+	$(GO) test ./schema/sqltext -run '^$$' -fuzz FuzzVisible -fuzztime 60s -fuzzminimizetime 1s
+	$(GO) test ./internal/visible -run '^$$' -fuzz FuzzVisible -fuzztime 60s -fuzzminimizetime 1s
+	$(GO) test ./diff/report -run '^$$' -fuzz FuzzForms -fuzztime 60s -fuzzminimizetime 1s
+	$(GO) test ./diff/report/diagram -run '^$$' -fuzz FuzzDrawings -fuzztime 60s -fuzzminimizetime 1s
 	$(GO) test ./diff/apply -run '^$$' -fuzz FuzzReadSaved -fuzztime 60s -fuzzminimizetime 1s
 	$(GO) test ./policy -run '^$$' -fuzz FuzzParse -fuzztime 60s -fuzzminimizetime 1s

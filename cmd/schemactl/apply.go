@@ -20,6 +20,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/live"
 )
@@ -335,8 +336,7 @@ func (v *voice) approve(p *plan.Plan) error {
 			Hints:   []string{"look at it with --plan, then give --auto-approve"},
 		}
 	}
-	target := p.Target.Database
-	fmt.Fprintf(v.err, "schemactl: run these %d steps on database %s? Type yes: ", len(p.Steps), target)
+	fmt.Fprintf(v.err, "schemactl: run these %d steps on database %s? Type yes: ", len(p.Steps), visible.Line(p.Target.Database))
 	answer, err := bufio.NewReader(v.in).ReadString('\n')
 	if err != nil || !slices.Contains([]string{"yes", "y"}, strings.ToLower(strings.TrimSpace(answer))) {
 		return &apply.RefusedError{Message: "not approved; nothing has been changed"}

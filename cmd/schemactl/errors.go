@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
@@ -29,4 +30,51 @@ func firstPos(err error) schema.Pos {
 // isURL tells a database URL from a path.
 func isURL(s string) bool {
 	return strings.HasPrefix(s, "postgres://") || strings.HasPrefix(s, "postgresql://")
+}
+
+// told is an error as text in which no name and no message of the server makes a line of its own: only
+// what is made of several errors, or has a line of its source, has several lines.
+func told(err error) string {
+	for e := err; e != nil; e = errors.Unwrap(e) {
+		lines := linesOf(e)
+		if before, after, found := strings.Cut(err.Error(), e.Error()); found && lines != nil {
+			return visible.Line(before) + strings.Join(lines, "\n") + visible.Line(after)
+		}
+	}
+	return visible.Line(err.Error())
+}
+
+// linesOf are the lines of an error that may have several; nil for another.
+func linesOf(err error) []string {
+	switch e := err.(type) {
+	case *hcl.Error:
+		return []string{hcl.Errors{shownMistake(e)}.Error()}
+	case hcl.Errors:
+		out := make(hcl.Errors, len(e))
+		for i, one := range e {
+			out[i] = shownMistake(one)
+		}
+		return []string{out.Error()}
+	case live.CompileErrors:
+		out := make([]string, len(e))
+		for i, one := range e {
+			out[i] = visible.Line(one.Error())
+		}
+		return out
+	case interface{ Unwrap() []error }:
+		var plain, lines []string
+		for _, one := range e.Unwrap() {
+			plain, lines = append(plain, one.Error()), append(lines, told(one))
+		}
+		if strings.Join(plain, "\n") == err.Error() {
+			return lines
+		}
+	}
+	return nil
+}
+
+func shownMistake(e *hcl.Error) *hcl.Error {
+	out := *e
+	out.Pos.File, out.Message, out.Hint, out.Snippet = visible.Line(e.Pos.File), visible.Line(e.Message), visible.Line(e.Hint), visible.Lines(e.Snippet)
+	return &out
 }

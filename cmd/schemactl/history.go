@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/live"
 )
@@ -71,10 +71,7 @@ func readJournal(c *cli.Context, cfg engine.Config, read func(conn *pgx.Conn) er
 
 // writeJSON writes one document.
 func (v *voice) writeJSON(doc any) error {
-	enc := json.NewEncoder(v.out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(doc)
+	return report.Document(v.out, doc)
 }
 
 func runHistory(c *cli.Context, v *voice) error {
@@ -128,7 +125,7 @@ func runHistoryShow(c *cli.Context, v *voice) error {
 		case c.Bool("desired") && !f.HasDesired:
 			return &journal.Error{Message: fmt.Sprintf("revision %d (%s) aimed at no whole state", id, f.Command)}
 		case c.Bool("desired"):
-			_, err := fmt.Fprint(v.out, f.Desired)
+			_, err := fmt.Fprint(v.out, visible.Lines(f.Desired))
 			return err
 		case format == "json":
 			return v.writeJSON(f)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -112,8 +111,5 @@ func writeObjects(v *voice, db *schema.Database) error {
 		}
 		list = append(list, o)
 	}
-	enc := json.NewEncoder(v.out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(map[string]any{"format_version": plan.FormatVersion, "objects": list})
+	return report.Document(v.out, map[string]any{"format_version": plan.FormatVersion, "objects": list})
 }

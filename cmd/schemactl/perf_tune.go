@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -17,8 +18,10 @@ import (
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/recall"
+	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema/ddl"
 	"github.com/replyx/schemactl/schema/live"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 func perfTuneCommand(v *voice) *cli.Command {
@@ -194,7 +197,7 @@ func (v *voice) tuned(r report.TuningJSON, goal float64) error {
 		return err
 	}
 	for _, sql := range r.Keep {
-		fmt.Fprintf(v.out, "%s;\n", sql)
+		fmt.Fprintf(v.out, "%s;\n", sqltext.Visible(sql))
 	}
 	switch {
 	case r.Best != nil:
@@ -204,7 +207,7 @@ func (v *voice) tuned(r report.TuningJSON, goal float64) error {
 		fmt.Fprintf(v.out, "no setting reaches a recall of %g: build it again with more rows a list (perf reindex), or try --suggest\n", goal)
 	}
 	if f := perfindex.Fastest(r.Candidates, goal); f != nil {
-		fmt.Fprintf(v.out, "of the candidates, %s is fastest%s\n", perfindex.Setting(f.Params), forAllRows(f))
+		fmt.Fprintf(v.out, "of the candidates, %s is fastest%s\n", visible.Line(perfindex.Setting(f.Params).String()), forAllRows(f))
 	}
 	return nil
 }
@@ -222,7 +225,7 @@ func writeSVG(file string, results []report.TuningJSON) error {
 	for i, r := range results {
 		name := file
 		if i > 0 {
-			name = strings.TrimSuffix(file, ".svg") + "-" + r.Tuning.Index.Name + ".svg"
+			name = strings.TrimSuffix(file, ".svg") + "-" + url.PathEscape(r.Tuning.Index.Name) + ".svg"
 		}
 		f, err := os.Create(name)
 		if err != nil {

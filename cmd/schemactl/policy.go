@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -73,7 +72,7 @@ func runPolicyImportAlembic(c *cli.Context, v *voice) error {
 func quotedLines(names []string) string {
 	var b strings.Builder
 	for _, n := range names {
-		b.WriteString("      " + strconv.Quote(n) + ",\n")
+		b.WriteString("      " + hcl.Quote(n) + ",\n")
 	}
 	return b.String()
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
+	"github.com/replyx/schemactl/internal/visible"
 )
 
 // This file owns how a run is followed: lines everywhere, and on a terminal below them a bar for
@@ -103,11 +104,11 @@ func (v *voice) lines() func(apply.Event) {
 		switch e := e.(type) {
 		case apply.StepStarted:
 			if e.Step.Class != plan.Brief {
-				fmt.Fprintf(v.err, "%s ...\n", title(e.Step, e.Total))
+				v.tell("%s ...", title(e.Step, e.Total))
 			}
 			said = map[string]time.Duration{"progress": 0}
 		case apply.StepDone:
-			fmt.Fprintf(v.err, "%s: done in %s\n", title(e.Step, e.Total), e.Duration.Round(time.Millisecond))
+			v.tell("%s: done in %s", title(e.Step, e.Total), e.Duration.Round(time.Millisecond))
 		case apply.Waiting:
 			if reason := retryReason(e); reason != "" && again(reason, e.Elapsed) {
 				v.say("step %d is tried again, %s so far: %s", e.Step.ID, e.Elapsed.Round(100*time.Millisecond), reason)
@@ -123,7 +124,7 @@ func (v *voice) lines() func(apply.Event) {
 			}
 		case apply.Progress:
 			if again("progress", e.Elapsed) {
-				fmt.Fprintf(v.err, "        %s\n", howFar(e))
+				v.tell("        %s", howFar(e))
 			}
 		case apply.Notice:
 			v.say("the server says: %s", e.Message)
@@ -154,13 +155,15 @@ func retryReason(e apply.Waiting) string {
 	return fmt.Sprintf("%s (%s)", e.Reason, e.SQLState)
 }
 
-func title(s plan.Step, total int) string { return fmt.Sprintf("[%d/%d] %s", s.ID, total, s.Summary) }
+func title(s plan.Step, total int) string {
+	return fmt.Sprintf("[%d/%d] %s", s.ID, total, visible.Line(s.Summary))
+}
 
 // howFar says the phase, the share of it that is done, the time, and how much it may still take.
 func howFar(p apply.Progress) string {
 	var parts []string
 	if p.Phase != "" {
-		parts = append(parts, p.Phase)
+		parts = append(parts, visible.Line(p.Phase))
 	}
 	if p.Total > 0 {
 		parts = append(parts, fmt.Sprintf("%d %%", 100*p.Done/p.Total))

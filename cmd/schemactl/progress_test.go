@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,10 @@ import (
 
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/visible"
+	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema/hcl"
+	"github.com/replyx/schemactl/schema/live"
 )
 
 var slowStep = plan.Step{ID: 1, Class: plan.Concurrent, Summary: "build index i on public.t"}
@@ -116,4 +121,34 @@ func shownOnTerminal(t *testing.T, run func(tty *os.File)) string {
 		t.Fatal(err)
 	}
 	return <-shown
+}
+
+// What the server, a session or a name says makes no line of its own and no command.
+func TestLinesArePlain(t *testing.T) {
+	const evil = "no\n::error::x\x1b[2J\u202e\xff##[error]y"
+	var b bytes.Buffer
+	v := newVoice(strings.NewReader(""), &b, &b)
+	follow := v.lines()
+	blocker := apply.Blocker{PID: 1, Application: evil, User: evil, State: evil, Query: evil}
+	step := plan.Step{ID: 1, Summary: evil, Class: plan.Scan}
+	events := []apply.Event{
+		apply.StepStarted{Step: step, Total: 1}, apply.StepDone{Step: step, Total: 1}, apply.Notice{Message: evil},
+		apply.Waiting{Step: step, Blockers: []apply.Blocker{blocker, {Prepared: evil, User: evil}}}, apply.OldSnapshots{Step: step, Blockers: []apply.Blocker{blocker}},
+		apply.Waiting{Step: step, SQLState: "40P01", Reason: evil}, apply.Progress{Step: step, Phase: evil, Elapsed: time.Hour},
+		apply.LeftoverDropped{Index: evil}, apply.Orphan{Session: blocker}, apply.LockHeld{Holder: blocker}, apply.Reconnecting{Step: step, Reason: evil},
+	}
+	for _, e := range events {
+		follow(e)
+	}
+	v.fail(fmt.Errorf("%s: %w", evil, errors.Join(errors.New(evil), &hcl.Error{Message: evil, Hint: evil, Snippet: evil}, live.CompileErrors{{Message: evil}})))
+	v.fail(&apply.StepError{Step: step, Message: evil, Hint: evil, Blockers: []apply.Blocker{blocker}})
+	v.fail(&policy.Error{Message: evil, Snippet: evil, Hint: evil})
+	out := b.String()
+	if visible.Lines(out) != out {
+		t.Errorf("it is not plain:\n%q", out)
+	}
+	// One more for the second blocker; then three errors with their lines, of which the snippet has two.
+	if want := len(events) + 1 + 6 + 4 + 3; strings.Count(out, "\n") != want {
+		t.Errorf("%d lines, want %d:\n%s", strings.Count(out, "\n"), want, out)
+	}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/replyx/schemactl/internal/forge"
 	"github.com/replyx/schemactl/internal/gitref"
 	"github.com/replyx/schemactl/internal/sandbox"
+	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/hcl"
 	"github.com/replyx/schemactl/schema/live"
@@ -51,11 +52,15 @@ func isTerminal(v any) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-func (v *voice) say(format string, args ...any) {
-	fmt.Fprintf(v.err, "schemactl: "+format+"\n", args...)
-}
+func (v *voice) say(format string, args ...any) { v.tell("schemactl: "+format, args...) }
 
-func (v *voice) hint(format string, args ...any) { fmt.Fprintf(v.err, "hint: "+format+"\n", args...) }
+func (v *voice) hint(format string, args ...any) { v.tell("hint: "+format, args...) }
+
+// tell prints a line. Everything that is said of a run goes through it, since it may hold names and
+// messages of the database.
+func (v *voice) tell(format string, args ...any) {
+	fmt.Fprintf(v.err, format+"\n", visible.Args(args)...)
+}
 
 // fail prints an error with its hints.
 func (v *voice) fail(err error) {
@@ -65,13 +70,7 @@ func (v *voice) fail(err error) {
 		return
 	}
 	message, hints := explain(err)
-	for i, line := range strings.Split(message, "\n") {
-		if i == 0 {
-			v.say("%s", line)
-		} else {
-			fmt.Fprintln(v.err, line)
-		}
-	}
+	fmt.Fprintf(v.err, "schemactl: %s\n", visible.Lines(message))
 	for _, h := range hints {
 		v.hint("%s", h)
 	}
@@ -81,7 +80,7 @@ func (v *voice) fail(err error) {
 // returns has its place here.
 func explain(err error) (message string, hints []string) {
 	defer func() { message = withoutSecrets(message) }()
-	message = err.Error()
+	message = told(err)
 	hint := func(h string) {
 		if h != "" {
 			hints = append(hints, h)
@@ -110,21 +109,21 @@ func explain(err error) (message string, hints []string) {
 	case errors.As(err, &connect):
 		hint(connect.Hint)
 	case errors.As(err, &schema):
-		message = schema.Error()
+		message = told(schema)
 	case errors.As(err, &compile):
 		for _, c := range compile {
 			hint(c.Hint)
 		}
 	case errors.As(err, &pol):
 		if pol.Snippet != "" {
-			message += "\n  | " + strings.TrimSpace(pol.Snippet)
+			message += "\n  | " + visible.Line(strings.TrimSpace(pol.Snippet))
 		}
 		hint(pol.Hint)
 	case errors.As(err, &refused):
 		hints = append(hints, refused.Hints...)
 	case errors.As(err, &step):
 		for _, b := range step.Blockers {
-			message += "\n  held by " + b.String()
+			message += "\n  held by " + visible.Line(b.String())
 		}
 		message += fmt.Sprintf("\n  %d of %d steps are done, the rest is not; what is done stays", step.Done, step.Total)
 		hint(step.Hint)

@@ -14,6 +14,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
 )
@@ -113,7 +114,7 @@ func runFmt(c *cli.Context, v *voice) error {
 			did, err := formatFile(path, c.Bool("check"))
 			if did {
 				changed = true
-				fmt.Fprintln(v.out, path)
+				fmt.Fprintln(v.out, visible.Lines(visible.Line(path)))
 			}
 			return err
 		})

@@ -27,6 +27,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/diff/report/diagram"
+	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -196,15 +197,13 @@ func checkMarkdown(t *testing.T, doc string, p *plan.Plan) {
 	if bare := regexp.MustCompile(`(^|[^\w])[@#](org|1)\b`); bare.MatchString(withoutCode(root)) {
 		t.Errorf("somebody is named, or an issue:\n%s", doc)
 	}
-	if len(p.Changes) == 1 && !strings.Contains(textOf(root), oneLineOf(p.Changes[0].Object.Ref().String())) {
+	if len(p.Changes) == 1 && !strings.Contains(textOf(root), visible.Line(p.Changes[0].Object.Ref().String())) {
 		t.Errorf("the name of the object is not there:\n%s", textOf(root))
 	}
 	if len(p.Changes) > 500 && !regexp.MustCompile(`\d+ changes left out here`).MatchString(doc) {
 		t.Error("what was cut is not counted")
 	}
 }
-
-func oneLineOf(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // withoutCode is the text in which a name is a mention.
 func withoutCode(n *html.Node) string {
@@ -216,7 +215,7 @@ func withoutCode(n *html.Node) string {
 		out = n.Data
 	}
 	for c := range n.ChildNodes() {
-		out += withoutCode(c)
+		out += withoutCode(c) + "\n"
 	}
 	return out
 }

@@ -14,16 +14,17 @@ const githubMost = 10
 
 // GitHub writes workflow commands, which become annotations on the lines of the HCL.
 func GitHub(w io.Writer, p *plan.Plan, o Options) error {
+	p = shown(p)
 	return bufferTo(w, func(b *bytes.Buffer) {
 		var errors, warnings []string
 		for _, c := range p.Changes {
 			errors = append(errors, o.annotation("error", sign(c)+" "+c.Object.Ref().String(), said(c), c.Place))
 		}
 		for _, r := range p.Refused {
-			errors = append(errors, o.annotation("error", "refused", oneLine(r.Text)+": "+oneLine(r.Hint), r.Place))
+			errors = append(errors, o.annotation("error", "refused", r.Text+": "+r.Hint, r.Place))
 		}
 		if f := p.Error; f != nil {
-			text := oneLine(f.Message)
+			text := f.Message
 			if f.Hint != "" {
 				text += "\nhint: " + f.Hint
 			}
@@ -77,7 +78,7 @@ func (o Options) annotation(level, title, text string, p *plan.Place) string {
 			props = append(props, fmt.Sprintf("col=%d", p.Column))
 		}
 	}
-	props = append(props, "title="+githubProperty.Replace(oneLine(title)))
+	props = append(props, "title="+githubProperty.Replace(title))
 	if text == "" {
 		text = title
 	}

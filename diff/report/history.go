@@ -14,6 +14,7 @@ import (
 
 // History writes revisions, one a line.
 func History(w io.Writer, list []history.Revision, opts TextOptions) error {
+	list = shown(list)
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	tw := tabwriter.NewWriter(&t.b, 0, 0, 2, ' ', 0)
 	if len(list) > 0 {
@@ -21,7 +22,7 @@ func History(w io.Writer, list []history.Revision, opts TextOptions) error {
 	}
 	for _, r := range list {
 		fmt.Fprintf(tw, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, timeText(r.StartedAt), r.Role, r.ToolVersion,
-			shortChecksum(r.PlanChecksum), r.Command, tookText(r), outcomeText(r), oneLine(r.Note))
+			shortChecksum(r.PlanChecksum), r.Command, tookText(r), outcomeText(r), r.Note)
 	}
 	if err := tw.Flush(); err != nil {
 		return err
@@ -69,6 +70,7 @@ func Revision(w io.Writer, f *history.Full, opts TextOptions) error {
 	if err := json.Unmarshal(f.Plan, p); err != nil {
 		return fmt.Errorf("read the plan of revision %d: %w", f.ID, err)
 	}
+	f = shown(f)
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	t.line("%s by %s with schemactl %s", t.style.bold(fmt.Sprintf("revision %d", f.ID)), f.Role, f.ToolVersion)
 	t.line("command:  %s", f.Command)
@@ -76,10 +78,10 @@ func Revision(w io.Writer, f *history.Full, opts TextOptions) error {
 	t.line("took:     %s", tookText(f.Revision))
 	t.line("outcome:  %s", outcomeText(f.Revision))
 	if f.Error != "" {
-		t.line("error:    %s", oneLine(f.Error))
+		t.line("error:    %s", f.Error)
 	}
 	if f.Note != "" {
-		t.line("note:     %s", oneLine(f.Note))
+		t.line("note:     %s", f.Note)
 	}
 	t.line("plan:     %s", f.PlanChecksum)
 	for _, s := range f.Steps {
@@ -90,7 +92,7 @@ func Revision(w io.Writer, f *history.Full, opts TextOptions) error {
 		if s.Position != nil {
 			how += fmt.Sprintf(", %s done", Count(int(*s.Position), "blocks"))
 		}
-		t.line("step %-4d %s: %s", s.ID, oneLine(s.Summary), how)
+		t.line("step %-4d %s: %s", s.ID, s.Summary, how)
 	}
 	t.line("")
 	if err := write(w, &t.b); err != nil {
@@ -101,13 +103,14 @@ func Revision(w io.Writer, f *history.Full, opts TextOptions) error {
 
 // StatusText writes a status for people.
 func StatusText(w io.Writer, s history.Status, opts TextOptions) error {
+	s = shown(s)
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	if s.Revision == nil {
 		t.line("last revision: none, the journal has no state")
 	} else {
 		about := ""
 		if s.Revision.Note != "" {
-			about = ": " + oneLine(s.Revision.Note)
+			about = ": " + s.Revision.Note
 		}
 		t.line("last revision: %d, %s by %s%s", s.Revision.ID, timeText(s.Revision.StartedAt), s.Revision.Role, about)
 	}

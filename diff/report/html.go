@@ -20,7 +20,7 @@ var htmlPage string
 
 var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"sql": highlight, "ref": func(o plan.Object) string { return o.Ref().String() }, "sign": sign,
-	"about": about, "one": oneLine, "value": value, "count": Count,
+	"about": about, "value": value, "count": Count,
 	"mark":    func(c plan.Change) string { return map[string]string{"+": "add", "-": "drop", "~": "chg"}[sign(c)] },
 	"head":    func(c plan.Change) string { c.Attrs = nil; return said(c) },
 	"version": func(n int) string { return fmt.Sprintf("%d.%d", n/10000, n%10000) },
@@ -34,6 +34,7 @@ func HTML(w io.Writer, p *plan.Plan, o Options) error {
 		// Expand says that the expand part ends before this step.
 		Expand bool
 	}
+	p = shown(p)
 	data := struct {
 		*plan.Plan
 		Verdict, Summary string

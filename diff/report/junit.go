@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/replyx/schemactl/diff/plan"
 )
@@ -46,19 +45,20 @@ type (
 // JUnit writes the plan as tests: each drift is a failure, what could not be checked an error, and
 // a noop one test that passes.
 func JUnit(w io.Writer, p *plan.Plan, o Options) error {
+	p = shown(p)
 	name := "schemactl"
 	if p.Env != "" {
 		name += " " + p.Env
 	}
-	s := junitSuite{Name: xmlText(name)}
+	s := junitSuite{Name: name}
 	add := func(object, text string, failure, err *junitProblem, at *plan.Place) {
-		c := junitCase{Class: "schemactl", Name: xmlText(strings.TrimSpace(object + " " + text)), Failure: failure, Error: err}
+		c := junitCase{Class: "schemactl", Name: strings.TrimSpace(object + " " + text), Failure: failure, Error: err}
 		if at != nil {
-			c.File, c.Line = xmlText(o.file(at)), at.Line
+			c.File, c.Line = o.file(at), at.Line
 		}
 		for _, problem := range []*junitProblem{failure, err} {
 			if problem != nil && at != nil {
-				problem.Text += xmlText(fmt.Sprintf("\n%s:%d\n", o.file(at), at.Line))
+				problem.Text += fmt.Sprintf("\n%s:%d\n", o.file(at), at.Line)
 			}
 		}
 		s.Cases = append(s.Cases, c)
@@ -71,17 +71,17 @@ func JUnit(w io.Writer, p *plan.Plan, o Options) error {
 		}
 	}
 	if f := p.Error; f != nil {
-		add("could check", "", nil, &junitProblem{Message: xmlText(oneLine(f.Message)), Type: "not_checked", Text: xmlText(f.Hint)}, f.Place)
+		add("could check", "", nil, &junitProblem{Message: f.Message, Type: "not_checked", Text: f.Hint}, f.Place)
 	}
 	for _, c := range p.Changes {
-		add(c.Object.Ref().String(), "is as desired", &junitProblem{Message: xmlText(sign(c) + " " + said(c)), Type: string(c.Action)}, nil, c.Place)
+		add(c.Object.Ref().String(), "is as desired", &junitProblem{Message: sign(c) + " " + said(c), Type: string(c.Action)}, nil, c.Place)
 	}
 	for _, r := range p.Refused {
-		add(r.Object.Ref().String(), "has a safe plan", &junitProblem{Message: xmlText(oneLine(r.Text)), Type: "refused", Text: xmlText(r.Hint)}, nil, r.Place)
+		add(r.Object.Ref().String(), "has a safe plan", &junitProblem{Message: r.Text, Type: "refused", Text: r.Hint}, nil, r.Place)
 	}
 	for _, n := range p.NotProven {
 		add(n.Object.Ref().String(), n.Attr+" is proven", nil, &junitProblem{Message: "the server could not be asked whether these are the same", Type: "not_proven",
-			Text: xmlText(fmt.Sprintf("live:    %s\ndesired: %s\n", oneLine(n.Live), oneLine(n.Desired)))}, n.Place)
+			Text: fmt.Sprintf("live:    %s\ndesired: %s\n", n.Live, n.Desired)}, n.Place)
 	}
 	if len(s.Cases) == 0 {
 		add("the database", "is as desired", nil, nil, nil)
@@ -94,14 +94,4 @@ func JUnit(w io.Writer, p *plan.Plan, o Options) error {
 		_ = enc.Encode(out) // a buffer takes all of it, and the types are plain
 		b.WriteString("\n")
 	})
-}
-
-// xmlText takes out what XML 1.0 cannot hold even escaped.
-func xmlText(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF || r == utf8.RuneError {
-			return '?'
-		}
-		return r
-	}, s)
 }

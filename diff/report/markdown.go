@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report/diagram"
@@ -19,6 +21,7 @@ const MarkdownLimit = 60_000
 // the rest folded away. Where it would be too long the middle of each list is left out, with its
 // count.
 func Markdown(w io.Writer, p *plan.Plan, o Options) error {
+	p = shown(p)
 	for _, room := range []int{MarkdownLimit, MarkdownLimit / 3, MarkdownLimit / 6, MarkdownLimit / 12} {
 		m := &markdown{p: p, o: o, room: room}
 		m.all()
@@ -196,7 +199,7 @@ func (m *markdown) notProven() {
 	var rows []string
 	for _, n := range m.p.NotProven {
 		rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s | %s |", mdCell(n.Object.Ref().String()), mdText(n.Attr),
-			mdCell(cutMiddle(oneLine(n.Live), 300)), mdCell(cutMiddle(oneLine(n.Desired), 300)), strings.TrimSpace(m.place(n.Place))))
+			mdCell(cutMiddle(n.Live, 300)), mdCell(cutMiddle(n.Desired, 300)), strings.TrimSpace(m.place(n.Place))))
 	}
 	m.list(rows, func(n int) string { return fmt.Sprintf("| **%s left out here** | | | | |", Count(n, "expressions")) })
 	m.close()
@@ -218,7 +221,7 @@ func (m *markdown) steps() {
 		if i > 0 && i == m.p.ExpandEnd() {
 			b.WriteString("*Here the expand part ends: a deploy can go between.*\n\n")
 		}
-		fmt.Fprintf(&b, "%d\\. %s  \n<sub>%s</sub>\n\n", s.ID, mdText(oneLine(s.Summary)), mdSummary(about(s)))
+		fmt.Fprintf(&b, "%d\\. %s  \n<sub>%s</sub>\n\n", s.ID, mdText(s.Summary), mdSummary(about(s)))
 		fence := mdFence(s.SQL)
 		fmt.Fprintf(&b, "%ssql\n%s;\n%s\n", fence, cutMiddle(s.SQL, m.room/3), fence)
 		items = append(items, b.String())
@@ -275,35 +278,70 @@ func (m *markdown) beside() {
 // people and issues.
 const mdSpecial = "\\`*_{}[]<>()#+!|~@&$:"
 
+// mdReference are the characters that GitHub or GitLab take for a reference before a word: to people, issues,
+// merge requests, labels, milestones and the like. @ and # are one before anything.
+const mdReference = "!%~$&^"
+
 // mdText is text of which nothing is markup.
-func mdText(s string) string {
-	var b strings.Builder
-	for _, r := range oneLine(s) {
-		switch {
-		case r == '@' || r == '#':
-			// Escaped or not, the name behind it would be called: a space of no width keeps it apart.
-			b.WriteString(string(r) + "&#8203;")
-		case r == '<' || r == '>' || r == '&' || r == '|':
-			fmt.Fprintf(&b, "&#%d;", r)
-		case r == ':' || r == '(' || r == ')' || r == '+' || r == '!' || r == '{' || r == '}':
-			b.WriteRune(r)
-		case strings.ContainsRune(mdSpecial, r):
-			b.WriteString("\\" + string(r))
-		default:
-			b.WriteRune(r)
-		}
+func mdText(s string) string { return mdCalm(s, mdRune) }
+
+// mdSummary is text within an HTML tag in Markdown, where Markdown still rules.
+func mdSummary(s string) string { return mdCalm(s, mdEntity) }
+
+// mdRune is a character that is no markup.
+func mdRune(r rune) string {
+	switch {
+	case r == '<' || r == '>' || r == '&' || r == '|':
+		return fmt.Sprintf("&#%d;", r)
+	case strings.ContainsRune(":()+!{}@#", r):
+		return string(r)
+	case strings.ContainsRune(mdSpecial, r):
+		return "\\" + string(r)
 	}
-	return mdUnlinked.Replace(b.String())
+	return string(r)
 }
 
+// mdEntity is the same in HTML.
+func mdEntity(r rune) string {
+	if strings.ContainsRune(mdSpecial, r) {
+		return fmt.Sprintf("&#%d;", r)
+	}
+	return string(r)
+}
+
+// mdCalm escapes a text, and puts a space of no width behind what would call somebody or something by the
+// name behind it, escaped or not.
+func mdCalm(s string, escape func(rune) string) string {
+	var b strings.Builder
+	runes := append([]rune(s), 0)
+	for i, r := range runes[:len(runes)-1] {
+		b.WriteString(escape(r))
+		next := runes[i+1]
+		word := next == '"' || next == '_' || unicode.IsLetter(next) || unicode.IsDigit(next)
+		if r == '@' || r == '#' || word && strings.ContainsRune(mdReference, r) {
+			b.WriteString(mdApart)
+		}
+	}
+	return mdUnlinked(b.String())
+}
+
+// mdApart is a space of no width.
+const mdApart = "&#8203;"
+
 // mdUnlinked keeps apart what would become a link by itself.
-var mdUnlinked = strings.NewReplacer("://", ":&#8203;//", "&#58;//", "&#58;&#8203;//", "www.", "www&#8203;.")
+func mdUnlinked(s string) string {
+	s = strings.NewReplacer("://", ":&#8203;//", "&#58;//", "&#58;&#8203;//", "www.", "www&#8203;.").Replace(s)
+	return mdIssue.ReplaceAllString(s, "$1"+mdApart+"-$2")
+}
+
+// mdIssue is an issue as GitHub writes it beside #1.
+var mdIssue = regexp.MustCompile(`(?i)\b(GH)-(\d)`)
 
 // mdCode is a code span: its fence is longer than any run of backquotes within.
 func mdCode(s string) string {
-	s = oneLine(s)
 	fence := strings.Repeat("`", longestRun(s)+1)
-	if len(fence) > 1 || s == "" {
+	// Of a space at each end both are taken off.
+	if len(fence) > 1 || s == "" || strings.HasPrefix(s, " ") && strings.HasSuffix(s, " ") {
 		return fence + " " + s + " " + fence
 	}
 	return fence + s + fence
@@ -317,20 +355,11 @@ func mdCell(s string) string {
 	return mdCode(s)
 }
 
-// mdSummary is text within an HTML tag in Markdown, where Markdown still rules.
-func mdSummary(s string) string {
-	return mdUnlinked.Replace(strings.NewReplacer("&#64;", "&#64;&#8203;", "&#35;", "&#35;&#8203;").Replace(mdHTML(s)))
-}
-
-// mdHTML is the same within a tag of code, where nobody is called.
+// mdHTML is text within a tag of code, where nobody is called.
 func mdHTML(s string) string {
 	var b strings.Builder
-	for _, r := range oneLine(s) {
-		if strings.ContainsRune(mdSpecial, r) {
-			fmt.Fprintf(&b, "&#%d;", r)
-			continue
-		}
-		b.WriteRune(r)
+	for _, r := range s {
+		b.WriteString(mdEntity(r))
 	}
 	return strings.ReplaceAll(b.String(), "www.", "ww&#119;.") // which would become a link by itself
 }

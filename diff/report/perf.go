@@ -13,6 +13,7 @@ import (
 // Perf writes the state of every perf index, one a line, those that are not in place with
 // what differs, and below it what the server knows of it.
 func Perf(w io.Writer, p *plan.Plan, opts TextOptions) error {
+	p = shown(p)
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	width := 0
 	for _, i := range p.Perf {
@@ -33,9 +34,7 @@ func Perf(w io.Writer, p *plan.Plan, opts TextOptions) error {
 			waits = ": waits for " + rowsText(i.WaitsFor)
 		}
 		t.line("%s %-*s  %s.%s%s%s", state, width, i.Object.Name, i.Object.Schema, i.Object.Table, waits, t.place(i.Place))
-		for _, a := range i.Attrs {
-			t.line("    %s: %s -> %s", a.Name, t.style.drop(value(a.From)), t.style.add(value(a.To)))
-		}
+		t.attrs(i.Attrs)
 		if i.Facts != nil {
 			t.perfFacts(i.Facts)
 		}

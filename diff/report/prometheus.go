@@ -15,6 +15,7 @@ import (
 // series, so that none vanishes when its drift is mended. Where the database could not be checked
 // there is no drift to tell, not even none.
 func Prometheus(w io.Writer, p *plan.Plan, o Options) error {
+	p = shown(p)
 	return bufferTo(w, func(b *bytes.Buffer) {
 		m := &metrics{b: b, base: [][2]string{{"env", p.Env}, {"database", p.Target.Database}}}
 		success := 1

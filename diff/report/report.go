@@ -12,17 +12,24 @@ import (
 	"io"
 
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/visible"
 )
 
 // JSON writes the plan as one indented JSON document. docs/plan.schema.json describes it.
 func JSON(w io.Writer, p *plan.Plan) error {
-	enc := json.NewEncoder(w)
+	return Document(w, p)
+}
+
+// Document writes a value as one indented JSON document, in which what is not seen is an escape.
+func Document(w io.Writer, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(p); err != nil {
+	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("write JSON: %w", err)
 	}
-	return nil
+	return write(w, bytes.NewBufferString(visible.JSON(b.String())))
 }
 
 // write sends a buffer in one piece.

@@ -3,10 +3,10 @@ package report
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path"
+	"strings"
 
 	"github.com/replyx/schemactl/diff/plan"
 )
@@ -135,38 +135,71 @@ func SARIF(w io.Writer, p *plan.Plan, o Options) error {
 			Locations: o.sarifLocations(o.near(place, object), object), Fingerprints: map[string]string{"schemactl/v1": hex.EncodeToString(sum[:16])},
 		})
 	}
-	for _, c := range p.Changes {
+	// Messages are for people; objects and fingerprints keep the names as they are.
+	said := sarifTexts(shown(p))
+	for i, c := range p.Changes {
 		// What differs about an object is one finding, whatever the values are today.
-		add(0, c.Object, string(c.Action), sign(c)+" "+c.Object.Ref().String()+": "+said(c), c.Place)
+		add(0, c.Object, string(c.Action), said.changes[i], c.Place)
 	}
-	for _, r := range p.Refused {
-		add(1, r.Object, "", oneLine(r.Text)+": "+oneLine(r.Hint), r.Place)
+	for i, r := range p.Refused {
+		add(1, r.Object, "", said.refused[i], r.Place)
 	}
-	for _, h := range p.Hazards {
-		add(2, h.Object, h.Name, h.Name+": "+oneLine(h.Text), h.Place)
+	for i, h := range p.Hazards {
+		add(2, h.Object, h.Name, said.hazards[i], h.Place)
 	}
-	for _, x := range p.Warnings {
-		add(3, plan.Object{}, x.Text, oneLine(x.Text), x.Place)
+	for i, x := range p.Warnings {
+		add(3, plan.Object{}, x.Text, said.warnings[i], x.Place)
 	}
 	done := sarifInvocation{Successful: p.Result != plan.Error}
 	note := func(level, text string, place *plan.Place, object plan.Object) {
 		done.Notifications = append(done.Notifications, sarifNotification{Level: level, Message: sarifMessage{text}, Locations: o.sarifLocations(place, object)})
 	}
 	if p.Error != nil {
-		note("error", "not checked: "+oneLine(p.Error.Message), p.Error.Place, plan.Object{})
+		note("error", said.failure, p.Error.Place, plan.Object{})
 	}
-	for _, n := range p.NotProven {
-		note("warning", fmt.Sprintf("not checked: %s of %s", n.Attr, n.Object.Ref()), n.Place, n.Object)
+	for i, n := range p.NotProven {
+		note("warning", said.notProven[i], n.Place, n.Object)
 	}
 	run.Invocations = []sarifInvocation{done}
 	doc := sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(doc); err != nil {
-		return fmt.Errorf("write SARIF: %w", err)
+	return Document(w, doc)
+}
+
+// sarifSaid are the messages of a plan, in the order of its lists.
+type sarifSaid struct {
+	changes, refused, hazards, warnings, notProven []string
+	failure                                        string
+}
+
+func sarifTexts(p *plan.Plan) sarifSaid {
+	var out sarifSaid
+	for _, c := range p.Changes {
+		out.changes = append(out.changes, sarifText(sign(c)+" "+c.Object.Ref().String()+": "+said(c)))
 	}
-	return nil
+	for _, r := range p.Refused {
+		out.refused = append(out.refused, sarifText(r.Text+": "+r.Hint))
+	}
+	for _, h := range p.Hazards {
+		out.hazards = append(out.hazards, sarifText(h.Name+": "+h.Text))
+	}
+	for _, x := range p.Warnings {
+		out.warnings = append(out.warnings, sarifText(x.Text))
+	}
+	for _, n := range p.NotProven {
+		out.notProven = append(out.notProven, sarifText(fmt.Sprintf("not checked: %s of %s", n.Attr, n.Object.Ref())))
+	}
+	if p.Error != nil {
+		out.failure = sarifText("not checked: " + p.Error.Message)
+	}
+	return out
+}
+
+// sarifText is a message in which nothing is a link: [text](target), with a backslash as the escape.
+func sarifText(s string) string {
+	if !strings.Contains(s, "](") {
+		return s
+	}
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(s)
 }
 
 // near is a place for what has none: GitHub refuses a file with a result that stands nowhere.

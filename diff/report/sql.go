@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // SQL writes the plan as a script that psql runs as it is, with the same transactions and
@@ -17,12 +19,12 @@ func SQL(w io.Writer, p *plan.Plan) error {
 	var b bytes.Buffer
 	switch {
 	case p.Error != nil:
-		fmt.Fprintf(&b, "-- %s\n", oneLine(p.Error.Message))
+		fmt.Fprintf(&b, "-- %s\n", visible.Words(p.Error.Message))
 	case p.Result == plan.Noop:
 		b.WriteString("-- noop: the database is as desired\n")
 	}
 	for _, r := range p.Refused {
-		fmt.Fprintf(&b, "-- refused: %s\n", oneLine(r.Text))
+		fmt.Fprintf(&b, "-- refused: %s\n", visible.Line(r.Text))
 	}
 	if len(p.Steps) == 0 {
 		return write(w, &b)
@@ -44,7 +46,7 @@ func SQL(w io.Writer, p *plan.Plan) error {
 		if i > 0 && i == p.ExpandEnd() {
 			b.WriteString("-- Here the expand part ends: a deploy can go between.\n\n")
 		}
-		fmt.Fprintf(&b, "-- %d. %s\n", s.ID, oneLine(s.Summary))
+		fmt.Fprintf(&b, "-- %d. %s\n", s.ID, visible.Line(s.Summary))
 		if s.Transaction != 0 && open == 0 {
 			b.WriteString("BEGIN;\n")
 			open = s.Transaction
@@ -55,12 +57,12 @@ func SQL(w io.Writer, p *plan.Plan) error {
 		}
 		fmt.Fprintf(&b, "SET %slock_timeout = %d;\nSET %sstatement_timeout = %d;\n", local, s.LockTimeoutMS, local, s.StatementTimeoutMS)
 		for _, set := range s.Session {
-			fmt.Fprintf(&b, "SET %s%s = %s;\n", local, schema.Ident(set.Name), schema.Literal(set.Value))
+			fmt.Fprintf(&b, "SET %s%s = %s;\n", local, schema.Ident(set.Name), sqltext.Visible(schema.Literal(set.Value)))
 		}
 		if s.SearchPath != "" {
-			fmt.Fprintf(&b, "SET %ssearch_path = %s;\n", local, s.SearchPath)
+			fmt.Fprintf(&b, "SET %ssearch_path = %s;\n", local, sqltext.Visible(s.SearchPath))
 		}
-		fmt.Fprintf(&b, "%s;\n", s.SQL)
+		fmt.Fprintf(&b, "%s;\n", sqltext.Visible(s.SQL))
 		if s.SearchPath != "" {
 			fmt.Fprintf(&b, "SET %ssearch_path = pg_catalog, pg_temp;\n", local)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/visible"
 )
 
 // TextOptions shape the text for people.
@@ -22,6 +23,7 @@ type TextOptions struct {
 // Text writes the plan for people: what differs, what needs a word, the steps, and one
 // closing line.
 func Text(w io.Writer, p *plan.Plan, opts TextOptions) error {
+	p = shown(p)
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	t.changes(p)
 	t.refused(p)
@@ -67,12 +69,17 @@ func (t *texter) changes(p *plan.Plan) {
 			head += ": " + c.Reason
 		}
 		t.line("%s%s", head, t.place(c.Place))
-		for _, a := range c.Attrs {
-			t.line("    %s: %s -> %s", a.Name, t.style.drop(value(a.From)), t.style.add(value(a.To)))
-		}
+		t.attrs(c.Attrs)
 	}
 	if len(p.Changes) > 0 {
 		t.line("")
+	}
+}
+
+// attrs are what differs, a line each. The name of an option begins its line, so it must be no command.
+func (t *texter) attrs(list []plan.Attr) {
+	for _, a := range list {
+		t.line("    %s: %s -> %s", visible.Lines(a.Name), t.style.drop(value(a.From)), t.style.add(value(a.To)))
 	}
 }
 
@@ -87,11 +94,8 @@ func value(s string) string {
 	if s == "" {
 		return "(none)"
 	}
-	return oneLine(s)
+	return s
 }
-
-// oneLine keeps text from breaking the layout.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func (t *texter) refused(p *plan.Plan) {
 	for _, r := range p.Refused {
@@ -106,8 +110,8 @@ func (t *texter) refused(p *plan.Plan) {
 func (t *texter) notProven(p *plan.Plan) {
 	for _, n := range p.NotProven {
 		t.line("%s %s of %s: the server could not be asked whether these are the same%s", t.style.change("not proven:"), n.Attr, n.Object.Ref(), t.place(n.Place))
-		t.line("    live:    %s", oneLine(n.Live))
-		t.line("    desired: %s", oneLine(n.Desired))
+		t.line("    live:    %s", n.Live)
+		t.line("    desired: %s", n.Desired)
 	}
 	if len(p.NotProven) > 0 {
 		t.line("")
@@ -154,10 +158,10 @@ func (t *texter) step(s plan.Step) {
 		about = append(about, size)
 	}
 	about = append(about, work(s)...)
-	t.line("%s", t.style.bold(fmt.Sprintf("%d. %s", s.ID, oneLine(s.Summary))))
+	t.line("%s", t.style.bold(fmt.Sprintf("%d. %s", s.ID, s.Summary)))
 	t.line("%s", t.style.dim("   "+strings.Join(about, ", ")))
 	if s.Why != "" {
-		t.line("%s", t.style.dim("   "+oneLine(s.Why)))
+		t.line("%s", t.style.dim("   "+s.Why))
 	}
 	t.line("   %s;", strings.ReplaceAll(s.SQL, "\n", "\n   "))
 	if t.opts.Verbose {

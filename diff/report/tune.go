@@ -14,6 +14,7 @@ import (
 // Tuning writes how well an index finds what is nearest, for each setting, as a table and a plot.
 // The goal is the recall that is asked for.
 func Tuning(w io.Writer, r perfindex.Tuning, goal float64, opts TextOptions) error {
+	r = shown(r)
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	with := ""
 	if len(r.Index.Params) > 0 {
@@ -54,6 +55,7 @@ func (t *texter) tuningTable(r perfindex.Tuning, goal float64) {
 
 // Suggestions writes how candidates do beside each other.
 func Suggestions(w io.Writer, list []perfindex.Candidate, goal float64, opts TextOptions) error {
+	list = shown(list)
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	if len(list) == 0 {
 		return nil
@@ -147,6 +149,7 @@ func (s scale) x(d time.Duration) float64 {
 // TuningSVG draws the same as a picture: a file of its own, that loads nothing.
 func TuningSVG(w io.Writer, r perfindex.Tuning, goal float64) error {
 	const width, height, left, top, right, bottom = 720, 420, 70, 40, 20, 60
+	r = shown(r)
 	s := scale{low: 0.9}
 	if len(r.Rungs) > 0 {
 		s = scaleOf(r)

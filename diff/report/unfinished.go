@@ -15,7 +15,7 @@ func timeText(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 U
 func (t *texter) unfinished(u plan.Unfinished) {
 	where := fmt.Sprintf("after %s", Count(u.Done, "steps"))
 	if u.Step != nil {
-		where = fmt.Sprintf("in step %d (%s)", u.Step.ID, oneLine(u.Step.Summary))
+		where = fmt.Sprintf("in step %d (%s)", u.Step.ID, u.Step.Summary)
 	}
 	who := fmt.Sprintf("revision %d (%s), begun %s by %s,", u.Revision, u.Command, timeText(u.StartedAt), u.Role)
 	if u.AtWork {

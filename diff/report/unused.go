@@ -80,6 +80,7 @@ func UnusedOf(list []schema.IndexUse, servers []schema.IndexUses, since time.Dur
 
 // Unused writes the indexes that no query used, the largest first, and how much that is worth.
 func Unused(w io.Writer, list []schema.IndexUse, servers []schema.IndexUses, since time.Duration, opts TextOptions) error {
+	list, servers = shown(list), shown(servers)
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	list = slices.SortedStableFunc(slices.Values(list), func(a, b schema.IndexUse) int { return int(b.Bytes - a.Bytes) })
 	width, total := 0, int64(0)

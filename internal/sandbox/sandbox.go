@@ -129,9 +129,18 @@ func (s *Server) initdb(ctx context.Context) error {
 	cmd.SysProcAttr = s.who.attr()
 	cmd.Dir = s.dir
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb of the sandbox: %w\n%s", err, bytes.TrimSpace(out))
+		return withOutput(fmt.Errorf("initdb of the sandbox: %w", err), out)
 	}
 	return nil
+}
+
+// withOutput is an error with what a program has printed, each line an error beside it.
+func withOutput(err error, out []byte) error {
+	all := []error{err}
+	for line := range bytes.Lines(bytes.TrimSpace(out)) {
+		all = append(all, errors.New(string(bytes.TrimRight(line, "\r\n"))))
+	}
+	return errors.Join(all...)
 }
 
 func (s *Server) backupOf(ctx context.Context, primary *Server) error {
@@ -140,7 +149,7 @@ func (s *Server) backupOf(ctx context.Context, primary *Server) error {
 	cmd.SysProcAttr = s.who.attr()
 	cmd.Dir = s.dir
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("copy the primary: %w\n%s", err, bytes.TrimSpace(out))
+		return withOutput(fmt.Errorf("copy the primary: %w", err), out)
 	}
 	return nil
 }
@@ -187,7 +196,7 @@ func (s *Server) ready(ctx context.Context) error {
 		select {
 		case <-s.process.done:
 			out, _ := os.ReadFile(s.Log())
-			return fmt.Errorf("the sandbox's server did not start:\n%s", bytes.TrimSpace(out))
+			return withOutput(errors.New("the sandbox's server did not start"), out)
 		case <-ctx.Done():
 			return fmt.Errorf("the sandbox's server did not answer: %w", errors.Join(ctx.Err(), err))
 		case <-time.After(20 * time.Millisecond):

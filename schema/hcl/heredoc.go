@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/replyx/schemactl/internal/visible"
 )
 
 // text writes a text of several lines as a heredoc, which keeps every byte of it; one that a
@@ -37,13 +39,9 @@ func (p *printer) lines(name, value string, exact bool) {
 	p.attr(name, "chomp(<<"+mark+"\n"+escaped+"\n"+mark+"\n)")
 }
 
-// heredocable says that the parser would give back the text: it changes line ends and the
-// form of Unicode.
-func heredocable(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool {
-		return r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r == 0xfeff || r == 0x85 || r == 0x2028 || r == 0x2029
-	}) < 0 && norm.NFC.IsNormalString(s)
-}
+// heredocable says that the parser would give back the text, which changes line ends and the form of
+// Unicode, and that a reader sees all of it.
+func heredocable(s string) bool { return visible.Lines(s) == s && norm.NFC.IsNormalString(s) }
 
 func hasLine(text, line string) bool {
 	for l := range strings.Lines(text) {

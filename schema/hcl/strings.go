@@ -1,15 +1,20 @@
 package hcl
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/replyx/schemactl/internal/visible"
 )
 
-// quote writes a string as HCL.
+// Quote writes a string as HCL, with an escape for each character that is not seen.
+func Quote(s string) string { return quote(s) }
+
 func quote(s string) string {
 	var b strings.Builder
 	b.Grow(len(s) + 2)
@@ -28,19 +33,17 @@ func quote(s string) string {
 		case (r == '$' || r == '%') && strings.HasPrefix(s[i+1:], "{"):
 			b.WriteRune(r)
 			b.WriteRune(r)
-		case r < ' ' || r == 0x7f || r == 0xfeff || r == 0x2028 || r == 0x2029 || r == 0x85:
-			b.WriteString(`\u` + hex4(r))
 		default:
 			b.WriteRune(r)
 		}
 	}
 	b.WriteByte('"')
-	return b.String()
-}
-
-func hex4(r rune) string {
-	s := strconv.FormatInt(int64(r), 16)
-	return strings.Repeat("0", 4-len(s)) + s
+	return visible.Rewrite(b.String(), "", func(r rune, _ byte) string {
+		if r > 0xffff {
+			return fmt.Sprintf(`\U%08x`, r)
+		}
+		return fmt.Sprintf(`\u%04x`, r)
+	})
 }
 
 // unquote is the inverse of quote, for what stands between the quotes of a string that
@@ -107,4 +110,4 @@ func plainNumber(v cty.Value) string {
 }
 
 // plainName says that a name can stand bare in a reference: column.x.
-func plainName(s string) bool { return hclsyntax.ValidIdentifier(s) }
+func plainName(s string) bool { return hclsyntax.ValidIdentifier(s) && visible.Line(s) == s }

@@ -100,8 +100,9 @@ func isStart(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80
 }
 
+// lineEnd finds the end of a comment; a carriage return ends it too.
 func lineEnd(s string) int {
-	if i := strings.IndexByte(s, '\n'); i >= 0 {
+	if i := strings.IndexAny(s, "\r\n"); i >= 0 {
 		return i
 	}
 	return len(s)

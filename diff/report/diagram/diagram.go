@@ -9,10 +9,10 @@ import (
 	"html"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -293,16 +293,8 @@ func (c Column) keys() string {
 	return strings.Join(out, ", ")
 }
 
-// escaped is text as SVG and DOT's labels have it: XML, which cannot hold most control characters
-// even escaped.
-func escaped(s string) string {
-	return html.EscapeString(strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF {
-			return utf8.RuneError
-		}
-		return r
-	}, s))
-}
+// escaped is text as SVG and DOT's labels have it: XML.
+func escaped(s string) string { return html.EscapeString(visible.Line(s)) }
 
 // words say what a mark means.
 func (m Mark) words() string {

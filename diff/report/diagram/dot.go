@@ -45,7 +45,7 @@ func DOT(w io.Writer, d *Diagram) error {
 		if r.Mark != Same {
 			style += fmt.Sprintf(" color=%q", dotLine(r.Mark))
 		}
-		fmt.Fprintf(&b, "  %s -> %s [tooltip=%q%s]\n", from, to, escaped(strings.TrimSpace(string(r.Mark)+" "+r.Name)), style)
+		fmt.Fprintf(&b, "  %s -> %s [tooltip=%s%s]\n", from, to, dotString(strings.TrimSpace(string(r.Mark)+" "+r.Name)), style)
 	}
 	b.WriteString("}\n")
 	return send(w, b.String())
@@ -57,6 +57,11 @@ func port(ports map[string]string, table string, columns []string) (string, bool
 	}
 	p, ok := ports[table+"."+columns[0]]
 	return p, ok
+}
+
+// dotString is a quoted string, whose text is XML as that of a label.
+func dotString(s string) string {
+	return `"` + strings.ReplaceAll(escaped(s), `\`, `\\`) + `"`
 }
 
 func marked(m Mark, text string) string {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/replyx/schemactl/internal/visible"
 )
 
 // Mermaid writes the drawing as a Mermaid entity-relationship diagram, which GitHub and GitLab
@@ -89,9 +91,9 @@ func plainWord(s string) string {
 
 // mermaidText writes what Mermaid's grammar takes in no quoted text, percent sign and backslash among
 // it, as its entities, and what would end the quotes or a fence otherwise.
-var mermaidText = strings.NewReplacer(`"`, "''", "\n", " ", "\r", " ", "`", "'", "#", "#35;", "%", "#37;", `\`, "#92;", "<", "#60;", ">", "#62;")
+var mermaidText = strings.NewReplacer(`"`, "''", "`", "'", "#", "#35;", "%", "#37;", `\`, "#92;", "<", "#60;", ">", "#62;")
 
-func quoteMermaid(s string) string { return `"` + mermaidText.Replace(s) + `"` }
+func quoteMermaid(s string) string { return `"` + mermaidText.Replace(visible.Line(s)) + `"` }
 
 func send(w io.Writer, text string) error {
 	if _, err := io.WriteString(w, text); err != nil {
