@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v2"
 
@@ -38,7 +40,7 @@ func runStatus(c *cli.Context, v *voice) error {
 	if err != nil {
 		return v.inFormat(format, err)
 	}
-	s, err := standing(c, cfg)
+	s, err := standing(c, v, cfg)
 	if err != nil {
 		return v.inFormat(format, err)
 	}
@@ -56,7 +58,7 @@ func runStatus(c *cli.Context, v *voice) error {
 	return nil
 }
 
-func standing(c *cli.Context, cfg engine.Config) (*history.Status, error) {
+func standing(c *cli.Context, v *voice, cfg engine.Config) (*history.Status, error) {
 	if cfg.URL == "" {
 		return nil, engine.ErrNoURL
 	}
@@ -66,6 +68,11 @@ func standing(c *cli.Context, cfg engine.Config) (*history.Status, error) {
 	}
 	defer func() { _ = conn.Close(c.Context) }()
 	revision, state, err := lastReached(c, conn)
+	var fault *journal.Error
+	if errors.As(err, &fault) {
+		v.say("warning: %s", fault.Warning())
+		revision, state, err = nil, nil, nil
+	}
 	if err != nil {
 		return nil, err
 	}
