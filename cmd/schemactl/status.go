@@ -68,17 +68,23 @@ func standing(c *cli.Context, v *voice, cfg engine.Config) (*history.Status, err
 	}
 	defer func() { _ = conn.Close(c.Context) }()
 	revision, state, err := lastReached(c, conn)
+	var at *engine.Standing
+	if err == nil {
+		at, err = engine.Stand(c.Context, cfg, state)
+	}
 	var fault *journal.Error
-	if errors.As(err, &fault) {
+	if errors.As(err, &fault) { // without the journal nothing has drifted
+		revision = nil
+		at, err = engine.Stand(c.Context, cfg, nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if fault == nil {
+		fault = at.Outcome.Fault
+	}
+	if fault != nil {
 		v.say("warning: %s", fault.Warning())
-		revision, state, err = nil, nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	at, err := engine.Stand(c.Context, cfg, state)
-	if err != nil {
-		return nil, err
 	}
 	p := at.Outcome.Plan
 	if p.Result == plan.Error {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
@@ -120,7 +121,7 @@ func Back(ctx context.Context, states []history.State) (*hcl.File, error) {
 	for i, s := range states {
 		var err error
 		if read[i], err = hcl.ReadFile(ctx, *StateFile(s)); err != nil {
-			return nil, fmt.Errorf("read the state of revision %d: %w", s.ID, err)
+			return nil, journal.UnreadableState(s.ID, err)
 		}
 	}
 	read[0].RenameBack(read[1:])
@@ -158,6 +159,9 @@ func Stand(ctx context.Context, cfg Config, last *history.State) (*Standing, err
 	}
 	was := cfg
 	was.State = StateFile(*last)
+	if _, err := hcl.ReadFile(ctx, *was.State); err != nil {
+		return nil, journal.UnreadableState(last.ID, err)
+	}
 	drift, err := Diff(ctx, was)
 	if err != nil {
 		return nil, err

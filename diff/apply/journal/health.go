@@ -79,7 +79,7 @@ func judgeRelations(facts []fact) []fault {
 	if len(out) == 0 && len(there) == 1 {
 		missing := broken("schemactl.revision is missing")
 		if there[0] == "revision" {
-			missing = broken("schemactl.step is missing", createStepSQL)
+			missing = broken("schemactl.step is missing", strings.Join(strings.Fields(createStepSQL), " "))
 		}
 		out = append(out, missing)
 	}
@@ -90,8 +90,7 @@ func judgeRelations(facts []fact) []fault {
 func strangers(what, owner, role string) fault {
 	kind, name, _ := strings.Cut(what, " ")
 	return fault{
-		text: fmt.Sprintf("%s %s belongs to the role %s, which is neither that of this run, nor one that it is a member of, nor the database's owner, nor a superuser",
-			strings.ToLower(kind), name, schema.Ident(owner)),
+		text:     fmt.Sprintf("%s %s belongs to the role %s, which is not trusted", strings.ToLower(kind), name, schema.Ident(owner)),
 		mend:     []string{"ALTER " + what + " OWNER TO " + role},
 		stranger: true,
 	}
@@ -199,6 +198,9 @@ func errorOf(faults []fault) *Error {
 		hints = []string{away}
 	case stranger:
 		hints = []string{away, "or, " + yours}
+	}
+	if stranger {
+		texts = append(texts, "trusted are the role of this run, those that it is a member of, the database's owner, and superusers")
 	}
 	return &Error{
 		Message: "the journal, the tables of schema schemactl, is not as schemactl makes it: " + strings.Join(texts, "; "),

@@ -29,6 +29,11 @@ func impossible(revision int64, where, format string, args ...any) error {
 	}
 }
 
+// UnreadableState says that the desired state of a revision is no state.
+func UnreadableState(revision int64, err error) error {
+	return impossible(revision, "", "its desired state cannot be read: %s", strings.ReplaceAll(err.Error(), "\n", " "))
+}
+
 var (
 	outcomes   = []history.Outcome{history.Running, history.Done, history.Failed, history.Abandoned, history.Imported}
 	stepStates = []history.Outcome{history.Running, history.Done, history.Failed}
