@@ -115,9 +115,9 @@ func lastReached(c *cli.Context, conn *pgx.Conn) (*history.Revision, *history.St
 	if len(reached) == 0 {
 		return nil, nil, nil
 	}
-	f, err := journal.Get(c.Context, conn, reached[0].ID)
-	if err != nil {
+	states, err := journal.States(c.Context, conn, reached[0].ID)
+	if err != nil || len(states) == 0 {
 		return nil, nil, err
 	}
-	return &f.Revision, &history.State{ID: f.ID, Desired: f.Desired}, nil
+	return &reached[0], &states[0], nil
 }
