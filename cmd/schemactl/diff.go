@@ -50,7 +50,7 @@ func runDiff(c *cli.Context, v *voice) error {
 	if err != nil {
 		return outputs.failed(err)
 	}
-	cfg.Perf = c.Bool("perf")
+	cfg.Perf, cfg.KeepTexts = c.Bool("perf"), c.IsSet("out")
 	out, err := compareFrom(c, cfg)
 	if err != nil {
 		return outputs.failed(err)
@@ -59,13 +59,7 @@ func runDiff(c *cli.Context, v *voice) error {
 		return err
 	}
 	if file := c.String("out"); file != "" && out.Plan.Result != plan.Error {
-		var desired string
-		if c.String("from") == "" {
-			if desired, err = engine.StateText(c.Context, cfg); err != nil {
-				return &unwrittenError{err}
-			}
-		}
-		if err := save(file, out.Plan, desired); err != nil {
+		if err := save(file, out.Plan, out.State); err != nil {
 			return &unwrittenError{err}
 		}
 	}

@@ -10,26 +10,23 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/history"
 )
 
 // entry is what the journal is to keep of a run, or nil.
-func entry(c *cli.Context, j *job) (*journal.Entry, error) {
+func entry(c *cli.Context, j *job) *journal.Entry {
 	if c.Bool("no-journal") {
-		return nil, nil
+		return nil
 	}
-	e := &journal.Entry{ToolVersion: version(), Command: j.command, Note: c.String("revision-note")}
+	e := &journal.Entry{ToolVersion: version(), Command: j.command, Note: c.String("revision-note"), Desired: j.state}
 	if e.Note == "" {
 		e.Note = j.note
 	}
-	if e.Note == "" {
-		e.Note = gitNote(c.Context, j.cfg.Sources)
+	switch j.command {
+	case history.Apply, history.Expand, history.SavedPlan:
+		e.Baseline = j.baseline
 	}
-	if j.state == nil {
-		return e, nil
-	}
-	var err error
-	e.Desired, err = j.state()
-	return e, err
+	return e
 }
 
 // gitNote names the commit that the HCL is of, and says when it was changed since. Where there is

@@ -135,8 +135,7 @@ func runPerfBuild(c *cli.Context, v *voice, command history.Command, choice diff
 		return err
 	}
 	cfg.PerfOnly = true
-	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
-	j := &job{cfg: cfg, command: command}
+	j := newJob(c, cfg, command)
 	j.make = func() error { return j.comparePerf(c, choice) }
 	return planOrRun(c, v, j, format)
 }
@@ -144,14 +143,13 @@ func runPerfBuild(c *cli.Context, v *voice, command history.Command, choice diff
 // comparePerf makes the plan that builds perf indexes.
 func (j *job) comparePerf(c *cli.Context, choice diff.PerfChoice) error {
 	j.cfg.PerfChoice = choice
-	out, err := engine.Diff(c.Context, j.cfg)
+	out, err := j.diff(c)
 	if err == nil {
 		err = knownPerf(choice.Names, out.Result.Perf)
 	}
 	if err != nil {
 		return err
 	}
-	j.plan, j.mark = out.Plan, out.Mark
 	j.cfg.PerfChoice.Reindex = false // what is built again is as desired before and after
 	return nil
 }

@@ -137,8 +137,12 @@ func (v *voice) lines() func(apply.Event) {
 		case apply.Overtaken:
 			v.say("another apply came between: the plan was made anew, and has %s", report.Count(e.Steps, "steps"))
 		case apply.Reconnecting:
+			where := e.While
+			if where == "" {
+				where = fmt.Sprintf("in step %d", e.Step.ID)
+			}
 			if again(e.Reason, e.Elapsed) {
-				v.say("the connection was cut in step %d, %s so far: %s; trying again", e.Step.ID, e.Elapsed.Round(100*time.Millisecond), e.Reason)
+				v.say("the connection was cut %s, %s so far: %s; trying again", where, e.Elapsed.Round(100*time.Millisecond), e.Reason)
 			}
 		case apply.Resumed:
 			v.say("connected again after %s: going on with a plan made anew, which has %s", e.Elapsed.Round(100*time.Millisecond), report.Count(e.Steps, "steps"))

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -44,15 +43,14 @@ func runRollback(c *cli.Context, v *voice) error {
 		return err
 	}
 	to, err := strconv.ParseInt(c.String("to"), 10, 64)
-	if err != nil || to == 0 {
+	if err != nil {
 		return &usageError{message: "--to " + c.String("to") + " is no revision", hint: "give an id that schemactl history lists, or -1"}
 	}
 	cfg, err := config(c)
 	if err != nil {
 		return v.inFormat(format, err)
 	}
-	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
-	j := &job{cfg: cfg, command: history.Rollback}
+	j := newJob(c, cfg, history.Rollback)
 	if err := j.back(c, v, to); err != nil {
 		return v.inFormat(format, err)
 	}
@@ -68,6 +66,9 @@ func (j *job) back(c *cli.Context, v *voice, to int64) error {
 			return err
 		}
 		target, err := history.Target(list, to, c.IsSet("to"))
+		if err != nil && to == 0 {
+			return &usageError{message: "--to 0 is no revision", hint: "give an id that schemactl history lists, or -1"}
+		}
 		if err != nil {
 			return err
 		}
@@ -89,7 +90,7 @@ func (j *job) backwards(c *cli.Context) error {
 		return err
 	}
 	if j.plan.Result == plan.Noop && j.plan.Unfinished == nil {
-		j.state = nil // the database is there already: that is no revision
+		j.state = "" // the database is there already: that is no revision
 	}
 	j.plan.AskForLoss()
 	return nil

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"errors"
+
 	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v2"
 
@@ -38,7 +40,7 @@ func runStatus(c *cli.Context, v *voice) error {
 	if err != nil {
 		return v.inFormat(format, err)
 	}
-	s, err := standing(c, cfg)
+	s, err := standing(c, v, cfg)
 	if err != nil {
 		return v.inFormat(format, err)
 	}
@@ -56,7 +58,7 @@ func runStatus(c *cli.Context, v *voice) error {
 	return nil
 }
 
-func standing(c *cli.Context, cfg engine.Config) (*history.Status, error) {
+func standing(c *cli.Context, v *voice, cfg engine.Config) (*history.Status, error) {
 	if cfg.URL == "" {
 		return nil, engine.ErrNoURL
 	}
@@ -66,12 +68,23 @@ func standing(c *cli.Context, cfg engine.Config) (*history.Status, error) {
 	}
 	defer func() { _ = conn.Close(c.Context) }()
 	revision, state, err := lastReached(c, conn)
+	var at *engine.Standing
+	if err == nil {
+		at, err = engine.Stand(c.Context, cfg, state)
+	}
+	var fault *journal.Error
+	if errors.As(err, &fault) { // without the journal nothing has drifted
+		revision = nil
+		at, err = engine.Stand(c.Context, cfg, nil)
+	}
 	if err != nil {
 		return nil, err
 	}
-	at, err := engine.Stand(c.Context, cfg, state)
-	if err != nil {
-		return nil, err
+	if fault == nil {
+		fault = at.Outcome.Fault
+	}
+	if fault != nil {
+		v.say("warning: %s", fault.Warning())
 	}
 	p := at.Outcome.Plan
 	if p.Result == plan.Error {
@@ -102,9 +115,9 @@ func lastReached(c *cli.Context, conn *pgx.Conn) (*history.Revision, *history.St
 	if len(reached) == 0 {
 		return nil, nil, nil
 	}
-	f, err := journal.Get(c.Context, conn, reached[0].ID)
-	if err != nil {
+	states, err := journal.States(c.Context, conn, reached[0].ID)
+	if err != nil || len(states) == 0 {
 		return nil, nil, err
 	}
-	return &f.Revision, &history.State{ID: f.ID, Desired: f.Desired}, nil
+	return &reached[0], &states[0], nil
 }

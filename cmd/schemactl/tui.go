@@ -95,6 +95,7 @@ func explain(err error) (message string, hints []string) {
 		refused *apply.RefusedError
 		step    *apply.StepError
 		saved   *apply.SavedError
+		proof   *apply.ProofError
 		unknown *couldNotCheck
 		log     *journal.Error
 		target  *history.TargetError
@@ -121,11 +122,13 @@ func explain(err error) (message string, hints []string) {
 		hint(pol.Hint)
 	case errors.As(err, &refused):
 		hints = append(hints, refused.Hints...)
+	case errors.As(err, &proof):
+		hint(proof.Hint)
 	case errors.As(err, &step):
 		for _, b := range step.Blockers {
 			message += "\n  held by " + visible.Line(b.String())
 		}
-		message += fmt.Sprintf("\n  %d of %d steps are done, the rest is not; what is done stays", step.Done, step.Total)
+		message += fmt.Sprintf("\n  %d of %s done, the rest is not; what is done stays", step.Done, stepsAre(step.Total))
 		hint(step.Hint)
 	case errors.As(err, &unknown):
 		hint(unknown.failure.Hint)
@@ -149,6 +152,14 @@ func explain(err error) (message string, hints []string) {
 		}
 	}
 	return message, hints
+}
+
+// stepsAre counts steps with their verb.
+func stepsAre(n int) string {
+	if n == 1 {
+		return "1 step is"
+	}
+	return fmt.Sprintf("%d steps are", n)
 }
 
 // secrets are what a URL holds before its host, and passwords given by keyword. A password

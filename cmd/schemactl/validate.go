@@ -34,7 +34,7 @@ func validateCommand(v *voice) *cli.Command {
 			if err != nil {
 				return err
 			}
-			tables, err := validate(c, cfg)
+			tables, err := validate(c, v, cfg)
 			if err != nil {
 				return err
 			}
@@ -46,11 +46,14 @@ func validateCommand(v *voice) *cli.Command {
 
 // validate asks the server only where --url is given: DATABASE_URL may be set for other
 // reasons.
-func validate(c *cli.Context, cfg engine.Config) (tables int, err error) {
+func validate(c *cli.Context, v *voice, cfg engine.Config) (tables int, err error) {
 	if c.IsSet("url") {
 		out, err := engine.Diff(c.Context, cfg)
 		if err != nil {
 			return 0, err
+		}
+		if out.Fault != nil {
+			v.say("warning: %s", out.Fault.Warning())
 		}
 		return len(out.Desired.Tables), compiled(out.Desired)
 	}

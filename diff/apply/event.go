@@ -69,9 +69,11 @@ type Orphan struct {
 	Elapsed time.Duration
 }
 
-// Reconnecting says that the connection was cut in a step, and why there is none yet.
+// Reconnecting says that the connection was cut in a step, or While something else was done, and why
+// there is none yet.
 type Reconnecting struct {
 	Step    plan.Step
+	While   string
 	Reason  string
 	Elapsed time.Duration
 }

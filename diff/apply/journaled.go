@@ -3,7 +3,11 @@ package apply
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
@@ -23,49 +27,75 @@ func (r *runner) beginJournal(ctx context.Context) error {
 	}
 	var err error
 	r.log, err = journal.Begin(ctx, r.watch, *r.opts.Journal, r.plan)
-	return err
+	return refusedJournal(err)
 }
 
 func refusedJournal(err error) error {
 	var e *journal.Error
 	if errors.As(err, &e) {
-		return &RefusedError{Message: e.Message, Hints: e.Hints}
+		return JournalRefused(e)
 	}
 	return err
 }
 
-// finishJournal writes how the run ended, and gives back its error. When the run was stopped, or
-// its connections were cut, it tries for a moment longer, on a connection of its own.
+// JournalRefused says that nothing is run, since the journal cannot be written, and what would do.
+func JournalRefused(e *journal.Error) *RefusedError {
+	r := &RefusedError{Message: e.Message, Hints: slices.Clone(e.Hints)}
+	if !slices.ContainsFunc(r.Hints, func(h string) bool { return strings.Contains(h, "--no-journal") }) {
+		r.Hints = append(r.Hints, "or apply without a journal: --no-journal; nothing has been changed")
+	}
+	return r
+}
+
+// finishTakes is how long a run that was stopped, or that failed, tries to say so.
+const finishTakes = 5 * time.Second
+
+// finishJournal writes how the run ended, and gives back its error. Where its connection was cut it
+// tries on one of its own, and for as long as --retry-for where the run is done.
 func (r *runner) finishJournal(ctx context.Context, runErr error) error {
 	if r.log == nil {
 		return runErr
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	failure := ""
+	failure, takes := "", max(finishTakes, r.opts.RetryFor)
 	if runErr != nil {
-		failure = runErr.Error()
+		failure, takes = runErr.Error(), finishTakes
 	}
-	err := r.log.Finish(ctx, r.watch, failure)
+	ctx = context.WithoutCancel(ctx)
+	err := r.finishOn(ctx, r.watch, failure)
 	if err == nil {
 		return runErr
 	}
 	// What cannot be written stays "running": the next run sees that nobody is at work on it.
-	if conn, connectErr := r.connect(ctx, nil); connectErr == nil {
-		defer func() { _ = conn.Close(ctx) }()
-		err = r.log.Finish(ctx, conn, failure)
+	quiet := func(Event) {}
+	if runErr == nil {
+		quiet = r.events
 	}
+	err = Persist(ctx, Patience{For: takes}, quiet, "while the journal was written", func() error {
+		conn, err := r.connect(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = conn.Close(ctx) }()
+		return r.finishOn(ctx, conn, failure)
+	})
 	if runErr != nil {
 		return runErr
 	}
 	return err
+}
+
+func (r *runner) finishOn(ctx context.Context, conn *pgx.Conn, failure string) error {
+	ctx, cancel := context.WithTimeout(ctx, finishTakes)
+	defer cancel()
+	return r.log.Finish(ctx, conn, failure)
 }
 
 // recordNoop is noteNoop, if it can be: that nothing is to be done holds all the same.
 func (r *runner) recordNoop(ctx context.Context) error {
 	err := r.noteNoop(ctx)
 	var refused *RefusedError
-	if errors.As(err, &refused) {
+	var fault *journal.Error
+	if errors.As(err, &refused) || errors.As(err, &fault) {
 		return nil
 	}
 	return err
@@ -83,6 +113,9 @@ func (r *runner) noteNoop(ctx context.Context) error {
 	if r.watch == nil {
 		if err := r.open(ctx); err != nil {
 			return err
+		}
+		if came, err := r.overtaken(ctx); err != nil || came {
+			return err // what the other run has left is its own to note
 		}
 	}
 	if err := r.beginJournal(ctx); err != nil {

@@ -13,16 +13,22 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 )
 
+// overtaken reports whether another run came between the plan and the advisory lock.
+func (r *runner) overtaken(ctx context.Context) (bool, error) {
+	if r.opts.Replan == nil || r.waited {
+		return r.waited, nil
+	}
+	mark, err := journal.Mark(ctx, r.watch)
+	return err == nil && mark != r.opts.Seen, err
+}
+
 // catchUp makes the plan anew if another run came between it and the advisory lock.
 func (r *runner) catchUp(ctx context.Context) error {
 	if r.opts.Replan == nil {
 		return nil
 	}
-	if !r.waited {
-		mark, err := journal.Mark(ctx, r.watch)
-		if err != nil || mark == r.opts.Seen {
-			return err
-		}
+	if came, err := r.overtaken(ctx); err != nil || !came {
+		return err
 	}
 	if err := r.replan(ctx); err != nil {
 		return err
@@ -53,7 +59,8 @@ func (r *runner) throughLosses(ctx context.Context) error {
 	var lost []place
 	for {
 		err := r.attempt(ctx)
-		if err == nil || ctx.Err() != nil || len(r.plan.Steps) == 0 {
+		var unproven *ProofError
+		if err == nil || ctx.Err() != nil || len(r.plan.Steps) == 0 || r.proven || errors.As(err, &unproven) {
 			return err
 		}
 		var failed *StepError
@@ -82,14 +89,6 @@ func (r *runner) throughLosses(ctx context.Context) error {
 		start := time.Now()
 		if err := r.reopen(ctx, failed); err != nil {
 			return err
-		}
-		if err := r.replan(ctx); err != nil {
-			failed.Message += "; connected again, no plan could be made of what is left: " + reason(err)
-			var refused *RefusedError
-			if errors.As(err, &refused) && len(refused.Hints) > 0 {
-				failed.Hint = refused.Hints[0]
-			}
-			return failed
 		}
 		r.events(Resumed{len(r.plan.Steps), time.Since(start)})
 	}
@@ -154,13 +153,19 @@ func (r *runner) drop(ctx context.Context, conn **pgx.Conn) {
 	*conn = nil
 }
 
-// reopen connects again, to the same server and with the advisory lock, for as long as --retry-for.
+// reopen connects again, to the same server and with the advisory lock, and makes the plan of what is
+// left, for as long as --retry-for.
 func (r *runner) reopen(ctx context.Context, failed *StepError) error {
-	was, before, start := r.server, []backend{r.worker, r.watcher}, time.Now()
+	was, before, start, cuts := r.server, []backend{r.worker, r.watcher}, time.Now(), 0
 	for attempt := 1; ; attempt++ {
 		err := r.sameAgain(ctx, was, before)
 		if err == nil {
-			return nil
+			if err = r.replan(ctx); err == nil {
+				return nil
+			}
+			if cuts++; cuts == maxCuts || !Lost(err) {
+				return failed.unplanned(err)
+			}
 		}
 		r.dropAll(ctx)
 		var stop *stopError
@@ -176,11 +181,21 @@ func (r *runner) reopen(ctx context.Context, failed *StepError) error {
 			failed.Message += fmt.Sprintf("; no connection came for %s: %s", r.opts.RetryFor, reason(err))
 			return failed
 		}
-		r.events(Reconnecting{failed.Step, reason(err), time.Since(start)})
+		r.events(Reconnecting{Step: failed.Step, Reason: reason(err), Elapsed: time.Since(start)})
 		if err := sleep(ctx, jitter(min(time.Duration(attempt)*250*time.Millisecond, 5*time.Second))); err != nil {
 			return failed
 		}
 	}
+}
+
+// unplanned says that no plan could be made of what is left.
+func (e *StepError) unplanned(err error) *StepError {
+	e.Message += "; connected again, no plan could be made of what is left: " + reason(err)
+	var refused *RefusedError
+	if errors.As(err, &refused) && len(refused.Hints) > 0 {
+		e.Hint = refused.Hints[0]
+	}
+	return e
 }
 
 // stopError is a reason to wait for a connection no longer.
@@ -205,13 +220,8 @@ func (r *runner) sameAgain(ctx context.Context, was server, before []backend) er
 	case r.server.readOnly:
 		return errors.New("the server that answers takes no writes: transactions are read-only")
 	}
-	for _, b := range before {
-		if b == r.worker || b == r.watcher {
-			continue
-		}
-		if _, err := r.watch.Exec(ctx, endSessionSQL, b.pid, b.start); err != nil {
-			return err
-		}
+	if err := r.endSessions(ctx, before); err != nil {
+		return err
 	}
 	got, err := r.tryLock(ctx)
 	if err != nil {
@@ -242,6 +252,19 @@ func (r *runner) workAlone(ctx context.Context) error {
 		}
 	}
 	return markWork(ctx, r.work)
+}
+
+// endSessions ends sessions of before, whose end the server has not noticed.
+func (r *runner) endSessions(ctx context.Context, before []backend) error {
+	for _, b := range before {
+		if b.pid == 0 || b == r.worker || b == r.watcher {
+			continue
+		}
+		if _, err := r.watch.Exec(ctx, endSessionSQL, b.pid, b.start); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // endSessionSQL ends one session, and no other that has its process number by now.

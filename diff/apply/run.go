@@ -40,6 +40,9 @@ type Options struct {
 	// Fixed. Without it neither is looked for.
 	Replan func(ctx context.Context) (*plan.Plan, error)
 	Fixed  bool
+	// Prove compares the database with the state that the plan reaches, when all steps are done, and
+	// gives the plan of what still differs. Nil where the plan reaches no whole state.
+	Prove func(ctx context.Context) (*plan.Plan, error)
 }
 
 // Outcome is what was done.
@@ -48,6 +51,8 @@ type Outcome struct {
 	Duration time.Duration
 	// Revision is the run's number in the journal; 0 without one.
 	Revision int64
+	// Proven says that the database was compared afterwards, and is as desired.
+	Proven bool
 }
 
 // Connect opens a session with its settings pinned, as live.Connect does. The handler is
@@ -66,23 +71,40 @@ func Run(ctx context.Context, connect Connect, p *plan.Plan, opts Options, event
 	}
 	r := &runner{connect: connect, plan: p, opts: opts, events: events}
 	defer r.close(ctx)
+	patience := Patience{For: opts.RetryFor}
 	if len(p.Steps) == 0 {
-		err := r.recordNoop(ctx)
+		err := Persist(ctx, patience, events, "before the journal was written", func() error { return r.whole(ctx, r.recordNoop) })
 		return Outcome{Revision: r.revision(), Duration: time.Since(start)}, err
 	}
-	if err := r.open(ctx); err != nil {
-		return Outcome{}, err
-	}
-	err := r.catchUp(ctx)
+	err := Persist(ctx, patience, events, "before the first step", func() error { return r.whole(ctx, r.begin) })
 	if err == nil {
 		err = r.throughLosses(ctx)
 	}
-	return Outcome{Steps: r.before + r.done, Duration: time.Since(start), Revision: r.revision()}, err
+	return Outcome{Steps: r.before + r.done, Duration: time.Since(start), Revision: r.revision(), Proven: r.proven}, err
+}
+
+// begin opens the run, and sees that the plan is still that of the database.
+func (r *runner) begin(ctx context.Context) error {
+	if err := r.open(ctx); err != nil {
+		return err
+	}
+	return r.catchUp(ctx)
+}
+
+// whole runs a part of the run that is begun from the start where it loses a connection.
+func (r *runner) whole(ctx context.Context, part func(context.Context) error) error {
+	err := part(ctx)
+	if Lost(err) {
+		r.again, r.ended = true, append(r.ended, r.worker, r.watcher)
+		r.dropAll(ctx)
+	}
+	return err
 }
 
 // attempt runs the plan as one revision.
 func (r *runner) attempt(ctx context.Context) error {
 	if len(r.plan.Steps) == 0 {
+		r.proven = r.plan.Result == plan.Noop && r.opts.Prove != nil
 		return r.recordNoop(ctx)
 	}
 	if err := r.refuseCaptures(ctx); err != nil {
@@ -97,7 +119,11 @@ func (r *runner) attempt(ctx context.Context) error {
 	if err := r.beginJournal(ctx); err != nil {
 		return err
 	}
-	return r.finishJournal(ctx, r.steps(ctx))
+	err := r.steps(ctx)
+	if err == nil {
+		err = r.prove(ctx)
+	}
+	return r.finishJournal(ctx, err)
 }
 
 // steps runs all steps, one transaction after the other.
@@ -137,6 +163,10 @@ type runner struct {
 	block int64
 	// log writes the journal; nil writes none.
 	log *journal.Writer
+	// again says that a connection was cut before the first step, proven that the state is reached.
+	again, proven bool
+	// ended are the sessions that were cut then.
+	ended []backend
 }
 
 // open makes both connections, takes the advisory lock, and makes sure that no proxy
@@ -144,6 +174,9 @@ type runner struct {
 func (r *runner) open(ctx context.Context) error {
 	if err := r.dial(ctx); err != nil {
 		return err
+	}
+	if r.again && (r.server.standby || r.server.readOnly) {
+		return errNoWrites // while a failover goes on
 	}
 	if err := r.server.refuseReadOnly(); err != nil {
 		return err
@@ -153,6 +186,9 @@ func (r *runner) open(ctx context.Context) error {
 			Message: fmt.Sprintf("the server is another one than the plan was made for: its system identifier is %s, not %s", r.server.identifier, want),
 			Hints:   []string{"look where --url leads; nothing has been changed"},
 		}
+	}
+	if err := r.endSessions(ctx, r.ended); err != nil {
+		return err
 	}
 	if err := r.refuseProxy(ctx); err != nil {
 		return err

@@ -25,6 +25,8 @@ type savedPlan struct {
 type SavedError struct {
 	Message string
 	Hint    string
+	// Stale says that what the plan touches has changed since.
+	Stale bool
 }
 
 // Error implements error.
@@ -58,8 +60,10 @@ func WriteSaved(w io.Writer, p *plan.Plan, desired string) error {
 	return nil
 }
 
-// ReadSaved reads a saved plan, and the state that it reaches, where the file has it. A *SavedError says that it is truncated, edited, of a
-// format that this version does not know, or no plan at all.
+// ReadSaved reads a saved plan, and the state that it reaches, where the file has it. A *SavedError says
+// that it is truncated, edited, of a format that this version does not know, or no plan at all.
+//
+// The file says what was approved, not what is to be run: that is planned again, see [Replanned].
 func ReadSaved(r io.Reader) (p *plan.Plan, desired string, err error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxPlan))
 	if err != nil {
@@ -67,42 +71,62 @@ func ReadSaved(r io.Reader) (p *plan.Plan, desired string, err error) {
 	}
 	var s savedPlan
 	if err := json.Unmarshal(data, &s); err != nil {
-		return nil, "", &SavedError{"the file is no saved plan, or it is truncated", makeAnew}
+		return nil, "", &SavedError{Message: "the file is no saved plan, or it is truncated", Hint: makeAnew}
 	}
 	if s.SchemactlPlan == "" {
-		return nil, "", &SavedError{"the file is no saved plan", "a saved plan is written by schemactl diff --out, not by --format json"}
+		return nil, "", &SavedError{Message: "the file is no saved plan", Hint: "a saved plan is written by schemactl diff --out, not by --format json"}
 	}
 	if major, _, _ := strings.Cut(s.SchemactlPlan, "."); major != "1" {
-		return nil, "", &SavedError{fmt.Sprintf("the plan has format %s, and this schemactl reads format %s", s.SchemactlPlan, plan.FormatVersion),
-			"apply it with the version of schemactl that made it, or " + makeAnew}
+		return nil, "", &SavedError{Message: fmt.Sprintf("the plan has format %s, and this schemactl reads format %s", s.SchemactlPlan, plan.FormatVersion), Hint: otherVersion}
 	}
 	// The checksum is of the compact form, so that a reformatted file is still the same plan.
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, s.Plan); err != nil || journal.Checksum(compact.Bytes()) != s.Checksum ||
 		s.Desired != "" && journal.Checksum([]byte(s.Desired)) != s.DesiredChecksum {
-		return nil, "", &SavedError{"the plan was edited after it was made: its checksum does not fit", makeAnew}
+		return nil, "", &SavedError{Message: "the plan was edited after it was made: its checksum does not fit", Hint: makeAnew}
 	}
 	p = &plan.Plan{}
 	if err := json.Unmarshal(s.Plan, p); err != nil {
-		return nil, "", &SavedError{"the file is no saved plan: " + err.Error(), makeAnew}
+		return nil, "", &SavedError{Message: "the file is no saved plan: " + err.Error(), Hint: makeAnew}
+	}
+	if err := allKnown(data, s.Plan); err != nil {
+		return nil, "", err
 	}
 	for _, step := range p.Steps {
-		switch step.Class {
-		case plan.Brief, plan.Scan, plan.Concurrent, plan.Batch, plan.Rewrite:
-		default:
-			return nil, "", &SavedError{fmt.Sprintf("step %d has the class %q, which this schemactl does not know", step.ID, step.Class), makeAnew}
+		if !step.Class.Known() {
+			return nil, "", &SavedError{Message: fmt.Sprintf("step %d has the class %q, which this schemactl does not know", step.ID, step.Class), Hint: makeAnew}
 		}
 	}
 	return p, s.Desired, nil
+}
+
+const otherVersion = "apply it with the version of schemactl that made it, or " + makeAnew
+
+// allKnown refuses a file that says something which this version does not know: a later version of the
+// format may mean by it what must not be passed over.
+func allKnown(file, body []byte) error {
+	for _, part := range []struct {
+		data []byte
+		into any
+	}{{file, &savedPlan{}}, {body, &plan.Plan{}}} {
+		d := json.NewDecoder(bytes.NewReader(part.data))
+		d.DisallowUnknownFields()
+		if err := d.Decode(part.into); err != nil {
+			return &SavedError{
+				Message: "the plan has something that this schemactl does not know: " + strings.TrimPrefix(err.Error(), "json: "),
+				Hint:    otherVersion,
+			}
+		}
+	}
+	return nil
 }
 
 // CheckCurrent says, as a *SavedError, why a saved plan does not fit the database as it is
 // now: it was made for another one, or what it touches has changed.
 func CheckCurrent(p *plan.Plan, target plan.Target, now []plan.Touched) error {
 	t := p.Target
-	if t.Database != target.Database || t.DatabaseOID != target.DatabaseOID ||
-		t.SystemIdentifier != "" && target.SystemIdentifier != "" && t.SystemIdentifier != target.SystemIdentifier {
-		return &SavedError{fmt.Sprintf("the plan was made for another database: %s, not %s", t.Database, target.Database), makeAnew}
+	if t.Database != target.Database || t.DatabaseOID != target.DatabaseOID || t.SystemIdentifier != target.SystemIdentifier {
+		return otherTarget(t, target)
 	}
 	hashes := make(map[plan.Object]string, len(now))
 	for _, o := range now {
@@ -123,5 +147,22 @@ func CheckCurrent(p *plan.Plan, target plan.Target, now []plan.Touched) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	return &SavedError{"the plan is stale; since it was made, " + strings.Join(changed, ", "), makeAnew}
+	return &SavedError{Message: "the plan is stale; since it was made, " + strings.Join(changed, ", "), Hint: makeAnew, Stale: true}
+}
+
+// otherTarget says that a plan was made for another database, or does not say for which.
+func otherTarget(made, here plan.Target) error {
+	switch {
+	case made.Database == here.Database && made.DatabaseOID == here.DatabaseOID && made.SystemIdentifier == "":
+		return &SavedError{
+			Message: "the plan does not say which server it was made for: it has no system identifier",
+			Hint:    "make it again by a role that may execute pg_control_system(): schemactl diff --out FILE",
+		}
+	case made.Database == here.Database && made.DatabaseOID == here.DatabaseOID && here.SystemIdentifier == "":
+		return &SavedError{
+			Message: "whether this is the server that the plan was made for cannot be told: the role may not ask for its system identifier",
+			Hint:    "GRANT EXECUTE ON FUNCTION pg_catalog.pg_control_system() to the role, or make the plan again by this role: schemactl diff --out FILE",
+		}
+	}
+	return &SavedError{Message: fmt.Sprintf("the plan was made for another database: %s, not %s", made.Database, here.Database), Hint: makeAnew}
 }

@@ -35,8 +35,9 @@ func (r *runner) advisoryLock(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		ours := slices.ContainsFunc(r.ended, func(b backend) bool { return b.pid == holder.PID }) && time.Since(start) < grace
 		r.waited = true
-		if time.Since(start) >= r.opts.LockWait {
+		if !ours && time.Since(start) >= r.opts.LockWait {
 			return &RefusedError{
 				Message: "another apply is running on this database: " + holder.String(),
 				Hints:   []string{"wait for it, or let this one wait with --lock-wait 10m; nothing has been changed"},

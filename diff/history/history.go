@@ -18,7 +18,7 @@ const (
 	Done      Outcome = "done"
 	Failed    Outcome = "failed"
 	Abandoned Outcome = "abandoned"
-	// Imported is where another tool left the database.
+	// Imported is a state that was there: another tool left the database in it, or it was so before the first run.
 	Imported Outcome = "imported"
 )
 
@@ -35,6 +35,8 @@ const (
 	PerfReindex   Command = "perf reindex"
 	Rollback      Command = "rollback"
 	ImportAlembic Command = "history import-alembic"
+	// Baseline notes the state of a database before the first run that aimed at a whole one.
+	Baseline Command = "baseline"
 )
 
 // Perf says that the command brings perf indexes in place, and nothing else.

@@ -27,7 +27,7 @@ func Reached(list []Revision) []Revision {
 // did not reach its state, and nobody said where to, it is not clear what is to be undone.
 func Target(list []Revision, to int64, said bool) (Revision, error) {
 	reached := Reached(list)
-	if to > 0 {
+	if to >= 0 {
 		return byID(list, to)
 	}
 	if len(reached) == 0 {

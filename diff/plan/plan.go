@@ -117,6 +117,15 @@ const (
 	Batch      Class = "batch"
 )
 
+// Known reports whether the class is one of these.
+func (c Class) Known() bool {
+	switch c {
+	case Brief, Scan, Concurrent, Rewrite, Batch:
+		return true
+	}
+	return false
+}
+
 // Step is one SQL statement.
 type Step struct {
 	// ID counts from 1.

@@ -31,8 +31,13 @@ type Config struct {
 	URL, DevURL string
 	// Sources are the HCL files and folders of the desired state.
 	Sources []string
+	// Files are those of Sources in memory, as Load has read them; nil means that they are read when they
+	// are needed.
+	Files []hcl.File
 	// State is the desired state as one file of HCL in memory, in the place of Sources.
 	State *hcl.File
+	// KeepTexts makes the texts of an Outcome.
+	KeepTexts bool
 	// Vars are input values for variables of the HCL.
 	Vars map[string]string
 	// Schemas limits what is managed; empty means what the HCL declares.
@@ -57,6 +62,22 @@ type Outcome struct {
 	Plan          *plan.Plan
 	// Mark is the journal's from before the database was read.
 	Mark string
+	// Fault says why the journal was not read; nil where it was, and where there is none.
+	Fault *journal.Error
+	// State is the desired state as text, as it was before the database was asked about it; Baseline is
+	// the live state of the same schemas, where the journal has no state yet. With KeepTexts only.
+	State, Baseline string
+}
+
+// Load reads the files of the desired state into memory. Whatever is made of the configuration that it
+// gives is made of the same bytes.
+func (c Config) Load(ctx context.Context) (Config, error) {
+	if c.State != nil || c.Files != nil || len(c.Sources) == 0 {
+		return c, nil
+	}
+	var err error
+	c.Files, err = hcl.Load(ctx, c.Sources, hcl.Options{})
+	return c, err
 }
 
 // ErrNoURL and ErrNoSource say what is not given.
@@ -67,7 +88,7 @@ var (
 
 // Diff compares the database with the HCL.
 func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
-	if len(cfg.Sources) == 0 && cfg.State == nil {
+	if len(cfg.Sources) == 0 && len(cfg.Files) == 0 && cfg.State == nil {
 		return nil, ErrNoSource
 	}
 	if cfg.URL == "" {
@@ -93,7 +114,7 @@ func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
 		return nil, err
 	}
 	defer closeConn(ctx, conn)
-	mark, liveErr := journal.Mark(ctx, conn)
+	log, liveErr := journal.Summarize(ctx, conn)
 	var current *schema.Database
 	if liveErr == nil {
 		current, liveErr = live.Read(ctx, conn, live.Options{})
@@ -105,35 +126,43 @@ func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
 	if liveErr != nil {
 		return nil, liveErr
 	}
+	texts, err := textsOf(ctx, cfg, current, d.db, log.Fresh)
+	if err != nil {
+		return nil, err
+	}
 	out, err := compare(ctx, cfg, conn, current, d.db)
 	if err != nil {
 		return nil, err
 	}
-	out.Mark = mark
-	out.Plan.Unfinished, err = journal.Unfinished(ctx, conn)
-	return out, err
+	out.Mark, out.Fault, out.State, out.Baseline = log.Mark, log.Fault, texts.state, texts.baseline
+	return out, out.lookForUnfinished(ctx, conn)
 }
 
-// Mark is the journal's mark, by which another run shows that comes between.
-func Mark(ctx context.Context, cfg Config) (string, error) {
-	if cfg.URL == "" {
-		return "", ErrNoURL
+// lookForUnfinished notes what stopped in the middle, and warns where the journal cannot be read: the
+// comparison holds all the same.
+func (o *Outcome) lookForUnfinished(ctx context.Context, conn *pgx.Conn) (err error) {
+	if o.Fault == nil {
+		o.Plan.Unfinished, err = journal.Unfinished(ctx, conn)
+		if errors.As(err, &o.Fault) {
+			err = nil
+		}
 	}
-	conn, err := live.Connect(ctx, cfg.URL)
-	if err != nil {
-		return "", err
+	if o.Fault != nil {
+		o.Plan.Warnings = append(o.Plan.Warnings, plan.Warning{Text: o.Fault.Warning()})
 	}
-	defer closeConn(ctx, conn)
-	return journal.Mark(ctx, conn)
+	return err
 }
 
 // ReadHCL reads the desired state and applies the policy to it.
 func ReadHCL(ctx context.Context, cfg Config) (*schema.Database, error) {
 	var db *schema.Database
 	var err error
-	if cfg.State != nil {
+	switch {
+	case cfg.State != nil:
 		db, err = hcl.ReadFile(ctx, *cfg.State)
-	} else {
+	case cfg.Files != nil:
+		db, err = hcl.ReadFiles(ctx, cfg.Files, hcl.Options{Vars: cfg.Vars})
+	default:
 		db, err = hcl.Read(ctx, cfg.Sources, hcl.Options{Vars: cfg.Vars})
 	}
 	if err != nil {
@@ -449,7 +478,7 @@ func DiffFiles(ctx context.Context, cfg Config, from ...string) (*Outcome, error
 		return nil, err
 	}
 	old := cfg
-	old.Sources = from
+	old.Sources, old.Files = from, nil
 	current, err := ReadHCL(ctx, old)
 	if err != nil {
 		return nil, err

@@ -3,8 +3,10 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
@@ -46,6 +48,59 @@ func LiveWithoutLeftovers(ctx context.Context, cfg Config) (*hcl.File, error) {
 	return &hcl.File{Name: "the database", Data: []byte(text)}, nil
 }
 
+// texts are a desired state and the live state before it.
+type texts struct{ state, baseline string }
+
+// textsOf makes the texts of an outcome, before anything is resolved. Fresh says that the journal has
+// no state to go back to.
+func textsOf(ctx context.Context, cfg Config, current, desired *schema.Database, fresh bool) (t texts, err error) {
+	if !cfg.KeepTexts {
+		return t, nil
+	}
+	if t.state, err = textOf(desired); err != nil || !fresh {
+		return t, err
+	}
+	before := baseline(current, desired)
+	if before == nil {
+		return t, nil
+	}
+	if t.baseline, err = textOf(before); err != nil {
+		return t, err
+	}
+	// What refers to an object that is not managed may not be read by itself: that is no way back.
+	if _, err := hcl.ReadFile(ctx, hcl.File{Name: "baseline", Data: []byte(t.baseline)}); err != nil {
+		t.baseline = ""
+	}
+	return t, ctx.Err()
+}
+
+// baseline is what the live state has of what the desired state manages: the schemas that it declares,
+// and rights and objects outside of schemas of the kinds that it has. Nil where there is no object.
+func baseline(current, desired *schema.Database) *schema.Database {
+	db := *current
+	db.Schemas, db.Enums, db.Sequences = slices.Clone(db.Schemas), slices.Clone(db.Enums), slices.Clone(db.Sequences)
+	db.Tables, db.Entities = slices.Clone(db.Tables), slices.Clone(db.Entities)
+	db.Extensions = slices.DeleteFunc(slices.Clone(db.Extensions), func(e *schema.Extension) bool { return e.Name == "plpgsql" })
+	managed := []string{""} // no name of a schema: a state without any has nothing
+	for _, s := range desired.Schemas {
+		managed = append(managed, s.Name)
+	}
+	limit(&db, managed)
+	kinds := make(map[schema.Kind]bool)
+	for _, e := range desired.Entities {
+		kinds[e.Ref().Kind] = true
+	}
+	db.Entities = slices.DeleteFunc(db.Entities, func(e schema.Entity) bool {
+		r := e.Ref()
+		return (r.Schema == "" || r.Kind.GivesRights()) && !kinds[r.Kind]
+	})
+	objects := slices.ContainsFunc(db.Entities, func(e schema.Entity) bool { return !e.Ref().Kind.GivesRights() })
+	if !objects && len(db.Enums)+len(db.Sequences)+len(db.Tables) == 0 {
+		return nil
+	}
+	return &db
+}
+
 func textOf(db *schema.Database) (string, error) {
 	files, err := hcl.Write(db, hcl.WriteOptions{})
 	if err != nil {
@@ -66,7 +121,7 @@ func Back(ctx context.Context, states []history.State) (*hcl.File, error) {
 	for i, s := range states {
 		var err error
 		if read[i], err = hcl.ReadFile(ctx, *StateFile(s)); err != nil {
-			return nil, fmt.Errorf("read the state of revision %d: %w", s.ID, err)
+			return nil, journal.UnreadableState(s.ID, err)
 		}
 	}
 	read[0].RenameBack(read[1:])
@@ -89,6 +144,10 @@ type Standing struct {
 
 // Stand compares the database, the HCL, and the last state that the journal has, or nil.
 func Stand(ctx context.Context, cfg Config, last *history.State) (*Standing, error) {
+	cfg, err := cfg.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out, err := Diff(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -100,6 +159,9 @@ func Stand(ctx context.Context, cfg Config, last *history.State) (*Standing, err
 	}
 	was := cfg
 	was.State = StateFile(*last)
+	if _, err := hcl.ReadFile(ctx, *was.State); err != nil {
+		return nil, journal.UnreadableState(last.ID, err)
+	}
 	drift, err := Diff(ctx, was)
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package hcl
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -36,8 +37,10 @@ type parsed struct {
 	errs Errors
 }
 
-// load finds, reads and parses the files, on all cores.
-func load(ctx context.Context, fsys fs.FS, paths []string) ([]*parsed, error) {
+// Load finds the files of the paths and reads them into memory, on all cores: what [ReadFiles]
+// makes of them stays the same, whatever becomes of the files.
+func Load(ctx context.Context, paths []string, opts Options) ([]File, error) {
+	fsys := opts.FS
 	if fsys == nil {
 		fsys = osFS{}
 	}
@@ -45,7 +48,7 @@ func load(ctx context.Context, fsys fs.FS, paths []string) ([]*parsed, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]*parsed, len(names))
+	out := make([]File, len(names))
 	errs := make([]error, len(names))
 	parallel(len(names), func(i int) {
 		if errs[i] = ctx.Err(); errs[i] == nil {
@@ -53,10 +56,32 @@ func load(ctx context.Context, fsys fs.FS, paths []string) ([]*parsed, error) {
 		}
 	})
 	var mistakes Errors
-	for i, p := range out {
-		if errs[i] != nil {
-			return nil, errs[i]
+	for _, err := range errs {
+		var one *Error
+		switch {
+		case errors.As(err, &one):
+			mistakes = append(mistakes, one)
+		case err != nil:
+			return nil, err
 		}
+	}
+	return out, joinErrors(mistakes)
+}
+
+// parseAll parses files that are in memory, on all cores.
+func parseAll(ctx context.Context, files []File) ([]*parsed, error) {
+	out := make([]*parsed, len(files))
+	parallel(len(files), func(i int) {
+		out[i] = &parsed{file: &file{name: files[i].Name}}
+		if ctx.Err() == nil {
+			out[i].parse(files[i].Data)
+		}
+	})
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var mistakes Errors
+	for _, p := range out {
 		mistakes = append(mistakes, p.errs...)
 	}
 	return out, joinErrors(mistakes)
@@ -126,22 +151,20 @@ func walk(fsys fs.FS, dir string, add func(string)) error {
 	})
 }
 
-func loadFile(fsys fs.FS, name string) (*parsed, error) {
+func loadFile(fsys fs.FS, name string) (File, error) {
 	info, err := fs.Stat(fsys, name)
 	if err != nil {
-		return nil, fmt.Errorf("read schema: %w", err)
+		return File{}, fmt.Errorf("read schema: %w", err)
 	}
-	p := &parsed{file: &file{name: name}}
 	if info.Size() > maxFileSize {
-		p.errs = Errors{{Pos: p.pos(hcl.Pos{}), Message: fmt.Sprintf("the file has %d MB; at most %d MB are read", info.Size()>>20, maxFileSize>>20)}}
-		return p, nil
+		f := &file{name: name}
+		return File{}, &Error{Pos: f.pos(hcl.Pos{}), Message: fmt.Sprintf("the file has %d MB; at most %d MB are read", info.Size()>>20, maxFileSize>>20)}
 	}
 	src, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return nil, fmt.Errorf("read schema: %w", err)
+		return File{}, fmt.Errorf("read schema: %w", err)
 	}
-	p.parse(src)
-	return p, nil
+	return File{Name: name, Data: src}, nil
 }
 
 // parse fills in the syntax tree, or the mistakes.

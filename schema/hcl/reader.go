@@ -36,21 +36,25 @@ type Options struct {
 // Read reads the files, and the folders' .hcl files with those of their folders, as one
 // desired state. An error of the files is [Errors].
 func Read(ctx context.Context, paths []string, opts Options) (*schema.Database, error) {
-	files, err := load(ctx, opts.FS, paths)
+	files, err := Load(ctx, paths, opts)
 	if err != nil {
 		return nil, err
 	}
-	return readParsed(ctx, files, opts.Vars)
+	return ReadFiles(ctx, files, opts)
+}
+
+// ReadFiles reads files that are in memory as one desired state. An error of the files is [Errors].
+func ReadFiles(ctx context.Context, files []File, opts Options) (*schema.Database, error) {
+	parsed, err := parseAll(ctx, files)
+	if err != nil {
+		return nil, err
+	}
+	return readParsed(ctx, parsed, opts.Vars)
 }
 
 // ReadFile reads one file that is in memory, such as [Write] gives, as a whole desired state.
 func ReadFile(ctx context.Context, f File) (*schema.Database, error) {
-	p := &parsed{file: &file{name: f.Name}}
-	p.parse(f.Data)
-	if err := joinErrors(p.errs); err != nil {
-		return nil, err
-	}
-	return readParsed(ctx, []*parsed{p}, nil)
+	return ReadFiles(ctx, []File{f}, Options{})
 }
 
 func readParsed(ctx context.Context, files []*parsed, vars map[string]string) (*schema.Database, error) {

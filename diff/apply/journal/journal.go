@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -37,6 +38,9 @@ type Entry struct {
 	Desired string
 	Note    string
 	Command history.Command
+	// Baseline is the state that the database is in before the run, as HCL. It is noted as a revision of
+	// its own where the journal has no state to go back to; empty where there is nothing to note.
+	Baseline string
 }
 
 // Error says why the journal is not to be had.
@@ -48,112 +52,17 @@ type Error struct {
 // Error implements error.
 func (e *Error) Error() string { return e.Message }
 
+// Warning is the error in one line, for who goes on without the journal.
+func (e *Error) Warning() string {
+	return e.Message + "; it was not read; " + strings.Join(e.Hints, "; ")
+}
+
 // Conn is a connection or a transaction.
 type Conn interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
-}
-
-// access is what is there and what the role may do with it.
-type access struct{ schema, tables, read, write, createTables, createSchema, readOnly bool }
-
-func accessOf(ctx context.Context, conn Conn) (access, error) {
-	var a access
-	if err := conn.QueryRow(ctx, stateSQL).Scan(&a.schema, &a.tables, &a.read, &a.write, &a.createTables, &a.createSchema, &a.readOnly); err != nil {
-		return a, fmt.Errorf("look for the journal: %w", err)
-	}
-	return a, nil
-}
-
-// Exists says that there is a journal.
-func Exists(ctx context.Context, conn Conn) (bool, error) {
-	a, err := accessOf(ctx, conn)
-	return a.tables, err
-}
-
-// Readable says that there is a journal and that the role may read it.
-func Readable(ctx context.Context, conn Conn) (bool, error) {
-	a, err := accessOf(ctx, conn)
-	return a.tables && a.read, err
-}
-
-// Writable says that there is a journal that can be written.
-func Writable(ctx context.Context, conn Conn) (bool, error) {
-	a, err := accessOf(ctx, conn)
-	return a.tables && a.write && !a.readOnly, err
-}
-
-// MustRead is an *Error where the journal cannot be read.
-func MustRead(ctx context.Context, conn Conn) error {
-	a, err := accessOf(ctx, conn)
-	switch {
-	case err != nil:
-		return err
-	case !a.tables:
-		return &Error{"there is no journal in this database", []string{"the first schemactl apply that changes something makes it"}}
-	case !a.read:
-		return forbidden(ctx, conn, "read", "SELECT")
-	}
-	return nil
-}
-
-func forbidden(ctx context.Context, conn Conn, verb, privileges string) error {
-	var role, database string
-	if err := conn.QueryRow(ctx, identitySQL).Scan(&role, &database); err != nil {
-		return fmt.Errorf("look for the journal: %w", err)
-	}
-	e := &Error{Message: fmt.Sprintf("permission denied: the role %s may not %s the journal, the tables of schema schemactl", role, verb)}
-	if verb == "create" {
-		e.Hints = append(e.Hints, fmt.Sprintf("let it: GRANT CREATE ON DATABASE %s TO %s", database, role))
-	} else {
-		e.Hints = append(e.Hints, fmt.Sprintf("let it: GRANT USAGE ON SCHEMA schemactl TO %[1]s; GRANT %[2]s ON schemactl.revision, schemactl.step TO %[1]s", role, privileges))
-	}
-	if verb != "read" {
-		e.Hints = append(e.Hints, "or apply without a journal: --no-journal; nothing has been changed")
-	}
-	return e
-}
-
-// Definer runs statements of the journal's definition, for the event triggers that they fire too.
-type Definer func(ctx context.Context, tx Conn, sql string) error
-
-// Ensure makes the journal where there is none. The advisory lock must be held.
-func Ensure(ctx context.Context, conn *pgx.Conn, define Definer) error {
-	a, err := accessOf(ctx, conn)
-	switch {
-	case err != nil:
-		return err
-	case a.readOnly:
-		return &Error{"nothing can be written here (25006): transactions are read-only", []string{
-			"is this a standby, or default_transaction_read_only on? apply needs the primary, and a role that may write",
-		}}
-	case a.tables && a.write:
-		return nil
-	case a.tables:
-		return forbidden(ctx, conn, "write", "SELECT, INSERT, UPDATE")
-	case a.schema && !a.createTables, !a.schema && !a.createSchema:
-		return forbidden(ctx, conn, "create", "")
-	}
-	var published *string
-	if err := conn.QueryRow(ctx, publishedSQL).Scan(&published); err != nil {
-		return fmt.Errorf("look at publications: %w", err)
-	}
-	if published != nil {
-		return &Error{fmt.Sprintf("publication %s publishes all tables: its subscribers would stop at the journal's, which they lack", *published), []string{
-			"make the journal on the subscribers, then here: the statements are in docs/history.md", "or apply without a journal: --no-journal; nothing has been changed",
-		}}
-	}
-	create := createSQL
-	if !a.schema {
-		create = createSchemaSQL + ";\n" + createSQL
-	}
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return define(ctx, tx, create) })
-	if err != nil {
-		return fmt.Errorf("make the journal: %w", err)
-	}
-	return nil
 }
 
 // Writer writes one revision. A nil writer writes nothing.
@@ -177,15 +86,46 @@ func Begin(ctx context.Context, conn *pgx.Conn, e Entry, p *plan.Plan) (*Writer,
 		for _, r := range open {
 			w.Continues = append(w.Continues, r.ID)
 		}
+		if err := noteBaseline(ctx, tx, e, p.Target); err != nil {
+			return err
+		}
 		if w.ID, err = insert(ctx, tx, e, p, history.Running); err != nil {
 			return err
 		}
 		return takeOver(ctx, tx, w.Continues, w.ID, e.Command == history.Abandon)
 	})
+	var told *Error
+	if errors.As(err, &told) {
+		return nil, told
+	}
 	if err != nil {
 		return nil, fmt.Errorf("write the journal: %w", err)
 	}
 	return w, nil
+}
+
+// noteBaseline writes the state before the first run, so that a rollback of it has somewhere to go: as
+// revision 0, unless runs before it have reached nothing.
+func noteBaseline(ctx context.Context, tx pgx.Tx, e Entry, target plan.Target) error {
+	if e.Baseline == "" {
+		return nil
+	}
+	last, err := LastState(ctx, tx)
+	if err != nil || last != "" {
+		return err
+	}
+	before := Entry{ToolVersion: e.ToolVersion, Command: history.Baseline, Desired: e.Baseline, Note: "the database as it was before the first apply"}
+	nothing := plan.Nothing(target)
+	body, err := json.Marshal(nothing)
+	if err != nil {
+		return err
+	}
+	tag, err := tx.Exec(ctx, zerothSQL, before.ToolVersion, string(before.Command), Checksum(body), string(body), before.Desired, before.Note)
+	if err != nil || tag.RowsAffected() > 0 {
+		return err
+	}
+	_, err = insert(ctx, tx, before, nothing, history.Imported)
+	return err
 }
 
 func insert(ctx context.Context, conn Conn, e Entry, p *plan.Plan, o history.Outcome) (id int64, err error) {

@@ -11,109 +11,129 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 )
 
-func scanRevision(row pgx.CollectableRow) (history.Revision, error) {
-	var r history.Revision
-	err := row.Scan(&r.ID, &r.StartedAt, &r.FinishedAt, &r.Role, &r.ToolVersion, &r.PlanChecksum, &r.Command, &r.Note, &r.Outcome,
-		&r.Error, &r.ContinuedBy, &r.HasDesired)
-	r.StartedAt = r.StartedAt.UTC()
-	if r.FinishedAt != nil {
-		t := r.FinishedAt.UTC()
-		r.FinishedAt = &t
+// read turns an error of a query of the journal into one for people; what says what is wrong with a row
+// stays as it is.
+func read(err error) error {
+	var told *Error
+	if err == nil || errors.As(err, &told) {
+		return err
 	}
-	return r, err
+	return fmt.Errorf("read the journal: %w", err)
 }
 
 func revisions(ctx context.Context, conn Conn, sql string, args ...any) ([]history.Revision, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err != nil {
-		return nil, err
+		return nil, read(err)
 	}
-	return pgx.CollectRows(rows, scanRevision)
+	list, err := pgx.CollectRows(rows, scanRevision)
+	return list, read(err)
 }
 
 // List lists every revision, the newest first.
 func List(ctx context.Context, conn Conn) ([]history.Revision, error) {
-	list, err := revisions(ctx, conn, listSQL)
-	if err != nil {
-		return nil, fmt.Errorf("read the journal: %w", err)
-	}
-	return list, nil
+	return revisions(ctx, conn, listSQL)
 }
 
 // Get reads one revision in full, or nil.
 func Get(ctx context.Context, conn Conn, id int64) (*history.Full, error) {
-	list, err := List(ctx, conn)
-	if err != nil {
+	list, err := revisions(ctx, conn, oneSQL, id)
+	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	for _, r := range list {
-		if r.ID != id {
-			continue
-		}
-		f := &history.Full{Revision: r}
-		var body string
-		if err := conn.QueryRow(ctx, getSQL, id).Scan(&body, &f.Desired); err != nil {
-			return nil, fmt.Errorf("read the journal: %w", err)
-		}
-		f.Plan = []byte(body)
-		if f.Steps, err = steps(ctx, conn, id); err != nil {
-			return nil, fmt.Errorf("read the journal: %w", err)
-		}
-		return f, nil
+	f := &history.Full{Revision: list[0]}
+	var body, desired *string
+	if err := conn.QueryRow(ctx, planSQL, id).Scan(&body, &desired); err != nil {
+		return nil, read(err)
 	}
-	return nil, nil
+	if f.Plan, err = checkPlan(id, body); err != nil {
+		return nil, err
+	}
+	if desired != nil {
+		f.Desired = *desired
+	}
+	f.Steps, err = steps(ctx, conn, id)
+	return f, err
 }
 
-func steps(ctx context.Context, conn Conn, id int64) ([]history.Step, error) {
-	rows, err := conn.Query(ctx, stepsSQL, id)
+func steps(ctx context.Context, conn Conn, revision int64) ([]history.Step, error) {
+	rows, err := conn.Query(ctx, stepsSQL, revision)
 	if err != nil {
-		return nil, err
+		return nil, read(err)
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (history.Step, error) {
-		var s history.Step
-		err := row.Scan(&s.ID, &s.Summary, &s.SQL, &s.Class, &s.State, &s.StartedAt, &s.FinishedAt, &s.Position)
-		s.StartedAt = s.StartedAt.UTC()
-		if s.FinishedAt != nil {
-			t := s.FinishedAt.UTC()
-			s.FinishedAt = &t
-		}
-		return s, err
-	})
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (history.Step, error) { return scanStep(row, revision) })
+	return list, read(err)
 }
 
 // States are the desired states that a revision and those since aimed at, the oldest first.
 func States(ctx context.Context, conn Conn, since int64) ([]history.State, error) {
 	rows, err := conn.Query(ctx, desiredSQL, since)
 	if err != nil {
-		return nil, fmt.Errorf("read the journal: %w", err)
+		return nil, read(err)
 	}
 	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[history.State])
-	if err != nil {
-		return nil, fmt.Errorf("read the journal: %w", err)
-	}
-	return list, nil
+	return list, read(err)
 }
 
 // LastState is the desired state that was reached last; empty where there is none.
 func LastState(ctx context.Context, conn Conn) (desired string, err error) {
 	err = conn.QueryRow(ctx, lastStateSQL).Scan(&desired)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return "", fmt.Errorf("read the journal: %w", err)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
 	}
-	return desired, nil
+	return desired, read(err)
 }
 
-// Mark changes with every run that begins or ends. It is empty where nothing was run, and where the
-// role may not see it.
-func Mark(ctx context.Context, conn Conn) (mark string, err error) {
-	if ok, err := Readable(ctx, conn); err != nil || !ok {
+// Summary is what a comparison wants to know of the journal.
+type Summary struct {
+	// Mark changes with every run that begins or ends. It is empty where nothing was run, and where
+	// the role may not see it.
+	Mark string
+	// Fresh says that the journal has no state that was reached, or that there is none.
+	Fresh bool
+	// Fault says why the journal is not read, though there is one.
+	Fault *Error
+}
+
+// Summarize reads it. A journal that is not as schemactl makes it is not touched.
+func Summarize(ctx context.Context, conn Conn) (Summary, error) {
+	a, err := accessOf(ctx, conn)
+	if err != nil {
+		return Summary{}, err
+	}
+	s := Summary{Fault: a.fault, Fresh: !a.schema}
+	if ok, _ := a.readable(); !ok {
+		s.Fresh = a.fault == nil && !a.tables
+		return s, nil
+	}
+	if s.Mark, err = markOf(ctx, conn); err != nil {
+		return s, err
+	}
+	last, err := LastState(ctx, conn)
+	s.Fresh = last == ""
+	return s, err
+}
+
+// Mark is that of a summary.
+func Mark(ctx context.Context, conn Conn) (string, error) {
+	a, err := accessOf(ctx, conn)
+	if err != nil {
 		return "", err
 	}
-	err = conn.QueryRow(ctx, markSQL).Scan(&mark)
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return "", fmt.Errorf("read the journal: %w", err)
+	if ok, _ := a.readable(); !ok {
+		return "", nil
 	}
-	return mark, nil
+	return markOf(ctx, conn)
+}
+
+func markOf(ctx context.Context, conn Conn) (string, error) {
+	var id int64
+	var outcome string
+	err := conn.QueryRow(ctx, markSQL).Scan(&id, &outcome)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	return fmt.Sprint(id, " ", outcome), read(err)
 }
 
 // unfinished are the revisions that stopped in the middle, or only those that built perf indexes.
@@ -124,24 +144,23 @@ func unfinished(ctx context.Context, conn Conn, perf bool) ([]history.Revision, 
 // Open says that something stopped in the middle that a command is to end.
 func Open(ctx context.Context, conn Conn, by history.Command) (bool, error) {
 	list, err := unfinished(ctx, conn, by.Perf())
-	if err != nil {
-		return false, fmt.Errorf("read the journal: %w", err)
-	}
-	return len(list) > 0, nil
+	return len(list) > 0, err
 }
 
 // Unfinished is the last revision that stopped in the middle, or that is being applied right now;
-// nil where there is none, and where there is no journal or the role may not read it.
+// nil where there is none, and where there is no journal or the role may not read it. An *Error
+// says that the journal has something that cannot be.
 func Unfinished(ctx context.Context, conn Conn) (*plan.Unfinished, error) {
-	if ok, err := Readable(ctx, conn); err != nil || !ok {
+	a, err := accessOf(ctx, conn)
+	if err != nil {
 		return nil, err
 	}
-	list, err := unfinished(ctx, conn, false)
-	if err != nil {
-		return nil, fmt.Errorf("read the journal: %w", err)
-	}
-	if len(list) == 0 {
+	if ok, _ := a.readable(); !ok {
 		return nil, nil
+	}
+	list, err := unfinished(ctx, conn, false)
+	if err != nil || len(list) == 0 {
+		return nil, err
 	}
 	r := list[len(list)-1]
 	u := &plan.Unfinished{Revision: r.ID, StartedAt: r.StartedAt, Role: r.Role, Command: string(r.Command), Outcome: string(r.Outcome), Error: r.Error}
@@ -152,7 +171,7 @@ func Unfinished(ctx context.Context, conn Conn) (*plan.Unfinished, error) {
 	}
 	begun, err := steps(ctx, conn, r.ID)
 	if err != nil {
-		return nil, fmt.Errorf("read the journal: %w", err)
+		return nil, err
 	}
 	for _, s := range begun {
 		if s.State == history.Done {

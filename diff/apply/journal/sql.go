@@ -18,7 +18,13 @@ const createSQL = `CREATE TABLE schemactl.revision (
   error         text,
   continued_by  bigint REFERENCES schemactl.revision
 );
-CREATE TABLE schemactl.step (
+` + createStepSQL + `;
+COMMENT ON SCHEMA schemactl IS 'the journal of schemactl: what it has done to this database';
+COMMENT ON COLUMN schemactl.revision.desired IS 'the state that the run aimed at, as HCL; null where it did not aim at a whole one';
+COMMENT ON COLUMN schemactl.step.position IS 'blocks that are done, of a step in batches; they are of the file in filenode'`
+
+// createStepSQL makes the second of the two tables.
+const createStepSQL = `CREATE TABLE schemactl.step (
   revision    bigint NOT NULL REFERENCES schemactl.revision,
   id          integer NOT NULL,
   summary     text NOT NULL,
@@ -30,78 +36,107 @@ CREATE TABLE schemactl.step (
   position    bigint,
   filenode    oid,
   PRIMARY KEY (revision, id)
-);
-COMMENT ON SCHEMA schemactl IS 'the journal of schemactl: what it has done to this database';
-COMMENT ON COLUMN schemactl.revision.desired IS 'the state that the run aimed at, as HCL; null where it did not aim at a whole one';
-COMMENT ON COLUMN schemactl.step.position IS 'blocks that are done, of a step in batches; they are of the file in filenode'`
+)`
 
 const createSchemaSQL = `CREATE SCHEMA schemactl`
 
+// The types of the columns are seen to before any of these run, parameters have theirs, and operators
+// and functions have their schema: nothing that anybody else has made can be taken for one of them.
+
 // stateSQL looks by name at the catalogs, which everybody may read: to_regclass would need USAGE.
-const stateSQL = `SELECT count(n.oid) > 0, count(c.oid) = 2,
-  coalesce(bool_and(has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')), false),
-  coalesce(bool_and(has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
-    AND has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE')), false),
-  coalesce(bool_and(has_schema_privilege(n.oid, 'CREATE')), false),
-  has_database_privilege(current_database(), 'CREATE'), current_setting('transaction_read_only') = 'on'
+const stateSQL = `SELECT pg_catalog.count(n.oid) OPERATOR(pg_catalog.>) 0::pg_catalog.int8, pg_catalog.count(c.oid) OPERATOR(pg_catalog.=) 2::pg_catalog.int8,
+  coalesce(pg_catalog.bool_and(pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')), false),
+  coalesce(pg_catalog.bool_and(pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
+    AND pg_catalog.has_table_privilege(c.oid, 'INSERT') AND pg_catalog.has_table_privilege(c.oid, 'UPDATE')), false),
+  coalesce(pg_catalog.bool_and(pg_catalog.has_schema_privilege(n.oid, 'CREATE')), false),
+  pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'),
+  pg_catalog.current_setting('transaction_read_only') OPERATOR(pg_catalog.=) 'on'::pg_catalog.text
 FROM pg_catalog.pg_namespace n
-LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r' AND c.relname IN ('revision', 'step')
-WHERE n.nspname = 'schemactl'`
+LEFT JOIN pg_catalog.pg_class c ON c.relnamespace OPERATOR(pg_catalog.=) n.oid AND c.relkind OPERATOR(pg_catalog.=) 'r'::pg_catalog."char"
+  AND c.relname OPERATOR(pg_catalog.=) ANY (ARRAY['revision', 'step']::pg_catalog.name[])
+WHERE n.nspname OPERATOR(pg_catalog.=) 'schemactl'::pg_catalog.name`
 
 // identitySQL gives the words for GRANT.
-const identitySQL = `SELECT quote_ident(current_user), quote_ident(current_database())`
+const identitySQL = `SELECT pg_catalog.quote_ident(current_user), pg_catalog.quote_ident(pg_catalog.current_database())`
 
 // publishedSQL finds a publication that would send the journal to its subscribers.
-const publishedSQL = `SELECT min(p.pubname::text) FROM pg_catalog.pg_publication p WHERE p.puballtables`
+const publishedSQL = `SELECT pg_catalog.min(p.pubname::pg_catalog.text) FROM pg_catalog.pg_publication p WHERE p.puballtables`
+
+// granteesSQL lists who has privileges on the tables beside their owner, as REVOKE names them.
+const granteesSQL = `SELECT DISTINCT CASE WHEN e.grantee OPERATOR(pg_catalog.=) 0::pg_catalog.oid THEN 'PUBLIC'
+  ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(e.grantee)) END
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace, pg_catalog.aclexplode(c.relacl) AS e
+WHERE n.nspname OPERATOR(pg_catalog.=) 'schemactl'::pg_catalog.name
+  AND c.relname OPERATOR(pg_catalog.=) ANY (ARRAY['revision', 'step']::pg_catalog.name[]) AND e.grantee OPERATOR(pg_catalog.<>) c.relowner
+ORDER BY 1`
 
 const (
 	beginSQL = `INSERT INTO schemactl.revision (tool_version, command, plan_checksum, plan, desired, note, outcome, finished_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, CASE WHEN $7 <> 'running' THEN clock_timestamp() END) RETURNING id`
-	continueSQL = `UPDATE schemactl.revision SET outcome = $1, continued_by = $2, finished_at = coalesce(finished_at, clock_timestamp())
-WHERE id = ANY ($3)`
-	stoppedStepsSQL = `UPDATE schemactl.step SET state = 'failed', finished_at = clock_timestamp()
-WHERE revision = ANY ($1) AND state = 'running'`
-	finishSQL = `UPDATE schemactl.revision SET outcome = $2, finished_at = clock_timestamp(), error = $3 WHERE id = $1`
+VALUES ($1::pg_catalog.text, $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.json, $5::pg_catalog.text, $6::pg_catalog.text, $7::pg_catalog.text,
+  CASE WHEN $7::pg_catalog.text OPERATOR(pg_catalog.<>) 'running'::pg_catalog.text THEN pg_catalog.clock_timestamp() END) RETURNING id`
+	// zerothSQL writes the baseline as revision 0, where there is no other.
+	zerothSQL = `INSERT INTO schemactl.revision (id, tool_version, command, plan_checksum, plan, desired, note, outcome, finished_at) OVERRIDING SYSTEM VALUE
+SELECT 0::pg_catalog.int8, $1::pg_catalog.text, $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.json, $5::pg_catalog.text, $6::pg_catalog.text,
+  'imported', pg_catalog.clock_timestamp()
+WHERE NOT EXISTS (SELECT FROM schemactl.revision)`
+	continueSQL = `UPDATE schemactl.revision SET outcome = $1::pg_catalog.text, continued_by = $2::pg_catalog.int8,
+  finished_at = coalesce(finished_at, pg_catalog.clock_timestamp())
+WHERE id OPERATOR(pg_catalog.=) ANY ($3::pg_catalog.int8[])`
+	stoppedStepsSQL = `UPDATE schemactl.step SET state = 'failed', finished_at = pg_catalog.clock_timestamp()
+WHERE revision OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.int8[]) AND state OPERATOR(pg_catalog.=) 'running'::pg_catalog.text`
+	// finishSQL leaves a revision alone that another run has closed meanwhile.
+	finishSQL = `UPDATE schemactl.revision SET outcome = $2::pg_catalog.text, finished_at = pg_catalog.clock_timestamp(), error = $3::pg_catalog.text
+WHERE id OPERATOR(pg_catalog.=) $1::pg_catalog.int8 AND outcome OPERATOR(pg_catalog.=) 'running'::pg_catalog.text`
 
 	stepStartedSQL = `INSERT INTO schemactl.step (revision, id, summary, sql, class, state, position, filenode)
-VALUES ($1, $2, $3, $4, $5, 'running', $6, $7)`
-	stepsDoneSQL = `UPDATE schemactl.step SET state = 'done', finished_at = clock_timestamp() WHERE revision = $1 AND id = ANY ($2)`
-	positionSQL  = `UPDATE schemactl.step SET position = $3 WHERE revision = $1 AND id = $2`
+VALUES ($1::pg_catalog.int8, $2::pg_catalog.int4, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, 'running', $6::pg_catalog.int8, $7::pg_catalog.oid)`
+	stepsDoneSQL = `UPDATE schemactl.step SET state = 'done', finished_at = pg_catalog.clock_timestamp()
+WHERE revision OPERATOR(pg_catalog.=) $1::pg_catalog.int8 AND id OPERATOR(pg_catalog.=) ANY ($2::pg_catalog.int4[])`
+	positionSQL = `UPDATE schemactl.step SET position = $3::pg_catalog.int8
+WHERE revision OPERATOR(pg_catalog.=) $1::pg_catalog.int8 AND id OPERATOR(pg_catalog.=) $2::pg_catalog.int4`
 	// lazySQL lets a commit return before it is on disk, until the end of the transaction.
 	lazySQL = `SELECT pg_catalog.set_config('synchronous_commit', 'off', true)`
 
 	// resumeSQL finds how far the same step came in a revision that stopped in the middle.
 	resumeSQL = `SELECT s.position FROM schemactl.step s
-WHERE s.revision = ANY ($1) AND s.class = 'batch' AND s.sql = $2 AND s.position IS NOT NULL
-  AND s.filenode = pg_catalog.pg_relation_filenode(to_regclass($3))
+WHERE s.revision OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.int8[]) AND s.class OPERATOR(pg_catalog.=) 'batch'::pg_catalog.text
+  AND s.sql OPERATOR(pg_catalog.=) $2::pg_catalog.text AND s.position OPERATOR(pg_catalog.>=) 0::pg_catalog.int8
+  AND s.filenode OPERATOR(pg_catalog.=) pg_catalog.pg_relation_filenode(pg_catalog.to_regclass($3::pg_catalog.text))
 ORDER BY s.revision DESC LIMIT 1`
-	filenodeSQL = `SELECT pg_catalog.pg_relation_filenode(to_regclass($1))`
+	filenodeSQL = `SELECT pg_catalog.pg_relation_filenode(pg_catalog.to_regclass($1::pg_catalog.text))`
 )
 
 const revisionColumns = `r.id, r.started_at, r.finished_at, r.role, r.tool_version, r.plan_checksum, r.command, r.note, r.outcome,
-  coalesce(r.error, ''), coalesce(r.continued_by, 0), r.desired IS NOT NULL`
+  r.error, r.continued_by, r.desired IS NOT NULL`
+
+// reachedSQL: the database had the desired state of such a revision when it ended.
+const reachedSQL = `r.desired IS NOT NULL AND r.outcome OPERATOR(pg_catalog.=) ANY (ARRAY['done', 'imported']::pg_catalog.text[])`
 
 const (
 	listSQL    = `SELECT ` + revisionColumns + ` FROM schemactl.revision r ORDER BY r.id DESC`
-	getSQL     = `SELECT r.plan::text, coalesce(r.desired, '') FROM schemactl.revision r WHERE r.id = $1`
+	oneSQL     = `SELECT ` + revisionColumns + ` FROM schemactl.revision r WHERE r.id OPERATOR(pg_catalog.=) $1::pg_catalog.int8`
+	planSQL    = `SELECT r.plan::pg_catalog.text, r.desired FROM schemactl.revision r WHERE r.id OPERATOR(pg_catalog.=) $1::pg_catalog.int8`
 	desiredSQL = `SELECT r.id, r.desired FROM schemactl.revision r
-WHERE r.id >= $1 AND r.desired IS NOT NULL ORDER BY r.id`
+WHERE r.id OPERATOR(pg_catalog.>=) $1::pg_catalog.int8 AND r.desired IS NOT NULL ORDER BY r.id`
 	stepsSQL = `SELECT s.id, s.summary, s.sql, s.class, s.state, s.started_at, s.finished_at, s.position
-FROM schemactl.step s WHERE s.revision = $1 ORDER BY s.id`
-	lastStateSQL = `SELECT r.desired FROM schemactl.revision r
-WHERE r.outcome IN ('done', 'imported') AND r.desired IS NOT NULL ORDER BY r.id DESC LIMIT 1`
+FROM schemactl.step s WHERE s.revision OPERATOR(pg_catalog.=) $1::pg_catalog.int8 ORDER BY s.id`
+	lastStateSQL = `SELECT r.desired FROM schemactl.revision r WHERE ` + reachedSQL + ` ORDER BY r.id DESC LIMIT 1`
 
 	// markSQL changes with every run that begins or ends.
-	markSQL = `SELECT r.id || ' ' || r.outcome FROM schemactl.revision r ORDER BY r.id DESC LIMIT 1`
+	markSQL = `SELECT coalesce(r.id, 0), coalesce(r.outcome, '') FROM schemactl.revision r ORDER BY r.id DESC LIMIT 1`
 
 	// unfinishedSQL: a run that ended without a word, or one that failed when it had done something
 	// and that no other has followed. What builds perf indexes goes on with its like only.
 	unfinishedSQL = `SELECT ` + revisionColumns + ` FROM schemactl.revision r
-WHERE (NOT $1 OR r.command = 'perf apply') AND (r.outcome = 'running' OR r.outcome = 'failed' AND r.continued_by IS NULL
-  AND NOT EXISTS (SELECT FROM schemactl.revision l WHERE l.id > r.id AND (l.command <> 'perf apply' OR r.command = 'perf apply'))
-  AND EXISTS (SELECT FROM schemactl.step s WHERE s.revision = r.id AND (s.state = 'done' OR s.class IN ('concurrent', 'batch'))))
+WHERE (NOT $1::pg_catalog.bool OR r.command OPERATOR(pg_catalog.=) 'perf apply'::pg_catalog.text)
+  AND (r.outcome OPERATOR(pg_catalog.=) 'running'::pg_catalog.text OR r.outcome OPERATOR(pg_catalog.=) 'failed'::pg_catalog.text AND r.continued_by IS NULL
+  AND NOT EXISTS (SELECT FROM schemactl.revision l WHERE l.id OPERATOR(pg_catalog.>) r.id
+    AND (l.command OPERATOR(pg_catalog.<>) 'perf apply'::pg_catalog.text OR r.command OPERATOR(pg_catalog.=) 'perf apply'::pg_catalog.text))
+  AND EXISTS (SELECT FROM schemactl.step s WHERE s.revision OPERATOR(pg_catalog.=) r.id
+    AND (s.state OPERATOR(pg_catalog.=) 'done'::pg_catalog.text OR s.class OPERATOR(pg_catalog.=) ANY (ARRAY['concurrent', 'batch']::pg_catalog.text[]))))
 ORDER BY r.id`
 	// atWorkSQL says that an apply is running on the database: it holds the advisory lock.
-	atWorkSQL = `SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.locktype = 'advisory' AND l.granted AND l.classid = $1 AND l.objid = $2
-  AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database()))`
+	atWorkSQL = `SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory'::pg_catalog.text AND l.granted
+  AND l.classid OPERATOR(pg_catalog.=) $1::pg_catalog.int8::pg_catalog.oid AND l.objid OPERATOR(pg_catalog.=) $2::pg_catalog.int8::pg_catalog.oid
+  AND l.database OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()))`
 )

@@ -1,0 +1,156 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// access is what is there and what the role may do with it.
+type access struct {
+	schema, tables, read, write, createTables, createSchema, readOnly bool
+	// fault says why the journal is not to be touched; nil where it is as schemactl makes it.
+	fault *Error
+}
+
+// accessOf asks the catalogs: the relations of the journal are not touched.
+func accessOf(ctx context.Context, conn Conn) (access, error) {
+	var a access
+	var facts []fact
+	b := &pgx.Batch{}
+	b.Queue(healthSQL).Query(func(rows pgx.Rows) (err error) {
+		facts, err = pgx.CollectRows(rows, pgx.RowToStructByPos[fact])
+		return err
+	})
+	b.Queue(stateSQL).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&a.schema, &a.tables, &a.read, &a.write, &a.createTables, &a.createSchema, &a.readOnly)
+	})
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
+		return a, fmt.Errorf("look for the journal: %w", err)
+	}
+	a.fault = errorOf(judge(facts))
+	return a, nil
+}
+
+// readable says that there is a journal that may be read; an *Error says why one that is there is not.
+func (a access) readable() (bool, error) {
+	if a.fault != nil {
+		return false, a.fault
+	}
+	return a.tables && a.read, nil
+}
+
+// Writable reports whether there is a journal that can be written. An *Error says that it is not as
+// schemactl makes it.
+func Writable(ctx context.Context, conn Conn) (bool, error) {
+	a, err := accessOf(ctx, conn)
+	if err == nil && a.fault != nil {
+		return false, a.fault
+	}
+	return a.tables && a.write && !a.readOnly, err
+}
+
+// Exists reports whether there is a journal.
+func Exists(ctx context.Context, conn Conn) (bool, error) {
+	a, err := accessOf(ctx, conn)
+	return a.tables || a.fault != nil, err
+}
+
+// MustRead is an *Error where the journal cannot be read.
+func MustRead(ctx context.Context, conn Conn) error {
+	a, err := accessOf(ctx, conn)
+	switch {
+	case err != nil:
+		return err
+	case a.fault != nil:
+		return a.fault
+	case !a.tables:
+		return &Error{"there is no journal in this database", []string{"the first schemactl apply that changes something makes it"}}
+	case !a.read:
+		return forbidden(ctx, conn, "read", "SELECT")
+	}
+	return nil
+}
+
+func forbidden(ctx context.Context, conn Conn, verb, privileges string) error {
+	var role, database string
+	if err := conn.QueryRow(ctx, identitySQL).Scan(&role, &database); err != nil {
+		return fmt.Errorf("look for the journal: %w", err)
+	}
+	e := &Error{Message: fmt.Sprintf("permission denied: the role %s may not %s the journal, the tables of schema schemactl", role, verb)}
+	if verb == "create" {
+		e.Hints = append(e.Hints, fmt.Sprintf("let it: GRANT CREATE ON DATABASE %s TO %s", database, role))
+	} else {
+		e.Hints = append(e.Hints, fmt.Sprintf("let it: GRANT USAGE ON SCHEMA schemactl TO %[1]s; GRANT %[2]s ON schemactl.revision, schemactl.step TO %[1]s", role, privileges))
+	}
+	if verb != "read" {
+		e.Hints = append(e.Hints, "or apply without a journal: --no-journal; nothing has been changed")
+	}
+	return e
+}
+
+// Definer runs statements of the journal's definition, for the event triggers that they fire too.
+type Definer func(ctx context.Context, tx Conn, sql string) error
+
+// Ensure makes the journal where there is none. The advisory lock must be held.
+func Ensure(ctx context.Context, conn *pgx.Conn, define Definer) error {
+	a, err := accessOf(ctx, conn)
+	switch {
+	case err != nil:
+		return err
+	case a.fault != nil:
+		return a.fault
+	case a.readOnly:
+		return &Error{"nothing can be written here (25006): transactions are read-only", []string{
+			"is this a standby, or default_transaction_read_only on? apply needs the primary, and a role that may write",
+		}}
+	case a.tables && a.write:
+		return nil
+	case a.tables:
+		return forbidden(ctx, conn, "write", "SELECT, INSERT, UPDATE")
+	case a.schema && !a.createTables, !a.schema && !a.createSchema:
+		return forbidden(ctx, conn, "create", "")
+	}
+	var published *string
+	if err := conn.QueryRow(ctx, publishedSQL).Scan(&published); err != nil {
+		return fmt.Errorf("look at publications: %w", err)
+	}
+	if published != nil {
+		return &Error{fmt.Sprintf("publication %s publishes all tables: its subscribers would stop at the journal's, which they lack", *published), []string{
+			"make the journal on the subscribers, then here: the statements are in docs/history.md", "or apply without a journal: --no-journal; nothing has been changed",
+		}}
+	}
+	create := createSQL
+	if !a.schema {
+		create = createSchemaSQL + ";\n" + createSQL
+	}
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if err := define(ctx, tx, create); err != nil {
+			return err
+		}
+		return withdrawDefaults(ctx, tx, define)
+	})
+	if err != nil {
+		return fmt.Errorf("make the journal: %w", err)
+	}
+	return nil
+}
+
+// withdrawDefaults takes back what default privileges have given others on the new tables.
+func withdrawDefaults(ctx context.Context, tx pgx.Tx, define Definer) error {
+	rows, err := tx.Query(ctx, granteesSQL)
+	if err != nil {
+		return err
+	}
+	grantees, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return err
+	}
+	for _, g := range grantees {
+		if err := define(ctx, tx, "REVOKE ALL ON schemactl.revision, schemactl.step FROM "+g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
