@@ -54,10 +54,11 @@ demo: deps build ## show the main job on the ReplyX schema, in a throwaway datab
 	@./scripts/demo.sh
 
 .PHONY: lint
-lint: ## gofmt, go vet, staticcheck
+lint: ## gofmt, go vet, staticcheck, and govulncheck where its database can be reached
 	@out=$$($(GOFMT) -l .); if [ -n "$$out" ]; then echo "not formatted:"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	./scripts/vulncheck.sh
 
 .PHONY: fmt
 fmt: ## format the Go files
