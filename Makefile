@@ -44,6 +44,10 @@ release: ## build the files of a release into dist, with SBOM and signed checksu
 	@command -v syft >/dev/null || { echo "release: syft is not installed: go install github.com/anchore/syft/cmd/syft@v1.57.1" >&2; exit 1; }
 	$(GORELEASER) release --clean $(if $(PUBLISH),,--snapshot --skip=sign$(comma)docker)
 
+.PHONY: release-version
+release-version: ## check that the action, the examples and the docs name VERSION
+	SCHEMACTL_VERSION=$(VERSION) $(GO) test -count=1 -run TestVersionsArePinned ./examples
+
 .PHONY: release-test
 release-test: cross ## build for every system, prove that two builds of a release are the same, and check its configuration
 	$(GORELEASER) check
