@@ -23,14 +23,19 @@ CREATE SCHEMA trap;
 GRANT USAGE ON SCHEMA trap TO PUBLIC;
 CREATE SEQUENCE trap."any";
 
-CREATE FUNCTION trap.spring(name text) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+-- Some are called a hundred thousand times: the first time in a transaction tells all.
+CREATE FUNCTION trap.spring(name text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF (SELECT r.rolsuper FROM pg_roles r WHERE r.rolname = current_user)
-    AND (pg_stat_file('hostile-' || current_database(), true)).size IS NULL THEN
-    EXECUTE format('COPY (SELECT %L) TO PROGRAM %L', name || ' ran as ' || current_user, 'cat > hostile-' || current_database());
+  IF pg_catalog.strpos(pg_catalog.current_setting('trap.sprung', true), pg_catalog.quote_ident(name)) OPERATOR(pg_catalog.>) 0 THEN
+    RETURN;
   END IF;
-  PERFORM nextval('trap."any"');
-  PERFORM nextval('trap.' || quote_ident(name));
+  PERFORM pg_catalog.set_config('trap.sprung', pg_catalog.concat(pg_catalog.current_setting('trap.sprung', true), pg_catalog.quote_ident(name)), false);
+  IF (SELECT r.rolsuper FROM pg_catalog.pg_roles r WHERE r.rolname OPERATOR(pg_catalog.=) current_user)
+    AND (pg_catalog.pg_stat_file(pg_catalog.concat('hostile-', pg_catalog.current_database()), true)).size IS NULL THEN
+    EXECUTE pg_catalog.format('COPY (SELECT %L) TO PROGRAM %L', pg_catalog.concat(name, ' ran as ', current_user), pg_catalog.concat('cat > hostile-', pg_catalog.current_database()));
+  END IF;
+  PERFORM pg_catalog.nextval('trap."any"'::pg_catalog.regclass);
+  PERFORM pg_catalog.nextval(pg_catalog.concat('trap.', pg_catalog.quote_ident(name))::pg_catalog.regclass);
 EXCEPTION WHEN OTHERS THEN NULL; -- a read-only transaction, or a trap that is being made
 END $$;
 
@@ -92,11 +97,11 @@ SELECT trap.routine('mallory', name, args, result) FROM (VALUES
   ('quote_ident', 'name', 'text'), ('quote_ident', 'varchar', 'text'), ('quote_literal', 'name', 'text'), ('quote_literal', 'varchar', 'text'),
   ('format', 'text, name', 'text'), ('format', 'text, text, name', 'text'), ('format', 'text, name, name', 'text'), ('concat', 'name, text', 'text'),
   ('replace', 'name, text, text', 'text'), ('regexp_replace', 'name, text, text', 'text'), ('split_part', 'name, text, integer', 'text'), ('position', 'text, name', 'integer'),
-  ('nextval', 'text', 'bigint'), ('currval', 'text', 'bigint'), ('setval', 'text, integer', 'bigint'), ('obj_description', 'regclass, name', 'text'),
-  ('col_description', 'regclass, smallint', 'text'), ('pg_get_expr', 'pg_node_tree, regclass', 'text'), ('format_type', 'regtype, integer', 'text'), ('pg_get_indexdef', 'regclass', 'text'),
+  ('nextval', 'text', 'bigint'), ('currval', 'text', 'bigint'), ('setval', 'text, integer', 'bigint'),
+  ('pg_get_expr', 'pg_node_tree, regclass', 'text'), ('format_type', 'regtype, integer', 'text'), ('pg_get_indexdef', 'regclass', 'text'),
   ('pg_get_viewdef', 'regclass', 'text'), ('pg_get_userbyid', 'regrole', 'name'), ('pg_relation_size', 'oid', 'bigint'), ('pg_table_size', 'oid', 'bigint'),
   ('pg_total_relation_size', 'oid', 'bigint'), ('array_length', 'int2vector, integer', 'integer'), ('array_position', 'int2vector, smallint', 'integer'),
-  ('array_to_string', 'name[], text', 'text'), ('cardinality', 'text[]', 'integer'), ('unnest', 'int2vector', 'smallint'), ('generate_subscripts', 'int2vector, integer', 'integer'),
+  ('cardinality', 'text[]', 'integer'), ('unnest', 'int2vector', 'smallint'), ('generate_subscripts', 'int2vector, integer', 'integer'),
   ('unnest', 'text[]', 'text'), ('jsonb_build_object', 'text, text', 'jsonb'), ('to_json', 'text', 'json'), ('round', 'real', 'real'), ('abs', 'oid', 'oid'),
   ('now', '', 'timestamptz'), ('version', '', 'text'), ('current_setting', 'text', 'text'), ('set_config', 'text, text, boolean', 'text'), ('format_type', 'oid, integer', 'text'),
   ('to_regclass', 'text', 'regclass'), ('pg_backend_pid', '', 'integer'), ('pg_try_advisory_lock', 'bigint', 'boolean'), ('has_table_privilege', 'oid, text', 'boolean'),
@@ -287,7 +292,7 @@ CREATE FUNCTION app.infested_body(n integer DEFAULT mallory.in_argument(1)) RETU
 CREATE FUNCTION app.infested_atomic() RETURNS integer LANGUAGE sql IMMUTABLE BEGIN ATOMIC SELECT mallory.in_atomic_body(1); END;
 CREATE FUNCTION app.infested_steps(n integer DEFAULT mallory.in_plpgsql_argument(1)) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RETURN mallory.in_body(1); END $$;
 
--- Names and comments that are something else elsewhere. Each text is the name of an object of every kind.
+-- Names and comments that are something else elsewhere. Some are the name of an object of every kind.
 
 RESET ROLE;
 CREATE TABLE trap.texts (n integer PRIMARY KEY, name name, text text);
@@ -343,10 +348,10 @@ END $$;
 GRANT EXECUTE ON FUNCTION trap.name(text, text) TO PUBLIC;
 
 SET ROLE hostile_owner;
-SELECT trap.name('app', name) FROM trap.texts;
+SELECT trap.name('app', name) FROM trap.texts WHERE n IN (1, 2, 3, 7, 9, 10, 11, 14, 15, 16, 20);
 SET ROLE mallory;
-SELECT trap.name('mallory', name) FROM trap.texts WHERE n IN (1, 2, 7, 9, 13);
-SELECT trap.name('public', name) FROM trap.texts WHERE n IN (1, 2, 13);
+SELECT trap.name('mallory', name) FROM trap.texts WHERE n IN (2, 13);
+SELECT trap.name('public', name) FROM trap.texts WHERE n IN (1, 7);
 
 -- Names of kinds that have no schema, and comments on what is declared.
 
