@@ -441,6 +441,7 @@ func TestPerturbed(t *testing.T) {
 		{`  default = sql("now()")`, `  default = sql("/* */ now()")`},
 		{"  as = chomp(<<SQL\nSELECT 1\nSQL\n)", "  as = chomp(<<SQL\n/* */ SELECT 1\nSQL\n)"},
 		{`  exprs = ["lower(a)", "b || \"c\""]`, `  exprs = ["(lower(a))", "(b || \"c\")"]`},
+		{`  type = sql("oid[]")`, `  type = sql("oid[]")`},
 		{`  type = varchar(40)`, `  type = varchar(401)`},
 		{`  comment = "expr"`, `  comment = "expr"`},
 	} {

@@ -101,7 +101,7 @@ func readable(form, text string) error {
 
 var (
 	exprLine = regexp.MustCompile(`(?m)^(\s*(?:expr|where|using|with_check|when|as)\s*=\s*(?:chomp\()?)"(.*)"(\)?)$`)
-	sqlValue = regexp.MustCompile(`\bsql\("`)
+	sqlValue = regexp.MustCompile(`(?m)^(\s*default\s*=\s*)sql\("`)
 	heredoc  = regexp.MustCompile(`(?m)^(\s*\w+\s*=\s*(?:chomp\()?<<-?SQL\n)`)
 	exprList = regexp.MustCompile(`(?m)^(\s*exprs\s*=\s*\[)(.*)(\])$`)
 	quoted   = regexp.MustCompile(`"((?:[^"\\]|\\.)*)"`)
@@ -112,7 +112,7 @@ var (
 // each varchar longer: the server must be asked for the canonical form of all of them.
 func perturbed(hcl string) string {
 	hcl = exprLine.ReplaceAllString(hcl, `${1}"/* */ ${2} "${3}`)
-	hcl = sqlValue.ReplaceAllString(hcl, `sql("/* */ `)
+	hcl = sqlValue.ReplaceAllString(hcl, `${1}sql("/* */ `)
 	hcl = heredoc.ReplaceAllString(hcl, "${1}/* */ ")
 	hcl = exprList.ReplaceAllStringFunc(hcl, func(s string) string {
 		m := exprList.FindStringSubmatch(s)
