@@ -6,6 +6,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -29,7 +30,7 @@ func main() {
 // run prints the licences for the platforms.
 func run(ctx context.Context, platforms []string, w io.Writer) error {
 	if len(platforms) == 0 {
-		return fmt.Errorf("usage: licenses GOOS/GOARCH...")
+		return errors.New("no platform is given; write GOOS/GOARCH, for each that is built for")
 	}
 	found := map[string]module{}
 	for _, p := range platforms {
