@@ -5,6 +5,7 @@ RELEASE ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 COMMIT  ?= $(shell git log -1 --format=%H 2>/dev/null)
 DATE    ?= $(shell git log -1 --format=%cI 2>/dev/null)
 VECTORS ?= 10000,100000,400000
+comma   := ,
 GOFMT   := $(shell $(GO) env GOROOT)/bin/gofmt
 # Built first: go run would neither hand on a signal nor the exit code.
 WITHPG  := $(GO) build -o bin/withpg ./internal/withpg && ./bin/withpg
@@ -35,9 +36,21 @@ cross: ## build for every system that a release is for
 		echo "$$target"; CGO_ENABLED=0 GOOS=$${target%/*} GOARCH=$${target#*/} $(GO) build -o /dev/null ./cmd/schemactl || exit 1; \
 	done
 
+# The releaser, of a version that go run verifies. A release of a commit is the same wherever it is made.
+GORELEASER := $(GO) run github.com/goreleaser/goreleaser/v2@v2.15.1
+
+.PHONY: release
+release: ## build the files of a release into dist, with SBOM and signed checksums; PUBLISH=1, in the release workflow alone, publishes a draft
+	@command -v syft >/dev/null || { echo "release: syft is not installed: go install github.com/anchore/syft/cmd/syft@v1.57.1" >&2; exit 1; }
+	$(GORELEASER) release --clean $(if $(PUBLISH),,--snapshot --skip=sign$(comma)docker)
+
+.PHONY: release-version
+release-version: ## check that the action, the examples and the docs name VERSION
+	SCHEMACTL_VERSION=$(VERSION) $(GO) test -count=1 -run TestVersionsArePinned ./examples
+
 .PHONY: release-test
 release-test: cross ## build for every system, prove that two builds of a release are the same, and check its configuration
-	$(GO) run github.com/goreleaser/goreleaser/v2@v2.15.1 check
+	$(GORELEASER) check
 	SCHEMACTL_RELEASE=1 $(GO) test -count=1 -timeout 30m ./internal/release
 
 .PHONY: demo
@@ -45,10 +58,11 @@ demo: deps build ## show the main job on the ReplyX schema, in a throwaway datab
 	@./scripts/demo.sh
 
 .PHONY: lint
-lint: ## gofmt, go vet, staticcheck
+lint: ## gofmt, go vet, staticcheck, and govulncheck where its database can be reached
 	@out=$$($(GOFMT) -l .); if [ -n "$$out" ]; then echo "not formatted:"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	./scripts/vulncheck.sh
 
 .PHONY: fmt
 fmt: ## format the Go files

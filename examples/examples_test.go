@@ -2,7 +2,6 @@
 package examples_test
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -16,12 +15,17 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
+// ownAction is this repository's action, at a version.
+var ownAction = regexp.MustCompile(`uses: replyx/schemactl@\S+`)
+
 // Actionlint has no complaint about the workflows, nor about what they give the action.
 func TestWorkflows(t *testing.T) {
 	files, err := filepath.Glob("github/*.yml")
-	if err != nil || len(files) == 0 {
+	own, ownErr := filepath.Glob("../.github/workflows/*.yml")
+	if err := errors.Join(err, ownErr); err != nil || len(files) == 0 || len(own) == 0 {
 		t.Fatalf("no workflows: %v", err)
 	}
+	files = append(files, own...)
 	root := t.TempDir()
 	workflows := filepath.Join(root, ".github", "workflows")
 	for _, dir := range []string{workflows, filepath.Join(root, ".git")} {
@@ -32,7 +36,7 @@ func TestWorkflows(t *testing.T) {
 	copyFile(t, "../action.yml", filepath.Join(root, "action.yml"), nil)
 	// The action is this repository's: as a local one its inputs are checked too.
 	local := func(data []byte) []byte {
-		return bytes.ReplaceAll(data, []byte("uses: replyx/schemactl@v1"), []byte("uses: ./"))
+		return ownAction.ReplaceAll(data, []byte("uses: ./"))
 	}
 	for _, f := range files {
 		copyFile(t, f, filepath.Join(workflows, filepath.Base(f)), local)
@@ -44,7 +48,7 @@ func TestWorkflows(t *testing.T) {
 	}
 	_, piece, _ := strings.Cut(string(page), "```yaml\n")
 	piece, _, ok := strings.Cut(piece, "```")
-	if !ok || !strings.Contains(piece, "uses: replyx/schemactl@v1") {
+	if !ok || !ownAction.MatchString(piece) {
 		t.Fatal("docs/ci.md shows no workflow")
 	}
 	whole := "on: pull_request\njobs:\n  check:\n    runs-on: ubuntu-latest\n    " + strings.ReplaceAll(string(local([]byte(piece))), "\n", "\n    ")
@@ -149,24 +153,7 @@ func scripts(n *yaml.Node) (out []string) {
 
 // The action's check tells the exit code and the result, and hands on what was written.
 func TestActionCheck(t *testing.T) {
-	data, err := os.ReadFile("../action.yml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var action struct {
-		Runs struct {
-			Steps []struct{ ID, Run string }
-		}
-	}
-	if err := yaml.Unmarshal(data, &action); err != nil {
-		t.Fatal(err)
-	}
-	script := ""
-	for _, s := range action.Runs.Steps {
-		if s.ID == "check" {
-			script = s.Run
-		}
-	}
+	script := checkScript(t)
 	for _, tt := range []struct{ name, event, comment, code, command, result string }{
 		{"noop", "push", "true", "0", "diff", "noop"},
 		{"changes on a pull request", "pull_request", "true", "2", "comment", "changes"},
@@ -208,4 +195,39 @@ func TestActionCheck(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The action does not run where a stranger's files meet the secrets.
+func TestActionRefusesTarget(t *testing.T) {
+	cmd := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", checkScript(t))
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(os.Environ(), "EVENT=pull_request_target", "INPUT_URL=postgres://x", "INPUT_COMMENT=true", "RUNNER_TEMP="+cmd.Dir)
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "schemactl does not run for pull_request_target") {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// checkScript is the action's step that checks.
+func checkScript(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile("../action.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var action struct {
+		Runs struct {
+			Steps []struct{ ID, Run string }
+		}
+	}
+	if err := yaml.Unmarshal(data, &action); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range action.Runs.Steps {
+		if s.ID == "check" {
+			return s.Run
+		}
+	}
+	t.Fatal("the action has no step check")
+	return ""
 }

@@ -1,6 +1,7 @@
 package release_test
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,7 +10,7 @@ import (
 	"testing"
 )
 
-// The image is built without a daemon and without a network, holds the program alone, and runs it.
+// The image is built without a daemon and without a network, holds the program and licences alone, and runs it.
 func TestImage(t *testing.T) {
 	if os.Getenv("SCHEMACTL_RELEASE") == "" {
 		t.Skip("compiles everything anew, which takes minutes: make release-test does")
@@ -36,6 +37,12 @@ func TestImage(t *testing.T) {
 		return strings.TrimSpace(string(out))
 	}
 	run("go", "build", "-trimpath", "-o", filepath.Join(dir, platform, "schemactl"), "./cmd/schemactl")
+	for _, f := range c.Dockers[0].ExtraFiles {
+		text := []byte("licences\n")
+		if err := errors.Join(os.MkdirAll(filepath.Dir(filepath.Join(dir, f)), 0o755), os.WriteFile(filepath.Join(dir, f), text, 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	store := []string{"--root", filepath.Join(dir, "root"), "--runroot", filepath.Join(dir, "run"), "--storage-driver", "vfs"}
 	with := func(args ...string) string { return run(buildah, append(store, args...)...) }
 	with("build", "--quiet", "--isolation", "chroot", "--build-arg", "TARGETPLATFORM="+platform, "-f", c.Dockers[0].Dockerfile, "-t", "schemactl:test", dir)

@@ -28,7 +28,24 @@ type config struct {
 	}
 	Dockers []struct {
 		Dockerfile string
+		ExtraFiles []string `yaml:"extra_files"`
 	} `yaml:"dockers_v2"`
+	Before struct{ Hooks []string }
+	Sboms  []struct {
+		Artifacts       string
+		Documents, Args []string
+	}
+	Signs []struct {
+		Cmd, Artifacts, Signature string
+		Args                      []string
+	}
+	DockerSigns []struct {
+		Cmd  string
+		Args []string
+	} `yaml:"docker_signs"`
+	Checksum struct {
+		NameTemplate string `yaml:"name_template"`
+	}
 	Archives []struct {
 		Files []struct {
 			Src  string
@@ -133,7 +150,7 @@ func TestReleaseHasItsFiles(t *testing.T) {
 	if !slices.Equal(c.Nfpms[0].Formats, []string{"deb", "rpm"}) {
 		t.Errorf("packages %v", c.Nfpms[0].Formats)
 	}
-	files := []string{c.Dockers[0].Dockerfile}
+	files := append([]string{c.Dockers[0].Dockerfile}, c.Dockers[0].ExtraFiles...)
 	for _, f := range c.Nfpms[0].Contents {
 		files = append(files, f.Src)
 	}
