@@ -76,7 +76,11 @@ func runInspect(c *cli.Context, v *voice) error {
 // unmanaged says what is in the database and not in the HCL.
 func (v *voice) unmanaged(db *schema.Database) {
 	for _, u := range db.Unmanaged {
-		v.say("not written: %s", report.Count(u.Count, u.Kind)+" in "+u.Schema)
+		in := ""
+		if u.Schema != "" {
+			in = " in " + u.Schema
+		}
+		v.say("not written: %s", report.Count(u.Count, u.Kind)+in)
 	}
 }
 
