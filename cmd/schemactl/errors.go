@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"strings"
 
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
@@ -24,9 +23,4 @@ func firstPos(err error) schema.Pos {
 		return pol.Pos
 	}
 	return schema.Pos{}
-}
-
-// isURL tells a database URL from a path.
-func isURL(s string) bool {
-	return strings.HasPrefix(s, "postgres://") || strings.HasPrefix(s, "postgresql://")
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema/live"
 )
 
 const defaultConfig = "atlas.hcl"
@@ -60,9 +63,39 @@ func config(c *cli.Context) (engine.Config, error) {
 		cfg.DevURL = u
 	}
 	if to := c.StringSlice("to"); len(to) > 0 {
+		if slices.ContainsFunc(to, isDatabase) {
+			return engine.Config{}, &usageError{message: "--to names a database, not HCL", hint: "the database is --url; what it shall be is --to FOLDER"}
+		}
 		cfg.Sources = to
 	}
+	cfg.URL, cfg.DevURL = address(c, cfg.URL), address(c, cfg.DevURL)
 	return cfg, nil
+}
+
+// isDatabase tells the address of a database, rightly written or not, from a path.
+func isDatabase(s string) bool {
+	if _, err := os.Stat(s); err == nil {
+		return false
+	}
+	return live.IsAddress(s)
+}
+
+// address is a database's address without what is left out of it, which is said. One that cannot be read
+// stays: it is refused where it is used.
+func address(c *cli.Context, text string) string {
+	if text == "" {
+		return ""
+	}
+	a, err := live.ReadAddress(text)
+	if err != nil {
+		return text
+	}
+	if slices.ContainsFunc(c.Command.Flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), "url") }) {
+		for _, w := range a.Warnings {
+			fmt.Fprintln(c.App.ErrWriter, "schemactl: "+w)
+		}
+	}
+	return a.Text
 }
 
 // environment reads the policy file. Only the default one may be missing.

@@ -152,17 +152,20 @@ func explain(err error) (message string, hints []string) {
 	return message, hints
 }
 
-// secrets are what a URL holds before its host, and passwords given by keyword. A password
-// that nobody encoded may hold any character, so a URL's goes to its last @.
-var secrets = regexp.MustCompile(`(://)\S*@|(?i)(password\s*=\s*)("[^"]*"|'[^']*'|[^\s&]+)`)
+// secrets are what a URL holds before its host, with a scheme or without, and passwords given by keyword.
+// A password that nobody encoded may hold any character, so a URL's goes to its last @.
+var secrets = regexp.MustCompile(`(://)\S*@|(?i)((?:password|passwd|pwd|sslpassword)\s*=\s*)("[^"]*"|'[^']*'|[^\s&]+)|[\w.%+-]+:[^\s:@"'()]+@([\w.-])`)
 
 // withoutSecrets is the last gate of every error: it may quote an argument or a line of the
 // policy file, and those hold URLs.
 func withoutSecrets(text string) string {
 	return secrets.ReplaceAllStringFunc(text, func(s string) string {
 		m := secrets.FindStringSubmatch(s)
-		if m[1] != "" {
+		switch {
+		case m[1] != "":
 			return "://***@"
+		case m[4] != "":
+			return "***@" + m[4]
 		}
 		return m[2] + "***"
 	})
