@@ -22,6 +22,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclsafe"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -31,26 +32,41 @@ type Options struct {
 	Vars map[string]string
 	// FS is where the paths are; nil means the file system.
 	FS fs.FS
+	// Root, if given, is the folder that all files must lie in, links followed.
+	Root string
 }
 
 // Read reads the files, and the folders' .hcl files with those of their folders, as one
 // desired state. An error of the files is [Errors].
 func Read(ctx context.Context, paths []string, opts Options) (*schema.Database, error) {
-	files, err := load(ctx, opts.FS, paths)
+	files, size, err := load(ctx, opts, paths)
 	if err != nil {
 		return nil, err
 	}
-	return readParsed(ctx, files, opts.Vars)
+	return readGuarded(ctx, files, size, opts.Vars)
 }
 
 // ReadFile reads one file that is in memory, such as [Write] gives, as a whole desired state.
 func ReadFile(ctx context.Context, f File) (*schema.Database, error) {
-	p := &parsed{file: &file{name: f.Name}}
-	p.parse(f.Data)
-	if err := joinErrors(p.errs); err != nil {
-		return nil, err
+	p := &parsed{file: &file{name: f.Name, src: f.Data}}
+	return readGuarded(ctx, []*parsed{p}, int64(len(f.Data)), nil)
+}
+
+// readGuarded parses and evaluates within bounds of memory and time.
+func readGuarded(ctx context.Context, files []*parsed, size int64, vars map[string]string) (db *schema.Database, err error) {
+	var read *schema.Database
+	err = hclsafe.Guard(ctx, hclsafe.LimitsFor(size), func() error {
+		if err := parseAll(files); err != nil {
+			return err
+		}
+		var err error
+		read, err = readParsed(ctx, files, vars)
+		return err
+	})
+	if err != nil {
+		return nil, err // read may still be written to
 	}
-	return readParsed(ctx, []*parsed{p}, nil)
+	return read, nil
 }
 
 func readParsed(ctx context.Context, files []*parsed, vars map[string]string) (*schema.Database, error) {

@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/replyx/schemactl/internal/hclsafe"
 )
 
 var variableAttrs = []string{"type", "default", "description"}
@@ -89,6 +91,9 @@ func givenValue(text string, want cty.Type) cty.Value {
 		return cty.StringVal(text)
 	}
 	if s := strings.TrimSpace(text); strings.HasPrefix(s, "[") || strings.HasPrefix(s, "{") {
+		if _, message := hclsafe.CheckText([]byte(s)); message != "" {
+			return cty.StringVal(text)
+		}
 		e, diags := hclsyntax.ParseExpression([]byte(s), "", hcl.InitialPos)
 		if !diags.HasErrors() {
 			if v, diags := e.Value(nil); !diags.HasErrors() {
@@ -231,8 +236,12 @@ func (r *reader) local(all map[string]*local, name string) {
 		}
 		var v cty.Value
 		if v, ok = l.value(l.attr.Expr); ok {
-			r.setLocal(name, v)
-			return
+			err := hclsafe.CheckSize(v)
+			if err == nil {
+				r.setLocal(name, v)
+				return
+			}
+			l.failf(l.attr.NameRange.Start, "", "local %q: %s", name, err)
 		}
 	}
 	r.broken["local."+name] = true
