@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -46,6 +47,11 @@ func config(c *cli.Context) (engine.Config, error) {
 	if err != nil {
 		return engine.Config{}, err
 	}
+	if untrusted(c) {
+		if err := boundServers(c, env); err != nil {
+			return engine.Config{}, err
+		}
+	}
 	cfg := engine.Config{
 		Env: env.Name, URL: env.URL, DevURL: env.DevURL, Sources: env.Sources, Vars: env.Vars,
 		Schemas: env.Schemas, Policy: &env.Policy, Now: time.Now(),
@@ -69,6 +75,11 @@ func config(c *cli.Context) (engine.Config, error) {
 		cfg.Sources = to
 	}
 	cfg.URL, cfg.DevURL = address(c, cfg.URL), address(c, cfg.DevURL)
+	if untrusted(c) {
+		if cfg.Root, err = policy.Root(filepath.Dir(c.String("config"))); err != nil {
+			return engine.Config{}, err
+		}
+	}
 	return cfg, nil
 }
 
@@ -101,7 +112,9 @@ func address(c *cli.Context, text string) string {
 // environment reads the policy file. Only the default one may be missing.
 func environment(c *cli.Context, vars map[string]string) (*policy.Env, error) {
 	path := c.String("config")
-	project, err := policy.Load(path, vars, c.String("env"))
+	project, err := policy.Load(c.Context, path, policy.Options{
+		Vars: vars, Env: c.String("env"), Untrusted: untrusted(c), AllowEnv: c.StringSlice("allow-env"),
+	})
 	if errors.Is(err, fs.ErrNotExist) && !c.IsSet("config") {
 		if name := c.String("env"); name != "" {
 			return nil, &usageError{message: "there is no " + defaultConfig + " here to hold env " + name, hint: "give --config FILE"}

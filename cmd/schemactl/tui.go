@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/forge"
 	"github.com/replyx/schemactl/internal/gitref"
+	"github.com/replyx/schemactl/internal/hclsafe"
 	"github.com/replyx/schemactl/internal/sandbox"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/hcl"
@@ -88,25 +90,29 @@ func explain(err error) (message string, hints []string) {
 		}
 	}
 	var (
-		usage   *usageError
-		connect *live.ConnectError
-		compile live.CompileErrors
-		schema  hcl.Errors
-		pol     *policy.Error
-		refused *apply.RefusedError
-		step    *apply.StepError
-		saved   *apply.SavedError
-		unknown *couldNotCheck
-		log     *journal.Error
-		target  *history.TargetError
-		posting *forge.Error
-		unheard *gitref.UnknownError
+		usage    *usageError
+		connect  *live.ConnectError
+		compile  live.CompileErrors
+		schema   hcl.Errors
+		pol      *policy.Error
+		refused  *apply.RefusedError
+		step     *apply.StepError
+		saved    *apply.SavedError
+		unknown  *couldNotCheck
+		log      *journal.Error
+		target   *history.TargetError
+		posting  *forge.Error
+		unheard  *gitref.UnknownError
+		internal *internalError
+		left     *leftError
 	)
 	switch {
 	case errors.As(err, &unheard):
 		hint(unheard.Hint())
 	case errors.As(err, &usage):
 		hint(usage.hint)
+	case errors.As(err, &left):
+		hint(leftHint)
 	case errors.As(err, &connect):
 		hint(connect.Hint)
 	case errors.As(err, &schema):
@@ -143,6 +149,12 @@ func explain(err error) (message string, hints []string) {
 	case errors.Is(err, engine.ErrNoSource):
 		hint("give --to FOLDER, or write src in atlas.hcl; to make it from a database: schemactl inspect --split schema")
 	case errors.Is(err, sandbox.ErrNotInstalled):
+	case errors.Is(err, context.Canceled):
+		message = "interrupted"
+	case errors.Is(err, hclsafe.ErrTooMuch):
+		hint("look for for expressions within each other, and for values that are put together again and again")
+	case errors.As(err, &internal):
+		hint("this is a mistake of schemactl: please report it, without the secrets that the lines above may show")
 	default:
 		var pg *pgconn.PgError
 		if errors.As(err, &pg) && pg.Code == "55P03" { // lock_not_available

@@ -50,14 +50,13 @@ func load(ctx context.Context, opts Options, paths []string) (out []*parsed, siz
 	if fsys == nil {
 		fsys = osFS{}
 	}
-	names, err := findFiles(fsys, paths)
+	check := func(string, []string) error { return nil }
+	if opts.FS == nil && opts.Root != "" {
+		check = func(p string, names []string) error { return checkLinks(opts.Root, p, names) }
+	}
+	names, err := findFiles(fsys, paths, check)
 	if err != nil {
 		return nil, 0, err
-	}
-	if opts.FS == nil && opts.Root != "" {
-		if err := checkLinks(opts.Root, names); err != nil {
-			return nil, 0, err
-		}
 	}
 	out = make([]*parsed, len(names))
 	errs := make([]error, len(names))
@@ -104,8 +103,8 @@ func parallel(n int, f func(int)) {
 }
 
 // findFiles lists the files of the paths: a file is itself, a folder its .hcl files and
-// those of its folders, sorted.
-func findFiles(fsys fs.FS, paths []string) ([]string, error) {
+// those of its folders, sorted. The files of each path are checked.
+func findFiles(fsys fs.FS, paths []string, check func(path string, names []string) error) ([]string, error) {
 	if len(paths) == 0 {
 		return nil, fmt.Errorf("%w: no path is given", errNoFiles)
 	}
@@ -123,16 +122,16 @@ func findFiles(fsys fs.FS, paths []string) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read schema: %w", err)
 		}
+		before := len(names)
 		if !info.IsDir() {
 			add(p)
-			continue
-		}
-		before := len(names)
-		if err := walk(fsys, p, add); err != nil {
+		} else if err := walk(fsys, p, add); err != nil {
 			return nil, fmt.Errorf("read schema: %w", err)
-		}
-		if len(names) == before {
+		} else if len(names) == before {
 			return nil, fmt.Errorf("%w in %s", errNoFiles, p)
+		}
+		if err := check(p, names[before:]); err != nil {
+			return nil, fmt.Errorf("read schema: %w", err)
 		}
 	}
 	return names, nil
@@ -185,13 +184,19 @@ func isHCL(fsys fs.FS, name string) bool {
 	return err == nil && filepath.Ext(real) == ".hcl"
 }
 
-// checkLinks refuses files that lie, by a link or by their path, outside of a folder.
-func checkLinks(root string, names []string) error {
+// checkLinks refuses files that lie, by a link, outside of the folder that holds the path they were found
+// by: the root, or of a path that is outside of it by its name, the path itself.
+func checkLinks(root, found string, names []string) error {
+	if in, err := files.NamedWithin(root, found); err != nil {
+		return err
+	} else if !in {
+		root = found
+	}
 	for _, name := range names {
 		if in, err := files.Within(root, name); err != nil {
-			return fmt.Errorf("read schema: %w", err)
+			return err
 		} else if !in {
-			return fmt.Errorf("read schema: %s is, by a link, outside of %s, which the HCL of a pull request must not name", name, root)
+			return fmt.Errorf("%s is a link to what is outside of %s, which the HCL of a pull request must not name", name, root)
 		}
 	}
 	return nil
