@@ -19,9 +19,6 @@ func Detail(d *hcl.Diagnostic) string {
 	if d.Expression == nil || slices.Contains(aboutNames, d.Summary) || constant(d.Expression) {
 		return d.Detail
 	}
-	if call, ok := d.Expression.(*hclsyntax.FunctionCallExpr); ok && call.Name == "getenv" {
-		return d.Detail // it says why a variable is not given
-	}
 	return ""
 }
 
