@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
@@ -9,18 +10,33 @@ import (
 	"strings"
 
 	"github.com/agext/levenshtein"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/diff/apply"
 )
 
 // run is the whole program: the command line in, the exit code out.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	v := newVoice(stdin, stdout, stderr)
 	err := recovered(func() error { return newApp(v).RunContext(ctx, globalsFirst(args)) })
+	err = interrupted(ctx, err)
 	v.fail(err)
 	if v.checks || exitCode(err) == exitUsage {
 		v.say("%s", ending(err))
 	}
 	return exitCode(err)
+}
+
+// interrupted is the error of a context that is over, where the server has ended a statement for that. A
+// step of a plan says more itself.
+func interrupted(ctx context.Context, err error) error {
+	var step *apply.StepError
+	var pg *pgconn.PgError
+	if ctx.Err() != nil && !errors.As(err, &step) && errors.As(err, &pg) && pg.Code == "57014" {
+		return ctx.Err()
+	}
+	return err
 }
 
 // recovered turns a panic into an error.

@@ -23,6 +23,13 @@ func untrusted(c *cli.Context) bool {
 // boundServers refuses a url or dev of a pull request's policy file that names another server than the
 // command line and the environment do: whoever owns it would read what the file puts into the address.
 func boundServers(c *cli.Context, env *policy.Env) error {
+	var named [][2]string
+	if c.String("url") == "" && os.Getenv("DATABASE_URL") == "" { // which win over the file
+		named = append(named, [2]string{"url", env.URL})
+	}
+	if c.String("dev-url") == "" {
+		named = append(named, [2]string{"dev", env.DevURL})
+	}
 	known := []string{c.String("url"), c.String("dev-url")}
 	allowed := c.StringSlice("allow-env")
 	for _, pair := range os.Environ() {
@@ -31,10 +38,10 @@ func boundServers(c *cli.Context, env *policy.Env) error {
 			known = append(known, value)
 		}
 	}
-	for _, named := range []struct{ attr, url string }{{"url", env.URL}, {"dev", env.DevURL}} {
-		if named.url != "" && !live.KnownServer(named.url, known) {
+	for _, n := range named {
+		if n[1] != "" && !live.KnownServer(n[1], known) {
 			return &policy.Error{
-				Pos: env.Pos, Message: named.attr + " of env " + env.Name + " names a server, user or password that neither the command line nor the environment names, and the file is a pull request's",
+				Pos: env.Pos, Message: n[0] + " of env " + env.Name + " names a server, user or password that neither the command line nor the environment names, and the file is a pull request's",
 				Hint: "give it in the workflow: --url, --dev-url, DATABASE_URL or SCHEMACTL_..._URL; a server on this machine is free",
 			}
 		}

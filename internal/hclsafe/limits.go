@@ -98,18 +98,51 @@ var foresee = map[string]func(args []cty.Value) float64{
 }
 
 func checkArgs(name string, args []cty.Value) error {
-	for i, a := range args {
+	for i := range args {
 		if n, ok := known(args, i, cty.Number); ok {
 			if e := n.AsBigFloat().MantExp(nil); e > maxExponent || e < -maxExponent {
 				return function.NewArgErrorf(i, "a number is too large or too small")
 			}
 		}
-		_ = a
+	}
+	switch name {
+	case "jsondecode", "yamldecode", "yamlmerge":
+		for i := range args {
+			if textDepth(text(args, i)) > maxDepth {
+				return function.NewArgErrorf(i, "it is nested more than %d deep", maxDepth)
+			}
+		}
 	}
 	if bytes := foresee[name]; bytes != nil && bytes(args) > maxBytes {
 		return fmt.Errorf("the result would be too large: at most %d MB, and %d elements", maxBytes>>20, maxElements)
 	}
 	return nil
+}
+
+// textDepth is how deep JSON or YAML nests, or more: by brackets outside of strings, and by the dashes and
+// the indentation of one line.
+func textDepth(s string) int {
+	depth, deepest, line := 0, 0, 0
+	quoted := false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == '\n':
+			line, quoted = 0, false
+		case quoted:
+		case c == '[' || c == '{':
+			depth++
+		case c == ']' || c == '}':
+			depth = max(depth-1, 0)
+		case (c == '-' || c == '?') && i+1 < len(s) && s[i+1] == ' ':
+			line++
+		}
+		deepest = max(deepest, depth+line)
+	}
+	return deepest
 }
 
 // known is an argument of a type, where its value is known.

@@ -3,6 +3,7 @@ package hcl_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -127,6 +128,27 @@ func TestReadBadFiles(t *testing.T) {
 	}
 	if _, err := hcl.Read(t.Context(), nil, hcl.Options{}); err == nil {
 		t.Error("no path is no error")
+	}
+}
+
+func TestReadLocals(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("locals {\n")
+	for i := range 5000 {
+		fmt.Fprintf(&b, "a%d = local.a%d\n", i, i+1)
+	}
+	b.WriteString("a5000 = 1\n}\n")
+	_, err := hcl.Read(t.Context(), []string{"a.hcl"}, hcl.Options{FS: fstest.MapFS{"a.hcl": {Data: []byte(b.String())}}})
+	if err == nil || !strings.Contains(err.Error(), "is needed through more than 1000 others") {
+		t.Errorf("got %v", err)
+	}
+	_, err = hcl.Read(t.Context(), []string{"a.hcl"}, hcl.Options{FS: fstest.MapFS{"a.hcl": {Data: []byte(`locals {
+  a = format("%4000000d", 1)
+  b = "${local.a}${local.a}${local.a}${local.a}${local.a}"
+}
+`)}}})
+	if err == nil || !strings.Contains(err.Error(), "too large") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -202,24 +202,30 @@ func (r *reader) readLocals(blocks []block) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(locals)) {
-		r.local(locals, name)
+		r.local(locals, name, 1)
 	}
 	r.flushLocals()
 }
 
-func (r *reader) local(all map[string]*local, name string) {
+// maxLocals is how many locals may need one another in a row.
+const maxLocals = 1000
+
+func (r *reader) local(all map[string]*local, name string, depth int) {
 	l := all[name]
 	if l.state == 2 {
 		return
 	}
 	l.state = 1
-	ok := true
+	ok := depth <= maxLocals
+	if !ok {
+		l.failf(l.attr.NameRange.Start, "", "local %q is needed through more than %d others", name, maxLocals)
+	}
 	for _, t := range l.attr.Expr.Variables() {
 		if t.RootName() != "local" || len(t) < 2 {
 			continue
 		}
 		a, isAttr := t[1].(hcl.TraverseAttr)
-		if !isAttr || all[a.Name] == nil {
+		if !isAttr || all[a.Name] == nil || !ok {
 			continue
 		}
 		if all[a.Name].state == 1 {
@@ -227,7 +233,7 @@ func (r *reader) local(all map[string]*local, name string) {
 			ok = false
 			continue
 		}
-		r.local(all, a.Name)
+		r.local(all, a.Name, depth+1)
 	}
 	l.state = 2
 	if ok {
