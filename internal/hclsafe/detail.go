@@ -1,6 +1,7 @@
 package hclsafe
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -18,6 +19,12 @@ var aboutNames = []string{
 func Detail(d *hcl.Diagnostic) string {
 	if d.Expression == nil || slices.Contains(aboutNames, d.Summary) || constant(d.Expression) {
 		return d.Detail
+	}
+	if call, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](d); ok {
+		var bound *boundError
+		if errors.As(call.FunctionCallError(), &bound) {
+			return d.Detail
+		}
 	}
 	return ""
 }

@@ -29,6 +29,11 @@ func Functions() map[string]function.Function {
 	return all
 }
 
+// boundError says that a bound is passed. It repeats no value.
+type boundError struct{ message string }
+
+func (e *boundError) Error() string { return e.message }
+
 func bounded(name string, f function.Function) function.Function {
 	return function.New(&function.Spec{
 		Params: f.Params(), VarParam: f.VarParam(),
@@ -114,7 +119,7 @@ func checkArgs(name string, args []cty.Value) error {
 		}
 	}
 	if bytes := foresee[name]; bytes != nil && bytes(args) > maxBytes {
-		return fmt.Errorf("the result would be too large: at most %d MB, and %d elements", maxBytes>>20, maxElements)
+		return &boundError{fmt.Sprintf("the result would be too large: at most %d MB, and %d elements", maxBytes>>20, maxElements)}
 	}
 	return nil
 }
@@ -232,7 +237,7 @@ func CheckSize(v cty.Value) error {
 		return true
 	}
 	if !count(v) {
-		return fmt.Errorf("the value is too large: at most %d MB, and %d elements", maxBytes>>20, maxElements)
+		return &boundError{fmt.Sprintf("the value is too large: at most %d MB, and %d elements", maxBytes>>20, maxElements)}
 	}
 	return nil
 }
