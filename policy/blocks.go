@@ -153,7 +153,7 @@ func (l *loader) perfIndexes(b *schemahcl.Resource, p *PerfIndexes) {
 func (l *loader) oneOf(a *schemahcl.Attr, values ...string) string {
 	s := l.text(a)
 	if !slices.Contains(values, s) {
-		l.fail(a.Range(), "known are "+strings.Join(values, ", "), "%s is no %s", s, a.K)
+		l.fail(a.Range(), "known are "+strings.Join(values, ", "), "%s is no %s", l.own(s), a.K)
 	}
 	return s
 }
@@ -168,7 +168,7 @@ func (l *loader) ignore(b *schemahcl.Resource) *Ignore {
 		case "kinds":
 			for _, k := range l.texts(a) {
 				if !slices.Contains(schema.Kinds(), schema.Kind(k)) {
-					l.fail(a.Range(), "the kinds are the names of the HCL blocks", "unknown kind %q", k)
+					l.fail(a.Range(), "the kinds are the names of the HCL blocks", "unknown kind %s", l.own(k))
 				}
 				r.Kinds = append(r.Kinds, schema.Kind(k))
 			}
@@ -243,7 +243,7 @@ func (l *loader) allow(b *schemahcl.Resource, al *Allow) {
 		case "hazards":
 			for _, h := range l.texts(a) {
 				if !slices.Contains(Hazards, h) {
-					l.fail(a.Range(), "known are "+strings.Join(Hazards, ", "), "unknown hazard %q", h)
+					l.fail(a.Range(), "known are "+strings.Join(Hazards, ", "), "unknown hazard %s", l.own(h))
 				}
 				al.Hazards = append(al.Hazards, h)
 			}

@@ -1,10 +1,13 @@
 package policy
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
-	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ariga.io/atlas/schemahcl"
@@ -12,8 +15,9 @@ import (
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/function"
 
+	"github.com/replyx/schemactl/internal/files"
+	"github.com/replyx/schemactl/internal/hclsafe"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -37,57 +41,99 @@ func (e *Error) Error() string {
 // maxFile bounds what is read: a policy is a page of text.
 const maxFile = 1 << 20
 
-// Load reads atlas.hcl. Values for its variables come from vars; those that it does not
-// declare are the desired state's. An error is *Error where it has a place.
-func Load(path string, vars map[string]string, env string) (*Project, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the policy: %w", err)
-	}
-	if info.Size() > maxFile {
-		return nil, &Error{Message: fmt.Sprintf("%s has %d bytes: more than a policy has", path, info.Size())}
-	}
-	src, err := os.ReadFile(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the policy: %w", err)
-	}
-	return parse(path, src, vars, env)
+// Options choose how atlas.hcl is read.
+type Options struct {
+	// Vars are values for the file's variables. Those that it does not declare are the desired state's.
+	Vars map[string]string
+	// Env is the name of the environment, for atlas.env.
+	Env string
+	// Untrusted says that the file comes from a pull request: see [Load].
+	Untrusted bool
+	// AllowEnv names variables of the environment that getenv may read nevertheless.
+	AllowEnv []string
 }
 
-func parse(path string, src []byte, vars map[string]string, env string) (*Project, error) {
+// Load reads atlas.hcl. An error is *Error where it has a place.
+//
+// An untrusted file is read with bounds: getenv reads only DATABASE_URL, SCHEMACTL_*_URL and what AllowEnv
+// names, what it gives reaches url and dev alone, and sources lie within the repository.
+func Load(ctx context.Context, path string, opts Options) (*Project, error) {
+	src, err := files.Read(path, maxFile)
+	var large *files.TooLargeError
+	if errors.As(err, &large) {
+		return nil, &Error{Message: fmt.Sprintf("%s has %d bytes: more than a policy has", path, large.Size)}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the policy: %w", err)
+	}
+	var p *Project
+	err = hclsafe.Guard(ctx, hclsafe.LimitsFor(int64(len(src))), func() error {
+		var err error
+		p, err = parse(path, src, opts)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// parse evaluates an untrusted file twice: once with a stand-in for each variable of the environment, and
+// once with the true ones, of which only the URLs are taken.
+func parse(path string, src []byte, opts Options) (*Project, error) {
+	if !opts.Untrusted {
+		return parseWith(path, src, opts, environment{allowed: func(string) bool { return true }})
+	}
+	real := environment{untrusted: true, allowed: allowedEnv(opts.AllowEnv)}
+	p, err := parseWith(path, src, opts, environment{untrusted: true, standIn: true, allowed: real.allowed})
+	if err != nil {
+		return nil, err
+	}
+	urls, err := parseWith(path, src, opts, real)
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range p.Envs {
+		if i < len(urls.Envs) && urls.Envs[i].Name == e.Name {
+			e.URL, e.DevURL = urls.Envs[i].URL, urls.Envs[i].DevURL
+		}
+	}
+	return p, p.boundSources(path)
+}
+
+func parseWith(path string, src []byte, opts Options, env environment) (*Project, error) {
+	l := &loader{lines: strings.Split(string(src), "\n"), foreign: !isHCL(path)}
+	if i, message := hclsafe.CheckText(src); message != "" {
+		line := bytes.Count(src[:i], []byte("\n")) + 1
+		return nil, l.at(&hcl.Range{Filename: path, Start: hcl.Pos{Line: line, Column: i - bytes.LastIndexByte(src[:i], '\n')}}, message, "")
+	}
 	parser := hclparse.NewParser()
 	file, diags := parser.ParseHCL(src, path)
-	l := &loader{lines: strings.Split(string(src), "\n")}
 	if diags.HasErrors() {
 		return nil, l.diagnostic(diags)
 	}
-	input, rest := inputValues(file.Body.(*hclsyntax.Body), vars)
+	body := file.Body.(*hclsyntax.Body)
+	hclsafe.UseBounded(body)
+	input, rest := inputValues(body, opts.Vars)
 	var doc struct {
 		schemahcl.DefaultExtension
 	}
-	known := map[string]cty.Value{"atlas": cty.ObjectVal(map[string]cty.Value{"env": cty.StringVal(env)})}
+	known := map[string]cty.Value{"atlas": cty.ObjectVal(map[string]cty.Value{"env": cty.StringVal(opts.Env)})}
 	for _, w := range []string{string(Separate), string(IgnorePerf), string(Enforce), string(ListsSqrt), string(ListsPgvector)} {
 		known[w] = cty.StringVal(w) // mode = separate
 	}
-	state := schemahcl.New(schemahcl.WithPos(), schemahcl.WithFunctions(map[string]function.Function{"getenv": getenv}), schemahcl.WithVariables(known))
+	functions := hclsafe.BoundedFunctions()
+	functions["getenv"] = env.getenv()
+	state := schemahcl.New(schemahcl.WithPos(), schemahcl.WithFunctions(functions), schemahcl.WithVariables(known))
 	if err := state.Eval(parser, &doc, input); err != nil {
 		var diags hcl.Diagnostics
 		if errors.As(err, &diags) {
 			return nil, l.diagnostic(diags)
 		}
-		return nil, &Error{Message: path + ": " + err.Error()}
+		return nil, &Error{Message: path + ": " + l.onlyOwn(err.Error(), opts.Vars)}
 	}
 	return l.project(&doc.Extra, rest)
 }
-
-// getenv is Atlas's function of that name: an environment variable, or the empty string.
-var getenv = function.New(&function.Spec{
-	Params: []function.Parameter{{Name: "name", Type: cty.String}},
-	Type:   function.StaticReturnType(cty.String),
-	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		return cty.StringVal(os.Getenv(args[0].AsString())), nil
-	},
-})
 
 // inputValues splits the given values into those for the file's variables and the rest.
 func inputValues(body *hclsyntax.Body, vars map[string]string) (input map[string]cty.Value, rest map[string]string) {
@@ -111,9 +157,39 @@ func inputValues(body *hclsyntax.Body, vars map[string]string) (input map[string
 // loader turns evaluated blocks into the project. The first error is kept.
 type loader struct {
 	lines []string
-	err   error
+	// foreign: the file is not named as HCL is, and its lines are not shown.
+	foreign bool
+	err     error
 	// warnings collects blocks that mean nothing here.
 	warnings []Warning
+}
+
+// own is a value as an error may show it: only one that stands in the file itself. Any other may come from
+// the environment.
+func (l *loader) own(value string) string {
+	if value != "" && slices.ContainsFunc(l.lines, func(line string) bool { return strings.Contains(line, value) }) {
+		return strconv.Quote(value)
+	}
+	return "the value"
+}
+
+// onlyOwn takes the values of variables out of a message.
+func (l *loader) onlyOwn(message string, vars map[string]string) string {
+	for _, v := range vars {
+		if len(v) > 2 && l.own(v) == "the value" {
+			message = strings.ReplaceAll(message, v, "***")
+		}
+	}
+	return message
+}
+
+// isHCL reports whether a file, and what it is a link to, has a name as HCL has.
+func isHCL(path string) bool {
+	real, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		real = path
+	}
+	return filepath.Ext(path) == ".hcl" && filepath.Ext(real) == ".hcl"
 }
 
 func (l *loader) diagnostic(diags hcl.Diagnostics) error {
@@ -124,9 +200,12 @@ func (l *loader) diagnostic(diags hcl.Diagnostics) error {
 			break
 		}
 	}
-	message := d.Summary
-	if d.Detail != "" {
-		message += ": " + d.Detail
+	message := hclsafe.PlainNames(d.Summary)
+	if detail := hclsafe.PlainNames(hclsafe.Detail(d)); detail != "" {
+		message += ": " + detail
+	}
+	if l.foreign {
+		message = "this is no policy, and what it is, is not shown: the name of the file does not end in .hcl"
 	}
 	return l.at(d.Subject, strings.TrimSuffix(message, "."), "")
 }
@@ -137,7 +216,7 @@ func (l *loader) at(r *hcl.Range, message, hint string) *Error {
 		return e
 	}
 	e.Pos = schema.Pos{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column}
-	if n := r.Start.Line; n >= 1 && n <= len(l.lines) {
+	if n := r.Start.Line; n >= 1 && n <= len(l.lines) && !l.foreign {
 		e.Snippet = l.lines[n-1]
 	}
 	return e

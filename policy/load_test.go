@@ -7,7 +7,7 @@ import (
 
 func TestLoadExample(t *testing.T) {
 	t.Setenv("DATABASE_URL", "postgres://example")
-	p, err := Load("../atlas.hcl", nil, "")
+	p, err := Load(t.Context(), "../atlas.hcl", Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

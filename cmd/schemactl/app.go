@@ -2,25 +2,51 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/agext/levenshtein"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/urfave/cli/v2"
+
+	"github.com/replyx/schemactl/diff/apply"
 )
 
 // run is the whole program: the command line in, the exit code out.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	v := newVoice(stdin, stdout, stderr)
-	app := newApp(v)
-	err := app.RunContext(ctx, globalsFirst(args))
+	err := recovered(func() error { return newApp(v).RunContext(ctx, globalsFirst(args)) })
+	err = interrupted(ctx, err)
 	v.fail(err)
 	if v.checks || exitCode(err) == exitUsage {
 		v.say("%s", ending(err))
 	}
 	return exitCode(err)
+}
+
+// interrupted is the error of a context that is over, where the server has ended a statement for that. A
+// step of a plan says more itself.
+func interrupted(ctx context.Context, err error) error {
+	var step *apply.StepError
+	var pg *pgconn.PgError
+	if ctx.Err() != nil && !errors.As(err, &step) && errors.As(err, &pg) && pg.Code == "57014" {
+		return ctx.Err()
+	}
+	return err
+}
+
+// recovered turns a panic into an error.
+func recovered(work func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &internalError{fmt.Sprint(p), string(debug.Stack())}
+		}
+	}()
+	return work()
 }
 
 func newApp(v *voice) *cli.App {
@@ -123,6 +149,8 @@ func globalFlags() []cli.Flag {
 		&cli.StringFlag{Name: "config", Usage: "policy `FILE`", Value: defaultConfig},
 		&cli.StringFlag{Name: "env", Usage: "`NAME` of the environment in the policy file; default: the only one, or local"},
 		&cli.StringSliceFlag{Name: "var", Usage: "value of a variable, `NAME=VALUE`; may be repeated"},
+		&cli.BoolFlag{Name: "untrusted", Usage: "read policy file and HCL with the bounds for a pull request", DefaultText: "as the CI says"},
+		&cli.StringSliceFlag{Name: "allow-env", Usage: "`NAME` of a variable that getenv of an untrusted policy file may read; may be repeated"},
 		&cli.BoolFlag{Name: "no-color", Usage: "no colours, as with NO_COLOR"},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "tell more: undo statements"},
 	}
@@ -134,8 +162,8 @@ func globalsFirst(args []string) []string {
 	if len(args) < 2 || args[1] == completing {
 		return args
 	}
-	withValue := []string{"config", "env", "var"}
-	plain := []string{"no-color", "verbose", "v"}
+	withValue := []string{"config", "env", "var", "allow-env"}
+	plain := []string{"no-color", "verbose", "v", "untrusted"}
 	globals, rest := []string{args[0]}, []string{}
 	for i := 1; i < len(args); i++ {
 		a := args[i]
@@ -147,7 +175,7 @@ func globalsFirst(args []string) []string {
 		switch {
 		case !strings.HasPrefix(a, "-"):
 			rest = append(rest, a)
-		case slices.Contains(plain, name) && !hasValue:
+		case slices.Contains(plain, name):
 			globals = append(globals, a)
 		case slices.Contains(withValue, name):
 			globals = append(globals, a)

@@ -46,7 +46,10 @@ func runDiagram(c *cli.Context, v *voice) error {
 		return err
 	}
 	if file := c.String("out"); file != "" {
-		return os.WriteFile(file, b.Bytes(), 0o644)
+		if err := mayWrite("--out", file); err != nil {
+			return err
+		}
+		return os.WriteFile(file, b.Bytes(), 0o666)
 	}
 	_, err = v.out.Write(b.Bytes())
 	return err

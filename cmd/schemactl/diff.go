@@ -72,12 +72,12 @@ func compareFrom(c *cli.Context, cfg engine.Config) (*engine.Outcome, error) {
 	if from == "" {
 		return engine.Diff(c.Context, cfg)
 	}
-	if isURL(from) {
-		cfg.URL = from
-		return engine.Diff(c.Context, cfg)
-	}
 	if ref, ok := strings.CutPrefix(from, gitref.Prefix); ok {
 		return compareRevision(c, cfg, ref)
+	}
+	if isDatabase(from) {
+		cfg.URL = address(c, from)
+		return engine.Diff(c.Context, cfg)
 	}
 	return engine.DiffFiles(c.Context, cfg, from)
 }

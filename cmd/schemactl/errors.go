@@ -27,11 +27,6 @@ func firstPos(err error) schema.Pos {
 	return schema.Pos{}
 }
 
-// isURL tells a database URL from a path.
-func isURL(s string) bool {
-	return strings.HasPrefix(s, "postgres://") || strings.HasPrefix(s, "postgresql://")
-}
-
 // told is an error as text in which no name and no message of the server makes a line of its own: only
 // what is made of several errors, or has a line of its source, has several lines.
 func told(err error) string {
@@ -55,6 +50,12 @@ func linesOf(err error) []string {
 			out[i] = shownMistake(one)
 		}
 		return []string{out.Error()}
+	case *leftError:
+		shown := leftError{left: make([]string, len(e.left))}
+		for i, one := range e.left {
+			shown.left[i] = visible.Line(one)
+		}
+		return []string{shown.Error()}
 	case live.CompileErrors:
 		out := make([]string, len(e))
 		for i, one := range e {

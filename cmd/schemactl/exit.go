@@ -53,6 +53,11 @@ type usageError struct {
 
 func (e *usageError) Error() string { return e.message }
 
+// internalError is a panic: a mistake of the program.
+type internalError struct{ message, stack string }
+
+func (e *internalError) Error() string { return "internal error: " + e.message + "\n" + e.stack }
+
 // exitCode is the one place where errors become exit codes.
 func exitCode(err error) int {
 	var usage *usageError

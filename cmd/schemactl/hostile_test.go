@@ -230,7 +230,7 @@ func (h *hostileDB) run(c harmless, role, file string) {
 	for i, comment := range forge.Comments() {
 		outputs[fmt.Sprintf("comment %d", i+1)] = comment.Body
 	}
-	files(h.t, dir, outputs)
+	writtenFiles(h.t, dir, outputs)
 	for form, text := range outputs {
 		for _, what := range hostileText(form, text) {
 			note(what + " in " + form)
@@ -238,8 +238,8 @@ func (h *hostileDB) run(c harmless, role, file string) {
 	}
 }
 
-// files adds what a command wrote into a folder, by form, and the names of the files.
-func files(t *testing.T, dir string, outputs map[string]string) {
+// writtenFiles adds what a command wrote into a folder, by form, and the names of the files.
+func writtenFiles(t *testing.T, dir string, outputs map[string]string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
 		if err != nil || path == dir {

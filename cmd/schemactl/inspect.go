@@ -1,10 +1,6 @@
 package main
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
-
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl/diff/plan"
@@ -23,6 +19,7 @@ func inspectCommand(v *voice) *cli.Command {
 		Flags: []cli.Flag{
 			urlFlag(),
 			&cli.StringFlag{Name: "split", Usage: "write a file for each table into folder `DIR`"},
+			&cli.BoolFlag{Name: "overwrite", Usage: "with --split: write over files that have been edited"},
 			&cli.BoolFlag{Name: "owners", Usage: "write who owns what"},
 			&cli.StringFlag{Name: "format", Usage: "`FORM` of the output: hcl, sql or json", Value: "hcl"},
 		},
@@ -69,31 +66,18 @@ func runInspect(c *cli.Context, v *voice) error {
 		_, err := v.out.Write(files[0].Data)
 		return err
 	}
-	return writeFiles(v, dir, files)
+	return writeSplit(v, dir, files, c.Bool("overwrite"))
 }
 
 // unmanaged says what is in the database and not in the HCL.
 func (v *voice) unmanaged(db *schema.Database) {
 	for _, u := range db.Unmanaged {
-		v.say("not written: %s", report.Count(u.Count, u.Kind)+" in "+u.Schema)
-	}
-}
-
-func writeFiles(v *voice, dir string, files []hcl.File) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("make the folder: %w", err)
-	}
-	for _, f := range files {
-		path := filepath.Join(dir, f.Name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return fmt.Errorf("make the folder: %w", err)
+		in := ""
+		if u.Schema != "" {
+			in = " in " + u.Schema
 		}
-		if err := os.WriteFile(path, f.Data, 0o644); err != nil {
-			return fmt.Errorf("write %s: %w", path, err)
-		}
+		v.say("not written: %s", report.Count(u.Count, u.Kind)+in)
 	}
-	v.say("wrote %d files to %s", len(files), dir)
-	return nil
 }
 
 // objectJSON is one object of inspect --format json.

@@ -8,6 +8,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -15,10 +16,15 @@ import (
 )
 
 func main() {
+	neverTwo()
 	ctx, cancel := context.WithCancel(context.Background())
 	go stopOnSignal(cancel)
 	os.Exit(run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
 }
+
+// neverTwo has a fatal error of the runtime, and a panic that nobody recovers from, end the program by a
+// signal: Go's own exit code for both is 2, which says that changes are pending.
+func neverTwo() { debug.SetTraceback("crash") }
 
 // stopOnSignal ends the work cleanly on the first interrupt, and the process on the second.
 func stopOnSignal(cancel context.CancelFunc) {

@@ -17,6 +17,7 @@ import (
 	"github.com/replyx/schemactl/diff/report/diagram"
 	"github.com/replyx/schemactl/internal/ci"
 	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/files"
 )
 
 func reportFlag() cli.Flag {
@@ -61,6 +62,11 @@ func (v *voice) outputs(c *cli.Context) (*outputs, error) {
 		return nil, err
 	}
 	o := &outputs{v: v, options: v.options(c)}
+	if out := c.String("out"); out != "" {
+		if err := mayWrite("--out", out); err != nil {
+			return nil, err
+		}
+	}
 	o.out, _ = report.FormatOf(name)
 	for _, r := range c.StringSlice("report") {
 		form, file, ok := strings.Cut(r, "=")
@@ -70,6 +76,9 @@ func (v *voice) outputs(c *cli.Context) (*outputs, error) {
 		}
 		if file == "-" {
 			return nil, &usageError{message: "--report " + r + " names no file", hint: "standard output has the form of --format"}
+		}
+		if err := mayWrite("--report", file); err != nil {
+			return nil, err
 		}
 		if slices.ContainsFunc(o.files, func(f fileOutput) bool { return filepath.Clean(f.file) == filepath.Clean(file) }) {
 			return nil, &usageError{message: "--report " + r + " writes over another report", hint: "give each report a file of its own"}
@@ -134,26 +143,55 @@ func (o *outputs) failed(err error) error {
 }
 
 // replaceFile writes a file in one piece, so that nobody reads half of it. What is no plain file, a
-// pipe or a terminal, is written to.
+// pipe or a terminal, is written to. A new file has the mode that the umask leaves, one that was there its own.
 func replaceFile(file string, data []byte) error {
-	mode := os.FileMode(0o644)
-	switch there, err := os.Lstat(file); {
+	mode := os.FileMode(0o666)
+	switch there, err := os.Stat(file); {
 	case err == nil && !there.Mode().IsRegular():
 		return os.WriteFile(file, data, mode)
 	case err == nil:
 		mode = there.Mode().Perm()
 	}
-	next, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+".*")
+	next, err := newFile(file, mode)
 	if err != nil {
 		return os.WriteFile(file, data, mode) // the folder takes no new file, or its own error is the better one
 	}
 	_, err = next.Write(data)
-	err = errors.Join(err, next.Chmod(mode), next.Close())
+	err = errors.Join(err, next.Close())
 	if err == nil {
 		err = os.Rename(next.Name(), file)
 	}
 	if err != nil {
 		return errors.Join(err, os.Remove(next.Name()))
+	}
+	return nil
+}
+
+// newFile makes a file beside another.
+func newFile(file string, mode os.FileMode) (*os.File, error) {
+	name := filepath.Join(filepath.Dir(file), fmt.Sprintf(".%s.%d", filepath.Base(file), os.Getpid()))
+	return os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+}
+
+// mayWrite refuses to write a result over HCL, and through a link to a file elsewhere.
+func mayWrite(flag, file string) error {
+	real, err := filepath.EvalSymlinks(file)
+	if err != nil {
+		real = file // it is not there yet
+	}
+	if filepath.Ext(file) == ".hcl" || filepath.Ext(real) == ".hcl" {
+		return &usageError{message: flag + " " + file + " would write over HCL", hint: "give the result another name"}
+	}
+	link, err := os.Lstat(file)
+	if err != nil || link.Mode()&os.ModeSymlink == 0 {
+		return nil
+	}
+	target, err := os.Stat(file)
+	if err == nil && !target.Mode().IsRegular() {
+		return nil // as /dev/stdout is
+	}
+	if in, inErr := files.Within(filepath.Dir(file), file); err != nil || inErr != nil || !in {
+		return &usageError{message: flag + " " + file + " is a link to a file elsewhere", hint: "give the file itself"}
 	}
 	return nil
 }

@@ -59,7 +59,7 @@ func runPolicyImportAlembic(c *cli.Context, v *voice) error {
 	}
 	fmt.Fprintf(v.out, "policy {\n  perf_indexes {\n    names = [\n%s    ]\n  }\n}\n", quotedLines(names))
 	if out := c.String("indexes"); out != "" {
-		if err := os.WriteFile(out, blocks, 0o644); err != nil {
+		if err := os.WriteFile(out, blocks, 0o666); err != nil {
 			return fmt.Errorf("write the perf_index blocks: %w", err)
 		}
 		v.say("the perf_index blocks are in %s", out)

@@ -2,8 +2,11 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +14,7 @@ import (
 
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema/live"
 )
 
 const defaultConfig = "atlas.hcl"
@@ -43,6 +47,11 @@ func config(c *cli.Context) (engine.Config, error) {
 	if err != nil {
 		return engine.Config{}, err
 	}
+	if untrusted(c) {
+		if err := boundServers(c, env); err != nil {
+			return engine.Config{}, err
+		}
+	}
 	cfg := engine.Config{
 		Env: env.Name, URL: env.URL, DevURL: env.DevURL, Sources: env.Sources, Vars: env.Vars,
 		Schemas: env.Schemas, Policy: &env.Policy, Now: time.Now(),
@@ -60,15 +69,52 @@ func config(c *cli.Context) (engine.Config, error) {
 		cfg.DevURL = u
 	}
 	if to := c.StringSlice("to"); len(to) > 0 {
+		if slices.ContainsFunc(to, isDatabase) {
+			return engine.Config{}, &usageError{message: "--to names a database, not HCL", hint: "the database is --url; what it shall be is --to FOLDER"}
+		}
 		cfg.Sources = to
 	}
+	cfg.URL, cfg.DevURL = address(c, cfg.URL), address(c, cfg.DevURL)
+	if untrusted(c) {
+		if cfg.Root, err = policy.Root(filepath.Dir(c.String("config"))); err != nil {
+			return engine.Config{}, err
+		}
+	}
 	return cfg, nil
+}
+
+// isDatabase tells the address of a database, rightly written or not, from a path.
+func isDatabase(s string) bool {
+	if _, err := os.Stat(s); err == nil {
+		return false
+	}
+	return live.IsAddress(s)
+}
+
+// address is a database's address without what is left out of it, which is said. One that cannot be read
+// stays: it is refused where it is used.
+func address(c *cli.Context, text string) string {
+	if text == "" {
+		return ""
+	}
+	a, err := live.ReadAddress(text)
+	if err != nil {
+		return text
+	}
+	if slices.ContainsFunc(c.Command.Flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), "url") }) {
+		for _, w := range a.Warnings {
+			fmt.Fprintln(c.App.ErrWriter, "schemactl: "+w)
+		}
+	}
+	return a.Text
 }
 
 // environment reads the policy file. Only the default one may be missing.
 func environment(c *cli.Context, vars map[string]string) (*policy.Env, error) {
 	path := c.String("config")
-	project, err := policy.Load(path, vars, c.String("env"))
+	project, err := policy.Load(c.Context, path, policy.Options{
+		Vars: vars, Env: c.String("env"), Untrusted: untrusted(c), AllowEnv: c.StringSlice("allow-env"),
+	})
 	if errors.Is(err, fs.ErrNotExist) && !c.IsSet("config") {
 		if name := c.String("env"); name != "" {
 			return nil, &usageError{message: "there is no " + defaultConfig + " here to hold env " + name, hint: "give --config FILE"}

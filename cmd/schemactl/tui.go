@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +18,7 @@ import (
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/forge"
 	"github.com/replyx/schemactl/internal/gitref"
+	"github.com/replyx/schemactl/internal/hclsafe"
 	"github.com/replyx/schemactl/internal/sandbox"
 	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/policy"
@@ -87,26 +89,30 @@ func explain(err error) (message string, hints []string) {
 		}
 	}
 	var (
-		usage   *usageError
-		connect *live.ConnectError
-		compile live.CompileErrors
-		schema  hcl.Errors
-		pol     *policy.Error
-		refused *apply.RefusedError
-		step    *apply.StepError
-		saved   *apply.SavedError
-		proof   *apply.ProofError
-		unknown *couldNotCheck
-		log     *journal.Error
-		target  *history.TargetError
-		posting *forge.Error
-		unheard *gitref.UnknownError
+		usage    *usageError
+		connect  *live.ConnectError
+		compile  live.CompileErrors
+		schema   hcl.Errors
+		pol      *policy.Error
+		refused  *apply.RefusedError
+		step     *apply.StepError
+		saved    *apply.SavedError
+		proof    *apply.ProofError
+		unknown  *couldNotCheck
+		log      *journal.Error
+		target   *history.TargetError
+		posting  *forge.Error
+		unheard  *gitref.UnknownError
+		internal *internalError
+		left     *leftError
 	)
 	switch {
 	case errors.As(err, &unheard):
 		hint(unheard.Hint())
 	case errors.As(err, &usage):
 		hint(usage.hint)
+	case errors.As(err, &left):
+		hint(leftHint)
 	case errors.As(err, &connect):
 		hint(connect.Hint)
 	case errors.As(err, &schema):
@@ -145,6 +151,12 @@ func explain(err error) (message string, hints []string) {
 	case errors.Is(err, engine.ErrNoSource):
 		hint("give --to FOLDER, or write src in atlas.hcl; to make it from a database: schemactl inspect --split schema")
 	case errors.Is(err, sandbox.ErrNotInstalled):
+	case errors.Is(err, context.Canceled):
+		message = "interrupted"
+	case errors.Is(err, hclsafe.ErrTooMuch):
+		hint("look for for expressions within each other, and for values that are put together again and again")
+	case errors.As(err, &internal):
+		hint("this is a mistake of schemactl: please report it, without the secrets that the lines above may show")
 	default:
 		var pg *pgconn.PgError
 		if errors.As(err, &pg) && pg.Code == "55P03" { // lock_not_available
@@ -162,17 +174,20 @@ func stepsAre(n int) string {
 	return fmt.Sprintf("%d steps are", n)
 }
 
-// secrets are what a URL holds before its host, and passwords given by keyword. A password
-// that nobody encoded may hold any character, so a URL's goes to its last @.
-var secrets = regexp.MustCompile(`(://)\S*@|(?i)(password\s*=\s*)("[^"]*"|'[^']*'|[^\s&]+)`)
+// secrets are what a URL holds before its host, with a scheme or without, and passwords given by keyword.
+// A password that nobody encoded may hold any character, so a URL's goes to its last @.
+var secrets = regexp.MustCompile(`(://)\S*@|(?i)((?:password|passwd|pwd|sslpassword)\s*=\s*)("[^"]*"|'[^']*'|[^\s&]+)|[\w.%+-]+:[^\s:@"'()]+@([\w.-])`)
 
 // withoutSecrets is the last gate of every error: it may quote an argument or a line of the
 // policy file, and those hold URLs.
 func withoutSecrets(text string) string {
 	return secrets.ReplaceAllStringFunc(text, func(s string) string {
 		m := secrets.FindStringSubmatch(s)
-		if m[1] != "" {
+		switch {
+		case m[1] != "":
 			return "://***@"
+		case m[4] != "":
+			return "***@" + m[4]
 		}
 		return m[2] + "***"
 	})

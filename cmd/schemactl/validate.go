@@ -14,6 +14,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl/internal/files"
 	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
@@ -131,9 +132,12 @@ func runFmt(c *cli.Context, v *voice) error {
 	return nil
 }
 
+// maxFormatted is the largest file that is formatted: larger ones are not read as HCL either.
+const maxFormatted = 32 << 20
+
 // formatFile says whether the file was not formatted.
 func formatFile(path string, check bool) (bool, error) {
-	src, err := os.ReadFile(path)
+	src, err := files.Read(path, maxFormatted)
 	if err != nil {
 		return false, err
 	}

@@ -34,6 +34,8 @@ type Config struct {
 	// Files are those of Sources in memory, as Load has read them; nil means that they are read when they
 	// are needed.
 	Files []hcl.File
+	// Root, if given, is the folder that all of Sources must lie in, links followed.
+	Root string
 	// State is the desired state as one file of HCL in memory, in the place of Sources.
 	State *hcl.File
 	// KeepTexts makes the texts of an Outcome.
@@ -88,6 +90,19 @@ var (
 
 // Diff compares the database with the HCL.
 func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
+	out, err := compareLive(ctx, cfg)
+	return out, interrupted(ctx, err)
+}
+
+// interrupted is the error of a context that is over, whatever its end made fail.
+func interrupted(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+func compareLive(ctx context.Context, cfg Config) (*Outcome, error) {
 	if len(cfg.Sources) == 0 && len(cfg.Files) == 0 && cfg.State == nil {
 		return nil, ErrNoSource
 	}
@@ -163,7 +178,7 @@ func ReadHCL(ctx context.Context, cfg Config) (*schema.Database, error) {
 	case cfg.Files != nil:
 		db, err = hcl.ReadFiles(ctx, cfg.Files, hcl.Options{Vars: cfg.Vars})
 	default:
-		db, err = hcl.Read(ctx, cfg.Sources, hcl.Options{Vars: cfg.Vars})
+		db, err = hcl.Read(ctx, cfg.Sources, hcl.Options{Vars: cfg.Vars, Root: cfg.Root})
 	}
 	if err != nil {
 		return nil, err
@@ -419,7 +434,7 @@ func ReadLive(ctx context.Context, cfg Config) (*schema.Database, error) {
 	defer closeConn(ctx, conn)
 	db, err := live.Read(ctx, conn, live.Options{Schemas: cfg.Schemas})
 	if err != nil {
-		return nil, err
+		return nil, interrupted(ctx, err)
 	}
 	// Every database has it; nobody declares it.
 	db.Extensions = slices.DeleteFunc(db.Extensions, func(e *schema.Extension) bool { return e.Name == "plpgsql" })

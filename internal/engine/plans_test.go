@@ -75,7 +75,7 @@ func policyOf(t *testing.T, dir string) *policy.Policy {
 	if !exists(file) {
 		return nil
 	}
-	project, err := policy.Load(file, nil, "")
+	project, err := policy.Load(t.Context(), file, policy.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func TestTrafficDuringUpgrade(t *testing.T) {
 				INSERT INTO payments (user_id, order_id, amount, currency) SELECT i, 'o' || i, 1, 'RUB' FROM generate_series(1, 20000) AS i;
 				INSERT INTO integration_tokens (name, token) VALUES ('n', 'taken'); ANALYZE`)
 			w := startWriters(t, db.URL)
-			project, err := policy.Load("../../atlas.hcl", nil, "")
+			project, err := policy.Load(t.Context(), "../../atlas.hcl", policy.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -339,7 +339,7 @@ func (w *writer) entityFiles() []File {
 			w.writeEntities(p, k, w.alone)
 		})
 		if i := slices.IndexFunc(files, func(f File) bool { return f.Name == name }); i < 0 {
-			files = append(files, File{name, data})
+			files = append(files, File{Name: name, Data: data})
 		} else if len(data) > 0 {
 			if len(files[i].Data) > 0 {
 				files[i].Data = append(files[i].Data, '\n')

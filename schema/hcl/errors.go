@@ -12,6 +12,7 @@ import (
 	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/replyx/schemactl/internal/hclsafe"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -100,6 +101,8 @@ func sortErrors(es Errors) Errors {
 type file struct {
 	name string
 	src  []byte
+	// foreign: it is not named as HCL is, and its lines are not shown.
+	foreign bool
 }
 
 // pos turns a place of the parser into ours: columns count bytes.
@@ -136,7 +139,7 @@ func (f *file) snippet(p hcl.Pos) string {
 	start := lineStart(f.src, i)
 	line, _, _ := bytes.Cut(f.src[start:], []byte("\n"))
 	line = bytes.TrimRight(line, "\r")
-	if schema.SecretText(string(line)) {
+	if f.foreign || schema.SecretText(string(line)) {
 		return ""
 	}
 	if len(line) > maxSnippet || !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0 || len(bytes.TrimSpace(line)) == 0 {
@@ -171,7 +174,7 @@ func (f *file) fromDiags(diags hcl.Diagnostics) Errors {
 // diagMessage puts a diagnostic in one line, in lower case as all messages are.
 func diagMessage(d *hcl.Diagnostic) string {
 	msg := lowerFirst(strings.TrimSuffix(d.Summary, "."))
-	if detail := strings.TrimSuffix(strings.Join(strings.Fields(d.Detail), " "), "."); detail != "" {
+	if detail := strings.TrimSuffix(strings.Join(strings.Fields(hclsafe.Detail(d)), " "), "."); detail != "" {
 		msg += ": " + lowerFirst(detail)
 	}
 	return msg

@@ -1,21 +1,21 @@
 package hcl
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/replyx/schemactl/internal/files"
 )
 
 // maxFileSize refuses what no person wrote: parsing takes some hundred bytes of memory
@@ -25,10 +25,17 @@ const maxFileSize = 32 << 20
 // projectFile is configuration, not schema, though it may lie in the same folder.
 const projectFile = "atlas.hcl"
 
-// osFS opens paths as the operating system knows them, which os.DirFS does not.
+// osFS opens paths as the operating system knows them, which os.DirFS does not. Pipes and devices
+// are not opened.
 type osFS struct{}
 
-func (osFS) Open(name string) (fs.File, error) { return os.Open(name) }
+func (osFS) Open(name string) (fs.File, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, err // not f: a nil pointer in it would be a file
+	}
+	return f, nil
+}
 
 // parsed is a file and its syntax tree.
 type parsed struct {
@@ -44,7 +51,11 @@ func Load(ctx context.Context, paths []string, opts Options) ([]File, error) {
 	if fsys == nil {
 		fsys = osFS{}
 	}
-	names, err := findFiles(fsys, paths)
+	check := func(string, []string) error { return nil }
+	if opts.FS == nil && opts.Root != "" {
+		check = func(p string, names []string) error { return checkLinks(opts.Root, p, names) }
+	}
+	names, err := findFiles(fsys, paths, check)
 	if err != nil {
 		return nil, err
 	}
@@ -72,9 +83,9 @@ func Load(ctx context.Context, paths []string, opts Options) ([]File, error) {
 func parseAll(ctx context.Context, files []File) ([]*parsed, error) {
 	out := make([]*parsed, len(files))
 	parallel(len(files), func(i int) {
-		out[i] = &parsed{file: &file{name: files[i].Name}}
+		out[i] = &parsed{file: &file{name: files[i].Name, src: files[i].Data, foreign: files[i].foreign}}
 		if ctx.Err() == nil {
-			out[i].parse(files[i].Data)
+			out[i].parse()
 		}
 	})
 	if err := ctx.Err(); err != nil {
@@ -102,8 +113,8 @@ func parallel(n int, f func(int)) {
 }
 
 // findFiles lists the files of the paths: a file is itself, a folder its .hcl files and
-// those of its folders, sorted.
-func findFiles(fsys fs.FS, paths []string) ([]string, error) {
+// those of its folders, sorted. The files of each path are checked.
+func findFiles(fsys fs.FS, paths []string, check func(path string, names []string) error) ([]string, error) {
 	if len(paths) == 0 {
 		return nil, fmt.Errorf("%w: no path is given", errNoFiles)
 	}
@@ -121,16 +132,16 @@ func findFiles(fsys fs.FS, paths []string) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read schema: %w", err)
 		}
+		before := len(names)
 		if !info.IsDir() {
 			add(p)
-			continue
-		}
-		before := len(names)
-		if err := walk(fsys, p, add); err != nil {
+		} else if err := walk(fsys, p, add); err != nil {
 			return nil, fmt.Errorf("read schema: %w", err)
-		}
-		if len(names) == before {
+		} else if len(names) == before {
 			return nil, fmt.Errorf("%w in %s", errNoFiles, p)
+		}
+		if err := check(p, names[before:]); err != nil {
+			return nil, fmt.Errorf("read schema: %w", err)
 		}
 	}
 	return names, nil
@@ -152,142 +163,51 @@ func walk(fsys fs.FS, dir string, add func(string)) error {
 }
 
 func loadFile(fsys fs.FS, name string) (File, error) {
-	info, err := fs.Stat(fsys, name)
+	f, err := fsys.Open(name)
 	if err != nil {
 		return File{}, fmt.Errorf("read schema: %w", err)
 	}
-	if info.Size() > maxFileSize {
-		f := &file{name: name}
-		return File{}, &Error{Pos: f.pos(hcl.Pos{}), Message: fmt.Sprintf("the file has %d MB; at most %d MB are read", info.Size()>>20, maxFileSize>>20)}
+	defer f.Close()
+	out := File{Name: name, foreign: !isHCL(fsys, name)}
+	out.Data, err = files.ReadFrom(f, name, maxFileSize)
+	var large *files.TooLargeError
+	if errors.As(err, &large) {
+		at := &file{name: name}
+		return out, &Error{Pos: at.pos(hcl.Pos{}), Message: fmt.Sprintf("the file has %d MB; at most %d MB are read", large.Size>>20, large.Limit>>20)}
 	}
-	src, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return File{}, fmt.Errorf("read schema: %w", err)
 	}
-	return File{Name: name, Data: src}, nil
+	return out, nil
 }
 
-// parse fills in the syntax tree, or the mistakes.
-func (p *parsed) parse(src []byte) {
-	p.src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-	if p.errs = checkBytes(p.file); len(p.errs) > 0 {
-		return
+// isHCL reports whether a file, and what it is a link to, has a name as HCL has. The lines of others
+// are not shown: they may be of any file.
+func isHCL(fsys fs.FS, name string) bool {
+	if path.Ext(name) != ".hcl" {
+		return false
 	}
-	if p.body = parseChunks(p.file); p.body != nil {
-		return
+	if _, ok := fsys.(osFS); !ok {
+		return true
 	}
-	f, diags := hclsyntax.ParseConfig(p.src, p.name, hcl.InitialPos)
-	if p.errs = p.fromDiags(diags); len(p.errs) == 0 {
-		p.body = f.Body.(*hclsyntax.Body)
-	}
+	real, err := filepath.EvalSymlinks(name)
+	return err == nil && filepath.Ext(real) == ".hcl"
 }
 
-// chunkSize is about how much of a long file is parsed at a time. Small parts share one
-// file among the cores, and keep short the token list that the lexer grows step by step.
-const chunkSize = 4 << 10
-
-// parseChunks parses a long file in parts on all cores, cut where a block seems to end at
-// the start of a line. A cut inside of anything, a heredoc say, leaves a part that does
-// not parse: then, as for a short file, it gives nil.
-func parseChunks(f *file) *hclsyntax.Body {
-	starts := chunks(f.src)
-	if len(starts) == 1 {
-		return nil
+// checkLinks refuses files that lie, by a link, outside of the folder that holds the path they were found
+// by: the root, or of a path that is outside of it by its name, the path itself.
+func checkLinks(root, found string, names []string) error {
+	if in, err := files.NamedWithin(root, found); err != nil {
+		return err
+	} else if !in {
+		root = found
 	}
-	bodies := make([]*hclsyntax.Body, len(starts))
-	parallel(len(starts), func(i int) {
-		end := len(f.src)
-		if i+1 < len(starts) {
-			end = starts[i+1].Byte
+	for _, name := range names {
+		if in, err := files.Within(root, name); err != nil {
+			return err
+		} else if !in {
+			return fmt.Errorf("%s is a link to what is outside of %s, which the HCL of a pull request must not name", name, root)
 		}
-		if part, diags := hclsyntax.ParseConfig(f.src[starts[i].Byte:end], f.name, starts[i]); !diags.HasErrors() {
-			bodies[i] = part.Body.(*hclsyntax.Body)
-		}
-	})
-	all := bodies[0]
-	for i, b := range bodies {
-		switch {
-		case b == nil || len(b.Attributes) > 0:
-			return nil
-		case i > 0:
-			all.Blocks = append(all.Blocks, b.Blocks...)
-		}
-	}
-	return all
-}
-
-// chunks gives the places where the parts of a file begin.
-func chunks(src []byte) []hcl.Pos {
-	starts := []hcl.Pos{hcl.InitialPos}
-	for {
-		last := starts[len(starts)-1]
-		if len(src)-last.Byte < 2*chunkSize {
-			return starts
-		}
-		n := bytes.Index(src[last.Byte+chunkSize:], []byte("\n}\n"))
-		if n < 0 {
-			return starts
-		}
-		end := last.Byte + chunkSize + n + len("\n}\n")
-		lines := bytes.Count(src[last.Byte:end], []byte("\n"))
-		starts = append(starts, hcl.Pos{Byte: end, Line: last.Line + lines, Column: 1})
-	}
-}
-
-// checkBytes refuses what the parser must not see.
-func checkBytes(f *file) Errors {
-	at := func(i int) hcl.Pos {
-		return hcl.Pos{Byte: i, Line: bytes.Count(f.src[:i], []byte("\n")) + 1}
-	}
-	if i := bytes.IndexByte(f.src, 0); i >= 0 {
-		return Errors{f.errorAt(at(i), "", "the file has a NUL byte: it is no text")}
-	}
-	if !utf8.Valid(f.src) {
-		i := 0
-		for {
-			r, n := utf8.DecodeRune(f.src[i:])
-			if r == utf8.RuneError && n == 1 {
-				break
-			}
-			i += n
-		}
-		return Errors{f.errorAt(at(i), "save the file as UTF-8", "byte 0x%02x is not UTF-8", f.src[i])}
-	}
-	if i := tooDeep(f.src); i >= 0 {
-		return Errors{f.errorAt(at(i), "", "brackets or operators are nested more than %d deep", maxNesting)}
 	}
 	return nil
-}
-
-// maxNesting keeps the parser, which calls itself for each level, within its stack.
-const maxNesting = 10000
-
-// tooDeep is where nesting passes the limit, or -1. It counts in strings and comments
-// too: it only has to be right about what a person may write.
-func tooDeep(src []byte) int {
-	brackets, unary, ternary := 0, 0, 0
-	for i, c := range src {
-		switch c {
-		case '(', '[', '{':
-			brackets++
-			unary = 0
-		case ')', ']', '}':
-			brackets = max(brackets-1, 0)
-			unary = 0
-		case '!', '-':
-			unary++
-		case '?':
-			ternary++
-		case ' ', '\t', '\r', '\n':
-			if c == '\n' && brackets == 0 {
-				unary, ternary = 0, 0
-			}
-		default:
-			unary = 0
-		}
-		if brackets+unary+ternary > maxNesting {
-			return i
-		}
-	}
-	return -1
 }

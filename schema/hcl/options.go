@@ -11,7 +11,7 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// options reads a map of options: options = { host = "db", port = 5432 }. One that holds a
+// options reads a map of options: options = { host = "db", port = 5432 }. One that may hold a
 // secret is refused.
 func (b *block) options(k schema.Kind) []schema.Param {
 	a := b.attr("options")
@@ -23,8 +23,10 @@ func (b *block) options(k schema.Kind) []schema.Param {
 	add := func(name, value string, at hcl.Pos) {
 		p := schema.Param{Name: name, Value: value}
 		switch {
-		case schema.SecretOption(k, p):
+		case schema.SecretName(k, name) || schema.SecretValue(value):
 			b.secret(at, "option "+name)
+		case schema.SecretOption(k, p):
+			b.maySecret(at, name)
 		case slices.ContainsFunc(out, func(o schema.Param) bool { return o.Name == name }):
 			b.failf(at, "", "option %q is given twice", name)
 		default:
@@ -42,7 +44,7 @@ func (b *block) options(k schema.Kind) []schema.Param {
 		name, ok := b.optionName(item.KeyExpr)
 		switch {
 		case !ok:
-		case schema.SecretOption(k, schema.Param{Name: name}):
+		case schema.SecretName(k, name):
 			// The value is not even evaluated: a mistake in it would show it.
 			b.secret(at, "option "+name)
 		default:
@@ -110,6 +112,14 @@ func (b *block) computedOptions(a *hclsyntax.Attribute, add func(name, value str
 func (b *block) secret(at hcl.Pos, what string) {
 	*b.errs = append(*b.errs, &Error{
 		Pos: b.f.pos(at), Message: what + " holds a secret, which schemactl neither reads nor writes",
+		Hint: "leave it out here and set it in the database by hand: it stays as it is there",
+	})
+}
+
+// maySecret refuses an option that is not known to be harmless.
+func (b *block) maySecret(at hcl.Pos, name string) {
+	*b.errs = append(*b.errs, &Error{
+		Pos: b.f.pos(at), Message: "option " + name + " may hold a secret: neither its name nor its value is known to be harmless",
 		Hint: "leave it out here and set it in the database by hand: it stays as it is there",
 	})
 }

@@ -3,6 +3,7 @@ package hcl_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -102,6 +103,7 @@ func TestReadBadFiles(t *testing.T) {
 	if err := errors.Join(big.Truncate(100<<20), big.Close()); err != nil {
 		t.Fatal(err)
 	}
+	const deepest = "brackets are nested more than 250 deep, or an expression has more than 5000 operators"
 	deep := map[string]string{
 		"deep.hcl": "a = " + strings.Repeat("(", 1<<20), "bang.hcl": "a = " + strings.Repeat("!", 1<<20) + "true",
 		"why.hcl": "a = " + strings.Repeat("true ? 1 : ", 1<<17) + "1", "plus.hcl": "locals {\n a = 1" + strings.Repeat(" + 1", 1<<18) + "\n}\n",
@@ -115,10 +117,10 @@ func TestReadBadFiles(t *testing.T) {
 		{"empty", "no .hcl files in empty"},
 		{"missing", "read schema: open missing: no such file or directory"},
 		{"big", "big/big.hcl: the file has 100 MB; at most 32 MB are read"},
-		{"deep.hcl", "deep.hcl:1:10005: brackets or operators are nested more than 10000 deep"},
-		{"bang.hcl", "bang.hcl:1:10005: brackets or operators are nested more than 10000 deep"},
-		{"why.hcl", "why.hcl:1:110010: brackets or operators are nested more than 10000 deep"},
-		{"plus.hcl", "plus.hcl:2:6: the expression is too long: over 1024 KB"},
+		{"deep.hcl", "deep.hcl:1:255: " + deepest},
+		{"bang.hcl", "bang.hcl:1:5005: " + deepest},
+		{"why.hcl", "why.hcl:1:27510: " + deepest},
+		{"plus.hcl", "plus.hcl:2:20008: " + deepest},
 	} {
 		if _, err := hcl.Read(t.Context(), []string{c.path}, hcl.Options{}); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got %v, want %s", c.path, err, c.want)
@@ -126,6 +128,27 @@ func TestReadBadFiles(t *testing.T) {
 	}
 	if _, err := hcl.Read(t.Context(), nil, hcl.Options{}); err == nil {
 		t.Error("no path is no error")
+	}
+}
+
+func TestReadLocals(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("locals {\n")
+	for i := range 5000 {
+		fmt.Fprintf(&b, "a%d = local.a%d\n", i, i+1)
+	}
+	b.WriteString("a5000 = 1\n}\n")
+	_, err := hcl.Read(t.Context(), []string{"a.hcl"}, hcl.Options{FS: fstest.MapFS{"a.hcl": {Data: []byte(b.String())}}})
+	if err == nil || !strings.Contains(err.Error(), "is needed through more than 1000 others") {
+		t.Errorf("got %v", err)
+	}
+	_, err = hcl.Read(t.Context(), []string{"a.hcl"}, hcl.Options{FS: fstest.MapFS{"a.hcl": {Data: []byte(`locals {
+  a = format("%4000000d", 1)
+  b = "${local.a}${local.a}${local.a}${local.a}${local.a}"
+}
+`)}}})
+	if err == nil || !strings.Contains(err.Error(), "too large") {
+		t.Errorf("got %v", err)
 	}
 }
 

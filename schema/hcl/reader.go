@@ -22,6 +22,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclsafe"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -31,6 +32,8 @@ type Options struct {
 	Vars map[string]string
 	// FS is where the paths are; nil means the file system.
 	FS fs.FS
+	// Root, if given, is the folder that all files must lie in, links followed.
+	Root string
 }
 
 // Read reads the files, and the folders' .hcl files with those of their folders, as one
@@ -43,13 +46,25 @@ func Read(ctx context.Context, paths []string, opts Options) (*schema.Database, 
 	return ReadFiles(ctx, files, opts)
 }
 
-// ReadFiles reads files that are in memory as one desired state. An error of the files is [Errors].
+// ReadFiles reads files that are in memory as one desired state, within bounds of memory and time. An error of the files is [Errors].
 func ReadFiles(ctx context.Context, files []File, opts Options) (*schema.Database, error) {
-	parsed, err := parseAll(ctx, files)
-	if err != nil {
-		return nil, err
+	var size int64
+	for _, f := range files {
+		size += int64(len(f.Data))
 	}
-	return readParsed(ctx, parsed, opts.Vars)
+	var read *schema.Database
+	err := hclsafe.Guard(ctx, hclsafe.LimitsFor(size), func() error {
+		parsed, err := parseAll(ctx, files)
+		if err != nil {
+			return err
+		}
+		read, err = readParsed(ctx, parsed, opts.Vars)
+		return err
+	})
+	if err != nil {
+		return nil, err // read may still be written to
+	}
+	return read, nil
 }
 
 // ReadFile reads one file that is in memory, such as [Write] gives, as a whole desired state.

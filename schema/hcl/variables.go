@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/replyx/schemactl/internal/hclsafe"
 )
 
 var variableAttrs = []string{"type", "default", "description"}
@@ -89,6 +91,9 @@ func givenValue(text string, want cty.Type) cty.Value {
 		return cty.StringVal(text)
 	}
 	if s := strings.TrimSpace(text); strings.HasPrefix(s, "[") || strings.HasPrefix(s, "{") {
+		if _, message := hclsafe.CheckText([]byte(s)); message != "" {
+			return cty.StringVal(text)
+		}
 		e, diags := hclsyntax.ParseExpression([]byte(s), "", hcl.InitialPos)
 		if !diags.HasErrors() {
 			if v, diags := e.Value(nil); !diags.HasErrors() {
@@ -197,24 +202,30 @@ func (r *reader) readLocals(blocks []block) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(locals)) {
-		r.local(locals, name)
+		r.local(locals, name, 1)
 	}
 	r.flushLocals()
 }
 
-func (r *reader) local(all map[string]*local, name string) {
+// maxLocals is how many locals may need one another in a row.
+const maxLocals = 1000
+
+func (r *reader) local(all map[string]*local, name string, depth int) {
 	l := all[name]
 	if l.state == 2 {
 		return
 	}
 	l.state = 1
-	ok := true
+	ok := depth <= maxLocals
+	if !ok {
+		l.failf(l.attr.NameRange.Start, "", "local %q is needed through more than %d others", name, maxLocals)
+	}
 	for _, t := range l.attr.Expr.Variables() {
 		if t.RootName() != "local" || len(t) < 2 {
 			continue
 		}
 		a, isAttr := t[1].(hcl.TraverseAttr)
-		if !isAttr || all[a.Name] == nil {
+		if !isAttr || all[a.Name] == nil || !ok {
 			continue
 		}
 		if all[a.Name].state == 1 {
@@ -222,7 +233,7 @@ func (r *reader) local(all map[string]*local, name string) {
 			ok = false
 			continue
 		}
-		r.local(all, a.Name)
+		r.local(all, a.Name, depth+1)
 	}
 	l.state = 2
 	if ok {
@@ -231,8 +242,12 @@ func (r *reader) local(all map[string]*local, name string) {
 		}
 		var v cty.Value
 		if v, ok = l.value(l.attr.Expr); ok {
-			r.setLocal(name, v)
-			return
+			err := hclsafe.CheckSize(v)
+			if err == nil {
+				r.setLocal(name, v)
+				return
+			}
+			l.failf(l.attr.NameRange.Start, "", "local %q: %s", name, err)
 		}
 	}
 	r.broken["local."+name] = true

@@ -26,6 +26,8 @@ type WriteOptions struct {
 type File struct {
 	Name string
 	Data []byte
+	// foreign says that it is not named as HCL is, so that its lines are not shown.
+	foreign bool
 }
 
 // Write writes a database as a person would: what is a default is left out, and the order
@@ -35,13 +37,13 @@ func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 	w := newWriter(db)
 	w.owners = opts.Owners
 	files := []File{
-		{"schema.hcl", w.print(w.schemas)},
-		{"enums.hcl", w.print(func(p *printer) { each(p, db.Enums, w.enum) })},
-		{"sequences.hcl", w.print(func(p *printer) { each(p, db.Sequences, w.sequence) })},
+		{Name: "schema.hcl", Data: w.print(w.schemas)},
+		{Name: "enums.hcl", Data: w.print(func(p *printer) { each(p, db.Enums, w.enum) })},
+		{Name: "sequences.hcl", Data: w.print(func(p *printer) { each(p, db.Sequences, w.sequence) })},
 	}
 	files = append(files, w.entityFiles()...)
 	for i, name := range fileNames(db.Tables) {
-		files = append(files, File{name, w.print(func(p *printer) {
+		files = append(files, File{Name: name, Data: w.print(func(p *printer) {
 			w.table(p, db.Tables[i])
 			w.tableEntities(p, db.Tables[i])
 		})})
@@ -61,7 +63,7 @@ func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 			all = append(all, f.Data)
 		}
 	}
-	return []File{{"schema.hcl", bytes.Join(all, []byte("\n"))}}, nil
+	return []File{{Name: "schema.hcl", Data: bytes.Join(all, []byte("\n"))}}, nil
 }
 
 // WritePerfIndexes writes the perf indexes of a database outside of their tables, as a file of their

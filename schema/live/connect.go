@@ -2,14 +2,14 @@ package live
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 )
 
 // MinVersion is the oldest server_version_num that is supported.
@@ -56,23 +56,25 @@ func ConnectNotices(ctx context.Context, url string, notice func(*pgconn.Notice)
 }
 
 func connect(ctx context.Context, url string, settings []setting, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
-	cfg, err := pgx.ParseConfig(url)
-	if err != nil || misplacedAt(url) {
-		// The parser's message repeats the URL.
-		return nil, &ConnectError{
-			Message: "the database URL cannot be read",
-			Hint:    `write postgres://user:password@host:port/database; a password with any of @ : / ? # % must be percent-encoded, "@" as "%40"`,
-		}
+	address, err := ReadAddress(url)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := pgx.ParseConfig(address.Text)
+	if err != nil {
+		return nil, configError(err)
 	}
 	if _, ok := cfg.RuntimeParams["application_name"]; !ok {
 		cfg.RuntimeParams["application_name"] = "schemactl"
 	}
 	if notice != nil {
 		cfg.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { notice(n) }
+	} else { // apply ends its statements itself
+		cfg.BuildContextWatcherHandler = cancelOnServer
 	}
 	conn, err := pgx.ConnectConfig(ctx, cfg)
 	if err != nil {
-		return nil, connectError(ctx, targetOf(cfg), err)
+		return nil, connectError(ctx, cfg, err)
 	}
 	if v := conn.PgConn().ParameterStatus("server_version"); majorVersion(v) < MinVersion/10000 {
 		_ = conn.Close(ctx)
@@ -83,79 +85,21 @@ func connect(ctx context.Context, url string, settings []setting, notice func(*p
 	}
 	if err := pin(ctx, cfg, conn, settings); err != nil {
 		_ = conn.Close(ctx)
-		return nil, connectError(ctx, targetOf(cfg), err)
+		return nil, connectError(ctx, cfg, err)
 	}
 	return conn, nil
+}
+
+// cancelGrace is how long the server has to end what it does for a context that is over.
+const cancelGrace = 3 * time.Second
+
+// cancelOnServer has the server end its work when the context is over: else it goes through what it was
+// sent, and sees only then that nobody is there.
+func cancelOnServer(conn *pgconn.PgConn) ctxwatch.Handler {
+	return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelGrace}
 }
 
 // targetOf is host, port and database.
 func targetOf(cfg *pgx.ConnConfig) string {
 	return fmt.Sprintf("%s/%s", net.JoinHostPort(cfg.Host, fmt.Sprint(cfg.Port)), cfg.Database)
-}
-
-// misplacedAt says that a URL has an @ beside the one before the host: most likely a
-// password that is not encoded, whose rest would be taken, and printed, as host or database.
-func misplacedAt(url string) bool {
-	_, rest, ok := strings.Cut(url, "://")
-	if !ok {
-		return false
-	}
-	at := strings.IndexByte(rest, '@')
-	end := strings.IndexAny(rest, "/?#")
-	return at >= 0 && (strings.Count(rest, "@") > 1 || end >= 0 && end < at)
-}
-
-func connectError(ctx context.Context, target string, err error) error {
-	if ctx.Err() != nil {
-		return fmt.Errorf("connect to %s: %w", target, ctx.Err())
-	}
-	var told *ConnectError
-	if errors.As(err, &told) {
-		return told
-	}
-	e := &ConnectError{Target: target, err: err}
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		e.SQLState, e.Message = pg.Code, pg.Message
-		e.Hint = connectHints[pg.Code]
-		return e
-	}
-	var dns *net.DNSError
-	var op *net.OpError
-	switch {
-	case errors.As(err, &dns):
-		e.Message, e.Hint = "no such host", "check the host in the URL"
-	case errors.As(err, &op):
-		e.Message, e.Hint = op.Err.Error(), "is the server running, and does it listen there?"
-	default:
-		e.Message = withoutTarget(err)
-	}
-	return e
-}
-
-// connectHints say what to do about a refusal, by SQLSTATE.
-var connectHints = map[string]string{
-	"28P01": "check user and password; a password with any of @ : / ? # % must be percent-encoded in the URL",
-	"28000": "check user and pg_hba.conf",
-	"3D000": "check the database's name, or create it: createdb NAME",
-	"42501": "the role needs CONNECT on the database",
-	"53300": "the server has no free connection: end some, or raise max_connections; diff needs 1, apply needs 2, and a third where something fails",
-	"57P03": "the server is starting up or shutting down: try again",
-}
-
-// withoutTarget keeps the cause of a driver error and drops its first line, which repeats
-// user and database.
-func withoutTarget(err error) string {
-	for {
-		next := errors.Unwrap(err)
-		if next == nil {
-			break
-		}
-		err = next
-	}
-	msg := err.Error()
-	if i := strings.LastIndex(msg, ": "); i >= 0 {
-		msg = msg[i+2:]
-	}
-	return msg
 }

@@ -3,7 +3,7 @@ CREATE EXTENSION postgres_fdw;
 CREATE EXTENSION file_fdw;
 CREATE FOREIGN DATA WRAPPER nothing;
 CREATE FOREIGN DATA WRAPPER "We ird" HANDLER postgres_fdw_handler VALIDATOR postgresql_fdw_validator ;
-CREATE FOREIGN DATA WRAPPER open OPTIONS ("we ird" E'back\\slash "x"', empty '', "select" 'ä${x} %{y}');
+CREATE FOREIGN DATA WRAPPER open OPTIONS ("we ird" '', delimiter E'back\\slash "x"', "null" 'ä${x} %{y}', "select" 'on');
 COMMENT ON FOREIGN DATA WRAPPER open IS 'no functions';
 CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
 CREATE SERVER remote TYPE 'postgres' VERSION '15.1' FOREIGN DATA WRAPPER postgres_fdw

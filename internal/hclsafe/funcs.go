@@ -1,10 +1,9 @@
-package hcl
+package hclsafe
 
 import (
 	"errors"
 	"fmt"
 	"net/url"
-	"reflect"
 	"regexp"
 	"strings"
 
@@ -16,12 +15,9 @@ import (
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
-// sqlExpr is the type of sql("..."): text that is SQL, not a string of the database.
-var sqlExpr = cty.Capsule("sql", reflect.TypeFor[string]())
-
-// functions gives the functions of Atlas's HCL, under its names. print, which writes to
+// plain gives the functions of Atlas's HCL, under its names. print, which writes to
 // standard output there, gives its argument back in silence: standard output is ours.
-func functions() map[string]function.Function {
+func plain() map[string]function.Function {
 	return map[string]function.Function{
 		"abs": stdlib.AbsoluteFunc, "alltrue": function.New(allTrue), "can": tryfunc.CanFunc, "ceil": stdlib.CeilFunc,
 		"chomp": stdlib.ChompFunc, "chunklist": stdlib.ChunklistFunc, "coalescelist": stdlib.CoalesceListFunc,
@@ -37,7 +33,7 @@ func functions() map[string]function.Function {
 		"regexpescape": onString(regexp.QuoteMeta), "regexreplace": stdlib.RegexReplaceFunc, "replace": stdlib.ReplaceFunc,
 		"reverse": stdlib.ReverseListFunc, "setintersection": stdlib.SetIntersectionFunc, "setproduct": stdlib.SetProductFunc,
 		"setsubtract": stdlib.SetSubtractFunc, "setunion": stdlib.SetUnionFunc, "signum": stdlib.SignumFunc,
-		"slice": stdlib.SliceFunc, "sort": stdlib.SortFunc, "split": stdlib.SplitFunc, "sql": function.New(rawSQL),
+		"slice": stdlib.SliceFunc, "sort": stdlib.SortFunc, "split": stdlib.SplitFunc,
 		"startswith": test2(strings.HasPrefix), "strrev": stdlib.ReverseFunc, "substr": stdlib.SubstrFunc,
 		"timeadd": stdlib.TimeAddFunc, "title": stdlib.TitleFunc, "tobool": to(cty.Bool),
 		"tolist": to(cty.List(cty.DynamicPseudoType)), "tonumber": to(cty.Number), "toset": to(cty.Set(cty.DynamicPseudoType)),
@@ -73,17 +69,6 @@ func test2(f func(s, part string) bool) function.Function {
 			return cty.BoolVal(f(args[0].AsString(), args[1].AsString())), nil
 		},
 	})
-}
-
-var rawSQL = &function.Spec{
-	Params: strs("def"), Type: function.StaticReturnType(sqlExpr),
-	Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
-		s := args[0].AsString()
-		if strings.TrimSpace(s) == "" {
-			return cty.NilVal, function.NewArgErrorf(0, "the SQL is empty")
-		}
-		return cty.CapsuleVal(sqlExpr, &s), nil
-	},
 }
 
 var identity = &function.Spec{
