@@ -3,6 +3,7 @@
 # bookworm (15), trixie (17), forky (18). Each release is a folder made by debootstrap,
 # with its server and pgvector installed by scripts/deps.sh; the folders are kept in
 # ~/.cache/schemactl. Needs root or sudo for them; the tests run as whoever calls.
+# SCHEMACTL_TESTS has the arguments of go test, such as "./cmd/schemactl -run TestHostile"; all packages without it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -124,7 +125,8 @@ test_release() {
 	clients
 	version="$("$wrappers/psql" -XAtd "$url" -c 'SHOW server_version') on $1"
 	say "PostgreSQL $version"
-	if PATH=$wrappers:$PATH SCHEMACTL_TEST_URL=$url go test -count=1 -timeout 60m ./...; then
+	# shellcheck disable=SC2086 # these are words
+	if PATH=$wrappers:$PATH SCHEMACTL_TEST_URL=$url go test -count=1 -timeout 60m ${SCHEMACTL_TESTS:-./...}; then
 		result=ok
 	else
 		result=FAILED
