@@ -20,7 +20,7 @@ table "orders" {
   }
   column "status" {
     type    = varchar(30)
-    default = sql("lower('NEW')::varchar")
+    default = sql("pg_catalog.lower('NEW')::varchar")
   }
   column "amount" {
     type    = numeric(12, 2)
@@ -29,7 +29,7 @@ table "orders" {
   }
   column "quantity" {
     type    = bigint
-    default = sql("length('one')")
+    default = sql("pg_catalog.length('one')")
   }
   column "placed" {
     type    = timestamptz
@@ -58,24 +58,24 @@ table "orders" {
   column "twice" {
     type = integer
     null = true
-    as   = "quantity * 2 + length(status)"
+    as   = "quantity * 2 + pg_catalog.length(status)"
   }
   column "added" {
     type    = varchar(20)
     null    = true
-    default = sql("upper('x' || 'y')")
+    default = sql("pg_catalog.upper('x' || 'y')")
   }
   primary_key {
     columns = [column.id]
   }
   index "orders_lower" {
-    where = "status = 'old' AND note <> 'x'"
+    where = "status::text = 'old' AND note::text <> 'x'"
     on {
-      expr = "lower(note) || status"
+      expr = "pg_catalog.lower(note) || status"
     }
   }
   index "orders_doc" {
-    where = "doc ->> 'a' = note"
+    where = "doc ->> 'a' = note::text"
     on {
       expr = "(doc ->> 'a')"
     }
@@ -86,19 +86,19 @@ table "orders" {
     }
   }
   check "status_known" {
-    expr = "status = 'new' OR status = 'old' OR status LIKE 'o%'"
+    expr = "status::text = 'new' OR status::text = 'old' OR status::text LIKE 'o%'"
   }
   check "note_plain" {
-    expr = "note ~ '^[a-z]' AND length(note) > 0 AND note <> status"
+    expr = "note ~ '^[a-z]' AND pg_catalog.length(note) > 0 AND note::text <> status::text"
   }
   check "tags_few" {
     expr = "tags && ARRAY['a'] AND cardinality(tags) < 5"
   }
   exclude "apart" {
     type  = BTREE
-    where = "status = 'old'"
+    where = "status::text = 'old'"
     on {
-      expr = "lower(note)"
+      expr = "pg_catalog.lower(note)"
       op   = "="
     }
   }
@@ -109,8 +109,8 @@ table "orders" {
 
 policy "own" {
   on         = table.orders
-  using      = "status = 'old' AND lower(note) = status"
-  with_check = "note <> status"
+  using      = "status::text = 'old' AND pg_catalog.lower(note) = status::text"
+  with_check = "note::text <> status::text"
 }
 
 function "touch" {
@@ -126,7 +126,7 @@ trigger "touched" {
     update = true
   }
   for  = ROW
-  when = "OLD.note <> NEW.note AND lower(OLD.status) = NEW.status"
+  when = "OLD.note::text <> NEW.note AND pg_catalog.lower(OLD.status) = NEW.status"
   execute {
     function = function.touch
   }
@@ -134,21 +134,21 @@ trigger "touched" {
 
 view "open_orders" {
   schema = schema.app
-  as     = "SELECT id, lower(note) AS note, upper(status) AS status FROM app.orders WHERE status = 'old' AND note = status"
+  as     = "SELECT id, pg_catalog.lower(note) AS note, pg_catalog.upper(status) AS status FROM app.orders WHERE status::text = 'old' AND note::text = status::text"
 }
 
 materialized "order_counts" {
   schema = schema.app
-  as     = "SELECT status, count(*) AS n, max(note) AS note FROM app.orders WHERE note <> status GROUP BY status"
+  as     = "SELECT status, count(*) AS n, max(note) AS note FROM app.orders WHERE note::text <> status::text GROUP BY status"
 }
 
 domain "email" {
   schema  = schema.app
   type    = varchar(60)
   null    = true
-  default = sql("lower('A@B')")
+  default = sql("pg_catalog.lower('A@B')")
   check "email_check" {
-    expr = "VALUE LIKE '%@%' AND lower(VALUE) = VALUE"
+    expr = "VALUE::text LIKE '%@%' AND pg_catalog.lower(VALUE) = VALUE::text"
   }
 }
 
@@ -156,20 +156,20 @@ statistics "orders_stats" {
   schema  = schema.app
   on      = table.orders
   columns = [column.note]
-  exprs   = ["upper(status)"]
+  exprs   = ["pg_catalog.upper(status)"]
 }
 
 function "label" {
   schema = schema.app
   lang   = SQL
   return = text
-  as     = "SELECT upper(note) || suffix WHERE note = suffix"
+  as     = "SELECT pg_catalog.upper(note) || suffix WHERE note::text = suffix"
   arg "note" {
     type = varchar
   }
   arg "suffix" {
     type    = text
-    default = sql("upper('x')")
+    default = sql("pg_catalog.upper('x')")
   }
 }
 
@@ -177,7 +177,7 @@ function "label_in_steps" {
   schema = schema.app
   lang   = PLpgSQL
   return = text
-  as     = " BEGIN RETURN upper(note) || length(note); END "
+  as     = " BEGIN RETURN upper(note) || pg_catalog.length(note); END "
   arg "note" {
     type = varchar
   }
@@ -188,7 +188,7 @@ table "events" {
   partition {
     type = RANGE
     by {
-      expr = "upper(name)"
+      expr = "pg_catalog.upper(name)"
     }
   }
   column "id" {
@@ -209,8 +209,8 @@ table "events_a" {
   schema       = schema.app
   partition_of = table.events
   values {
-    from = [sql("lower('A')")]
-    to   = [sql("lower('M')")]
+    from = [sql("pg_catalog.lower('A')")]
+    to   = [sql("pg_catalog.lower('M')")]
   }
 }
 
@@ -218,7 +218,7 @@ rule "logged" {
   on      = table.events_a
   event   = DELETE
   instead = true
-  where   = "old.name = 'y' AND lower(old.name) = old.name"
+  where   = "old.name::text = 'y' AND pg_catalog.lower(old.name) = old.name::text"
 }
 
 # What a change of the type asks the rows of: this table has something of mallory's in every place.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
+	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/depend"
 )
@@ -119,7 +120,7 @@ func fileNames(tables []*schema.Table) []string {
 
 func safeFile(s string) string {
 	return strings.TrimLeft(strings.Map(func(r rune) rune {
-		if r < 0x80 && !isPlain(r) || r == utf8.RuneError {
+		if r < 0x80 && !isPlain(r) || r == utf8.RuneError || visible.Hidden(0, r) {
 			return '_'
 		}
 		return r
