@@ -110,7 +110,26 @@ var (
 
 // perturbed is a desired state that inspect wrote, with each text of SQL in it written otherwise, and
 // each varchar longer: the server must be asked for the canonical form of all of them.
+//
+// Routines stay as they are: the bodies of some hold a name of several lines in a comment, and are no SQL, which
+// only a changed one is told of.
 func perturbed(hcl string) string {
+	var out strings.Builder
+	for {
+		at := routineBlock.FindStringIndex(hcl)
+		if at == nil {
+			break
+		}
+		out.WriteString(perturbedBlocks(hcl[:at[0]]) + hcl[at[0]:at[1]])
+		hcl = hcl[at[1]:]
+	}
+	return out.String() + perturbedBlocks(hcl)
+}
+
+// routineBlock is a function or a procedure with all that it holds.
+var routineBlock = regexp.MustCompile(`(?ms)^(?:function|procedure) "(?:[^"\\]|\\.)*"(?: "(?:[^"\\]|\\.)*")? \{\n.*?^\}\n`)
+
+func perturbedBlocks(hcl string) string {
 	hcl = exprLine.ReplaceAllString(hcl, `${1}"/* */ ${2} "${3}`)
 	hcl = sqlValue.ReplaceAllString(hcl, `${1}sql("/* */ `)
 	hcl = heredoc.ReplaceAllString(hcl, "${1}/* */ ")

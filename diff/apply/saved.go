@@ -9,6 +9,7 @@ import (
 
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/visible"
 )
 
 // savedPlan is the file: the plan and a checksum of exactly its bytes.
@@ -46,6 +47,7 @@ func WriteSaved(w io.Writer, p *plan.Plan, desired string) error {
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
+	body = []byte(visible.JSON(string(body)))
 	saved := savedPlan{SchemactlPlan: plan.FormatVersion, Checksum: journal.Checksum(body), Plan: body}
 	if desired != "" {
 		saved.Desired, saved.DesiredChecksum = desired, journal.Checksum([]byte(desired))
@@ -54,7 +56,7 @@ func WriteSaved(w io.Writer, p *plan.Plan, desired string) error {
 	if err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
-	if _, err := w.Write(append(data, '\n')); err != nil {
+	if _, err := io.WriteString(w, visible.JSON(string(data))+"\n"); err != nil {
 		return fmt.Errorf("save the plan: %w", err)
 	}
 	return nil
