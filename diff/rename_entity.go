@@ -35,17 +35,12 @@ func (c *comparer) renameEntities(live *schema.Database, r *renamer) {
 		if ref.Schema != "" && ref.Table == "" {
 			r.names[old.TypeName().SQL()] = ref.TypeName().SQL()
 			was[ref.TypeName()] = old.TypeName()
-			if isType(ref.Kind) {
+			if ref.Kind.IsType() {
 				r.types[old.TypeName().SQL()] = ref.TypeName().SQL()
 			}
 		}
 		c.add(Change{Action: Rename, Ref: ref, OldName: from, From: l, To: d, Pos: d.Src().At("renamed_from")})
 	}
-}
-
-// isType says that a column may be of the kind, so that its type's name changes with it.
-func isType(k schema.Kind) bool {
-	return k == schema.KindDomain || k == schema.KindComposite || k == schema.KindRange
 }
 
 // ref gives the new name of what a live ref names.

@@ -286,9 +286,9 @@ func (b *builder) mark(ch diff.Change) {
 		b.secured.create(ch)
 	}
 	switch {
-	case isRelation(ch.Ref.Kind) && ch.Action == diff.Create:
+	case ch.Ref.Kind.HasRows() && ch.Action == diff.Create:
 		b.created[ch.Ref.TypeName()] = true
-	case isRelation(ch.Ref.Kind) && ch.Action == diff.Drop:
+	case ch.Ref.Kind.HasRows() && ch.Action == diff.Drop:
 		b.goes[ch.Ref.TypeName()] = true
 		if ch.Ref.Kind == schema.KindTable {
 			b.dropped[ch.Ref.TypeName()] = true
@@ -352,15 +352,6 @@ func (b *builder) change(ch diff.Change) {
 	default:
 		b.entity(ch)
 	}
-}
-
-// isRelation says that objects of the kind are in pg_class and have rows.
-func isRelation(k schema.Kind) bool {
-	switch k {
-	case schema.KindTable, schema.KindForeignTable, schema.KindView, schema.KindMaterialized:
-		return true
-	}
-	return false
 }
 
 // add places a step. Sizes and timeouts come with its class and object.

@@ -80,7 +80,7 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 			b.add(phaseNamespace, group, s)
 			continue
 		}
-		if i == 0 && isRelation(ref.Kind) {
+		if i == 0 && ref.Kind.HasRows() {
 			b.addNew(p, group, s)
 			continue
 		}
@@ -174,7 +174,7 @@ func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schem
 	}
 	s := b.newStep(ref, Brief, summary, ddl.Comment(ddl.Target(ref), to))
 	s.Undo = ddl.Comment(ddl.Target(ref), from)
-	if isRelation(ref.Kind) && ch.Action == diff.Alter {
+	if ref.Kind.HasRows() && ch.Action == diff.Alter {
 		s.Locks = []Lock{lock(shareUpdateExclusive, ref.TypeName())}
 	}
 	b.add(p, group, s)
@@ -233,7 +233,7 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 		s.Locks = append(s.Locks, lock(shareUpdateExclusive, about.Table))
 	case ref.Table != "":
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TableName()))
-	case isRelation(ref.Kind):
+	case ref.Kind.HasRows():
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
 	case ref.Kind == schema.KindSubscription:
 		s.Class, s.Why = Concurrent, "the server drops the slot on the publisher, which it does in no transaction"
@@ -257,7 +257,7 @@ func (b *builder) tied(ref schema.Ref) bool {
 	var reaches func(schema.Ref) bool
 	reaches = func(from schema.Ref) bool {
 		return slices.ContainsFunc(b.liveNeeds[from], func(to schema.Ref) bool {
-			if isRelation(to.Kind) && to.TypeName() == ref.TableName() {
+			if to.Kind.HasRows() && to.TypeName() == ref.TableName() {
 				return from != ref
 			}
 			if seen[to] || !b.gone[to] {
@@ -305,7 +305,7 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 		sql, undo := inPlace(ch, from, to)
 		for i, statement := range sql {
 			s := b.newStep(ref, Brief, "change "+ref.String(), statement, b.alterLocks(from, to, statement)...)
-			if isRelation(ref.Kind) {
+			if ref.Kind.HasRows() {
 				s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
 			}
 			if t, ok := from.(*schema.ForeignTable); ok {

@@ -96,7 +96,7 @@ func prerequisites(entries []entry, needs depend.Graph, gives func(phase) bool) 
 
 // relationOf is the relation that an object is or belongs to.
 func relationOf(r schema.Ref) schema.Name {
-	if isRelation(r.Kind) {
+	if r.Kind.HasRows() {
 		return r.TypeName()
 	}
 	return r.TableName()

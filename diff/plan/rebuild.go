@@ -379,7 +379,7 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []entry {
 	switch {
 	case ref.Table != "":
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TableName()))
-	case isRelation(ref.Kind):
+	case ref.Kind.HasRows():
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
 	case ref.Kind == schema.KindStatistics:
 		s.Locks = append(s.Locks, lock(shareUpdateExclusive, e.(*schema.StatisticsObject).Table))

@@ -22,7 +22,7 @@ func renameEntity(ch diff.Change) (sql func(from, to string) string, locks []Loc
 	switch {
 	case ch.Ref.Table != "":
 		locks = []Lock{lock(accessExclusive, ch.Ref.TableName())}
-	case isRelation(ch.Ref.Kind):
+	case ch.Ref.Kind.HasRows():
 		locks = []Lock{lock(accessExclusive, old(ch.OldName).TypeName())}
 	}
 	quiet := ch.Ref.Table != "" || ch.Ref.Kind == schema.KindEventTrigger || ch.Ref.Kind == schema.KindStatistics

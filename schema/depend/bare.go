@@ -28,7 +28,7 @@ func (n Names) Bare(statement string) bool {
 	pending := "" // a name that may be a call
 	for t := range sqltext.Tokens(statement) {
 		isCall := t.Kind == sqltext.Op && t.Text == "("
-		if pending != "" && isCall && n.has(pending, isRoutine) {
+		if pending != "" && isCall && n.has(pending, schema.Kind.IsRoutine) {
 			return true
 		}
 		pending = ""
@@ -76,8 +76,4 @@ func (n Names) has(name string, ok func(schema.Kind) bool) bool {
 		}
 	}
 	return false
-}
-
-func isRoutine(k schema.Kind) bool {
-	return k == schema.KindFunction || k == schema.KindProcedure || k == schema.KindAggregate
 }

@@ -259,15 +259,8 @@ func (f *finder) typeRefs(text, inSchema string) []schema.Ref {
 	})
 }
 
-// IsType says that an object of the kind is a data type: each relation is the type of its rows.
-func IsType(k schema.Kind) bool {
-	switch k {
-	case schema.KindBaseType, schema.KindEnum, schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindTable, schema.KindForeignTable,
-		schema.KindView, schema.KindMaterialized:
-		return true
-	}
-	return false
-}
+// IsType reports whether an object of the kind is a data type: each relation is the type of its rows.
+func IsType(k schema.Kind) bool { return k.IsType() || k.HasRowType() }
 
 // mentioned are the objects whose names stand in a text.
 func (f *finder) mentioned(inSchema string, texts ...string) []schema.Ref {
@@ -279,7 +272,7 @@ func (f *finder) mentioned(inSchema string, texts ...string) []schema.Ref {
 		out = append(out, f.operators(inSchema, text)...)
 		for _, m := range sqltext.Mentions(text) {
 			out = append(out, f.named(m.Name, inSchema, func(r schema.Ref) bool {
-				return m.Call || !isRoutine(r.Kind)
+				return m.Call || !r.Kind.IsRoutine()
 			})...)
 		}
 	}
