@@ -290,6 +290,7 @@ func dropHazard(k schema.Kind) string {
 // alterEntity changes an entity in place.
 func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 	ref := to.Ref()
+	b.warnOfEntries(ch)
 	if s, ok := to.(*schema.Subscription); ok {
 		b.subscription(ch, from.(*schema.Subscription), s)
 		return
@@ -331,6 +332,22 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 	b.partComments(phaseComment, ref.String(), to, from)
 	if ch.Has("comment") {
 		b.entityComment(p, ref.String(), ch, ref, to.Base().Comment, from.Base().Comment)
+	}
+}
+
+// warnOfEntries names the indexes that keep what a function gave before its body changed.
+func (b *builder) warnOfEntries(ch diff.Change) {
+	if !ch.Ref.Kind.IsRoutine() || !ch.Has("as", "body") {
+		return
+	}
+	for _, t := range b.desired.Tables {
+		for _, i := range t.Indexes {
+			index := t.Child(schema.KindIndex, i.Name)
+			if l := b.renamed.Table(t.Name); l != nil && hasIndex(l, i.Name) && slices.Contains(b.desiredNeeds()[index], ch.Ref) {
+				name := schema.Name{Schema: t.Name.Schema, Name: i.Name}
+				b.warn("index %s holds what %s gave before its body changes: once the plan has run, build it again with REINDEX INDEX CONCURRENTLY %s", name, ch.Ref, name.SQL())
+			}
+		}
 	}
 }
 

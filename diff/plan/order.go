@@ -19,7 +19,7 @@ func (b *builder) order() {
 		n = len(b.entries)
 	}
 	// Renames come first, whatever their objects need: that is there, under its old or new name.
-	first := slices.IndexFunc(b.entries, func(e entry) bool { return e.phase > phaseRename })
+	first := slices.IndexFunc(b.entries, func(e entry) bool { return e.phase > phaseMove })
 	if first < 0 {
 		first = len(b.entries)
 	}
