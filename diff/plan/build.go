@@ -185,6 +185,8 @@ type entry struct {
 	// is a transaction of its own.
 	group string
 	step  Step
+	// renames is set for a step that renames an object.
+	renames *renaming
 	// makes says that the step creates a relation, clears that it drops what a rebuild makes again.
 	makes, clears bool
 }

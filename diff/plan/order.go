@@ -23,7 +23,7 @@ func (b *builder) order() {
 	if first < 0 {
 		first = len(b.entries)
 	}
-	renames, add, drop := b.entries[:first], b.entries[first:max(n, first)], b.entries[n:]
+	renames, add, drop := untangle(b.entries[:first]), b.entries[first:max(n, first)], b.entries[n:]
 	desired, live := b.desiredNeeds(), depend.Of(b.withoutLoose())
 	add = sortByNeed(add, desired, func(p phase) bool { return p <= phaseRoutine || p == phaseView })
 	drop = sortByNeed(drop, live.Reversed(), func(phase) bool { return true })

@@ -79,5 +79,7 @@ func (b *builder) rename(ch diff.Change) {
 	if ch.Ref.Kind == schema.KindTable || ch.Ref.Table == "" {
 		group = ""
 	}
-	b.add(phaseRename, group, s)
+	from := ch.Ref
+	from.Name = ch.OldName
+	b.place(entry{phase: phaseRename, group: group, step: s, renames: &renaming{from: from, to: ch.Ref, sql: sql}})
 }
