@@ -172,20 +172,20 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	if b.isFilling(ch.LiveTable, from.Name) {
 		ch, from = b.leaveToFill(ch, from, to)
 	}
-	a := columnAlter{b: b, ch: ch, from: from, to: to, t: ch.Table.Name}
+	a, typed := columnAlter{b: b, ch: ch, from: from, to: to, t: ch.Table.Name}, ch.Has("type", "collation")
 	if ch.Has("as") && a.alterGenerated() {
 		return
 	}
-	typed := ch.Has("type", "collation")
 	keepsSequence := from.Serial && to.Identity != nil
 	if ch.Has("identity") && from.Identity != nil && to.Identity == nil {
 		a.dropIdentity()
 	}
-	if keepsSequence {
+	switch {
+	case keepsSequence:
 		a.serialToIdentity(a.laterPhase())
-	} else if from.Serial && !to.Serial {
+	case from.Serial && !to.Serial:
 		a.dropSerial()
-	} else if ch.Has("default") && (typed || to.Default.IsZero()) && !from.Default.IsZero() {
+	case ch.Has("default") && (typed || to.Default.IsZero()) && !from.Default.IsZero():
 		a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT "+from.Default.SQL())
 	}
 	if typed {

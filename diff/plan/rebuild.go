@@ -324,6 +324,16 @@ func (r *rebuilder) plan(group string, c *component) {
 	for _, e := range drops {
 		b.place(entry{phase: p, group: group, step: e.step, clears: true})
 	}
+	r.planChanges(group, c, p)
+	for _, e := range creates {
+		e.phase, e.group = p, group
+		b.place(e)
+	}
+}
+
+// planChanges writes what the changes of a component do between drop and creation.
+func (r *rebuilder) planChanges(group string, c *component, p phase) {
+	b := r.b
 	var last []entry
 	for _, ch := range c.changes {
 		from := len(b.entries)
@@ -358,10 +368,6 @@ func (r *rebuilder) plan(group string, c *component) {
 	for _, e := range last {
 		e.phase, e.group = p, group
 		b.entries = append(b.entries, e)
-	}
-	for _, e := range creates {
-		e.phase, e.group = p, group
-		b.place(e)
 	}
 }
 
