@@ -32,6 +32,7 @@ func Compare(live, desired *schema.Database, opts Options) *Result {
 	c.live = c.applyRenames(live)
 	c.res.Live = c.live
 	c.schemas()
+	c.unfoldSerials()
 	c.extensions()
 	c.enums()
 	c.tables()

@@ -198,10 +198,10 @@ func TestCompare(t *testing.T) {
 			"repair check public.t.c; the constraint was never validated",
 		},
 		{
-			"a primary key without a name takes any",
+			"a primary key without a name has the server's",
 			func(t *schema.Table) { t.PrimaryKey = unique("pk_t", "id") },
 			func(t *schema.Table) { t.PrimaryKey = unique("", "id") },
-			"",
+			"rename primary_key public.t.t_pkey from pk_t",
 		},
 		{
 			"a column is renamed, and what names it follows",
@@ -298,7 +298,7 @@ func TestCompareRenamedTableIsFollowed(t *testing.T) {
 	}
 	renamed := &schema.Table{Name: name("persons"), RenamedFrom: "people", Columns: cols("id integer"), PrimaryKey: unique("", "id")}
 	got := show(Compare(database(parent, child("people")), database(renamed, child("persons")), Options{}))
-	if want := "rename table public.persons from people"; got != want {
+	if want := "rename table public.persons from people\nrename primary_key public.persons.persons_pkey from people_pkey"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }

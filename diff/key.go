@@ -82,7 +82,8 @@ func (t *tableComparer) primaryKey(live, desired []*schema.Index, taken map[*sch
 		if d.Name == "" {
 			ref.Name = l.Name
 		}
-		if d.Name != "" && d.Name != l.Name && equalObjects(l, d) {
+		if name := t.keyName(d); name != l.Name && (d.Name != "" || l.PartOf == "") && equalObjects(l, d) {
+			ref.Name = name
 			ch := t.change(Rename, ref, l, d)
 			ch.OldName = l.Name
 			t.add(ch)

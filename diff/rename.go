@@ -151,33 +151,69 @@ func (c *comparer) renameEnums(live *schema.Database, r *renamer) {
 	has := func(n schema.Name) int {
 		return slices.IndexFunc(live.Enums, func(e *schema.Enum) bool { return e.Name == n })
 	}
-	live.Enums = slices.Clone(live.Enums)
+	object := func(n schema.Name) schema.Object {
+		if i := has(n); i >= 0 {
+			return live.Enums[i]
+		}
+		return nil
+	}
+	wishes := make(map[string][]wish)
 	for _, d := range c.desired.Enums {
-		if d.RenamedFrom == "" || has(d.Name) >= 0 {
+		if d.RenamedFrom != "" {
+			old := schema.Name{Schema: d.Name.Schema, Name: d.RenamedFrom}
+			wishes[d.Name.Schema] = append(wishes[d.Name.Schema], wish{d.Name.Name, d.RenamedFrom, d, object(d.Name), object(old)})
+		}
+	}
+	was := live.Enums
+	live.Enums = slices.Clone(live.Enums)
+	follow := make(map[string]map[string]bool)
+	for s, list := range wishes {
+		follow[s] = c.followed(list)
+	}
+	for _, d := range c.desired.Enums {
+		if !follow[d.Name.Schema][d.Name.Name] {
 			continue
 		}
-		i := has(schema.Name{Schema: d.Name.Schema, Name: d.RenamedFrom})
-		if i < 0 {
-			continue
-		}
-		renamed := *live.Enums[i]
+		i := slices.IndexFunc(was, func(e *schema.Enum) bool {
+			return e.Name == schema.Name{Schema: d.Name.Schema, Name: d.RenamedFrom}
+		})
+		renamed := *was[i]
 		r.types[renamed.Name.SQL()] = d.Name.SQL()
 		renamed.Name = d.Name
-		c.add(Change{Action: Rename, Ref: enumRef(d), OldName: d.RenamedFrom, From: live.Enums[i], To: d, Pos: d.Src().At("renamed_from")})
+		c.add(Change{Action: Rename, Ref: enumRef(d), OldName: d.RenamedFrom, From: was[i], To: d, Pos: d.Src().At("renamed_from")})
 		live.Enums[i] = &renamed
 	}
 }
 
 func (c *comparer) renameTables(live *schema.Database, r *renamer) {
+	object := func(n schema.Name) schema.Object {
+		if t := live.Table(n); t != nil {
+			return t
+		}
+		return nil
+	}
+	wishes := make(map[string][]wish)
 	for _, d := range c.desired.Tables {
-		if d.RenamedFrom == "" || live.Table(d.Name) != nil {
+		if d.RenamedFrom != "" {
+			old := schema.Name{Schema: d.Name.Schema, Name: d.RenamedFrom}
+			wishes[d.Name.Schema] = append(wishes[d.Name.Schema], wish{d.Name.Name, d.RenamedFrom, d, object(d.Name), object(old)})
+		}
+	}
+	follow := make(map[string]map[string]bool)
+	for s, list := range wishes {
+		follow[s] = c.followed(list)
+		for _, w := range list {
+			if !follow[s][w.to] {
+				c.notFollowed(w, c.desired.Table(schema.Name{Schema: s, Name: w.from}) != nil)
+			}
+		}
+	}
+	for _, d := range c.desired.Tables {
+		if !follow[d.Name.Schema][d.Name.Name] {
 			continue
 		}
 		old := schema.Name{Schema: d.Name.Schema, Name: d.RenamedFrom}
 		l := live.Table(old)
-		if l == nil {
-			continue
-		}
 		r.tables[old] = d.Name
 		c.add(Change{
 			Action: Rename, Ref: d.Ref(), OldName: d.RenamedFrom, From: l, To: d, LiveTable: l, Table: d,
@@ -200,8 +236,26 @@ func (c *comparer) renameChildren(live, desired *schema.Table, r *renamer) *sche
 			Pos: to.Src().At("renamed_from"),
 		})
 	}
+	var wishes []wish
+	object := func(name string) schema.Object {
+		if col := live.Column(name); col != nil {
+			return col
+		}
+		return nil
+	}
 	for _, d := range desired.Columns {
-		if d.RenamedFrom == "" || live.Column(d.Name) != nil || live.Column(d.RenamedFrom) == nil {
+		if d.RenamedFrom != "" {
+			wishes = append(wishes, wish{d.Name, d.RenamedFrom, d, object(d.Name), object(d.RenamedFrom)})
+		}
+	}
+	follow := c.followed(wishes)
+	for _, w := range wishes {
+		if !follow[w.to] {
+			c.notFollowed(w, desired.Column(w.from) != nil)
+		}
+	}
+	for _, d := range desired.Columns {
+		if d.RenamedFrom == "" || !follow[d.Name] {
 			continue
 		}
 		if r.columns[live.Name] == nil {
@@ -212,19 +266,19 @@ func (c *comparer) renameChildren(live, desired *schema.Table, r *renamer) *sche
 			rename(schema.KindColumn, d.RenamedFrom, d, d.Name)
 		}
 	}
-	t.Indexes = renameNamed(t.Indexes, desired.Indexes, func(i *schema.Index) (*string, string) { return &i.Name, i.RenamedFrom },
+	t.Indexes = renameNamed(c, t.Indexes, desired.Indexes, func(i *schema.Index) (*string, string) { return &i.Name, i.RenamedFrom },
 		func(d *schema.Index, from string) {
 			if !d.Perf {
 				rename(schema.KindIndex, from, d, d.Name)
 			}
 		})
-	t.Uniques = renameNamed(t.Uniques, desired.Uniques, func(k *schema.Key) (*string, string) { return &k.Name, k.RenamedFrom },
+	t.Uniques = renameNamed(c, t.Uniques, desired.Uniques, func(k *schema.Key) (*string, string) { return &k.Name, k.RenamedFrom },
 		func(d *schema.Key, from string) { rename(schema.KindUnique, from, d, d.Name) })
-	t.Checks = renameNamed(t.Checks, desired.Checks, func(k *schema.Check) (*string, string) { return &k.Name, k.RenamedFrom },
+	t.Checks = renameNamed(c, t.Checks, desired.Checks, func(k *schema.Check) (*string, string) { return &k.Name, k.RenamedFrom },
 		func(d *schema.Check, from string) { rename(schema.KindCheck, from, d, d.Name) })
-	t.Exclusions = renameNamed(t.Exclusions, desired.Exclusions, func(k *schema.Exclusion) (*string, string) { return &k.Name, k.RenamedFrom },
+	t.Exclusions = renameNamed(c, t.Exclusions, desired.Exclusions, func(k *schema.Exclusion) (*string, string) { return &k.Name, k.RenamedFrom },
 		func(d *schema.Exclusion, from string) { rename(schema.KindExclusion, from, d, d.Name) })
-	t.ForeignKeys = renameNamed(t.ForeignKeys, desired.ForeignKeys, func(k *schema.ForeignKey) (*string, string) { return &k.Name, k.RenamedFrom },
+	t.ForeignKeys = renameNamed(c, t.ForeignKeys, desired.ForeignKeys, func(k *schema.ForeignKey) (*string, string) { return &k.Name, k.RenamedFrom },
 		func(d *schema.ForeignKey, from string) { rename(schema.KindForeignKey, from, d, d.Name) })
 	return &t
 }
@@ -241,24 +295,33 @@ func (c *comparer) renamedWithParent(live, desired *schema.Table, d *schema.Colu
 
 // renameNamed returns the live list with renamed copies in place of what a desired
 // object's renamed_from names.
-func renameNamed[T any](live, desired []*T, names func(*T) (name *string, from string), found func(d *T, from string)) []*T {
-	index := func(name string) int {
-		return slices.IndexFunc(live, func(l *T) bool { n, _ := names(l); return *n == name })
+func renameNamed[T any](c *comparer, live, desired []*T, names func(*T) (name *string, from string), found func(d *T, from string)) []*T {
+	object := func(name string) schema.Object {
+		i := slices.IndexFunc(live, func(l *T) bool { n, _ := names(l); return *n == name })
+		if i < 0 {
+			return nil
+		}
+		return any(live[i]).(schema.Object)
 	}
-	cloned := false
+	var wishes []wish
+	for _, d := range desired {
+		if name, from := names(d); from != "" {
+			wishes = append(wishes, wish{*name, from, any(d).(schema.Object), object(*name), object(from)})
+		}
+	}
+	follow := c.followed(wishes)
+	if len(follow) == 0 {
+		return live
+	}
+	was := live
+	live = slices.Clone(live)
 	for _, d := range desired {
 		name, from := names(d)
-		if from == "" || index(*name) >= 0 {
+		if !follow[*name] {
 			continue
 		}
-		i := index(from)
-		if i < 0 {
-			continue
-		}
-		if !cloned {
-			live, cloned = slices.Clone(live), true
-		}
-		renamed := *live[i]
+		i := slices.IndexFunc(was, func(l *T) bool { n, _ := names(l); return *n == from })
+		renamed := *was[i]
 		n, _ := names(&renamed)
 		*n = *name
 		live[i] = &renamed

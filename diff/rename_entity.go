@@ -14,6 +14,7 @@ func (c *comparer) renameEntities(live *schema.Database, r *renamer) {
 	for from, to := range r.tables {
 		was[to] = from
 	}
+	follow := c.followedEntities(live, was)
 	for _, d := range c.desired.Entities {
 		ref, from := d.Ref(), d.Base().RenamedFrom
 		if from == "" {
@@ -23,19 +24,16 @@ func (c *comparer) renameEntities(live *schema.Database, r *renamer) {
 		if on, ok := was[ref.TableName()]; ok && ref.Table != "" {
 			old.Table = on.Name
 		}
-		if live.Entity(old) != nil {
+		if !follow[ref] {
 			continue
 		}
 		old.Name = from
 		l := live.Entity(old)
-		if l == nil {
-			continue
-		}
 		r.entities[old] = ref
 		if ref.Schema != "" && ref.Table == "" {
 			r.names[old.TypeName().SQL()] = ref.TypeName().SQL()
 			was[ref.TypeName()] = old.TypeName()
-			if isType(ref.Kind) {
+			if ref.Kind.IsType() {
 				r.types[old.TypeName().SQL()] = ref.TypeName().SQL()
 			}
 		}
@@ -43,9 +41,38 @@ func (c *comparer) renameEntities(live *schema.Database, r *renamer) {
 	}
 }
 
-// isType says that a column may be of the kind, so that its type's name changes with it.
-func isType(k schema.Kind) bool {
-	return k == schema.KindDomain || k == schema.KindComposite || k == schema.KindRange
+// followedEntities tells which renames of entities are to run; was maps relations to their old names.
+func (c *comparer) followedEntities(live *schema.Database, was map[schema.Name]schema.Name) map[schema.Ref]bool {
+	wishes := make(map[schema.Ref][]wish)
+	object := func(ref schema.Ref) schema.Object {
+		if e := live.Entity(ref); e != nil {
+			return e
+		}
+		return nil
+	}
+	for _, d := range c.desired.Entities {
+		ref, from := d.Ref(), d.Base().RenamedFrom
+		if from == "" {
+			continue
+		}
+		kept := ref
+		if on, ok := was[ref.TableName()]; ok && ref.Table != "" {
+			kept.Table = on.Name
+		}
+		moved := kept
+		moved.Name = from
+		family := ref
+		family.Name = ""
+		wishes[family] = append(wishes[family], wish{ref.Name, from, d, object(kept), object(moved)})
+	}
+	out := make(map[schema.Ref]bool)
+	for family, list := range wishes {
+		for name := range c.followed(list) {
+			family.Name = name
+			out[family] = true
+		}
+	}
+	return out
 }
 
 // ref gives the new name of what a live ref names.

@@ -81,18 +81,12 @@ func (r *Ignore) names(ref schema.Ref) bool {
 			paths = append(paths, strings.TrimSuffix(bare.Path(), "()"))
 		}
 	}
-	if ref.Table != "" && (len(r.Kinds) == 0 || slices.ContainsFunc(r.Kinds, isRelation)) {
+	if ref.Table != "" && (len(r.Kinds) == 0 || slices.ContainsFunc(r.Kinds, schema.Kind.HasRows)) {
 		paths = append(paths, ref.Schema+"."+ref.Table)
 	}
 	return slices.ContainsFunc(r.Objects, func(g string) bool {
 		return slices.ContainsFunc(paths, func(p string) bool { return glob(g, p) })
 	})
-}
-
-// isRelation says that other objects belong to those of the kind: columns, triggers, rules. Which
-// kind it is, what belongs to it does not tell; but no two relations of a schema have one name.
-func isRelation(k schema.Kind) bool {
-	return k == schema.KindTable || k == schema.KindView || k == schema.KindMaterialized || k == schema.KindForeignTable
 }
 
 // glob matches * and ?, both of which match dots too; everything else is itself.

@@ -1,5 +1,7 @@
 package schema
 
+import "strings"
+
 // serialTypes maps a column type to its serial pseudo-type (manual, "Serial Types").
 var serialTypes = map[string]string{"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}
 
@@ -87,4 +89,20 @@ func (c *Column) isSerial(t *Table, s *Sequence) bool {
 		return false
 	}
 	return c.Default.SQL() == "nextval("+Literal(s.Name.SQL())+"::regclass)"
+}
+
+// NumberedBy is the sequence that the default of a column takes the next number of; zero where it is
+// anything else. A name without a schema is taken to be in the table's.
+func (c *Column) NumberedBy(t Name) Name {
+	text, ok := strings.CutPrefix(c.Default.SQL(), "nextval('")
+	text, closed := strings.CutSuffix(text, ")")
+	text, quoted := strings.CutSuffix(strings.TrimSuffix(text, "::regclass"), "'")
+	if !ok || !closed || !quoted || text == "" {
+		return Name{}
+	}
+	n := ParseName(strings.ReplaceAll(text, "''", "'"))
+	if n.Schema == "" {
+		n.Schema = t.Schema
+	}
+	return n
 }

@@ -45,9 +45,9 @@ func (p *Permission) Ref() Ref {
 		r.Table = on.Name
 	case on.Kind == KindSchema:
 		r.Schema, r.Args = on.Name, "schema"
-	case on.Kind.hasArgs():
+	case on.Kind.IsRoutine():
 		r.Args = "routine " + on.Name + "(" + on.Args + ")"
-	case IsTypeKind(on.Kind):
+	case on.Kind.IsType():
 		r.Args = "type " + on.Name
 	default:
 		r.Args = string(on.Kind) + " " + on.Name
@@ -67,20 +67,6 @@ func (p *Permission) Target() Ref {
 // is compared and planned by itself.
 func (k Kind) GivesRights() bool {
 	return k == KindRole || k == KindPermission || k == KindDefaultPermission
-}
-
-// IsRelation says that objects of the kind share the namespace of tables.
-func (k Kind) IsRelation() bool {
-	switch k {
-	case KindTable, KindForeignTable, KindView, KindMaterialized, KindSequence:
-		return true
-	}
-	return false
-}
-
-// IsTypeKind says that objects of the kind are types, and nothing else.
-func IsTypeKind(k Kind) bool {
-	return k == KindEnum || k == KindDomain || k == KindComposite || k == KindRange
 }
 
 // Attrs implements Object.
@@ -180,7 +166,7 @@ func PrivilegesOf(k Kind, column bool, version int) []string {
 		return []string{"DELETE", "INSERT", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"}
 	case k.IsRelation():
 		return []string{"DELETE", "INSERT", "MAINTAIN", "REFERENCES", "SELECT", "TRIGGER", "TRUNCATE", "UPDATE"}
-	case k.hasArgs():
+	case k.IsRoutine():
 		return []string{"EXECUTE"}
 	case k == KindSchema:
 		return []string{"CREATE", "USAGE"}
@@ -200,9 +186,9 @@ func DefaultPrivileges(on Ref, column bool, grantee, owner string, version int) 
 		return Plain(PrivilegesOf(on.Kind, false, version))
 	case grantee != Public:
 		return nil
-	case on.Kind.hasArgs():
+	case on.Kind.IsRoutine():
 		return Plain([]string{"EXECUTE"})
-	case IsTypeKind(on.Kind):
+	case on.Kind.IsType():
 		return Plain([]string{"USAGE"})
 	case on.Kind == KindSchema && on.Name == "public" && version > 0 && version < 150000:
 		return Plain([]string{"CREATE", "USAGE"})
@@ -302,9 +288,9 @@ func objectsWord(k Kind) string {
 		return "SEQUENCES"
 	case k.IsRelation():
 		return "TABLES"
-	case k.hasArgs():
+	case k.IsRoutine():
 		return "FUNCTIONS"
-	case IsTypeKind(k):
+	case k.IsType():
 		return "TYPES"
 	case k == KindSchema:
 		return "SCHEMAS"

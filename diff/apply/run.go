@@ -157,6 +157,8 @@ type runner struct {
 	around surroundings
 	// done counts the steps of the plan that are committed, before those of earlier plans of the run.
 	done, before int
+	// asked holds the steps whose prechecks found no row before anything was changed.
+	asked map[int]bool
 	// waited says that another run held the advisory lock.
 	waited bool
 	// block is the next of a step in batches.
@@ -248,6 +250,9 @@ func nextGroup(steps []plan.Step) []plan.Step {
 }
 
 func (r *runner) group(ctx context.Context, steps []plan.Step) error {
+	if err := r.latePrechecks(ctx, steps); err != nil {
+		return err
+	}
 	switch steps[0].Class {
 	case plan.Concurrent:
 		return r.concurrent(ctx, steps[0])

@@ -4,16 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff/apply/journal"
-	"github.com/replyx/schemactl/diff/plan"
 )
 
 var errLockLost = errors.New("the advisory lock was lost: its connection was cut")
@@ -190,70 +186,4 @@ func sleep(ctx context.Context, d time.Duration) error {
 	case <-t.C:
 		return nil
 	}
-}
-
-// prechecks runs every precheck before anything is changed.
-func (r *runner) prechecks(ctx context.Context) error {
-	refused := &RefusedError{}
-	for _, s := range r.plan.Steps {
-		if s.Precheck == nil {
-			continue
-		}
-		n, err := r.count(ctx, s.Precheck.Count)
-		if err != nil {
-			// What the check reads may be made by an earlier step of the plan.
-			if r.madeByPlan(err) {
-				continue
-			}
-			switch policy, passed := r.refusedByPolicy(ctx, s, err); {
-			case policy != nil:
-				return policy
-			case passed:
-				continue
-			}
-			return r.stepError(s, err)
-		}
-		if n > 0 {
-			refused.Hints = append(refused.Hints, s.Precheck.Message, "the rows: "+s.Precheck.Find)
-		}
-	}
-	if len(refused.Hints) == 0 {
-		return nil
-	}
-	refused.Message = "the data does not allow this plan; nothing has been changed"
-	return refused
-}
-
-// count asks one question of a precheck. The functions that it calls run as those of a statement do.
-func (r *runner) count(ctx context.Context, sql string) (n int64, err error) {
-	around, err := r.lookAround(ctx)
-	if err != nil {
-		return 0, err
-	}
-	set := r.app.seeingAll()
-	if pinned, err := around.pin(sql); err == nil {
-		sql = pinned
-	} else {
-		set.searchPath = pinnedPath // what it says comes before what it calls
-	}
-	tx, err := r.work.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
-	if err != nil {
-		return 0, fmt.Errorf("begin the checks: %w", err)
-	}
-	defer rollback(ctx, tx)
-	err = under(ctx, tx, set, true, func() error { return tx.QueryRow(ctx, sql).Scan(&n) })
-	return n, err
-}
-
-// makes finds the steps that make what code may look for.
-var makes = regexp.MustCompile(`^CREATE (?:OR REPLACE )?(?:UNLOGGED )?(?:TABLE|FOREIGN TABLE|VIEW|MATERIALIZED|SEQUENCE|FUNCTION|PROCEDURE|AGGREGATE|TYPE|DOMAIN|SCHEMA|EXTENSION)`)
-
-// madeByPlan reports whether a check may have found no table or column for the reason that the plan is
-// to make or to rename it. What a function did not find has to be made by name.
-func (r *runner) madeByPlan(err error) bool {
-	var pg *pgconn.PgError
-	if !errors.As(err, &pg) || pg.Code != "42P01" && pg.Code != "42703" && pg.Code != "3F000" {
-		return false
-	}
-	return pg.Where == "" || slices.ContainsFunc(r.plan.Steps, func(s plan.Step) bool { return makes.MatchString(s.SQL) || strings.Contains(s.SQL, " RENAME ") })
 }

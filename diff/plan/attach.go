@@ -264,7 +264,7 @@ func (b *builder) proveBound(ch diff.Change, t, partition schema.Name, condition
 	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("refuse new rows in %s that do not fit", t), alterTable(t)+"ADD "+ddl.Check(c), lock(accessExclusive, t))
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(c.Name)
 	s.Why = "validated apart, so that attaching scans nothing"
-	s.Precheck = violations(t, c)
+	s.Precheck = b.violations(t, c)
 	b.add(phaseCheck, "", s)
 	b.validate(phaseValidate, diff.Change{Ref: ch.Ref}, t, c.Name, fmt.Sprintf("prove that every row of %s fits", t))
 	*checked = append(*checked, t)

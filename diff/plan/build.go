@@ -36,6 +36,8 @@ type phase int
 const (
 	phaseLeftover phase = iota // what an interrupted apply left under a temporary name
 	phaseRename
+	// What gives up its name has left it before anything is made.
+	phaseMove
 	phaseRole
 	phaseMembership
 	phaseNamespace
@@ -48,8 +50,11 @@ const (
 	phaseDetach
 	// A new partition may hold the rows of one that goes.
 	phaseAttachNew
+	phaseGeneratedGoes
 	phaseColumn
 	phaseRewrite
+	// What it is computed from has its new type.
+	phaseGenerated
 	phaseRoutine
 	phaseIndex
 	phaseKey
@@ -106,9 +111,18 @@ type builder struct {
 	goes map[schema.Name]bool
 	// taken holds the live names that a new index cannot have yet.
 	taken map[schema.Name]bool
-	// moved holds the indexes that have given up their name to a constraint, and what they are
+	// moved holds the indexes and constraints that have given up their name, and what they are
 	// called until they are dropped.
-	moved map[schema.Name]string
+	moved map[schema.Ref]string
+	// columnChanges are the columns that the plan adds or retypes, changedNames the types, functions and
+	// their like that it makes or changes: prechecks look at the table as it will be then.
+	columnChanges map[schema.Ref]diff.Change
+	changedNames  map[schema.Name]bool
+	// numbering holds the sequences that the plan makes to go on where that of an identity column
+	// stands, and the changes of those columns.
+	numbering map[schema.Name]diff.Change
+	// replaced holds what goes while other objects take its name, and the changes that make those.
+	replaced map[schema.Ref][]diff.Change
 	// madeAnew holds the indexes and constraints that go with a replaced column.
 	madeAnew map[schema.Name]bool
 	// droppedColumns holds the columns that the plan drops.
@@ -171,6 +185,8 @@ type entry struct {
 	// is a transaction of its own.
 	group string
 	step  Step
+	// renames is set for a step that renames an object.
+	renames *renaming
 	// makes says that the step creates a relation, clears that it drops what a rebuild makes again.
 	makes, clears bool
 }
@@ -194,6 +210,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	b.findShadows(res.Changes)
 	b.plan.Changes = changes(slices.DeleteFunc(slices.Clone(res.Changes), b.absorbed))
 	b.resumeFills()
+	b.findReplaced(res.Changes)
 	list := b.owners(res.Changes)
 	whole := b.rebuild(b.untie(b.withDependents(b.refuseUsed(list))))
 	for _, ch := range whole {
@@ -241,7 +258,8 @@ func newBuilder(live, desired *schema.Database, opts Options) *builder {
 		},
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
 		untied: map[schema.Ref]bool{}, loose: map[schema.Ref]bool{}, attaches: map[schema.Name]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
-		moved: map[schema.Name]string{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
+		moved: map[schema.Ref]string{}, replaced: map[schema.Ref][]diff.Change{}, numbering: map[schema.Name]diff.Change{},
+		columnChanges: map[schema.Ref]diff.Change{}, changedNames: map[schema.Name]bool{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
 		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, retyped: map[schema.Name][]diff.Change{}, reproven: map[schema.Ref]bool{}, oldNames: map[schema.Ref]string{},
 		swapValidated: map[dependent]bool{}, builtPerf: map[schema.Name]bool{}, collated: map[schema.Name]bool{}, left: map[schema.Ref]bool{},
 	}
@@ -271,6 +289,10 @@ func (b *builder) mark(ch diff.Change) {
 	if ch.Ref.Kind == schema.KindColumn && ch.Has("type", "collation") {
 		b.typed[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
 	}
+	b.noteValues(ch)
+	if n := numberedAnew(ch); n.Name != "" {
+		b.numbering[n] = ch
+	}
 	if ch.Ref.Kind == schema.KindCheck && ch.From != nil {
 		b.reproven[ch.Ref] = true
 	}
@@ -286,9 +308,9 @@ func (b *builder) mark(ch diff.Change) {
 		b.secured.create(ch)
 	}
 	switch {
-	case isRelation(ch.Ref.Kind) && ch.Action == diff.Create:
+	case ch.Ref.Kind.HasRows() && ch.Action == diff.Create:
 		b.created[ch.Ref.TypeName()] = true
-	case isRelation(ch.Ref.Kind) && ch.Action == diff.Drop:
+	case ch.Ref.Kind.HasRows() && ch.Action == diff.Drop:
 		b.goes[ch.Ref.TypeName()] = true
 		if ch.Ref.Kind == schema.KindTable {
 			b.dropped[ch.Ref.TypeName()] = true
@@ -352,15 +374,6 @@ func (b *builder) change(ch diff.Change) {
 	default:
 		b.entity(ch)
 	}
-}
-
-// isRelation says that objects of the kind are in pg_class and have rows.
-func isRelation(k schema.Kind) bool {
-	switch k {
-	case schema.KindTable, schema.KindForeignTable, schema.KindView, schema.KindMaterialized:
-		return true
-	}
-	return false
 }
 
 // add places a step. Sizes and timeouts come with its class and object.

@@ -5,10 +5,12 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 	"github.com/replyx/schemactl/schema/depend"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // changeType plans a new type or collation.
@@ -76,9 +78,23 @@ func (a columnAlter) refuseType(work schema.ColumnWork) {
 			"add a column of the new type under another name, fill it, and drop the old one; or make a cast first")
 		return
 	}
-	a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: %s", a.t, a.to.Name, to, work.Refused),
+	a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: %s%s", a.t, a.to.Name, to, work.Refused, a.inTheWay()),
 		"drop what is in the way in a change of its own, or change it so that it has a meaning with both types; "+
 			"or add a column of the new type under another name, fill it, and drop the old one")
+}
+
+// inTheWay names the parts of the table whose expressions have the column in them.
+func (a columnAlter) inTheWay() string {
+	var list []string
+	for ref, o := range a.ch.LiveTable.Children() {
+		if slices.ContainsFunc(schema.ExprsOf(o), func(e schema.Expr) bool { return sqltext.Names(e.Text, a.from.Name) }) {
+			list = append(list, string(ref.Kind)+" "+ref.Name)
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return "; over the column there is " + strings.Join(list, ", ")
 }
 
 // noCast is SQLSTATE cannot_coerce.
@@ -182,7 +198,8 @@ func (a columnAlter) changeNull() {
 	}
 	helper := notNullHelper(a.t.Name, a.to.Name)
 	check := &schema.Check{Name: helper, Expr: schema.Expr{Text: col + " IS NOT NULL"}, NotValid: true}
-	where := " FROM " + a.t.SQL() + " WHERE " + col + " IS NULL"
+	table, column := a.beforeRenames()
+	where := " FROM " + table + " WHERE " + column + " IS NULL"
 	drop := alterTable(a.t) + "DROP CONSTRAINT " + schema.Ident(helper)
 
 	s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.Check(check), lock(accessExclusive, a.t))

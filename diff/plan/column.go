@@ -48,6 +48,9 @@ func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 		}
 		b.rewriteHazard(&s, ch, text)
 	}
+	if b.overTyped(ch.Table, c) {
+		phase = phaseGenerated
+	}
 	b.add(phase, group, s)
 	if c.Storage != "" {
 		b.add(phase, group, b.newStep(ch.Ref, s.Class, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(accessExclusive, t)))
@@ -78,9 +81,10 @@ func (b *builder) completeColumn(p phase, group string, ch diff.Change, c *schem
 // requireEmpty guards a NOT NULL column that no row has a value for.
 func (b *builder) requireEmpty(s *Step, ch diff.Change, c *schema.Column) {
 	t := ch.LiveTable.Name
+	rows := b.rowsOf(t, schema.Ref{}, func(string) bool { return false })
 	s.Precheck = &Precheck{
-		Count: "SELECT count(*) FROM (SELECT FROM " + t.SQL() + " LIMIT 1) AS rows",
-		Find:  "SELECT count(*) FROM " + t.SQL(),
+		Count: "SELECT count(*) FROM (SELECT FROM " + rows.from + " LIMIT 1) AS rows",
+		Find:  "SELECT count(*) FROM " + rows.from,
 		Message: fmt.Sprintf("column %s is NOT NULL without a default, and %s has rows: give it a default, or add it with null = true, fill it, then set null = false",
 			c.Name, t),
 	}
@@ -124,6 +128,10 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	p := phaseDropColumn
 	if !c.Generated.IsZero() {
 		p = phaseDropGenerated // before the columns that it is computed from
+		if b.overTyped(ch.LiveTable, c) {
+			b.place(entry{phase: phaseGeneratedGoes, group: t.SQL(), step: s, clears: true})
+			return
+		}
 	}
 	if len(ch.LiveTable.Inherits) > 0 {
 		p = phaseDropMerged // a parent may have to let go of it first
@@ -164,20 +172,20 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	if b.isFilling(ch.LiveTable, from.Name) {
 		ch, from = b.leaveToFill(ch, from, to)
 	}
-	a := columnAlter{b: b, ch: ch, from: from, to: to, t: ch.Table.Name}
+	a, typed := columnAlter{b: b, ch: ch, from: from, to: to, t: ch.Table.Name}, ch.Has("type", "collation")
 	if ch.Has("as") && a.alterGenerated() {
 		return
 	}
-	typed := ch.Has("type", "collation")
+	keepsSequence := from.Serial && to.Identity != nil
 	if ch.Has("identity") && from.Identity != nil && to.Identity == nil {
-		a.brief("drop the identity", "DROP IDENTITY", "ADD "+ddl.Identity(from.Identity, from.Type.SQL()))
+		a.dropIdentity()
 	}
-	keepsSequence := from.Serial && to.Identity != nil && !typed && to.Identity.Options.IsZero()
-	if keepsSequence {
-		a.serialToIdentity(phaseColumn)
-	} else if from.Serial && !to.Serial {
+	switch {
+	case keepsSequence:
+		a.serialToIdentity(a.laterPhase())
+	case from.Serial && !to.Serial:
 		a.dropSerial()
-	} else if ch.Has("default") && (typed || to.Default.IsZero()) && !from.Default.IsZero() {
+	case ch.Has("default") && (typed || to.Default.IsZero()) && !from.Default.IsZero():
 		a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT "+from.Default.SQL())
 	}
 	if typed {
@@ -192,6 +200,7 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 		a.later("set the default", "SET DEFAULT "+to.Default.SQL(), undo)
 	}
 	switch {
+	case to.Serial && from.Identity != nil: // see dropIdentity
 	case to.Serial && !from.Serial:
 		a.newSerial(a.laterPhase())
 		a.setSequence(schema.Literal(schema.SerialSequence(a.t, to.Name).SQL()))
@@ -260,6 +269,10 @@ func (a columnAlter) changeStorage(typed bool) {
 
 func (a columnAlter) changeIdentity() {
 	to := a.to.Identity
+	if old := a.from.NumberedBy(a.t); a.from.Identity == nil && a.goesOnFrom(old) {
+		a.sequenceToIdentity(a.laterPhase(), old)
+		return
+	}
 	if a.from.Identity == nil {
 		// The sequence goes on behind the highest value. is_called is false on an empty table.
 		a.later("make an identity", "ADD "+ddl.Identity(to, a.to.Type.SQL()), "DROP IDENTITY")
@@ -314,67 +327,7 @@ func (a columnAlter) setSequence(sequence string) {
 	a.b.add(p, a.t.SQL(), s)
 }
 
-// newSerial gives a plain column what serial stands for.
-func (a columnAlter) newSerial(p phase) {
-	name := schema.SerialSequence(a.t, a.to.Name)
-	seq := &schema.Sequence{Name: name, Type: a.to.Type.SQL()}
-	s := a.b.newStep(a.ch.Ref, Brief, "create sequence "+name.String(), ddl.CreateSequence(seq))
-	s.Undo = "DROP SEQUENCE " + name.SQL()
-	// With the column's other steps: an identity that goes has a sequence of this name.
-	a.b.add(p, a.t.SQL(), s)
-	a.add(p, "set the default", "SET DEFAULT "+nextval(name), "DROP DEFAULT")
-	s = a.b.newStep(a.ch.Ref, Brief, "let the column own sequence "+name.String(), ddl.SequenceOwner(name, a.t, a.to.Name), lock(shareRowExclusive, name), only(accessShare, a.t))
-	s.Undo = "ALTER SEQUENCE " + name.SQL() + " OWNED BY NONE"
-	a.b.add(p, a.t.SQL(), s)
-}
-
-// serialToIdentity lets an identity go on where the sequence of a serial column stands.
-func (a columnAlter) serialToIdentity(p phase) {
-	old, now := schema.SerialSequence(a.t, a.to.Name), identitySequence(a.t, a.to)
-	away := schema.Name{Schema: old.Schema, Name: oldName(old.Name)}
-	sequence := func(summary, sql, undo string, locks ...Lock) *Step {
-		s := a.b.newStep(a.ch.Ref, Brief, summary, sql, locks...)
-		s.Undo = undo
-		a.b.add(p, a.t.SQL(), s)
-		return &a.b.entries[len(a.b.entries)-1].step
-	}
-	rename := func(from, to schema.Name) string {
-		return "ALTER SEQUENCE " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
-	}
-	next := nextval(old)
-	a.add(p, "drop the default", "DROP DEFAULT", "SET DEFAULT "+next)
-	sequence("move sequence "+old.String()+" out of the way", rename(old, away), rename(away, old), lock(accessExclusive, old))
-	a.add(p, "make an identity", "ADD "+ddl.Identity(a.to.Identity, a.to.Type.SQL()), "DROP IDENTITY")
-	s := sequence("let the identity go on where the sequence stands", "SELECT pg_catalog.setval("+schema.Literal(now.SQL())+", last_value, is_called) FROM "+away.SQL(), "")
-	s.Lost = "nothing: the sequence is new"
-	sequence("drop sequence "+old.String(), "DROP SEQUENCE "+away.SQL(), ddl.CreateSequence(&schema.Sequence{Name: away, Type: a.to.Type.SQL()}), lock(accessExclusive, away))
-}
-
-// retypeSerial gives the column's sequence the limits of its new type.
-func (a columnAlter) retypeSerial() {
-	name := schema.SerialSequence(a.t, a.to.Name)
-	sql := func(typ string) string { return "ALTER SEQUENCE " + name.SQL() + " AS " + typ }
-	s := a.b.newStep(a.ch.Ref, Brief, fmt.Sprintf("let sequence %s count as far as %s", name, a.to.Type.SQL()), sql(a.to.Type.SQL()), lock(shareRowExclusive, name))
-	s.Undo = sql(a.from.Type.SQL())
-	a.b.add(phaseOwner, a.t.SQL(), s)
-}
-
-// dropSerial takes the default and the sequence away, unless the sequence goes on as one
-// with a block of its own.
-func (a columnAlter) dropSerial() {
-	name := schema.SerialSequence(a.t, a.from.Name)
-	a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)")
-	s := a.b.newStep(a.ch.Ref, Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL(), lock(accessExclusive, name))
-	s.Lost = "the sequence's position"
-	a.b.add(phaseColumn, a.t.SQL(), s)
-}
-
 func alterTable(t schema.Name) string { return "ALTER TABLE " + t.SQL() + " " }
-
-// nextval is the default of a serial column.
-func nextval(sequence schema.Name) string {
-	return "nextval(" + schema.Literal(sequence.SQL()) + "::regclass)"
-}
 
 func setStorage(t schema.Name, column, storage string) string {
 	return alterTable(t) + "ALTER COLUMN " + schema.Ident(column) + " SET STORAGE " + storage

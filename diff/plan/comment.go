@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff"
@@ -81,6 +82,14 @@ func (b *builder) hazard(s *Step, name string, ch diff.Change, text string) {
 // refuse notes a change that has no safe statement.
 func (b *builder) refuse(ch diff.Change, text, hint string) {
 	b.plan.Refused = append(b.plan.Refused, Refusal{Object: ObjectOf(ch.Ref), Text: text, Hint: hint, Place: placeOf(ch.Pos)})
+}
+
+// warn notes what the reader of the plan must know, each sentence once.
+func (b *builder) warn(format string, args ...any) {
+	w := Warning{Text: fmt.Sprintf(format, args...)}
+	if !slices.Contains(b.plan.Warnings, w) {
+		b.plan.Warnings = append(b.plan.Warnings, w)
+	}
 }
 
 // suspectRenames asks about a column that goes and one of the same type that comes, in

@@ -12,13 +12,12 @@ import (
 
 func (b *builder) check(ch diff.Change) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
-	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	switch ch.Action {
 	case diff.Create:
 		b.addCheck(ch, ch.To.(*schema.Check), "")
 	case diff.Drop:
 		from := ch.From.(*schema.Check)
-		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop check %s of %s", name, t), drop, lock(accessExclusive, t))
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop check %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.nameNow(ch.Ref)), lock(accessExclusive, t))
 		s.Undo = alterTable(t) + "ADD " + ddl.Check(from)
 		p := phaseDropConstraint
 		if from.Inherited {
@@ -63,7 +62,7 @@ func (b *builder) addCheck(ch diff.Change, c *schema.Check, restore string) {
 	s.Undo = drop
 	if !c.NotValid {
 		s.Why = "validated apart, so that nobody waits for the scan"
-		s.Precheck = violations(t, c)
+		s.Precheck = b.violations(t, c)
 	}
 	b.add(phaseCheck, t.SQL(), s)
 	if !c.NotValid {
@@ -84,13 +83,15 @@ func (b *builder) addUnenforced(ch diff.Change, p phase, group, what, clause, dr
 
 // violations counts the rows that a check forbids. Only a canonical expression can be
 // asked, since its names are qualified.
-func violations(t schema.Name, c *schema.Check) *Precheck {
+func (b *builder) violations(t schema.Name, c *schema.Check) *Precheck {
 	if c.Expr.Canonical == "" {
+		b.warn("no query could tell beforehand whether every row of %s fits check %s: a row that does not stops the plan when the check is validated", t, c.Name)
 		return nil
 	}
-	where := " FROM " + t.SQL() + " WHERE NOT (" + c.Expr.SQL() + ")"
+	rows := b.rowsOf(t, schema.Ref{Kind: schema.KindCheck, Schema: t.Schema, Table: t.Name, Name: c.Name}, inText(c.Expr.SQL()))
+	where := " FROM " + rows.from + " WHERE NOT (" + c.Expr.SQL() + ")"
 	return &Precheck{
-		Count: "SELECT count(*)" + where, Find: "SELECT *" + where,
+		Count: "SELECT count(*)" + where, Find: "SELECT *" + where, Late: rows.late,
 		Message: fmt.Sprintf("%s has rows that check %s forbids: mend them first", t, c.Name),
 	}
 }
@@ -127,7 +128,7 @@ func (b *builder) exclusion(ch diff.Change) {
 	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	switch ch.Action {
 	case diff.Drop:
-		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop exclusion constraint %s of %s", name, t), drop, lock(accessExclusive, t))
+		s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop exclusion constraint %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.nameNow(ch.Ref)), lock(accessExclusive, t))
 		s.Undo = alterTable(t) + "ADD " + ddl.Exclusion(ch.From.(*schema.Exclusion))
 		b.add(phaseDropConstraint, t.SQL(), s)
 		return
@@ -268,19 +269,52 @@ func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 // orphans counts the rows that point to none.
 func (b *builder) orphans(t schema.Name, f *schema.ForeignKey) *Precheck {
 	ref := b.refColumns(f)
-	if len(ref) != len(f.Columns) || b.created[f.RefTable] || f.Period {
+	if len(ref) != len(f.Columns) || f.Period {
 		return nil
+	}
+	in := func(list []string) func(string) bool {
+		return func(column string) bool { return slices.Contains(list, column) }
+	}
+	rows := b.rowsOf(t, schema.Ref{}, in(f.Columns))
+	if b.created[f.RefTable] && !b.takesRows(f.RefTable) {
+		return b.pointsToNothing(t, f, rows)
+	}
+	target := b.rowsOf(f.RefTable, schema.Ref{}, in(ref))
+	if b.created[f.RefTable] {
+		target = rowsThen{from: f.RefTable.SQL(), late: true}
 	}
 	var match, notNull []string
 	for i, c := range f.Columns {
 		match = append(match, "r."+schema.Ident(ref[i])+" = t."+schema.Ident(c))
 		notNull = append(notNull, "t."+schema.Ident(c)+" IS NOT NULL")
 	}
-	where := " FROM " + t.SQL() + " AS t WHERE " + strings.Join(notNull, " AND ") +
-		" AND NOT EXISTS (SELECT FROM " + f.RefTable.SQL() + " AS r WHERE " + strings.Join(match, " AND ") + ")"
+	where := " FROM " + rows.as("t") + " WHERE " + strings.Join(notNull, " AND ") +
+		" AND NOT EXISTS (SELECT FROM " + target.as("r") + " WHERE " + strings.Join(match, " AND ") + ")"
 	return &Precheck{
-		Count: "SELECT count(*)" + where, Find: "SELECT t.*" + where,
+		Count: "SELECT count(*)" + where, Find: "SELECT t.*" + where, Late: rows.late || target.late,
 		Message: fmt.Sprintf("%s has rows that foreign key %s finds no row for in %s: mend them first", t, f.Name, f.RefTable),
+	}
+}
+
+// takesRows reports whether a new table gets rows by what the plan attaches to it.
+func (b *builder) takesRows(t schema.Name) bool {
+	return slices.ContainsFunc(b.desired.Tables, func(d *schema.Table) bool {
+		return d.PartitionOf == t && (!b.created[d.Name] || b.takesRows(d.Name))
+	})
+}
+
+// pointsToNothing counts the rows that point somewhere where the table at the other end is new: it is
+// empty, and none of them finds its row.
+func (b *builder) pointsToNothing(t schema.Name, f *schema.ForeignKey, rows rowsThen) *Precheck {
+	var notNull []string
+	for _, c := range f.Columns {
+		notNull = append(notNull, "t."+schema.Ident(c)+" IS NOT NULL")
+	}
+	where := " FROM " + rows.as("t") + " WHERE " + strings.Join(notNull, " AND ")
+	return &Precheck{
+		Count: "SELECT count(*)" + where, Find: "SELECT t.*" + where, Late: rows.late,
+		Message: fmt.Sprintf("%s has rows that foreign key %s finds no row for in %s, which is new and empty: leave the foreign key out, apply, fill %s, and apply again with it",
+			t, f.Name, f.RefTable, f.RefTable),
 	}
 }
 

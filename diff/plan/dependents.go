@@ -2,10 +2,10 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // withDependents adds what must be made anew because a column is dropped and added again:
@@ -54,7 +54,7 @@ func (b *builder) replacesColumn(ch diff.Change) bool {
 func usesInText(obj schema.Object, t diff.Change, replaced map[schema.ColumnRef]bool) bool {
 	for _, e := range schema.ExprsOf(obj) {
 		for ref := range replaced {
-			if ref.Table == t.Ref.TableName() && strings.Contains(e.Text, schema.Ident(ref.Column)) {
+			if ref.Table == t.Ref.TableName() && sqltext.Names(e.Text, ref.Column) {
 				return true
 			}
 		}

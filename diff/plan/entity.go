@@ -80,7 +80,7 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 			b.add(phaseNamespace, group, s)
 			continue
 		}
-		if i == 0 && isRelation(ref.Kind) {
+		if i == 0 && ref.Kind.HasRows() {
 			b.addNew(p, group, s)
 			continue
 		}
@@ -174,7 +174,7 @@ func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schem
 	}
 	s := b.newStep(ref, Brief, summary, ddl.Comment(ddl.Target(ref), to))
 	s.Undo = ddl.Comment(ddl.Target(ref), from)
-	if isRelation(ref.Kind) && ch.Action == diff.Alter {
+	if ref.Kind.HasRows() && ch.Action == diff.Alter {
 		s.Locks = []Lock{lock(shareUpdateExclusive, ref.TypeName())}
 	}
 	b.add(p, group, s)
@@ -233,7 +233,7 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 		s.Locks = append(s.Locks, lock(shareUpdateExclusive, about.Table))
 	case ref.Table != "":
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TableName()))
-	case isRelation(ref.Kind):
+	case ref.Kind.HasRows():
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
 	case ref.Kind == schema.KindSubscription:
 		s.Class, s.Why = Concurrent, "the server drops the slot on the publisher, which it does in no transaction"
@@ -257,7 +257,7 @@ func (b *builder) tied(ref schema.Ref) bool {
 	var reaches func(schema.Ref) bool
 	reaches = func(from schema.Ref) bool {
 		return slices.ContainsFunc(b.liveNeeds[from], func(to schema.Ref) bool {
-			if isRelation(to.Kind) && to.TypeName() == ref.TableName() {
+			if to.Kind.HasRows() && to.TypeName() == ref.TableName() {
 				return from != ref
 			}
 			if seen[to] || !b.gone[to] {
@@ -290,6 +290,7 @@ func dropHazard(k schema.Kind) string {
 // alterEntity changes an entity in place.
 func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 	ref := to.Ref()
+	b.warnOfEntries(ch)
 	if s, ok := to.(*schema.Subscription); ok {
 		b.subscription(ch, from.(*schema.Subscription), s)
 		return
@@ -305,7 +306,7 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 		sql, undo := inPlace(ch, from, to)
 		for i, statement := range sql {
 			s := b.newStep(ref, Brief, "change "+ref.String(), statement, b.alterLocks(from, to, statement)...)
-			if isRelation(ref.Kind) {
+			if ref.Kind.HasRows() {
 				s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
 			}
 			if t, ok := from.(*schema.ForeignTable); ok {
@@ -331,6 +332,22 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 	b.partComments(phaseComment, ref.String(), to, from)
 	if ch.Has("comment") {
 		b.entityComment(p, ref.String(), ch, ref, to.Base().Comment, from.Base().Comment)
+	}
+}
+
+// warnOfEntries names the indexes that keep what a function gave before its body changed.
+func (b *builder) warnOfEntries(ch diff.Change) {
+	if !ch.Ref.Kind.IsRoutine() || !ch.Has("as", "body") {
+		return
+	}
+	for _, t := range b.desired.Tables {
+		for _, i := range t.Indexes {
+			index := t.Child(schema.KindIndex, i.Name)
+			if l := b.renamed.Table(t.Name); l != nil && hasIndex(l, i.Name) && slices.Contains(b.desiredNeeds()[index], ch.Ref) {
+				name := schema.Name{Schema: t.Name.Schema, Name: i.Name}
+				b.warn("index %s holds what %s gave before its body changes: once the plan has run, build it again with REINDEX INDEX CONCURRENTLY %s", name, ch.Ref, name.SQL())
+			}
+		}
 	}
 }
 

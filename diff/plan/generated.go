@@ -2,10 +2,12 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // setsExpression says that the server changes the expression of a generated column in place
@@ -36,6 +38,14 @@ func (a columnAlter) alterGenerated() (done bool) {
 	}
 	a.replaceGenerated()
 	return true
+}
+
+// overTyped reports whether a generated column is computed from one that the plan gives another type:
+// the server changes no type under it, so it goes before and comes after.
+func (b *builder) overTyped(t *schema.Table, c *schema.Column) bool {
+	return t != nil && !c.Generated.IsZero() && slices.ContainsFunc(t.Columns, func(base *schema.Column) bool {
+		return base.Name != c.Name && b.typed[schema.ColumnRef{Table: t.Name, Column: base.Name}] && sqltext.Names(c.Generated.SQL(), base.Name)
+	})
 }
 
 func (a columnAlter) setExpression() {
@@ -77,12 +87,18 @@ func (a columnAlter) replaceGenerated() {
 	if a.from.Generated.IsZero() {
 		b.hazard(&drop, "drop_column", ch, fmt.Sprintf("column %s.%s becomes generated: the values that it holds are dropped", t, to.Name))
 	}
-	b.add(phaseRewrite, group, drop)
-	b.add(phaseRewrite, group, add)
-	if to.Storage != "" {
-		b.add(phaseRewrite, group, b.newStep(ch.Ref, Rewrite, "set the storage of "+ch.Ref.String(), setStorage(t, to.Name, to.Storage), lock(accessExclusive, t)))
+	p := phaseRewrite
+	if b.overTyped(a.ch.LiveTable, a.from) || b.overTyped(a.ch.Table, to) {
+		p = phaseGenerated
+		b.place(entry{phase: phaseGeneratedGoes, group: t.SQL(), step: drop, clears: true})
+	} else {
+		b.add(p, group, drop)
 	}
-	b.completeColumn(phaseRewrite, group, ch, to, Rewrite)
+	b.add(p, group, add)
+	if to.Storage != "" {
+		b.add(p, group, b.newStep(ch.Ref, Rewrite, "set the storage of "+ch.Ref.String(), setStorage(t, to.Name, to.Storage), lock(accessExclusive, t)))
+	}
+	b.completeColumn(p, group, ch, to, Rewrite)
 	if to.Comment != "" {
 		b.comment(ch, columnTarget(t, to.Name), to.Comment, "")
 	}

@@ -163,7 +163,7 @@ func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name stri
 	s.Session = b.buildSettings(ch, i)
 	s.scans(b.own(t))
 	if i.Unique {
-		s.Precheck = duplicates(t, i)
+		s.Precheck = b.duplicates(t, i)
 	}
 	b.add(p, "", s)
 	if isIndex(ch) {
@@ -206,7 +206,10 @@ func isIndex(ch diff.Change) bool {
 
 // duplicates finds the keys that more than one row has. Only plain columns are looked at;
 // for the rest the build itself finds out.
-func duplicates(t schema.Name, i *schema.Index) *Precheck {
+func (b *builder) duplicates(t schema.Name, i *schema.Index) *Precheck {
+	rows := b.rowsOf(t, schema.Ref{Kind: schema.KindIndex, Schema: t.Schema, Table: t.Name, Name: i.Name}, func(column string) bool {
+		return slices.Contains(schema.ColumnsOf(i), column) || inText(i.Where.SQL())(column)
+	})
 	var cols, notNull []string
 	for _, p := range i.Parts {
 		if p.Column == "" || p.Expr.SQL() != "" {
@@ -226,10 +229,10 @@ func duplicates(t schema.Name, i *schema.Index) *Precheck {
 		}
 	}
 	list := strings.Join(cols, ", ")
-	find := "SELECT " + list + ", count(*) FROM " + t.SQL() + where + " GROUP BY " + list + " HAVING count(*) > 1"
+	find := "SELECT " + list + ", count(*) FROM " + rows.from + where + " GROUP BY " + list + " HAVING count(*) > 1"
 	return &Precheck{
 		Count: "SELECT count(*) FROM (" + find + ") AS keys", Find: find,
-		Message: fmt.Sprintf("%s has rows with the same (%s): remove the repeated ones first", t, list),
+		Message: fmt.Sprintf("%s has rows with the same (%s): remove the repeated ones first", t, list), Late: rows.late,
 	}
 }
 
@@ -237,7 +240,7 @@ func dropIndexConcurrently(n schema.Name) string { return "DROP INDEX CONCURRENT
 
 func (b *builder) dropIndex(ch diff.Change, i *schema.Index) {
 	p := phaseDropIndex
-	if to := b.moved[schema.Name{Schema: ch.Ref.Schema, Name: i.Name}]; to != "" {
+	if to := b.nameNow(ch.Ref); to != i.Name {
 		moved := *i
 		moved.Name = to
 		b.dropIndexAs(p, ch, &moved, "drop index "+i.Name)

@@ -91,10 +91,11 @@ func (b *builder) moveIndexAway(p phase, ch diff.Change) {
 	if !b.nameTaken(ch, name.Name) || ch.LiveTable == nil || !slices.ContainsFunc(ch.LiveTable.Indexes, isIt) {
 		return
 	}
-	b.moved[name] = oldName(name.Name)
-	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("move index %s out of the way", name.Name), "ALTER INDEX "+name.SQL()+" RENAME TO "+schema.Ident(b.moved[name]),
+	index := schema.Ref{Kind: schema.KindIndex, Schema: name.Schema, Table: t.Name, Name: name.Name}
+	b.moved[index] = oldName(name.Name)
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("move index %s out of the way", name.Name), "ALTER INDEX "+name.SQL()+" RENAME TO "+schema.Ident(b.moved[index]),
 		lock(shareUpdateExclusive, name))
-	s.Undo = "ALTER INDEX " + schema.Name{Schema: name.Schema, Name: b.moved[name]}.SQL() + " RENAME TO " + schema.Ident(name.Name)
+	s.Undo = "ALTER INDEX " + schema.Name{Schema: name.Schema, Name: b.moved[index]}.SQL() + " RENAME TO " + schema.Ident(name.Name)
 	b.add(p, t.SQL(), s)
 }
 
@@ -131,7 +132,7 @@ func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 
 func (b *builder) dropKey(ch diff.Change, k *schema.Key) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(k.Name), lock(accessExclusive, t))
+	s := b.newStep(ch.Ref, Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.nameNow(ch.Ref)), lock(accessExclusive, t))
 	s.Undo = alterTable(t) + "ADD " + keyClause(ch.Ref, k)
 	s.Lost = "uniqueness is no longer kept"
 	b.add(phaseDropConstraint, t.SQL(), s)

@@ -155,7 +155,14 @@ func (b *builder) sequence(ch diff.Change) {
 		to := ch.To.(*schema.Sequence)
 		s := b.newStep(ch.Ref, Brief, "create sequence "+name.String(), ddl.CreateSequence(to))
 		s.Undo = "DROP SEQUENCE " + name.SQL()
-		b.add(phaseSequence, groupNew, s)
+		if column, ok := b.numbering[name]; ok {
+			// With the steps of the column, whose identity may have a sequence of the name.
+			a := b.alterOf(column)
+			a.identityAway(ch.Ref)
+			b.add(a.laterPhase(), a.t.SQL(), s)
+		} else {
+			b.add(phaseSequence, groupNew, s)
+		}
 		if !to.OwnedBy.IsZero() {
 			b.sequenceOwner(ch, to, nil)
 		}
@@ -174,7 +181,8 @@ func (b *builder) dropSequence(ch diff.Change, from *schema.Sequence) {
 	if b.dropped[from.OwnedBy.Table] || b.droppedColumns[from.OwnedBy] || b.numbersFill(from) {
 		return
 	}
-	s := b.newStep(ch.Ref, Brief, "drop sequence "+from.Name.String(), "DROP SEQUENCE "+from.Name.SQL(), lock(accessExclusive, from.Name))
+	now := schema.Name{Schema: from.Name.Schema, Name: b.nameNow(ch.Ref)}
+	s := b.newStep(ch.Ref, Brief, "drop sequence "+from.Name.String(), "DROP SEQUENCE "+now.SQL(), lock(accessExclusive, now))
 	s.Undo = ddl.CreateSequence(from)
 	s.Lost = "the sequence's position"
 	b.hazard(&s, "drop_sequence", ch, fmt.Sprintf("sequence %s and its position are dropped", from.Name))

@@ -30,7 +30,8 @@ func (a columnAlter) addNotNull() {
 	s := b.newStep(a.ch.Ref, Brief, fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&n, a.to.Name), lock(accessExclusive, a.t))
 	s.Undo = alterTable(a.t) + "ALTER COLUMN " + col + " DROP NOT NULL"
 	if !wanted.NotValid {
-		where := " FROM " + a.t.SQL() + " WHERE " + col + " IS NULL"
+		table, column := a.beforeRenames()
+		where := " FROM " + table + " WHERE " + column + " IS NULL"
 		s.Why = "validated apart, so that nobody waits for the scan"
 		s.Precheck = &Precheck{
 			Count: "SELECT count(*)" + where, Find: "SELECT *" + where,

@@ -19,11 +19,11 @@ func (b *builder) order() {
 		n = len(b.entries)
 	}
 	// Renames come first, whatever their objects need: that is there, under its old or new name.
-	first := slices.IndexFunc(b.entries, func(e entry) bool { return e.phase > phaseRename })
+	first := slices.IndexFunc(b.entries, func(e entry) bool { return e.phase > phaseMove })
 	if first < 0 {
 		first = len(b.entries)
 	}
-	renames, add, drop := b.entries[:first], b.entries[first:max(n, first)], b.entries[n:]
+	renames, add, drop := untangle(b.entries[:first]), b.entries[first:max(n, first)], b.entries[n:]
 	desired, live := b.desiredNeeds(), depend.Of(b.withoutLoose())
 	add = sortByNeed(add, desired, func(p phase) bool { return p <= phaseRoutine || p == phaseView })
 	drop = sortByNeed(drop, live.Reversed(), func(phase) bool { return true })
@@ -96,7 +96,7 @@ func prerequisites(entries []entry, needs depend.Graph, gives func(phase) bool) 
 
 // relationOf is the relation that an object is or belongs to.
 func relationOf(r schema.Ref) schema.Name {
-	if isRelation(r.Kind) {
+	if r.Kind.HasRows() {
 		return r.TypeName()
 	}
 	return r.TableName()

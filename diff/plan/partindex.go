@@ -190,7 +190,7 @@ func (b *builder) buildPart(ch diff.Change, n node, i *schema.Index, name string
 	s.Session = b.buildSettings(ch, i)
 	s.scans(b.own(n.name))
 	if i.Unique && n.live != nil {
-		s.Precheck = duplicates(n.name, i)
+		s.Precheck = b.duplicates(n.name, i)
 	}
 	b.add(phaseIndex, "", s)
 }

@@ -206,6 +206,7 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 				locks = append(locks, lock(shareRowExclusive, f.RefTable))
 			}
 		}
+		locks = append(locks, b.referencing(a.Name)...)
 	}
 	d := b.defaultPartition(t.PartitionOf)
 	if d == nil || t.Bound.SQL() == defaultBound {
@@ -215,6 +216,19 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 	}
 	s.Locks = b.reach(append(locks, lock(accessExclusive, d.Name)))
 	b.attachBesideDefault(ch, t, d, s, group)
+}
+
+// referencing are the locks on the live tables that refer to one: their foreign keys are made for a
+// partition of it that is attached.
+func (b *builder) referencing(t schema.Name) []Lock {
+	var out []Lock
+	for _, l := range b.renamed.Tables {
+		refers := slices.ContainsFunc(l.ForeignKeys, func(f *schema.ForeignKey) bool { return f.RefTable == t })
+		if refers && l.Name != t && !b.dropped[l.Name] {
+			out = append(out, only(shareRowExclusive, l.Name))
+		}
+	}
+	return out
 }
 
 // takenUp says that attaching a partition would make an index of its own the part of one that
@@ -288,7 +302,7 @@ func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s Step
 	c := &schema.Check{Name: name, Expr: schema.Expr{Text: "NOT " + t.BoundCheck, Canonical: "NOT " + t.BoundCheck}, NotValid: true}
 	add := b.newStep(ch.Ref, Brief, fmt.Sprintf("refuse new rows of %s in %s", t.Name, d.Name), alterTable(d.Name)+"ADD "+ddl.Check(c), lock(accessExclusive, d.Name))
 	add.Undo = drop
-	add.Precheck = violations(d.Name, c)
+	add.Precheck = b.violations(d.Name, c)
 	add.Why = "validated apart, so that attaching scans nothing"
 	b.add(b.attachPhase(t), group+" check", add)
 	prove := b.newStep(ch.Ref, Scan, fmt.Sprintf("prove that %s holds no row of %s", d.Name, t.Name),

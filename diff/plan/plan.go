@@ -16,7 +16,7 @@ import (
 
 // FormatVersion is the version of the JSON form. A reader takes any minor version of its
 // own major one.
-const FormatVersion = "1.2"
+const FormatVersion = "1.3"
 
 // Verdict is the result in one word.
 type Verdict string
@@ -208,6 +208,8 @@ type Precheck struct {
 	Count   string `json:"count"`
 	Find    string `json:"find"`
 	Message string `json:"message"`
+	// Late says that no query can tell before the steps before this one have run: it is asked then.
+	Late bool `json:"late,omitempty"`
 }
 
 // Hazard is something that needs the user's word before apply does it.

@@ -22,6 +22,8 @@ type component struct {
 	anew map[schema.Ref]bool
 	// parts are the steps that take away, early, parts of tables that go: they call what is anew.
 	parts map[schema.Ref]Step
+	// goes are the changes that drop what is no entity, and gives up its name.
+	goes []diff.Change
 }
 
 func newComponent() *component {
@@ -32,6 +34,12 @@ func newComponent() *component {
 func (c *component) take(o *component) {
 	maps.Copy(c.anew, o.anew)
 	maps.Copy(c.parts, o.parts)
+	c.goes = append(c.goes, o.goes...)
+	for _, ch := range o.changes {
+		if !slices.ContainsFunc(c.changes, func(own diff.Change) bool { return own.Ref == ch.Ref && own.Action == ch.Action }) {
+			c.changes = append(c.changes, ch)
+		}
+	}
 }
 
 // rebuildGroup begins the names of the transactions that drop objects and make them again.
@@ -45,7 +53,8 @@ type rebuilder struct {
 	// needed maps a live object to those that need it.
 	needed depend.Graph
 	live   map[schema.Ref]schema.Entity
-	// altered and dropped are what the plan does to entities anyway.
+	// list is all that changes; altered and dropped are what the plan does to entities anyway.
+	list             []diff.Change
 	altered, dropped map[schema.Ref]diff.Change
 	// leaves are the parts of tables that the plan drops.
 	leaves     map[schema.Ref]bool
@@ -57,7 +66,7 @@ type rebuilder struct {
 // rebuild plans every change that an object stands in the way of, and gives back the others.
 func (b *builder) rebuild(list []diff.Change) []diff.Change {
 	r := &rebuilder{
-		b: b, live: make(map[schema.Ref]schema.Entity),
+		b: b, list: list, live: make(map[schema.Ref]schema.Entity),
 		altered: make(map[schema.Ref]diff.Change), dropped: make(map[schema.Ref]diff.Change), refused: make(map[schema.Ref]bool),
 		leaves: make(map[schema.Ref]bool),
 	}
@@ -82,7 +91,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 		if b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) && ch.Ref.Kind == schema.KindColumn {
 			continue // its readers are made again in the swap
 		}
-		if r.b.needsRebuild(ch) || needsColumnFree(ch) || columnInTheWay(ch) {
+		if r.b.needsRebuild(ch) || needsColumnFree(ch) || columnInTheWay(ch) || r.replaces(ch) {
 			starts = append(starts, ch)
 		}
 	}
@@ -91,13 +100,16 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 	}
 	r.needed = depend.Of(b.renamed).Reversed()
 	for _, ch := range starts {
+		if r.replaces(ch) && r.letsGo(ch) {
+			continue
+		}
 		r.start(ch)
 	}
 	r.join(b.desiredNeeds())
 	done := make(map[schema.Ref]bool)
 	r.refuseStuck(done)
 	for n, c := range r.components {
-		if len(c.anew) == 0 {
+		if len(c.anew)+len(c.goes) == 0 {
 			continue
 		}
 		r.plan(rebuildGroup+strconv.Itoa(n), c)
@@ -107,7 +119,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 		for ref := range c.parts {
 			done[ref] = ref.Kind != schema.KindColumn // which still goes itself
 		}
-		for _, ch := range c.changes {
+		for _, ch := range slices.Concat(c.changes, c.goes) {
 			done[ch.Ref] = true
 		}
 	}
@@ -127,7 +139,11 @@ func needsColumnFree(ch diff.Change) bool {
 // start makes the component of a change, and joins it with those that it meets.
 func (r *rebuilder) start(ch diff.Change) {
 	c := newComponent()
-	if ch.Ref.Kind == schema.KindColumn {
+	if r.replaces(ch) {
+		if !r.replace(c, ch) {
+			return
+		}
+	} else if ch.Ref.Kind == schema.KindColumn {
 		for _, ref := range r.readers(ch) {
 			r.collect(c, ref)
 		}
@@ -155,8 +171,8 @@ func (r *rebuilder) start(ch diff.Change) {
 			kept = append(kept, o)
 			continue
 		}
-		c.changes = append(o.changes, c.changes...)
-		c.take(o)
+		o.take(c)
+		c = o
 	}
 	r.components = append(kept, c)
 }
@@ -170,7 +186,6 @@ func (r *rebuilder) join(needs depend.Graph) {
 			if i == j || !a.waitsFor(o, needs) && !o.waitsFor(a, needs) {
 				continue
 			}
-			a.changes = append(a.changes, o.changes...)
 			a.take(o)
 			r.components = slices.Delete(r.components, j, j+1)
 			i, j = -1, len(r.components) // what has grown may meet others
@@ -204,6 +219,11 @@ func (r *rebuilder) anyKept(c *component) bool {
 }
 
 func meets(a, b *component) bool {
+	for _, ch := range a.changes {
+		if slices.ContainsFunc(b.changes, func(o diff.Change) bool { return o.Ref == ch.Ref && o.Action == ch.Action }) {
+			return true
+		}
+	}
 	for ref := range a.anew {
 		if b.anew[ref] {
 			return true
@@ -288,9 +308,15 @@ func (r *rebuilder) plan(group string, c *component) {
 		}
 	}
 	drops, creates := r.madeAgain(c)
+	if len(c.goes) > 0 {
+		drops = sortByNeed(append(drops, r.goSteps(c)...), r.needed, func(phase) bool { return true })
+	}
 	p := phaseRewrite
-	if len(c.changes) == 0 && r.overShadows(c) {
+	switch {
+	case len(c.changes) == 0 && r.overShadows(c):
 		p = phaseView // over the column's twin, once that is in its place
+	case r.namesIndex(c):
+		p = phaseColumn // before the index is built
 	}
 	for _, ref := range slices.SortedFunc(maps.Keys(c.parts), schema.Ref.Compare) {
 		b.place(entry{phase: p, group: group, step: c.parts[ref], clears: true})
@@ -298,23 +324,50 @@ func (r *rebuilder) plan(group string, c *component) {
 	for _, e := range drops {
 		b.place(entry{phase: p, group: group, step: e.step, clears: true})
 	}
+	r.planChanges(group, c, p)
+	for _, e := range creates {
+		e.phase, e.group = p, group
+		b.place(e)
+	}
+}
+
+// planChanges writes what the changes of a component do between drop and creation.
+func (r *rebuilder) planChanges(group string, c *component, p phase) {
+	b := r.b
+	var last []entry
 	for _, ch := range c.changes {
 		from := len(b.entries)
 		b.freed[ch.Ref] = true
 		b.change(ch)
 		if ch.Action == diff.Drop {
-			continue // in its turn, after its indexes: what is made again reads it no more
+			// In its turn, after its indexes: what is made again reads it no more. What is computed from
+			// a column that gets another type cannot wait.
+			for i := from; i < len(b.entries); i++ {
+				if e := &b.entries[i]; e.phase == phaseGeneratedGoes {
+					e.phase, e.group = p, group
+				}
+			}
+			continue
 		}
 		// What the changes do to their tables happens between drop and creation.
+		made := phase(-1)
+		if ch.Action == diff.Create && from < len(b.entries) {
+			made = b.entries[from].phase
+		}
 		for i := from; i < len(b.entries); i++ {
-			if e := &b.entries[i]; e.phase == phaseColumn || e.phase == phaseRewrite || e.phase == phaseDropColumn {
-				e.phase, e.group = phaseRewrite, group
+			switch e := &b.entries[i]; e.phase {
+			case phaseGenerated:
+				last, e.phase, e.group = append(last, *e), -1, group
+			case phaseColumn, phaseRewrite, phaseDropColumn, phaseGeneratedGoes, made:
+				e.phase, e.group = p, group
 			}
 		}
 	}
-	for _, e := range creates {
+	// A generated column is added once what it is computed from has its type.
+	b.entries = slices.DeleteFunc(b.entries, func(e entry) bool { return e.phase < 0 })
+	for _, e := range last {
 		e.phase, e.group = p, group
-		b.place(e)
+		b.entries = append(b.entries, e)
 	}
 }
 
@@ -379,7 +432,7 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []entry {
 	switch {
 	case ref.Table != "":
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TableName()))
-	case isRelation(ref.Kind):
+	case ref.Kind.HasRows():
 		s.Locks = append(s.Locks, lock(accessExclusive, ref.TypeName()))
 	case ref.Kind == schema.KindStatistics:
 		s.Locks = append(s.Locks, lock(shareUpdateExclusive, e.(*schema.StatisticsObject).Table))
@@ -388,7 +441,7 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []entry {
 		r.b.policyHazard(&s, ch)
 	}
 	if ch, ok := r.dropped[ref]; ok {
-		s.Summary, s.Why = "drop "+ref.String(), ""
+		s.Summary, s.Why = "drop "+ref.String(), r.b.whyReplaced(ref)
 		r.b.hazard(&s, dropHazard(ref.Kind), ch, ref.String()+" is dropped")
 	}
 	return []entry{{step: s}}

@@ -22,7 +22,7 @@ func renameEntity(ch diff.Change) (sql func(from, to string) string, locks []Loc
 	switch {
 	case ch.Ref.Table != "":
 		locks = []Lock{lock(accessExclusive, ch.Ref.TableName())}
-	case isRelation(ch.Ref.Kind):
+	case ch.Ref.Kind.HasRows():
 		locks = []Lock{lock(accessExclusive, old(ch.OldName).TypeName())}
 	}
 	quiet := ch.Ref.Table != "" || ch.Ref.Kind == schema.KindEventTrigger || ch.Ref.Kind == schema.KindStatistics
@@ -79,5 +79,7 @@ func (b *builder) rename(ch diff.Change) {
 	if ch.Ref.Kind == schema.KindTable || ch.Ref.Table == "" {
 		group = ""
 	}
-	b.add(phaseRename, group, s)
+	from := ch.Ref
+	from.Name = ch.OldName
+	b.place(entry{phase: phaseRename, group: group, step: s, renames: &renaming{from: from, to: ch.Ref, sql: sql}})
 }

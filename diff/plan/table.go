@@ -212,7 +212,7 @@ func (b *builder) newTableForeignKey(t *schema.Table, f *schema.ForeignKey, batc
 	// points to a live table locks it against writes, so it stands alone.
 	group := fmt.Sprintf("new foreign keys %d", batch)
 	if !b.created[f.RefTable] {
-		s.Locks = append(s.Locks, lock(shareRowExclusive, f.RefTable))
+		s.Locks = append(s.Locks, b.reach([]Lock{lock(shareRowExclusive, f.RefTable)})...)
 		group = "foreign keys to " + f.RefTable.SQL()
 	}
 	b.add(phaseForeignKey, group, s)
@@ -305,7 +305,7 @@ func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
 func (b *builder) dropForeignKeyOf(t *schema.Table, f *schema.ForeignKey) {
 	ref := t.Child(schema.KindForeignKey, f.Name)
 	s := b.newStep(ref, Brief, fmt.Sprintf("drop foreign key %s of %s", f.Name, t.Name),
-		"ALTER TABLE "+t.Name.SQL()+" DROP CONSTRAINT "+schema.Ident(f.Name),
+		"ALTER TABLE "+t.Name.SQL()+" DROP CONSTRAINT "+schema.Ident(b.nameNow(ref)),
 		lock(accessExclusive, t.Name), lock(accessExclusive, f.RefTable))
 	s.Undo = "ALTER TABLE " + t.Name.SQL() + " ADD " + ddl.ForeignKey(f)
 	b.add(phaseDropForeignKey, "", s)

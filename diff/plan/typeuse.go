@@ -89,7 +89,7 @@ func (u *useFinder) entity(e schema.Entity, n schema.Name, within bool) {
 	if r, ok := e.(*schema.Range); ok && r.Name == n {
 		u.typ(r.MultirangeName(), true)
 	}
-	if k := e.Ref().Kind; !depend.IsType(k) || isRelation(k) {
+	if k := e.Ref().Kind; !depend.IsType(k) || k.HasRows() {
 		return
 	}
 	for _, t := range e.Types() {
@@ -142,7 +142,7 @@ func (r *rebuilder) refuse(c *component, ch diff.Change) bool {
 		if r.refuseCalled(c, ref, ch) {
 			return true
 		}
-		if ref.Kind != schema.KindCollation && (!depend.IsType(ref.Kind) || isRelation(ref.Kind)) {
+		if ref.Kind != schema.KindCollation && (!depend.IsType(ref.Kind) || ref.Kind.HasRows()) {
 			continue
 		}
 		uses := r.b.typeUses(ref)
@@ -301,7 +301,7 @@ func (b *builder) refuseUsed(list []diff.Change) []diff.Change {
 		if b.refuseAttributeType(ch) || b.refuseCanonical(ch) {
 			return true
 		}
-		if ch.Action != diff.Drop || ch.Ref.Kind != schema.KindCollation && (!depend.IsType(ch.Ref.Kind) || isRelation(ch.Ref.Kind)) {
+		if ch.Action != diff.Drop || ch.Ref.Kind != schema.KindCollation && (!depend.IsType(ch.Ref.Kind) || ch.Ref.Kind.HasRows()) {
 			return false
 		}
 		stay := slices.DeleteFunc(b.typeUses(ch.Ref), func(u typeUse) bool { return !b.keepsType(list, u) })
@@ -319,7 +319,7 @@ func (b *builder) keepsType(list []diff.Change, u typeUse) bool {
 		return false
 	}
 	return !slices.ContainsFunc(list, func(ch diff.Change) bool {
-		on := ch.Ref.TableName() == u.column.Table || isRelation(ch.Ref.Kind) && ch.Ref.TypeName() == u.column.Table
+		on := ch.Ref.TableName() == u.column.Table || ch.Ref.Kind.HasRows() && ch.Ref.TypeName() == u.column.Table
 		return on && (ch.Has("type", "collation", "as") || ch.Action == diff.Drop)
 	})
 }

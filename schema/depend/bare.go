@@ -28,7 +28,7 @@ func (n Names) Bare(statement string) bool {
 	pending := "" // a name that may be a call
 	for t := range sqltext.Tokens(statement) {
 		isCall := t.Kind == sqltext.Op && t.Text == "("
-		if pending != "" && isCall && n.has(pending, isRoutine) {
+		if pending != "" && isCall && n.has(pending, schema.Kind.IsRoutine) {
 			return true
 		}
 		pending = ""
@@ -78,10 +78,6 @@ func (n Names) has(name string, ok func(schema.Kind) bool) bool {
 	return false
 }
 
-func isRoutine(k schema.Kind) bool {
-	return k == schema.KindFunction || k == schema.KindProcedure || k == schema.KindAggregate
-}
-
 // QualifyCalls gives the calls in an expression that name a routine of the state without its schema
 // that of the first schema which has one: the given one, public, then any other.
 func (n Names) QualifyCalls(expr, inSchema string) string {
@@ -104,7 +100,7 @@ func (n Names) QualifyCalls(expr, inSchema string) string {
 func (n Names) routineSchema(name, inSchema string) string {
 	var schemas []string
 	for _, r := range n.f.byName[name] {
-		if isRoutine(r.Kind) {
+		if r.Kind.IsRoutine() {
 			schemas = append(schemas, r.Schema)
 		}
 	}

@@ -2,8 +2,8 @@
 //
 // What enters: a database, desired or live. What leaves: a [Graph] from each object to those
 // of the same state that it needs: those it names outright, its types, and those whose names
-// stand in its expressions and queries. The bodies of functions written as strings are not
-// looked into: the server does not check them when it creates the function.
+// stand in its expressions and queries. Of the bodies of functions written as strings, in SQL and
+// PL/pgSQL, only the calls of other functions count.
 //
 // A name in a text may be a column or an alias instead. So an edge found there can be one too
 // many.
@@ -244,6 +244,9 @@ func (f *finder) entity(g Graph, e schema.Entity) {
 	for _, x := range e.Exprs() {
 		needs = append(needs, f.mentioned(ref.Schema, x.SQL())...)
 	}
+	if r, ok := e.(*schema.Routine); ok && (r.Language == "sql" || r.Language == "plpgsql") {
+		needs = append(needs, f.called(ref.Schema, r.Body)...)
+	}
 	f.add(g, ref, needs)
 }
 
@@ -259,15 +262,8 @@ func (f *finder) typeRefs(text, inSchema string) []schema.Ref {
 	})
 }
 
-// IsType says that an object of the kind is a data type: each relation is the type of its rows.
-func IsType(k schema.Kind) bool {
-	switch k {
-	case schema.KindBaseType, schema.KindEnum, schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindTable, schema.KindForeignTable,
-		schema.KindView, schema.KindMaterialized:
-		return true
-	}
-	return false
-}
+// IsType reports whether an object of the kind is a data type: each relation is the type of its rows.
+func IsType(k schema.Kind) bool { return k.IsType() || k.HasRowType() }
 
 // mentioned are the objects whose names stand in a text.
 func (f *finder) mentioned(inSchema string, texts ...string) []schema.Ref {
@@ -279,8 +275,19 @@ func (f *finder) mentioned(inSchema string, texts ...string) []schema.Ref {
 		out = append(out, f.operators(inSchema, text)...)
 		for _, m := range sqltext.Mentions(text) {
 			out = append(out, f.named(m.Name, inSchema, func(r schema.Ref) bool {
-				return m.Call || !isRoutine(r.Kind)
+				return m.Call || !r.Kind.IsRoutine()
 			})...)
+		}
+	}
+	return out
+}
+
+// called are the routines that a body calls: they are there before what calls it, an index say.
+func (f *finder) called(inSchema, body string) []schema.Ref {
+	var out []schema.Ref
+	for _, m := range sqltext.Mentions(body) {
+		if m.Call {
+			out = append(out, f.named(m.Name, inSchema, func(r schema.Ref) bool { return r.Kind.IsRoutine() })...)
 		}
 	}
 	return out

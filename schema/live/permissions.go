@@ -180,9 +180,9 @@ func (r *reader) buildOwners() {
 		switch {
 		case ref.Kind.IsRelation():
 			k.kind = "relation"
-		case schema.IsTypeKind(ref.Kind) || ref.Kind == schema.KindBaseType:
+		case ref.Kind.IsType():
 			k.kind = "type"
-		case ref.Kind == schema.KindFunction || ref.Kind == schema.KindProcedure || ref.Kind == schema.KindAggregate:
+		case ref.Kind.IsRoutine():
 			k.kind, k.args = "routine", strings.TrimPrefix(k.args, "*")
 		}
 		owned.SetOwner(r.owners[k])

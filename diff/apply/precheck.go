@@ -1,0 +1,114 @@
+package apply
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/diff/plan"
+)
+
+// prechecks asks every precheck before anything is changed, but those that only make sense later.
+func (r *runner) prechecks(ctx context.Context) error {
+	refused := &RefusedError{}
+	r.asked = make(map[int]bool)
+	for _, s := range r.plan.Steps {
+		if s.Precheck == nil || s.Precheck.Late {
+			continue
+		}
+		n, err := r.ask(ctx, s.Precheck)
+		if err != nil {
+			if code, _ := describe(err); madeByStep[code] {
+				continue // asked again before its step, when all that it reads is there
+			}
+			if policy, passed := r.refusedByPolicy(ctx, s, err); policy != nil {
+				return policy
+			} else if passed {
+				r.asked[s.ID] = true
+				continue
+			}
+			return r.askError(s, err)
+		}
+		r.asked[s.ID] = true
+		if n > 0 {
+			refused.Hints = append(refused.Hints, s.Precheck.Message, "the rows: "+s.Precheck.Find)
+		}
+	}
+	if len(refused.Hints) == 0 {
+		return nil
+	}
+	refused.Message = "the data does not allow this plan; nothing has been changed"
+	return refused
+}
+
+// latePrechecks asks, before the steps of a transaction run, the prechecks of theirs that could not be
+// asked before.
+func (r *runner) latePrechecks(ctx context.Context, steps []plan.Step) error {
+	for _, s := range steps {
+		if s.Precheck == nil || r.asked[s.ID] {
+			continue
+		}
+		n, err := r.ask(ctx, s.Precheck)
+		if err != nil {
+			if code, _ := describe(err); madeByStep[code] && len(steps) > 1 {
+				continue // a step of the same transaction makes it; the statement itself fails on such rows
+			}
+			if policy, passed := r.refusedByPolicy(ctx, s, err); policy != nil {
+				return policy
+			} else if passed {
+				continue
+			}
+			return r.askError(s, err)
+		}
+		if n > 0 {
+			return &RefusedError{
+				Message: fmt.Sprintf("the data does not allow step %d of %d: %s", s.ID, len(r.plan.Steps), s.Precheck.Message),
+				Hints:   []string{"the rows: " + s.Precheck.Find, fmt.Sprintf("%d of %d steps are done, and stay; then %s", r.done, len(r.plan.Steps), again)},
+			}
+		}
+	}
+	return nil
+}
+
+// ask counts the rows that a precheck finds. The functions that it calls run as those of a statement do.
+func (r *runner) ask(ctx context.Context, p *plan.Precheck) (n int64, err error) {
+	around, err := r.lookAround(ctx)
+	if err != nil {
+		return 0, err
+	}
+	set, sql := r.app.seeingAll(), p.Count
+	if pinned, err := around.pin(sql); err == nil {
+		sql = pinned
+	} else {
+		set.searchPath = pinnedPath // what it says comes before what it calls
+	}
+	tx, err := r.work.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return 0, fmt.Errorf("begin the checks: %w", err)
+	}
+	defer rollback(ctx, tx)
+	err = under(ctx, tx, set, true, func() error { return tx.QueryRow(ctx, sql).Scan(&n) })
+	return n, err
+}
+
+// askError says why a precheck could not be asked: the role may lack the right to read what it reads.
+func (r *runner) askError(s plan.Step, err error) error {
+	code, message := describe(err)
+	if code != insufficientPrivilege {
+		return r.stepError(s, err)
+	}
+	return &RefusedError{
+		Message: fmt.Sprintf("the rows that step %d of %d depends on cannot be read (%s): %s", s.ID, len(r.plan.Steps), insufficientPrivilege, message),
+		Hints: []string{
+			"grant SELECT on it to role " + r.server.role + ", or run apply as the owner; the step is: " + s.Summary,
+			"the query is: " + s.Precheck.Count,
+		},
+	}
+}
+
+const insufficientPrivilege = "42501"
+
+// madeByStep are the SQLSTATEs of a query that reads what an earlier step makes: an undefined table,
+// column, schema, function or object.
+var madeByStep = map[string]bool{"42P01": true, "42703": true, "3F000": true, "42883": true, "42704": true}

@@ -1,0 +1,10 @@
+CREATE TABLE t (id uuid PRIMARY KEY, role varchar(10), v text);
+INSERT INTO t VALUES (gen_random_uuid(), 'adm', 'x');
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE FUNCTION further(a text) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION may(a uuid, b text) RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN true; END';
+CREATE PROCEDURE work(a integer) LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION moved(a integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE defaulted (id integer DEFAULT moved(1));
+CREATE VIEW calls AS SELECT further(v) AS f, may(id, role) AS m FROM t;
+CREATE POLICY allowed ON t FOR SELECT USING (may(id, role) AND role <> 'x');

@@ -1,0 +1,3 @@
+CREATE TABLE parted (id integer PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (0) TO (10);
+CREATE TABLE points (id integer REFERENCES parted);
