@@ -100,7 +100,11 @@ func (c *comparer) usual(e schema.Entity, owners map[schema.Ref]string) bool {
 	switch p := e.(type) {
 	case *schema.Permission:
 		on := p.Target()
-		return schema.SamePrivileges(p.Privileges, schema.DefaultPrivileges(on, p.Column != "", p.Grantee, owners[on], version))
+		owner := owners[on]
+		if t := p.SequenceOf.Table; !p.SequenceOf.IsZero() {
+			owner = owners[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]
+		}
+		return schema.SamePrivileges(p.Privileges, schema.DefaultPrivileges(on, p.Column != "", p.Grantee, owner, version))
 	case *schema.DefaultPermission:
 		return schema.SamePrivileges(p.Privileges, p.Usual(version))
 	}

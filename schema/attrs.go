@@ -24,6 +24,14 @@ func (e *Extension) Attrs() []Attr {
 	return l
 }
 
+// OwnComment is the comment, but for the one that a live extension has from the server's package.
+func (e *Extension) OwnComment() string {
+	if e.Comment == e.PackageComment {
+		return ""
+	}
+	return e.Comment
+}
+
 // Attrs implements Object. Values are quoted so that one with a comma stays one.
 func (e *Enum) Attrs() []Attr {
 	quoted := make([]string, len(e.Values))

@@ -97,6 +97,8 @@ type Extension struct {
 	// Comment is compared only where the desired state gives one: each extension
 	// brings a comment of its own.
 	Comment string
+	// PackageComment is the comment that the server's package gives a live one.
+	PackageComment string
 	// Trusted says of a live one that its owner is a superuser, the database's owner or the role
 	// that reads, so that what it brings is not a stranger's.
 	Trusted bool

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -104,9 +105,29 @@ func (b *builder) settle(ch diff.Change, from int) {
 		return
 	}
 	at := b.entries[from]
+	owner := cmp.Or(ownerOf(ch), b.live.Server.User)
 	for _, s := range b.settled(ch) {
+		if takesFrom(s.SQL, owner) {
+			b.hazard(&s, "privileges", ch, "the owner "+owner+" loses privileges: "+s.SQL)
+			b.add(phaseGrant, grantGroup(ch.Ref), s)
+			continue
+		}
 		b.add(at.phase, at.group, s)
 	}
+}
+
+// ownerOf is the owner that a change asks for; that of the table, for a column.
+func ownerOf(ch diff.Change) string {
+	if _, ok := ch.To.(*schema.Column); ok && ch.Table != nil {
+		return schema.OwnerOf(ch.Table)
+	}
+	return schema.OwnerOf(ch.To)
+}
+
+// takesFrom reports whether a statement revokes something from a role. What it takes from an owner
+// the rest of the plan may need: a schema in which objects are made, a table that a key refers to.
+func takesFrom(sql, role string) bool {
+	return strings.HasPrefix(sql, "REVOKE ") && strings.HasSuffix(sql, " FROM "+schema.Ident(role))
 }
 
 func (b *builder) settled(ch diff.Change) []Step {

@@ -297,7 +297,7 @@ func Count(n int, plural string) string {
 	if stem, ok := strings.CutSuffix(plural, "indexes"); ok {
 		return "1 " + stem + "index"
 	}
-	for _, noun := range []string{"partition", "materialized view", "operator"} {
+	for _, noun := range []string{"partition", "materialized view", "operator", "permission", "storage parameter"} {
 		if rest, ok := strings.CutPrefix(plural, noun+"s "); ok {
 			return "1 " + noun + " " + rest
 		}

@@ -139,26 +139,41 @@ func (b *block) overload(e hclsyntax.Expression, d *symbol) schema.Entity {
 		}
 		return nil
 	}
-	want := strings.Join(b.typeList("args", d), ", ")
+	want := b.typeList("args", d)
+	var found []*symbol
 	for _, s := range all {
-		if args := s.entity.Ref().Args; args == want || unqualified(args) == unqualified(want) {
+		switch args := s.entity.Ref().Args; {
+		case args == strings.Join(want, ", "):
 			return s.entity
+		case slices.EqualFunc(strings.Split(args, ", "), want, maybeSameType):
+			found = append(found, s)
 		}
 	}
-	b.failf(a.Expr.Range().Start, "", "no %s %q has the arguments (%s)", d.block.Type, d.name.Name, want)
+	joined := strings.Join(want, ", ")
+	switch {
+	case len(found) == 1:
+		return found[0].entity
+	case len(found) > 1:
+		b.failf(a.Expr.Range().Start, "name the schemas of its types", "%d of %s %q may have the arguments (%s)", len(found), d.block.Type, d.name.Name, joined)
+	default:
+		b.failf(a.Expr.Range().Start, "", "no %s %q has the arguments (%s)", d.block.Type, d.name.Name, joined)
+	}
 	return nil
 }
 
-// unqualified takes the schemas off a list of types: a type may be written with and without.
-func unqualified(args string) string {
-	parts := strings.Split(args, ", ")
-	for i, p := range parts {
-		if t, err := schema.ParseType(p); err == nil && !t.BuiltIn {
-			t.Name.Schema = ""
-			parts[i] = t.String()
-		}
+// maybeSameType reports whether two names of types may mean one type: a name without a schema may
+// mean any that has it.
+func maybeSameType(x, y string) bool {
+	if x == y {
+		return true
 	}
-	return strings.Join(parts, ", ")
+	a, err := schema.ParseType(x)
+	b, err2 := schema.ParseType(y)
+	if err != nil || err2 != nil || a.BuiltIn || b.BuiltIn || a.Name.Schema != "" && b.Name.Schema != "" {
+		return false
+	}
+	a.Name.Schema, b.Name.Schema = "", ""
+	return a.String() == b.String()
 }
 
 // privileges reads the list of privileges, which may be empty.

@@ -276,11 +276,11 @@ func (w *writer) schemas(p *printer) {
 		if w.declared[e.Schema] {
 			p.attr("schema", reference("schema", e.Schema))
 		}
-		// A live extension's version and comment come with the server's package.
+		// A live extension's version comes with the server's package.
 		if e.Source != nil {
 			p.str("version", e.Version)
-			p.str("comment", e.Comment)
 		}
+		p.str("comment", e.OwnComment())
 		p.close()
 	}
 }

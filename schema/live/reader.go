@@ -198,9 +198,12 @@ func (r *reader) availableRows(rows pgx.Rows) error {
 	m := make(map[string]string)
 	r.db.Server.AvailableExtensions = m
 	return each(rows, func() error {
-		var name, version string
-		err := rows.Scan(&name, &version)
+		var name, version, comment string
+		err := rows.Scan(&name, &version, &comment)
 		m[name] = version
+		if e := r.db.Extension(name); e != nil {
+			e.PackageComment = comment
+		}
 		return err
 	})
 }

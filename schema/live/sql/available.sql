@@ -1,1 +1,1 @@
-SELECT a.name::text, coalesce(a.default_version, '') FROM pg_catalog.pg_available_extensions() a
+SELECT a.name::text, coalesce(a.default_version, ''), coalesce(a.comment, '') FROM pg_catalog.pg_available_extensions() a

@@ -36,6 +36,12 @@ FROM (
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       AND (a.attstattarget >= 0 OR a.attstorage <> t.typstorage OR EXISTS (SELECT FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver=') OR {{compression}} <> ''))
   UNION ALL
+  SELECT c.relnamespace, 'pg_class'::regclass, c.oid, 'storage parameters of the indexes of partitions'
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid
+  JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
+  WHERE c.relkind IN ('i', 'I') AND c.relispartition AND c.reloptions IS DISTINCT FROM p.reloptions
+  UNION ALL
   SELECT s.stxnamespace, 'pg_statistic_ext'::regclass, s.oid, 'statistics objects' FROM pg_catalog.pg_statistic_ext s
   WHERE s.stxnamespace NOT IN ({{schemas}})
   UNION ALL
@@ -76,4 +82,34 @@ JOIN pg_catalog.pg_namespace n ON n.oid = x.nsp
 WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schemactl')
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = x.classid AND d.objid = x.oid
                   AND (d.deptype = 'e' OR d.deptype = 'i' AND x.kind IN ('functions', 'sequences')))
+GROUP BY 1, 2
+UNION ALL
+SELECT m.nsp::int8, 'permissions on members of extensions', count(*)
+FROM (
+  SELECT c.relnamespace AS nsp, 'pg_class'::regclass AS classid, c.oid, 0 AS part, c.relacl AS acl,
+         acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner) AS usual
+  FROM pg_catalog.pg_class c WHERE c.relacl IS NOT NULL
+  UNION ALL
+  SELECT c.relnamespace, 'pg_class'::regclass, c.oid, a.attnum, a.attacl, '{}'::aclitem[]
+  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid WHERE a.attacl IS NOT NULL AND a.attnum > 0
+  UNION ALL
+  SELECT p.pronamespace, 'pg_proc'::regclass, p.oid, 0, p.proacl, acldefault('f', p.proowner)
+  FROM pg_catalog.pg_proc p WHERE p.proacl IS NOT NULL
+  UNION ALL
+  SELECT t.typnamespace, 'pg_type'::regclass, t.oid, 0, t.typacl, acldefault('T', t.typowner)
+  FROM pg_catalog.pg_type t WHERE t.typacl IS NOT NULL
+  UNION ALL
+  SELECT n.oid, 'pg_namespace'::regclass, n.oid, 0, n.nspacl, acldefault('n', n.nspowner)
+  FROM pg_catalog.pg_namespace n WHERE n.nspacl IS NOT NULL
+  UNION ALL
+  SELECT 0, 'pg_foreign_server'::regclass, v.oid, 0, v.srvacl, acldefault('S', v.srvowner)
+  FROM pg_catalog.pg_foreign_server v WHERE v.srvacl IS NOT NULL
+  UNION ALL
+  SELECT 0, 'pg_foreign_data_wrapper'::regclass, w.oid, 0, w.fdwacl, acldefault('F', w.fdwowner)
+  FROM pg_catalog.pg_foreign_data_wrapper w WHERE w.fdwacl IS NOT NULL
+) AS m
+JOIN pg_catalog.pg_depend d ON d.classid = m.classid AND d.objid = m.oid AND d.objsubid = 0 AND d.deptype = 'e'
+LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = m.classid AND i.objoid = m.oid AND i.objsubid = m.part
+WHERE NOT (m.acl @> coalesce(i.initprivs, m.usual) AND coalesce(i.initprivs, m.usual) @> m.acl)
+  AND (m.nsp = 0 OR m.nsp IN (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schemactl')))
 GROUP BY 1, 2
