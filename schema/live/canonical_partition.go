@@ -19,14 +19,16 @@ type partitionProbe struct {
 	parts []*schema.Table
 	name  string
 	made  bool
-	// code says that the key or a bound runs code of a user: the key is stored and not evaluated.
-	code bool
+	// keyCode says that the key runs code of a user: it is stored and not evaluated, and columns of its
+	// types take its place. code says so of a bound, or of the types of the key: nothing is made.
+	keyCode, code bool
 }
 
 // The stand-ins of a partitioned table: one whose policies store its key, and one view for each
 // bound that is more than constants.
 func (p *partitionProbe) storeName() string      { return p.name + "_store" }
 func (p *partitionProbe) policy(n int) string    { return fmt.Sprintf("%s_key_%d", p.name, n) }
+func (p *partitionProbe) keysView() string       { return p.name + "_keys" }
 func (p *partitionProbe) boundView(n int) string { return fmt.Sprintf("%s_bound_%d", p.name, n) }
 
 func (p *partitionProbe) partName(n int) string { return fmt.Sprintf("%s_%d", p.name, n) }
@@ -248,7 +250,7 @@ func (c *compiler) judgePartitions(ctx context.Context, probes []*partitionProbe
 	for _, p := range probes {
 		for n := range p.table.Partition.Parts {
 			s := stored{p.storeName(), p.policy(n)}
-			p.code = p.code || code[s]
+			p.keyCode = p.keyCode || code[s]
 			if r, ok := c.captured(p.table.Partition.Parts[n].Expr.Text, references[s]); ok {
 				errs = append(errs, capturedError(p.table.Ref(), p.table.Src().At("partition"), r))
 			}
@@ -300,6 +302,18 @@ func (c *compiler) makePartitions(ctx context.Context, p *partitionProbe) (Compi
 		clauses[i] = c.markedSQL(col)
 	}
 	key := &schema.Partition{Type: p.table.Partition.Type, Parts: c.partsSQL(p.table.Partition.Parts)}
+	if p.keyCode {
+		if err := c.try(ctx, c.keysSQL(p)); err != nil {
+			if p.code = true; isPg(err) {
+				return nil, nil
+			}
+			return nil, err
+		}
+		clauses = []string{"LIKE " + schema.Name{Schema: "pg_temp", Name: p.keysView()}.SQL()}
+		for i := range key.Parts {
+			key.Parts[i].Column, key.Parts[i].Expr = keyColumn(i), schema.Expr{}
+		}
+	}
 	if err := c.try(ctx, ddl.CreateTable(&schema.Table{Name: temp, Partition: key}, clauses)); err != nil {
 		switch {
 		case !isPg(err):
@@ -368,6 +382,35 @@ const readKeysSQL = `SELECT p.polname::text, pg_get_expr(p.polqual, p.polrelid)
 FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
 WHERE c.relnamespace = pg_my_temp_schema() AND p.polname ~ '^schemactl_part_'`
 
+// keyColumn stands for a part of a key that runs code of a user.
+func keyColumn(i int) string { return fmt.Sprintf("schemactl_key_%d", i) }
+
+// keysSQL makes a view with the parts of a key as columns, which have their types.
+func (c *compiler) keysSQL(p *partitionProbe) string {
+	parts := c.partsSQL(p.table.Partition.Parts)
+	list := make([]string, len(parts))
+	for i, part := range parts {
+		list[i] = "(" + part.Expr.SQL() + ") AS " + keyColumn(i)
+		if part.Column != "" {
+			list[i] = schema.Ident(part.Column) + " AS " + keyColumn(i)
+		}
+	}
+	store := schema.Name{Schema: "pg_temp", Name: p.storeName()}
+	return "CREATE VIEW " + schema.Name{Schema: "pg_temp", Name: p.keysView()}.SQL() + " AS SELECT " + strings.Join(list, ", ") + " FROM " + store.SQL()
+}
+
+// withKeys puts the parts of a key in place of the columns that stood for them.
+func (p *partitionProbe) withKeys(check string, keys map[string]string) string {
+	for i := len(p.table.Partition.Parts) - 1; i >= 0; i-- {
+		text := keys[p.policy(i)]
+		if c := p.table.Partition.Parts[i].Column; c != "" {
+			text = schema.Ident(c)
+		}
+		check = strings.ReplaceAll(check, keyColumn(i), text)
+	}
+	return check
+}
+
 const readPartitionsSQL = `SELECT c.relname::text, coalesce(pg_get_partkeydef(c.oid), ''), coalesce(pg_get_expr(c.relpartbound, c.oid), ''),
   CASE WHEN c.relispartition THEN coalesce(pg_get_partition_constraintdef(c.oid), '') ELSE '' END
 FROM pg_catalog.pg_class c WHERE c.relnamespace = pg_my_temp_schema() AND c.relname ~ '^schemactl_part_' AND c.relkind IN ('r', 'p')`
@@ -399,20 +442,22 @@ func (c *compiler) readPartitions(ctx context.Context, probes []*partitionProbe)
 		return fmt.Errorf("read back partitions: %w", err)
 	}
 	for _, p := range probes {
-		if p.code {
+		if p.code || p.keyCode {
 			p.stored(keys)
 		}
 		if !p.made {
 			continue
 		}
-		setKey(p.table.Partition.Parts, forms[p.name].key)
+		if !p.keyCode {
+			setKey(p.table.Partition.Parts, forms[p.name].key)
+		}
 		for n, part := range p.parts {
 			f := forms[p.partName(n)]
 			part.Bound.SetCanonical(f.bound)
 			if p.table.Partition.Type != "HASH" && !p.table.IsPartition() {
 				// A hash condition names the table by its number; that of a deeper level lacks
 				// its ancestors'.
-				part.BoundCheck = f.check
+				part.BoundCheck = p.withKeys(f.check, keys)
 			}
 		}
 	}
