@@ -16,6 +16,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/apply/rights"
 	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/policy"
@@ -151,7 +152,19 @@ func compareLive(ctx context.Context, cfg Config) (*Outcome, error) {
 		return nil, err
 	}
 	out.Mark, out.Fault, out.State, out.Baseline = log.Mark, log.Fault, texts.state, texts.baseline
+	if err := out.lookForRights(ctx, conn); err != nil {
+		return nil, err
+	}
 	return out, out.lookForUnfinished(ctx, conn)
+}
+
+// lookForRights warns of what the role that looks lacks for the plan: another one may be to apply it.
+func (o *Outcome) lookForRights(ctx context.Context, conn *pgx.Conn) error {
+	list, err := rights.Missing(ctx, conn, o.Plan)
+	for _, l := range list {
+		o.Plan.Warnings = append(o.Plan.Warnings, plan.Warning{Text: fmt.Sprintf("this role could not apply the plan: %s (%s)", l.Text, l.Mend)})
+	}
+	return err
 }
 
 // lookForUnfinished notes what stopped in the middle, and warns where the journal cannot be read: the
