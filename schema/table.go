@@ -53,7 +53,8 @@ type Table struct {
 type Stats struct {
 	// Rows is pg_class.reltuples; -1 where the table was never analyzed.
 	Rows int64
-	// Bytes is pg_class.relpages in bytes, or the exact size where it was asked for.
+	// Bytes is pg_class.relpages in bytes, or the exact size where it was asked for; of a table with its
+	// TOAST, without its indexes.
 	Bytes int64
 }
 

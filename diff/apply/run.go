@@ -110,6 +110,9 @@ func (r *runner) attempt(ctx context.Context) error {
 	if err := r.refuseCaptures(ctx); err != nil {
 		return err
 	}
+	if err := r.refuseRights(ctx); err != nil {
+		return err
+	}
 	if err := r.refuseHidden(ctx); err != nil {
 		return err
 	}

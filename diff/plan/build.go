@@ -415,20 +415,6 @@ func (b *builder) newStep(ref schema.Ref, class Class, summary, sql string, lock
 	return s
 }
 
-// size is the size of a live table, by the name that it has in the plan.
-func (b *builder) size(t schema.Name) (schema.Stats, bool) {
-	if old := b.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" {
-		t.Name = old
-	}
-	if st, ok := b.opts.Sizes[t]; ok {
-		return st, true
-	}
-	if l := b.live.Table(t); l != nil {
-		return l.Stats, true
-	}
-	return schema.Stats{}, false
-}
-
 // assemble orders the steps and numbers steps and transactions.
 func (b *builder) assemble() {
 	b.order()

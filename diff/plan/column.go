@@ -93,26 +93,6 @@ func (b *builder) requireEmpty(s *Step, ch diff.Change, c *schema.Column) {
 	}
 }
 
-// rewriteHazard asks before a table of more than a little size is rewritten.
-func (b *builder) rewriteHazard(s *Step, ch diff.Change, text string) {
-	t := ch.Ref.TableName()
-	if ch.LiveTable != nil {
-		t = ch.LiveTable.Name // which may be renamed
-	}
-	if st, ok := b.size(t); ok && st.Bytes < b.directBelow() {
-		s.Why += "; the table is small enough to do so directly"
-		return
-	}
-	b.hazard(s, "rewrite", ch, text)
-}
-
-func (b *builder) directBelow() int64 {
-	if n := b.opts.Policy.Allow.DirectBelow; n > 0 {
-		return n
-	}
-	return 10 << 20
-}
-
 func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	t := ch.Table.Name
 	if b.refuseForViews(ch, c, "be dropped") {

@@ -162,7 +162,7 @@ func (b *builder) exclusion(ch diff.Change) {
 	s := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("add exclusion constraint %s to %s", name, t), alterTable(t)+"ADD "+ddl.Exclusion(to), lock(accessExclusive, t))
 	s.Undo = drop
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
-	b.rewriteHazard(&s, ch, fmt.Sprintf("exclusion constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
+	b.buildHazard(&s, ch, to.Method, fmt.Sprintf("exclusion constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
 	s.scans(b.own(t))
 	b.add(phaseRewrite, t.SQL()+name, s)
 	b.newIndexStatistics(phaseRewrite, t.SQL()+name, ch.Ref, to.Parts)

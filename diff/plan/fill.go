@@ -32,12 +32,11 @@ func (b *builder) isFilling(t *schema.Table, column string) bool {
 }
 
 // writesApart says that the rows of a table are written in batches, beside readers and writers,
-// where one statement would write the table again: it is not small, nobody has allowed the
+// where one statement would write relations again: they are not small, nobody has allowed the
 // rewrite, and the server reads a range of blocks alone.
-func (b *builder) writesApart(t *schema.Table) bool {
-	st, ok := b.size(t.Name)
+func (b *builder) writesApart(t *schema.Table, rewrites []string) bool {
 	alone := t.Partition == nil && !t.IsPartition() && len(t.Inherits) == 0 && len(b.below(t.Name, false)) == 0
-	return ok && alone && st.Bytes >= b.directBelow() && b.live.Server.VersionNum >= 140000 &&
+	return alone && b.known(t.Name) && b.underLock(t, rewrites).weight() >= b.directBelow() && b.live.Server.VersionNum >= 140000 &&
 		!slices.Contains(b.opts.Policy.Allow.Hazards, "rewrite")
 }
 
@@ -45,7 +44,7 @@ func (b *builder) writesApart(t *schema.Table) bool {
 // already when the column is added, empty.
 func (b *builder) fillsApart(ch diff.Change, c *schema.Column) bool {
 	valued := c.Serial || c.Identity != nil || !c.Default.IsZero()
-	return valued && b.addRewrites(ch, c) && len(b.domains(c.Type)) == 0 && b.writesApart(ch.LiveTable)
+	return valued && b.addRewrites(ch, c) && len(b.domains(c.Type)) == 0 && b.writesApart(ch.LiveTable, b.own(ch.LiveTable.Name))
 }
 
 // addFilled adds a column and fills it apart.

@@ -106,7 +106,7 @@ func (b *builder) addTemporalKey(ch diff.Change, k *schema.Key) {
 	s := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, k), lock(accessExclusive, t))
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
-	b.rewriteHazard(&s, ch, fmt.Sprintf("constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
+	b.buildHazard(&s, ch, "gist", fmt.Sprintf("constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
 	s.scans(b.own(t))
 	b.add(phaseNotNull, "replace "+t.SQL()+name, s)
 	b.keyComments(ch, keyComments(k), comments{})

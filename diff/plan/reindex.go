@@ -17,6 +17,7 @@ func (b *builder) buildAgain(ch diff.Change, t, index schema.Name, exclusion boo
 	}
 	s := b.newStep(ch.Ref, class, summary, sql+index.SQL(), locks...)
 	s.Why, s.Lost = why, "nothing: the definition stays"
+	s.Rewrites = []string{index.SQL()}
 	if exclusion {
 		s.Why += "; PostgreSQL cannot build the index of an exclusion constraint beside writes"
 		b.rewriteHazard(&s, ch, fmt.Sprintf("the index of exclusion constraint %s is built while writes to %s wait", index.Name, t))
@@ -25,7 +26,6 @@ func (b *builder) buildAgain(ch diff.Change, t, index schema.Name, exclusion boo
 		s.Index = &index // of a constraint it may be invalid, and cannot be dropped
 	}
 	s.scans(b.own(t))
-	s.Rewrites = []string{index.SQL()}
 	b.add(p, "", s)
 }
 

@@ -56,7 +56,7 @@ func (c shadowed) cast(prefix string) string {
 func (b *builder) findShadows(list []diff.Change) {
 	b.shadows, b.kept = make(map[schema.Name]*shadow), make(map[schema.Ref]bool)
 	for _, ch := range list {
-		if !b.rewritesType(ch) || !b.writesApart(ch.LiveTable) {
+		if !b.rewritesType(ch) || !b.writesApart(ch.LiveTable, b.rewrittenBy(ch)) {
 			continue
 		}
 		s := b.shadows[ch.LiveTable.Name]
@@ -152,6 +152,14 @@ func (b *builder) rewritesType(ch diff.Change) bool {
 	}
 	work := b.alterOf(ch).typeWork()
 	return work.Refused == "" && work.Work >= schema.RebuildIndexes
+}
+
+// rewrittenBy are the relations that a change of type in place would write again.
+func (b *builder) rewrittenBy(ch diff.Change) []string {
+	if work := b.alterOf(ch).typeWork(); work.Work == schema.RebuildIndexes {
+		return work.Rebuilt
+	}
+	return b.own(ch.LiveTable.Name)
 }
 
 // alterOf is the change of a column.

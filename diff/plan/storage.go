@@ -61,6 +61,9 @@ func (b *builder) storage(ch diff.Change, from, to *schema.Table) {
 	moved := func(attr, what, sql, undo string) {
 		s := b.newStep(ch.Ref, Rewrite, fmt.Sprintf("change the %s of %s", what, t), alterTable(t)+sql, lock(accessExclusive, t))
 		s.Undo, s.Why = alterTable(t)+undo, "every page is written again"
+		if attr == "access_method" { // another tablespace takes the table alone
+			s.Rewrites = b.own(t)
+		}
 		b.rewriteHazard(&s, ch, fmt.Sprintf("changing the %s of %s copies the table under ACCESS EXCLUSIVE", what, t))
 		s.Rewrites = b.own(t)
 		b.add(phaseRewrite, "", s)

@@ -16,6 +16,8 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/apply/rights"
+	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
@@ -150,7 +152,19 @@ func compareLive(ctx context.Context, cfg Config) (*Outcome, error) {
 		return nil, err
 	}
 	out.Mark, out.Fault, out.State, out.Baseline = log.Mark, log.Fault, texts.state, texts.baseline
+	if err := out.lookForRights(ctx, conn); err != nil {
+		return nil, err
+	}
 	return out, out.lookForUnfinished(ctx, conn)
+}
+
+// lookForRights warns of what the role that looks lacks for the plan: another one may be to apply it.
+func (o *Outcome) lookForRights(ctx context.Context, conn *pgx.Conn) error {
+	list, err := rights.Missing(ctx, conn, o.Plan)
+	for _, l := range list {
+		o.Plan.Warnings = append(o.Plan.Warnings, plan.Warning{Text: fmt.Sprintf("this role could not apply the plan: %s (%s)", l.Text, l.Mend)})
+	}
+	return err
 }
 
 // lookForUnfinished notes what stopped in the middle, and warns where the journal cannot be read: the
@@ -250,7 +264,7 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 		build = plan.BuildPerf
 	}
 	var limits *schema.Limits
-	if cfg.PerfOnly || buildsPerf(res) {
+	if cfg.PerfOnly || buildsVectors(res) {
 		l, err := live.Limits(ctx, conn)
 		if err != nil {
 			return nil, err
@@ -266,9 +280,15 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
 }
 
-// buildsPerf says that a perf index is among the changes.
-func buildsPerf(res *diff.Result) bool {
-	return slices.ContainsFunc(res.Changes, func(ch diff.Change) bool { return ch.Ref.Kind == schema.KindPerfIndex })
+// buildsVectors reports whether a plan may build a perf index, or any index of pgvector, by itself or with
+// its table.
+func buildsVectors(res *diff.Result) bool {
+	vector := func(i *schema.Index) bool { return perfindex.IsVector(i.MethodName()) }
+	return slices.ContainsFunc(res.Changes, func(ch diff.Change) bool {
+		to, ok := ch.To.(*schema.Index)
+		return ch.Ref.Kind == schema.KindPerfIndex || ok && vector(to) ||
+			!ok && ch.LiveTable != nil && ch.Action != diff.Drop && slices.ContainsFunc(ch.LiveTable.Indexes, vector)
+	})
 }
 
 // compareOptions are how the comparison is made: mode = enforce makes perf indexes part of it.
@@ -408,10 +428,15 @@ func countOthers(current, desired *schema.Database) {
 // touchedTables are the live tables that a change is about.
 func touchedTables(res *diff.Result, choice diff.PerfChoice) []schema.Name {
 	var out []schema.Name
+	var children map[schema.Name][]*schema.Table
 	for _, list := range [][]diff.Change{res.Changes, res.PerfChanges(choice)} {
 		for _, ch := range list {
 			if ch.LiveTable != nil {
 				out = append(out, ch.LiveTable.Name)
+				if children == nil && res.Live != nil {
+					children = res.Live.ChildTables()
+				}
+				out = append(out, heirs(children, ch.LiveTable)...)
 			}
 			if ch.Action == diff.Rename && ch.Ref.Kind == schema.KindTable {
 				out = append(out, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})
@@ -420,6 +445,17 @@ func touchedTables(res *diff.Result, choice diff.PerfChoice) []schema.Name {
 	}
 	slices.SortFunc(out, schema.Name.Compare)
 	return slices.Compact(out)
+}
+
+// heirs are the tables that inherit from a plain one: what is done to its rows is done to theirs.
+func heirs(children map[schema.Name][]*schema.Table, t *schema.Table) (out []schema.Name) {
+	if t.Partition != nil {
+		return nil // whose size is that of its partitions
+	}
+	for _, c := range children[t.Name] {
+		out = append(append(out, c.Name), heirs(children, c)...)
+	}
+	return out
 }
 
 // ReadLive reads the database alone.

@@ -1,4 +1,4 @@
-SELECT c.oid::int8, c.relnamespace::int8, c.relname::text, c.reltuples::int8, c.relpages::int8,
+SELECT c.oid::int8, c.relnamespace::int8, c.relname::text, c.reltuples::int8, c.relpages::int8 + coalesce(t.relpages, 0),
        coalesce(obj_description(c.oid, 'pg_class'), ''), c.relpersistence = 'u', c.reloptions, t.reloptions,
        coalesce((SELECT s.spcname::text FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace), ''),
        coalesce((SELECT m.amname::text FROM pg_catalog.pg_am m WHERE m.oid = c.relam), ''), c.relreplident::text,
