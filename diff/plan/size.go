@@ -73,8 +73,7 @@ func (w lockWork) String() string {
 }
 
 // buildFactor is how much longer a byte of an index takes than one of a table that is written again, by
-// access method, rounded up from measurements of PostgreSQL 15 and pgvector 0.8. One that is not known
-// counts as a slow one.
+// access method: estimates, rounded up. One that is not known counts as a slow one.
 func buildFactor(method string) int64 {
 	switch method {
 	case "btree", "hash", "brin":

@@ -249,6 +249,9 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 		if err := live.Dependencies(ctx, conn, current); err != nil {
 			return nil, err
 		}
+		if err := leftBehind(res, current, desired); err != nil {
+			return nil, err
+		}
 	}
 	asked, free := columnChanges(res)
 	work, err := live.Work(ctx, conn, current, desired, asked, free)
@@ -297,10 +300,11 @@ func (c Config) compareOptions() diff.Options {
 	return diff.Options{Policy: c.Policy, Perf: c.Perf || enforced, Now: c.Now}
 }
 
-// takesAway says that a plan may have to drop something, so that it matters what needs what.
+// takesAway says that a plan may have to drop something, or takes a name away, so that it matters
+// what needs what.
 func takesAway(res *diff.Result) bool {
 	return slices.ContainsFunc(res.Changes, func(ch diff.Change) bool {
-		return ch.Action == diff.Drop || ch.Action == diff.Alter
+		return ch.Action == diff.Drop || ch.Action == diff.Alter || ch.Action == diff.Rename
 	})
 }
 

@@ -46,10 +46,35 @@ func (b *block) defaultExpr(a *hclsyntax.Attribute, t columnType) schema.Expr {
 			b.failf(a.Expr.Range().Start, "", "%q is no value of enum %q%s", s, t.enum.name.Name, didYouMean(s, t.enum.values))
 			return schema.Expr{}
 		}
+		if isMoment(s, t.SQLType) {
+			b.failf(a.Expr.Range().Start, `default = sql("now()")`,
+				"the string %q is a constant: the time at which the default is set, not that of each row", s)
+			return schema.Expr{}
+		}
 		return schema.Expr{Text: stringDefault(s, t.SQLType, t.enum != nil)}
 	}
 	b.failf(a.Expr.Range().Start, `default = sql("...")`, "a default is a string, a number, a bool or SQL")
 	return schema.Expr{}
+}
+
+// timeTypes are the types whose input reads words for moments (manual, "Date/Time Input").
+var timeTypes = map[string]bool{"date": true, "time": true, "timetz": true, "timestamp": true, "timestamptz": true}
+
+// moments are those words, and the names of functions that people put into quotes in their place.
+// The input of timestamp takes "now()" for "now", as it passes over punctuation.
+var moments = map[string]bool{
+	"now": true, "today": true, "tomorrow": true, "yesterday": true,
+	"current_timestamp": true, "current_date": true, "current_time": true, "localtimestamp": true, "localtime": true,
+	"transaction_timestamp": true, "statement_timestamp": true, "clock_timestamp": true,
+}
+
+// callMark is what stands behind a function's name: its parentheses, with a precision or without.
+var callMark = regexp.MustCompile(`\s*\(\s*[0-9]*\s*\)$`)
+
+// isMoment reports whether a string in a column of a type is a word for the time at which it is read.
+func isMoment(s string, t schema.SQLType) bool {
+	word := callMark.ReplaceAllString(strings.ToLower(strings.TrimSpace(s)), "")
+	return t.BuiltIn && timeTypes[t.Name.Name] && !t.Array && moments[word]
 }
 
 // unquoted takes off quotes inside the string, as Atlas does: "'x'" is the string x.

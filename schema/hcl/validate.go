@@ -30,6 +30,7 @@ func (r *reader) validate(db *schema.Database) {
 	for _, t := range db.Tables {
 		r.validateTable(t, &relations)
 	}
+	r.validateForeignKeys(db)
 }
 
 // validateTable checks the names of a table's indexes and constraints.

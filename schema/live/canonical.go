@@ -42,6 +42,12 @@ func (e CompileErrors) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// Sorted returns them in the order of the files.
+func (e CompileErrors) Sorted() CompileErrors {
+	e.sort()
+	return e
+}
+
 // sort puts them in the order of the files.
 func (e CompileErrors) sort() {
 	slices.SortStableFunc(e, func(a, b *CompileError) int {
@@ -238,10 +244,7 @@ func (t *target) exprs() []*schema.Expr {
 func collect(live, desired *schema.Database) []*probe {
 	var probes []*probe
 	for _, d := range desired.Tables {
-		l := live.Table(d.Name)
-		if l == nil && d.RenamedFrom != "" {
-			l = live.Table(schema.Name{Schema: d.Name.Schema, Name: d.RenamedFrom})
-		}
+		l := liveTable(live, d)
 		if l == nil {
 			l = &schema.Table{}
 		}
@@ -280,10 +283,15 @@ func (p *probe) reread(desired *probe) {
 }
 
 func (p *probe) collect(live *schema.Table) {
-	d := p.table
+	d, going := p.table, leaving(live, p.table)
+	add := func(t *target, same bool) {
+		if !same || readsAny(t.exprs(), going) {
+			p.add(t)
+		}
+	}
 	for _, c := range d.Columns {
 		l := live.Column(c.Name)
-		if l != nil && l.Default.Equal(c.Default) && l.Generated.Equal(c.Generated) || c.Default.IsZero() && c.Generated.IsZero() {
+		if l != nil && l.Default.Equal(c.Default) && l.Generated.Equal(c.Generated) && !readsAny([]*schema.Expr{&c.Generated}, going) || c.Default.IsZero() && c.Generated.IsZero() {
 			// A type that nobody resolved must be tried all the same.
 			if l != nil && l.Type.SQL() == c.Type.SQL() || !strange(c.Type) {
 				continue
@@ -297,21 +305,15 @@ func (p *probe) collect(live *schema.Table) {
 	}
 	for _, c := range d.Checks {
 		l := find(live.Checks, func(l *schema.Check) bool { return l.Name == c.Name })
-		if l == nil || !l.Expr.Equal(c.Expr) {
-			p.add(&target{ref: d.Child(schema.KindCheck, c.Name), pos: c.Src().At("expr"), check: c})
-		}
+		add(&target{ref: d.Child(schema.KindCheck, c.Name), pos: c.Src().At("expr"), check: c}, l != nil && l.Expr.Equal(c.Expr))
 	}
 	for _, i := range d.Indexes {
 		l := find(live.Indexes, func(l *schema.Index) bool { return l.Name == i.Name })
-		if l == nil || !sameExprs(l.Parts, i.Parts) || !l.Where.Equal(i.Where) {
-			p.add(&target{ref: d.Child(schema.KindIndex, i.Name), pos: indexPos(i), index: i})
-		}
+		add(&target{ref: d.Child(schema.KindIndex, i.Name), pos: indexPos(i), index: i}, l != nil && sameExprs(l.Parts, i.Parts) && l.Where.Equal(i.Where))
 	}
 	for _, e := range d.Exclusions {
 		l := find(live.Exclusions, func(l *schema.Exclusion) bool { return l.Name == e.Name })
-		if l == nil || !sameExprs(l.Parts, e.Parts) || !l.Where.Equal(e.Where) {
-			p.add(&target{ref: d.Child(schema.KindExclusion, e.Name), pos: e.Src().At("on[1]"), exclusion: e})
-		}
+		add(&target{ref: d.Child(schema.KindExclusion, e.Name), pos: e.Src().At("on[1]"), exclusion: e}, l != nil && sameExprs(l.Parts, e.Parts) && l.Where.Equal(e.Where))
 	}
 }
 

@@ -83,7 +83,7 @@ func entityProbes(live, desired *schema.Database) []*entityProbe {
 	for _, d := range desired.Entities {
 		m, ok := d.(schema.Movable)
 		l := live.Entity(d.Ref())
-		if !ok || l != nil && sameAttrs(l, d) {
+		if !ok || l != nil && sameAttrs(l, d) && !onLeaving(live, desired, d) {
 			continue
 		}
 		out = append(out, &entityProbe{desired: m, live: l, temp: m.In("pg_temp")})

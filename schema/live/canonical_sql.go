@@ -291,6 +291,7 @@ func (c *compiler) compileError(ref schema.Ref, pos schema.Pos, err error) *Comp
 			e.Hint = "hnsw came with pgvector 0.5.0: ALTER EXTENSION vector UPDATE, once the server has the package"
 		}
 	}
+	c.explain(e)
 	return e
 }
 
