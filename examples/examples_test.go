@@ -160,12 +160,13 @@ func TestActionCheck(t *testing.T) {
 		{"no comment wanted", "pull_request", "false", "2", "diff", "changes"},
 		{"could not check", "schedule", "true", "1", "diff", "error"},
 		{"a wrong command line", "push", "true", "64", "diff", "error"},
+		{"a crash that ends with 2", "push", "true", "2", "diff", "error"},
 		{"a fork", "pull_request", "true", "0", "comment", "not_checked"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
 			// In the place of the program: it tells how it was called, and writes one report.
-			stub := "#!/bin/bash\necho '   ::error::of a schema' >&2\necho \"$DATABASE_URL $*\" > called\nfor a; do case $a in github=*) echo '::notice::x' > \"${a#*=}\" ;; json=*) [ -n \"$STUB_FORK\" ] || echo '{}' > \"${a#*=}\" ;; esac; done\nexit $STUB_CODE\n"
+			stub := "#!/bin/bash\necho '   ::error::of a schema' >&2\necho \"$DATABASE_URL $*\" > called\nfor a; do case $a in github=*) echo '::notice::x' > \"${a#*=}\" ;; json=*) [ -n \"$STUB_FORK\" ] || printf '{\\n  \"result\": \"%s\"\\n}\\n' \"$STUB_RESULT\" > \"${a#*=}\" ;; esac; done\nexit $STUB_CODE\n"
 			bin := filepath.Join(dir, "bin")
 			if err := errors.Join(os.Mkdir(bin, 0o755), os.WriteFile(filepath.Join(bin, "schemactl"), []byte(stub), 0o755)); err != nil {
 				t.Fatal(err)
@@ -174,7 +175,7 @@ func TestActionCheck(t *testing.T) {
 			cmd.Dir = dir
 			cmd.Env = append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "RUNNER_TEMP="+dir, "GITHUB_OUTPUT="+filepath.Join(dir, "output"),
 				"GITHUB_STEP_SUMMARY="+filepath.Join(dir, "summary"), "INPUT_URL=postgres://x", "INPUT_TO=my schema", "INPUT_ENV=prod",
-				"INPUT_COMMENT="+tt.comment, "EVENT="+tt.event, "STUB_CODE="+tt.code)
+				"INPUT_COMMENT="+tt.comment, "EVENT="+tt.event, "STUB_CODE="+tt.code, "STUB_RESULT="+tt.result)
 			if tt.name == "a fork" {
 				cmd.Env = append(cmd.Env, "STUB_FORK=1")
 			}
@@ -190,7 +191,11 @@ func TestActionCheck(t *testing.T) {
 				t.Errorf("called with %s", called)
 			}
 			output, _ := os.ReadFile(filepath.Join(dir, "output"))
-			if want := "result=" + tt.result + "\nexit-code=" + tt.code + "\n"; !strings.HasPrefix(string(output), want) {
+			code := tt.code
+			if code == "2" && tt.result != "changes" {
+				code = "1"
+			}
+			if want := "result=" + tt.result + "\nexit-code=" + code + "\n"; !strings.HasPrefix(string(output), want) {
 				t.Errorf("outputs are %s, want %s", output, want)
 			}
 		})

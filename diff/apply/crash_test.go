@@ -19,7 +19,8 @@ import (
 	"github.com/replyx/schemactl/schema/live"
 )
 
-// crash makes the server go down and come up again, as after a fault: one of its processes is killed.
+// crash makes the server go down and come up again, as after a fault: one of its processes is killed. It returns
+// when the server has ended its other sessions, which it is told by one of its own.
 func crash(t *testing.T, url string) {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
@@ -31,8 +32,16 @@ func crash(t *testing.T, url string) {
 	if err := conn.QueryRow(t.Context(), "SELECT pg_backend_pid()").Scan(&pid); err != nil {
 		t.Fatal(err)
 	}
+	other, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close(t.Context())
 	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
+	}
+	if _, err := other.Exec(t.Context(), "SELECT pg_sleep(60)"); err == nil {
+		t.Fatal("the server has not noticed that a process is gone")
 	}
 }
 
