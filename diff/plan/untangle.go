@@ -94,7 +94,7 @@ func unknot(entries []entry, knot []int, after map[int][]int) []entry {
 				put(away)
 				rest := &entries[j]
 				rest.step = rerouted(rest.step, r, oldName(r.from.Name), r.to.Name, rest.step.Summary)
-				rest.step.Locks, rest.step.Hazards = []Lock{}, nil
+				rest.step.Locks, rest.step.Hazards = movedLocks(rest.step.Locks, r.from), nil
 			}
 			visit(j)
 		}
@@ -103,6 +103,22 @@ func unknot(entries []entry, knot []int, after map[int][]int) []entry {
 	}
 	for _, i := range knot {
 		visit(i)
+	}
+	return out
+}
+
+// movedLocks are the locks of the second rename of what goes by a temporary name: a table has that name by
+// then, and an index is locked since the first.
+func movedLocks(locks []Lock, from schema.Ref) []Lock {
+	out := []Lock{}
+	for _, l := range locks {
+		if l.Relation == from.TypeName().SQL() {
+			if from.Table != "" {
+				continue
+			}
+			l.Relation = schema.Name{Schema: from.Schema, Name: oldName(from.Name)}.SQL()
+		}
+		out = append(out, l)
 	}
 	return out
 }
