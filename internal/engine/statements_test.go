@@ -35,6 +35,8 @@ CREATE DOMAIN d AS text CHECK (VALUE <> '');`)
 	if len(out.Plan.Changes) < 8 {
 		t.Fatalf("the HCL asks for %d changes only", len(out.Plan.Changes))
 	}
+	spy.mu.Lock()
+	defer spy.mu.Unlock()
 	if spy.count == 0 || spy.other == 0 {
 		t.Fatalf("%d statements, %d under another path: the test sees nothing", spy.count, spy.other)
 	}
