@@ -82,7 +82,7 @@ func (t *tableComparer) primaryKey(live, desired []*schema.Index, taken map[*sch
 		if d.Name == "" {
 			ref.Name = l.Name
 		}
-		if name := t.keyName(d); name != l.Name && (d.Name != "" || l.PartOf == "") && equalObjects(l, d) {
+		if name := t.keyName(d); l.Name != "" && name != l.Name && (d.Name != "" || l.PartOf == "") && equalObjects(l, d) {
 			ref.Name = name
 			ch := t.change(Rename, ref, l, d)
 			ch.OldName = l.Name
