@@ -50,8 +50,9 @@ func JournalRefused(e *journal.Error) *RefusedError {
 // finishTakes is how long a run that was stopped, or that failed, tries to say so.
 const finishTakes = 5 * time.Second
 
-// finishJournal writes how the run ended, and gives back its error. Where its connection was cut it
-// tries on one of its own, and for as long as --retry-for where the run is done.
+// finishJournal writes how the run ended, and returns its error. Where its connection was cut it
+// tries on one of its own: once where the run goes on by itself, for the revision that goes on takes
+// this one over, and for as long as --retry-for where the run is done.
 func (r *runner) finishJournal(ctx context.Context, runErr error) error {
 	if r.log == nil {
 		return runErr
@@ -59,6 +60,9 @@ func (r *runner) finishJournal(ctx context.Context, runErr error) error {
 	failure, takes := "", max(finishTakes, r.opts.RetryFor)
 	if runErr != nil {
 		failure, takes = runErr.Error(), finishTakes
+		if r.opts.Replan != nil && !r.opts.Fixed {
+			takes = 0
+		}
 	}
 	ctx = context.WithoutCancel(ctx)
 	err := r.finishOn(ctx, r.watch, failure)

@@ -188,14 +188,14 @@ func TestAddVerdicts(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
 	db.Exec(verdictObjects + `create table t (a integer); insert into t select generate_series(1, 3);
-create function chosen() returns integer language sql volatile as 'select 1';`)
+create function chosen() returns integer language plpgsql volatile as 'begin return 1; end';`)
 	columns := map[string]string{
 		"constant": `default = 1`, "from_now": `default = sql("extract(epoch from now())::integer")`, "random": `default = sql("(random() * 10)::integer")`,
 		"of_function": `default = sql("chosen()")`, "required": "null = false\n    default = 3", "identity": "null = false\n    identity {}",
 		"stored": "as {\n      expr = \"a + 1\"\n      type = STORED\n    }",
 	}
 	var hcl strings.Builder
-	hcl.WriteString(verdictHCL + "function \"chosen\" {\n  schema = schema.public\n  lang = SQL\n  return = integer\n  as = \"select 1\"\n}\n" +
+	hcl.WriteString(verdictHCL + "function \"chosen\" {\n  schema = schema.public\n  lang = PLpgSQL\n  return = integer\n  as = \"begin return 1; end\"\n}\n" +
 		"table \"t\" {\n  schema = schema.public\n  column \"a\" {\n    type = integer\n    null = true\n  }\n")
 	for name, def := range columns {
 		null := "null = true\n    "
