@@ -120,6 +120,7 @@ func rich() *schema.Database {
 		t.Indexes = append(t.Indexes, &schema.Index{Name: "i " + x, Parts: []schema.Part{{Column: x}}, Where: schema.Expr{Text: "(" + x + ")"}})
 		t.Checks = append(t.Checks, &schema.Check{Name: "c " + x, Expr: schema.Expr{Text: fmt.Sprintf("(%s <> %d)", x, i)}, NotValid: i%2 == 0})
 	}
+	t.Uniques = []*schema.Key{{Name: "of all", Columns: []string{"we ird"}}, {Name: "later", Columns: []string{"plain"}, Timing: schema.Timing{Deferrable: true}}}
 	defaults := [][2]string{
 		{"integer", "0"}, {"integer", "'-1'::integer"}, {"bigint", "'3000000000'::bigint"}, {"bigint", "'5'::bigint"},
 		{"numeric(10,2)", "0.00"}, {"numeric", "'-1.50'::numeric"}, {"numeric", "'1000'::numeric"}, {"text", "5"}, {"text", "'5'::text"},
@@ -151,7 +152,7 @@ func rich() *schema.Database {
 		&schema.Column{Name: "v", Type: schema.Type{Text: "text"}, Generated: schema.Expr{Text: "lower(c00)"}, Virtual: true, Comment: "c"},
 	)
 	workers := 2
-	types.PrimaryKey = &schema.Key{Name: "my key", Columns: []string{"id"}, Include: []string{"s"}, Params: []schema.Param{{Name: "fillfactor", Value: "70"}}, Timing: schema.Timing{Deferrable: true}, Comment: "pk"}
+	types.PrimaryKey = &schema.Key{Name: "my key", Columns: []string{"id"}, Include: []string{"s"}, Params: []schema.Param{{Name: "fillfactor", Value: "70"}}, Comment: "pk"}
 	types.Uniques = []*schema.Key{{Name: "u", Columns: []string{"id", "s"}, NullsNotDistinct: true, Timing: schema.Timing{Deferrable: true, Deferred: true}, Tablespace: "fast"}}
 	types.Indexes = []*schema.Index{
 		{Name: "brin", Method: "brin", Parts: []schema.Part{{Column: "id", OpClass: "pg_catalog.int8_minmax_ops", DefaultOpClass: true}}, Params: []schema.Param{{Name: "pages_per_range", Value: "64"}}},
@@ -165,13 +166,14 @@ func rich() *schema.Database {
 		{Name: "vec_auto", Perf: true, Method: "ivfflat", Parts: []schema.Part{{Column: "c08", OpClass: "vector_l2_ops"}}, AutoLists: true, Build: &schema.Build{MinRows: 5000}},
 	}
 	types.ForeignKeys = []*schema.ForeignKey{
-		{Name: "f1", Columns: []string{"id"}, RefTable: schema.Name{Schema: "public", Name: "t"}, RefColumns: []string{"we ird"}, OnDelete: "SET NULL", OnDeleteColumns: []string{"id"}, OnUpdate: "CASCADE", Match: "FULL", NotValid: true},
+		{Name: "f1", Columns: []string{"st"}, RefTable: schema.Name{Schema: "public", Name: "t"}, RefColumns: []string{"we ird"}, OnDelete: "SET NULL", OnDeleteColumns: []string{"st"}, OnUpdate: "CASCADE", Match: "FULL", NotValid: true},
 		{Name: "f2", Columns: []string{"id"}, RefTable: types.Name, RefColumns: []string{"id"}, Timing: schema.Timing{Deferrable: true}},
 		{Name: "f3", Columns: []string{"id"}, RefTable: schema.Name{Schema: "app", Name: "dup"}, RefColumns: []string{"id"}},
 	}
 	types.Exclusions = []*schema.Exclusion{{Name: "x", Method: "gist", Parts: []schema.Part{{Column: "id", Operator: "="}, {Expr: schema.Expr{Text: "tstzrange(a, b)"}, Operator: "OPERATOR(public.&&)"}}, Where: schema.Expr{Text: "(id > 0)"}, Timing: schema.Timing{Deferrable: true, Deferred: true}}}
 	dup := func(s string) *schema.Table {
-		return &schema.Table{Name: schema.Name{Schema: s, Name: "dup2"}, Columns: []*schema.Column{col("id", "integer", "")}}
+		return &schema.Table{Name: schema.Name{Schema: s, Name: "dup2"}, Columns: []*schema.Column{{Name: "id", Type: schema.Type{Text: "integer"}, NotNull: true}},
+			PrimaryKey: &schema.Key{Columns: []string{"id"}}}
 	}
 	appDup, publicDup := dup("app"), dup("public")
 	types.ForeignKeys[2].RefTable = appDup.Name

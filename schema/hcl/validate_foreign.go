@@ -28,15 +28,16 @@ func (r *reader) validateForeignKeys(db *schema.Database) {
 	}
 }
 
-// hasKey reports whether a primary key, a unique constraint or a unique index that a foreign key may
-// refer to holds just these columns, in any order.
+// hasKey reports whether a foreign key may refer to these columns: whether a primary key, a unique
+// constraint or a unique index that is not deferrable holds just them, in any order.
 func hasKey(t *schema.Table, columns []string) bool {
 	want := slices.Sorted(slices.Values(columns))
 	holds := func(key []string) bool { return slices.Equal(slices.Sorted(slices.Values(key)), want) }
-	if t.PrimaryKey != nil && holds(t.PrimaryKey.Columns) {
-		return true
+	keys := slices.Clip(t.Uniques)
+	if t.PrimaryKey != nil {
+		keys = append(keys, t.PrimaryKey)
 	}
-	if slices.ContainsFunc(t.Uniques, func(k *schema.Key) bool { return !k.Deferrable && holds(k.Columns) }) {
+	if slices.ContainsFunc(keys, func(k *schema.Key) bool { return !k.Deferrable && holds(k.Columns) }) {
 		return true
 	}
 	return slices.ContainsFunc(t.Indexes, func(i *schema.Index) bool {

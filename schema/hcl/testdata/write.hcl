@@ -71,7 +71,9 @@ table "app" "dup2" {
   schema = schema.app
   column "id" {
     type = integer
-    null = true
+  }
+  primary_key {
+    columns = [column.id]
   }
 }
 
@@ -399,10 +401,9 @@ table "types" {
     }
   }
   primary_key "my key" {
-    columns    = [column.id]
-    include    = [column.s]
-    deferrable = true
-    comment    = "pk"
+    columns = [column.id]
+    include = [column.s]
+    comment = "pk"
     with {
       fillfactor = 70
     }
@@ -487,12 +488,12 @@ table "types" {
     }
   }
   foreign_key "f1" {
-    columns           = [column.id]
+    columns           = [column.st]
     ref_columns       = [table.t.column["we ird"]]
     match             = FULL
     on_update         = CASCADE
     on_delete         = SET_NULL
-    on_delete_columns = [column.id]
+    on_delete_columns = [column.st]
     not_valid         = true
   }
   foreign_key "f2" {
@@ -528,7 +529,9 @@ table "public" "dup2" {
   schema = schema.public
   column "id" {
     type = integer
-    null = true
+  }
+  primary_key {
+    columns = [column.id]
   }
 }
 
@@ -638,6 +641,13 @@ table "t" {
     type    = text
     null    = true
     default = "ctrl\u0001"
+  }
+  unique "later" {
+    columns    = [column.plain]
+    deferrable = true
+  }
+  unique "of all" {
+    columns = [column["we ird"]]
   }
   index "i $$$${" {
     columns = [column["$$$${"]]
