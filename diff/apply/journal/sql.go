@@ -71,13 +71,16 @@ WHERE n.nspname OPERATOR(pg_catalog.=) 'schemactl'::pg_catalog.name
 ORDER BY 1`
 
 const (
-	beginSQL = `INSERT INTO schemactl.revision (tool_version, command, plan_checksum, plan, desired, note, outcome, finished_at)
-VALUES ($1::pg_catalog.text, $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.json, $5::pg_catalog.text, $6::pg_catalog.text, $7::pg_catalog.text,
-  CASE WHEN $7::pg_catalog.text OPERATOR(pg_catalog.<>) 'running'::pg_catalog.text THEN pg_catalog.clock_timestamp() END) RETURNING id`
+	// One reading of the clock for both times: the two of a row are not evaluated in a known order.
+	beginSQL = `INSERT INTO schemactl.revision (tool_version, command, plan_checksum, plan, desired, note, outcome, started_at, finished_at)
+SELECT $1::pg_catalog.text, $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.json, $5::pg_catalog.text, $6::pg_catalog.text, $7::pg_catalog.text,
+  c.now, CASE WHEN $7::pg_catalog.text OPERATOR(pg_catalog.<>) 'running'::pg_catalog.text THEN c.now END
+FROM (SELECT pg_catalog.clock_timestamp() AS now) c RETURNING id`
 	// zerothSQL writes the baseline as revision 0, where there is no other.
-	zerothSQL = `INSERT INTO schemactl.revision (id, tool_version, command, plan_checksum, plan, desired, note, outcome, finished_at) OVERRIDING SYSTEM VALUE
+	zerothSQL = `INSERT INTO schemactl.revision (id, tool_version, command, plan_checksum, plan, desired, note, outcome, started_at, finished_at) OVERRIDING SYSTEM VALUE
 SELECT 0::pg_catalog.int8, $1::pg_catalog.text, $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.json, $5::pg_catalog.text, $6::pg_catalog.text,
-  'imported', pg_catalog.clock_timestamp()
+  'imported', c.now, c.now
+FROM (SELECT pg_catalog.clock_timestamp() AS now) c
 WHERE NOT EXISTS (SELECT FROM schemactl.revision)`
 	continueSQL = `UPDATE schemactl.revision SET outcome = $1::pg_catalog.text, continued_by = $2::pg_catalog.int8,
   finished_at = coalesce(finished_at, pg_catalog.clock_timestamp())
