@@ -14,8 +14,8 @@ const (
 	maxMemory      = 1 << 30
 	memoryPerByte  = 128
 	mostMemory     = 6 << 30
-	maxTime        = 60 * time.Second
-	timePerMB      = 2 * time.Second
+	maxTime        = 10 * time.Second
+	timePerMB      = 10 * time.Second
 	guardInterval  = 20 * time.Millisecond
 	errTakesTooFmt = "reading the HCL takes more than %s: an expression in it makes too much"
 )
