@@ -154,7 +154,7 @@ func explain(err error) (message string, hints []string) {
 	case errors.Is(err, context.Canceled):
 		message = "interrupted"
 	case errors.Is(err, hclsafe.ErrTooMuch):
-		hint("look for "for" expressions within each other, and for values that are put together again and again")
+		hint("look for \"for\" expressions within each other, and for values that are put together again and again")
 	case errors.As(err, &internal):
 		hint("this is a mistake of schemactl: please report it, without the secrets that the lines above may show")
 	default:
