@@ -139,7 +139,7 @@ func (v *voice) inFormat(format string, err error) error {
 	return errReported{err}
 }
 
-// planAndRun prints a plan and runs it. The plan is another where it was made anew. JSON comes when the run is over, since it is one
+// planAndRun prints a plan and runs it. The plan that is run is another one where it was computed again. JSON comes when the run is over, since it is one
 // document that says how the run ended.
 func (v *voice) planAndRun(p func() *plan.Plan, format string, verbose bool, run func() error) error {
 	if format != "json" {
