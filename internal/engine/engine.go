@@ -19,6 +19,7 @@ import (
 	"github.com/replyx/schemactl/diff/apply/rights"
 	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/planner"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
@@ -262,9 +263,9 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 	if err != nil {
 		return nil, err
 	}
-	build := plan.Build
+	build := planner.Build
 	if cfg.PerfOnly {
-		build = plan.BuildPerf
+		build = planner.BuildPerf
 	}
 	var limits *schema.Limits
 	if cfg.PerfOnly || buildsVectors(res) {
@@ -274,7 +275,7 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 		}
 		limits = &l
 	}
-	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, Work: work, NoCast: noCast, Perf: cfg.PerfChoice, Limits: limits})
+	p := build(res, current, desired, planner.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, Work: work, NoCast: noCast, Perf: cfg.PerfChoice, Limits: limits})
 	if cfg.PerfFacts {
 		if err := perfFacts(ctx, cfg, conn, p, res); err != nil {
 			return nil, err
@@ -504,7 +505,7 @@ func FromNothing(ctx context.Context, db *schema.Database) (*plan.Plan, error) {
 		}
 	}
 	res := diff.Compare(empty, desired, diff.Options{Perf: true})
-	return plan.Build(res, empty, desired, plan.Options{}), nil
+	return planner.Build(res, empty, desired, planner.Options{}), nil
 }
 
 func closeConn(ctx context.Context, conn *pgx.Conn) { _ = conn.Close(context.WithoutCancel(ctx)) }
@@ -547,7 +548,7 @@ func DiffFiles(ctx context.Context, cfg Config, from ...string) (*Outcome, error
 		t.Stats = schema.Stats{Rows: -1, Bytes: 8192}
 	}
 	res := diff.Compare(current, desired, cfg.compareOptions())
-	p := plan.Build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env})
+	p := planner.Build(res, current, desired, planner.Options{Policy: cfg.Policy, Env: cfg.Env})
 	unsized(p)
 	if p.Error != nil && len(p.NotProven) > 0 {
 		n := p.NotProven[0]

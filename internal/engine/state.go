@@ -9,6 +9,7 @@ import (
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/planner"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
 	"github.com/replyx/schemactl/schema/live"
@@ -40,7 +41,7 @@ func LiveWithoutLeftovers(ctx context.Context, cfg Config) (*hcl.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	plan.WithoutLeftovers(db)
+	planner.WithoutLeftovers(db)
 	text, err := textOf(db)
 	if err != nil {
 		return nil, err
@@ -194,5 +195,5 @@ func between(ctx context.Context, from, to Config) ([]plan.Change, error) {
 		return nil, err
 	}
 	res := diff.Compare(current, desired, to.compareOptions())
-	return plan.Build(res, current, desired, plan.Options{Policy: to.Policy, Env: to.Env}).Changes, nil
+	return planner.Build(res, current, desired, planner.Options{Policy: to.Policy, Env: to.Env}).Changes, nil
 }
