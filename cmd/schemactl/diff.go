@@ -19,8 +19,9 @@ import (
 
 func diffCommand(v *voice) *cli.Command {
 	return &cli.Command{
-		Name:  "diff",
-		Usage: "say noop, or print the plan that makes the database equal to the HCL",
+		Name:    "diff",
+		Aliases: []string{"plan"},
+		Usage:   "say noop, or print the plan that makes the database equal to the HCL",
 		Description: "Changes nothing. Exit code 0: noop; 2: changes are pending; 1: could not check.\n\n" +
 			"Examples:\n   schemactl diff\n   schemactl diff --url postgres://localhost/app --to schema/\n   schemactl diff --out plan.json && schemactl apply plan.json\n   schemactl diff --from git:origin/main",
 		Category: "the database",
