@@ -27,7 +27,7 @@ func diffCommand(v *voice) *cli.Command {
 		Category: "the database",
 		Flags: []cli.Flag{
 			urlFlag(), toFlag(),
-			&cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH`, git:REVISION, or database URL"},
+			&cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH`, git:REVISION, FILE.json of inspect --format json, or database URL"},
 			formatFlag(strings.Join(report.FormatNames(), ", ")),
 			reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE"},
@@ -79,6 +79,9 @@ func compareFrom(c *cli.Context, cfg engine.Config) (*engine.Outcome, error) {
 	if isDatabase(from) {
 		cfg.URL = address(c, from)
 		return engine.Diff(c.Context, cfg)
+	}
+	if engine.IsStateFile(from) {
+		return engine.DiffState(c.Context, cfg, from)
 	}
 	return engine.DiffFiles(c.Context, cfg, from)
 }
