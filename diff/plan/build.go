@@ -222,6 +222,8 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	b.rowSecurity(list)
 	b.clones(append(whole, list...))
 	b.suspectRenames(res.Changes)
+	b.subscribers(res.Changes)
+	b.lostIdentities(res.Changes)
 	b.assemble()
 	switch {
 	case len(res.Changes) > 0:
