@@ -172,6 +172,8 @@ type builder struct {
 	unsure map[schema.Ref]bool
 	// collated holds the indexes that are built again in the order of a collation.
 	collated map[schema.Name]bool
+	// declared holds the objects of the desired state, once asked for.
+	declared map[schema.Ref]bool
 	// needs is what objects of the desired state need, once asked for.
 	needs depend.Graph
 	// newTables counts the tables created so far.
@@ -212,7 +214,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	b.resumeFills()
 	b.findReplaced(res.Changes)
 	list := b.owners(res.Changes)
-	whole := b.rebuild(b.untie(b.withDependents(b.refuseUsed(list))))
+	whole := b.rebuild(b.untie(b.withDependents(b.refuseStrangers(b.refuseUsed(list)))))
 	for _, ch := range whole {
 		b.change(ch)
 	}
