@@ -178,6 +178,8 @@ type builder struct {
 	unsure map[schema.Ref]bool
 	// collated holds the indexes that are built again in the order of a collation.
 	collated map[schema.Name]bool
+	// declared holds the objects of the desired state, once asked for.
+	declared map[schema.Ref]bool
 	// needs is what objects of the desired state need, once asked for.
 	needs depend.Graph
 	// newTables counts the tables created so far.
@@ -218,7 +220,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *plan
 	b.resumeFills()
 	b.findReplaced(res.Changes)
 	list := b.owners(res.Changes)
-	whole := b.rebuild(b.untie(b.withDependents(b.refuseUsed(list))))
+	whole := b.rebuild(b.untie(b.withDependents(b.refuseStrangers(b.refuseUsed(list)))))
 	for _, ch := range whole {
 		b.change(ch)
 	}
@@ -228,6 +230,8 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *plan
 	b.rowSecurity(list)
 	b.clones(append(whole, list...))
 	b.suspectRenames(res.Changes)
+	b.subscribers(res.Changes)
+	b.lostIdentities(res.Changes)
 	b.assemble()
 	switch {
 	case len(res.Changes) > 0:
