@@ -28,7 +28,7 @@ pgbouncer: ## fetch the PgBouncer that tests run on, where there is none (with a
 
 .PHONY: build
 build: ## build bin/schemactl
-	$(GO) build -trimpath -ldflags '-X main.release=$(RELEASE) -X main.commit=$(COMMIT) -X main.date=$(DATE)' -o bin/schemactl ./cmd/schemactl
+	$(GO) build -trimpath -ldflags '-s -w -X main.release=$(RELEASE) -X main.commit=$(COMMIT) -X main.date=$(DATE)' -o bin/schemactl ./cmd/schemactl
 
 .PHONY: cross
 cross: ## build for every system that a release is for
