@@ -82,10 +82,10 @@ test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18, in folders made by d
 
 .PHONY: soak
 soak: deps ## crash the server 50 times, apply 200 changes under load, try 1,000 random pairs of schemas, stop every golden plan at every step, end vector builds in every phase (hours)
-	$(WITHPG) env SCHEMACTL_CRASHES=50 SCHEMACTL_SOAK=200 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run 'TestServerCrash|TestSoak' -v -timeout 4h
-	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run TestRandomPairs -timeout 2h
+	$(WITHPG) env SCHEMACTL_CRASHES=50 SCHEMACTL_SOAK=200 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./test -run 'TestServerCrash|TestSoak' -v -timeout 4h
+	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./test -run TestRandomPairs -timeout 2h
 	$(WITHPG) env SCHEMACTL_KILLS=all $(GO) test ./cmd/schemactl -run TestBuildIsKilled -v -timeout 1h
-	$(WITHPG) env SCHEMACTL_INTERRUPT='*' $(GO) test -C internal/engine -run 'TestInterruptedAnywhere|TestKilledAnywhere' -timeout 6h
+	$(WITHPG) env SCHEMACTL_INTERRUPT='*' $(GO) test -C test -run 'TestInterruptedAnywhere|TestKilledAnywhere' -timeout 6h
 
 .PHONY: bench
 bench: deps ## time a noop diff beside pg_dump -s, who waits while tables of a million rows change, and vector indexes
@@ -93,7 +93,7 @@ bench: deps ## time a noop diff beside pg_dump -s, who waits while tables of a m
 
 .PHONY: golden
 golden: deps ## write the golden plans and scripts anew; look at the difference before you commit
-	$(WITHPG) $(GO) test ./internal/engine -run TestPlans -update
+	$(WITHPG) $(GO) test ./test -run TestPlans -update
 	$(WITHPG) $(GO) test ./cmd/schemactl -run TestScripts -update
 
 .PHONY: fuzz
