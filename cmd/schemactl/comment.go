@@ -10,11 +10,11 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/ci"
 	"github.com/replyx/schemactl/internal/comment"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/forge"
 )
 
@@ -69,8 +69,8 @@ func runComment(c *cli.Context, v *voice) error {
 	var result error
 	if err == nil {
 		cfg.Perf = c.Bool("perf")
-		var out *engine.Outcome
-		if out, err = engine.Diff(c.Context, cfg); err == nil {
+		var out *schemactl.Outcome
+		if out, err = schemactl.Diff(c.Context, cfg); err == nil {
 			p = out.Plan
 			result = errors.Join(outputs.write(out), passing(c, pending(p)))
 		}

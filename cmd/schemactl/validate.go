@@ -13,9 +13,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/files"
 	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema"
@@ -49,9 +49,9 @@ func validateCommand(v *voice) *cli.Command {
 
 // validate asks the server only where --url is given: DATABASE_URL may be set for other
 // reasons.
-func validate(c *cli.Context, v *voice, cfg engine.Config) (tables int, err error) {
+func validate(c *cli.Context, v *voice, cfg schemactl.Config) (tables int, err error) {
 	if c.IsSet("url") {
-		out, err := engine.Diff(c.Context, cfg)
+		out, err := schemactl.Diff(c.Context, cfg)
 		if err != nil {
 			return 0, err
 		}
@@ -61,9 +61,9 @@ func validate(c *cli.Context, v *voice, cfg engine.Config) (tables int, err erro
 		return len(out.Desired.Tables), compiled(out.Desired)
 	}
 	if len(cfg.Sources) == 0 {
-		return 0, engine.ErrNoSource
+		return 0, schemactl.ErrNoSource
 	}
-	db, err := engine.ReadHCL(c.Context, cfg)
+	db, err := schemactl.ReadHCL(c.Context, cfg)
 	if err != nil {
 		return 0, err
 	}
@@ -114,7 +114,7 @@ func runFmt(c *cli.Context, v *voice) error {
 		paths = cfg.Sources
 	}
 	if len(paths) == 0 {
-		return engine.ErrNoSource
+		return schemactl.ErrNoSource
 	}
 	changed := false
 	for _, p := range paths {
