@@ -87,6 +87,9 @@ type Schema struct {
 	*Source
 }
 
+// Plpgsql is the extension that every new database has, so that nobody declares it.
+const Plpgsql = "plpgsql"
+
 // Extension is an installed extension. Its members are never objects of their own.
 type Extension struct {
 	Name string

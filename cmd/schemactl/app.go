@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime/debug"
-	"slices"
 	"strings"
 
 	"github.com/agext/levenshtein"
@@ -19,7 +19,14 @@ import (
 // run is the whole program: the command line in, the exit code out.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	v := newVoice(stdin, stdout, stderr)
-	err := recovered(func() error { return newApp(v).RunContext(ctx, globalsFirst(args)) })
+	err := recovered(func() error {
+		app := newApp(v)
+		arranged, err := arrange(app, args)
+		if err != nil {
+			return err
+		}
+		return app.RunContext(ctx, arranged)
+	})
 	err = interrupted(ctx, err)
 	v.fail(err)
 	if v.checks || exitCode(err) == exitUsage {
@@ -107,8 +114,8 @@ func prepare(cmd *cli.Command) {
 	}
 }
 
-func onUsageError(_ *cli.Context, err error, _ bool) error {
-	return &usageError{message: err.Error(), hint: "see schemactl COMMAND --help"}
+func onUsageError(c *cli.Context, err error, _ bool) error {
+	return &usageError{message: err.Error(), hint: "see " + c.Command.HelpName + " --help"}
 }
 
 func unknownCommand(c *cli.Context) error {
@@ -120,28 +127,32 @@ func unknownCommand(c *cli.Context) error {
 	}
 	best := 3 // a name further off than two letters is no slip
 	for _, cmd := range commands {
-		if d := levenshtein.Distance(name, cmd.Name, nil); d < best {
+		if d := levenshtein.Distance(name, cmd.Name, nil); d < best && !cmd.Hidden {
 			best, e.hint = d, fmt.Sprintf("did you mean %q?", cmd.Name)
 		}
 	}
 	return e
 }
 
-// noArgs refuses leftover arguments: the flag parser stops at the first of them and
-// passes over every flag behind it in silence.
+// noArgs refuses arguments.
 func noArgs(c *cli.Context) error { return atMostArgs(c, 0) }
 
 func atMostArgs(c *cli.Context, n int) error {
 	args := c.Args().Slice()
-	for _, a := range args {
-		if strings.HasPrefix(a, "-") && a != "-" {
-			return &usageError{message: fmt.Sprintf("%s stands behind an argument", a), hint: "flags go before arguments"}
-		}
+	if len(args) <= n {
+		return nil
 	}
-	if len(args) > n {
-		return &usageError{message: fmt.Sprintf("unexpected argument %q", args[n]), hint: "see schemactl " + c.Command.Name + " --help"}
+	e := &usageError{message: fmt.Sprintf("unexpected argument %q", args[n]), hint: "see " + c.Command.HelpName + " --help"}
+	if findFlag(c.Command.Flags, "to") != nil && isSource(args[n]) {
+		e.hint = fmt.Sprintf("did you mean --to %s?", args[n])
 	}
-	return nil
+	return e
+}
+
+// isSource reports whether a word is the path of HCL, or of a folder.
+func isSource(word string) bool {
+	info, err := os.Stat(word)
+	return strings.HasSuffix(word, ".hcl") || err == nil && info.IsDir()
 }
 
 func globalFlags() []cli.Flag {
@@ -154,38 +165,4 @@ func globalFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "no-color", Usage: "no colours, as with NO_COLOR"},
 		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "tell more: undo statements"},
 	}
-}
-
-// globalsFirst moves global flags that stand behind the command to where the parser looks
-// for them, since people write them there.
-func globalsFirst(args []string) []string {
-	if len(args) < 2 || args[1] == completing {
-		return args
-	}
-	withValue := []string{"config", "env", "var", "allow-env"}
-	plain := []string{"no-color", "verbose", "v", "untrusted"}
-	globals, rest := []string{args[0]}, []string{}
-	for i := 1; i < len(args); i++ {
-		a := args[i]
-		if a == "--" {
-			rest = append(rest, args[i:]...)
-			break
-		}
-		name, _, hasValue := strings.Cut(strings.TrimLeft(a, "-"), "=")
-		switch {
-		case !strings.HasPrefix(a, "-"):
-			rest = append(rest, a)
-		case slices.Contains(plain, name):
-			globals = append(globals, a)
-		case slices.Contains(withValue, name):
-			globals = append(globals, a)
-			if !hasValue && i+1 < len(args) {
-				i++
-				globals = append(globals, args[i])
-			}
-		default:
-			rest = append(rest, a)
-		}
-	}
-	return append(globals, rest...)
 }

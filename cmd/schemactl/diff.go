@@ -19,14 +19,15 @@ import (
 
 func diffCommand(v *voice) *cli.Command {
 	return &cli.Command{
-		Name:  "diff",
-		Usage: "say noop, or print the plan that makes the database equal to the HCL",
+		Name:    "diff",
+		Aliases: []string{"plan"},
+		Usage:   "say noop, or print the plan that makes the database equal to the HCL",
 		Description: "Changes nothing. Exit code 0: noop; 2: changes are pending; 1: could not check.\n\n" +
 			"Examples:\n   schemactl diff\n   schemactl diff --url postgres://localhost/app --to schema/\n   schemactl diff --out plan.json && schemactl apply plan.json\n   schemactl diff --from git:origin/main",
 		Category: "the database",
 		Flags: []cli.Flag{
 			urlFlag(), toFlag(),
-			&cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH`, git:REVISION, or database URL"},
+			&cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH`, git:REVISION, FILE.json of inspect --format json, or database URL"},
 			formatFlag(strings.Join(report.FormatNames(), ", ")),
 			reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE"},
@@ -78,6 +79,9 @@ func compareFrom(c *cli.Context, cfg engine.Config) (*engine.Outcome, error) {
 	if isDatabase(from) {
 		cfg.URL = address(c, from)
 		return engine.Diff(c.Context, cfg)
+	}
+	if engine.IsStateFile(from) {
+		return engine.DiffState(c.Context, cfg, from)
 	}
 	return engine.DiffFiles(c.Context, cfg, from)
 }
@@ -138,7 +142,7 @@ func (v *voice) inFormat(format string, err error) error {
 	return errReported{err}
 }
 
-// planAndRun prints a plan and runs it. The plan is another where it was made anew. JSON comes when the run is over, since it is one
+// planAndRun prints a plan and runs it. The plan that is run is another one where it was computed again. JSON comes when the run is over, since it is one
 // document that says how the run ended.
 func (v *voice) planAndRun(p func() *plan.Plan, format string, verbose bool, run func() error) error {
 	if format != "json" {

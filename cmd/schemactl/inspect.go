@@ -3,7 +3,6 @@ package main
 import (
 	"github.com/urfave/cli/v2"
 
-	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/schema"
@@ -21,7 +20,7 @@ func inspectCommand(v *voice) *cli.Command {
 			&cli.StringFlag{Name: "split", Usage: "write a file for each table into folder `DIR`"},
 			&cli.BoolFlag{Name: "overwrite", Usage: "with --split: write over files that have been edited"},
 			&cli.BoolFlag{Name: "owners", Usage: "write who owns what"},
-			&cli.StringFlag{Name: "format", Usage: "`FORM` of the output: hcl, sql or json", Value: "hcl"},
+			&cli.StringFlag{Name: "format", Usage: "`FORM` of the output: hcl, sql, or json, which diff --from reads", Value: "hcl"},
 		},
 		Action: func(c *cli.Context) error { return runInspect(c, v) },
 	}
@@ -43,14 +42,18 @@ func runInspect(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
+	if format == "json" {
+		db, err := engine.ReadState(c.Context, cfg)
+		if err != nil {
+			return err
+		}
+		return report.State(v.out, db)
+	}
 	db, err := engine.ReadLive(c.Context, cfg)
 	if err != nil {
 		return err
 	}
-	switch format {
-	case "json":
-		return writeObjects(v, db)
-	case "sql":
+	if format == "sql" {
 		p, err := engine.FromNothing(c.Context, db)
 		if err != nil {
 			return err
@@ -78,22 +81,4 @@ func (v *voice) unmanaged(db *schema.Database) {
 		}
 		v.say("not written: %s", report.Count(u.Count, u.Kind)+in)
 	}
-}
-
-// objectJSON is one object of inspect --format json.
-type objectJSON struct {
-	plan.Object
-	Attributes map[string]string `json:"attributes"`
-}
-
-func writeObjects(v *voice, db *schema.Database) error {
-	list := []objectJSON{}
-	for ref, obj := range db.Objects() {
-		o := objectJSON{Object: plan.ObjectOf(ref), Attributes: map[string]string{}}
-		for _, a := range obj.Attrs() {
-			o.Attributes[a.Name] = a.Value
-		}
-		list = append(list, o)
-	}
-	return report.Document(v.out, map[string]any{"format_version": plan.FormatVersion, "objects": list})
 }

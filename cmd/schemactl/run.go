@@ -106,7 +106,7 @@ func connector(url string) apply.Connect {
 func (v *voice) approve(p *plan.Plan) error {
 	if !isTerminal(v.in) {
 		return &apply.RefusedError{
-			Message: "nobody is here to approve the plan; nothing has been changed",
+			Message: "cannot ask for approval: standard input is not a terminal; nothing has been changed",
 			Hints:   []string{"look at it with --plan, then give --auto-approve"},
 		}
 	}

@@ -21,7 +21,7 @@ const defaultConfig = "atlas.hcl"
 
 // Flags that several commands have.
 func urlFlag() cli.Flag {
-	return &cli.StringFlag{Name: "url", Usage: "database `URL`; wins over DATABASE_URL, which wins over the policy file"}
+	return &cli.StringFlag{Name: "url", Usage: "database `URL`; without it DATABASE_URL, the policy file, PGHOST and its like"}
 }
 
 func toFlag() cli.Flag {
@@ -36,8 +36,12 @@ func formatFlag(formats string) cli.Flag {
 	return &cli.StringFlag{Name: "format", Usage: "`FORM` of the output: " + formats, Value: "text"}
 }
 
-// config joins flags, environment and policy file: flags win over the environment, the
-// environment over the file.
+// libpqTargets are the variables that say where libpq connects to: one of them is enough where no URL is
+// given (manual: libpq, environment variables).
+var libpqTargets = []string{"PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE"}
+
+// config joins flags, environment and policy file: flags win over DATABASE_URL, which wins over the file,
+// which wins over libpq's variables.
 func config(c *cli.Context) (engine.Config, error) {
 	vars, err := variables(c)
 	if err != nil {
@@ -64,6 +68,9 @@ func config(c *cli.Context) (engine.Config, error) {
 	}
 	if u := c.String("url"); u != "" {
 		cfg.URL = u
+	}
+	if cfg.URL == "" && slices.ContainsFunc(libpqTargets, func(name string) bool { return os.Getenv(name) != "" }) {
+		cfg.URL = "postgres://" // the driver reads libpq's variables
 	}
 	if u := c.String("dev-url"); u != "" {
 		cfg.DevURL = u

@@ -213,7 +213,7 @@ func (r *runner) dropLeftovers(ctx context.Context, failed *StepError, indexes .
 	defer cancel()
 	conn, err := r.connect(ctx, nil)
 	if err != nil {
-		failed.Hint = "an invalid index may be left; run apply again: it is dropped and built anew"
+		failed.Hint = "an invalid index may be left; run apply again: it is dropped and rebuilt"
 		return
 	}
 	defer func() { _ = conn.Close(ctx) }()

@@ -294,7 +294,7 @@ var hints = map[string]string{
 	"53100": "make room on the server's disk, then " + again,
 	"53200": "raise max_locks_per_transaction, or give the server more memory, whichever it is short of, then " + again,
 	"53400": "raise the limit that the message names, temp_file_limit most likely, then " + again,
-	"57014": "it was cancelled, by somebody or by statement_timeout; " + again,
+	"57014": "it was cancelled, by a user or by statement_timeout; " + again,
 	"25006": "the server takes no writes any more: see where the primary is, then " + again,
 }
 

@@ -478,7 +478,7 @@ func ReadLive(ctx context.Context, cfg Config) (*schema.Database, error) {
 		return nil, interrupted(ctx, err)
 	}
 	// Every database has it; nobody declares it.
-	db.Extensions = slices.DeleteFunc(db.Extensions, func(e *schema.Extension) bool { return e.Name == "plpgsql" })
+	db.Extensions = slices.DeleteFunc(db.Extensions, func(e *schema.Extension) bool { return e.Name == schema.Plpgsql })
 	if cfg.Policy != nil {
 		cfg.Policy.MarkPerf(db)
 	}
@@ -526,6 +526,22 @@ func unsized(p *plan.Plan) {
 // DiffFiles compares two desired states without a database: texts decide. What only a
 // server could tell is reported as not proven.
 func DiffFiles(ctx context.Context, cfg Config, from ...string) (*Outcome, error) {
+	old := cfg
+	old.Sources, old.Files = from, nil
+	current, err := ReadHCL(ctx, old)
+	if err != nil {
+		return nil, err
+	}
+	// How large a table is only a server knows: each is taken for a small one that has rows.
+	for _, t := range current.Tables {
+		t.Stats = schema.Stats{Rows: -1, Bytes: 8192}
+	}
+	return diffTexts(ctx, cfg, current, false)
+}
+
+// diffTexts compares a state with the desired one without a server. Sized says that the sizes of its
+// tables are known.
+func diffTexts(ctx context.Context, cfg Config, current *schema.Database, sized bool) (*Outcome, error) {
 	if len(cfg.Sources) == 0 {
 		return nil, ErrNoSource
 	}
@@ -533,23 +549,23 @@ func DiffFiles(ctx context.Context, cfg Config, from ...string) (*Outcome, error
 	if err != nil {
 		return nil, err
 	}
-	old := cfg
-	old.Sources, old.Files = from, nil
-	current, err := ReadHCL(ctx, old)
-	if err != nil {
-		return nil, err
+	if sized {
+		countOthers(current, desired)
 	}
 	live.ResolveTypes(current, desired)
 	if _, err := live.Canonicalize(ctx, nil, nil, current, desired); err != nil {
 		return nil, err
 	}
-	// How large a table is only a server knows: each is taken for a small one that has rows.
-	for _, t := range current.Tables {
-		t.Stats = schema.Stats{Rows: -1, Bytes: 8192}
-	}
 	res := diff.Compare(current, desired, cfg.compareOptions())
+	if sized && takesAway(res) {
+		if err := leftBehind(res, current, desired); err != nil {
+			return nil, err
+		}
+	}
 	p := planner.Build(res, current, desired, planner.Options{Policy: cfg.Policy, Env: cfg.Env})
-	unsized(p)
+	if !sized {
+		unsized(p)
+	}
 	if p.Error != nil && len(p.NotProven) > 0 {
 		n := p.NotProven[0]
 		p.Error.Message = fmt.Sprintf("could not check: %d differ as text, the first is %s of %s", len(p.NotProven), n.Attr, n.Object.Ref())

@@ -61,10 +61,10 @@ func newKillCase(t *testing.T, live, config string, cfg engine.Config) *killCase
 		c.base.Load(c.live)
 		empty := c.base.Copy()
 		fill(t, c.base)
-		c.base.Exec("VACUUM ANALYZE")
+		c.base.Vacuum()
 		if !c.runs(t) {
 			c.base = empty // the plan says no to such rows
-			c.base.Exec("VACUUM ANALYZE")
+			c.base.Vacuum()
 		}
 	}
 	db, cfg := c.copy(t)
@@ -137,7 +137,7 @@ func (c *killCase) copy(t *testing.T) (*pgtest.DB, engine.Config) {
 	} else {
 		db = pgtest.New(t)
 		db.Load(c.live)
-		db.Exec("VACUUM ANALYZE")
+		db.Vacuum()
 	}
 	cfg := c.cfg
 	cfg.URL = db.URL

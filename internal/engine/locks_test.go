@@ -57,7 +57,7 @@ func testLocks(t *testing.T, name string, all *facts) {
 	} else {
 		fill(t, db)
 	}
-	db.Exec("VACUUM ANALYZE")
+	db.Vacuum()
 	cfg := engine.Config{URL: db.URL, Sources: []string{filepath.Join(dir, "desired.hcl")}, Policy: policyOf(t, dir), Now: time.Now()}
 	p := mustDiff(t, cfg).Plan
 	var list []fact

@@ -46,7 +46,7 @@ func TestPlans(t *testing.T) {
 func testPlan(t *testing.T, dir string) {
 	db := pgtest.New(t)
 	db.Load(filepath.Join(dir, "live.sql"))
-	db.Exec("VACUUM ANALYZE")
+	db.Vacuum()
 	cfg := engine.Config{URL: db.URL, Sources: []string{filepath.Join(dir, "desired.hcl")}, Policy: policyOf(t, dir), Now: time.Now()}
 	out := mustDiff(t, cfg)
 	checkGolden(t, goldenOf(t, dir), planText(t, out.Plan))

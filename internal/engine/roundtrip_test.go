@@ -1,8 +1,10 @@
 package engine_test
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -152,6 +154,7 @@ func roundTrip(t *testing.T, db *pgtest.DB) *schema.Database {
 	if len(out.Plan.Unmanaged) > 0 {
 		t.Errorf("not all of it is managed:\n%s", planText(t, out.Plan))
 	}
+	sameInJSON(t, cfg)
 	fresh := pgtest.New(t)
 	cfg.URL = fresh.URL
 	mustApply(t, cfg, mustDiff(t, cfg).Plan)
@@ -175,6 +178,26 @@ func roundTrip(t *testing.T, db *pgtest.DB) *schema.Database {
 		t.Errorf("%d files are written the second time, not %d", len(got), len(want))
 	}
 	return out.Desired
+}
+
+// sameInJSON writes the state of a database as JSON and reads back one that is equal in everything.
+func sameInJSON(t *testing.T, cfg engine.Config) {
+	t.Helper()
+	db, err := engine.ReadState(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := &schema.Database{}
+	if err := json.Unmarshal(data, again); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(again, db) {
+		t.Error("the state read from JSON is another")
+	}
 }
 
 // sameEntries holds two dumps to be equal.

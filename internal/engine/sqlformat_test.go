@@ -22,7 +22,7 @@ func TestSQLFormat(t *testing.T) {
 			dir := filepath.Join(plans, f)
 			db := pgtest.New(t)
 			db.Load(filepath.Join(dir, "live.sql"))
-			db.Exec("VACUUM ANALYZE")
+			db.Vacuum()
 			cfg := engine.Config{URL: db.URL, Sources: []string{filepath.Join(dir, "desired.hcl")}, Policy: policyOf(t, dir), Now: time.Now()}
 			p := mustDiff(t, cfg).Plan
 			if len(p.Refused) > 0 || len(p.Steps) == 0 {

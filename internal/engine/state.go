@@ -81,7 +81,7 @@ func baseline(current, desired *schema.Database) *schema.Database {
 	db := *current
 	db.Schemas, db.Enums, db.Sequences = slices.Clone(db.Schemas), slices.Clone(db.Enums), slices.Clone(db.Sequences)
 	db.Tables, db.Entities = slices.Clone(db.Tables), slices.Clone(db.Entities)
-	db.Extensions = slices.DeleteFunc(slices.Clone(db.Extensions), func(e *schema.Extension) bool { return e.Name == "plpgsql" })
+	db.Extensions = slices.DeleteFunc(slices.Clone(db.Extensions), func(e *schema.Extension) bool { return e.Name == schema.Plpgsql })
 	managed := []string{""} // no name of a schema: a state without any has nothing
 	for _, s := range desired.Schemas {
 		managed = append(managed, s.Name)

@@ -2,9 +2,11 @@ package hcl_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,7 +104,24 @@ func TestRoundTrip(t *testing.T) {
 				t.Fatal(err)
 			}
 			rewrite(t, db)
+			sameInJSON(t, db)
 		})
+	}
+}
+
+// sameInJSON writes a state as JSON, and reads back one that is equal in everything.
+func sameInJSON(t *testing.T, db *schema.Database) {
+	t.Helper()
+	data, err := json.Marshal(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := &schema.Database{}
+	if err := json.Unmarshal(data, again); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(again, db) {
+		t.Error("the state read from JSON is another")
 	}
 }
 
@@ -218,6 +237,7 @@ func TestWriteLive(t *testing.T) {
 		}
 	}
 	rewrite(t, db)
+	sameInJSON(t, db)
 }
 
 func TestWriteSplitNames(t *testing.T) {

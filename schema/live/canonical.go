@@ -62,7 +62,7 @@ func (e CompileErrors) sort() {
 // differs it does nothing.
 //
 // What the server rejects comes back as [CompileErrors]. No code of a user runs. Where the server
-// cannot be asked (a standby, read-only transactions, no TEMP, an event trigger of somebody who is
+// cannot be asked (there is no conn, a standby, read-only transactions, no TEMP, an event trigger of somebody who is
 // no superuser or one that refuses), dev opens another to ask, if it is not nil; otherwise the
 // expressions are marked Unproven.
 //
@@ -78,7 +78,7 @@ func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context)
 	if q.empty() {
 		return nil, nil
 	}
-	if s := live.Server; !s.Standby && !s.ReadOnly && s.CanCreateTemp {
+	if s := live.Server; conn != nil && !s.Standby && !s.ReadOnly && s.CanCreateTemp {
 		doubts, err := ask(ctx, conn, live, desired, q)
 		if !errors.Is(err, errNotAsked) {
 			return doubts, err
