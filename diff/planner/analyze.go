@@ -15,29 +15,32 @@ import (
 
 // analyze gives the planner statistics again: the server drops those of a column whose type
 // changes, those of indexes that are built again, and of statistics objects over it.
-func (b *builder) analyze() {
-	for _, t := range slices.SortedFunc(maps.Keys(b.retyped), schema.Name.Compare) {
-		list := b.retyped[t]
-		b.retarget(t, list)
+func (b *builder) analyze(p *progress) {
+	retyped := b.retyped()
+	for _, t := range slices.SortedFunc(maps.Keys(retyped), schema.Name.Compare) {
+		list := retyped[t]
+		b.retarget(t, retyped)
 		b.analyzeTable(t, list)
 		if b.live.Server.VersionNum >= 180000 {
 			continue // ANALYZE reaches every table below by itself
 		}
 		// It reaches partitions alone.
 		for _, l := range b.tablesBelow(t) {
-			if !l.IsPartition() && len(b.retyped[l.Name]) == 0 {
+			if !l.IsPartition() && len(retyped[l.Name]) == 0 {
 				b.analyzeTable(l.Name, list)
 			}
 		}
 	}
+	b.analyzeBuilt(p.rest, retyped)
 }
 
 // retarget sets the targets of statistics objects again: with a change of type the server makes the
 // objects over the column anew, and forgets their targets, in the tables below too.
-func (b *builder) retarget(t schema.Name, list []diff.Change) {
+func (b *builder) retarget(t schema.Name, retyped map[schema.Name][]diff.Change) {
+	list := retyped[t]
 	tables := []schema.Name{t}
 	for _, l := range b.tablesBelow(t) {
-		if len(b.retyped[l.Name]) == 0 {
+		if len(retyped[l.Name]) == 0 {
 			tables = append(tables, l.Name)
 		}
 	}
@@ -93,9 +96,9 @@ func (b *builder) analyzeTable(t schema.Name, list []diff.Change) {
 
 // statisticsOver says that there are statistics over an expression with the column, or over several
 // columns of which it is one.
-func (b *builder) statisticsOver(t schema.Name, ch diff.Change) bool {
+func (in *facts) statisticsOver(t schema.Name, ch diff.Change) bool {
 	column := ch.From.(*schema.Column).Name
-	live := b.renamed.Table(t)
+	live := in.renamed.Table(t)
 	if live == nil {
 		live = ch.LiveTable
 	}
@@ -104,7 +107,7 @@ func (b *builder) statisticsOver(t schema.Name, ch diff.Change) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(b.renamed.Entities, func(e schema.Entity) bool {
+	return slices.ContainsFunc(in.renamed.Entities, func(e schema.Entity) bool {
 		o, ok := e.(*schema.StatisticsObject)
 		return ok && o.Table == live.Name && over(o, column)
 	})

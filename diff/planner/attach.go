@@ -58,8 +58,8 @@ func (b *builder) finalize(p phase, ch diff.Change, t *schema.Table) {
 }
 
 // defaultPartition is the live default partition of a table, or nil.
-func (b *builder) defaultPartition(t schema.Name) *schema.Table {
-	for _, n := range b.partitions(t) {
+func (in *facts) defaultPartition(t schema.Name) *schema.Table {
+	for _, n := range in.partitions(t) {
 		if n.live != nil && n.live.Bound.Text == defaultBound {
 			return n.live
 		}
@@ -121,8 +121,8 @@ func (b *builder) detachAtOnce(p phase, ch diff.Change, t *schema.Table, group s
 	b.add(p, group, s)
 }
 
-func (b *builder) liveDefault(t schema.Name) *schema.Table {
-	for _, l := range b.live.Tables {
+func (in *facts) liveDefault(t schema.Name) *schema.Table {
+	for _, l := range in.live.Tables {
 		if l.PartitionOf == t && l.Bound.Text == defaultBound {
 			return l
 		}
@@ -130,7 +130,7 @@ func (b *builder) liveDefault(t schema.Name) *schema.Table {
 	return nil
 }
 
-func (b *builder) anyDefault(t schema.Name) bool { return b.liveDefault(t) != nil }
+func (in *facts) anyDefault(t schema.Name) bool { return in.liveDefault(t) != nil }
 
 func (b *builder) detachHazard(s *step, ch diff.Change, t, to *schema.Table) {
 	if to != nil && to.PartitionOf == t.PartitionOf || ch.Action == diff.Drop {
@@ -206,8 +206,8 @@ func (b *builder) setAside(ch diff.Change, from, to *schema.Table) func() {
 	}
 }
 
-func (b *builder) parentOf(t *schema.Table) *schema.Table {
-	if p := b.desired.Table(t.PartitionOf); p != nil {
+func (in *facts) parentOf(t *schema.Table) *schema.Table {
+	if p := in.desired.Table(t.PartitionOf); p != nil {
 		return p
 	}
 	return &schema.Table{}
@@ -369,8 +369,8 @@ func (b *builder) changeParents(ch diff.Change, from, to *schema.Table) {
 
 // absorbed says that what a table loses becomes a part of what it is to have, or of what the table
 // that it is a partition of has.
-func (b *builder) absorbed(ch diff.Change) bool {
-	if b.kept[ch.Ref] {
+func (in *facts) absorbed(ch diff.Change) bool {
+	if in.kept[ch.Ref] {
 		return true
 	}
 	if ch.Action != diff.Drop || ch.Table == nil || ch.LiveTable == nil || ch.From == nil || ch.Ref.Kind == schema.KindColumn {
@@ -378,7 +378,7 @@ func (b *builder) absorbed(ch diff.Change) bool {
 	}
 	i, isIndex := ch.From.(*schema.Index)
 	switch {
-	case isIndex && i.Partitioned && b.goesOn(ch.Table, i):
+	case isIndex && i.Partitioned && in.goesOn(ch.Table, i):
 		return true
 	case isIndex && i.Invalid && !i.Partitioned:
 		return false // its build was interrupted: it is dropped, and built anew
@@ -386,12 +386,12 @@ func (b *builder) absorbed(ch diff.Change) bool {
 		return false
 	}
 	attaching := ch.LiveTable.PartitionOf != ch.Table.PartitionOf
-	for _, a := range b.desired.Ancestors(ch.Table) {
+	for _, a := range in.desired.Ancestors(ch.Table) {
 		for ref, o := range a.Children() {
 			if ref.Kind == schema.KindPrimaryKey {
 				ref.Name = primaryKeyName(a) // as changes name it
 			}
-			if (attaching || b.changed[ref]) && b.becomesPart(ch, ref, o) {
+			if (attaching || in.changed[ref]) && in.becomesPart(ch, ref, o) {
 				return true
 			}
 		}
@@ -400,14 +400,14 @@ func (b *builder) absorbed(ch diff.Change) bool {
 }
 
 // goesOn says that an index is what the plan builds for one that it replaces.
-func (b *builder) goesOn(to *schema.Table, i *schema.Index) bool {
+func (in *facts) goesOn(to *schema.Table, i *schema.Index) bool {
 	return slices.ContainsFunc(to.Indexes, func(d *schema.Index) bool {
-		return newName(d.Name) == i.Name && b.changed[to.Child(schema.KindIndex, d.Name)] && b.begun(to.Name, d, i.Name)
+		return newName(d.Name) == i.Name && in.changed[to.Child(schema.KindIndex, d.Name)] && in.begun(to.Name, d, i.Name)
 	})
 }
 
 // becomesPart says that what a partition loses is what it is to have of an object of its table's.
-func (b *builder) becomesPart(ch diff.Change, ref schema.Ref, o schema.Object) bool {
+func (in *facts) becomesPart(ch diff.Change, ref schema.Ref, o schema.Object) bool {
 	from := ch.From
 	switch x := from.(type) {
 	case *schema.ForeignKey:
@@ -422,7 +422,7 @@ func (b *builder) becomesPart(ch diff.Change, ref schema.Ref, o schema.Object) b
 			break
 		}
 		// An interrupted plan has built it for the key.
-		own := b.ownPart(node{ch.Table.Name, ch.LiveTable, ch.Table}, ddl.KeyIndex(k, ""))
+		own := in.ownPart(node{ch.Table.Name, ch.LiveTable, ch.Table}, ddl.KeyIndex(k, ""))
 		return own != nil && own.Name == x.Name
 	}
 	return ref.Kind == ch.Ref.Kind && sameButName(from, o) && (ref.Kind != schema.KindCheck || ref.Name == ch.Ref.Name)
@@ -443,9 +443,9 @@ func (b *builder) dropPartition(ch diff.Change, t *schema.Table) bool {
 }
 
 // keptPartition names a partition that would go with its table though policy keeps it.
-func (b *builder) keptPartition(t *schema.Table) string {
-	for _, n := range b.below(t.Name, true) {
-		if !b.dropped[n] && b.desired.Table(n) == nil {
+func (in *facts) keptPartition(t *schema.Table) string {
+	for _, n := range in.below(t.Name, true) {
+		if !in.dropped[n] && in.desired.Table(n) == nil {
 			return n.String()
 		}
 	}

@@ -6,13 +6,10 @@
 package planner
 
 import (
-	"slices"
-
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
-	"github.com/replyx/schemactl/schema/depend"
 )
 
 // Options are what a plan depends on beside the changes.
@@ -103,135 +100,53 @@ const (
 // table, index and toast table is one, and max_locks_per_transaction may be 64.
 const tablesPerTransaction = 100
 
-// builder collects steps by phase.
+// builder is what a recipe works with: what is known, what is planned so far, and which names are free.
+// It has no state of its own.
 type builder struct {
-	live, desired *schema.Database
-	// renamed is live as the plan's renames leave it.
-	renamed *schema.Database
-	opts    Options
-	plan    *plan.Plan
-	entries []entry
-	// created holds the tables that the plan creates, dropped those that it drops.
-	created, dropped map[schema.Name]bool
-	// goes holds the relations that the plan drops, tables or views.
-	goes map[schema.Name]bool
-	// taken holds the live names that a new index cannot have yet.
-	taken map[schema.Name]bool
-	// moved holds the indexes and constraints that have given up their name, and what they are
-	// called until they are dropped.
-	moved map[schema.Ref]string
-	// columnChanges are the columns that the plan adds or retypes, changedNames the types, functions and
-	// their like that it makes or changes: prechecks look at the table as it will be then.
-	columnChanges map[schema.Ref]diff.Change
-	changedNames  map[schema.Name]bool
-	// numbering holds the sequences that the plan makes to go on where that of an identity column
-	// stands, and the changes of those columns.
-	numbering map[schema.Name]diff.Change
-	// replaced holds what goes while other objects take its name, and the changes that make those.
-	replaced map[schema.Ref][]diff.Change
-	// madeAnew holds the indexes and constraints that go with a replaced column.
-	madeAnew map[schema.Name]bool
-	// droppedColumns holds the columns that the plan drops.
-	droppedColumns map[schema.ColumnRef]bool
-	// attaches holds the live tables that the plan attaches, perhaps again.
-	attaches map[schema.Name]bool
-	// untied holds the foreign keys that are dropped first.
-	untied map[schema.Ref]bool
-	// freed holds the changes whose readers are out of the way.
-	freed map[schema.Ref]bool
-	// gone holds the other objects that the plan drops.
-	gone map[schema.Ref]bool
-	// liveNeeds is the graph of renamed, once asked for.
-	liveNeeds depend.Graph
-	// loose holds what is dropped before the relation that it belongs to.
-	loose map[schema.Ref]bool
-	// secured is what the plan knows of privileges; liveOwners the owners, once asked for.
-	secured    *secured
-	liveOwners map[schema.Ref]string
-	// liveChildren and desiredChildren map tables to those that have their columns.
-	liveChildren, desiredChildren map[schema.Name][]*schema.Table
-	// changed holds what the plan creates, repairs or builds anew.
-	changed map[schema.Ref]bool
-	// typed holds the columns whose type the plan changes; retyped those of each table that
-	// lose their statistics by it.
-	typed   map[schema.ColumnRef]bool
-	retyped map[schema.Name][]diff.Change
-	// oldNames holds what tables and columns are called until the plan renames them.
-	oldNames map[schema.Ref]string
-	// renamedChildren maps tables, as renamed, to those that have their columns.
-	renamedChildren map[schema.Name][]*schema.Table
-	// reproven holds the live checks that somebody proves, or drops, in the end.
-	reproven map[schema.Ref]bool
-	// partNames holds the names that the plan gives to parts of indexes.
-	partNames map[schema.Name]bool
-	// shadows are the tables whose columns change their types by shadows; kept is what an
-	// interrupted apply has left of them, and goes on.
-	shadows map[schema.Name]*shadow
-	kept    map[schema.Ref]bool
-	// left holds the changes that resumeFills does.
-	left map[schema.Ref]bool
-	// swapValidated holds the foreign keys that are validated after the swaps.
-	swapValidated map[dependent]bool
-	// builtPerf holds the tables whose perf indexes are built.
-	builtPerf map[schema.Name]bool
-	// unsure holds the views whose new columns the server could not tell.
-	unsure map[schema.Ref]bool
-	// collated holds the indexes that are built again in the order of a collation.
-	collated map[schema.Name]bool
-	// declared holds the objects of the desired state, once asked for.
-	declared map[schema.Ref]bool
-	// needs is what objects of the desired state need, once asked for.
-	needs depend.Graph
-	// newTables counts the tables created so far.
-	newTables int
+	*facts
+	*draft
+	names *names
 }
 
-// entry is a step waiting for its place.
-type entry struct {
-	phase phase
-	// group names the transaction that the step shares with others of its phase; empty
-	// is a transaction of its own.
-	group string
-	step  step
-	// renames is set for a step that renames an object.
-	renames *renaming
-	// makes says that the step creates a relation, clears that it drops what a rebuild makes again.
-	makes, clears bool
+// progress is how far the changes have come on their way through the passes.
+type progress struct {
+	// found is what Compare found, managed that without new owners, rest what no pass has planned yet.
+	found, managed, rest []diff.Change
+}
+
+// passes make a plan, one after the other. Each takes what needs more than the recipe of one change out of
+// the rest, and plans it.
+var passes = []func(*builder, *progress){
+	(*builder).resumeFills,
+	(*builder).displaceNames,
+	(*builder).owners,
+	(*builder).refuseUsed,
+	(*builder).refuseStrangers,
+	(*builder).withDependents,
+	(*builder).untie,
+	(*builder).rebuild,
+	(*builder).changes,
+	(*builder).analyze,
+	(*builder).planShadows,
+	(*builder).rowSecurity,
+	(*builder).clones,
+	(*builder).suspectRenames,
+	(*builder).subscribers,
+	(*builder).lostIdentities,
 }
 
 // Build makes the plan for what Compare found.
 func Build(res *diff.Result, live, desired *schema.Database, opts Options) *plan.Plan {
-	b := newBuilder(live, desired, opts)
-	b.renamed = live
-	if res.Live != nil {
-		renamed := *res.Live
-		renamed.Needs = res.Needs(live.Needs)
-		b.renamed = &renamed
-	}
+	in := newFacts(res, live, desired, opts)
+	b := newBuilder(in)
+	b.names = newNames(takenNames(live, res.Changes))
 	b.note(res)
 	b.touch(res.Changes)
-	b.taken = takenNames(live, res.Changes)
-	for _, ch := range res.Changes {
-		b.mark(ch)
+	b.plan.Changes = changesOf(in.withoutAbsorbed(res.Changes))
+	p := &progress{found: res.Changes, managed: res.Changes, rest: res.Changes}
+	for _, pass := range passes {
+		pass(b, p)
 	}
-	b.findUnsure(res.Changes)
-	b.findShadows(res.Changes)
-	b.plan.Changes = changes(slices.DeleteFunc(slices.Clone(res.Changes), b.absorbed))
-	b.resumeFills()
-	b.findReplaced(res.Changes)
-	list := b.owners(res.Changes)
-	whole := b.rebuild(b.untie(b.withDependents(b.refuseStrangers(b.refuseUsed(list)))))
-	for _, ch := range whole {
-		b.change(ch)
-	}
-	b.analyze()
-	b.analyzeBuilt()
-	b.planShadows()
-	b.rowSecurity(list)
-	b.clones(append(whole, list...))
-	b.suspectRenames(res.Changes)
-	b.subscribers(res.Changes)
-	b.lostIdentities(res.Changes)
 	b.assemble()
 	switch {
 	case len(res.Changes) > 0:
@@ -241,6 +156,10 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *plan
 		b.plan.Error = notProvenFailure(res)
 	}
 	return b.plan
+}
+
+func newBuilder(in *facts) *builder {
+	return &builder{facts: in, draft: newDraft(in), names: newNames(nil)}
 }
 
 // BuildPerf makes the plan that brings the perf indexes in place.
@@ -255,70 +174,21 @@ func BuildPerf(res *diff.Result, live, desired *schema.Database, opts Options) *
 	return Build(&perf, live, desired, opts)
 }
 
-func newBuilder(live, desired *schema.Database, opts Options) *builder {
-	if opts.Policy == nil {
-		opts.Policy = &policy.Policy{}
-	}
-	return &builder{
-		live: live, desired: desired, opts: opts,
-		plan: &plan.Plan{
-			FormatVersion: plan.FormatVersion, Result: plan.Noop, Env: opts.Env,
-			Target: plan.TargetOf(live),
-			Steps:  []plan.Step{}, Hazards: []plan.Hazard{}, Refused: []plan.Refusal{},
-		},
-		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{},
-		untied: map[schema.Ref]bool{}, loose: map[schema.Ref]bool{}, attaches: map[schema.Name]bool{}, freed: map[schema.Ref]bool{}, goes: map[schema.Name]bool{}, droppedColumns: map[schema.ColumnRef]bool{},
-		moved: map[schema.Ref]string{}, replaced: map[schema.Ref][]diff.Change{}, numbering: map[schema.Name]diff.Change{},
-		columnChanges: map[schema.Ref]diff.Change{}, changedNames: map[schema.Name]bool{}, madeAnew: map[schema.Name]bool{}, gone: map[schema.Ref]bool{}, secured: newSecured(live, desired),
-		partNames: map[schema.Name]bool{}, changed: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, retyped: map[schema.Name][]diff.Change{}, reproven: map[schema.Ref]bool{}, oldNames: map[schema.Ref]string{},
-		swapValidated: map[dependent]bool{}, builtPerf: map[schema.Name]bool{}, collated: map[schema.Name]bool{}, left: map[schema.Ref]bool{},
-	}
-}
-
-// mark notes what other changes must know about a change.
-func (b *builder) mark(ch diff.Change) {
-	i, isIndex := ch.From.(*schema.Index)
-	if ch.Action == diff.Create || ch.Action == diff.Repair || ch.Action == diff.Alter && isIndex && (i.Invalid || !onlyAttrs(ch, "comment")) {
-		b.changed[ch.Ref] = true
-	}
-	if ch.Ref.Kind == schema.KindColumn && ch.Has("type", "collation") {
-		b.typed[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
-	}
-	b.noteValues(ch)
-	if n := numberedAnew(ch); n.Name != "" {
-		b.numbering[n] = ch
-	}
-	if ch.Ref.Kind == schema.KindCheck && ch.From != nil {
-		b.reproven[ch.Ref] = true
-	}
-	if ch.Ref.Kind == schema.KindTable && ch.Action == diff.Alter && ch.Has("partition_of", "values") {
-		b.attaches[ch.Ref.TableName()] = ch.Table.IsPartition()
-	}
-	switch ch.Action {
-	case diff.Rename:
-		b.oldNames[ch.Ref] = ch.OldName
-	case diff.Drop:
-		b.gone[ch.Ref] = true
-	case diff.Create:
-		b.secured.create(ch)
-	}
-	switch {
-	case ch.Ref.Kind.HasRows() && ch.Action == diff.Create:
-		b.created[ch.Ref.TypeName()] = true
-	case ch.Ref.Kind.HasRows() && ch.Action == diff.Drop:
-		b.goes[ch.Ref.TypeName()] = true
-		if ch.Ref.Kind == schema.KindTable {
-			b.dropped[ch.Ref.TypeName()] = true
-		}
-	case ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Drop:
-		b.droppedColumns[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
+// changes plans what the passes before have left, each change by the recipe of its kind.
+func (b *builder) changes(p *progress) {
+	for _, ch := range p.rest {
+		b.change(ch)
 	}
 }
 
 // change plans one change.
 func (b *builder) change(ch diff.Change) {
 	from := len(b.entries)
-	defer func() { b.settle(ch, from) }()
+	defer func() {
+		if ch.Action == diff.Create && from < len(b.entries) {
+			b.settle(ch, b.entries[from])
+		}
+	}()
 	if ch.Action == diff.Rename {
 		b.rename(ch)
 		return
@@ -352,7 +222,7 @@ func (b *builder) change(ch diff.Change) {
 	case schema.KindPrimaryKey, schema.KindUnique:
 		b.key(ch)
 	case schema.KindIndex, schema.KindPerfIndex:
-		b.perfIndex(ch)
+		b.warnOfRows(ch)
 		b.index(ch)
 	case schema.KindCheck:
 		b.check(ch)
@@ -369,112 +239,4 @@ func (b *builder) change(ch diff.Change) {
 	default:
 		b.entity(ch)
 	}
-}
-
-// add places a step. Sizes and timeouts come with its class and object.
-func (b *builder) add(p phase, group string, s step) {
-	b.place(entry{phase: p, group: group, step: s})
-}
-
-// addNew places the step that creates a relation.
-func (b *builder) addNew(p phase, group string, s step) {
-	b.place(entry{phase: p, group: group, step: s, makes: true})
-}
-
-func (b *builder) place(e entry) {
-	s := &e.step
-	if e.phase > phaseDetach {
-		// What has left its parent by then is not reached from there any more.
-		s.locks = slices.DeleteFunc(s.locks, func(l tableLock) bool {
-			t := b.renamed.Table(schema.ParseName(l.Relation))
-			return l.below && t != nil && b.departs(t)
-		})
-	}
-	b.entries = append(b.entries, e)
-}
-
-// newStep starts a step about an object. Its size is its table's.
-func (b *builder) newStep(ref schema.Ref, class plan.Class, summary, sql string, locks ...tableLock) step {
-	s := step{Step: plan.Step{Summary: summary, SQL: sql, Class: class, Object: plan.ObjectOf(ref), Rows: -1, Bytes: -1}, locks: b.reach(locks)}
-	if t := ref.TableName(); t.Name != "" && !b.created[t] {
-		if st, ok := b.size(t); ok {
-			s.Rows, s.Bytes = st.Rows, st.Bytes
-		}
-	}
-	return s
-}
-
-// assemble orders the steps and numbers steps and transactions.
-func (b *builder) assemble() {
-	b.order()
-	names := depend.NewNames(b.desired)
-	transaction, previous := 0, entry{phase: -1}
-	for i, e := range b.entries {
-		s := e.step
-		s.ID = i + 1
-		s.Contract = e.phase >= phaseDropForeignKey
-		if names.Bare(s.SQL) {
-			s.SearchPath = schema.SearchPath(s.Object.Schema, b.desired, b.live)
-		}
-		if s.Class != plan.Concurrent && s.Class != plan.Batch {
-			same := e.group != "" && e.group == previous.group && (e.phase == previous.phase || e.group == groupNew) && (previous.step.Class == s.Class || isRebuild(e.group))
-			if !same {
-				transaction++
-			}
-			s.Transaction = transaction
-		}
-		s.LockTimeoutMS, s.StatementTimeoutMS = b.timeouts(s.Class)
-		b.plan.Steps = append(b.plan.Steps, s.finished())
-		previous = e
-	}
-}
-
-// gather brings the steps of one group together, at the place of its first.
-func (b *builder) gather() {
-	type key struct {
-		phase phase
-		group string
-	}
-	first := make(map[key]int)
-	place := make([]int, len(b.entries))
-	for i, e := range b.entries {
-		place[i] = i
-		if e.group == "" {
-			continue
-		}
-		k := key{e.phase, e.group}
-		if f, ok := first[k]; ok {
-			place[i] = f
-		} else {
-			first[k] = i
-		}
-	}
-	order := make([]int, len(b.entries))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(x, y int) int { return place[x] - place[y] })
-	sorted := make([]entry, len(b.entries))
-	for i, o := range order {
-		sorted[i] = b.entries[o]
-	}
-	b.entries = sorted
-}
-
-// timeouts are a class's lock_timeout and statement_timeout in milliseconds.
-func (b *builder) timeouts(c plan.Class) (lock, statement int64) {
-	t := b.opts.Policy.Timeouts.WithDefaults()
-	switch c {
-	case plan.Brief:
-		return t.LockCap.Milliseconds(), t.BriefStatement.Milliseconds()
-	case plan.Scan:
-		return t.ScanLock.Milliseconds(), 0
-	case plan.Rewrite:
-		return t.LockCap.Milliseconds(), 0
-	case plan.Batch:
-		return t.LockStart.Milliseconds(), 0
-	case plan.Concurrent:
-		return 0, 0
-	}
-	return 0, 0
 }

@@ -11,8 +11,9 @@ import (
 
 // clones sets the states of triggers on partitions that are not those of their table. It comes
 // after all that makes a partition or a trigger, and after the trigger's own state, which reaches
-// the partitions. List holds the changes, with what is made again for the sake of others.
-func (b *builder) clones(list []diff.Change) {
+// the partitions.
+func (b *builder) clones(p *progress) {
+	list := slices.Concat(p.rest, p.managed)
 	changed, anew := make(map[schema.Ref]diff.Change), make(map[schema.Ref]bool)
 	for _, ch := range list {
 		changed[ch.Ref] = ch
@@ -36,14 +37,14 @@ func (b *builder) clones(list []diff.Change) {
 }
 
 // cloned are the partitions on which a trigger has, or may get, another state than on its table.
-func (b *builder) cloned(from, to *schema.Trigger, changed map[schema.Ref]diff.Change) []*schema.Table {
+func (in *facts) cloned(from, to *schema.Trigger, changed map[schema.Ref]diff.Change) []*schema.Table {
 	if len(from.Partitions)+len(to.Partitions) == 0 {
 		return nil
 	}
 	var out []*schema.Table
-	for _, t := range b.desired.Tables {
-		in := slices.ContainsFunc(b.desired.Ancestors(t), func(a *schema.Table) bool { return a.Name == to.Table })
-		if in && t.IsPartition() && (from.StateOn(t.Name) != from.Enabled || to.StateOn(t.Name) != to.Enabled || b.newPartition(t.Name, changed)) {
+	for _, t := range in.desired.Tables {
+		under := slices.ContainsFunc(in.desired.Ancestors(t), func(a *schema.Table) bool { return a.Name == to.Table })
+		if under && t.IsPartition() && (from.StateOn(t.Name) != from.Enabled || to.StateOn(t.Name) != to.Enabled || in.newPartition(t.Name, changed)) {
 			out = append(out, t)
 		}
 	}
@@ -52,17 +53,17 @@ func (b *builder) cloned(from, to *schema.Trigger, changed map[schema.Ref]diff.C
 
 // cloneState is the state of a trigger on a partition as the plan leaves it: a partition that is
 // made or attached takes it from its table.
-func (b *builder) cloneState(from *schema.Trigger, t *schema.Table, changed map[schema.Ref]diff.Change) string {
-	for b.newPartition(t.Name, changed) {
-		if t = b.desired.Table(t.PartitionOf); t == nil || t.Name == from.Table {
+func (in *facts) cloneState(from *schema.Trigger, t *schema.Table, changed map[schema.Ref]diff.Change) string {
+	for in.newPartition(t.Name, changed) {
+		if t = in.desired.Table(t.PartitionOf); t == nil || t.Name == from.Table {
 			return from.Enabled
 		}
 	}
 	return from.StateOn(t.Name)
 }
 
-func (b *builder) newPartition(t schema.Name, changed map[schema.Ref]diff.Change) bool {
-	return b.created[t] || changed[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}].Has("partition_of", "values")
+func (in *facts) newPartition(t schema.Name, changed map[schema.Ref]diff.Change) bool {
+	return in.created[t] || changed[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}].Has("partition_of", "values")
 }
 
 func (b *builder) clone(t *schema.Trigger, partition schema.Name, to, from string) {

@@ -10,14 +10,14 @@ import (
 
 // addWork is what ADD COLUMN does to the rows: the server's verdict, and without one, the worst
 // that is not known to be otherwise.
-func (b *builder) addWork(ch diff.Change, c *schema.Column) schema.Work {
-	if w, ok := b.opts.Work[ch.Ref]; ok {
+func (in *facts) addWork(ch diff.Change, c *schema.Column) schema.Work {
+	if w, ok := in.opts.Work[ch.Ref]; ok {
 		return w.Work
 	}
 	if c.Serial || c.Identity != nil || !c.Generated.IsZero() && !c.Virtual || mayBeVolatile(c.Default) {
 		return schema.RewriteTable
 	}
-	for _, d := range b.domains(c.Type) {
+	for _, d := range in.domains(c.Type) {
 		if d.NotNull || len(d.Checks) > 0 || mayBeVolatile(d.Default) {
 			return schema.RewriteTable
 		}
@@ -29,8 +29,8 @@ func (b *builder) addWork(ch diff.Change, c *schema.Column) schema.Work {
 }
 
 // addRewrites says that ADD COLUMN with all that belongs to the column writes every row again.
-func (b *builder) addRewrites(ch diff.Change, c *schema.Column) bool {
-	return b.addWork(ch, c) == schema.RewriteTable
+func (in *facts) addRewrites(ch diff.Change, c *schema.Column) bool {
+	return in.addWork(ch, c) == schema.RewriteTable
 }
 
 // stableCalls are functions of pg_catalog that give every row of a statement the same value.
@@ -62,15 +62,15 @@ var typeWords = func() map[string]bool {
 }()
 
 // domains are the domain that a type is, if it is one, and those that it is made of.
-func (b *builder) domains(t schema.Type) []*schema.Domain {
+func (in *facts) domains(t schema.Type) []*schema.Domain {
 	var out []*schema.Domain
 	for {
 		ref := schema.ParseName(t.SQL())
-		d, ok := b.desired.Entity(schema.Ref{Kind: schema.KindDomain, Schema: ref.Schema, Name: ref.Name}).(*schema.Domain)
+		d, ok := in.desired.Entity(schema.Ref{Kind: schema.KindDomain, Schema: ref.Schema, Name: ref.Name}).(*schema.Domain)
 		if !ok {
-			d, ok = b.live.Entity(schema.Ref{Kind: schema.KindDomain, Schema: ref.Schema, Name: ref.Name}).(*schema.Domain)
+			d, ok = in.live.Entity(schema.Ref{Kind: schema.KindDomain, Schema: ref.Schema, Name: ref.Name}).(*schema.Domain)
 		}
-		if !ok || len(out) > len(b.desired.Entities)+len(b.live.Entities) {
+		if !ok || len(out) > len(in.desired.Entities)+len(in.live.Entities) {
 			return out
 		}
 		out = append(out, d)
@@ -79,12 +79,12 @@ func (b *builder) domains(t schema.Type) []*schema.Domain {
 }
 
 // requiresEmpty says that a new column has no value for the rows that are there, and needs one.
-func (b *builder) requiresEmpty(c *schema.Column) bool {
+func (in *facts) requiresEmpty(c *schema.Column) bool {
 	if !c.Default.IsZero() || !c.Generated.IsZero() || c.Serial || c.Identity != nil {
 		return false
 	}
 	needs := c.NotNull && (c.NotNullConstraint == nil || !c.NotNullConstraint.NotValid)
-	for _, d := range b.domains(c.Type) {
+	for _, d := range in.domains(c.Type) {
 		if !d.Default.IsZero() {
 			return false
 		}

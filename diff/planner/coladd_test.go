@@ -15,9 +15,10 @@ func TestAddWorkUnasked(t *testing.T) {
 	}
 	checked := domain("checked", "integer")
 	checked.NotNull = true
-	b := newBuilder(&schema.Database{Entities: []schema.Entity{checked}}, &schema.Database{Entities: []schema.Entity{
+	live, desired := &schema.Database{Entities: []schema.Entity{checked}}, &schema.Database{Entities: []schema.Entity{
 		domain("over_checked", "public.checked"), domain("plain", "integer"),
-	}}, Options{})
+	}}
+	in := bareFacts(statesOf(live, live, desired), Options{})
 	for _, tt := range []struct {
 		column schema.Column
 		want   schema.Work
@@ -35,7 +36,7 @@ func TestAddWorkUnasked(t *testing.T) {
 		{schema.Column{Type: schema.Type{Text: "public.plain"}}, schema.MetadataOnly},
 		{schema.Column{Type: schema.Type{Text: "public.over_checked"}}, schema.RewriteTable},
 	} {
-		if got := b.addWork(diff.Change{}, &tt.column); got != tt.want {
+		if got := in.addWork(diff.Change{}, &tt.column); got != tt.want {
 			t.Errorf("%+v: work %d, want %d", tt.column, got, tt.want)
 		}
 	}

@@ -25,8 +25,7 @@ func (b *builder) refreshCollation(ch diff.Change) {
 		return
 	}
 	for _, t := range c.Partitioned {
-		b.plan.Warnings = append(b.plan.Warnings, plan.Warning{Text: fmt.Sprintf(
-			"%s is partitioned by range in the order of %s: rows near a bound may be in another partition than it says now; compare them with the bounds", t, name)})
+		b.warn(schema.Pos{}, "%s is partitioned by range in the order of %s: rows near a bound may be in another partition than it says now; compare them with the bounds", t, name)
 	}
 	for _, x := range c.Indexes {
 		b.reindexCollated(ch, x)
@@ -38,10 +37,6 @@ func (b *builder) refreshCollation(ch diff.Change) {
 }
 
 func (b *builder) reindexCollated(ch diff.Change, x schema.CollatedIndex) {
-	if b.collated[x.Name] {
-		return // another collation of it has changed, too
-	}
-	b.collated[x.Name] = true
 	on := ch
 	on.Ref = schema.Ref{Kind: schema.KindIndex, Schema: x.Table.Schema, Table: x.Table.Name, Name: x.Name.Name}
 	b.buildAgain(on, x.Table, x.Name, x.Exclusion, fmt.Sprintf("build index %s of %s again", x.Name.Name, x.Table), "in the order that its collation has now")

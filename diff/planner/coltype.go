@@ -52,7 +52,6 @@ func (a columnAlter) changeType() {
 	default:
 		s.Precheck = a.misfits(from, to)
 	}
-	a.b.retyped[a.t] = append(a.b.retyped[a.t], a.ch)
 	if checks := a.provenOver(); work.Work == schema.ScanRows && len(checks) > 0 {
 		a.besideChecks(s, checks)
 		return
@@ -68,7 +67,7 @@ func (a columnAlter) changeType() {
 	if !keeps && narrows(from, to) {
 		a.b.hazard(&s, "data_loss", a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
 	}
-	a.b.add(p, group, s)
+	a.b.add(p, group, s).retypes = &a.ch
 }
 
 // refuseType passes on that the server does not take the change.
@@ -85,7 +84,7 @@ func (a columnAlter) refuseType(work schema.ColumnWork) {
 }
 
 // inTheWay names the parts of the table whose expressions have the column in them.
-func (a columnAlter) inTheWay() string {
+func (a columnChange) inTheWay() string {
 	var list []string
 	for ref, o := range a.ch.LiveTable.Children() {
 		if slices.ContainsFunc(schema.ExprsOf(o), func(e schema.Expr) bool { return sqltext.Names(e.Text, a.from.Name) }) {
@@ -104,7 +103,7 @@ const noCast = "42846"
 // typeWork is what the change of the type does to the rows. The parts of a partitioned index are
 // made anew with it, whatever the types: only an index that stands by itself keeps its file
 // (TryReuseIndex in tablecmds.c).
-func (a columnAlter) typeWork() schema.ColumnWork {
+func (a columnChange) typeWork() schema.ColumnWork {
 	w := a.verdict()
 	if w.Refused == "" && w.Work < schema.RebuildIndexes && a.ch.LiveTable.Partition != nil && a.indexed() {
 		w.Work, w.Rebuilt = schema.RebuildIndexes, nil
@@ -113,7 +112,7 @@ func (a columnAlter) typeWork() schema.ColumnWork {
 }
 
 // indexed says that an index or a key is over the column.
-func (a columnAlter) indexed() bool {
+func (a columnChange) indexed() bool {
 	return slices.ContainsFunc(depend.PartsOver(a.ch.LiveTable, a.from.Name), func(o schema.Object) bool {
 		_, check := o.(*schema.Check)
 		return !check
@@ -121,12 +120,12 @@ func (a columnAlter) indexed() bool {
 }
 
 // verdict is the server's; without one, what is known of the two types, and else the worst.
-func (a columnAlter) verdict() schema.ColumnWork {
-	if w, ok := a.b.opts.Work[a.ch.Ref]; ok {
+func (a columnChange) verdict() schema.ColumnWork {
+	if w, ok := a.in.opts.Work[a.ch.Ref]; ok {
 		return w
 	}
 	from, to := a.from.Type.SQL(), a.to.Type.SQL()
-	if a.b.opts.NoCast[[2]string{from, to}] {
+	if a.in.opts.NoCast[[2]string{from, to}] {
 		return schema.ColumnWork{SQLState: noCast, Refused: "there is no cast"}
 	}
 	fn, _, _ := splitType(from)
@@ -142,8 +141,8 @@ func (a columnAlter) verdict() schema.ColumnWork {
 // partsWork is what a change that keeps the values does to what is over the column: an index with
 // an expression or a condition is built again, as is any under another collation
 // (CheckIndexCompatible in indexcmds.c), and a check is proven again.
-func (a columnAlter) partsWork() (work schema.Work, rebuilt []string) {
-	for _, t := range append([]*schema.Table{a.ch.LiveTable}, a.b.tablesBelow(a.ch.LiveTable.Name)...) {
+func (a columnChange) partsWork() (work schema.Work, rebuilt []string) {
+	for _, t := range append([]*schema.Table{a.ch.LiveTable}, a.in.tablesBelow(a.ch.LiveTable.Name)...) {
 		for _, o := range depend.PartsOver(t, a.from.Name) {
 			switch _, check := o.(*schema.Check); {
 			case check:
@@ -160,7 +159,7 @@ func (a columnAlter) partsWork() (work schema.Work, rebuilt []string) {
 
 // noVectors proves that no row would have to be converted: a vector has no meaning in
 // another dimension.
-func (a columnAlter) noVectors(from, to string) *plan.Precheck {
+func (a columnChange) noVectors(from, to string) *plan.Precheck {
 	table, column := a.beforeRenames()
 	where := " FROM " + table + " WHERE " + column + " IS NOT NULL"
 	return &plan.Precheck{
@@ -183,12 +182,10 @@ func (a columnAlter) changeNull() {
 	col := schema.Ident(a.to.Name)
 	set := alterTable(a.t) + "ALTER COLUMN " + col + " SET NOT NULL"
 	if !a.to.NotNull {
-		from := len(a.b.entries)
-		a.brief("allow NULL", "DROP NOT NULL", "SET NOT NULL")
-		a.dropPartsNotNull()
+		dropped := append([]*entry{a.brief("allow NULL", "DROP NOT NULL", "SET NOT NULL")}, a.dropPartsNotNull()...)
 		if k := a.ch.LiveTable.PrimaryKey; k != nil && slices.Contains(k.Columns, a.from.Name) {
-			for i := from; i < len(a.b.entries); i++ {
-				a.b.entries[i].phase = phaseDropNotNull // once the key is gone
+			for _, e := range dropped {
+				e.phase = phaseDropNotNull // once the key is gone
 			}
 		}
 		return

@@ -75,7 +75,7 @@ func (b *builder) completeColumn(p phase, group string, ch diff.Change, c *schem
 		b.comment(ch, "CONSTRAINT "+schema.Ident(notNullName(t, c))+" ON "+t.SQL(), n.Comment, "")
 	}
 	if c.Identity != nil {
-		columnAlter{b: b, ch: ch, from: &schema.Column{}, to: c, t: t}.changeSequence()
+		b.alter(ch, &schema.Column{}, c).changeSequence()
 	}
 }
 
@@ -110,7 +110,7 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	if !c.Generated.IsZero() {
 		p = phaseDropGenerated // before the columns that it is computed from
 		if b.overTyped(ch.LiveTable, c) {
-			b.place(entry{phase: phaseGeneratedGoes, group: t.SQL(), step: s, clears: true})
+			b.place(&entry{phase: phaseGeneratedGoes, group: t.SQL(), step: s, clears: true})
 			return
 		}
 	}
@@ -123,7 +123,7 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 // refuseForViews says that a column that views read cannot change: the server would stop
 // the plan half-way.
 func (b *builder) refuseForViews(ch diff.Change, c *schema.Column, verb string) bool {
-	if b.freed[ch.Ref] || b.viewsManaged(c) {
+	if b.viewsManaged(c) {
 		return false
 	}
 	views := strings.Join(c.Views, ", ")
@@ -134,10 +134,10 @@ func (b *builder) refuseForViews(ch diff.Change, c *schema.Column, verb string) 
 
 // viewsManaged says that every view that reads the column is known: what is in its way has
 // been planned.
-func (b *builder) viewsManaged(c *schema.Column) bool {
+func (in *facts) viewsManaged(c *schema.Column) bool {
 	for _, v := range c.Views {
 		n := schema.ParseName(v)
-		if !slices.ContainsFunc(b.desired.Schemas, func(s *schema.Schema) bool { return s.Name == n.Schema }) {
+		if !slices.ContainsFunc(in.desired.Schemas, func(s *schema.Schema) bool { return s.Name == n.Schema }) {
 			return false
 		}
 	}
@@ -153,7 +153,7 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	if b.isFilling(ch.LiveTable, from.Name) {
 		ch, from = b.leaveToFill(ch, from, to)
 	}
-	a, typed := columnAlter{b: b, ch: ch, from: from, to: to, t: ch.Table.Name}, ch.Has("type", "collation")
+	a, typed := b.alter(ch, from, to), ch.Has("type", "collation")
 	if ch.Has("as") && a.alterGenerated() {
 		return
 	}
@@ -201,25 +201,49 @@ func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
 	}
 }
 
-// columnAlter writes the steps of one altered column.
-type columnAlter struct {
-	b        *builder
+// columnChange is a change of a column.
+type columnChange struct {
+	in       *facts
 	ch       diff.Change
 	from, to *schema.Column
-	t        schema.Name
+	// t is the table under the name that the plan gives it.
+	t schema.Name
+}
+
+// columnAlter writes the steps of one altered column.
+type columnAlter struct {
+	columnChange
+	b *builder
+}
+
+// alter is a change of a column between two of its forms.
+func (b *builder) alter(ch diff.Change, from, to *schema.Column) columnAlter {
+	return columnAlter{columnChange{in: b.facts, ch: ch, from: from, to: to, t: ch.Table.Name}, b}
+}
+
+// alterOf is the change of a column as the comparison has it.
+func (b *builder) alterOf(ch diff.Change) columnAlter {
+	return b.alter(ch, ch.From.(*schema.Column), ch.To.(*schema.Column))
+}
+
+// columnChangeOf is alterOf for those that only ask.
+func (in *facts) columnChangeOf(ch diff.Change) columnChange {
+	return columnChange{in: in, ch: ch, from: ch.From.(*schema.Column), to: ch.To.(*schema.Column), t: ch.Table.Name}
 }
 
 // brief adds ALTER COLUMN with an action that does no work on the rows.
-func (a columnAlter) brief(summary, action, undo string) { a.add(phaseColumn, summary, action, undo) }
+func (a columnAlter) brief(summary, action, undo string) *entry {
+	return a.add(phaseColumn, summary, action, undo)
+}
 
 // later is brief, after a change of the type where there is one.
 func (a columnAlter) later(summary, action, undo string) {
 	a.add(a.laterPhase(), summary, action, undo)
 }
 
-func (a columnAlter) laterPhase() phase {
+func (a columnChange) laterPhase() phase {
 	switch {
-	case a.b.parentTyped(a.ch.Table, a.to.Name):
+	case a.in.parentTyped(a.ch.Table, a.to.Name):
 		return phaseChildColumn // a parent sets its default after its type, and so its children's
 	case a.ch.Has("type", "collation"):
 		return phaseOwner
@@ -227,11 +251,11 @@ func (a columnAlter) laterPhase() phase {
 	return phaseColumn
 }
 
-func (a columnAlter) add(p phase, summary, action, undo string) {
+func (a columnAlter) add(p phase, summary, action, undo string) *entry {
 	prefix := alterTable(a.t) + "ALTER COLUMN " + schema.Ident(a.to.Name) + " "
 	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s of %s.%s", summary, a.t, a.to.Name), prefix+action, lock(accessExclusive, a.t))
 	s.Undo = prefix + undo
-	a.b.add(p, a.t.SQL(), s)
+	return a.b.add(p, a.t.SQL(), s)
 }
 
 // changeStorage sets what a new type would reset (ATExecAlterColumnType in tablecmds.c).

@@ -2,7 +2,6 @@ package planner
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff"
@@ -74,46 +73,24 @@ func commentOf(o schema.Object) string {
 	return ""
 }
 
-// hazard notes that a step needs the user's word.
-func (b *builder) hazard(s *step, name string, ch diff.Change, text string) {
-	s.Hazards = append(s.Hazards, name)
-	b.plan.Hazards = append(b.plan.Hazards, plan.Hazard{Name: name, Object: plan.ObjectOf(ch.Ref), Text: text, Place: placeOf(ch.Pos)})
-}
-
-// refuse notes a change that has no safe statement.
-func (b *builder) refuse(ch diff.Change, text, hint string) {
-	b.plan.Refused = append(b.plan.Refused, plan.Refusal{Object: plan.ObjectOf(ch.Ref), Text: text, Hint: hint, Place: placeOf(ch.Pos)})
-}
-
-// warn notes what the reader of the plan must know, each sentence once.
-func (b *builder) warn(format string, args ...any) {
-	w := plan.Warning{Text: fmt.Sprintf(format, args...)}
-	if !slices.Contains(b.plan.Warnings, w) {
-		b.plan.Warnings = append(b.plan.Warnings, w)
-	}
-}
-
 // suspectRenames asks about a column that goes and one of the same type that comes, in
 // one table: a rename that was not declared would lose the data.
-func (b *builder) suspectRenames(list []diff.Change) {
+func (b *builder) suspectRenames(p *progress) {
 	added := make(map[schema.Name][]diff.Change)
-	for _, ch := range list {
+	for _, ch := range p.found {
 		if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Create {
 			added[ch.Ref.TableName()] = append(added[ch.Ref.TableName()], ch)
 		}
 	}
-	for _, drop := range list {
+	for _, drop := range p.found {
 		if drop.Ref.Kind != schema.KindColumn || drop.Action != diff.Drop || isLeftover(drop.Ref.Name) {
 			continue
 		}
 		from := drop.From.(*schema.Column)
 		for _, add := range added[drop.Ref.TableName()] {
 			if to := add.To.(*schema.Column); to.Type.SQL() == from.Type.SQL() {
-				b.plan.Hazards = append(b.plan.Hazards, plan.Hazard{
-					Name: "ambiguous_rename", Object: plan.ObjectOf(add.Ref), Place: placeOf(add.Pos),
-					Text: fmt.Sprintf("column %s is dropped and %s of the same type added; if this is a rename, write renamed_from = %q in column %q",
-						from.Name, to.Name, from.Name, to.Name),
-				})
+				b.hazardApart("ambiguous_rename", add, fmt.Sprintf("column %s is dropped and %s of the same type added; if this is a rename, write renamed_from = %q in column %q",
+					from.Name, to.Name, from.Name, to.Name))
 			}
 		}
 	}

@@ -18,7 +18,7 @@ func (b *builder) check(ch diff.Change) {
 		b.addCheck(ch, ch.To.(*schema.Check), "")
 	case diff.Drop:
 		from := ch.From.(*schema.Check)
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop check %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.nameNow(ch.Ref)), lock(accessExclusive, t))
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop check %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(accessExclusive, t))
 		s.Undo = alterTable(t) + "ADD " + ddl.Check(from)
 		p := phaseDropConstraint
 		if from.Inherited {
@@ -86,7 +86,7 @@ func (b *builder) addUnenforced(ch diff.Change, p phase, group, what, clause, dr
 // asked, since its names are qualified.
 func (b *builder) violations(t schema.Name, c *schema.Check) *plan.Precheck {
 	if c.Expr.Canonical == "" {
-		b.warn("no query could tell beforehand whether every row of %s fits check %s: a row that does not stops the plan when the check is validated", t, c.Name)
+		b.warn(schema.Pos{}, "no query could tell beforehand whether every row of %s fits check %s: a row that does not stops the plan when the check is validated", t, c.Name)
 		return nil
 	}
 	rows := b.rowsOf(t, schema.Ref{Kind: schema.KindCheck, Schema: t.Schema, Table: t.Name, Name: c.Name}, inText(c.Expr.SQL()))
@@ -114,7 +114,7 @@ func (b *builder) validateForeignKey(p phase, ch diff.Change, t schema.Name, f *
 }
 
 func (b *builder) proves(p phase, ch diff.Change, t schema.Name, name, summary string, locks []tableLock, scans ...[]string) {
-	s := b.newStep(ch.Ref, plan.Scan, summary, alterTable(t)+"VALIDATE CONSTRAINT "+schema.Ident(name), locks...)
+	s := b.newStep(ch.Ref, plan.Scan, summary, validateSQL(t, name), locks...)
 	s.Why = "reads the whole table beside reads and writes"
 	if ch.Action == diff.Repair {
 		s.Why = ch.Reason
@@ -124,12 +124,17 @@ func (b *builder) proves(p phase, ch diff.Change, t schema.Name, name, summary s
 	b.add(p, "", s)
 }
 
+// validateSQL is the statement that proves a constraint.
+func validateSQL(t schema.Name, name string) string {
+	return alterTable(t) + "VALIDATE CONSTRAINT " + schema.Ident(name)
+}
+
 func (b *builder) exclusion(ch diff.Change) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
 	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	switch ch.Action {
 	case diff.Drop:
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop exclusion constraint %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.nameNow(ch.Ref)), lock(accessExclusive, t))
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop exclusion constraint %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(accessExclusive, t))
 		s.Undo = alterTable(t) + "ADD " + ddl.Exclusion(ch.From.(*schema.Exclusion))
 		b.add(phaseDropConstraint, t.SQL(), s)
 		return
@@ -221,7 +226,7 @@ func (b *builder) stopEnforcing(ch diff.Change, from, to *schema.ForeignKey) {
 }
 
 // liveTable is the table of a change under the name that it has when the step runs.
-func (b *builder) liveTable(ch diff.Change) *schema.Table {
+func (in *facts) liveTable(ch diff.Change) *schema.Table {
 	t := *ch.LiveTable
 	t.Name = ch.Ref.TableName()
 	return &t
@@ -268,20 +273,20 @@ func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 }
 
 // orphans counts the rows that point to none.
-func (b *builder) orphans(t schema.Name, f *schema.ForeignKey) *plan.Precheck {
-	ref := b.refColumns(f)
+func (in *facts) orphans(t schema.Name, f *schema.ForeignKey) *plan.Precheck {
+	ref := in.refColumns(f)
 	if len(ref) != len(f.Columns) || f.Period {
 		return nil
 	}
-	in := func(list []string) func(string) bool {
+	among := func(list []string) func(string) bool {
 		return func(column string) bool { return slices.Contains(list, column) }
 	}
-	rows := b.rowsOf(t, schema.Ref{}, in(f.Columns))
-	if b.created[f.RefTable] && !b.takesRows(f.RefTable) {
-		return b.pointsToNothing(t, f, rows)
+	rows := in.rowsOf(t, schema.Ref{}, among(f.Columns))
+	if in.created[f.RefTable] && !in.takesRows(f.RefTable) {
+		return in.pointsToNothing(t, f, rows)
 	}
-	target := b.rowsOf(f.RefTable, schema.Ref{}, in(ref))
-	if b.created[f.RefTable] {
+	target := in.rowsOf(f.RefTable, schema.Ref{}, among(ref))
+	if in.created[f.RefTable] {
 		target = rowsThen{from: f.RefTable.SQL(), late: true}
 	}
 	var match, notNull []string
@@ -298,15 +303,15 @@ func (b *builder) orphans(t schema.Name, f *schema.ForeignKey) *plan.Precheck {
 }
 
 // takesRows reports whether a new table gets rows by what the plan attaches to it.
-func (b *builder) takesRows(t schema.Name) bool {
-	return slices.ContainsFunc(b.desired.Tables, func(d *schema.Table) bool {
-		return d.PartitionOf == t && (!b.created[d.Name] || b.takesRows(d.Name))
+func (in *facts) takesRows(t schema.Name) bool {
+	return slices.ContainsFunc(in.desired.Tables, func(d *schema.Table) bool {
+		return d.PartitionOf == t && (!in.created[d.Name] || in.takesRows(d.Name))
 	})
 }
 
 // pointsToNothing counts the rows that point somewhere where the table at the other end is new: it is
 // empty, and none of them finds its row.
-func (b *builder) pointsToNothing(t schema.Name, f *schema.ForeignKey, rows rowsThen) *plan.Precheck {
+func (in *facts) pointsToNothing(t schema.Name, f *schema.ForeignKey, rows rowsThen) *plan.Precheck {
 	var notNull []string
 	for _, c := range f.Columns {
 		notNull = append(notNull, "t."+schema.Ident(c)+" IS NOT NULL")
@@ -320,11 +325,11 @@ func (b *builder) pointsToNothing(t schema.Name, f *schema.ForeignKey, rows rows
 }
 
 // refColumns are the columns at the other end; not written, they are its primary key's.
-func (b *builder) refColumns(f *schema.ForeignKey) []string {
+func (in *facts) refColumns(f *schema.ForeignKey) []string {
 	if len(f.RefColumns) > 0 {
 		return f.RefColumns
 	}
-	if r := b.desired.Table(f.RefTable); r != nil && r.PrimaryKey != nil {
+	if r := in.desired.Table(f.RefTable); r != nil && r.PrimaryKey != nil {
 		return r.PrimaryKey.Columns
 	}
 	return nil

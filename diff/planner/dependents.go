@@ -10,7 +10,8 @@ import (
 
 // withDependents adds what must be made anew because a column is dropped and added again:
 // the server drops indexes and constraints with the column.
-func (b *builder) withDependents(list []diff.Change) []diff.Change {
+func (b *builder) withDependents(p *progress) {
+	list := p.rest
 	replaced := make(map[schema.ColumnRef]bool)
 	var tables []diff.Change
 	for _, ch := range list {
@@ -22,7 +23,7 @@ func (b *builder) withDependents(list []diff.Change) []diff.Change {
 		}
 	}
 	if len(replaced) == 0 {
-		return list
+		return
 	}
 	out := slices.Clone(list)
 	for _, t := range tables {
@@ -38,16 +39,16 @@ func (b *builder) withDependents(list []diff.Change) []diff.Change {
 			}
 		}
 	}
-	return out
+	p.rest = out
 }
 
 // replacesColumn says that a change drops a column and adds it again.
-func (b *builder) replacesColumn(ch diff.Change) bool {
+func (in *facts) replacesColumn(ch diff.Change) bool {
 	if ch.Ref.Kind != schema.KindColumn || ch.Action != diff.Alter || !ch.Has("as") {
 		return false
 	}
 	from, to := ch.From.(*schema.Column), ch.To.(*schema.Column)
-	return !to.Generated.IsZero() && !b.setsExpression(ch, from, to)
+	return !to.Generated.IsZero() && !in.setsExpression(ch, from, to)
 }
 
 // usesInText says that an expression of the object names a replaced column.
@@ -78,7 +79,7 @@ func (b *builder) makeAnew(list []diff.Change, t diff.Change, ref schema.Ref) []
 	}
 	for dref, obj := range t.Table.Children() {
 		if dref.Name == ref.Name && dref.Kind == ref.Kind {
-			b.madeAnew[schema.Name{Schema: ref.Schema, Name: ref.Name}] = true
+			b.names.remade[schema.Name{Schema: ref.Schema, Name: ref.Name}] = true
 			return append(list, diff.Change{
 				Action: diff.Create, Ref: ref, To: obj, LiveTable: t.LiveTable, Table: t.Table, Pos: t.Pos,
 				Reason: "its column is replaced",
@@ -89,6 +90,6 @@ func (b *builder) makeAnew(list []diff.Change, t diff.Change, ref schema.Ref) []
 }
 
 // replacesOrDrops says that a column goes, perhaps to be added again.
-func (b *builder) replacesOrDrops(ch diff.Change) bool {
-	return ch.Action == diff.Drop || b.replacesColumn(ch)
+func (in *facts) replacesOrDrops(ch diff.Change) bool {
+	return ch.Action == diff.Drop || in.replacesColumn(ch)
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
-	"github.com/replyx/schemactl/schema/depend"
 )
 
 // entity plans a function, a view, a trigger or whatever else stands by itself.
@@ -108,12 +107,12 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 
 // withoutNull takes NULL, which keeps out a default, from a domain over one that has no default
 // by the time that the domain is made.
-func (b *builder) withoutNull(e schema.Entity) schema.Entity {
+func (in *facts) withoutNull(e schema.Entity) schema.Entity {
 	d, ok := e.(*schema.Domain)
 	if !ok || d.Default.IsZero() || !d.NoDefault() {
 		return e
 	}
-	if base := b.desired.BaseDomain(d); base != nil && !base.NoDefault() {
+	if base := in.desired.BaseDomain(d); base != nil && !base.NoDefault() {
 		return e
 	}
 	plain := schema.Clone(d)
@@ -182,29 +181,29 @@ func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schem
 }
 
 // entityLocks are the locks on relations that people use.
-func (b *builder) entityLocks(e schema.Entity) []tableLock {
+func (in *facts) entityLocks(e schema.Entity) []tableLock {
 	switch e := e.(type) {
 	case *schema.Trigger:
-		if b.created[e.Table] {
+		if in.created[e.Table] {
 			return nil
 		}
 		locks := []tableLock{lock(shareRowExclusive, e.Table)}
-		if e.From.Name != "" && !b.created[e.From] {
+		if e.From.Name != "" && !in.created[e.From] {
 			locks = append(locks, lock(shareRowExclusive, e.From))
 		}
 		return locks
 	case *schema.StatisticsObject:
-		if !b.created[e.Table] {
+		if !in.created[e.Table] {
 			return []tableLock{lock(shareUpdateExclusive, e.Table)}
 		}
 	case *schema.Rule:
-		if !b.created[e.Table] {
+		if !in.created[e.Table] {
 			return []tableLock{lock(accessExclusive, e.Table)}
 		}
 	case *schema.Publication:
-		return b.publishedLocks(e)
+		return in.publishedLocks(e)
 	case *schema.Policy:
-		if !b.created[e.Table] {
+		if !in.created[e.Table] {
 			return []tableLock{lock(accessExclusive, e.Table)}
 		}
 	}
@@ -218,11 +217,9 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 		return
 	}
 	// What belongs to a relation goes with it.
-	if on := ref.TableName(); ref.Table != "" && b.goes[on] {
-		if !b.tied(ref) {
-			return
-		}
-		b.loose[ref] = true
+	apart := ref.Table != "" && b.goes[ref.TableName()]
+	if apart && !b.tied(ref) {
+		return
 	}
 	about, isStatistics := e.(*schema.StatisticsObject)
 	if isStatistics && b.goes[about.Table] {
@@ -245,23 +242,21 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 	} else {
 		b.hazard(&s, dropHazard(ref.Kind), ch, ref.String()+" is dropped")
 	}
-	b.add(entityDropPhase(ref.Kind), "", s)
+	b.place(&entry{phase: entityDropPhase(ref.Kind), step: s, apart: apart})
 }
 
 // tied says that what belongs to a relation that goes needs something that goes too, and needs
 // the relation: two tables with a rule each about the other. Neither could be dropped first.
-func (b *builder) tied(ref schema.Ref) bool {
-	if b.liveNeeds == nil {
-		b.liveNeeds = depend.Of(b.renamed)
-	}
+func (in *facts) tied(ref schema.Ref) bool {
+	needs := in.liveNeeds()
 	seen := make(map[schema.Ref]bool)
 	var reaches func(schema.Ref) bool
 	reaches = func(from schema.Ref) bool {
-		return slices.ContainsFunc(b.liveNeeds[from], func(to schema.Ref) bool {
+		return slices.ContainsFunc(needs[from], func(to schema.Ref) bool {
 			if to.Kind.HasRows() && to.TypeName() == ref.TableName() {
 				return from != ref
 			}
-			if seen[to] || !b.gone[to] {
+			if seen[to] || !in.gone[to] {
 				return false
 			}
 			seen[to] = true
@@ -346,7 +341,7 @@ func (b *builder) warnOfEntries(ch diff.Change) {
 			index := t.Child(schema.KindIndex, i.Name)
 			if l := b.renamed.Table(t.Name); l != nil && hasIndex(l, i.Name) && slices.Contains(b.desiredNeeds()[index], ch.Ref) {
 				name := schema.Name{Schema: t.Name.Schema, Name: i.Name}
-				b.warn("index %s holds what %s gave before its body changes: once the plan has run, build it again with REINDEX INDEX CONCURRENTLY %s", name, ch.Ref, name.SQL())
+				b.warn(schema.Pos{}, "index %s holds what %s gave before its body changes: once the plan has run, build it again with REINDEX INDEX CONCURRENTLY %s", name, ch.Ref, name.SQL())
 			}
 		}
 	}
@@ -501,8 +496,8 @@ func materializedInPlace(ch diff.Change, from, to *schema.View) (sql, undo []str
 }
 
 // needsRebuild says that a change of an entity has no statement in place.
-func (b *builder) needsRebuild(ch diff.Change) bool {
-	if b.unsure[ch.Ref] {
+func (in *facts) needsRebuild(ch diff.Change) bool {
+	if in.unsure[ch.Ref] {
 		return true
 	}
 	if ch.Action != diff.Alter || onlyAttrs(ch, "comment") || ch.Ref.Kind == schema.KindSubscription {

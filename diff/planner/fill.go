@@ -28,24 +28,24 @@ func fillTrigger(t *schema.Table, column string) schema.Ref {
 }
 
 // isFilling says that a live column is being filled.
-func (b *builder) isFilling(t *schema.Table, column string) bool {
-	return t != nil && b.live.Entity(fillTrigger(t, column)) != nil
+func (in *facts) isFilling(t *schema.Table, column string) bool {
+	return t != nil && in.live.Entity(fillTrigger(t, column)) != nil
 }
 
 // writesApart says that the rows of a table are written in batches, beside readers and writers,
 // where one statement would write relations again: they are not small, nobody has allowed the
 // rewrite, and the server reads a range of blocks alone.
-func (b *builder) writesApart(t *schema.Table, rewrites []string) bool {
-	alone := t.Partition == nil && !t.IsPartition() && len(t.Inherits) == 0 && len(b.below(t.Name, false)) == 0
-	return alone && b.known(t.Name) && b.underLock(t, rewrites).weight() >= b.directBelow() && b.live.Server.VersionNum >= 140000 &&
-		!slices.Contains(b.opts.Policy.Allow.Hazards, "rewrite")
+func (in *facts) writesApart(t *schema.Table, rewrites []string) bool {
+	alone := t.Partition == nil && !t.IsPartition() && len(t.Inherits) == 0 && len(in.below(t.Name, false)) == 0
+	return alone && in.known(t.Name) && in.underLock(t, rewrites).weight() >= in.directBelow() && in.live.Server.VersionNum >= 140000 &&
+		!slices.Contains(in.opts.Policy.Allow.Hazards, "rewrite")
 }
 
 // fillsApart says that a new column is filled in batches. A domain would be checked for every row
 // already when the column is added, empty.
-func (b *builder) fillsApart(ch diff.Change, c *schema.Column) bool {
+func (in *facts) fillsApart(ch diff.Change, c *schema.Column) bool {
 	valued := c.Serial || c.Identity != nil || !c.Default.IsZero()
-	return valued && b.addRewrites(ch, c) && len(b.domains(c.Type)) == 0 && b.writesApart(ch.LiveTable, b.own(ch.LiveTable.Name))
+	return valued && in.addRewrites(ch, c) && len(in.domains(c.Type)) == 0 && in.writesApart(ch.LiveTable, in.own(ch.LiveTable.Name))
 }
 
 // addFilled adds a column and fills it apart.
@@ -60,7 +60,7 @@ func (b *builder) addFilled(ch diff.Change, c *schema.Column) {
 
 	interim := *c
 	interim.Serial, interim.Identity = c.Serial || c.Identity != nil, nil
-	a := columnAlter{b: b, ch: ch, from: &bare, to: &interim, t: t}
+	a := b.alter(ch, &bare, &interim)
 	if interim.Serial {
 		a.newSerial(phaseColumn)
 	} else {
@@ -88,8 +88,8 @@ func (b *builder) addFilled(ch diff.Change, c *schema.Column) {
 // writersValue is a default as the trigger evaluates it, and the path of its function. What the default
 // calls of the user's runs under the path of whoever writes the row, as it does without the trigger; so
 // then every name in it is qualified.
-func (b *builder) writersValue(t schema.Name, value string) (expr, path string) {
-	names := depend.NewNames(b.desired)
+func (in *facts) writersValue(t schema.Name, value string) (expr, path string) {
+	names := depend.NewNames(in.desired)
 	own := slices.ContainsFunc(sqltext.Mentions(value), func(m sqltext.Mention) bool { return m.Call && m.Schema != "" }) ||
 		slices.ContainsFunc(sqltext.Operators(value), func(op schema.Name) bool { return op.Schema != "" })
 	if !own && !names.Bare(value) {
@@ -109,7 +109,7 @@ func (b *builder) fill(ch diff.Change, from, to *schema.Column) {
 	summary := fmt.Sprintf("fill %s.%s in batches", t, to.Name)
 	b.addBatches(ch, t, summary, ddl.Assignment(to.Name, "DEFAULT"), col+" IS NULL")
 
-	a := columnAlter{b: b, ch: ch, from: from, to: to, t: t}
+	a := b.alter(ch, from, to)
 	if to.NotNull && (to.NotNullConstraint == nil || !to.NotNullConstraint.NotValid) {
 		a.proveNotNull()
 	}
@@ -163,8 +163,7 @@ func (a columnAlter) setNotNull(p phase) {
 		}
 		return
 	}
-	a.add(p, "set NOT NULL", "SET NOT NULL", undo)
-	a.b.entries[len(a.b.entries)-1].step.Why = "the validated check spares the scan"
+	a.add(p, "set NOT NULL", "SET NOT NULL", undo).step.Why = "the validated check spares the scan"
 }
 
 // addBatches adds a step that sets columns of the rows that meet a condition, in batches.
@@ -182,22 +181,29 @@ func (b *builder) addBatches(ch diff.Change, t schema.Name, summary, set, where 
 }
 
 // updateTriggers says that an UPDATE of any row fires a trigger of the table.
-func (b *builder) updateTriggers(t schema.Name) bool {
-	return slices.ContainsFunc(b.live.Entities, func(e schema.Entity) bool {
+func (in *facts) updateTriggers(t schema.Name) bool {
+	return slices.ContainsFunc(in.live.Entities, func(e schema.Entity) bool {
 		tr, ok := e.(*schema.Trigger)
 		return ok && tr.Table == t && slices.Contains(tr.Events, "UPDATE") && len(tr.UpdateOf) == 0 && tr.Enabled != "DISABLE" && !isSync(tr.Name)
 	})
 }
 
-// resumeFills goes on with fills that were interrupted. What the changes say of the triggers and
+// columnFill is a fill of a column that an interrupted apply has begun.
+type columnFill struct {
+	ch       diff.Change
+	from, to *schema.Column
+}
+
+// findFills finds the fills that were interrupted. What the changes say of the triggers and
 // functions that do it is left to the fills.
-func (b *builder) resumeFills() {
-	filling := fillings(b.live)
+func (in *facts) findFills() (fills []columnFill, left map[schema.Ref]bool) {
+	left = make(map[schema.Ref]bool)
+	filling := fillings(in.live)
 	if len(filling) == 0 {
-		return
+		return nil, left
 	}
-	for _, t := range b.live.Tables {
-		to := b.desired.Table(t.Name)
+	for _, t := range in.live.Tables {
+		to := in.desired.Table(t.Name)
 		if to == nil {
 			continue
 		}
@@ -207,19 +213,28 @@ func (b *builder) resumeFills() {
 				continue
 			}
 			from := *live
-			from.Serial = b.interimSequence(t.Name, live) != nil
+			from.Serial = in.interimSequence(t.Name, live) != nil
 			trigger := fillTrigger(t, c.Name)
-			b.left[trigger], b.left[schema.Ref{Kind: schema.KindFunction, Schema: trigger.Schema, Name: trigger.Name}] = true, true
-			b.fill(diff.Change{Action: diff.Alter, Ref: to.Child(schema.KindColumn, c.Name), From: &from, To: c, LiveTable: t, Table: to}, &from, c)
+			left[trigger], left[schema.Ref{Kind: schema.KindFunction, Schema: trigger.Schema, Name: trigger.Name}] = true, true
+			ch := diff.Change{Action: diff.Alter, Ref: to.Child(schema.KindColumn, c.Name), From: &from, To: c, LiveTable: t, Table: to}
+			fills = append(fills, columnFill{ch, &from, c})
 		}
+	}
+	return fills, left
+}
+
+// resumeFills goes on with fills that were interrupted.
+func (b *builder) resumeFills(*progress) {
+	for _, f := range b.fills {
+		b.fill(f.ch, f.from, f.to)
 	}
 }
 
 // leaveToFill takes out of a change of a column what resumeFill does.
-func (b *builder) leaveToFill(ch diff.Change, from, to *schema.Column) (diff.Change, *schema.Column) {
+func (in *facts) leaveToFill(ch diff.Change, from, to *schema.Column) (diff.Change, *schema.Column) {
 	filled := *from
 	filled.NotNull, filled.NotNullConstraint = to.NotNull, to.NotNullConstraint
-	if b.interimSequence(ch.LiveTable.Name, from) != nil {
+	if in.interimSequence(ch.LiveTable.Name, from) != nil {
 		filled.Serial, filled.Identity, filled.Default = to.Serial, to.Identity, to.Default
 		ch = without(ch, "serial", "identity", "default")
 	}
@@ -228,19 +243,19 @@ func (b *builder) leaveToFill(ch diff.Change, from, to *schema.Column) (diff.Cha
 
 // interimSequence is the live sequence that numbers the rows of a column while it is being
 // filled, or nil. Until the column is NOT NULL, it is neither serial nor an identity.
-func (b *builder) interimSequence(t schema.Name, c *schema.Column) *schema.Sequence {
+func (in *facts) interimSequence(t schema.Name, c *schema.Column) *schema.Sequence {
 	name := schema.SerialSequence(t, c.Name)
-	i := slices.IndexFunc(b.live.Sequences, func(s *schema.Sequence) bool {
+	i := slices.IndexFunc(in.live.Sequences, func(s *schema.Sequence) bool {
 		return s.Name == name && s.OwnedBy == schema.ColumnRef{Table: t, Column: c.Name}
 	})
 	if i < 0 {
 		return nil
 	}
-	return b.live.Sequences[i]
+	return in.live.Sequences[i]
 }
 
 // numbersFill says that a sequence numbers the rows of a column that is being filled and stays.
-func (b *builder) numbersFill(s *schema.Sequence) bool {
-	t := b.live.Table(s.OwnedBy.Table)
-	return b.isFilling(t, s.OwnedBy.Column) && !b.droppedColumns[s.OwnedBy]
+func (in *facts) numbersFill(s *schema.Sequence) bool {
+	t := in.live.Table(s.OwnedBy.Table)
+	return in.isFilling(t, s.OwnedBy.Column) && !in.droppedColumns[s.OwnedBy]
 }

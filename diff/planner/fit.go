@@ -11,10 +11,10 @@ import (
 
 // misfits is the precheck of a change of type that fails, or cuts off, at a value: it counts the
 // rows that do not fit. Nil where every value fits, or where counting is no simple condition.
-func (a columnAlter) misfits(from, to string) *plan.Precheck {
+func (a columnChange) misfits(from, to string) *plan.Precheck {
 	table, column := a.beforeRenames()
 	condition := misfit(column, from, to)
-	if values := a.b.enumLiterals(to); values != nil && isText(from) {
+	if values := a.in.enumLiterals(to); values != nil && isText(from) {
 		condition = column + "::text <> ALL (ARRAY[" + strings.Join(values, ", ") + "]::text[])"
 	}
 	if condition == "" {
@@ -29,25 +29,25 @@ func (a columnAlter) misfits(from, to string) *plan.Precheck {
 
 // beforeRenames are the quoted names of table and column that a precheck finds: it runs before the
 // plan renames them.
-func (a columnAlter) beforeRenames() (table, column string) {
+func (a columnChange) beforeRenames() (table, column string) {
 	t, c := a.t, a.to.Name
-	if old, ok := a.b.oldNames[a.ch.Ref]; ok {
+	if old, ok := a.in.oldNames[a.ch.Ref]; ok {
 		c = old
 	}
-	if old, ok := a.b.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; ok {
+	if old, ok := a.in.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; ok {
 		t.Name = old
 	}
 	return t.SQL(), schema.Ident(c)
 }
 
 // enumLiterals are the values of a desired enum, as literals; nil for any other type.
-func (b *builder) enumLiterals(typ string) []string {
-	i := slices.IndexFunc(b.desired.Enums, func(e *schema.Enum) bool { return e.Name.SQL() == typ })
+func (in *facts) enumLiterals(typ string) []string {
+	i := slices.IndexFunc(in.desired.Enums, func(e *schema.Enum) bool { return e.Name.SQL() == typ })
 	if i < 0 {
 		return nil
 	}
-	out := make([]string, 0, len(b.desired.Enums[i].Values))
-	for _, v := range b.desired.Enums[i].Values {
+	out := make([]string, 0, len(in.desired.Enums[i].Values))
+	for _, v := range in.desired.Enums[i].Values {
 		out = append(out, schema.Literal(v))
 	}
 	return out

@@ -13,9 +13,9 @@ import (
 
 // setsExpression says that the server changes the expression of a generated column in place
 // (ALTER COLUMN SET EXPRESSION, PostgreSQL 17).
-func (b *builder) setsExpression(ch diff.Change, from, to *schema.Column) bool {
+func (in *facts) setsExpression(ch diff.Change, from, to *schema.Column) bool {
 	return !from.Generated.IsZero() && !to.Generated.IsZero() && from.Virtual == to.Virtual && !ch.Has("type", "collation") &&
-		b.live.Server.VersionNum >= 170000
+		in.live.Server.VersionNum >= 170000
 }
 
 // alterGenerated changes a column whose expression changes, or which becomes or stops being
@@ -43,9 +43,9 @@ func (a columnAlter) alterGenerated() (done bool) {
 
 // overTyped reports whether a generated column is computed from one that the plan gives another type:
 // the server changes no type under it, so it goes before and comes after.
-func (b *builder) overTyped(t *schema.Table, c *schema.Column) bool {
+func (in *facts) overTyped(t *schema.Table, c *schema.Column) bool {
 	return t != nil && !c.Generated.IsZero() && slices.ContainsFunc(t.Columns, func(base *schema.Column) bool {
-		return base.Name != c.Name && b.typed[schema.ColumnRef{Table: t.Name, Column: base.Name}] && sqltext.Names(c.Generated.SQL(), base.Name)
+		return base.Name != c.Name && in.typed[schema.ColumnRef{Table: t.Name, Column: base.Name}] && sqltext.Names(c.Generated.SQL(), base.Name)
 	})
 }
 
@@ -91,7 +91,7 @@ func (a columnAlter) replaceGenerated() {
 	p := phaseRewrite
 	if b.overTyped(a.ch.LiveTable, a.from) || b.overTyped(a.ch.Table, to) {
 		p = phaseGenerated
-		b.place(entry{phase: phaseGeneratedGoes, group: t.SQL(), step: drop, clears: true})
+		b.place(&entry{phase: phaseGeneratedGoes, group: t.SQL(), step: drop, clears: true})
 	} else {
 		b.add(p, group, drop)
 	}

@@ -11,7 +11,7 @@ import (
 
 // lostIdentities asks before a plan after which the server refuses the application's UPDATE or DELETE
 // of a table: it is published, and nothing identifies its rows any more.
-func (b *builder) lostIdentities(list []diff.Change) {
+func (b *builder) lostIdentities(done *progress) {
 	before, after := b.publications()
 	if len(after) == 0 {
 		return
@@ -28,7 +28,7 @@ func (b *builder) lostIdentities(list []diff.Change) {
 			if why == "" || slices.ContainsFunc(was, barred) {
 				continue
 			}
-			if ch, ok := identityChange(list, t, live, p.by); ok {
+			if ch, ok := identityChange(done.found, t, live, p.by); ok {
 				b.hazardAt(ch, "replica_identity", fmt.Sprintf("%s %s, and %s publishes %s: PostgreSQL refuses those on the table from then on",
 					t.Name, why, p.by.Ref(), refusedOps(p.by)))
 			}

@@ -50,7 +50,7 @@ func (b *builder) index(ch diff.Change) {
 	switch ch.Action {
 	case diff.Create:
 		to := ch.To.(*schema.Index)
-		if b.nameTaken(ch, to.Name) {
+		if b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: to.Name}) {
 			b.replaceIndex(ch, nil, to)
 			return
 		}
@@ -109,13 +109,6 @@ func coreMethod(method string) bool {
 	return false
 }
 
-// nameTaken says that the name belongs to another live relation that the plan drops or
-// replaces later.
-func (b *builder) nameTaken(ch diff.Change, name string) bool {
-	full := schema.Name{Schema: ch.Ref.Schema, Name: name}
-	return b.taken[full] && !b.madeAnew[full]
-}
-
 // takenNames are the live names of indexes and of the indexes of unique constraints, but
 // those that are given up before any index is built.
 func takenNames(live *schema.Database, list []diff.Change) map[schema.Name]bool {
@@ -153,7 +146,7 @@ func takenNames(live *schema.Database, list []diff.Change) map[schema.Name]bool 
 }
 
 // buildIndex builds an index concurrently under the given name.
-func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name string) {
+func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name string) *entry {
 	t := ch.Ref.TableName()
 	full := schema.Name{Schema: t.Schema, Name: name}
 	s := b.newStep(ch.Ref, plan.Concurrent, fmt.Sprintf("build index %s on %s", name, t),
@@ -166,7 +159,7 @@ func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name stri
 	if i.Unique {
 		s.Precheck = b.duplicates(t, i)
 	}
-	b.add(p, "", s)
+	built := b.add(p, "", s)
 	if isIndex(ch) {
 		// Under its last name, once it has it.
 		b.newIndexStatistics(max(p, phaseComment), "statistics "+full.SQL(), ch.Ref, i.Parts)
@@ -174,6 +167,7 @@ func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name stri
 	if i.Comment != "" && name == i.Name && isIndex(ch) {
 		b.commentIn(max(p, phaseComment), ch, indexTarget(t, i.Name), i.Comment, "")
 	}
+	return built
 }
 
 // onlyStatistics says that nothing but the statistics of expressions differs, and comments.
@@ -207,8 +201,8 @@ func isIndex(ch diff.Change) bool {
 
 // duplicates finds the keys that more than one row has. Only plain columns are looked at;
 // for the rest the build itself finds out.
-func (b *builder) duplicates(t schema.Name, i *schema.Index) *plan.Precheck {
-	rows := b.rowsOf(t, schema.Ref{Kind: schema.KindIndex, Schema: t.Schema, Table: t.Name, Name: i.Name}, func(column string) bool {
+func (in *facts) duplicates(t schema.Name, i *schema.Index) *plan.Precheck {
+	rows := in.rowsOf(t, schema.Ref{Kind: schema.KindIndex, Schema: t.Schema, Table: t.Name, Name: i.Name}, func(column string) bool {
 		return slices.Contains(schema.ColumnsOf(i), column) || inText(i.Where.SQL())(column)
 	})
 	var cols, notNull []string
@@ -241,7 +235,7 @@ func dropIndexConcurrently(n schema.Name) string { return "DROP INDEX CONCURRENT
 
 func (b *builder) dropIndex(ch diff.Change, i *schema.Index) {
 	p := phaseDropIndex
-	if to := b.nameNow(ch.Ref); to != i.Name {
+	if to := b.names.now(ch.Ref); to != i.Name {
 		moved := *i
 		moved.Name = to
 		b.dropIndexAs(p, ch, &moved, "drop index "+i.Name)

@@ -66,7 +66,7 @@ func (b *builder) addKey(ch diff.Change, k *schema.Key) {
 		return
 	}
 	build := name
-	if b.nameTaken(ch, name) {
+	if b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: name}) {
 		build = newName(name)
 	}
 	b.buildIndex(phaseIndex, ch, ddl.KeyIndex(k, build), build)
@@ -89,14 +89,14 @@ func (b *builder) addKey(ch diff.Change, k *schema.Key) {
 func (b *builder) moveIndexAway(p phase, ch diff.Change) {
 	t, name := ch.Ref.TableName(), schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
 	isIt := func(i *schema.Index) bool { return i.Name == name.Name }
-	if !b.nameTaken(ch, name.Name) || ch.LiveTable == nil || !slices.ContainsFunc(ch.LiveTable.Indexes, isIt) {
+	if !b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: name.Name}) || ch.LiveTable == nil || !slices.ContainsFunc(ch.LiveTable.Indexes, isIt) {
 		return
 	}
 	index := schema.Ref{Kind: schema.KindIndex, Schema: name.Schema, Table: t.Name, Name: name.Name}
-	b.moved[index] = oldName(name.Name)
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", name.Name), "ALTER INDEX "+name.SQL()+" RENAME TO "+schema.Ident(b.moved[index]),
+	b.names.moved[index] = oldName(name.Name)
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", name.Name), "ALTER INDEX "+name.SQL()+" RENAME TO "+schema.Ident(b.names.moved[index]),
 		lock(shareUpdateExclusive, name))
-	s.Undo = "ALTER INDEX " + schema.Name{Schema: name.Schema, Name: b.moved[index]}.SQL() + " RENAME TO " + schema.Ident(name.Name)
+	s.Undo = "ALTER INDEX " + schema.Name{Schema: name.Schema, Name: b.names.moved[index]}.SQL() + " RENAME TO " + schema.Ident(name.Name)
 	b.add(p, t.SQL(), s)
 }
 
@@ -133,7 +133,7 @@ func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 
 func (b *builder) dropKey(ch diff.Change, k *schema.Key) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.nameNow(ch.Ref)), lock(accessExclusive, t))
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(accessExclusive, t))
 	s.Undo = alterTable(t) + "ADD " + keyClause(ch.Ref, k)
 	s.Lost = "uniqueness is no longer kept"
 	b.add(phaseDropConstraint, t.SQL(), s)
@@ -166,8 +166,7 @@ func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
 	step := func(summary, sql, undo string, locks ...tableLock) *step {
 		s := b.newStep(ch.Ref, class, summary, sql, locks...)
 		s.Undo = undo
-		b.add(phaseNotNull, group, s)
-		return &b.entries[len(b.entries)-1].step
+		return &b.add(phaseNotNull, group, s).step
 	}
 	for _, d := range dependents {
 		step("take off foreign key "+d.key.Name+" of "+d.table.String(), alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name),
@@ -197,11 +196,11 @@ type dependent struct {
 }
 
 // dependents are the foreign keys over the key's columns that stay as they are.
-func (b *builder) dependents(t schema.Name, k *schema.Key) []dependent {
+func (in *facts) dependents(t schema.Name, k *schema.Key) []dependent {
 	var out []dependent
 	columns := slices.Sorted(slices.Values(k.Columns))
-	for _, other := range b.live.Tables {
-		desired := b.desired.Table(other.Name)
+	for _, other := range in.live.Tables {
+		desired := in.desired.Table(other.Name)
 		if desired == nil {
 			continue
 		}

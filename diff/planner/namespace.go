@@ -182,7 +182,7 @@ func (b *builder) dropSequence(ch diff.Change, from *schema.Sequence) {
 	if b.dropped[from.OwnedBy.Table] || b.droppedColumns[from.OwnedBy] || b.numbersFill(from) {
 		return
 	}
-	now := schema.Name{Schema: from.Name.Schema, Name: b.nameNow(ch.Ref)}
+	now := schema.Name{Schema: from.Name.Schema, Name: b.names.now(ch.Ref)}
 	s := b.newStep(ch.Ref, plan.Brief, "drop sequence "+from.Name.String(), "DROP SEQUENCE "+now.SQL(), lock(accessExclusive, now))
 	s.Undo = ddl.CreateSequence(from)
 	s.Lost = "the sequence's position"

@@ -40,7 +40,7 @@ func (b *builder) note(res *diff.Result) {
 	}
 }
 
-func changes(list []diff.Change) []plan.Change {
+func changesOf(list []diff.Change) []plan.Change {
 	out := make([]plan.Change, len(list))
 	for i, ch := range list {
 		out[i] = plan.Change{

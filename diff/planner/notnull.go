@@ -94,7 +94,8 @@ func (a columnAlter) changeNotNull() {
 
 // dropPartsNotNull drops what partitions have of their own, which stays when the table drops its
 // NOT NULL (PostgreSQL 18).
-func (a columnAlter) dropPartsNotNull() {
+func (a columnAlter) dropPartsNotNull() []*entry {
+	var out []*entry
 	for _, l := range a.b.tablesBelow(a.ch.LiveTable.Name) {
 		c := l.Column(a.from.Name)
 		if !l.IsPartition() || a.b.departs(l) || c == nil || !c.NotNullOwn {
@@ -102,8 +103,9 @@ func (a columnAlter) dropPartsNotNull() {
 		}
 		part := a
 		part.t = l.Name
-		part.brief("allow NULL", "DROP NOT NULL", "SET NOT NULL")
-		// With the table's own step, which comes first.
-		a.b.entries[len(a.b.entries)-1].group = a.t.SQL()
+		e := part.brief("allow NULL", "DROP NOT NULL", "SET NOT NULL")
+		e.group = a.t.SQL() // with the table's own step, which comes first
+		out = append(out, e)
 	}
+	return out
 }

@@ -45,8 +45,8 @@ func numberedAnew(ch diff.Change) schema.Name {
 // dropIdentity takes an identity away. A sequence that the plan makes in its place goes on where that of
 // the identity stands.
 func (a columnAlter) dropIdentity() {
-	p, drop := a.laterPhase(), func(p phase) {
-		a.add(p, "drop the identity", "DROP IDENTITY", "ADD "+ddl.Identity(a.from.Identity, a.from.Type.SQL()))
+	p, drop := a.laterPhase(), func(p phase) *entry {
+		return a.add(p, "drop the identity", "DROP IDENTITY", "ADD "+ddl.Identity(a.from.Identity, a.from.Type.SQL()))
 	}
 	next := a.to.NumberedBy(a.t)
 	switch {
@@ -61,14 +61,12 @@ func (a columnAlter) dropIdentity() {
 		a.goOn(p, next, a.identityNow(next))
 		drop(p)
 	default:
-		drop(phaseColumn)
-		s := &a.b.entries[len(a.b.entries)-1].step
-		a.b.hazard(s, "drop_sequence", a.ch, fmt.Sprintf("the sequence of %s.%s and its position are dropped", a.t, a.to.Name))
+		a.b.hazard(&drop(phaseColumn).step, "drop_sequence", a.ch, fmt.Sprintf("the sequence of %s.%s and its position are dropped", a.t, a.to.Name))
 	}
 }
 
 // identityNow is what the sequence of an identity that goes is called once one of a name is there.
-func (a columnAlter) identityNow(next schema.Name) schema.Name {
+func (a columnChange) identityNow(next schema.Name) schema.Name {
 	now := identitySequence(a.t, a.from)
 	if now == next {
 		now.Name = oldName(now.Name)
@@ -124,8 +122,8 @@ func (a columnAlter) serialToIdentity(p phase) {
 }
 
 // goesOnFrom reports whether an identity takes the place of a sequence that the plan drops.
-func (a columnAlter) goesOnFrom(old schema.Name) bool {
-	return old.Name != "" && a.b.gone[schema.Ref{Kind: schema.KindSequence, Schema: old.Schema, Name: old.Name}]
+func (a columnChange) goesOnFrom(old schema.Name) bool {
+	return old.Name != "" && a.in.gone[schema.Ref{Kind: schema.KindSequence, Schema: old.Schema, Name: old.Name}]
 }
 
 // sequenceToIdentity lets an identity go on where a sequence stands that is dropped later.
@@ -148,7 +146,7 @@ func (b *builder) moveNumbers(list []diff.Change) {
 		}
 		old := from.NumberedBy(ch.Table.Name)
 		if ref := (schema.Ref{Kind: schema.KindSequence, Schema: old.Schema, Name: old.Name}); b.gone[ref] && old == identitySequence(ch.Table.Name, to) {
-			b.moved[ref] = oldName(old.Name)
+			b.names.moved[ref] = oldName(old.Name)
 		}
 	}
 }

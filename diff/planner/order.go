@@ -11,49 +11,86 @@ import (
 // order puts the steps into the order of the phases, and brings forward what a step needs:
 // a function before the table whose default calls it, however late functions come otherwise.
 // What takes away goes the other way: what needs an object goes before it.
-func (b *builder) order() {
-	slices.SortStableFunc(b.entries, func(x, y entry) int { return int(x.phase) - int(y.phase) })
-	b.gather()
-	n := slices.IndexFunc(b.entries, func(e entry) bool { return e.phase >= phaseDropForeignKey })
+func (d *draft) order() {
+	slices.SortStableFunc(d.entries, func(x, y *entry) int { return int(x.phase) - int(y.phase) })
+	d.gather()
+	n := slices.IndexFunc(d.entries, func(e *entry) bool { return e.phase >= phaseDropForeignKey })
 	if n < 0 {
-		n = len(b.entries)
+		n = len(d.entries)
 	}
 	// Renames come first, whatever their objects need: that is there, under its old or new name.
-	first := slices.IndexFunc(b.entries, func(e entry) bool { return e.phase > phaseMove })
+	first := slices.IndexFunc(d.entries, func(e *entry) bool { return e.phase > phaseMove })
 	if first < 0 {
-		first = len(b.entries)
+		first = len(d.entries)
 	}
-	renames, add, drop := untangle(b.entries[:first]), b.entries[first:max(n, first)], b.entries[n:]
-	desired, live := b.desiredNeeds(), depend.Of(b.withoutLoose())
-	add = sortByNeed(add, desired, func(p phase) bool { return p <= phaseRoutine || p == phaseView })
-	drop = sortByNeed(drop, live.Reversed(), func(phase) bool { return true })
-	b.entries = slices.Concat(renames, add, drop)
+	renames, add, drop := untangle(d.entries[:first]), d.entries[first:max(n, first)], d.entries[n:]
+	add = sortByNeed(add, d.in.desiredNeeds(), func(p phase) bool { return p <= phaseRoutine || p == phaseView })
+	drop = sortByNeed(drop, depend.Of(d.withoutApart()).Reversed(), func(phase) bool { return true })
+	d.entries = slices.Concat(renames, add, drop)
 }
 
-// withoutLoose is the live state, but for what relations need only because of what is dropped
-// before them.
-func (b *builder) withoutLoose() *schema.Database {
-	if len(b.loose) == 0 {
-		return b.renamed
+// gather brings the steps of one group together, at the place of its first.
+func (d *draft) gather() {
+	type key struct {
+		phase phase
+		group string
 	}
-	db := *b.renamed
+	first := make(map[key]int)
+	place := make([]int, len(d.entries))
+	for i, e := range d.entries {
+		place[i] = i
+		if e.group == "" {
+			continue
+		}
+		k := key{e.phase, e.group}
+		if f, ok := first[k]; ok {
+			place[i] = f
+		} else {
+			first[k] = i
+		}
+	}
+	order := make([]int, len(d.entries))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(x, y int) int { return place[x] - place[y] })
+	sorted := make([]*entry, len(d.entries))
+	for i, o := range order {
+		sorted[i] = d.entries[o]
+	}
+	d.entries = sorted
+}
+
+// withoutApart is the live state, but for what relations need only because of what is dropped
+// before them.
+func (d *draft) withoutApart() *schema.Database {
+	apart := make(map[schema.Ref]bool)
+	for _, e := range d.entries {
+		if e.apart {
+			apart[e.step.Object.Ref()] = true
+		}
+	}
+	if len(apart) == 0 {
+		return d.in.renamed
+	}
+	db := *d.in.renamed
 	db.Needs = maps.Clone(db.Needs)
-	maps.DeleteFunc(db.Needs, func(r schema.Ref, _ []schema.Ref) bool { return b.loose[r] })
+	maps.DeleteFunc(db.Needs, func(r schema.Ref, _ []schema.Ref) bool { return apart[r] })
 	return &db
 }
 
 // sortByNeed moves the steps that give what a step needs to before it: those about the object
 // in phases that give. Where objects need each other, the order stays; where a rebuild is among
 // them, it takes in the others.
-func sortByNeed(entries []entry, needs depend.Graph, gives func(phase) bool) []entry {
+func sortByNeed(entries []*entry, needs depend.Graph, gives func(phase) bool) []*entry {
 	before := prerequisites(entries, needs, gives)
-	units := together(entries, func(e entry) string {
+	units := together(entries, func(e *entry) string {
 		if isRebuild(e.group) {
 			return e.group
 		}
 		return ""
 	})
-	out := make([]entry, 0, len(entries))
+	out := make([]*entry, 0, len(entries))
 	for _, unit := range inOrder(joinCycles(units, entries, before), before) {
 		out = append(out, ordered(entries, unit, needs)...)
 	}
@@ -61,7 +98,7 @@ func sortByNeed(entries []entry, needs depend.Graph, gives func(phase) bool) []e
 }
 
 // prerequisites lists, for each entry, those that give what it needs.
-func prerequisites(entries []entry, needs depend.Graph, gives func(phase) bool) [][]int {
+func prerequisites(entries []*entry, needs depend.Graph, gives func(phase) bool) [][]int {
 	about := make(map[schema.Ref][]int, len(entries))
 	made := make(map[schema.Name]int)
 	for i, e := range entries {
@@ -103,7 +140,7 @@ func relationOf(r schema.Ref) schema.Name {
 }
 
 // together lists, for each entry, those that stay with it: those of the same key, if it has one.
-func together(entries []entry, key func(entry) string) [][]int {
+func together(entries []*entry, key func(*entry) string) [][]int {
 	out := make([][]int, len(entries))
 	groups := make(map[string][]int)
 	for i, e := range entries {
@@ -148,7 +185,7 @@ func inOrder(units, before [][]int) [][]int {
 // joinCycles makes one unit of those that need each other, where a rebuild is among them: a new
 // view that reads a column which the rebuild retypes, and is read by what it makes again, can come
 // neither before nor after the rebuild.
-func joinCycles(units [][]int, entries []entry, before [][]int) [][]int {
+func joinCycles(units [][]int, entries []*entry, before [][]int) [][]int {
 	rebuilds := func(i int) bool { return isRebuild(entries[i].group) }
 	if !slices.ContainsFunc(units, func(u []int) bool { return rebuilds(u[0]) }) {
 		return units
@@ -212,17 +249,17 @@ func cycles(units, before [][]int) [][]int {
 
 // ordered are the entries of a unit. A rebuild first drops what is in the way; what it makes and
 // changes then comes as it is needed, in one transaction.
-func ordered(entries []entry, unit []int, needs depend.Graph) []entry {
-	list := make([]entry, len(unit))
+func ordered(entries []*entry, unit []int, needs depend.Graph) []*entry {
+	list := make([]*entry, len(unit))
 	for i, m := range unit {
 		list[i] = entries[m]
 	}
-	first := slices.IndexFunc(list, func(e entry) bool { return isRebuild(e.group) })
+	first := slices.IndexFunc(list, func(e *entry) bool { return isRebuild(e.group) })
 	if first < 0 {
 		return list
 	}
 	group := list[first].group
-	var out, rest []entry
+	var out, rest []*entry
 	for _, e := range list {
 		e.phase, e.group = phaseRewrite, group
 		if e.clears {
@@ -233,7 +270,7 @@ func ordered(entries []entry, unit []int, needs depend.Graph) []entry {
 	}
 	before := prerequisites(rest, needs, func(phase) bool { return true })
 	// What is done to one object stays together.
-	object := func(e entry) string { return e.step.Object.Ref().String() }
+	object := func(e *entry) string { return e.step.Object.Ref().String() }
 	for _, u := range inOrder(together(rest, object), before) {
 		for _, i := range u {
 			out = append(out, rest[i])

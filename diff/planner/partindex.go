@@ -17,7 +17,7 @@ func (b *builder) partitionedIndex(ch diff.Change) {
 	switch ch.Action {
 	case diff.Create:
 		to := ch.To.(*schema.Index)
-		if b.nameTaken(ch, to.Name) {
+		if b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: to.Name}) {
 			b.refuse(ch, fmt.Sprintf("index %s of partitioned table %s takes the name of one that goes", to.Name, t), "apply the drop first, then the new index")
 			return
 		}
@@ -68,10 +68,10 @@ func (b *builder) buildPartitioned(ch diff.Change, i *schema.Index, name string)
 
 // begun says that a partitioned table has the index under its temporary name: an interrupted plan
 // has made it, and perhaps some of its parts.
-func (b *builder) begun(t schema.Name, i *schema.Index, name string) bool {
-	l := b.renamed.Table(t)
+func (in *facts) begun(t schema.Name, i *schema.Index, name string) bool {
+	l := in.renamed.Table(t)
 	return l != nil && isLeftover(name) && slices.ContainsFunc(l.Indexes, func(own *schema.Index) bool {
-		return own.Name == name && sameButName(own, i) && !(own.Invalid && b.stuck(t, name))
+		return own.Name == name && sameButName(own, i) && !(own.Invalid && in.stuck(t, name))
 	})
 }
 
@@ -88,13 +88,13 @@ func (b *builder) completePartitioned(ch diff.Change, from, to *schema.Index) {
 // stuck says that every partition has its part of an index that is not valid. The server looks at that
 // only when a part is attached, so there is no way left but to build it anew: it comes of a partition
 // that was attached, or detached, while the index lacked that part alone.
-func (b *builder) stuck(t schema.Name, index string) bool {
-	for _, n := range b.partitions(t) {
+func (in *facts) stuck(t schema.Name, index string) bool {
+	for _, n := range in.partitions(t) {
 		if n.live == nil {
 			continue // attaching it gives it its part, and looks at nothing
 		}
 		part := partOf(n.live, index)
-		if part == nil || part.Invalid && !(n.partitioned() && b.stuck(n.name, part.Name)) {
+		if part == nil || part.Invalid && !(n.partitioned() && in.stuck(n.name, part.Name)) {
 			return false
 		}
 	}
@@ -104,7 +104,7 @@ func (b *builder) stuck(t schema.Name, index string) bool {
 // completeParts gives every partition of a table its valid part of an index. The live index is
 // called was.
 func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, name, was string) {
-	last := -1
+	var last *entry
 	defer func() { b.completesAbove(last, t, name) }()
 	for _, n := range b.partitions(t) {
 		part := partOf(n.live, was)
@@ -138,34 +138,32 @@ func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, 
 		if n.partitioned() {
 			b.completeParts(ch, n.name, i, filled, own)
 		}
-		b.attachPart(ch, t, n, name, filled)
-		last = len(b.entries) - 1
+		last = b.attachPart(ch, t, n, name, filled)
 	}
 }
 
 // completesAbove notes what the last part does to an index that is a live part itself: it becomes
 // valid, and the one above is looked at.
-func (b *builder) completesAbove(last int, t schema.Name, index string) {
-	l := b.live.Table(t)
-	if last < 0 || l == nil || l.Shared == nil || b.live.Server.VersionNum >= 180000 {
+func (in *facts) completesAbove(last *entry, t schema.Name, index string) {
+	l := in.live.Table(t)
+	if last == nil || l == nil || l.Shared == nil || in.live.Server.VersionNum >= 180000 {
 		return // version 18 looks without a lock
 	}
 	if slices.ContainsFunc(l.Shared.Indexes, func(i *schema.Index) bool { return i.Name == index && i.PartOf != "" }) {
-		s := &b.entries[last].step
-		s.locks = append(s.locks, only(accessExclusive, l.PartitionOf))
+		last.step.locks = append(last.step.locks, only(accessExclusive, l.PartitionOf))
 	}
 }
 
 // hasLiveIndex says that a live table has an index of the name, be it its own or a part.
-func (b *builder) hasLiveIndex(t schema.Name, name string) bool {
-	l := b.renamed.Table(t)
+func (in *facts) hasLiveIndex(t schema.Name, name string) bool {
+	l := in.renamed.Table(t)
 	return l != nil && (hasIndex(l, name) || l.Shared != nil && hasIndex(l.Shared, name))
 }
 
-func (b *builder) partStep(ch diff.Change, n node, class plan.Class, summary, sql string, locks ...tableLock) step {
-	s := b.newStep(ch.Ref, class, summary, sql, locks...)
+func (in *facts) partStep(ch diff.Change, n node, class plan.Class, summary, sql string, locks ...tableLock) step {
+	s := in.newStep(ch.Ref, class, summary, sql, locks...)
 	s.Rows, s.Bytes = 0, 0
-	if st, ok := b.size(n.name); ok {
+	if st, ok := in.size(n.name); ok {
 		s.Rows, s.Bytes = st.Rows, st.Bytes
 	}
 	return s
@@ -196,14 +194,14 @@ func (b *builder) buildPart(ch diff.Change, n node, i *schema.Index, name string
 	b.add(phaseIndex, "", s)
 }
 
-func (b *builder) attachPart(ch diff.Change, t schema.Name, n node, parent, part string) {
+func (b *builder) attachPart(ch diff.Change, t schema.Name, n node, parent, part string) *entry {
 	index := schema.Name{Schema: n.name.Schema, Name: part}
 	s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("make %s a part of index %s", part, parent),
 		"ALTER INDEX "+schema.Name{Schema: t.Schema, Name: parent}.SQL()+" ATTACH PARTITION "+index.SQL(),
 		lock(accessExclusive, index), only(accessShare, t), only(accessShare, n.name))
 	s.Rows, s.Bytes = -1, -1
 	s.Lost = "nothing: dropping the index drops its parts"
-	b.add(phaseIndex, "", s)
+	return b.add(phaseIndex, "", s)
 }
 
 // partOf is a live partition's part of an index.
@@ -221,7 +219,7 @@ func partOf(live *schema.Table, index string) *schema.Index {
 
 // ownPart is an index of a partition's own that the HCL does not declare for it and that is
 // what the part would be: an interrupted plan has built it, or lacks only parts of it.
-func (b *builder) ownPart(n node, i *schema.Index) *schema.Index {
+func (in *facts) ownPart(n node, i *schema.Index) *schema.Index {
 	if n.live == nil {
 		return nil
 	}
@@ -419,7 +417,7 @@ func (b *builder) leafKey(ch diff.Change, n node, k *schema.Key, p phase) string
 }
 
 // ownKey is a key of a partition's own that is what the part would be.
-func (b *builder) ownKey(n node, ref schema.Ref, k *schema.Key) string {
+func (in *facts) ownKey(n node, ref schema.Ref, k *schema.Key) string {
 	if n.live == nil {
 		return ""
 	}

@@ -13,8 +13,8 @@ import (
 // attached says that a new partition is made as a table of its own and attached: CREATE TABLE
 // ... PARTITION OF would lock a live partitioned table against everybody, and gives the columns
 // the order of the partitioned table's, and parts of its indexes beside the keys that are to be these.
-func (b *builder) attached(t *schema.Table) bool {
-	return t.IsPartition() && (!b.created[t.PartitionOf] || b.ownOrder(t) || hasPartKey(t))
+func (in *facts) attached(t *schema.Table) bool {
+	return t.IsPartition() && (!in.created[t.PartitionOf] || in.ownOrder(t) || hasPartKey(t))
 }
 
 // hasPartKey says that a key of a partition's own is to keep its part of an index of its table.
@@ -23,22 +23,22 @@ func hasPartKey(t *schema.Table) bool {
 	return t.PrimaryKey != nil && isPart(t.PrimaryKey) || slices.ContainsFunc(t.Uniques, isPart)
 }
 
-func (b *builder) ownOrder(t *schema.Table) bool {
-	return !schema.SameOrder(t.Columns, b.inherited(t))
+func (in *facts) ownOrder(t *schema.Table) bool {
+	return !schema.SameOrder(t.Columns, in.inherited(t))
 }
 
 // inherited are the columns that a desired table gets from its parents.
-func (b *builder) inherited(t *schema.Table) []*schema.Column {
-	return schema.InheritedColumns(b.desired.ParentTables(t), t.IsPartition())
+func (in *facts) inherited(t *schema.Table) []*schema.Column {
+	return schema.InheritedColumns(in.desired.ParentTables(t), t.IsPartition())
 }
 
 // joins says that a new child is made as a table of its own and joined to its parents: all its
 // columns are its own, in an order that CREATE TABLE ... INHERITS would not give them.
-func (b *builder) joins(t *schema.Table) bool {
+func (in *facts) joins(t *schema.Table) bool {
 	if len(t.Inherits) == 0 || slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return c.Inherited }) {
 		return false
 	}
-	inherited := b.inherited(t)
+	inherited := in.inherited(t)
 	return len(t.Columns) < len(inherited) || !schema.SameOrder(t.Columns[:len(inherited)], inherited)
 }
 
@@ -55,12 +55,12 @@ func inherit(t schema.Name, word string, parent schema.Name) string {
 	return alterTable(t) + word + " " + parent.SQL()
 }
 
-func (b *builder) inheritLocks(t, parent schema.Name) []tableLock {
+func (in *facts) inheritLocks(t, parent schema.Name) []tableLock {
 	var out []tableLock
-	if !b.created[t] {
+	if !in.created[t] {
 		out = append(out, lock(accessExclusive, t))
 	}
-	if !b.created[parent] {
+	if !in.created[parent] {
 		out = append(out, lock(shareUpdateExclusive, parent))
 	}
 	return out
@@ -77,18 +77,18 @@ func createSummary(t *schema.Table) string {
 }
 
 // createTableSQL makes a table without what comes to it later.
-func (b *builder) createTableSQL(t *schema.Table) string {
-	if !b.attached(t) && !b.joins(t) {
-		return ddl.CreateTable(t, tableClauses(t, b.inherited(t), b.live.Server.VersionNum))
+func (in *facts) createTableSQL(t *schema.Table) string {
+	if !in.attached(t) && !in.joins(t) {
+		return ddl.CreateTable(t, tableClauses(t, in.inherited(t), in.live.Server.VersionNum))
 	}
 	alone := *t
 	alone.PartitionOf, alone.Bound, alone.Inherits = schema.Name{}, schema.Expr{}, nil
-	if t.IsPartition() && !b.ownOrder(t) {
-		clauses := []string{ddl.Like(t.PartitionOf, b.live.Server.VersionNum)}
+	if t.IsPartition() && !in.ownOrder(t) {
+		clauses := []string{ddl.Like(t.PartitionOf, in.live.Server.VersionNum)}
 		return ddl.CreateTable(&alone, append(clauses, constraintClauses(t, false)...))
 	}
 	var clauses []string
-	parents := b.inherited(t)
+	parents := in.inherited(t)
 	for _, c := range t.Columns {
 		plain := *c
 		if p := findColumn(parents, c.Name); p != nil && p.Identity == c.Identity {
@@ -97,7 +97,7 @@ func (b *builder) createTableSQL(t *schema.Table) string {
 		clauses = append(clauses, ddl.Column(&plain))
 	}
 	clauses = append(clauses, constraintClauses(t, false)...)
-	for _, a := range b.desired.Ancestors(t) {
+	for _, a := range in.desired.Ancestors(t) {
 		for _, c := range a.Checks {
 			if c.NoInherit || slices.ContainsFunc(t.Checks, func(o *schema.Check) bool { return o.Name == c.Name }) {
 				continue
@@ -179,9 +179,9 @@ func (b *builder) ownNotNull(p phase, group string, t *schema.Table, c *schema.C
 }
 
 // parentTyped says that the type of a parent's column changes.
-func (b *builder) parentTyped(t *schema.Table, column string) bool {
-	return t != nil && slices.ContainsFunc(b.desired.Ancestors(t), func(a *schema.Table) bool {
-		return b.typed[schema.ColumnRef{Table: a.Name, Column: column}]
+func (in *facts) parentTyped(t *schema.Table, column string) bool {
+	return t != nil && slices.ContainsFunc(in.desired.Ancestors(t), func(a *schema.Table) bool {
+		return in.typed[schema.ColumnRef{Table: a.Name, Column: column}]
 	})
 }
 
@@ -221,11 +221,11 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 
 // referencing are the locks on the live tables that refer to one: their foreign keys are made for a
 // partition of it that is attached.
-func (b *builder) referencing(t schema.Name) []tableLock {
+func (in *facts) referencing(t schema.Name) []tableLock {
 	var out []tableLock
-	for _, l := range b.renamed.Tables {
+	for _, l := range in.renamed.Tables {
 		refers := slices.ContainsFunc(l.ForeignKeys, func(f *schema.ForeignKey) bool { return f.RefTable == t })
-		if refers && l.Name != t && !b.dropped[l.Name] {
+		if refers && l.Name != t && !in.dropped[l.Name] {
 			out = append(out, only(shareRowExclusive, l.Name))
 		}
 	}
@@ -234,10 +234,10 @@ func (b *builder) referencing(t schema.Name) []tableLock {
 
 // takenUp says that attaching a partition would make an index of its own the part of one that
 // the table has, or is to have. It is built after that.
-func (b *builder) takenUp(t *schema.Table, own *schema.Index) bool {
+func (in *facts) takenUp(t *schema.Table, own *schema.Index) bool {
 	same := func(i *schema.Index) bool { return takesUp(i, own) }
-	return slices.ContainsFunc(b.desired.Ancestors(t), func(a *schema.Table) bool {
-		l := b.live.Table(a.Name)
+	return slices.ContainsFunc(in.desired.Ancestors(t), func(a *schema.Table) bool {
+		l := in.live.Table(a.Name)
 		return slices.ContainsFunc(a.Indexes, same) || l != nil && slices.ContainsFunc(l.Indexes, same)
 	})
 }
@@ -272,12 +272,12 @@ func (b *builder) indexAfterAttach(ch diff.Change, t *schema.Table, i *schema.In
 
 // attachPhase is when a new partition is attached: with its creation, but after the detachment of
 // those that go, whose rows it may hold.
-func (b *builder) attachPhase(t *schema.Table) phase {
-	for _, l := range b.live.Tables {
+func (in *facts) attachPhase(t *schema.Table) phase {
+	for _, l := range in.live.Tables {
 		if l.PartitionOf != t.PartitionOf {
 			continue
 		}
-		if d := b.desired.Table(l.Name); d == nil && b.dropped[l.Name] || d != nil && d.PartitionOf != l.PartitionOf {
+		if d := in.desired.Table(l.Name); d == nil && in.dropped[l.Name] || d != nil && d.PartitionOf != l.PartitionOf {
 			return phaseAttachNew
 		}
 	}

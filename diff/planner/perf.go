@@ -26,7 +26,7 @@ func (b *builder) buildSettings(ch diff.Change, i *schema.Index) []plan.Setting 
 		s := perfindex.For(ch.Table, i, i.Stats.Rows, *b.opts.Limits)
 		memory, workers = s.MaintenanceWorkMem, s.Workers
 		for _, w := range s.Warnings {
-			b.warnOnce(ch, w)
+			b.warnOfIndex(ch, w)
 		}
 	}
 	var out []plan.Setting
@@ -39,43 +39,46 @@ func (b *builder) buildSettings(ch diff.Change, i *schema.Index) []plan.Setting 
 	return out
 }
 
-// warnOnce warns about an index, though it has many parts.
-func (b *builder) warnOnce(ch diff.Change, text string) {
-	w := plan.Warning{Text: fmt.Sprintf("index %s.%s: %s", ch.Ref.Schema, ch.Ref.Name, text), Place: placeOf(ch.Pos)}
-	if !slices.ContainsFunc(b.plan.Warnings, func(o plan.Warning) bool { return o.Text == w.Text }) {
-		b.plan.Warnings = append(b.plan.Warnings, w)
-	}
+// warnOfIndex warns about an index, once, though it has many parts.
+func (b *builder) warnOfIndex(ch diff.Change, text string) {
+	b.warn(ch.Pos, "index %s.%s: %s", ch.Ref.Schema, ch.Ref.Name, text)
 }
 
-// perfIndex notes that a perf index is built, and warns where its rows make it a poor one.
-func (b *builder) perfIndex(ch diff.Change) {
-	if ch.Ref.Kind != schema.KindPerfIndex || ch.Action == diff.Drop || onlyAttrs(ch, "comment") && ch.Action == diff.Alter {
-		return
-	}
-	b.builtPerf[ch.Ref.TableName()] = true
+// warnOfRows warns of a perf index whose rows make it a poor one.
+func (b *builder) warnOfRows(ch diff.Change) {
 	i, ok := ch.To.(*schema.Index)
-	if !ok || b.opts.Limits == nil || i.MethodName() != "ivfflat" {
+	if !buildsPerf(ch) || !ok || b.opts.Limits == nil || i.MethodName() != "ivfflat" {
 		return
 	}
 	lists := int(perfindex.ListsOf(i))
 	if rows := i.Stats.Rows; perfindex.Poor(rows, lists) {
-		b.warnOnce(ch, fmt.Sprintf("%d rows are too few for %d lists, and what it finds will be poor: %d would do; build { min_rows = %d } waits for them",
+		b.warnOfIndex(ch, fmt.Sprintf("%d rows are too few for %d lists, and what it finds will be poor: %d would do; build { min_rows = %d } waits for them",
 			rows, lists, perfindex.Enough(lists), perfindex.Enough(lists)))
 	}
 }
 
+// buildsPerf reports whether a change builds a perf index.
+func buildsPerf(ch diff.Change) bool {
+	return ch.Ref.Kind == schema.KindPerfIndex && ch.Action != diff.Drop && (ch.Action != diff.Alter || !onlyAttrs(ch, "comment"))
+}
+
 // analyzeBuilt gathers the statistics of the tables whose perf indexes are built: the planner knows
 // nothing of the expression of a new index, and after a load mostly nothing of the table.
-func (b *builder) analyzeBuilt() {
-	for _, t := range slices.SortedFunc(maps.Keys(b.builtPerf), schema.Name.Compare) {
-		if st, ok := b.size(t); !ok || st.Bytes == 0 || len(b.retyped[t]) > 0 {
+func (b *builder) analyzeBuilt(list []diff.Change, retyped map[schema.Name][]diff.Change) {
+	built := make(map[schema.Name]bool)
+	for _, ch := range list {
+		if buildsPerf(ch) {
+			built[ch.Ref.TableName()] = true
+		}
+	}
+	for _, t := range slices.SortedFunc(maps.Keys(built), schema.Name.Compare) {
+		st, ok := b.size(t)
+		if !ok || st.Bytes == 0 || len(retyped[t]) > 0 {
 			continue
 		}
 		ref := schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}
 		s := b.newStep(ref, plan.Scan, "gather the statistics of "+t.String(), "ANALYZE "+t.SQL(), lock(shareUpdateExclusive, t))
-		if st, ok := b.size(t); ok {
-			s.Rows, s.Bytes = st.Rows, st.Bytes
-		}
+		s.Rows, s.Bytes = st.Rows, st.Bytes
 		s.Why = "so that the planner knows when the new indexes are worth it; reads a sample of the rows"
 		s.Lost = "nothing: autovacuum gathers statistics too, later"
 		b.add(phaseAnalyze, "", s)

@@ -48,12 +48,27 @@ const rebuildGroup = "rebuild "
 
 func isRebuild(group string) bool { return strings.HasPrefix(group, rebuildGroup) }
 
-// rebuilder finds the components.
-type rebuilder struct {
-	b *builder
+// readerIndex knows what reads what.
+type readerIndex struct {
+	in *facts
 	// needed maps a live object to those that need it.
 	needed depend.Graph
 	live   map[schema.Ref]schema.Entity
+}
+
+// readerIndex is that of the live state as renames leave it.
+func (in *facts) readerIndex() *readerIndex {
+	r := &readerIndex{in: in, live: make(map[schema.Ref]schema.Entity), needed: in.liveNeeds().Reversed()}
+	for _, e := range in.renamed.Entities {
+		r.live[e.Ref()] = e
+	}
+	return r
+}
+
+// rebuilder finds the components.
+type rebuilder struct {
+	*readerIndex
+	b *builder
 	// list is all that changes; altered and dropped are what the plan does to entities anyway.
 	list             []diff.Change
 	altered, dropped map[schema.Ref]diff.Change
@@ -64,15 +79,13 @@ type rebuilder struct {
 	refused map[schema.Ref]bool
 }
 
-// rebuild plans every change that an object stands in the way of, and gives back the others.
-func (b *builder) rebuild(list []diff.Change) []diff.Change {
+// rebuild plans every change that an object stands in the way of.
+func (b *builder) rebuild(p *progress) {
+	list := p.rest
 	r := &rebuilder{
-		b: b, list: list, live: make(map[schema.Ref]schema.Entity),
+		readerIndex: b.readerIndex(), b: b, list: list,
 		altered: make(map[schema.Ref]diff.Change), dropped: make(map[schema.Ref]diff.Change), refused: make(map[schema.Ref]bool),
 		leaves: make(map[schema.Ref]bool),
-	}
-	for _, e := range b.renamed.Entities {
-		r.live[e.Ref()] = e
 	}
 	var starts []diff.Change
 	for _, ch := range list {
@@ -97,9 +110,8 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 		}
 	}
 	if len(starts) == 0 {
-		return list
+		return
 	}
-	r.needed = depend.Of(b.renamed).Reversed()
 	for _, ch := range starts {
 		if r.replaces(ch) && r.letsGo(ch) {
 			continue
@@ -124,7 +136,7 @@ func (b *builder) rebuild(list []diff.Change) []diff.Change {
 			done[ch.Ref] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
+	p.rest = slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
 		// The indexes of a materialized view that is made again come with it.
 		on := schema.Ref{Kind: schema.KindMaterialized, Schema: ch.Ref.Schema, Name: ch.Ref.Table}
 		return ch.Action != diff.Rename && (done[ch.Ref] || done[on] || r.refused[ch.Ref])
@@ -234,7 +246,7 @@ func meets(a, b *component) bool {
 }
 
 // collect adds an entity and everything live that needs it.
-func (r *rebuilder) collect(c *component, ref schema.Ref) {
+func (r *readerIndex) collect(c *component, ref schema.Ref) {
 	if c.anew[ref] {
 		return
 	}
@@ -248,7 +260,7 @@ func (r *rebuilder) collect(c *component, ref schema.Ref) {
 }
 
 // readers are the entities that read a column.
-func (r *rebuilder) readers(ch diff.Change) []schema.Ref {
+func (r *readerIndex) readers(ch diff.Change) []schema.Ref {
 	table := schema.Ref{Kind: schema.KindTable, Schema: ch.LiveTable.Name.Schema, Name: ch.LiveTable.Name.Name}
 	column := ch.From.(*schema.Column)
 	var out []schema.Ref
@@ -257,7 +269,7 @@ func (r *rebuilder) readers(ch diff.Change) []schema.Ref {
 		case nil:
 		case *schema.StatisticsObject:
 			// The server keeps it over a change of a type, and drops it with a column.
-			if r.b.replacesOrDrops(ch) && (slices.Contains(e.Columns, column.Name) || mentions(e, column.Name)) {
+			if r.in.replacesOrDrops(ch) && (slices.Contains(e.Columns, column.Name) || mentions(e, column.Name)) {
 				out = append(out, ref)
 			}
 		case *schema.View:
@@ -320,10 +332,10 @@ func (r *rebuilder) plan(group string, c *component) {
 		p = phaseColumn // before the index is built
 	}
 	for _, ref := range slices.SortedFunc(maps.Keys(c.parts), schema.Ref.Compare) {
-		b.place(entry{phase: p, group: group, step: c.parts[ref], clears: true})
+		b.place(&entry{phase: p, group: group, step: c.parts[ref], clears: true})
 	}
 	for _, e := range drops {
-		b.place(entry{phase: p, group: group, step: e.step, clears: true})
+		b.place(&entry{phase: p, group: group, step: e.step, clears: true})
 	}
 	r.planChanges(group, c, p)
 	for _, e := range creates {
@@ -335,41 +347,39 @@ func (r *rebuilder) plan(group string, c *component) {
 // planChanges writes what the changes of a component do between drop and creation.
 func (r *rebuilder) planChanges(group string, c *component, p phase) {
 	b := r.b
-	var last []entry
+	var last []*entry
 	for _, ch := range c.changes {
-		from := len(b.entries)
-		b.freed[ch.Ref] = true
-		b.change(ch)
+		written := b.captured(func() { b.change(ch) })
 		if ch.Action == diff.Drop {
 			// In its turn, after its indexes: what is made again reads it no more. What is computed from
 			// a column that gets another type cannot wait.
-			for i := from; i < len(b.entries); i++ {
-				if e := &b.entries[i]; e.phase == phaseGeneratedGoes {
+			for _, e := range written {
+				if e.phase == phaseGeneratedGoes {
 					e.phase, e.group = p, group
 				}
 			}
+			b.entries = append(b.entries, written...)
 			continue
 		}
 		// What the changes do to their tables happens between drop and creation.
 		made := phase(-1)
-		if ch.Action == diff.Create && from < len(b.entries) {
-			made = b.entries[from].phase
+		if ch.Action == diff.Create && len(written) > 0 {
+			made = written[0].phase
 		}
-		for i := from; i < len(b.entries); i++ {
-			switch e := &b.entries[i]; e.phase {
+		for _, e := range written {
+			switch e.phase {
 			case phaseGenerated:
-				last, e.phase, e.group = append(last, *e), -1, group
+				// A generated column is added once what it is computed from has its type.
+				last = append(last, e)
+				e.phase, e.group = p, group
+				continue
 			case phaseColumn, phaseRewrite, phaseDropColumn, phaseGeneratedGoes, made:
 				e.phase, e.group = p, group
 			}
+			b.entries = append(b.entries, e)
 		}
 	}
-	// A generated column is added once what it is computed from has its type.
-	b.entries = slices.DeleteFunc(b.entries, func(e entry) bool { return e.phase < 0 })
-	for _, e := range last {
-		e.phase, e.group = p, group
-		b.entries = append(b.entries, e)
-	}
+	b.entries = append(b.entries, last...)
 }
 
 // overShadows says that what is made again reads a table whose columns change their types by twins.
@@ -388,7 +398,7 @@ func (r *rebuilder) overShadows(c *component) bool {
 
 // madeAgain are the steps that drop what is made again, and those that make it, in the order in which
 // they need each other.
-func (r *rebuilder) madeAgain(c *component) (drops, creates []entry) {
+func (r *rebuilder) madeAgain(c *component) (drops, creates []*entry) {
 	for _, ref := range slices.SortedFunc(maps.Keys(c.anew), schema.Ref.Compare) {
 		drops = append(drops, r.dropStep(c, ref)...)
 		desired := r.b.desired.Entity(ref)
@@ -419,7 +429,7 @@ func (c *component) first(r *rebuilder) diff.Change {
 	return diff.Change{Ref: refs[0]}
 }
 
-func (r *rebuilder) dropStep(c *component, ref schema.Ref) []entry {
+func (r *rebuilder) dropStep(c *component, ref schema.Ref) []*entry {
 	// What belongs to a view that is dropped goes with it.
 	for _, k := range []schema.Kind{schema.KindView, schema.KindMaterialized} {
 		if c.anew[schema.Ref{Kind: k, Schema: ref.Schema, Name: ref.Table}] {
@@ -445,24 +455,21 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []entry {
 		s.Summary, s.Why = "drop "+ref.String(), r.b.whyReplaced(ref)
 		r.b.hazard(&s, dropHazard(ref.Kind), ch, ref.String()+" is dropped")
 	}
-	return []entry{{step: s}}
+	return []*entry{{step: s}}
 }
 
 // createSteps makes an entity with its comments, as createEntity does.
-func (r *rebuilder) createSteps(e schema.Entity) []entry {
+func (r *rebuilder) createSteps(e schema.Entity) []*entry {
 	b := r.b
-	from := len(b.entries)
-	b.createEntity(diff.Change{Action: diff.Create, Ref: e.Ref(), To: e}, e)
-	out := slices.Clone(b.entries[from:])
-	b.entries = b.entries[:from]
-	for i := range out {
-		out[i].group = ""
+	out := b.captured(func() { b.createEntity(diff.Change{Action: diff.Create, Ref: e.Ref(), To: e}, e) })
+	for _, made := range out {
+		made.group = ""
 	}
 	return out
 }
 
 // restore gives what is made again the owner and the privileges that it had, or is to have.
-func (r *rebuilder) restore(ref schema.Ref, desired schema.Entity) []entry {
+func (r *rebuilder) restore(ref schema.Ref, desired schema.Entity) []*entry {
 	b := r.b
 	if !grantable(ref.Kind) {
 		return nil
@@ -476,9 +483,9 @@ func (r *rebuilder) restore(ref schema.Ref, desired schema.Entity) []entry {
 	} else if want == nil {
 		want = []*schema.Permission{} // nothing but what the server gives by itself
 	}
-	var out []entry
+	var out []*entry
 	for _, s := range b.privilegeSteps(ref, owner, want) {
-		out = append(out, entry{phase: phaseView, step: s})
+		out = append(out, &entry{phase: phaseView, step: s})
 	}
 	return out
 }

@@ -22,9 +22,9 @@ func (c checkOn) ref() schema.Ref {
 
 // provenOver are the checks that the server would prove again under the lock of a change of type:
 // those of the table and of the tables below that have their own.
-func (a columnAlter) provenOver() []checkOn {
+func (a columnChange) provenOver() []checkOn {
 	var out []checkOn
-	for _, t := range append([]*schema.Table{a.ch.LiveTable}, a.b.tablesBelow(a.ch.LiveTable.Name)...) {
+	for _, t := range append([]*schema.Table{a.ch.LiveTable}, a.in.tablesBelow(a.ch.LiveTable.Name)...) {
 		for _, o := range depend.PartsOver(t, a.from.Name) {
 			if c, ok := o.(*schema.Check); ok && !c.NotValid && !c.NotEnforced && !c.Inherited {
 				out = append(out, checkOn{t.Name, c})
@@ -47,7 +47,7 @@ func (a columnAlter) besideChecks(s step, checks []checkOn) {
 		b.add(phaseColumn, group, drop)
 	}
 	s.Class, s.Why = plan.Brief, "metadata only: the checks over the column are proven apart"
-	b.add(phaseColumn, group, s)
+	b.add(phaseColumn, group, s).retypes = &a.ch
 	for _, c := range checks {
 		unproven := *c.Check
 		unproven.NotValid = true
@@ -61,8 +61,7 @@ func (a columnAlter) besideChecks(s step, checks []checkOn) {
 			comment.Undo = ddl.Comment("CONSTRAINT "+schema.Ident(c.Name)+" ON "+c.table.SQL(), "")
 			b.add(phaseColumn, group, comment)
 		}
-		if ref := c.ref(); !b.reproven[ref] {
-			b.reproven[ref] = true
+		if ref := c.ref(); !b.checked[ref] && !b.has(validateSQL(c.table, c.Name)) {
 			b.validate(phaseValidate, diff.Change{Action: diff.Alter, Ref: ref}, c.table, c.Name, fmt.Sprintf("prove check %s of %s again", c.Name, c.table))
 		}
 	}

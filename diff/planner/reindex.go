@@ -16,6 +16,9 @@ func (b *builder) buildAgain(ch diff.Change, t, index schema.Name, exclusion boo
 	if exclusion {
 		class, p, sql, locks = plan.Rewrite, phaseRewrite, "REINDEX INDEX ", []tableLock{lock(share, t), lock(accessExclusive, index)}
 	}
+	if b.has(sql + index.SQL()) {
+		return // two collations of it have changed
+	}
 	s := b.newStep(ch.Ref, class, summary, sql+index.SQL(), locks...)
 	s.Why, s.Lost = why, "nothing: the definition stays"
 	s.Rewrites = []string{index.SQL()}

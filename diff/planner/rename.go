@@ -82,5 +82,5 @@ func (b *builder) rename(ch diff.Change) {
 	}
 	from := ch.Ref
 	from.Name = ch.OldName
-	b.place(entry{phase: phaseRename, group: group, step: s, renames: &renaming{from: from, to: ch.Ref, sql: sql}})
+	b.place(&entry{phase: phaseRename, group: group, step: s, renames: &renaming{from: from, to: ch.Ref, sql: sql}})
 }

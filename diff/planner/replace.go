@@ -88,17 +88,38 @@ func overloadsOf(list []diff.Change) map[schema.Name][]diff.Change {
 	return out
 }
 
-// findReplaced finds what goes while something else takes its name. An index or a constraint is
-// moved out of the way; anything else is dropped in the transaction that creates what takes the name.
-func (b *builder) findReplaced(list []diff.Change) {
-	b.moveNumbers(list)
+// findReplaced finds what is dropped in the transaction that creates what takes its name.
+func (in *facts) findReplaced(list []diff.Change) map[schema.Ref][]diff.Change {
+	out := make(map[schema.Ref][]diff.Change)
 	claims, overloads := claimsOf(list), overloadsOf(list)
 	for _, ch := range list {
 		if ch.Action != diff.Drop {
 			continue
 		}
 		if ch.Ref.Kind.IsRoutine() {
-			b.replaced[ch.Ref] = slices.Clone(overloads[ch.Ref.TypeName()])
+			out[ch.Ref] = slices.Clone(overloads[ch.Ref.TypeName()])
+			continue
+		}
+		for _, slot := range ch.Ref.Slots() {
+			by, ok := claims[slot]
+			if !ok || by.Ref == ch.Ref || by.Action == diff.Rename || ch.Ref.Kind.IsConstraint() || isIndex(ch) {
+				continue // see displaceNames
+			}
+			if !slices.ContainsFunc(out[ch.Ref], func(o diff.Change) bool { return o.Ref == by.Ref }) {
+				out[ch.Ref] = append(out[ch.Ref], by)
+			}
+		}
+	}
+	return out
+}
+
+// displaceNames moves the indexes and constraints that go while something else takes their names out of
+// the way.
+func (b *builder) displaceNames(p *progress) {
+	b.moveNumbers(p.found)
+	claims := claimsOf(p.found)
+	for _, ch := range p.found {
+		if ch.Action != diff.Drop || ch.Ref.Kind.IsRoutine() {
 			continue
 		}
 		for _, slot := range ch.Ref.Slots() {
@@ -110,8 +131,6 @@ func (b *builder) findReplaced(list []diff.Change) {
 			case by.Action == diff.Rename:
 				b.refuse(ch, fmt.Sprintf("%s goes, and %s gets its name by a rename, which comes first", ch.Ref, by.Ref),
 					"apply a state without the two first, or rename in a change of its own")
-			case !slices.ContainsFunc(b.replaced[ch.Ref], func(o diff.Change) bool { return o.Ref == by.Ref }):
-				b.replaced[ch.Ref] = append(b.replaced[ch.Ref], by)
 			}
 		}
 		b.displaceIndexes(ch, claims)
@@ -120,12 +139,12 @@ func (b *builder) findReplaced(list []diff.Change) {
 
 // displace moves an index or a constraint that goes out of the way of what takes its name.
 func (b *builder) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
-	if b.moved[ch.Ref] != "" || slot.Space == schema.RelationSpace && b.swapsNames(ch, by) {
+	if b.names.moved[ch.Ref] != "" || slot.Space == schema.RelationSpace && b.swapsNames(ch, by) {
 		return
 	}
 	t, name := ch.Ref.TableName(), ch.Ref.Name
-	b.moved[ch.Ref] = oldName(name)
-	delete(b.taken, schema.Name{Schema: t.Schema, Name: name})
+	b.names.moved[ch.Ref] = oldName(name)
+	delete(b.names.taken, schema.Name{Schema: t.Schema, Name: name})
 	if isIndex(ch) {
 		b.moveAway(ch.Ref, "INDEX", schema.Name{Schema: t.Schema, Name: name}, by.Ref)
 		return
@@ -141,7 +160,7 @@ func (b *builder) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
 
 // swapsNames says that an index is built under a temporary name, and gets its own once the old one
 // is gone, or moved within the transaction that makes it a key.
-func (b *builder) swapsNames(ch, by diff.Change) bool {
+func (in *facts) swapsNames(ch, by diff.Change) bool {
 	if !isIndex(ch) && ch.Ref.Kind != schema.KindUnique || by.LiveTable == nil || by.Action == diff.Rename {
 		return false
 	}
@@ -161,14 +180,14 @@ func (b *builder) displaceIndexes(ch diff.Change, claims map[schema.Slot]diff.Ch
 	for _, slot := range slotsOf(ch.Ref, ch.From)[len(own):] {
 		by, ok := claims[slot]
 		n := schema.Name{Schema: slot.Schema, Name: slot.Name}
-		if !ok || slot.Space != schema.RelationSpace || b.taken[n] && b.swapsNames(diff.Change{Ref: schema.Ref{Kind: schema.KindIndex}}, by) {
+		if !ok || slot.Space != schema.RelationSpace || b.names.taken[n] && b.swapsNames(diff.Change{Ref: schema.Ref{Kind: schema.KindIndex}}, by) {
 			continue
 		}
 		kind := "INDEX"
 		if isSequenceOf(ch, n) {
 			kind = "SEQUENCE"
 		}
-		delete(b.taken, n)
+		delete(b.names.taken, n)
 		b.moveAway(ch.Ref, kind, n, by.Ref)
 	}
 }
@@ -198,15 +217,4 @@ func (b *builder) moveAway(ref schema.Ref, kind string, n schema.Name, by schema
 	s.Undo = rename(away, n)
 	s.Why = "its name goes to " + by.String()
 	b.add(phaseMove, ref.TableName().SQL(), s)
-}
-
-// nameNow is what a live index or constraint is called when it is dropped.
-func (b *builder) nameNow(ref schema.Ref) string {
-	if ref.Kind == schema.KindPerfIndex {
-		ref.Kind = schema.KindIndex
-	}
-	if to := b.moved[ref]; to != "" {
-		return to
-	}
-	return ref.Name
 }

@@ -63,7 +63,7 @@ func (r *rebuilder) letsGo(ch diff.Change) bool {
 			continue
 		}
 		for part, o := range partsWithExprs(t) {
-			if names(o, ch.Ref.Name) && slices.ContainsFunc(r.list, func(c diff.Change) bool { return c.Ref == part && c.Action == diff.Alter }) {
+			if namesIt(o, ch.Ref.Name) && slices.ContainsFunc(r.list, func(c diff.Change) bool { return c.Ref == part && c.Action == diff.Alter }) {
 				return true
 			}
 		}
@@ -150,11 +150,8 @@ func (r *rebuilder) untieReplaced(c *component, t *schema.Table, ref schema.Ref)
 	if i < 0 || !r.leaves[ref] && !r.b.goes[t.Name] {
 		return i < 0
 	}
-	from := len(r.b.entries)
-	r.b.dropForeignKeyOf(t, t.ForeignKeys[i])
-	c.parts[ref] = r.b.entries[from].step
-	r.b.entries = r.b.entries[:from]
-	r.b.untied[ref] = true
+	drop := r.b.captured(func() { r.b.dropForeignKeyOf(t, t.ForeignKeys[i]) })
+	c.parts[ref] = drop[0].step
 	return true
 }
 
@@ -180,23 +177,26 @@ func (r *rebuilder) numberedBy(c *component, t *schema.Table, sequence schema.Re
 }
 
 // goSteps are the steps that drop what is no entity and gives up its name.
-func (r *rebuilder) goSteps(c *component) []entry {
-	b := r.b
-	from := len(b.entries)
+func (r *rebuilder) goSteps(c *component) []*entry {
+	var out []*entry
 	for _, ch := range c.goes {
-		b.change(ch)
-		if last := len(b.entries) - 1; last >= from && b.entries[last].step.Object.Ref() == ch.Ref {
-			b.entries[last].step.Why = b.whyReplaced(ch.Ref)
+		written := r.b.captured(func() { r.b.change(ch) })
+		if n := len(written); n > 0 && written[n-1].step.Object.Ref() == ch.Ref {
+			written[n-1].step.Why = r.b.whyReplaced(ch.Ref)
 		}
+		out = append(out, written...)
 	}
-	out := slices.Clone(b.entries[from:])
-	b.entries = b.entries[:from]
-	return out
+	// The foreign keys that go first have steps of their own.
+	return slices.DeleteFunc(out, func(e *entry) bool {
+		ref := e.step.Object.Ref()
+		_, apart := c.parts[ref]
+		return apart && ref.Kind == schema.KindForeignKey
+	})
 }
 
 // whyReplaced is why an object is dropped before what else the plan drops.
-func (b *builder) whyReplaced(ref schema.Ref) string {
-	by := b.replaced[ref]
+func (in *facts) whyReplaced(ref schema.Ref) string {
+	by := in.replaced[ref]
 	if len(by) == 0 {
 		return ""
 	}

@@ -21,13 +21,13 @@ func publicationInPlace(ch diff.Change, from, to *schema.Publication) (sql, undo
 
 // alterLocks are the locks of a statement that changes an entity. The parameters of a
 // publication are changed without its tables.
-func (b *builder) alterLocks(from, to schema.Entity, statement string) []tableLock {
+func (in *facts) alterLocks(from, to schema.Entity, statement string) []tableLock {
 	if _, ok := to.(*schema.StatisticsObject); ok {
 		return nil // its target changes without its table
 	}
 	p, ok := to.(*schema.Publication)
 	if !ok {
-		return b.entityLocks(to)
+		return in.entityLocks(to)
 	}
 	if strings.Contains(statement, " SET (") {
 		return nil
@@ -39,14 +39,14 @@ func (b *builder) alterLocks(from, to schema.Entity, statement string) []tableLo
 		}
 	}
 	both.SortTables()
-	return b.publishedLocks(&both)
+	return in.publishedLocks(&both)
 }
 
 // publishedLocks are on the tables that a publication is made with.
-func (b *builder) publishedLocks(p *schema.Publication) []tableLock {
+func (in *facts) publishedLocks(p *schema.Publication) []tableLock {
 	var locks []tableLock
 	for _, t := range p.Tables {
-		if !b.created[t.Name] {
+		if !in.created[t.Name] {
 			locks = append(locks, lock(shareUpdateExclusive, t.Name))
 		}
 	}

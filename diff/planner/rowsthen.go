@@ -27,13 +27,13 @@ func (r rowsThen) as(alias string) string {
 }
 
 // rowsOf gives the rows that a precheck about a part of a table reads, which uses some of the columns.
-func (b *builder) rowsOf(t schema.Name, part schema.Ref, uses func(column string) bool) rowsThen {
-	d := b.desired.Table(t)
+func (in *facts) rowsOf(t schema.Name, part schema.Ref, uses func(column string) bool) rowsThen {
+	d := in.desired.Table(t)
 	live := t
-	if old := b.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" {
+	if old := in.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" {
 		live.Name = old
 	}
-	out := rowsThen{from: live.SQL(), late: b.needsLater(part)}
+	out := rowsThen{from: live.SQL(), late: in.needsLater(part)}
 	if d == nil {
 		return out
 	}
@@ -42,7 +42,7 @@ func (b *builder) rowsOf(t schema.Name, part schema.Ref, uses func(column string
 		if !uses(c.Name) {
 			continue
 		}
-		text, plain, known := b.valueThen(t, c)
+		text, plain, known := in.valueThen(t, c)
 		list, same, out.late = append(list, text), same && plain, out.late || !known
 	}
 	if !same && !out.late {
@@ -56,22 +56,22 @@ func (b *builder) rowsOf(t schema.Name, part schema.Ref, uses func(column string
 
 // valueThen is a column as the plan leaves it, in words of the column as it is. It is plain where nothing
 // changes, and not known where rows must be written first.
-func (b *builder) valueThen(t schema.Name, c *schema.Column) (text string, plain, known bool) {
+func (in *facts) valueThen(t schema.Name, c *schema.Column) (text string, plain, known bool) {
 	ref := schema.Ref{Kind: schema.KindColumn, Schema: t.Schema, Table: t.Name, Name: c.Name}
 	name, now := schema.Ident(c.Name), schema.Ident(c.Name)
-	if old := b.oldNames[ref]; old != "" {
+	if old := in.oldNames[ref]; old != "" {
 		now = schema.Ident(old)
 	}
-	ch, changed := b.columnChanges[ref]
+	ch, changed := in.columnChanges[ref]
 	typ := c.Type.SQL()
 	switch {
 	case !changed && now == name:
 		return name, true, true
 	case !changed:
 		return now + " AS " + name, false, true
-	case ch.Has("as") || !c.Generated.IsZero() || b.madeByPlan(typ, c.Collation):
+	case ch.Has("as") || !c.Generated.IsZero() || in.madeByPlan(typ, c.Collation):
 		return "", false, false
-	case ch.Action == diff.Create && (c.Serial || c.Identity != nil || b.addWork(ch, c) == schema.RewriteTable):
+	case ch.Action == diff.Create && (c.Serial || c.Identity != nil || in.addWork(ch, c) == schema.RewriteTable):
 		return "", false, false
 	case ch.Action == diff.Create && c.Default.IsZero():
 		return fmt.Sprintf("NULL::%s AS %s", typ, name), false, true
@@ -86,18 +86,18 @@ func (b *builder) valueThen(t schema.Name, c *schema.Column) (text string, plain
 }
 
 // madeByPlan reports whether a type or a collation is one that the plan makes or changes.
-func (b *builder) madeByPlan(typ, collation string) bool {
-	if p, err := schema.ParseType(typ); err == nil && !p.BuiltIn && b.changedNames[p.Name] {
+func (in *facts) madeByPlan(typ, collation string) bool {
+	if p, err := schema.ParseType(typ); err == nil && !p.BuiltIn && in.changedNames[p.Name] {
 		return true
 	}
-	return collation != "" && b.changedNames[schema.ParseName(collation)]
+	return collation != "" && in.changedNames[schema.ParseName(collation)]
 }
 
 // needsLater reports whether a part of a table needs something that the plan makes or changes: a
 // function, an enum with a value more.
-func (b *builder) needsLater(part schema.Ref) bool {
-	for _, need := range b.desiredNeeds()[part] {
-		if !need.Kind.HasRows() && b.changedNames[need.TypeName()] {
+func (in *facts) needsLater(part schema.Ref) bool {
+	for _, need := range in.desiredNeeds()[part] {
+		if !need.Kind.HasRows() && in.changedNames[need.TypeName()] {
 			return true
 		}
 	}
@@ -117,12 +117,12 @@ func inText(texts ...string) func(column string) bool {
 }
 
 // noteValues notes what a change does to the values that prechecks read.
-func (b *builder) noteValues(ch diff.Change) {
+func (in *facts) noteValues(ch diff.Change) {
 	switch {
 	case ch.Ref.Kind == schema.KindColumn && (ch.Action == diff.Create || ch.Action == diff.Alter && ch.Has("type", "collation", "as")):
-		b.columnChanges[ch.Ref] = ch
+		in.columnChanges[ch.Ref] = ch
 	case ch.Ref.Kind.HasRows() || ch.Ref.Table != "" || ch.Action == diff.Drop || ch.Action == diff.Alter && onlyAttrs(ch, "comment", "owner"):
 	default:
-		b.changedNames[ch.Ref.TypeName()] = true
+		in.changedNames[ch.Ref.TypeName()] = true
 	}
 }

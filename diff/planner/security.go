@@ -15,7 +15,7 @@ import (
 type secured struct {
 	// managed says that the HCL holds permissions.
 	managed bool
-	// fresh are the objects that the plan makes, with their permissions.
+	// fresh are the objects that the plan makes.
 	fresh map[schema.Ref]bool
 	// owners are the owners to be, of objects that get another.
 	owners map[schema.Ref]ownerChange
@@ -44,8 +44,14 @@ func permissionsOf(db *schema.Database) map[schema.Ref][]*schema.Permission {
 	return out
 }
 
-// create notes an object that the plan makes, and the sequences of its columns.
-func (s *secured) create(ch diff.Change) {
+// note notes an object that the plan makes, with the sequences of its columns, and one that gets another owner.
+func (s *secured) note(ch diff.Change) {
+	if ch.Action == diff.Alter && ch.Has("owner") {
+		s.owners[ch.Ref] = ownerChange{schema.OwnerOf(ch.From), schema.OwnerOf(ch.To)}
+	}
+	if ch.Action != diff.Create {
+		return
+	}
 	sequence := func(t *schema.Table, c *schema.Column) {
 		if c.Serial || c.Identity != nil {
 			n := schema.SerialSequence(t.Name, c.Name)
@@ -63,16 +69,15 @@ func (s *secured) create(ch diff.Change) {
 	s.fresh[ch.Ref] = true
 }
 
-// owners plans new owners, and gives back the changes without them.
-func (b *builder) owners(list []diff.Change) []diff.Change {
-	out := make([]diff.Change, 0, len(list))
-	for _, ch := range list {
+// owners plans new owners.
+func (b *builder) owners(p *progress) {
+	out := make([]diff.Change, 0, len(p.rest))
+	for _, ch := range p.rest {
 		if ch.Action != diff.Alter || !ch.Has("owner") {
 			out = append(out, ch)
 			continue
 		}
 		from, to := schema.OwnerOf(ch.From), schema.OwnerOf(ch.To)
-		b.secured.owners[ch.Ref] = ownerChange{from, to}
 		s := b.ownerStep(ch.Ref, from, to)
 		b.hazard(&s, "privileges", ch, ch.Ref.String()+" goes from "+from+" to "+to+", who may then do everything with it")
 		b.add(phaseGrant, grantGroup(ch.Ref), s)
@@ -81,18 +86,18 @@ func (b *builder) owners(list []diff.Change) []diff.Change {
 			out = append(out, ch)
 		}
 	}
-	return out
+	p.managed, p.rest = out, out
 }
 
 // grantGroup is the transaction of a new owner and other privileges: nobody lacks any in between.
 func grantGroup(on schema.Ref) string { return "privileges " + on.String() }
 
-func (b *builder) ownerStep(ref schema.Ref, from, to string) step {
+func (in *facts) ownerStep(ref schema.Ref, from, to string) step {
 	var locks []tableLock
-	if ref.Kind.IsRelation() && !b.created[ref.TypeName()] {
+	if ref.Kind.IsRelation() && !in.created[ref.TypeName()] {
 		locks = append(locks, lock(accessExclusive, ref.TypeName()))
 	}
-	s := b.newStep(ref, plan.Brief, "give "+ref.String()+" to "+to, ddl.SetOwner(ref, to), locks...)
+	s := in.newStep(ref, plan.Brief, "give "+ref.String()+" to "+to, ddl.SetOwner(ref, to), locks...)
 	if from != "" {
 		s.Undo = ddl.SetOwner(ref, from)
 	}
@@ -101,11 +106,7 @@ func (b *builder) ownerStep(ref schema.Ref, from, to string) step {
 
 // settle gives what a step has just made its owner and its privileges, in the transaction of that
 // step: until then it has those that the server gives to whatever the session's role creates.
-func (b *builder) settle(ch diff.Change, from int) {
-	if ch.Action != diff.Create || from == len(b.entries) {
-		return
-	}
-	at := b.entries[from]
+func (b *builder) settle(ch diff.Change, first *entry) {
 	owner := cmp.Or(ownerOf(ch), b.live.Server.User)
 	for _, s := range b.settled(ch) {
 		if takesFrom(s.SQL, owner) {
@@ -113,7 +114,7 @@ func (b *builder) settle(ch diff.Change, from int) {
 			b.add(phaseGrant, grantGroup(ch.Ref), s)
 			continue
 		}
-		b.add(at.phase, at.group, s)
+		b.add(first.phase, first.group, s)
 	}
 }
 
@@ -131,26 +132,26 @@ func takesFrom(sql, role string) bool {
 	return strings.HasPrefix(sql, "REVOKE ") && strings.HasSuffix(sql, " FROM "+schema.Ident(role))
 }
 
-func (b *builder) settled(ch diff.Change) []step {
+func (in *facts) settled(ch diff.Change) []step {
 	var want []*schema.Permission
 	switch to := ch.To.(type) {
 	case *schema.Column:
-		return b.sequenceSteps(ch.Table, to)
+		return in.sequenceSteps(ch.Table, to)
 	case *schema.Table:
-		out := b.privilegeSteps(ch.Ref, schema.OwnerOf(to), b.secured.desired[ch.Ref])
+		out := in.privilegeSteps(ch.Ref, schema.OwnerOf(to), in.secured.desired[ch.Ref])
 		for _, c := range to.Columns {
-			out = append(out, b.sequenceSteps(to, c)...)
+			out = append(out, in.sequenceSteps(to, c)...)
 		}
 		return out
 	case schema.Owned:
-		want = b.secured.desired[ch.Ref]
+		want = in.secured.desired[ch.Ref]
 		if !grantable(ch.Ref.Kind) {
 			return nil
 		}
 	default:
 		return nil
 	}
-	return b.privilegeSteps(ch.Ref, schema.OwnerOf(ch.To), want)
+	return in.privilegeSteps(ch.Ref, schema.OwnerOf(ch.To), want)
 }
 
 // grantable says that objects of the kind have privileges, or an owner.
@@ -164,13 +165,13 @@ func grantable(k schema.Kind) bool {
 }
 
 // sequenceSteps settles the sequence that comes with a column.
-func (b *builder) sequenceSteps(t *schema.Table, c *schema.Column) []step {
+func (in *facts) sequenceSteps(t *schema.Table, c *schema.Column) []step {
 	if !c.Serial && c.Identity == nil {
 		return nil
 	}
 	n := schema.SerialSequence(t.Name, c.Name)
 	ref := schema.Ref{Kind: schema.KindSequence, Schema: n.Schema, Name: n.Name}
-	steps := b.privilegeSteps(ref, "", b.secured.desired[ref])
+	steps := in.privilegeSteps(ref, "", in.secured.desired[ref])
 	for i := range steps {
 		// It is there once the table is.
 		steps[i].Object = plan.ObjectOf(t.Ref())
@@ -180,16 +181,15 @@ func (b *builder) sequenceSteps(t *schema.Table, c *schema.Column) []step {
 
 // privilegeSteps are for an object that is new: its owner, and what differs from what a new object
 // has.
-func (b *builder) privilegeSteps(ref schema.Ref, owner string, want []*schema.Permission) []step {
-	server := b.live.Server
-	b.secured.fresh[ref] = true // one that is made again
+func (in *facts) privilegeSteps(ref schema.Ref, owner string, want []*schema.Permission) []step {
+	server := in.live.Server
 	var out []step
 	effective := server.User
 	if owner != "" && owner != server.User {
 		effective = owner
-		out = append(out, b.ownerStep(ref, server.User, owner))
+		out = append(out, in.ownerStep(ref, server.User, owner))
 	}
-	if !b.secured.managed && want == nil {
+	if !in.secured.managed && want == nil {
 		return out
 	}
 	grantees := server.InitialGrantees(ref, server.User)
@@ -213,19 +213,19 @@ func (b *builder) privilegeSteps(ref schema.Ref, owner string, want []*schema.Pe
 		if p := byGrantee[g]; p != nil {
 			to = p.Privileges
 		}
-		out = append(out, b.grantSteps(ref, ref, "", g, from, to)...)
+		out = append(out, in.grantSteps(ref, ref, "", g, from, to)...)
 	}
 	for _, p := range want {
-		if p.Column != "" && b.hasColumn(ref, p.Column) {
-			out = append(out, b.grantSteps(ref, ref, p.Column, p.Grantee, nil, p.Privileges)...)
+		if p.Column != "" && in.hasColumn(ref, p.Column) {
+			out = append(out, in.grantSteps(ref, ref, p.Column, p.Grantee, nil, p.Privileges)...)
 		}
 	}
 	return out
 }
 
 // hasColumn says whether a view that is made again still has a column; where nobody knows, it has.
-func (b *builder) hasColumn(ref schema.Ref, column string) bool {
-	v, ok := b.desired.Entity(ref).(*schema.View)
+func (in *facts) hasColumn(ref schema.Ref, column string) bool {
+	v, ok := in.desired.Entity(ref).(*schema.View)
 	if !ok {
 		return true
 	}
@@ -234,7 +234,7 @@ func (b *builder) hasColumn(ref schema.Ref, column string) bool {
 }
 
 // grantSteps are about an object; on is what the privileges are on.
-func (b *builder) grantSteps(about, on schema.Ref, column, grantee string, from, to []schema.Privilege) []step {
+func (in *facts) grantSteps(about, on schema.Ref, column, grantee string, from, to []schema.Privilege) []step {
 	var out []step
 	undo := ddl.Grants(on, column, grantee, to, from)
 	for i, sql := range ddl.Grants(on, column, grantee, from, to) {
@@ -246,7 +246,7 @@ func (b *builder) grantSteps(about, on schema.Ref, column, grantee string, from,
 		if column != "" {
 			what = "column " + column + " of " + what
 		}
-		s := b.newStep(about, plan.Brief, verb+grantee+" on "+what, sql)
+		s := in.newStep(about, plan.Brief, verb+grantee+" on "+what, sql)
 		if i == 0 {
 			s.Undo = strings.Join(undo, "; ")
 		}
@@ -272,11 +272,11 @@ func (b *builder) permission(ch diff.Change) {
 		}
 	}
 	on := p.Target()
-	if b.unknownPrivilege(ch, on.Kind, p.Column != "", to) || b.secured.fresh[on] || b.goes[on.TypeName()] && on.Kind.IsRelation() || b.gone[on] ||
+	if b.unknownPrivilege(ch, on.Kind, p.Column != "", to) || b.secured.fresh[on] || b.early[on] || b.goes[on.TypeName()] && on.Kind.IsRelation() || b.gone[on] ||
 		p.Column != "" && b.droppedColumns[schema.ColumnRef{Table: on.TypeName(), Column: p.Column}] {
 		return
 	}
-	owner := b.liveOwner(on)
+	owner := b.liveOwners()[on]
 	version := b.live.Server.VersionNum
 	if live == nil {
 		from = schema.DefaultPrivileges(on, p.Column != "", p.Grantee, owner, version)
@@ -328,18 +328,6 @@ func (b *builder) addGrants(group string, ch diff.Change, steps []step, foreign 
 	for _, s := range steps {
 		b.add(phaseGrant, group, s)
 	}
-}
-
-func (b *builder) liveOwner(ref schema.Ref) string {
-	if b.liveOwners == nil {
-		b.liveOwners = make(map[schema.Ref]string)
-		for r, o := range b.live.Objects() {
-			if owner := schema.OwnerOf(o); owner != "" {
-				b.liveOwners[r] = owner
-			}
-		}
-	}
-	return b.liveOwners[ref]
 }
 
 // defaultPermission plans what objects to come will have: last, so that what this plan makes is not
@@ -422,8 +410,8 @@ func (b *builder) policyHazard(s *step, ch diff.Change) {
 
 // rowSecurity enables, forces or ends row security. It comes after the policies of the table, in
 // their transaction: without a policy nobody sees a row.
-func (b *builder) rowSecurity(list []diff.Change) {
-	for _, ch := range list {
+func (b *builder) rowSecurity(p *progress) {
+	for _, ch := range p.managed {
 		to, ok := ch.To.(*schema.Table)
 		if !ok || ch.Action == diff.Alter && !ch.Has("row_security") || ch.Action != diff.Alter && ch.Action != diff.Create {
 			continue

@@ -10,7 +10,6 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
-	"github.com/replyx/schemactl/schema/depend"
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
@@ -21,7 +20,7 @@ import (
 
 // shadow is the change of types of one table.
 type shadow struct {
-	b *builder
+	in *facts
 	// ch is the change of the first column.
 	ch       diff.Change
 	live, to *schema.Table
@@ -30,8 +29,6 @@ type shadow struct {
 	started bool
 	// anew are the views and other readers of the columns that are made again in the swap.
 	anew *component
-	// group names the transaction of the swap.
-	group string
 }
 
 // shadowed is a column, and what it is to be.
@@ -54,71 +51,83 @@ func (c shadowed) cast(prefix string) string {
 }
 
 // findShadows finds the tables whose columns change their types by shadows.
-func (b *builder) findShadows(list []diff.Change) {
-	b.shadows, b.kept = make(map[schema.Name]*shadow), make(map[schema.Ref]bool)
+func (in *facts) findShadows(list []diff.Change) {
+	in.shadows, in.kept = make(map[schema.Name]*shadow), make(map[schema.Ref]bool)
 	for _, ch := range list {
-		if !b.rewritesType(ch) || !b.writesApart(ch.LiveTable, b.rewrittenBy(ch)) {
+		if !in.rewritesType(ch) || !in.writesApart(ch.LiveTable, in.rewrittenBy(ch)) {
 			continue
 		}
-		s := b.shadows[ch.LiveTable.Name]
+		s := in.shadows[ch.LiveTable.Name]
 		if s == nil {
-			s = &shadow{b: b, ch: ch, live: ch.LiveTable, to: ch.Table}
-			b.shadows[ch.LiveTable.Name] = s
+			s = &shadow{in: in, ch: ch, live: ch.LiveTable, to: ch.Table}
+			in.shadows[ch.LiveTable.Name] = s
 		}
-		s.columns = append(s.columns, shadowed{ch, ch.From.(*schema.Column), ch.To.(*schema.Column), b.alterOf(ch).typeWork().Using})
+		s.columns = append(s.columns, shadowed{ch, ch.From.(*schema.Column), ch.To.(*schema.Column), in.columnChangeOf(ch).typeWork().Using})
 	}
-	if len(b.shadows) == 0 {
+	if len(in.shadows) == 0 {
 		return
 	}
-	r := b.readers()
+	r := in.readerIndex()
 	for {
-		n := len(b.shadows)
-		maps.DeleteFunc(b.shadows, func(_ schema.Name, s *shadow) bool { return !s.possible(list) || !s.free(r, list) })
-		if len(b.shadows) == n {
+		n := len(in.shadows)
+		maps.DeleteFunc(in.shadows, func(_ schema.Name, s *shadow) bool { return !s.possible(list) || !s.free(r, list) })
+		if len(in.shadows) == n {
 			break // what is no shadow may be in the way of one
 		}
 	}
-	for _, s := range b.shadows {
+	for _, s := range in.shadows {
 		s.resume()
 	}
 }
 
+// shadowRecipe writes the steps of a shadow.
+type shadowRecipe struct {
+	*shadow
+	b *builder
+	// group names the transaction of the swap.
+	group string
+}
+
 // planShadows writes the steps. Tables whose columns the same views read are swapped in one
 // transaction.
-func (b *builder) planShadows() {
+func (b *builder) planShadows(*progress) {
 	if len(b.shadows) == 0 {
 		return
 	}
-	r := b.readers()
+	r := &rebuilder{readerIndex: b.readerIndex(), b: b}
+	proven := make(map[dependent]bool)
 	for _, together := range b.sharing() {
 		group := "swap columns " + together[0].live.Name.SQL()
 		whole := newComponent()
+		var recipes []shadowRecipe
 		for _, s := range together {
-			s.group = group
 			whole.take(s.anew)
+			recipes = append(recipes, shadowRecipe{s, b, group})
+		}
+		for _, s := range recipes {
 			s.prepare()
 		}
 		drops, creates := r.madeAgain(whole)
 		for _, e := range drops {
 			b.add(phaseSwapColumns, group, e.step)
 		}
-		for _, s := range together {
+		for _, s := range recipes {
 			s.swap()
 		}
 		for _, e := range creates {
 			b.add(phaseSwapColumns, group, e.step)
 		}
-		for _, s := range together {
-			s.finish()
+		for _, s := range recipes {
+			s.finish(proven)
 		}
 	}
 }
 
 // sharing lists the shadows, those together that have readers in common.
-func (b *builder) sharing() [][]*shadow {
+func (in *facts) sharing() [][]*shadow {
 	var out [][]*shadow
-	for _, name := range slices.SortedFunc(maps.Keys(b.shadows), schema.Name.Compare) {
-		mine := []*shadow{b.shadows[name]}
+	for _, name := range slices.SortedFunc(maps.Keys(in.shadows), schema.Name.Compare) {
+		mine := []*shadow{in.shadows[name]}
 		var others [][]*shadow
 		for _, list := range out {
 			if slices.ContainsFunc(list, func(o *shadow) bool { return meets(o.anew, mine[0].anew) }) {
@@ -132,18 +141,9 @@ func (b *builder) sharing() [][]*shadow {
 	return out
 }
 
-// readers knows what reads columns.
-func (b *builder) readers() *rebuilder {
-	r := &rebuilder{b: b, live: make(map[schema.Ref]schema.Entity), needed: depend.Of(b.renamed).Reversed()}
-	for _, e := range b.renamed.Entities {
-		r.live[e.Ref()] = e
-	}
-	return r
-}
-
 // rewritesType says that a change gives a column a type, or a collation, that its values are
 // converted to, or its indexes built again for.
-func (b *builder) rewritesType(ch diff.Change) bool {
+func (in *facts) rewritesType(ch diff.Change) bool {
 	if ch.Ref.Kind != schema.KindColumn || ch.Action != diff.Alter || !ch.Has("type", "collation") || ch.Has("as", "null", "identity", "serial") || ch.OldName != "" {
 		return false
 	}
@@ -151,26 +151,21 @@ func (b *builder) rewritesType(ch diff.Change) bool {
 	if changesDimension(from.Type.SQL(), to.Type.SQL()) || readsZone(from.Type.SQL(), to.Type.SQL()) {
 		return false // there the values depend on more than the two types
 	}
-	work := b.alterOf(ch).typeWork()
+	work := in.columnChangeOf(ch).typeWork()
 	return work.Refused == "" && work.Work >= schema.RebuildIndexes
 }
 
 // rewrittenBy are the relations that a change of type in place would write again.
-func (b *builder) rewrittenBy(ch diff.Change) []string {
-	if work := b.alterOf(ch).typeWork(); work.Work == schema.RebuildIndexes {
+func (in *facts) rewrittenBy(ch diff.Change) []string {
+	if work := in.columnChangeOf(ch).typeWork(); work.Work == schema.RebuildIndexes {
 		return work.Rebuilt
 	}
-	return b.own(ch.LiveTable.Name)
-}
-
-// alterOf is the change of a column.
-func (b *builder) alterOf(ch diff.Change) columnAlter {
-	return columnAlter{b: b, ch: ch, from: ch.From.(*schema.Column), to: ch.To.(*schema.Column), t: ch.Table.Name}
+	return in.own(ch.LiveTable.Name)
 }
 
 // isShadowed says that a column changes its type by a shadow.
-func (b *builder) isShadowed(c schema.ColumnRef) bool {
-	s := b.shadows[c.Table]
+func (in *facts) isShadowed(c schema.ColumnRef) bool {
+	s := in.shadows[c.Table]
 	return s != nil && s.has(c.Column)
 }
 
@@ -221,7 +216,7 @@ func (s *shadow) possible(list []diff.Change) bool {
 
 // free says that what reads the columns, beside the table's own parts, can be made again in the
 // swap, as it is: nothing of it changes, and nothing of it has rows.
-func (s *shadow) free(r *rebuilder, list []diff.Change) bool {
+func (s *shadow) free(r *readerIndex, list []diff.Change) bool {
 	for _, e := range r.live {
 		switch e := e.(type) {
 		case *schema.Permission:
@@ -236,7 +231,7 @@ func (s *shadow) free(r *rebuilder, list []diff.Change) bool {
 	}
 	s.anew = newComponent()
 	for _, c := range s.columns {
-		if !s.b.viewsManaged(c.from) {
+		if !s.in.viewsManaged(c.from) {
 			return false
 		}
 		for _, ref := range r.readers(c.ch) {
@@ -254,7 +249,7 @@ func (s *shadow) free(r *rebuilder, list []diff.Change) bool {
 		if s.anew.anew[ch.Ref] {
 			return true
 		}
-		if !needsColumnFree(ch) || s.b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
+		if !needsColumnFree(ch) || s.in.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
 			return false
 		}
 		return slices.ContainsFunc(r.readers(ch), func(ref schema.Ref) bool { return s.anew.anew[ref] })
@@ -289,8 +284,8 @@ func (s *shadow) putsBack(ref schema.Ref) bool {
 }
 
 // putBack says that some swap does.
-func (b *builder) putBack(ref schema.Ref) bool {
-	for _, s := range b.shadows {
+func (in *facts) putBack(ref schema.Ref) bool {
+	for _, s := range in.shadows {
 		if s.putsBack(ref) {
 			return true
 		}
@@ -306,7 +301,7 @@ func (f dependent) ref() schema.Ref {
 // foreignKeys are the live ones over the columns, at either end.
 func (s *shadow) foreignKeys() []dependent {
 	var out []dependent
-	for _, t := range s.b.live.Tables {
+	for _, t := range s.in.live.Tables {
 		for _, f := range t.ForeignKeys {
 			if t.Name == s.live.Name && s.hasAny(f.Columns) || f.RefTable == s.live.Name && s.hasAny(f.RefColumns) {
 				out = append(out, dependent{t.Name, f})
@@ -358,9 +353,9 @@ func (s *shadow) proof() string { return s.name("proof" + leftoverSuffix) }
 
 // resume recognises what an interrupted apply has left, and keeps it.
 func (s *shadow) resume() {
-	b := s.b
+	in := s.in
 	trigger := schema.Ref{Kind: schema.KindTrigger, Schema: s.live.Name.Schema, Table: s.live.Name.Name, Name: s.function().Name}
-	s.started = b.live.Entity(trigger) != nil
+	s.started = in.live.Entity(trigger) != nil
 	for _, c := range s.columns {
 		twin := s.live.Column(c.twin())
 		s.started = s.started && twin != nil && twin.Type.SQL() == c.to.Type.SQL()
@@ -368,14 +363,14 @@ func (s *shadow) resume() {
 	if !s.started {
 		return
 	}
-	b.kept[trigger] = true
-	b.kept[schema.Ref{Kind: schema.KindFunction, Schema: s.function().Schema, Name: s.function().Name}] = true
+	in.kept[trigger] = true
+	in.kept[schema.Ref{Kind: schema.KindFunction, Schema: s.function().Schema, Name: s.function().Name}] = true
 	for _, c := range s.columns {
-		b.kept[s.live.Child(schema.KindColumn, c.twin())] = true
+		in.kept[s.live.Child(schema.KindColumn, c.twin())] = true
 	}
 	for _, i := range s.live.Indexes {
 		if isLeftover(i.Name) && !i.Invalid && s.builds(i) {
-			b.kept[s.live.Child(schema.KindIndex, i.Name)] = true
+			in.kept[s.live.Child(schema.KindIndex, i.Name)] = true
 		}
 	}
 }
@@ -450,7 +445,7 @@ func (s *shadow) twins(columns []string) []string {
 }
 
 // prepare writes the steps up to the swap.
-func (s *shadow) prepare() {
+func (s shadowRecipe) prepare() {
 	if !s.started {
 		s.start()
 	}
@@ -459,13 +454,12 @@ func (s *shadow) prepare() {
 		if s.b.kept[s.live.Child(schema.KindIndex, i.Name)] {
 			continue
 		}
-		s.b.buildIndex(phaseIndex, s.ch, i, i.Name)
-		s.b.entries[len(s.b.entries)-1].step.Precheck = nil // there is no twin to look at yet
+		s.b.buildIndex(phaseIndex, s.ch, i, i.Name).step.Precheck = nil // there is no twin to look at yet
 	}
 	s.prove()
 }
 
-func (s *shadow) start() {
+func (s shadowRecipe) start() {
 	b, t := s.b, s.live.Name
 	group := t.SQL()
 	var values [][2]string
@@ -477,7 +471,7 @@ func (s *shadow) start() {
 		add.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(twin.Name)
 		add.Why = fmt.Sprintf("changing the type from %s to %s in place would write the table again under ACCESS EXCLUSIVE", c.from.Type.SQL(), c.to.Type.SQL())
 		s.hazards(&add, c)
-		add.Precheck = b.alterOf(c.ch).misfits(c.from.Type.SQL(), c.to.Type.SQL())
+		add.Precheck = b.columnChangeOf(c.ch).misfits(c.from.Type.SQL(), c.to.Type.SQL())
 		b.add(phaseColumn, group, add)
 		if twin.Storage != "" {
 			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "set the storage of "+twin.Name, setStorage(t, twin.Name, twin.Storage), lock(accessExclusive, t)))
@@ -490,9 +484,9 @@ func (s *shadow) start() {
 	b.syncBy(s.ch, t, s.function(), values, ddl.PinnedPath, "keep the twins of the rows that are written equal")
 }
 
-func (s *shadow) dropTrigger() string { return ddl.DropTrigger(s.function().Name, s.live.Name) }
+func (s shadowRecipe) dropTrigger() string { return ddl.DropTrigger(s.function().Name, s.live.Name) }
 
-func (s *shadow) hazards(step *step, c shadowed) {
+func (s shadowRecipe) hazards(step *step, c shadowed) {
 	if from, to := c.from.Type.SQL(), c.to.Type.SQL(); narrows(from, to) {
 		s.b.hazard(step, "data_loss", c.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, s.live.Name, c.from.Name))
 	}
@@ -503,12 +497,12 @@ func (s *shadow) hazards(step *step, c shadowed) {
 }
 
 // moves says that the columns do not stand last, in their order, already.
-func (s *shadow) moves() bool {
+func (s shadowRecipe) moves() bool {
 	last := s.live.Columns[len(s.live.Columns)-len(s.columns):]
 	return !slices.EqualFunc(last, s.columns, func(l *schema.Column, c shadowed) bool { return l.Name == c.from.Name })
 }
 
-func (s *shadow) fill() {
+func (s shadowRecipe) fill() {
 	var set, left []string
 	for _, c := range s.columns {
 		set = append(set, ddl.Assignment(c.twin(), c.cast("")))
@@ -522,7 +516,7 @@ func (s *shadow) fill() {
 }
 
 // prove lets a check show that the twins have every value, and counts what the planner has to know.
-func (s *shadow) prove() {
+func (s shadowRecipe) prove() {
 	b, t := s.b, s.live.Name
 	var all, twins []string
 	for _, c := range s.columns {
@@ -546,8 +540,8 @@ func (s *shadow) prove() {
 }
 
 // swap gives the twins everything that the columns have.
-func (s *shadow) swap() {
-	w := swapper{shadow: s, t: s.live.Name}
+func (s shadowRecipe) swap() {
+	w := swapper{shadowRecipe: s, t: s.live.Name}
 	w.do("drop the trigger that keeps the twins equal", s.dropTrigger(), ddl.SyncTrigger(s.function().Name, w.t, s.function()))
 	w.step("drop its function", ddl.DropFunction(s.function()), "")
 	for _, f := range s.foreignKeys() {
@@ -581,8 +575,8 @@ func (s *shadow) swap() {
 	}
 }
 
-// finish proves what was put back, brings back comments, and drops the old columns.
-func (s *shadow) finish() {
+// finish proves what was put back, each foreign key once, brings back comments, and drops the old columns.
+func (s shadowRecipe) finish(proven map[dependent]bool) {
 	b, t := s.b, s.live.Name
 	for _, c := range s.checks() {
 		repaired := b.changed[s.live.Child(schema.KindCheck, c.Name)]
@@ -591,10 +585,10 @@ func (s *shadow) finish() {
 		}
 	}
 	for _, f := range s.foreignKeys() {
-		if f.key.NotValid && !b.changed[f.ref()] || f.key.NotEnforced || b.swapValidated[f] {
+		if f.key.NotValid && !b.changed[f.ref()] || f.key.NotEnforced || proven[f] {
 			continue
 		}
-		b.swapValidated[f] = true
+		proven[f] = true
 		b.validateForeignKey(phaseSwapValidate, s.ch, f.table, f.key)
 	}
 	s.comments()

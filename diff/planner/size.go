@@ -12,29 +12,29 @@ import (
 )
 
 // size is the size of a live table, by the name that it has in the plan.
-func (b *builder) size(t schema.Name) (schema.Stats, bool) {
-	if old := b.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" {
+func (in *facts) size(t schema.Name) (schema.Stats, bool) {
+	if old := in.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" {
 		t.Name = old
 	}
-	if st, ok := b.opts.Sizes[t]; ok {
+	if st, ok := in.opts.Sizes[t]; ok {
 		return st, true
 	}
-	if l := b.live.Table(t); l != nil {
+	if l := in.live.Table(t); l != nil {
 		return l.Stats, true
 	}
 	return schema.Stats{}, false
 }
 
 // known reports whether the size of a table is known.
-func (b *builder) known(t schema.Name) bool {
-	_, ok := b.size(t)
+func (in *facts) known(t schema.Name) bool {
+	_, ok := in.size(t)
 	return ok
 }
 
 // directBelow is what may be done under a lock that everybody waits for, as the bytes of a table
 // that is written again.
-func (b *builder) directBelow() int64 {
-	if n := b.opts.Policy.Allow.DirectBelow; n > 0 {
+func (in *facts) directBelow() int64 {
+	if n := in.opts.Policy.Allow.DirectBelow; n > 0 {
 		return n
 	}
 	return 10 << 20
@@ -100,19 +100,19 @@ func newBuild(name, method string, bytes, rows int64) indexBuild {
 
 // underLock is the work of a statement that writes relations again: of a table with all of its
 // indexes, of an index alone. The table, and what has its columns, is read in any case.
-func (b *builder) underLock(t *schema.Table, rewrites []string) lockWork {
+func (in *facts) underLock(t *schema.Table, rewrites []string) lockWork {
 	var w lockWork
 	list := []*schema.Table{t}
 	if t.Partition == nil {
-		list = append(list, b.tablesBelow(t.Name)...)
+		list = append(list, in.tablesBelow(t.Name)...)
 	}
 	for _, l := range list {
-		st, _ := b.size(l.Name)
+		st, _ := in.size(l.Name)
 		w.rows += st.Bytes
-		whole := slices.Contains(rewrites, l.Name.SQL()) || l.Partition != nil && b.rewritesLeaf(l, rewrites)
-		for _, i := range b.indexesOf(l) {
+		whole := slices.Contains(rewrites, l.Name.SQL()) || l.Partition != nil && in.rewritesLeaf(l, rewrites)
+		for _, i := range in.indexesOf(l) {
 			if name := (schema.Name{Schema: l.Name.Schema, Name: i.name}); whole || slices.Contains(rewrites, name.SQL()) {
-				w.builds = append(w.builds, newBuild(i.name, i.method, b.indexBytes(l, i), st.Bytes))
+				w.builds = append(w.builds, newBuild(i.name, i.method, in.indexBytes(l, i), st.Bytes))
 			}
 		}
 	}
@@ -120,13 +120,13 @@ func (b *builder) underLock(t *schema.Table, rewrites []string) lockWork {
 }
 
 // rewritesLeaf reports whether a partition of a table is among relations.
-func (b *builder) rewritesLeaf(t *schema.Table, rewrites []string) bool {
-	return slices.ContainsFunc(b.tablesBelow(t.Name), func(l *schema.Table) bool { return slices.Contains(rewrites, l.Name.SQL()) })
+func (in *facts) rewritesLeaf(t *schema.Table, rewrites []string) bool {
+	return slices.ContainsFunc(in.tablesBelow(t.Name), func(l *schema.Table) bool { return slices.Contains(rewrites, l.Name.SQL()) })
 }
 
 // indexesOf are the indexes of a table, of keys and constraints too, without their sizes but where the
 // catalogs gave an estimate.
-func (b *builder) indexesOf(t *schema.Table) []indexBuild {
+func (in *facts) indexesOf(t *schema.Table) []indexBuild {
 	var out []indexBuild
 	if t.PrimaryKey != nil {
 		out = append(out, indexBuild{name: t.PrimaryKey.Name})
@@ -144,14 +144,14 @@ func (b *builder) indexesOf(t *schema.Table) []indexBuild {
 }
 
 // indexBytes is the size of an index by the name that it has in the plan.
-func (b *builder) indexBytes(t *schema.Table, i indexBuild) int64 {
+func (in *facts) indexBytes(t *schema.Table, i indexBuild) int64 {
 	for _, k := range []schema.Kind{schema.KindIndex, schema.KindPerfIndex, schema.KindPrimaryKey, schema.KindUnique, schema.KindExclusion} {
-		if old := b.oldNames[schema.Ref{Kind: k, Schema: t.Name.Schema, Table: t.Name.Name, Name: i.name}]; old != "" {
+		if old := in.oldNames[schema.Ref{Kind: k, Schema: t.Name.Schema, Table: t.Name.Name, Name: i.name}]; old != "" {
 			i.name = old
 			break
 		}
 	}
-	if st, ok := b.opts.Sizes[schema.Name{Schema: t.Name.Schema, Name: i.name}]; ok {
+	if st, ok := in.opts.Sizes[schema.Name{Schema: t.Name.Schema, Name: i.name}]; ok {
 		return st.Bytes
 	}
 	return i.bytes
@@ -191,27 +191,27 @@ func (b *builder) workHazard(s *step, ch diff.Change, text string, work lockWork
 }
 
 // workedOn is the live table of a change, as renames leave it.
-func (b *builder) workedOn(ch diff.Change) *schema.Table {
+func (in *facts) workedOn(ch diff.Change) *schema.Table {
 	if ch.LiveTable != nil {
 		return ch.LiveTable
 	}
-	return b.renamed.Table(ch.Ref.TableName())
+	return in.renamed.Table(ch.Ref.TableName())
 }
 
 // buildMemory gives a step that builds vector indexes under its lock what the largest of them needs:
 // with less the build fails, or takes many times as long.
-func (b *builder) buildMemory(s *step, t *schema.Table, work lockWork) {
-	if b.opts.Limits == nil {
+func (in *facts) buildMemory(s *step, t *schema.Table, work lockWork) {
+	if in.opts.Limits == nil {
 		return
 	}
 	var memory string
-	for _, l := range append([]*schema.Table{t}, b.tablesBelow(t.Name)...) {
+	for _, l := range append([]*schema.Table{t}, in.tablesBelow(t.Name)...) {
 		for _, i := range l.Indexes {
 			built := slices.ContainsFunc(work.builds, func(o indexBuild) bool { return o.name == i.Name })
 			if !built || !perfindex.IsVector(i.MethodName()) {
 				continue
 			}
-			if m := perfindex.For(l, i, i.Stats.Rows, *b.opts.Limits).MaintenanceWorkMem; perfindex.Bytes(m) > perfindex.Bytes(memory) {
+			if m := perfindex.For(l, i, i.Stats.Rows, *in.opts.Limits).MaintenanceWorkMem; perfindex.Bytes(m) > perfindex.Bytes(memory) {
 				memory = m
 			}
 		}

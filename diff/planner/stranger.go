@@ -9,17 +9,16 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// refuseStrangers refuses each change that drops what an object needs that is not managed, and gives back
-// the others: the server would refuse the drop when the plan has come to it, and what is not managed is
+// refuseStrangers refuses each change that drops what an object needs that is not managed: the server would refuse the drop when the plan has come to it, and what is not managed is
 // not dropped to be made again.
-func (b *builder) refuseStrangers(list []diff.Change) []diff.Change {
-	r := (*rebuilder)(nil)
-	return slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
+func (b *builder) refuseStrangers(p *progress) {
+	r := (*readerIndex)(nil)
+	p.rest = slices.DeleteFunc(slices.Clone(p.rest), func(ch diff.Change) bool {
 		if ch.From == nil || ch.Action != diff.Drop && !needsColumnFree(ch) {
 			return false
 		}
 		if r == nil {
-			r = b.readers()
+			r = b.readerIndex()
 		}
 		strangers := r.strangers(ch)
 		if len(strangers) == 0 {
@@ -37,7 +36,7 @@ func (b *builder) refuseStrangers(list []diff.Change) []diff.Change {
 
 // strangers are the objects that need what a change drops, and of which the plan knows nothing. What goes
 // with a relation is not among them, nor is what the server itself takes out.
-func (r *rebuilder) strangers(ch diff.Change) []string {
+func (r *readerIndex) strangers(ch diff.Change) []string {
 	needed := r.needed[ch.Ref]
 	if ch.Ref.Kind == schema.KindColumn {
 		needed = r.readers(ch)
@@ -47,7 +46,7 @@ func (r *rebuilder) strangers(ch diff.Change) []string {
 	for _, by := range needed {
 		publication, part := by.Kind == schema.KindPublication, by.Table != "" && by.TableName() == ch.Ref.TypeName()
 		switch {
-		case by.Kind.GivesRights(), by.Kind == schema.KindStatistics, r.b.knows(by):
+		case by.Kind.GivesRights(), by.Kind == schema.KindStatistics, r.in.knows(by):
 		case relation && (publication || part || by.Kind == schema.KindTable || by.Kind == schema.KindColumn):
 			// It goes with the relation, or is a child or a partition of it.
 		case ch.Action != diff.Drop && !publication:
@@ -61,29 +60,18 @@ func (r *rebuilder) strangers(ch diff.Change) []string {
 }
 
 // knows reports whether an object is part of the desired state, or goes with the plan.
-func (b *builder) knows(ref schema.Ref) bool {
+func (in *facts) knows(ref schema.Ref) bool {
 	switch {
-	case b.gone[ref], isLeftover(ref.Name):
+	case in.gone[ref], isLeftover(ref.Name):
 		return true
 	case ref.Kind == schema.KindTable:
-		return b.desired.Table(ref.TypeName()) != nil
+		return in.desired.Table(ref.TypeName()) != nil
 	case ref.Table == "":
-		return b.declares()[ref]
-	case b.goes[ref.TableName()]:
+		return in.declared()[ref]
+	case in.goes[ref.TableName()]:
 		return true
 	case ref.Kind == schema.KindTrigger, ref.Kind == schema.KindPolicy, ref.Kind == schema.KindRule:
-		return b.declares()[ref]
+		return in.declared()[ref]
 	}
-	return b.desired.Table(ref.TableName()) != nil || !slices.ContainsFunc(b.live.Tables, func(t *schema.Table) bool { return t.Name == ref.TableName() })
-}
-
-// declares holds what the desired state has.
-func (b *builder) declares() map[schema.Ref]bool {
-	if b.declared == nil {
-		b.declared = make(map[schema.Ref]bool)
-		for ref := range b.desired.Refs() {
-			b.declared[ref] = true
-		}
-	}
-	return b.declared
+	return in.desired.Table(ref.TableName()) != nil || !slices.ContainsFunc(in.live.Tables, func(t *schema.Table) bool { return t.Name == ref.TableName() })
 }

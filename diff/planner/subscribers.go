@@ -13,12 +13,12 @@ import (
 // subscribers says what a plan does to those who replay the changes of published tables. PostgreSQL
 // replicates no DDL: a table or a column that is sent and that a subscriber lacks stops its replay, and
 // WAL is kept until it goes on. Where the database has no slot for a publication it is a warning.
-func (b *builder) subscribers(list []diff.Change) {
+func (b *builder) subscribers(p *progress) {
 	before, after := b.publications()
 	if len(before) == 0 {
 		return
 	}
-	for _, ch := range list {
+	for _, ch := range p.found {
 		by := b.sentBy(ch, before, after)
 		if len(by) == 0 {
 			continue
@@ -35,7 +35,7 @@ func (b *builder) subscribers(list []diff.Change) {
 		}
 	}
 	if len(b.entries) > 0 && len(b.live.Server.PublicationSlots) > 0 && slices.ContainsFunc(after, func(p *schema.Publication) bool { return p.AllTables }) {
-		b.warn("a publication is for all tables, so the journal is published too: subscribers need the tables of the schema schemactl, empty " +
+		b.warn(schema.Pos{}, "a publication is for all tables, so the journal is published too: subscribers need the tables of the schema schemactl, empty " +
 			"(pg_dump --schema-only --schema=schemactl), and must not run apply themselves")
 	}
 }

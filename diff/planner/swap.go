@@ -10,29 +10,29 @@ import (
 
 // swapper writes the transaction in which the twins of a table become its columns.
 type swapper struct {
-	*shadow
+	shadowRecipe
 	t schema.Name
 }
 
 // step adds a statement to the transaction.
-func (w swapper) step(summary, sql, undo string, locks ...tableLock) {
+func (w swapper) step(summary, sql, undo string, locks ...tableLock) *entry {
 	s := w.b.newStep(w.ch.Ref, plan.Brief, summary, sql, locks...)
 	if s.Undo = undo; undo == "" {
 		s.Lost = "nothing: it served the change of the type alone"
 	}
-	w.b.add(phaseSwapColumns, w.group, s)
+	return w.b.add(phaseSwapColumns, w.group, s)
 }
 
-func (w swapper) do(summary, sql, undo string) {
-	w.step(summary, sql, undo, lock(accessExclusive, w.t))
+func (w swapper) do(summary, sql, undo string) *entry {
+	return w.step(summary, sql, undo, lock(accessExclusive, w.t))
 }
 
 // alter runs ALTER TABLE with an action.
-func (w swapper) alter(summary, action, undo string) {
+func (w swapper) alter(summary, action, undo string) *entry {
 	if undo != "" {
 		undo = alterTable(w.t) + undo
 	}
-	w.do(summary, alterTable(w.t)+action, undo)
+	return w.do(summary, alterTable(w.t)+action, undo)
 }
 
 // foreignKey takes a foreign key off, or puts it back: it locks both ends.
@@ -44,16 +44,15 @@ func (w swapper) foreignKey(mode, what string, f dependent, action, undo string)
 // column gives the twin the place of its column.
 func (w swapper) column(c shadowed) {
 	name, twin, old := c.from.Name, c.twin(), oldName(c.from.Name)
-	alter := func(summary, column, action, undo string) {
+	alter := func(summary, column, action, undo string) *entry {
 		prefix := "ALTER COLUMN " + schema.Ident(column) + " "
 		if undo != "" {
 			undo = prefix + undo
 		}
-		w.alter(summary+" of "+column, prefix+action, undo)
+		return w.alter(summary+" of "+column, prefix+action, undo)
 	}
 	if c.from.NotNull {
-		alter("set NOT NULL", twin, "SET NOT NULL", "DROP NOT NULL")
-		w.b.entries[len(w.b.entries)-1].step.Why = "the validated check spares the scan"
+		alter("set NOT NULL", twin, "SET NOT NULL", "DROP NOT NULL").step.Why = "the validated check spares the scan"
 	}
 	switch {
 	case c.from.Serial:
@@ -123,7 +122,7 @@ func (w swapper) index(i *schema.Index) {
 }
 
 // comments brings back the comments that the old columns, keys and indexes take with them.
-func (s *shadow) comments() {
+func (s shadowRecipe) comments() {
 	set := func(target, text string) {
 		if text != "" {
 			s.b.commentIn(phaseSwapValidate, s.ch, target, text, "")

@@ -286,14 +286,11 @@ func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
 		return
 	}
 	if t.IsPartition() && !b.dropPartition(ch, t) {
-		b.plan.Hazards = append(b.plan.Hazards, plan.Hazard{
-			Name: "drop_table", Object: plan.ObjectOf(ch.Ref), Place: placeOf(ch.Pos),
-			Text: fmt.Sprintf("partition %s and its rows are dropped with %s", t.Name, t.PartitionOf),
-		})
+		b.hazardApart("drop_table", ch, fmt.Sprintf("partition %s and its rows are dropped with %s", t.Name, t.PartitionOf))
 		return
 	}
 	for _, f := range t.ForeignKeys {
-		if f.RefTable != t.Name && !b.untied[t.Child(schema.KindForeignKey, f.Name)] {
+		if f.RefTable != t.Name && !b.early[t.Child(schema.KindForeignKey, f.Name)] {
 			b.dropForeignKeyOf(t, f)
 		}
 	}
@@ -306,7 +303,7 @@ func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
 func (b *builder) dropForeignKeyOf(t *schema.Table, f *schema.ForeignKey) {
 	ref := t.Child(schema.KindForeignKey, f.Name)
 	s := b.newStep(ref, plan.Brief, fmt.Sprintf("drop foreign key %s of %s", f.Name, t.Name),
-		"ALTER TABLE "+t.Name.SQL()+" DROP CONSTRAINT "+schema.Ident(b.nameNow(ref)),
+		"ALTER TABLE "+t.Name.SQL()+" DROP CONSTRAINT "+schema.Ident(b.names.now(ref)),
 		lock(accessExclusive, t.Name), lock(accessExclusive, f.RefTable))
 	s.Undo = "ALTER TABLE " + t.Name.SQL() + " ADD " + ddl.ForeignKey(f)
 	b.add(phaseDropForeignKey, "", s)

@@ -13,9 +13,9 @@ const defaultTablespace = "pg_default"
 
 // movesOnly says that an index, its tablespace apart, stays as it is, or changes only by what is
 // said about it; and that the server can build it again elsewhere beside writes.
-func (b *builder) movesOnly(ch diff.Change, others ...string) bool {
+func (in *facts) movesOnly(ch diff.Change, others ...string) bool {
 	return ch.Action == diff.Alter && ch.Has("tablespace") && onlyAttrs(ch, append(others, "tablespace")...) &&
-		b.live.Server.VersionNum >= 140000
+		in.live.Server.VersionNum >= 140000
 }
 
 // moveIndex builds an index again in another tablespace, beside reads and writes. A constraint

@@ -24,24 +24,21 @@ func (n node) partitioned() bool {
 }
 
 // partitioned says that the live table is split.
-func (b *builder) partitioned(t schema.Name) bool {
-	l := b.renamed.Table(t)
-	return l != nil && l.Partition != nil && !b.created[t]
+func (in *facts) partitioned(t schema.Name) bool {
+	l := in.renamed.Table(t)
+	return l != nil && l.Partition != nil && !in.created[t]
 }
 
 // partitions are the direct partitions of a table, by name.
-func (b *builder) partitions(t schema.Name) []node {
-	if b.liveChildren == nil {
-		b.liveChildren, b.desiredChildren = b.renamed.ChildTables(), b.desired.ChildTables()
-	}
+func (in *facts) partitions(t schema.Name) []node {
 	var out []node
-	for _, l := range b.liveChildren[t] {
-		if l.IsPartition() && !l.Detaching && !b.leaves(l) {
-			out = append(out, node{l.Name, l, b.desired.Table(l.Name)})
+	for _, l := range in.liveChildren()[t] {
+		if l.IsPartition() && !l.Detaching && !in.leaves(l) {
+			out = append(out, node{l.Name, l, in.desired.Table(l.Name)})
 		}
 	}
-	for _, d := range b.desiredChildren[t] {
-		if d.IsPartition() && b.created[d.Name] {
+	for _, d := range in.desiredChildren()[t] {
+		if d.IsPartition() && in.created[d.Name] {
 			out = append(out, node{d.Name, nil, d})
 		}
 	}
@@ -50,20 +47,20 @@ func (b *builder) partitions(t schema.Name) []node {
 }
 
 // leaves says that the plan takes a live partition out of its table.
-func (b *builder) leaves(l *schema.Table) bool {
-	if b.dropped[l.Name] {
+func (in *facts) leaves(l *schema.Table) bool {
+	if in.dropped[l.Name] {
 		return true
 	}
-	d := b.desired.Table(l.Name)
+	d := in.desired.Table(l.Name)
 	return d != nil && d.PartitionOf != l.PartitionOf
 }
 
 // leafPartitions are the partitions below a table that hold rows.
-func (b *builder) leafPartitions(t schema.Name) []node {
+func (in *facts) leafPartitions(t schema.Name) []node {
 	var out []node
-	for _, n := range b.partitions(t) {
+	for _, n := range in.partitions(t) {
 		if n.partitioned() {
-			out = append(out, b.leafPartitions(n.name)...)
+			out = append(out, in.leafPartitions(n.name)...)
 		} else {
 			out = append(out, n)
 		}
@@ -72,14 +69,11 @@ func (b *builder) leafPartitions(t schema.Name) []node {
 }
 
 // below are all live tables that have columns of a table, at any depth.
-func (b *builder) below(t schema.Name, partitionsOnly bool) []schema.Name {
-	if b.liveChildren == nil {
-		b.liveChildren, b.desiredChildren = b.renamed.ChildTables(), b.desired.ChildTables()
-	}
+func (in *facts) below(t schema.Name, partitionsOnly bool) []schema.Name {
 	var out []schema.Name
-	for _, l := range b.liveChildren[t] {
+	for _, l := range in.liveChildren()[t] {
 		if l.IsPartition() || !partitionsOnly {
-			out = append(append(out, l.Name), b.below(l.Name, partitionsOnly)...)
+			out = append(append(out, l.Name), in.below(l.Name, partitionsOnly)...)
 		}
 	}
 	return out
@@ -87,20 +81,17 @@ func (b *builder) below(t schema.Name, partitionsOnly bool) []schema.Name {
 
 // tablesBelow are the live tables that have columns of a table, at any depth, all as the plan's
 // renames leave them.
-func (b *builder) tablesBelow(t schema.Name) []*schema.Table {
-	if b.renamedChildren == nil {
-		b.renamedChildren = b.renamed.ChildTables()
-	}
+func (in *facts) tablesBelow(t schema.Name) []*schema.Table {
 	var out []*schema.Table
-	for _, l := range b.renamedChildren[t] {
-		out = append(append(out, l), b.tablesBelow(l.Name)...)
+	for _, l := range in.liveChildren()[t] {
+		out = append(append(out, l), in.tablesBelow(l.Name)...)
 	}
 	return out
 }
 
 // reach adds the tables below to each lock: what ALTER TABLE does to a table reaches those that
 // have its columns, unless it is only about the table itself.
-func (b *builder) reach(locks []tableLock) []tableLock {
+func (in *facts) reach(locks []tableLock) []tableLock {
 	var out []tableLock
 	add := func(l tableLock) {
 		same := func(o tableLock) bool { return o.Relation == l.Relation && o.Mode == l.Mode }
@@ -115,7 +106,7 @@ func (b *builder) reach(locks []tableLock) []tableLock {
 		if l.only {
 			continue
 		}
-		for _, n := range b.below(schema.ParseName(l.Relation), l.Mode != accessExclusive) {
+		for _, n := range in.below(schema.ParseName(l.Relation), l.Mode != accessExclusive) {
 			add(below(l.Mode, n))
 		}
 	}
@@ -128,14 +119,14 @@ func (b *builder) partName(t schema.Name, i *schema.Index, label string) string 
 	second := partColumns(i, label)
 	taken := func(name string) bool {
 		full := schema.Name{Schema: t.Schema, Name: name}
-		return b.taken[full] || b.partNames[full] || b.namedOnAttach(t, name)
+		return b.names.taken[full] || b.names.given[full] || b.namedOnAttach(t, name)
 	}
 	b.namedOnRetype(t, second, label)
 	name := schema.ObjectName(t.Name, second, label)
 	for n := 1; taken(name); n++ {
 		name = schema.ObjectName(t.Name, second, label+strconv.Itoa(n))
 	}
-	b.partNames[schema.Name{Schema: t.Schema, Name: name}] = true
+	b.names.given[schema.Name{Schema: t.Schema, Name: name}] = true
 	return name
 }
 
@@ -167,8 +158,8 @@ func (b *builder) namedOnRetype(t schema.Name, second, label string) {
 		if n > 0 {
 			full.Name = schema.ObjectName(t.Name, second, label+strconv.Itoa(n))
 		}
-		if !b.taken[full] || parts[full] {
-			b.partNames[full] = true
+		if !b.names.taken[full] || parts[full] {
+			b.names.given[full] = true
 			left--
 		}
 	}
@@ -182,12 +173,12 @@ func isPartName(name string, t schema.Name, i *schema.Index, label string) bool 
 
 // namedOnAttach says that a new partition will have an index of the name already: when it is
 // attached, the server gives it a part of each live index of the table.
-func (b *builder) namedOnAttach(t schema.Name, name string) bool {
-	d := b.desired.Table(t)
-	if d == nil || b.live.Table(t) != nil {
+func (in *facts) namedOnAttach(t schema.Name, name string) bool {
+	d := in.desired.Table(t)
+	if d == nil || in.live.Table(t) != nil {
 		return false
 	}
-	parent := b.live.Table(d.PartitionOf)
+	parent := in.live.Table(d.PartitionOf)
 	return parent != nil && slices.ContainsFunc(parent.Indexes, func(i *schema.Index) bool {
 		return schema.ObjectName(t.Name, indexColumns(i), "idx") == name
 	})
@@ -236,10 +227,10 @@ func exprName(e string) string {
 
 // departs says that the plan takes a live table out of the table or the tables that it has its
 // columns from.
-func (b *builder) departs(l *schema.Table) bool {
-	d := b.desired.Table(l.Name)
+func (in *facts) departs(l *schema.Table) bool {
+	d := in.desired.Table(l.Name)
 	if l.IsPartition() {
-		return b.leaves(l) && !(b.dropped[l.Name] && b.dropped[l.PartitionOf])
+		return in.leaves(l) && !(in.dropped[l.Name] && in.dropped[l.PartitionOf])
 	}
 	return d != nil && len(l.Inherits) > 0 && !slices.ContainsFunc(l.Inherits, func(p schema.Name) bool { return slices.Contains(d.Inherits, p) })
 }

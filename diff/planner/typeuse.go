@@ -29,7 +29,7 @@ func (u typeUse) String() string { return u.column.Table.String() + "." + u.colu
 
 // typeUses finds the live columns whose values are of a type or hold some, in the order of
 // their names. A collation is used by what it sorts, indexes too.
-func (b *builder) typeUses(ref schema.Ref) []typeUse { return typeUsesIn(b.renamed, ref) }
+func (in *facts) typeUses(ref schema.Ref) []typeUse { return typeUsesIn(in.renamed, ref) }
 
 // typeUsesIn finds the columns of a state.
 func typeUsesIn(db *schema.Database, ref schema.Ref) []typeUse {
@@ -175,7 +175,7 @@ func (r *rebuilder) refuseCalled(c *component, ref schema.Ref, ch diff.Change) b
 			continue
 		}
 		for part, o := range partsWithExprs(t) {
-			if !names(o, ref.Name) || r.letGo(c, part, o) {
+			if !namesIt(o, ref.Name) || r.letGo(c, part, o) {
 				continue
 			}
 			what := fmt.Sprintf("%s cannot be changed so in place", ch.Ref)
@@ -247,8 +247,8 @@ func partsWithExprs(t *schema.Table) iter.Seq2[schema.Ref, schema.Object] {
 	}
 }
 
-// names says that an expression of the object holds the name.
-func names(o schema.Object, name string) bool {
+// namesIt reports whether an expression of the object holds the name.
+func namesIt(o schema.Object, name string) bool {
 	exprs := schema.ExprsOf(o)
 	if c, ok := o.(*schema.Column); ok {
 		exprs = []schema.Expr{c.Default, c.Generated}
@@ -297,8 +297,9 @@ func (b *builder) refuseCanonical(ch diff.Change) bool {
 
 // refuseUsed takes out the changes of types that the server refuses because of the columns that
 // use them: a type that goes while a column stays with it, an attribute that changes its type.
-func (b *builder) refuseUsed(list []diff.Change) []diff.Change {
-	return slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
+func (b *builder) refuseUsed(p *progress) {
+	list := p.rest
+	p.rest = slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
 		if b.refuseAttributeType(ch) || b.refuseCanonical(ch) {
 			return true
 		}
@@ -315,8 +316,8 @@ func (b *builder) refuseUsed(list []diff.Change) []diff.Change {
 }
 
 // keepsType says that a column stays and no change touches its type.
-func (b *builder) keepsType(list []diff.Change, u typeUse) bool {
-	if b.goes[u.column.Table] || b.droppedColumns[u.column] {
+func (in *facts) keepsType(list []diff.Change, u typeUse) bool {
+	if in.goes[u.column.Table] || in.droppedColumns[u.column] {
 		return false
 	}
 	return !slices.ContainsFunc(list, func(ch diff.Change) bool {

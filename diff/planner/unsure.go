@@ -9,7 +9,7 @@ import (
 // findUnsure finds the views with a new query over what the plan gives other types. The server was
 // asked for the columns of the query over what is live: they may be others by then, and CREATE OR
 // REPLACE would refuse them.
-func (b *builder) findUnsure(list []diff.Change) {
+func (in *facts) findUnsure(list []diff.Change) map[schema.Ref]bool {
 	retyped := make(map[schema.Ref]bool)
 	var views []schema.Ref
 	for _, ch := range list {
@@ -23,24 +23,25 @@ func (b *builder) findUnsure(list []diff.Change) {
 				retyped[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}] = true
 			}
 		case schema.KindView, schema.KindMaterialized:
-			retyped[ch.Ref] = b.needsRebuild(ch)
+			retyped[ch.Ref] = in.needsRebuild(ch)
 			if ch.Has("as") {
 				views = append(views, ch.Ref)
 			}
 		case schema.KindFunction, schema.KindAggregate, schema.KindDomain:
-			retyped[ch.Ref] = b.needsRebuild(ch)
+			retyped[ch.Ref] = in.needsRebuild(ch)
 		case schema.KindComposite, schema.KindForeignTable:
 			retyped[ch.Ref] = !onlyAttrs(ch, "comment")
 		}
 	}
-	b.unsure = make(map[schema.Ref]bool)
+	unsure := make(map[schema.Ref]bool)
 	if len(views) == 0 {
-		return
+		return unsure
 	}
-	needs := b.desiredNeeds()
+	needs := in.desiredNeeds()
 	for _, v := range views {
-		b.unsure[v] = reaches(needs, v, retyped, map[schema.Ref]bool{v: true})
+		unsure[v] = reaches(needs, v, retyped, map[schema.Ref]bool{v: true})
 	}
+	return unsure
 }
 
 // reaches says that an object needs one of some, or what it needs does.

@@ -21,7 +21,7 @@ func (r *renaming) waitsFor(o *renaming) bool {
 
 // untangle puts renames that take each other's names into an order in which each name is free, in one
 // transaction; one of a circle goes by a temporary name. Tables come before what belongs to them.
-func untangle(entries []entry) []entry {
+func untangle(entries []*entry) []*entry {
 	after := make(map[int][]int)
 	for i, e := range entries {
 		for j, o := range entries {
@@ -34,7 +34,7 @@ func untangle(entries []entry) []entry {
 		return entries
 	}
 	knots, of := knotsOf(len(entries), after)
-	var out []entry
+	var out []*entry
 	for i := range entries {
 		knot := knots[of[i]]
 		switch at := slices.Index(knot, i); {
@@ -71,11 +71,11 @@ func knotsOf(n int, after map[int][]int) (knots [][]int, of []int) {
 }
 
 // unknot writes the renames of a knot.
-func unknot(entries []entry, knot []int, after map[int][]int) []entry {
+func unknot(entries []*entry, knot []int, after map[int][]int) []*entry {
 	group := "renames " + entries[knot[0]].renames.to.String()
-	var out []entry
+	var out []*entry
 	done, open := make(map[int]bool), make(map[int]bool)
-	put := func(e entry) {
+	put := func(e *entry) {
 		e.phase, e.group = phaseRename, group
 		out = append(out, e)
 	}
@@ -88,11 +88,11 @@ func unknot(entries []entry, knot []int, after map[int][]int) []entry {
 		for _, j := range after[i] {
 			if open[j] && !done[j] {
 				// The name of what began the circle is needed first.
-				away := entries[j]
+				away := *entries[j]
 				r := away.renames
 				away.step = rerouted(away.step, r, r.from.Name, oldName(r.from.Name), fmt.Sprintf("move %s out of the way", r.from))
-				put(away)
-				rest := &entries[j]
+				put(&away)
+				rest := entries[j]
 				rest.step = rerouted(rest.step, r, oldName(r.from.Name), r.to.Name, rest.step.Summary)
 				rest.step.locks, rest.step.Hazards = movedLocks(rest.step.locks, r.from), nil
 			}

@@ -14,7 +14,8 @@ import (
 // at one and the key is to go: the server checks the key after every single change, and may find
 // no operator between the old type and the new. A key that stays comes back unproven and is
 // validated, as a new one.
-func (b *builder) untie(list []diff.Change) []diff.Change {
+func (b *builder) untie(p *progress) {
+	list := p.rest
 	retyped := make(map[schema.ColumnRef]bool)
 	for _, ch := range list {
 		if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && ch.Has("type") {
@@ -23,7 +24,7 @@ func (b *builder) untie(list []diff.Change) []diff.Change {
 		}
 	}
 	if len(retyped) == 0 {
-		return list
+		return
 	}
 	goes := make(map[schema.Ref]bool)
 	for _, ch := range list {
@@ -36,12 +37,11 @@ func (b *builder) untie(list []diff.Change) []diff.Change {
 		for _, f := range live.ForeignKeys {
 			ends := retypedEnds(live, f, retyped)
 			if ends == 2 || ends == 1 && (b.dropped[live.Name] || goes[live.Child(schema.KindForeignKey, f.Name)]) {
-				b.untied[live.Child(schema.KindForeignKey, f.Name)] = true
 				out = b.untieKey(out, live, f)
 			}
 		}
 	}
-	return out
+	p.rest = out
 }
 
 // retypedEnds counts at how many ends a pair of the key's columns changes its type: the most of
@@ -68,7 +68,7 @@ func (b *builder) untieKey(list []diff.Change, live *schema.Table, f *schema.For
 		alterTable(live.Name)+"DROP CONSTRAINT "+schema.Ident(f.Name), lock(accessExclusive, live.Name), lock(accessExclusive, f.RefTable))
 	s.Undo = alterTable(live.Name) + "ADD " + ddl.ForeignKey(f)
 	s.Why = "its two columns cannot change in one step; rows written meanwhile are checked when it is validated"
-	b.add(phaseUntie, "", s)
+	b.addEarly(phaseUntie, s)
 	if at := slices.IndexFunc(list, func(ch diff.Change) bool { return ch.Ref == ref }); at >= 0 {
 		if list[at].To == nil {
 			return slices.Delete(list, at, at+1)

@@ -4,19 +4,18 @@ import (
 	"slices"
 
 	"github.com/replyx/schemactl/schema"
-	"github.com/replyx/schemactl/schema/depend"
 )
 
 // rows are the tables whose rows a statement about a table reads or writes: itself and those
 // that have its columns, but for what is partitioned and what the plan makes.
-func (b *builder) rows(t schema.Name) []string {
+func (in *facts) rows(t schema.Name) []string {
 	var out []string
-	for _, n := range append([]schema.Name{t}, b.below(t, false)...) {
-		l := b.renamed.Table(n)
-		if l == nil || n != t && b.departs(l) {
+	for _, n := range append([]schema.Name{t}, in.below(t, false)...) {
+		l := in.renamed.Table(n)
+		if l == nil || n != t && in.departs(l) {
 			continue // new, or no part of the table by then
 		}
-		if l.Partition == nil && !b.created[n] && !slices.Contains(out, n.SQL()) {
+		if l.Partition == nil && !in.created[n] && !slices.Contains(out, n.SQL()) {
 			out = append(out, n.SQL())
 		}
 	}
@@ -25,16 +24,16 @@ func (b *builder) rows(t schema.Name) []string {
 }
 
 // own is the table alone.
-func (b *builder) own(t schema.Name) []string {
-	if b.created[t] {
+func (in *facts) own(t schema.Name) []string {
+	if in.created[t] {
 		return nil
 	}
 	return []string{t.SQL()}
 }
 
 // queried are the tables that the query of a materialized view reads, through views.
-func (b *builder) queried(v *schema.View) []string {
-	needs := b.desiredNeeds()
+func (in *facts) queried(v *schema.View) []string {
+	needs := in.desiredNeeds()
 	var out []string
 	seen := make(map[schema.Ref]bool)
 	var visit func(r schema.Ref)
@@ -46,9 +45,9 @@ func (b *builder) queried(v *schema.View) []string {
 			seen[to] = true
 			switch to.Kind {
 			case schema.KindTable:
-				out = append(out, b.rows(to.TypeName())...)
+				out = append(out, in.rows(to.TypeName())...)
 			case schema.KindMaterialized:
-				if !b.created[to.TypeName()] {
+				if !in.created[to.TypeName()] {
 					out = append(out, to.TypeName().SQL())
 				}
 			case schema.KindView:
@@ -59,14 +58,6 @@ func (b *builder) queried(v *schema.View) []string {
 	visit(v.Ref())
 	slices.Sort(out)
 	return slices.Compact(out)
-}
-
-// desiredNeeds is the graph of the desired state.
-func (b *builder) desiredNeeds() depend.Graph {
-	if b.needs == nil {
-		b.needs = depend.Of(b.desired)
-	}
-	return b.needs
 }
 
 // ledByColumn says that an index of a live table finds the highest value of a column.
