@@ -108,6 +108,7 @@ type questions struct {
 	filters    []filter
 	partitions []*partitionProbe
 	entities   int
+	world      *world
 }
 
 func questionsOf(live, desired *schema.Database) questions {
@@ -115,10 +116,13 @@ func questionsOf(live, desired *schema.Database) questions {
 	q.probes, q.filters = withFilters(collect(live, desired), live, desired)
 	q.partitions = collectPartitions(live, desired)
 	q.entities = len(entityProbes(live, desired))
+	q.world = newWorld(live, desired)
 	return q
 }
 
-func (q questions) empty() bool { return len(q.probes)+len(q.partitions)+q.entities == 0 }
+func (q questions) empty() bool {
+	return len(q.probes)+len(q.partitions)+q.entities == 0 && q.world == nil
+}
 
 // unproven marks all of it as not asked about.
 func (q questions) unproven(live, desired *schema.Database) {
@@ -140,7 +144,7 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 		return nil, errNotAsked
 	}
 	c := &compiler{
-		conn: conn, live: live, desired: desired, probes: q.probes, enums: changedEnums(live, desired), hush: hush, triggers: triggers,
+		conn: conn, live: live, desired: desired, probes: q.probes, enums: changedEnums(live, desired), hush: hush, triggers: triggers, world: q.world,
 	}
 	if c.evaluated, err = evaluatedTypes(ctx, conn); err != nil {
 		return nil, err

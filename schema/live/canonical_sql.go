@@ -36,6 +36,8 @@ type compiler struct {
 	triggers []string
 	// evaluated are names through which reading a string constant runs code of a user.
 	evaluated map[string]bool
+	// world is what texts are judged in; nil where the server has all that they read.
+	world *world
 	// declared are the objects of the desired state; nil until asked for.
 	declared map[declaredObject]bool
 }
