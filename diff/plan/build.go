@@ -442,6 +442,23 @@ func (b *builder) assemble() {
 		b.plan.Steps = append(b.plan.Steps, s)
 		previous = e
 	}
+	b.freeOfTimeouts()
+}
+
+// freeOfTimeouts takes the statement_timeout from brief steps of transactions that lock nothing which
+// others use: it guards those who wait, and nobody does.
+func (b *builder) freeOfTimeouts() {
+	locking := make(map[int]bool)
+	for _, s := range b.plan.Steps {
+		if slices.ContainsFunc(s.Locks, func(l Lock) bool { return !b.created[schema.ParseName(l.Relation)] }) {
+			locking[s.Transaction] = true
+		}
+	}
+	for i := range b.plan.Steps {
+		if s := &b.plan.Steps[i]; s.Class == Brief && !locking[s.Transaction] {
+			s.StatementTimeoutMS = 0
+		}
+	}
 }
 
 // gather brings the steps of one group together, at the place of its first.
