@@ -35,7 +35,7 @@ func (b *builder) subscribers(p *progress) {
 		}
 	}
 	if len(b.entries) > 0 && len(b.live.Server.PublicationSlots) > 0 && slices.ContainsFunc(after, func(p *schema.Publication) bool { return p.AllTables }) {
-		b.warn(schema.Pos{}, "a publication is for all tables, so the journal is published too: subscribers need the tables of the schema schemactl, empty " +
+		b.warn(schema.Pos{}, "a publication is for all tables, so the journal is published too: subscribers need the tables of the schema schemactl, empty "+
 			"(pg_dump --schema-only --schema=schemactl), and must not run apply themselves")
 	}
 }
