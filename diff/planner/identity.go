@@ -2,10 +2,10 @@ package planner
 
 import (
 	"fmt"
-	"github.com/replyx/schemactl/diff/plan"
 	"slices"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
 )
 

@@ -1,9 +1,9 @@
 package planner
 
 import (
-	"github.com/replyx/schemactl/diff/plan"
 	"slices"
 
+	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
 )
 

@@ -2,11 +2,11 @@ package planner
 
 import (
 	"fmt"
-	"github.com/replyx/schemactl/diff/plan"
 	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
 )
 
