@@ -65,6 +65,8 @@ type Outcome struct {
 	Live, Desired *schema.Database
 	Result        *diff.Result
 	Plan          *plan.Plan
+	// Options are what the plan was made with beside the changes.
+	Options planner.Options
 	// Mark is the journal's from before the database was read.
 	Mark string
 	// Fault says why the journal was not read; nil where it was, and where there is none.
@@ -274,13 +276,14 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 		}
 		limits = &l
 	}
-	p := build(res, current, desired, planner.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, Work: work, NoCast: noCast, Perf: cfg.PerfChoice, Limits: limits})
+	options := planner.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, Work: work, NoCast: noCast, Perf: cfg.PerfChoice, Limits: limits}
+	p := build(res, current, desired, options)
 	if cfg.PerfFacts {
 		if err := perfFacts(ctx, cfg, conn, p, res); err != nil {
 			return nil, err
 		}
 	}
-	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p}, nil
+	return &Outcome{Live: current, Desired: desired, Result: res, Plan: p, Options: options}, nil
 }
 
 // buildsVectors reports whether a plan may build a perf index, or any index of pgvector, by itself or with

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,10 +17,12 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/replyx/schemactl"
+	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/pgtest"
+	"github.com/replyx/schemactl/internal/plancase"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/live"
 )
@@ -50,6 +53,7 @@ func testPlan(t *testing.T, dir string) {
 	cfg := schemactl.Config{URL: db.URL, Sources: []string{filepath.Join(dir, "desired.hcl")}, Policy: policyOf(t, dir), Now: time.Now()}
 	out := mustDiff(t, cfg)
 	checkGolden(t, goldenOf(t, dir), planText(t, out.Plan))
+	checkInput(t, dir, cfg, out)
 	checkJSON(t, out.Plan)
 	checkValidation(t, out.Plan)
 	if len(out.Plan.Refused) > 0 {
@@ -65,6 +69,26 @@ func testPlan(t *testing.T, dir string) {
 	mustApply(t, cfg, mustDiff(t, cfg).Plan)
 	if got, want := dumps(db, fresh); got != want {
 		t.Errorf("the dump is not that of a database made of desired.hcl alone\ngot:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+// checkInput sees that what the planner got from the server is what the tests without one give it.
+func checkInput(t *testing.T, dir string, cfg schemactl.Config, out *schemactl.Outcome) {
+	t.Helper()
+	rules := cfg.Policy
+	enforced := rules != nil && rules.PerfIndexes.Mode == policy.Enforce
+	c := plancase.Of(out.Live, out.Desired, out.Options, out.Result.Warnings, diff.Options{Policy: rules, Perf: enforced, Now: cfg.Now})
+	switch file := filepath.Join(dir, plancase.File); {
+	case *update:
+		if err := c.Write(dir); err != nil {
+			t.Fatal(err)
+		}
+	case !exists(file) && neededVersion(strings.TrimPrefix(dir, plans+"/")) > 0:
+		// It is written on the first server that has the version.
+	default:
+		if err := c.Check(dir); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -108,8 +108,8 @@ func conflicts(steps []plan.Step) (relations, modes []string) {
 	for _, s := range steps {
 		for _, l := range s.Locks {
 			for held, with := range lockConflicts {
-				if s.Class == plan.Batch || strings.Contains(with, string(rune('0'+slices.Index(lockRank, l.Mode)))) {
-					relations, modes = append(relations, l.Relation), append(modes, lockName(lockRank[held]))
+				if s.Class == plan.Batch || strings.Contains(with, string(rune('0'+slices.Index(plan.LockModes, l.Mode)))) {
+					relations, modes = append(relations, l.Relation), append(modes, lockName(plan.LockModes[held]))
 				}
 			}
 		}
@@ -117,7 +117,7 @@ func conflicts(steps []plan.Step) (relations, modes []string) {
 	return relations, modes
 }
 
-// lockConflicts says, for each mode by its place in lockRank, which of them it conflicts with
+// lockConflicts says, for each mode by its place in plan.LockModes, which of them it conflicts with
 // (manual, "Explicit Locking").
 var lockConflicts = []string{"7", "67", "4567", "34567", "23567", "234567", "1234567", "01234567"}
 

@@ -162,11 +162,6 @@ type execer interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }
 
-// lockRank orders lock modes from weak to strong (manual, "Explicit Locking").
-var lockRank = []string{
-	"ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE", "SHARE", "SHARE ROW EXCLUSIVE", "EXCLUSIVE", "ACCESS EXCLUSIVE",
-}
-
 // lockAll takes the locks of all steps at once, each relation once in its strongest mode,
 // in the order of the names, so that two applies cannot deadlock. All together wait for no longer
 // than the patience; zero is NOWAIT.
@@ -174,7 +169,7 @@ func (r *runner) lockAll(ctx context.Context, tx pgx.Tx, steps []plan.Step, pati
 	strongest := make(map[string]string)
 	for _, s := range steps {
 		for _, l := range s.Locks {
-			if slices.Index(lockRank, l.Mode) > slices.Index(lockRank, strongest[l.Relation]) {
+			if slices.Index(plan.LockModes, l.Mode) > slices.Index(plan.LockModes, strongest[l.Relation]) {
 				strongest[l.Relation] = l.Mode
 			}
 		}

@@ -75,7 +75,7 @@ func validatesForeignKey(s plan.Step) bool {
 		return false
 	}
 	for _, l := range s.Locks {
-		if l.Mode == "ROW SHARE" {
+		if l.Mode == plan.RowShare {
 			return true
 		}
 	}

@@ -176,12 +176,6 @@ type Step struct {
 	StatementTimeoutMS int64 `json:"statement_timeout_ms"`
 }
 
-// Lock is a table-level lock, by the mode's name in the manual: "ACCESS EXCLUSIVE".
-type Lock struct {
-	Relation string `json:"relation"`
-	Mode     string `json:"mode"`
-}
-
 // Setting is a configuration parameter for one session.
 type Setting struct {
 	Name  string `json:"name"`

@@ -82,10 +82,10 @@ func (b *builder) analyzeTable(t schema.Name, list []diff.Change) {
 	}
 	ref := list[0].Ref
 	ref.Schema, ref.Table = t.Schema, t.Name
-	locks := []tableLock{lock(shareUpdateExclusive, t)}
+	locks := []tableLock{lock(plan.ShareUpdateExclusive, t)}
 	if b.live.Server.VersionNum >= 180000 {
 		for _, n := range b.below(t, false) {
-			locks = append(locks, below(shareUpdateExclusive, n))
+			locks = append(locks, below(plan.ShareUpdateExclusive, n))
 		}
 	}
 	s := b.newStep(ref, plan.Scan, summary, sql, locks...)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -51,7 +52,7 @@ func (b *builder) changePartition(ch diff.Change, from, to *schema.Table) {
 // finalize ends a DETACH CONCURRENTLY that was interrupted.
 func (b *builder) finalize(p phase, ch diff.Change, t *schema.Table) {
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("finish detaching %s from %s", t.Name, t.PartitionOf),
-		alterTable(t.PartitionOf)+"DETACH PARTITION "+t.Name.SQL()+" FINALIZE", only(shareUpdateExclusive, t.PartitionOf), lock(accessExclusive, t.Name))
+		alterTable(t.PartitionOf)+"DETACH PARTITION "+t.Name.SQL()+" FINALIZE", only(plan.ShareUpdateExclusive, t.PartitionOf), lock(plan.AccessExclusive, t.Name))
 	s.Why = "a DETACH CONCURRENTLY was interrupted"
 	s.Undo = ddl.Attach(t)
 	b.add(p, "", s)
@@ -78,14 +79,14 @@ func (b *builder) detach(p phase, ch diff.Change, t, to *schema.Table) {
 		b.detachAtOnce(p, ch, t, "")
 		return
 	}
-	s := b.newStep(ch.Ref, plan.Concurrent, summary, sql+" CONCURRENTLY", only(shareUpdateExclusive, parent), lock(accessExclusive, t.Name))
+	s := b.newStep(ch.Ref, plan.Concurrent, summary, sql+" CONCURRENTLY", only(plan.ShareUpdateExclusive, parent), lock(plan.AccessExclusive, t.Name))
 	s.Undo = ddl.Attach(t)
 	s.Why = "waits for who reads the partitioned table, and blocks nobody"
 	b.detachHazard(&s, ch, t, to)
 	b.add(p, "", s)
 	if check := detachedCheck(b.live.Table(parent), t); to != nil && !hasCheck(to, check) {
 		drop := b.newStep(ch.Ref, plan.Brief, "drop the check that detaching left on "+t.Name.String(),
-			alterTable(t.Name)+"DROP CONSTRAINT IF EXISTS "+schema.Ident(check), lock(accessExclusive, t.Name))
+			alterTable(t.Name)+"DROP CONSTRAINT IF EXISTS "+schema.Ident(check), lock(plan.AccessExclusive, t.Name))
 		drop.Why = "the server adds one that says which rows the partition held"
 		drop.Lost = "nothing: it says what the bound said"
 		b.add(p, "", drop)
@@ -94,18 +95,18 @@ func (b *builder) detach(p phase, ch diff.Change, t, to *schema.Table) {
 
 // detachAtOnce is the form that works in every transaction, under a strong lock.
 func (b *builder) detachAtOnce(p phase, ch diff.Change, t *schema.Table, group string) {
-	locks := []tableLock{only(accessExclusive, t.PartitionOf), lock(accessExclusive, t.Name)}
+	locks := []tableLock{only(plan.AccessExclusive, t.PartitionOf), lock(plan.AccessExclusive, t.Name)}
 	why := "CONCURRENTLY came with PostgreSQL 14"
 	if d := b.liveDefault(t.PartitionOf); d != nil {
 		why = "there is no CONCURRENTLY beside a default partition"
 		if d.Name != t.Name {
-			locks = append(locks, lock(accessExclusive, d.Name))
+			locks = append(locks, lock(plan.AccessExclusive, d.Name))
 		}
 	}
 	for _, l := range b.live.Tables {
 		for _, f := range l.ForeignKeys {
 			if f.RefTable == t.PartitionOf {
-				locks = append(locks, lock(share, l.Name))
+				locks = append(locks, lock(plan.Share, l.Name))
 				break
 			}
 		}
@@ -136,7 +137,7 @@ func (b *builder) detachHazard(s *step, ch diff.Change, t, to *schema.Table) {
 	if to != nil && to.PartitionOf == t.PartitionOf || ch.Action == diff.Drop {
 		return // dropping has a hazard of its own
 	}
-	b.hazard(s, "detach_partition", ch, fmt.Sprintf("the rows of %s are no longer in %s", t.Name, t.PartitionOf))
+	b.hazard(s, policy.HazardDetachPartition, ch, fmt.Sprintf("the rows of %s are no longer in %s", t.Name, t.PartitionOf))
 }
 
 // detachedCheck is the name of the check that DETACH CONCURRENTLY adds, as the server chooses
@@ -219,11 +220,11 @@ func (b *builder) attachStep(ch diff.Change, to *schema.Table, group string) {
 	if group == "" {
 		group = "attach " + t.SQL()
 	}
-	locks := []tableLock{only(shareUpdateExclusive, to.PartitionOf), lock(accessExclusive, t)}
+	locks := []tableLock{only(plan.ShareUpdateExclusive, to.PartitionOf), lock(plan.AccessExclusive, t)}
 	checked := []schema.Name{}
 	proven := b.proveBound(ch, t, t, to.BoundCheck, &checked)
 	if d := b.defaultPartition(to.PartitionOf); d != nil && d.Name != t && to.Bound.SQL() != defaultBound {
-		locks = append(locks, lock(accessExclusive, d.Name))
+		locks = append(locks, lock(plan.AccessExclusive, d.Name))
 		not := to.BoundCheck
 		if not != "" {
 			not = "NOT " + not
@@ -232,7 +233,7 @@ func (b *builder) attachStep(ch diff.Change, to *schema.Table, group string) {
 	}
 	for _, a := range append(b.desired.ParentTables(to), b.desired.Ancestors(b.parentOf(to))...) {
 		for _, f := range a.ForeignKeys {
-			locks = append(locks, lock(shareRowExclusive, f.RefTable))
+			locks = append(locks, lock(plan.ShareRowExclusive, f.RefTable))
 		}
 	}
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("attach %s to %s", t, to.PartitionOf), ddl.Attach(to), locks...)
@@ -250,7 +251,7 @@ func (b *builder) attachStep(ch diff.Change, to *schema.Table, group string) {
 	b.add(phaseAttach, group, s)
 	for _, n := range checked {
 		name := boundCheck(n, t)
-		drop := b.newStep(ch.Ref, s.Class, "drop the helper check of "+n.String(), alterTable(n)+"DROP CONSTRAINT "+schema.Ident(name), lock(accessExclusive, n))
+		drop := b.newStep(ch.Ref, s.Class, "drop the helper check of "+n.String(), alterTable(n)+"DROP CONSTRAINT "+schema.Ident(name), lock(plan.AccessExclusive, n))
 		drop.Lost = "nothing: the bound says the same"
 		b.add(phaseAttach, group, drop)
 	}
@@ -262,7 +263,7 @@ func (b *builder) proveBound(ch diff.Change, t, partition schema.Name, condition
 		return false
 	}
 	c := &schema.Check{Name: boundCheck(t, partition), Expr: schema.Expr{Text: condition, Canonical: condition}, NotValid: true}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("refuse new rows in %s that do not fit", t), alterTable(t)+"ADD "+ddl.Check(c), lock(accessExclusive, t))
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("refuse new rows in %s that do not fit", t), alterTable(t)+"ADD "+ddl.Check(c), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(c.Name)
 	s.Why = "validated apart, so that attaching scans nothing"
 	s.Precheck = b.violations(t, c)
@@ -349,9 +350,9 @@ func (b *builder) changeParents(ch diff.Change, from, to *schema.Table) {
 	}
 	for _, p := range from.Inherits[same:] {
 		sql := inherit(to.Name, "NO INHERIT", p)
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("let %s inherit from %s no more", to.Name, p), sql, lock(accessExclusive, to.Name), only(accessShare, p))
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("let %s inherit from %s no more", to.Name, p), sql, lock(plan.AccessExclusive, to.Name), only(plan.AccessShare, p))
 		s.Undo = inherit(to.Name, "INHERIT", p)
-		b.hazard(&s, "detach_partition", ch, fmt.Sprintf("the rows of %s are no longer in %s", to.Name, p))
+		b.hazard(&s, policy.HazardDetachPartition, ch, fmt.Sprintf("the rows of %s are no longer in %s", to.Name, p))
 		b.add(phaseDetach, "", s)
 	}
 	for _, n := range to.Inherits[same:] {
@@ -361,7 +362,7 @@ func (b *builder) changeParents(ch diff.Change, from, to *schema.Table) {
 			}
 		}
 		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("let %s inherit from %s", to.Name, n), inherit(to.Name, "INHERIT", n),
-			lock(accessExclusive, to.Name), only(shareUpdateExclusive, n))
+			lock(plan.AccessExclusive, to.Name), only(plan.ShareUpdateExclusive, n))
 		s.Undo = inherit(to.Name, "NO INHERIT", n)
 		b.add(phaseAttach, "", s)
 	}

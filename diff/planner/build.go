@@ -106,6 +106,8 @@ type builder struct {
 	*facts
 	*draft
 	names *names
+	// readersAway says that what reads a column is out of the way of its change.
+	readersAway bool
 }
 
 // progress is how far the changes have come on their way through the passes.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 	"github.com/replyx/schemactl/schema/depend"
@@ -23,7 +24,7 @@ func (a columnAlter) changeType() {
 		return
 	}
 	action := alterTable(a.t) + ddl.AlterType(a.to.Name, to, a.to.Collation, work.Using)
-	s := a.b.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the type of %s.%s from %s to %s", a.t, a.to.Name, from, to), action, lock(accessExclusive, a.t))
+	s := a.b.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the type of %s.%s from %s to %s", a.t, a.to.Name, from, to), action, lock(plan.AccessExclusive, a.t))
 	s.Undo = alterTable(a.t) + ddl.AlterType(a.to.Name, from, a.from.Collation, false)
 	what := "rewrites the table"
 	switch work.Work {
@@ -65,7 +66,7 @@ func (a columnAlter) changeType() {
 		a.b.rewriteHazard(&s, a.ch, fmt.Sprintf("changing %s.%s from %s to %s %s under ACCESS EXCLUSIVE", a.t, a.to.Name, from, to, what))
 	}
 	if !keeps && narrows(from, to) {
-		a.b.hazard(&s, "data_loss", a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
+		a.b.hazard(&s, policy.HazardDataLoss, a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
 	}
 	a.b.add(p, group, s).retypes = &a.ch
 }
@@ -200,7 +201,7 @@ func (a columnAlter) changeNull() {
 	where := " FROM " + table + " WHERE " + column + " IS NULL"
 	drop := alterTable(a.t) + "DROP CONSTRAINT " + schema.Ident(helper)
 
-	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.Check(check), lock(accessExclusive, a.t))
+	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.Check(check), lock(plan.AccessExclusive, a.t))
 	s.Undo = drop
 	s.Why = "a check that is validated apart spares the scan under ACCESS EXCLUSIVE"
 	s.Precheck = &plan.Precheck{
@@ -210,11 +211,11 @@ func (a columnAlter) changeNull() {
 	a.b.add(phaseCheck, a.t.SQL(), s)
 	a.b.validate(phaseValidate, a.ch, a.t, helper, fmt.Sprintf("prove that %s.%s holds no NULL", a.t, a.to.Name))
 
-	s = a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("set NOT NULL on %s.%s", a.t, a.to.Name), set, lock(accessExclusive, a.t))
+	s = a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("set NOT NULL on %s.%s", a.t, a.to.Name), set, lock(plan.AccessExclusive, a.t))
 	s.Undo = alterTable(a.t) + "ALTER COLUMN " + col + " DROP NOT NULL"
 	s.Why = "the validated check spares the scan"
 	a.b.add(phaseNotNull, a.t.SQL(), s)
-	s = a.b.newStep(a.ch.Ref, plan.Brief, "drop the helper check of "+a.t.String()+"."+a.to.Name, drop, lock(accessExclusive, a.t))
+	s = a.b.newStep(a.ch.Ref, plan.Brief, "drop the helper check of "+a.t.String()+"."+a.to.Name, drop, lock(plan.AccessExclusive, a.t))
 	s.Undo = alterTable(a.t) + "ADD " + ddl.Check(check)
 	a.b.add(phaseNotNull, a.t.SQL(), s)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -28,7 +29,7 @@ func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 		b.addFilled(ch, c)
 		return
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(c), lock(accessExclusive, t))
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(c), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
 	phase, group := phaseColumn, t.SQL()
 	if b.requiresEmpty(c) {
@@ -54,7 +55,7 @@ func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 	}
 	b.add(phase, group, s)
 	if c.Storage != "" {
-		b.add(phase, group, b.newStep(ch.Ref, s.Class, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(accessExclusive, t)))
+		b.add(phase, group, b.newStep(ch.Ref, s.Class, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(plan.AccessExclusive, t)))
 	}
 	b.completeColumn(phase, group, ch, c, s.Class)
 	if c.Comment != "" {
@@ -66,10 +67,10 @@ func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 func (b *builder) completeColumn(p phase, group string, ch diff.Change, c *schema.Column, class plan.Class) {
 	t := ch.Table.Name
 	for _, sql := range columnStatistics(t, c.Name, schema.Statistics{}, c.Statistics) {
-		b.add(p, group, b.newStep(ch.Ref, class, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(shareUpdateExclusive, t)))
+		b.add(p, group, b.newStep(ch.Ref, class, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(plan.ShareUpdateExclusive, t)))
 	}
 	if n := c.NotNullConstraint; n != nil && n.NotValid {
-		b.add(p, group, b.newStep(ch.Ref, class, "add NOT NULL to "+ch.Ref.String()+" unproven", alterTable(t)+"ADD "+ddl.NotNull(n, c.Name), lock(accessExclusive, t)))
+		b.add(p, group, b.newStep(ch.Ref, class, "add NOT NULL to "+ch.Ref.String()+" unproven", alterTable(t)+"ADD "+ddl.NotNull(n, c.Name), lock(plan.AccessExclusive, t)))
 	}
 	if n := c.NotNullConstraint; n != nil && n.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(notNullName(t, c))+" ON "+t.SQL(), n.Comment, "")
@@ -90,7 +91,7 @@ func (b *builder) requireEmpty(s *step, ch diff.Change, c *schema.Column) {
 			c.Name, t),
 	}
 	if st, ok := b.size(t); ok && st.Rows > 0 {
-		b.hazard(s, "not_null_without_default", ch, s.Precheck.Message)
+		b.hazard(s, policy.HazardNotNullWithoutDefault, ch, s.Precheck.Message)
 	}
 }
 
@@ -99,12 +100,12 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	if b.refuseForViews(ch, c, "be dropped") {
 		return
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop column %s of %s", c.Name, t), alterTable(t)+"DROP COLUMN "+schema.Ident(c.Name), lock(accessExclusive, t))
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop column %s of %s", c.Name, t), alterTable(t)+"DROP COLUMN "+schema.Ident(c.Name), lock(plan.AccessExclusive, t))
 	s.Lost = "the column's values"
 	if isLeftover(c.Name) {
 		s.Lost, s.Why = "nothing: it served a change of a column's type", "an interrupted apply left it"
 	} else {
-		b.hazard(&s, "drop_column", ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
+		b.hazard(&s, policy.HazardDropColumn, ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
 	}
 	p := phaseDropColumn
 	if !c.Generated.IsZero() {
@@ -123,7 +124,7 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 // refuseForViews says that a column that views read cannot change: the server would stop
 // the plan half-way.
 func (b *builder) refuseForViews(ch diff.Change, c *schema.Column, verb string) bool {
-	if b.viewsManaged(c) {
+	if b.readersAway || b.viewsManaged(c) {
 		return false
 	}
 	views := strings.Join(c.Views, ", ")
@@ -253,7 +254,7 @@ func (a columnChange) laterPhase() phase {
 
 func (a columnAlter) add(p phase, summary, action, undo string) *entry {
 	prefix := alterTable(a.t) + "ALTER COLUMN " + schema.Ident(a.to.Name) + " "
-	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s of %s.%s", summary, a.t, a.to.Name), prefix+action, lock(accessExclusive, a.t))
+	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s of %s.%s", summary, a.t, a.to.Name), prefix+action, lock(plan.AccessExclusive, a.t))
 	s.Undo = prefix + undo
 	return a.b.add(p, a.t.SQL(), s)
 }
@@ -319,7 +320,7 @@ func onlySequence(ch diff.Change) bool {
 func (a columnAlter) setSequence(sequence string) {
 	col := schema.Ident(a.to.Name)
 	sql := fmt.Sprintf("SELECT pg_catalog.setval(%s, GREATEST(max(%s), 1), max(%s) IS NOT NULL) FROM %s", sequence, col, col, a.t.SQL())
-	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("start the sequence of %s.%s behind its values", a.t, a.to.Name), sql, lock("ACCESS SHARE", a.t))
+	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("start the sequence of %s.%s behind its values", a.t, a.to.Name), sql, lock(plan.AccessShare, a.t))
 	s.Why = "the next value must not be one that a row has"
 	s.Lost = "nothing: the sequence is new"
 	if !ledByColumn(a.ch.LiveTable, a.from.Name) {

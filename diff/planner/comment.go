@@ -6,6 +6,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -28,11 +29,11 @@ func (b *builder) commentIn(p phase, ch diff.Change, target, to, from string) {
 	if t := ch.Ref.TableName(); t.Name != "" && !b.created[t] {
 		switch kind, name, _ := strings.Cut(target, " "); kind {
 		case "INDEX", "SEQUENCE": // is locked itself, and not its table
-			locks = []tableLock{lock(shareUpdateExclusive, schema.ParseName(name))}
+			locks = []tableLock{lock(plan.ShareUpdateExclusive, schema.ParseName(name))}
 		case "CONSTRAINT":
-			locks = []tableLock{only(accessShare, t)}
+			locks = []tableLock{only(plan.AccessShare, t)}
 		default:
-			locks = []tableLock{only(shareUpdateExclusive, t)}
+			locks = []tableLock{only(plan.ShareUpdateExclusive, t)}
 		}
 	}
 	s := b.newStep(ch.Ref, plan.Brief, summary, ddl.Comment(target, to), locks...)
@@ -89,7 +90,7 @@ func (b *builder) suspectRenames(p *progress) {
 		from := drop.From.(*schema.Column)
 		for _, add := range added[drop.Ref.TableName()] {
 			if to := add.To.(*schema.Column); to.Type.SQL() == from.Type.SQL() {
-				b.hazardApart("ambiguous_rename", add, fmt.Sprintf("column %s is dropped and %s of the same type added; if this is a rename, write renamed_from = %q in column %q",
+				b.hazardApart(policy.HazardAmbiguousRename, add, fmt.Sprintf("column %s is dropped and %s of the same type added; if this is a rename, write renamed_from = %q in column %q",
 					from.Name, to.Name, from.Name, to.Name))
 			}
 		}

@@ -18,7 +18,7 @@ func (b *builder) check(ch diff.Change) {
 		b.addCheck(ch, ch.To.(*schema.Check), "")
 	case diff.Drop:
 		from := ch.From.(*schema.Check)
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop check %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(accessExclusive, t))
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop check %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
 		s.Undo = alterTable(t) + "ADD " + ddl.Check(from)
 		p := phaseDropConstraint
 		if from.Inherited {
@@ -46,20 +46,20 @@ func (b *builder) addCheck(ch diff.Change, c *schema.Check, restore string) {
 	t := ch.Ref.TableName()
 	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(c.Name)
 	if restore != "" {
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old check %s of %s", c.Name, t), drop, lock(accessExclusive, t))
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old check %s of %s", c.Name, t), drop, lock(plan.AccessExclusive, t))
 		s.Undo = restore
 		b.add(phaseCheck, t.SQL(), s)
 	}
 	unproven := *c
 	unproven.NotValid = true
 	if c.NotEnforced {
-		b.addUnenforced(ch, phaseCheck, t.SQL(), "check "+c.Name, ddl.Check(c), drop, lock(accessExclusive, t))
+		b.addUnenforced(ch, phaseCheck, t.SQL(), "check "+c.Name, ddl.Check(c), drop, lock(plan.AccessExclusive, t))
 		if c.Comment != "" {
 			b.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")
 		}
 		return
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add check %s to %s for new rows", c.Name, t), alterTable(t)+"ADD "+ddl.Check(&unproven), lock(accessExclusive, t))
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add check %s to %s for new rows", c.Name, t), alterTable(t)+"ADD "+ddl.Check(&unproven), lock(plan.AccessExclusive, t))
 	s.Undo = drop
 	if !c.NotValid {
 		s.Why = "validated apart, so that nobody waits for the scan"
@@ -100,16 +100,16 @@ func (b *builder) violations(t schema.Name, c *schema.Check) *plan.Precheck {
 // validate scans a table, and those that inherit from it, for a check or a NOT NULL that was
 // added unproven.
 func (b *builder) validate(p phase, ch diff.Change, t schema.Name, name, summary string) {
-	locks := []tableLock{lock(shareUpdateExclusive, t)}
+	locks := []tableLock{lock(plan.ShareUpdateExclusive, t)}
 	for _, n := range b.below(t, false) {
-		locks = append(locks, below(shareUpdateExclusive, n))
+		locks = append(locks, below(plan.ShareUpdateExclusive, n))
 	}
 	b.proves(p, ch, t, name, summary, locks, b.rows(t))
 }
 
 // validateForeignKey scans a table, and looks into the one that it refers to.
 func (b *builder) validateForeignKey(p phase, ch diff.Change, t schema.Name, f *schema.ForeignKey) {
-	locks := []tableLock{lock(shareUpdateExclusive, t), lock(rowShare, f.RefTable)}
+	locks := []tableLock{lock(plan.ShareUpdateExclusive, t), lock(plan.RowShare, f.RefTable)}
 	b.proves(p, ch, t, f.Name, fmt.Sprintf("validate foreign key %s of %s", f.Name, t), locks, b.rows(t), b.rows(f.RefTable))
 }
 
@@ -134,7 +134,7 @@ func (b *builder) exclusion(ch diff.Change) {
 	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	switch ch.Action {
 	case diff.Drop:
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop exclusion constraint %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(accessExclusive, t))
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop exclusion constraint %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
 		s.Undo = alterTable(t) + "ADD " + ddl.Exclusion(ch.From.(*schema.Exclusion))
 		b.add(phaseDropConstraint, t.SQL(), s)
 		return
@@ -161,11 +161,11 @@ func (b *builder) exclusion(ch diff.Change) {
 			b.keyComments(ch, exclusionComments(to), exclusionComments(from))
 			return
 		}
-		s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("drop the old exclusion constraint %s of %s", name, t), drop, lock(accessExclusive, t))
+		s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("drop the old exclusion constraint %s of %s", name, t), drop, lock(plan.AccessExclusive, t))
 		s.Undo = alterTable(t) + "ADD " + ddl.Exclusion(from)
 		b.add(phaseRewrite, t.SQL()+name, s)
 	}
-	s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add exclusion constraint %s to %s", name, t), alterTable(t)+"ADD "+ddl.Exclusion(to), lock(accessExclusive, t))
+	s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add exclusion constraint %s to %s", name, t), alterTable(t)+"ADD "+ddl.Exclusion(to), lock(plan.AccessExclusive, t))
 	s.Undo = drop
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
 	b.buildHazard(&s, ch, to.Method, fmt.Sprintf("exclusion constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
@@ -200,7 +200,7 @@ func (b *builder) foreignKey(ch diff.Change) {
 				return alterTable(t) + "ALTER CONSTRAINT " + schema.Ident(name) + " " + ddl.Timing(ti)
 			}
 			s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("change when foreign key %s of %s is checked", name, t), alter(to.Timing),
-				lock(accessExclusive, t))
+				lock(plan.AccessExclusive, t))
 			s.Undo = alter(from.Timing)
 			b.add(phaseForeignKey, "", s)
 			if ch.Has("comment") {
@@ -217,7 +217,7 @@ func (b *builder) foreignKey(ch diff.Change) {
 func (b *builder) stopEnforcing(ch diff.Change, from, to *schema.ForeignKey) {
 	t, name := ch.Ref.TableName(), schema.Ident(ch.Ref.Name)
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("stop enforcing foreign key %s of %s", ch.Ref.Name, t), alterTable(t)+"ALTER CONSTRAINT "+name+" NOT ENFORCED",
-		lock(accessExclusive, t), lock(accessExclusive, to.RefTable))
+		lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, to.RefTable))
 	s.Undo = alterTable(t) + "ALTER CONSTRAINT " + name + " ENFORCED"
 	b.add(phaseForeignKey, "", s)
 	if ch.Has("comment") {
@@ -241,10 +241,10 @@ func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 		return
 	}
 	group := "foreign key " + t.SQL() + "." + f.Name
-	locks := []tableLock{lock(shareRowExclusive, t), lock(shareRowExclusive, f.RefTable)}
+	locks := []tableLock{lock(plan.ShareRowExclusive, t), lock(plan.ShareRowExclusive, f.RefTable)}
 	if old != nil {
 		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name),
-			lock(accessExclusive, t), lock(accessExclusive, old.RefTable))
+			lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, old.RefTable))
 		s.Undo = alterTable(t) + "ADD " + ddl.ForeignKey(old)
 		b.add(phaseForeignKey, group, s)
 	}

@@ -199,7 +199,7 @@ func (a domainAlter) scan(summary, action string) step {
 	s := a.b.newStep(a.ch.Ref, plan.Scan, fmt.Sprintf("%s domain %s", summary, a.name()), ddl.AlterDomain(a.name())+action)
 	s.Why = "reads every table that has a column of the domain; writes to them wait"
 	for _, t := range a.tables() {
-		s.locks = append(s.locks, lock(share, t))
+		s.locks = append(s.locks, lock(plan.Share, t))
 		s.scans(a.b.own(t))
 		if st, ok := a.b.size(t); ok {
 			s.Rows, s.Bytes = max(s.Rows, 0)+max(st.Rows, 0), max(s.Bytes, 0)+st.Bytes

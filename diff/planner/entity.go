@@ -7,6 +7,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -149,7 +150,7 @@ func (b *builder) viewComments(p phase, group string, ch diff.Change, to, from *
 		s := b.newStep(to.Ref(), plan.Brief, "comment on column "+column+" of "+to.Ref().String(), ddl.Comment(target, text))
 		s.Undo = ddl.Comment(target, was)
 		if from != nil {
-			s.locks = []tableLock{lock(shareUpdateExclusive, to.Name)}
+			s.locks = []tableLock{lock(plan.ShareUpdateExclusive, to.Name)}
 		}
 		b.add(p, group, s)
 	}
@@ -177,7 +178,7 @@ func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schem
 	s := b.newStep(ref, plan.Brief, summary, ddl.Comment(ddl.Target(ref), to))
 	s.Undo = ddl.Comment(ddl.Target(ref), from)
 	if ref.Kind.HasRows() && ch.Action == diff.Alter {
-		s.locks = []tableLock{lock(shareUpdateExclusive, ref.TypeName())}
+		s.locks = []tableLock{lock(plan.ShareUpdateExclusive, ref.TypeName())}
 	}
 	b.add(p, group, s)
 }
@@ -189,24 +190,24 @@ func (in *facts) entityLocks(e schema.Entity) []tableLock {
 		if in.created[e.Table] {
 			return nil
 		}
-		locks := []tableLock{lock(shareRowExclusive, e.Table)}
+		locks := []tableLock{lock(plan.ShareRowExclusive, e.Table)}
 		if e.From.Name != "" && !in.created[e.From] {
-			locks = append(locks, lock(shareRowExclusive, e.From))
+			locks = append(locks, lock(plan.ShareRowExclusive, e.From))
 		}
 		return locks
 	case *schema.StatisticsObject:
 		if !in.created[e.Table] {
-			return []tableLock{lock(shareUpdateExclusive, e.Table)}
+			return []tableLock{lock(plan.ShareUpdateExclusive, e.Table)}
 		}
 	case *schema.Rule:
 		if !in.created[e.Table] {
-			return []tableLock{lock(accessExclusive, e.Table)}
+			return []tableLock{lock(plan.AccessExclusive, e.Table)}
 		}
 	case *schema.Publication:
 		return in.publishedLocks(e)
 	case *schema.Policy:
 		if !in.created[e.Table] {
-			return []tableLock{lock(accessExclusive, e.Table)}
+			return []tableLock{lock(plan.AccessExclusive, e.Table)}
 		}
 	}
 	return nil
@@ -230,11 +231,11 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 	s := b.newStep(ref, plan.Brief, "drop "+ref.String(), "DROP "+ddl.Target(ref))
 	switch {
 	case isStatistics:
-		s.locks = append(s.locks, lock(shareUpdateExclusive, about.Table))
+		s.locks = append(s.locks, lock(plan.ShareUpdateExclusive, about.Table))
 	case ref.Table != "":
-		s.locks = append(s.locks, lock(accessExclusive, ref.TableName()))
+		s.locks = append(s.locks, lock(plan.AccessExclusive, ref.TableName()))
 	case ref.Kind.HasRows():
-		s.locks = append(s.locks, lock(accessExclusive, ref.TypeName()))
+		s.locks = append(s.locks, lock(plan.AccessExclusive, ref.TypeName()))
 	case ref.Kind == schema.KindSubscription:
 		s.Class, s.Why = plan.Concurrent, "the server drops the slot on the publisher, which it does in no transaction"
 	}
@@ -272,17 +273,21 @@ func (in *facts) tied(ref schema.Ref) bool {
 func dropHazard(k schema.Kind) string {
 	switch k {
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
-		return "drop_function"
+		return policy.HazardDropFunction
 	case schema.KindForeignTable:
-		return "drop_table"
+		return policy.HazardDropTable
 	case schema.KindView, schema.KindMaterialized:
-		return "drop_view"
-	case schema.KindTrigger, schema.KindPolicy, schema.KindRule:
-		return "drop_" + string(k)
+		return policy.HazardDropView
+	case schema.KindTrigger:
+		return policy.HazardDropTrigger
+	case schema.KindPolicy:
+		return policy.HazardDropPolicy
+	case schema.KindRule:
+		return policy.HazardDropRule
 	case schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindBaseType:
-		return "drop_type"
+		return policy.HazardDropType
 	}
-	return "drop_object"
+	return policy.HazardDropObject
 }
 
 // alterEntity changes an entity in place.
@@ -305,7 +310,7 @@ func (b *builder) alterEntity(ch diff.Change, from, to schema.Entity) {
 		for i, statement := range sql {
 			s := b.newStep(ref, plan.Brief, "change "+ref.String(), statement, b.alterLocks(from, to, statement)...)
 			if ref.Kind.HasRows() {
-				s.locks = append(s.locks, lock(accessExclusive, ref.TypeName()))
+				s.locks = append(s.locks, lock(plan.AccessExclusive, ref.TypeName()))
 			}
 			if t, ok := from.(*schema.ForeignTable); ok {
 				b.losesColumns(&s, ch, t, to.(*schema.ForeignTable))

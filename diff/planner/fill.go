@@ -6,6 +6,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 	"github.com/replyx/schemactl/schema/depend"
@@ -38,7 +39,7 @@ func (in *facts) isFilling(t *schema.Table, column string) bool {
 func (in *facts) writesApart(t *schema.Table, rewrites []string) bool {
 	alone := t.Partition == nil && !t.IsPartition() && len(t.Inherits) == 0 && len(in.below(t.Name, false)) == 0
 	return alone && in.known(t.Name) && in.underLock(t, rewrites).weight() >= in.directBelow() && in.live.Server.VersionNum >= 140000 &&
-		!slices.Contains(in.opts.Policy.Allow.Hazards, "rewrite")
+		!slices.Contains(in.opts.Policy.Allow.Hazards, policy.HazardRewrite)
 }
 
 // fillsApart says that a new column is filled in batches. A domain would be checked for every row
@@ -53,7 +54,7 @@ func (b *builder) addFilled(ch diff.Change, c *schema.Column) {
 	t, group := ch.Table.Name, ch.Table.Name.SQL()
 	bare := *c
 	bare.Default, bare.Serial, bare.Identity, bare.NotNull, bare.NotNullConstraint = schema.Expr{}, false, nil, false, nil
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s, empty", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(&bare), lock(accessExclusive, t))
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s, empty", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(&bare), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
 	s.Why = "every row gets a value of its own: filled apart, the table is not written again under the lock"
 	b.add(phaseColumn, group, s)
@@ -74,10 +75,10 @@ func (b *builder) addFilled(ch diff.Change, c *schema.Column) {
 	value, path := b.writersValue(t, value)
 	b.syncBy(ch, t, function, [][2]string{{c.Name, "coalesce(NEW." + schema.Ident(c.Name) + ", " + value + ")"}}, path, "give each row that is written its value")
 	if c.Storage != "" {
-		b.add(phaseColumn, group, b.newStep(ch.Ref, plan.Brief, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(accessExclusive, t)))
+		b.add(phaseColumn, group, b.newStep(ch.Ref, plan.Brief, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(plan.AccessExclusive, t)))
 	}
 	for _, sql := range columnStatistics(t, c.Name, schema.Statistics{}, c.Statistics) {
-		b.add(phaseColumn, group, b.newStep(ch.Ref, plan.Brief, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(shareUpdateExclusive, t)))
+		b.add(phaseColumn, group, b.newStep(ch.Ref, plan.Brief, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(plan.ShareUpdateExclusive, t)))
 	}
 	b.fill(ch, &interim, c)
 	if c.Comment != "" {
@@ -118,7 +119,7 @@ func (b *builder) fill(ch diff.Change, from, to *schema.Column) {
 		summary, sql string
 		locks        []tableLock
 	}{
-		{"drop the trigger that fills " + t.String() + "." + to.Name, ddl.DropTrigger(name, t), []tableLock{lock(accessExclusive, t)}},
+		{"drop the trigger that fills " + t.String() + "." + to.Name, ddl.DropTrigger(name, t), []tableLock{lock(plan.AccessExclusive, t)}},
 		{"drop its function", ddl.DropFunction(schema.Name{Schema: t.Schema, Name: name}), nil},
 	} {
 		s := b.newStep(ch.Ref, plan.Brief, d.summary, d.sql, d.locks...)
@@ -126,7 +127,7 @@ func (b *builder) fill(ch diff.Change, from, to *schema.Column) {
 		b.add(phaseNotNull, t.SQL(), s)
 	}
 	if n := to.NotNullConstraint; to.NotNull && n != nil && n.NotValid {
-		b.add(phaseNotNull, t.SQL(), b.newStep(ch.Ref, plan.Brief, "add NOT NULL to "+ch.Ref.String()+" unproven", alterTable(t)+"ADD "+ddl.NotNull(n, to.Name), lock(accessExclusive, t)))
+		b.add(phaseNotNull, t.SQL(), b.newStep(ch.Ref, plan.Brief, "add NOT NULL to "+ch.Ref.String()+" unproven", alterTable(t)+"ADD "+ddl.NotNull(n, to.Name), lock(plan.AccessExclusive, t)))
 	}
 	if to.Identity != nil && from.Serial {
 		a.serialToIdentity(phaseNotNull)
@@ -138,12 +139,12 @@ func (a columnAlter) proveNotNull() {
 	b, t := a.b, a.t
 	check := &schema.Check{Name: notNullHelper(t.Name, a.to.Name), Expr: schema.Expr{Text: schema.Ident(a.to.Name) + " IS NOT NULL"}, NotValid: true}
 	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(check.Name)
-	s := b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("refuse NULLs in %s.%s", t, a.to.Name), alterTable(t)+"ADD "+ddl.Check(check), lock(accessExclusive, t))
+	s := b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("refuse NULLs in %s.%s", t, a.to.Name), alterTable(t)+"ADD "+ddl.Check(check), lock(plan.AccessExclusive, t))
 	s.Undo, s.Why = drop, "validated apart, so that nobody waits for the scan"
 	b.add(phaseCheck, t.SQL(), s)
 	b.validate(phaseValidate, a.ch, t, check.Name, fmt.Sprintf("prove that every row has %s.%s", t, a.to.Name))
 	a.setNotNull(phaseNotNull)
-	s = b.newStep(a.ch.Ref, plan.Brief, "drop the helper check of "+t.String()+"."+a.to.Name, drop, lock(accessExclusive, t))
+	s = b.newStep(a.ch.Ref, plan.Brief, "drop the helper check of "+t.String()+"."+a.to.Name, drop, lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "ADD " + ddl.Check(check)
 	b.add(phaseNotNull, t.SQL(), s)
 }
@@ -154,7 +155,7 @@ func (a columnAlter) setNotNull(p phase) {
 	if n := a.to.NotNullConstraint; n != nil {
 		named := *n
 		named.Name.Text = notNullName(a.t, a.to)
-		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("set NOT NULL of %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&named, a.to.Name), lock(accessExclusive, a.t))
+		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("set NOT NULL of %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&named, a.to.Name), lock(plan.AccessExclusive, a.t))
 		s.Why = "the validated check spares the scan"
 		s.Undo = alterTable(a.t) + "ALTER COLUMN " + schema.Ident(a.to.Name) + " " + undo
 		a.b.add(p, a.t.SQL(), s)
@@ -169,7 +170,7 @@ func (a columnAlter) setNotNull(p phase) {
 // addBatches adds a step that sets columns of the rows that meet a condition, in batches.
 func (b *builder) addBatches(ch diff.Change, t schema.Name, summary, set, where string) {
 	b.barredFill(ch)
-	s := b.newStep(ch.Ref, plan.Batch, summary, ddl.UpdateAll(t, set, where), lock(rowExclusive, t))
+	s := b.newStep(ch.Ref, plan.Batch, summary, ddl.UpdateAll(t, set, where), lock(plan.RowExclusive, t))
 	s.Batches = &plan.Batches{Relation: t.SQL(), Update: ddl.UpdateRange(t, set, where)}
 	s.Why = "many short transactions, each of which locks the few rows that it writes"
 	if b.updateTriggers(t) {

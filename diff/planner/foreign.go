@@ -6,6 +6,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -144,14 +145,14 @@ func (b *builder) foreignComments(p phase, group string, to, from *schema.Foreig
 		if old := from.Column(c.Name); old != nil {
 			was = old.Comment
 		}
-		set(shareUpdateExclusive, columnTarget(to.Name, c.Name), c.Comment, was)
+		set(plan.ShareUpdateExclusive, columnTarget(to.Name, c.Name), c.Comment, was)
 	}
 	for _, c := range to.Checks {
 		was := ""
 		if old := from.Check(c.Name); old != nil && sameCheck(old, c) {
 			was = old.Comment
 		}
-		set(accessShare, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+to.Name.SQL(), c.Comment, was)
+		set(plan.AccessShare, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+to.Name.SQL(), c.Comment, was)
 	}
 }
 
@@ -205,7 +206,7 @@ func lostWith(e schema.Entity) string {
 func (b *builder) losesColumns(s *step, ch diff.Change, from, to *schema.ForeignTable) {
 	for _, c := range from.Columns {
 		if to.Column(c.Name) == nil {
-			b.hazard(s, "drop_column", ch, "column "+c.Name+" of "+ch.Ref.String()+" is dropped; its values stay on the foreign server")
+			b.hazard(s, policy.HazardDropColumn, ch, "column "+c.Name+" of "+ch.Ref.String()+" is dropped; its values stay on the foreign server")
 		}
 	}
 }

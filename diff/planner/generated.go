@@ -6,6 +6,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 	"github.com/replyx/schemactl/schema/sqltext"
@@ -29,7 +30,7 @@ func (a columnAlter) alterGenerated() (done bool) {
 	case a.to.Generated.IsZero():
 		// The values stay as they were computed.
 		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("make %s.%s an ordinary column", a.t, a.to.Name),
-			alterTable(a.t)+"ALTER COLUMN "+schema.Ident(a.to.Name)+" DROP EXPRESSION", lock(accessExclusive, a.t))
+			alterTable(a.t)+"ALTER COLUMN "+schema.Ident(a.to.Name)+" DROP EXPRESSION", lock(plan.AccessExclusive, a.t))
 		s.Lost = "the expression"
 		a.b.add(phaseColumn, a.t.SQL(), s)
 		return false
@@ -52,7 +53,7 @@ func (in *facts) overTyped(t *schema.Table, c *schema.Column) bool {
 func (a columnAlter) setExpression() {
 	from, to := a.from, a.to
 	set := alterTable(a.t) + "ALTER COLUMN " + schema.Ident(to.Name) + " SET EXPRESSION AS "
-	s := a.b.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the expression of %s.%s", a.t, to.Name), set+"("+to.Generated.SQL()+")", lock(accessExclusive, a.t))
+	s := a.b.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the expression of %s.%s", a.t, to.Name), set+"("+to.Generated.SQL()+")", lock(plan.AccessExclusive, a.t))
 	s.Undo = set + "(" + from.Generated.SQL() + ")"
 	if to.Virtual {
 		s.Class, s.Why = plan.Brief, "it is computed when it is read: nothing is stored"
@@ -71,10 +72,10 @@ func (a columnAlter) setExpression() {
 func (a columnAlter) replaceGenerated() {
 	b, ch, t, to := a.b, a.ch, a.t, a.to
 	group := t.SQL() + "." + to.Name
-	add := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add column %s to %s anew", to.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(to), lock(accessExclusive, t))
+	add := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add column %s to %s anew", to.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(to), lock(plan.AccessExclusive, t))
 	add.Why = "an expression cannot be changed in place; every row is computed again"
 	drop := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("drop column %s of %s", to.Name, t),
-		alterTable(t)+"DROP COLUMN "+schema.Ident(to.Name), lock(accessExclusive, t))
+		alterTable(t)+"DROP COLUMN "+schema.Ident(to.Name), lock(plan.AccessExclusive, t))
 	drop.Lost = "the computed values, and indexes over the column"
 	if to.Virtual {
 		add.Why = "an expression cannot be changed in place; it is computed when it is read"
@@ -86,7 +87,7 @@ func (a columnAlter) replaceGenerated() {
 		b.rewriteHazard(&add, ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", t, to.Name))
 	}
 	if a.from.Generated.IsZero() {
-		b.hazard(&drop, "drop_column", ch, fmt.Sprintf("column %s.%s becomes generated: the values that it holds are dropped", t, to.Name))
+		b.hazard(&drop, policy.HazardDropColumn, ch, fmt.Sprintf("column %s.%s becomes generated: the values that it holds are dropped", t, to.Name))
 	}
 	p := phaseRewrite
 	if b.overTyped(a.ch.LiveTable, a.from) || b.overTyped(a.ch.Table, to) {
@@ -97,7 +98,7 @@ func (a columnAlter) replaceGenerated() {
 	}
 	b.add(p, group, add)
 	if to.Storage != "" {
-		b.add(p, group, b.newStep(ch.Ref, plan.Rewrite, "set the storage of "+ch.Ref.String(), setStorage(t, to.Name, to.Storage), lock(accessExclusive, t)))
+		b.add(p, group, b.newStep(ch.Ref, plan.Rewrite, "set the storage of "+ch.Ref.String(), setStorage(t, to.Name, to.Storage), lock(plan.AccessExclusive, t)))
 	}
 	b.completeColumn(p, group, ch, to, plan.Rewrite)
 	if to.Comment != "" {

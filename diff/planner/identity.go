@@ -6,6 +6,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -29,7 +30,7 @@ func (b *builder) lostIdentities(done *progress) {
 				continue
 			}
 			if ch, ok := identityChange(done.found, t, live, p.by); ok {
-				b.hazardAt(ch, "replica_identity", fmt.Sprintf("%s %s, and %s publishes %s: PostgreSQL refuses those on the table from then on",
+				b.hazardAt(ch, policy.HazardReplicaIdentity, fmt.Sprintf("%s %s, and %s publishes %s: PostgreSQL refuses those on the table from then on",
 					t.Name, why, p.by.Ref(), refusedOps(p.by)))
 			}
 		}

@@ -150,7 +150,7 @@ func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name stri
 	t := ch.Ref.TableName()
 	full := schema.Name{Schema: t.Schema, Name: name}
 	s := b.newStep(ch.Ref, plan.Concurrent, fmt.Sprintf("build index %s on %s", name, t),
-		ddl.CreateIndex(t, i, ddl.IndexOptions{Concurrently: true, Name: name}), lock(shareUpdateExclusive, t))
+		ddl.CreateIndex(t, i, ddl.IndexOptions{Concurrently: true, Name: name}), lock(plan.ShareUpdateExclusive, t))
 	s.Why = "built beside reads and writes"
 	s.Undo = dropIndexConcurrently(full)
 	s.Index = &full
@@ -188,7 +188,7 @@ func (b *builder) indexStatistics(ch diff.Change, from, to []schema.Part) {
 			continue
 		}
 		s := b.newStep(ch.Ref, plan.Brief, "set a statistics target of "+ch.Ref.String(), ddl.IndexPartStatistics(name, i+1, to[i].Statistics),
-			lock(shareUpdateExclusive, name))
+			lock(plan.ShareUpdateExclusive, name))
 		s.Undo, s.Why = ddl.IndexPartStatistics(name, i+1, from[i].Statistics), "holds from the next ANALYZE on"
 		b.add(phaseColumn, name.SQL(), s)
 	}
@@ -252,7 +252,7 @@ func dropsFirst(i *schema.Index) bool { return isLeftover(i.Name) || i.Invalid }
 
 func (b *builder) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary string) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, plan.Concurrent, summary, dropIndexConcurrently(schema.Name{Schema: t.Schema, Name: i.Name}), lock(shareUpdateExclusive, t))
+	s := b.newStep(ch.Ref, plan.Concurrent, summary, dropIndexConcurrently(schema.Name{Schema: t.Schema, Name: i.Name}), lock(plan.ShareUpdateExclusive, t))
 	s.Undo = ddl.CreateIndex(t, i, ddl.IndexOptions{Concurrently: true})
 	s.Why = ch.Reason
 	b.add(p, "", s)
@@ -272,12 +272,12 @@ func (b *builder) replaceIndex(ch diff.Change, from, to *schema.Index) {
 		phase = phaseDropType
 	} else {
 		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", to.Name), rename(to.Name, oldName(to.Name)),
-			lock(shareUpdateExclusive, schema.Name{Schema: t.Schema, Name: to.Name}))
+			lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: to.Name}))
 		s.Undo = rename(oldName(to.Name), to.Name)
 		b.add(phase, "swap "+t.SQL()+to.Name, s)
 	}
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("put the new index %s in its place", to.Name), rename(temporary, to.Name),
-		lock(shareUpdateExclusive, schema.Name{Schema: t.Schema, Name: temporary}))
+		lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: temporary}))
 	s.Undo = rename(to.Name, temporary)
 	b.add(phase, "swap "+t.SQL()+to.Name, s)
 	if to.Comment != "" {
@@ -297,7 +297,7 @@ func (b *builder) indexParams(ch diff.Change, from, to *schema.Index) {
 	prefix := "ALTER INDEX " + name.SQL() + " "
 	undo := strings.Join(alterParams(prefix, to.Params, from.Params), "; ")
 	for _, sql := range alterParams(prefix, from.Params, to.Params) {
-		s := b.newStep(ch.Ref, plan.Brief, "change the storage parameters of index "+to.Name, sql, lock(shareUpdateExclusive, name))
+		s := b.newStep(ch.Ref, plan.Brief, "change the storage parameters of index "+to.Name, sql, lock(plan.ShareUpdateExclusive, name))
 		s.Why = "holds for what is written from now on; REINDEX CONCURRENTLY brings the rest"
 		s.Undo = undo
 		b.add(phaseColumn, name.SQL(), s)

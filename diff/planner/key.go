@@ -77,7 +77,7 @@ func (b *builder) addKey(ch diff.Change, k *schema.Key) {
 	}
 	b.moveIndexAway(p, ch)
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make index %s the constraint %s", build, name),
-		alterTable(t)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), build, k.Timing), lock(accessExclusive, t))
+		alterTable(t)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), build, k.Timing), lock(plan.AccessExclusive, t))
 	s.Why = "the index is there already: metadata only"
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	b.add(p, t.SQL(), s)
@@ -95,7 +95,7 @@ func (b *builder) moveIndexAway(p phase, ch diff.Change) {
 	index := schema.Ref{Kind: schema.KindIndex, Schema: name.Schema, Table: t.Name, Name: name.Name}
 	b.names.moved[index] = oldName(name.Name)
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", name.Name), "ALTER INDEX "+name.SQL()+" RENAME TO "+schema.Ident(b.names.moved[index]),
-		lock(shareUpdateExclusive, name))
+		lock(plan.ShareUpdateExclusive, name))
 	s.Undo = "ALTER INDEX " + schema.Name{Schema: name.Schema, Name: b.names.moved[index]}.SQL() + " RENAME TO " + schema.Ident(name.Name)
 	b.add(p, t.SQL(), s)
 }
@@ -104,7 +104,7 @@ func (b *builder) moveIndexAway(p phase, ch diff.Change) {
 // constraint's.
 func (b *builder) addTemporalKey(ch diff.Change, k *schema.Key) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
-	s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, k), lock(accessExclusive, t))
+	s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, k), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
 	b.buildHazard(&s, ch, "gist", fmt.Sprintf("constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
@@ -118,7 +118,7 @@ func (b *builder) addTemporalKey(ch diff.Change, k *schema.Key) {
 func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 	t := ch.Ref.TableName()
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make unique index %s the constraint %s", i.Name, k.Name),
-		alterTable(t)+"ADD "+ddl.UsingIndex(k.Name, keyWord(ch.Ref), i.Name, k.Timing), lock(accessExclusive, t))
+		alterTable(t)+"ADD "+ddl.UsingIndex(k.Name, keyWord(ch.Ref), i.Name, k.Timing), lock(plan.AccessExclusive, t))
 	s.Why = "the unique index that is there becomes the constraint's: metadata only"
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(k.Name)
 	s.Lost = "undone, the index goes too: build it again first"
@@ -133,7 +133,7 @@ func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 
 func (b *builder) dropKey(ch diff.Change, k *schema.Key) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(accessExclusive, t))
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "ADD " + keyClause(ch.Ref, k)
 	s.Lost = "uniqueness is no longer kept"
 	b.add(phaseDropConstraint, t.SQL(), s)
@@ -170,11 +170,11 @@ func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
 	}
 	for _, d := range dependents {
 		step("take off foreign key "+d.key.Name+" of "+d.table.String(), alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name),
-			alterTable(d.table)+"ADD "+ddl.ForeignKey(d.key), lock(accessExclusive, d.table), lock(accessExclusive, t))
+			alterTable(d.table)+"ADD "+ddl.ForeignKey(d.key), lock(plan.AccessExclusive, d.table), lock(plan.AccessExclusive, t))
 	}
-	step("drop the old "+ch.Ref.String(), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), alterTable(t)+"ADD "+keyClause(ch.Ref, from), lock(accessExclusive, t))
+	step("drop the old "+ch.Ref.String(), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), alterTable(t)+"ADD "+keyClause(ch.Ref, from), lock(plan.AccessExclusive, t))
 	made := step("make the new index the constraint "+name, alterTable(t)+"ADD "+adopt,
-		alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), lock(accessExclusive, t))
+		alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), lock(plan.AccessExclusive, t))
 	if to.WithoutOverlaps {
 		made.scans(b.own(t)) // its index is built here
 	}
@@ -182,7 +182,7 @@ func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
 		unproven := *d.key
 		unproven.NotValid = true
 		step("put back foreign key "+d.key.Name+" of "+d.table.String(), alterTable(d.table)+"ADD "+ddl.ForeignKey(&unproven),
-			alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name), lock(shareRowExclusive, d.table), lock(shareRowExclusive, t))
+			alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name), lock(plan.ShareRowExclusive, d.table), lock(plan.ShareRowExclusive, t))
 		fk := diff.Change{Ref: schema.Ref{Kind: schema.KindForeignKey, Schema: d.table.Schema, Table: d.table.Name, Name: d.key.Name}}
 		b.validateForeignKey(phaseValidateForeignKey, fk, d.table, d.key)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -70,7 +71,7 @@ func (b *builder) enum(ch diff.Change) {
 		from := ch.From.(*schema.Enum)
 		s := b.newStep(ch.Ref, plan.Brief, "drop enum "+name.String(), "DROP TYPE "+name.SQL())
 		s.Undo = ddl.CreateEnum(name, from.Values)
-		b.hazard(&s, "drop_type", ch, fmt.Sprintf("enum %s is dropped", name))
+		b.hazard(&s, policy.HazardDropType, ch, fmt.Sprintf("enum %s is dropped", name))
 		b.add(phaseDropType, "", s)
 	default:
 		if ch.Has("values") {
@@ -94,7 +95,7 @@ func (b *builder) enumValues(ch diff.Change, name schema.Name) {
 		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("rename value %q of enum %s to %q", v.From, name, v.To), rename(v.From, v.To))
 		s.Undo = rename(v.To, v.From)
 		s.Why = "a rename changes no data"
-		b.hazard(&s, "rename", ch, fmt.Sprintf("value %q of enum %s is renamed to %q: what runs now still uses the old name", v.From, name, v.To))
+		b.hazard(&s, policy.HazardRename, ch, fmt.Sprintf("value %q of enum %s is renamed to %q: what runs now still uses the old name", v.From, name, v.To))
 		b.add(phaseEnumValue, name.SQL(), s)
 	}
 	if !slices.Equal(keepOnly(from, to), from) || !slices.Equal(keepOnly(to, from), from) {
@@ -183,10 +184,10 @@ func (b *builder) dropSequence(ch diff.Change, from *schema.Sequence) {
 		return
 	}
 	now := schema.Name{Schema: from.Name.Schema, Name: b.names.now(ch.Ref)}
-	s := b.newStep(ch.Ref, plan.Brief, "drop sequence "+from.Name.String(), "DROP SEQUENCE "+now.SQL(), lock(accessExclusive, now))
+	s := b.newStep(ch.Ref, plan.Brief, "drop sequence "+from.Name.String(), "DROP SEQUENCE "+now.SQL(), lock(plan.AccessExclusive, now))
 	s.Undo = ddl.CreateSequence(from)
 	s.Lost = "the sequence's position"
-	b.hazard(&s, "drop_sequence", ch, fmt.Sprintf("sequence %s and its position are dropped", from.Name))
+	b.hazard(&s, policy.HazardDropSequence, ch, fmt.Sprintf("sequence %s and its position are dropped", from.Name))
 	b.add(phaseDropSequence, "", s)
 }
 
@@ -196,13 +197,13 @@ func (b *builder) alterSequence(ch diff.Change) {
 		options := func(q *schema.Sequence) string {
 			return "ALTER SEQUENCE " + to.Name.SQL() + " AS " + q.TypeName() + " " + ddl.SequenceOptions(q.Options, q.TypeName())
 		}
-		s := b.newStep(ch.Ref, plan.Brief, "change sequence "+to.Name.String(), options(to), lock(shareRowExclusive, to.Name))
+		s := b.newStep(ch.Ref, plan.Brief, "change sequence "+to.Name.String(), options(to), lock(plan.ShareRowExclusive, to.Name))
 		s.Undo = options(from)
 		b.add(phaseSequence, to.Name.SQL(), s)
 	}
 	if ch.Has("unlogged") {
 		set := map[bool]string{true: "SET UNLOGGED", false: "SET LOGGED"}
-		s := b.newStep(ch.Ref, plan.Brief, "change whether sequence "+to.Name.String()+" is logged", "ALTER SEQUENCE "+to.Name.SQL()+" "+set[to.Unlogged], lock(accessExclusive, to.Name))
+		s := b.newStep(ch.Ref, plan.Brief, "change whether sequence "+to.Name.String()+" is logged", "ALTER SEQUENCE "+to.Name.SQL()+" "+set[to.Unlogged], lock(plan.AccessExclusive, to.Name))
 		s.Undo = "ALTER SEQUENCE " + to.Name.SQL() + " " + set[from.Unlogged]
 		b.add(phaseOwner, to.Name.SQL(), s)
 	}
@@ -222,7 +223,7 @@ func (b *builder) sequenceOwner(ch diff.Change, to, from *schema.Sequence) {
 		}
 		return ddl.SequenceOwner(to.Name, r.Table, r.Column)
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("set the owner column of sequence %s", to.Name), owned(to.OwnedBy), lock(shareRowExclusive, to.Name))
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("set the owner column of sequence %s", to.Name), owned(to.OwnedBy), lock(plan.ShareRowExclusive, to.Name))
 	s.Undo = owned(schema.ColumnRef{})
 	if from != nil {
 		s.Undo = owned(from.OwnedBy)

@@ -28,7 +28,7 @@ func (a columnAlter) addNotNull() {
 	}
 	n := wanted
 	n.Name.Text, n.NotValid = notNullName(a.t, a.to), true
-	s := b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&n, a.to.Name), lock(accessExclusive, a.t))
+	s := b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&n, a.to.Name), lock(plan.AccessExclusive, a.t))
 	s.Undo = alterTable(a.t) + "ALTER COLUMN " + col + " DROP NOT NULL"
 	if !wanted.NotValid {
 		table, column := a.beforeRenames()
@@ -56,7 +56,7 @@ func (a columnAlter) changeNotNull() {
 	old := notNullName(a.t, a.from)
 	name := old
 	brief := func(summary, sql, undo string) {
-		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s NOT NULL of %s.%s", summary, a.t, a.to.Name), alterTable(a.t)+sql, lock(accessExclusive, a.t))
+		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s NOT NULL of %s.%s", summary, a.t, a.to.Name), alterTable(a.t)+sql, lock(plan.AccessExclusive, a.t))
 		s.Undo = alterTable(a.t) + undo
 		a.b.add(phaseCheck, a.t.SQL(), s)
 	}

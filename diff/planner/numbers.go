@@ -5,6 +5,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -26,7 +27,7 @@ func (a columnAlter) createSerial(p phase, name schema.Name) {
 
 func (a columnAlter) ownSerial(p phase, name schema.Name) {
 	a.add(p, "set the default", "SET DEFAULT "+nextval(name), "DROP DEFAULT")
-	s := a.b.newStep(a.ch.Ref, plan.Brief, "let the column own sequence "+name.String(), ddl.SequenceOwner(name, a.t, a.to.Name), lock(shareRowExclusive, name), only(accessShare, a.t))
+	s := a.b.newStep(a.ch.Ref, plan.Brief, "let the column own sequence "+name.String(), ddl.SequenceOwner(name, a.t, a.to.Name), lock(plan.ShareRowExclusive, name), only(plan.AccessShare, a.t))
 	s.Undo = "ALTER SEQUENCE " + name.SQL() + " OWNED BY NONE"
 	a.b.add(p, a.t.SQL(), s)
 }
@@ -61,7 +62,7 @@ func (a columnAlter) dropIdentity() {
 		a.goOn(p, next, a.identityNow(next))
 		drop(p)
 	default:
-		a.b.hazard(&drop(phaseColumn).step, "drop_sequence", a.ch, fmt.Sprintf("the sequence of %s.%s and its position are dropped", a.t, a.to.Name))
+		a.b.hazard(&drop(phaseColumn).step, policy.HazardDropSequence, a.ch, fmt.Sprintf("the sequence of %s.%s and its position are dropped", a.t, a.to.Name))
 	}
 }
 
@@ -91,7 +92,7 @@ func (a columnAlter) sequenceAway(p phase, about schema.Ref, old schema.Name) sc
 	rename := func(from, to schema.Name) string {
 		return "ALTER SEQUENCE " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
 	}
-	s := a.b.newStep(about, plan.Brief, "move sequence "+old.String()+" out of the way", rename(old, away), lock(accessExclusive, old))
+	s := a.b.newStep(about, plan.Brief, "move sequence "+old.String()+" out of the way", rename(old, away), lock(plan.AccessExclusive, old))
 	s.Undo = rename(away, old)
 	a.b.add(p, a.t.SQL(), s)
 	return away
@@ -116,7 +117,7 @@ func (a columnAlter) serialToIdentity(p phase) {
 	away := a.sequenceAway(p, a.ch.Ref, old)
 	a.add(p, "make an identity", "ADD "+ddl.Identity(a.to.Identity, a.to.Type.SQL()), "DROP IDENTITY")
 	a.goOn(p, identitySequence(a.t, a.to), away)
-	s := a.b.newStep(a.ch.Ref, plan.Brief, "drop sequence "+old.String(), "DROP SEQUENCE "+away.SQL(), lock(accessExclusive, away))
+	s := a.b.newStep(a.ch.Ref, plan.Brief, "drop sequence "+old.String(), "DROP SEQUENCE "+away.SQL(), lock(plan.AccessExclusive, away))
 	s.Undo = ddl.CreateSequence(&schema.Sequence{Name: away, Type: a.to.Type.SQL()})
 	a.b.add(p, a.t.SQL(), s)
 }
@@ -155,7 +156,7 @@ func (b *builder) moveNumbers(list []diff.Change) {
 func (a columnAlter) retypeSerial() {
 	name := schema.SerialSequence(a.t, a.to.Name)
 	sql := func(typ string) string { return "ALTER SEQUENCE " + name.SQL() + " AS " + typ }
-	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("let sequence %s count as far as %s", name, a.to.Type.SQL()), sql(a.to.Type.SQL()), lock(shareRowExclusive, name))
+	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("let sequence %s count as far as %s", name, a.to.Type.SQL()), sql(a.to.Type.SQL()), lock(plan.ShareRowExclusive, name))
 	s.Undo = sql(a.from.Type.SQL())
 	a.b.add(phaseOwner, a.t.SQL(), s)
 }
@@ -164,9 +165,9 @@ func (a columnAlter) retypeSerial() {
 func (a columnAlter) dropSerial() {
 	name := schema.SerialSequence(a.t, a.from.Name)
 	a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)")
-	s := a.b.newStep(a.ch.Ref, plan.Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL(), lock(accessExclusive, name))
+	s := a.b.newStep(a.ch.Ref, plan.Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL(), lock(plan.AccessExclusive, name))
 	s.Lost = "the sequence's position"
-	a.b.hazard(&s, "drop_sequence", a.ch, fmt.Sprintf("sequence %s and its position are dropped", name))
+	a.b.hazard(&s, policy.HazardDropSequence, a.ch, fmt.Sprintf("sequence %s and its position are dropped", name))
 	a.b.add(phaseColumn, a.t.SQL(), s)
 }
 

@@ -54,7 +54,7 @@ func (b *builder) buildPartitioned(ch diff.Change, i *schema.Index, name string)
 		was = name
 	} else {
 		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make index %s on %s without its partitions", name, t),
-			ddl.CreateIndex(t, i, ddl.IndexOptions{Only: true, Name: name}), only(share, t))
+			ddl.CreateIndex(t, i, ddl.IndexOptions{Only: true, Name: name}), only(plan.Share, t))
 		s.Rows, s.Bytes = -1, -1
 		s.Why = "it becomes valid by itself when every partition has its part"
 		s.Undo = "DROP INDEX " + schema.Name{Schema: t.Schema, Name: name}.SQL()
@@ -119,7 +119,7 @@ func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, 
 		case part != nil:
 			// The part of a partition was built and failed.
 			full := schema.Name{Schema: n.name.Schema, Name: part.Name}
-			s := b.partStep(ch, n, plan.Concurrent, "build index "+part.Name+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(shareUpdateExclusive, n.name))
+			s := b.partStep(ch, n, plan.Concurrent, "build index "+part.Name+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(plan.ShareUpdateExclusive, n.name))
 			s.Lost = "nothing: the definition stays"
 			s.scans(b.own(n.name))
 			s.Rewrites = []string{full.SQL()}
@@ -150,7 +150,7 @@ func (in *facts) completesAbove(last *entry, t schema.Name, index string) {
 		return // version 18 looks without a lock
 	}
 	if slices.ContainsFunc(l.Shared.Indexes, func(i *schema.Index) bool { return i.Name == index && i.PartOf != "" }) {
-		last.step.locks = append(last.step.locks, only(accessExclusive, l.PartitionOf))
+		last.step.locks = append(last.step.locks, only(plan.AccessExclusive, l.PartitionOf))
 	}
 }
 
@@ -175,14 +175,14 @@ func (b *builder) buildPart(ch diff.Change, n node, i *schema.Index, name string
 	full := schema.Name{Schema: n.name.Schema, Name: name}
 	if n.partitioned() {
 		s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("make index %s on %s without its partitions", name, n.name),
-			ddl.CreateIndex(n.name, &plain, ddl.IndexOptions{Only: true, Name: name}), only(share, n.name))
+			ddl.CreateIndex(n.name, &plain, ddl.IndexOptions{Only: true, Name: name}), only(plan.Share, n.name))
 		s.Rows, s.Bytes = -1, -1
 		s.Undo = "DROP INDEX " + full.SQL()
 		b.add(phaseIndex, "", s)
 		return
 	}
 	s := b.partStep(ch, n, plan.Concurrent, fmt.Sprintf("build index %s on %s", name, n.name),
-		ddl.CreateIndex(n.name, &plain, ddl.IndexOptions{Concurrently: true, Name: name}), lock(shareUpdateExclusive, n.name))
+		ddl.CreateIndex(n.name, &plain, ddl.IndexOptions{Concurrently: true, Name: name}), lock(plan.ShareUpdateExclusive, n.name))
 	s.Why = "built beside reads and writes"
 	s.Undo = dropIndexConcurrently(full)
 	s.Index = &full
@@ -198,7 +198,7 @@ func (b *builder) attachPart(ch diff.Change, t schema.Name, n node, parent, part
 	index := schema.Name{Schema: n.name.Schema, Name: part}
 	s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("make %s a part of index %s", part, parent),
 		"ALTER INDEX "+schema.Name{Schema: t.Schema, Name: parent}.SQL()+" ATTACH PARTITION "+index.SQL(),
-		lock(accessExclusive, index), only(accessShare, t), only(accessShare, n.name))
+		lock(plan.AccessExclusive, index), only(plan.AccessShare, t), only(plan.AccessShare, n.name))
 	s.Rows, s.Bytes = -1, -1
 	s.Lost = "nothing: dropping the index drops its parts"
 	return b.add(phaseIndex, "", s)
@@ -247,7 +247,7 @@ func (b *builder) renamePart(ch diff.Change, n node, i, own *schema.Index) strin
 		return "ALTER INDEX " + schema.Name{Schema: n.name.Schema, Name: from}.SQL() + " RENAME TO " + schema.Ident(to)
 	}
 	s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("rename index %s, which becomes a part of another", own.Name), rename(own.Name, name),
-		lock(shareUpdateExclusive, schema.Name{Schema: n.name.Schema, Name: own.Name}))
+		lock(plan.ShareUpdateExclusive, schema.Name{Schema: n.name.Schema, Name: own.Name}))
 	s.Rows, s.Bytes = -1, -1
 	s.Undo = rename(name, own.Name)
 	b.add(phaseIndex, "", s)
@@ -260,7 +260,7 @@ func (b *builder) dropComment(p phase, group string, ch diff.Change, t schema.Na
 		return
 	}
 	target := indexTarget(t, i.Name)
-	s := b.newStep(ch.Ref, plan.Brief, "remove the comment on index "+i.Name, ddl.Comment(target, ""), lock(shareUpdateExclusive, schema.Name{Schema: t.Schema, Name: i.Name}))
+	s := b.newStep(ch.Ref, plan.Brief, "remove the comment on index "+i.Name, ddl.Comment(target, ""), lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: i.Name}))
 	s.Undo = ddl.Comment(target, i.Comment)
 	b.add(p, group, s)
 }
@@ -305,7 +305,7 @@ func sameButName(a, b schema.Object) bool {
 
 func (b *builder) dropPartitionedIndex(p phase, ch diff.Change, name string, i *schema.Index) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, plan.Brief, "drop index "+name+" and its parts", "DROP INDEX "+schema.Name{Schema: t.Schema, Name: name}.SQL(), lock(accessExclusive, t))
+	s := b.newStep(ch.Ref, plan.Brief, "drop index "+name+" and its parts", "DROP INDEX "+schema.Name{Schema: t.Schema, Name: name}.SQL(), lock(plan.AccessExclusive, t))
 	s.Why = "there is no CONCURRENTLY for the index of a partitioned table"
 	s.Undo = ddl.CreateIndex(t, i, ddl.IndexOptions{Name: name})
 	b.add(p, "", s)
@@ -321,7 +321,7 @@ func (b *builder) replacePartitioned(ch diff.Change, from, to *schema.Index) {
 	}
 	for _, names := range [][2]string{{to.Name, oldName(to.Name)}, {temporary, to.Name}} {
 		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("rename index %s to %s", names[0], names[1]), rename(names[0], names[1]),
-			lock(shareUpdateExclusive, schema.Name{Schema: t.Schema, Name: names[0]}))
+			lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: names[0]}))
 		s.Undo = rename(names[1], names[0])
 		b.add(phaseSwap, "swap "+t.SQL()+to.Name, s)
 	}
@@ -364,11 +364,11 @@ func (b *builder) addPartitionedKey(ch diff.Change, k *schema.Key) {
 	for _, n := range b.leafPartitions(t) {
 		b.leafKey(ch, n, k, p)
 	}
-	locks := []tableLock{lock(accessExclusive, t)}
+	locks := []tableLock{lock(plan.AccessExclusive, t)}
 	if b.live.Server.VersionNum < 180000 {
-		locks = []tableLock{only(accessExclusive, t)}
+		locks = []tableLock{only(plan.AccessExclusive, t)}
 		for _, n := range b.below(t, true) {
-			locks = append(locks, only(share, n))
+			locks = append(locks, only(plan.Share, n))
 		}
 	}
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, named(k, name)), locks...)
@@ -409,7 +409,7 @@ func (b *builder) leafKey(ch diff.Change, n node, k *schema.Key, p phase) string
 		b.buildPart(ch, n, i, name)
 	}
 	s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("make index %s the constraint %s", i.Name, name),
-		alterTable(n.name)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), i.Name, k.Timing), lock(accessExclusive, n.name))
+		alterTable(n.name)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), i.Name, k.Timing), lock(plan.AccessExclusive, n.name))
 	s.Why = "the index is there already: metadata only"
 	s.Undo = alterTable(n.name) + "DROP CONSTRAINT " + schema.Ident(name)
 	b.add(p, "key "+n.name.SQL()+name, s)
@@ -451,7 +451,7 @@ func (b *builder) repairPartitionedKey(ch diff.Change, k *schema.Key) {
 		index := schema.Name{Schema: n.name.Schema, Name: name}
 		s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("make %s a part of index %s", name, ch.Ref.Name),
 			"ALTER INDEX "+schema.Name{Schema: t.Schema, Name: ch.Ref.Name}.SQL()+" ATTACH PARTITION "+index.SQL(),
-			lock(accessExclusive, index), only(accessShare, t), only(accessShare, n.name))
+			lock(plan.AccessExclusive, index), only(plan.AccessShare, t), only(plan.AccessShare, n.name))
 		s.Why = ch.Reason
 		s.Lost = "nothing: dropping the key drops its parts"
 		b.add(phaseNotNull, "", s)

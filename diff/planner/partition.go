@@ -58,10 +58,10 @@ func inherit(t schema.Name, word string, parent schema.Name) string {
 func (in *facts) inheritLocks(t, parent schema.Name) []tableLock {
 	var out []tableLock
 	if !in.created[t] {
-		out = append(out, lock(accessExclusive, t))
+		out = append(out, lock(plan.AccessExclusive, t))
 	}
 	if !in.created[parent] {
-		out = append(out, lock(shareUpdateExclusive, parent))
+		out = append(out, lock(plan.ShareUpdateExclusive, parent))
 	}
 	return out
 }
@@ -200,11 +200,11 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 		return
 	}
 	s.Why = "CREATE TABLE ... PARTITION OF would lock the partitioned table against everybody"
-	locks := []tableLock{only(shareUpdateExclusive, t.PartitionOf)}
+	locks := []tableLock{only(plan.ShareUpdateExclusive, t.PartitionOf)}
 	for _, a := range b.desired.Ancestors(t) {
 		for _, f := range a.ForeignKeys {
 			if l := b.live.Table(a.Name); l != nil && hasForeignKey(l, f.Name) {
-				locks = append(locks, lock(shareRowExclusive, f.RefTable))
+				locks = append(locks, lock(plan.ShareRowExclusive, f.RefTable))
 			}
 		}
 		locks = append(locks, b.referencing(a.Name)...)
@@ -215,7 +215,7 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 		b.add(b.attachPhase(t), group, s)
 		return
 	}
-	s.locks = b.reach(append(locks, lock(accessExclusive, d.Name)))
+	s.locks = b.reach(append(locks, lock(plan.AccessExclusive, d.Name)))
 	b.attachBesideDefault(ch, t, d, s, group)
 }
 
@@ -226,7 +226,7 @@ func (in *facts) referencing(t schema.Name) []tableLock {
 	for _, l := range in.renamed.Tables {
 		refers := slices.ContainsFunc(l.ForeignKeys, func(f *schema.ForeignKey) bool { return f.RefTable == t })
 		if refers && l.Name != t && !in.dropped[l.Name] {
-			out = append(out, only(shareRowExclusive, l.Name))
+			out = append(out, only(plan.ShareRowExclusive, l.Name))
 		}
 	}
 	return out
@@ -301,20 +301,20 @@ func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s step
 		return
 	}
 	c := &schema.Check{Name: name, Expr: schema.Expr{Text: "NOT " + t.BoundCheck, Canonical: "NOT " + t.BoundCheck}, NotValid: true}
-	add := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("refuse new rows of %s in %s", t.Name, d.Name), alterTable(d.Name)+"ADD "+ddl.Check(c), lock(accessExclusive, d.Name))
+	add := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("refuse new rows of %s in %s", t.Name, d.Name), alterTable(d.Name)+"ADD "+ddl.Check(c), lock(plan.AccessExclusive, d.Name))
 	add.Undo = drop
 	add.Precheck = b.violations(d.Name, c)
 	add.Why = "validated apart, so that attaching scans nothing"
 	b.add(b.attachPhase(t), group+" check", add)
 	prove := b.newStep(ch.Ref, plan.Scan, fmt.Sprintf("prove that %s holds no row of %s", d.Name, t.Name),
-		alterTable(d.Name)+"VALIDATE CONSTRAINT "+schema.Ident(name), lock(shareUpdateExclusive, d.Name))
+		alterTable(d.Name)+"VALIDATE CONSTRAINT "+schema.Ident(name), lock(plan.ShareUpdateExclusive, d.Name))
 	prove.Rows, prove.Bytes = d.Stats.Rows, d.Stats.Bytes
 	prove.Why = "reads the whole table beside reads and writes"
 	prove.Lost = "nothing: only a mark in the catalog changes"
 	prove.scans(b.rows(d.Name))
 	b.add(b.attachPhase(t), group+" proof", prove)
 	b.add(b.attachPhase(t), group, s)
-	end := b.newStep(ch.Ref, plan.Brief, "drop the helper check of "+d.Name.String(), drop, lock(accessExclusive, d.Name))
+	end := b.newStep(ch.Ref, plan.Brief, "drop the helper check of "+d.Name.String(), drop, lock(plan.AccessExclusive, d.Name))
 	end.Lost = "nothing: the bounds say the same"
 	b.add(b.attachPhase(t), group, end)
 }

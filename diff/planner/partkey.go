@@ -30,7 +30,7 @@ func (b *builder) partitionedForeignKey(ch diff.Change, f, old *schema.ForeignKe
 	}
 	// The parts give up their triggers on the other table, which takes the strongest lock on it.
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add foreign key %s to %s", f.Name, t), alterTable(t)+"ADD "+ddl.ForeignKey(f),
-		lock(shareRowExclusive, t), lock(accessExclusive, f.RefTable))
+		lock(plan.ShareRowExclusive, t), lock(plan.AccessExclusive, f.RefTable))
 	s.Undo = drop
 	s.Why = "every partition has its part already, proven: metadata only"
 	b.add(phaseValidateForeignKey, "", s)
@@ -60,7 +60,7 @@ func (b *builder) leafForeignKey(ch diff.Change, n node, f *schema.ForeignKey) {
 	unproven := *f
 	unproven.NotValid, unproven.Comment = true, ""
 	s := b.newStep(at.Ref, plan.Brief, fmt.Sprintf("add foreign key %s to %s for new rows", f.Name, n.name), alterTable(n.name)+"ADD "+ddl.ForeignKey(&unproven),
-		lock(shareRowExclusive, n.name), lock(shareRowExclusive, f.RefTable))
+		lock(plan.ShareRowExclusive, n.name), lock(plan.ShareRowExclusive, f.RefTable))
 	s.Undo = alterTable(n.name) + "DROP CONSTRAINT " + schema.Ident(f.Name)
 	s.Why = "validated apart, so that nobody waits for the scan"
 	s.Precheck = b.orphans(n.name, f)
@@ -79,12 +79,12 @@ func (b *builder) replacePartitionedForeignKey(ch diff.Change, f, old *schema.Fo
 	t := ch.Ref.TableName()
 	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(f.Name)
 	group := "foreign key " + t.SQL() + "." + f.Name
-	locks := []tableLock{lock(accessExclusive, t), lock(accessExclusive, old.RefTable)}
+	locks := []tableLock{lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, old.RefTable)}
 	s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), drop, locks...)
 	s.Undo = alterTable(t) + "ADD " + ddl.ForeignKey(old)
 	b.add(phaseForeignKey, group, s)
 	if old.RefTable != f.RefTable {
-		locks = append(locks, lock(shareRowExclusive, f.RefTable))
+		locks = append(locks, lock(plan.ShareRowExclusive, f.RefTable))
 	}
 	s = b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add foreign key %s to %s", f.Name, t), alterTable(t)+"ADD "+ddl.ForeignKey(f), locks...)
 	s.Undo = drop

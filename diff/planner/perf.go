@@ -77,7 +77,7 @@ func (b *builder) analyzeBuilt(list []diff.Change, retyped map[schema.Name][]dif
 			continue
 		}
 		ref := schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}
-		s := b.newStep(ref, plan.Scan, "gather the statistics of "+t.String(), "ANALYZE "+t.SQL(), lock(shareUpdateExclusive, t))
+		s := b.newStep(ref, plan.Scan, "gather the statistics of "+t.String(), "ANALYZE "+t.SQL(), lock(plan.ShareUpdateExclusive, t))
 		s.Rows, s.Bytes = st.Rows, st.Bytes
 		s.Why = "so that the planner knows when the new indexes are worth it; reads a sample of the rows"
 		s.Lost = "nothing: autovacuum gathers statistics too, later"
@@ -89,7 +89,7 @@ func (b *builder) analyzeBuilt(list []diff.Change, retyped map[schema.Name][]dif
 func (b *builder) reindex(ch diff.Change, i *schema.Index) {
 	t := ch.Ref.TableName()
 	full := schema.Name{Schema: t.Schema, Name: i.Name}
-	s := b.newStep(ch.Ref, plan.Concurrent, "build index "+i.Name+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(shareUpdateExclusive, t))
+	s := b.newStep(ch.Ref, plan.Concurrent, "build index "+i.Name+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(plan.ShareUpdateExclusive, t))
 	s.Why, s.Lost = ch.Reason, "nothing: the definition stays"
 	s.Index = &full
 	if to, ok := ch.To.(*schema.Index); ok {

@@ -346,7 +346,8 @@ func (r *rebuilder) plan(group string, c *component) {
 
 // planChanges writes what the changes of a component do between drop and creation.
 func (r *rebuilder) planChanges(group string, c *component, p phase) {
-	b := r.b
+	b := *r.b
+	b.readersAway = true
 	var last []*entry
 	for _, ch := range c.changes {
 		written := b.captured(func() { b.change(ch) })
@@ -442,11 +443,11 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []*entry {
 	s.Undo = strings.Join(ddl.Create(e), "; ")
 	switch {
 	case ref.Table != "":
-		s.locks = append(s.locks, lock(accessExclusive, ref.TableName()))
+		s.locks = append(s.locks, lock(plan.AccessExclusive, ref.TableName()))
 	case ref.Kind.HasRows():
-		s.locks = append(s.locks, lock(accessExclusive, ref.TypeName()))
+		s.locks = append(s.locks, lock(plan.AccessExclusive, ref.TypeName()))
 	case ref.Kind == schema.KindStatistics:
-		s.locks = append(s.locks, lock(shareUpdateExclusive, e.(*schema.StatisticsObject).Table))
+		s.locks = append(s.locks, lock(plan.ShareUpdateExclusive, e.(*schema.StatisticsObject).Table))
 	}
 	if ch, ok := r.altered[ref]; ok && ref.Kind == schema.KindPolicy && r.b.needsRebuild(ch) {
 		r.b.policyHazard(&s, ch)

@@ -41,7 +41,7 @@ func (a columnAlter) besideChecks(s step, checks []checkOn) {
 	b, group := a.b, a.t.SQL()
 	for _, c := range checks {
 		drop := b.newStep(c.ref(), plan.Brief, fmt.Sprintf("drop check %s of %s while a column changes its type", c.Name, c.table),
-			alterTable(c.table)+"DROP CONSTRAINT "+schema.Ident(c.Name), lock(accessExclusive, c.table))
+			alterTable(c.table)+"DROP CONSTRAINT "+schema.Ident(c.Name), lock(plan.AccessExclusive, c.table))
 		drop.Undo = alterTable(c.table) + "ADD " + ddl.Check(c.Check)
 		drop.Why = "the server would read every row under the lock to prove it again"
 		b.add(phaseColumn, group, drop)
@@ -52,7 +52,7 @@ func (a columnAlter) besideChecks(s step, checks []checkOn) {
 		unproven := *c.Check
 		unproven.NotValid = true
 		add := b.newStep(c.ref(), plan.Brief, fmt.Sprintf("put check %s of %s back for new rows", c.Name, c.table),
-			alterTable(c.table)+"ADD "+ddl.Check(&unproven), lock(accessExclusive, c.table))
+			alterTable(c.table)+"ADD "+ddl.Check(&unproven), lock(plan.AccessExclusive, c.table))
 		add.Undo = alterTable(c.table) + "DROP CONSTRAINT " + schema.Ident(c.Name)
 		b.add(phaseColumn, group, add)
 		if c.Comment != "" {

@@ -32,13 +32,13 @@ func (b *builder) refillLater(group string, creates []*entry) []*entry {
 
 // fillView fills a materialized view; rewrites is what it writes anew of what was there before the plan.
 func (b *builder) fillView(v *schema.View, rewrites []string) {
-	s := b.newStep(v.Ref(), plan.Rewrite, "fill "+v.Ref().String(), "REFRESH MATERIALIZED VIEW "+v.Name.SQL(), lock(accessExclusive, v.Name))
+	s := b.newStep(v.Ref(), plan.Rewrite, "fill "+v.Ref().String(), "REFRESH MATERIALIZED VIEW "+v.Name.SQL(), lock(plan.AccessExclusive, v.Name))
 	s.Lost = "nothing: the rows are those of its query"
 	s.Rewrites = rewrites
 	read := b.queried(v)
 	s.scans(read)
 	for _, t := range read {
-		s.Locks = append(s.Locks, plan.Lock{Relation: t, Mode: accessShare})
+		s.Locks = append(s.Locks, plan.Lock{Relation: t, Mode: plan.AccessShare})
 	}
 	b.add(phaseView, "", s)
 }
@@ -48,7 +48,7 @@ func (b *builder) holdsTable(group string) bool {
 	return slices.ContainsFunc(b.entries, func(e *entry) bool {
 		return e.group == group && slices.ContainsFunc(e.step.Locks, func(l plan.Lock) bool {
 			n := schema.ParseName(l.Relation)
-			return l.Mode == accessExclusive && b.renamed.Table(n) != nil && !b.created[n]
+			return l.Mode == plan.AccessExclusive && b.renamed.Table(n) != nil && !b.created[n]
 		})
 	})
 }

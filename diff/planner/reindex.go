@@ -12,9 +12,9 @@ import (
 // that of an exclusion constraint, which is built while writes wait.
 // https://www.postgresql.org/docs/current/sql-reindex.html
 func (b *builder) buildAgain(ch diff.Change, t, index schema.Name, exclusion bool, summary, why string) {
-	class, p, sql, locks := plan.Concurrent, phaseIndex, "REINDEX INDEX CONCURRENTLY ", []tableLock{lock(shareUpdateExclusive, t)}
+	class, p, sql, locks := plan.Concurrent, phaseIndex, "REINDEX INDEX CONCURRENTLY ", []tableLock{lock(plan.ShareUpdateExclusive, t)}
 	if exclusion {
-		class, p, sql, locks = plan.Rewrite, phaseRewrite, "REINDEX INDEX ", []tableLock{lock(share, t), lock(accessExclusive, index)}
+		class, p, sql, locks = plan.Rewrite, phaseRewrite, "REINDEX INDEX ", []tableLock{lock(plan.Share, t), lock(plan.AccessExclusive, index)}
 	}
 	if b.has(sql + index.SQL()) {
 		return // two collations of it have changed

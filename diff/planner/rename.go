@@ -5,6 +5,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -22,9 +23,9 @@ func renameEntity(ch diff.Change) (sql func(from, to string) string, locks []tab
 	}
 	switch {
 	case ch.Ref.Table != "":
-		locks = []tableLock{lock(accessExclusive, ch.Ref.TableName())}
+		locks = []tableLock{lock(plan.AccessExclusive, ch.Ref.TableName())}
 	case ch.Ref.Kind.HasRows():
-		locks = []tableLock{lock(accessExclusive, old(ch.OldName).TypeName())}
+		locks = []tableLock{lock(plan.AccessExclusive, old(ch.OldName).TypeName())}
 	}
 	quiet := ch.Ref.Table != "" || ch.Ref.Kind == schema.KindEventTrigger || ch.Ref.Kind == schema.KindStatistics
 	return sql, locks, !quiet
@@ -52,21 +53,21 @@ func (b *builder) rename(ch diff.Change) {
 	switch ch.Ref.Kind {
 	case schema.KindTable:
 		sql, breaking = object("TABLE"), true
-		locks = []tableLock{only(accessExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
+		locks = []tableLock{only(plan.AccessExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
 	case schema.KindColumn:
 		sql, breaking = alter("TABLE", table, "COLUMN "), true
-		locks = []tableLock{lock(accessExclusive, table)}
+		locks = []tableLock{lock(plan.AccessExclusive, table)}
 	case schema.KindEnum:
 		sql, breaking = object("TYPE"), true
 	case schema.KindSequence:
 		sql = object("SEQUENCE")
-		locks = []tableLock{lock(accessExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
+		locks = []tableLock{lock(plan.AccessExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
 	case schema.KindUnique, schema.KindCheck, schema.KindExclusion, schema.KindForeignKey, schema.KindPrimaryKey:
 		sql = alter("TABLE", table, "CONSTRAINT ")
-		locks = []tableLock{lock(accessExclusive, table)}
+		locks = []tableLock{lock(plan.AccessExclusive, table)}
 	case schema.KindIndex, schema.KindPerfIndex:
 		sql = object("INDEX")
-		locks = []tableLock{lock(shareUpdateExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
+		locks = []tableLock{lock(plan.ShareUpdateExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
 	default:
 		sql, locks, breaking = renameEntity(ch)
 	}
@@ -74,7 +75,7 @@ func (b *builder) rename(ch diff.Change) {
 	s.Undo = sql(ch.Ref.Name, ch.OldName)
 	s.Why = "a rename changes no data"
 	if breaking {
-		b.hazard(&s, "rename", ch, fmt.Sprintf("%s %s is renamed to %s: what runs now still uses the old name", ch.Ref.Kind, ch.OldName, ch.Ref.Name))
+		b.hazard(&s, policy.HazardRename, ch, fmt.Sprintf("%s %s is renamed to %s: what runs now still uses the old name", ch.Ref.Kind, ch.OldName, ch.Ref.Name))
 	}
 	group := table.SQL()
 	if ch.Ref.Kind == schema.KindTable || ch.Ref.Table == "" {

@@ -152,7 +152,7 @@ func (b *builder) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
 	rename := func(from, to string) string {
 		return alterTable(t) + "RENAME CONSTRAINT " + schema.Ident(from) + " TO " + schema.Ident(to)
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move %s out of the way", ch.Ref), rename(name, oldName(name)), lock(accessExclusive, t))
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move %s out of the way", ch.Ref), rename(name, oldName(name)), lock(plan.AccessExclusive, t))
 	s.Undo = rename(oldName(name), name)
 	s.Why = "its name goes to " + by.Ref.String()
 	b.add(phaseMove, t.SQL(), s)
@@ -209,9 +209,9 @@ func (b *builder) moveAway(ref schema.Ref, kind string, n schema.Name, by schema
 	rename := func(from, to schema.Name) string {
 		return "ALTER " + kind + " " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
 	}
-	mode, word := shareUpdateExclusive, "index"
+	mode, word := plan.ShareUpdateExclusive, "index"
 	if kind == "SEQUENCE" {
-		mode, word = accessExclusive, "sequence"
+		mode, word = plan.AccessExclusive, "sequence"
 	}
 	s := b.newStep(ref, plan.Brief, fmt.Sprintf("move %s %s out of the way", word, n), rename(n, away), lock(mode, n))
 	s.Undo = rename(away, n)

@@ -47,7 +47,7 @@ func (in *facts) publishedLocks(p *schema.Publication) []tableLock {
 	var locks []tableLock
 	for _, t := range p.Tables {
 		if !in.created[t.Name] {
-			locks = append(locks, lock(shareUpdateExclusive, t.Name))
+			locks = append(locks, lock(plan.ShareUpdateExclusive, t.Name))
 		}
 	}
 	return locks

@@ -7,6 +7,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -79,7 +80,7 @@ func (b *builder) owners(p *progress) {
 		}
 		from, to := schema.OwnerOf(ch.From), schema.OwnerOf(ch.To)
 		s := b.ownerStep(ch.Ref, from, to)
-		b.hazard(&s, "privileges", ch, ch.Ref.String()+" goes from "+from+" to "+to+", who may then do everything with it")
+		b.hazard(&s, policy.HazardPrivileges, ch, ch.Ref.String()+" goes from "+from+" to "+to+", who may then do everything with it")
 		b.add(phaseGrant, grantGroup(ch.Ref), s)
 		ch.Attrs = slices.DeleteFunc(slices.Clone(ch.Attrs), func(a diff.AttrChange) bool { return a.Name == "owner" })
 		if len(ch.Attrs) > 0 {
@@ -95,7 +96,7 @@ func grantGroup(on schema.Ref) string { return "privileges " + on.String() }
 func (in *facts) ownerStep(ref schema.Ref, from, to string) step {
 	var locks []tableLock
 	if ref.Kind.IsRelation() && !in.created[ref.TypeName()] {
-		locks = append(locks, lock(accessExclusive, ref.TypeName()))
+		locks = append(locks, lock(plan.AccessExclusive, ref.TypeName()))
 	}
 	s := in.newStep(ref, plan.Brief, "give "+ref.String()+" to "+to, ddl.SetOwner(ref, to), locks...)
 	if from != "" {
@@ -110,7 +111,7 @@ func (b *builder) settle(ch diff.Change, first *entry) {
 	owner := cmp.Or(ownerOf(ch), b.live.Server.User)
 	for _, s := range b.settled(ch) {
 		if takesFrom(s.SQL, owner) {
-			b.hazard(&s, "privileges", ch, "the owner "+owner+" loses privileges: "+s.SQL)
+			b.hazard(&s, policy.HazardPrivileges, ch, "the owner "+owner+" loses privileges: "+s.SQL)
 			b.add(phaseGrant, grantGroup(ch.Ref), s)
 			continue
 		}
@@ -322,7 +323,7 @@ func (b *builder) addGrants(group string, ch diff.Change, steps []step, foreign 
 					"let "+foreign+" revoke it, or declare it as it is")
 				return
 			}
-			b.hazard(&steps[i], "privileges", ch, ch.Ref.Name+" loses privileges: "+s.SQL)
+			b.hazard(&steps[i], policy.HazardPrivileges, ch, ch.Ref.Name+" loses privileges: "+s.SQL)
 		}
 	}
 	for _, s := range steps {
@@ -359,7 +360,7 @@ func (b *builder) defaultPermission(ch diff.Change) {
 	}
 	for i, s := range steps {
 		if strings.Contains(s.SQL, " REVOKE ") {
-			b.hazard(&steps[i], "privileges", ch, d.Grantee+" gets less on what is to come: "+s.SQL)
+			b.hazard(&steps[i], policy.HazardPrivileges, ch, d.Grantee+" gets less on what is to come: "+s.SQL)
 		}
 		b.add(phaseDefaultGrant, "defaults "+d.Role, steps[i])
 	}
@@ -379,7 +380,7 @@ func (b *builder) role(ch diff.Change) {
 		s := b.newStep(ch.Ref, plan.Brief, "change role "+to.Name, sql)
 		s.Undo = ddl.AlterRole(to, from)
 		if strings.Contains(sql, " NO") || ch.Has("conn_limit", "valid_until") {
-			b.hazard(&s, "privileges", ch, "role "+to.Name+" may do less than before: "+sql)
+			b.hazard(&s, policy.HazardPrivileges, ch, "role "+to.Name+" may do less than before: "+sql)
 		}
 		b.add(phaseRole, groupNew, s)
 	}
@@ -394,7 +395,7 @@ func (b *builder) role(ch diff.Change) {
 		if !slices.Contains(to.MemberOf, g) {
 			s := b.newStep(ch.Ref, plan.Brief, "end the membership of "+to.Name+" in "+g, ddl.Membership(g, to.Name, false))
 			s.Undo = ddl.Membership(g, to.Name, true)
-			b.hazard(&s, "privileges", ch, "role "+to.Name+" is no member of "+g+" any more")
+			b.hazard(&s, policy.HazardPrivileges, ch, "role "+to.Name+" is no member of "+g+" any more")
 			b.add(phaseGrant, "", s)
 		}
 	}
@@ -405,7 +406,7 @@ func (b *builder) role(ch diff.Change) {
 
 // policyHazard asks before a policy means something else.
 func (b *builder) policyHazard(s *step, ch diff.Change) {
-	b.hazard(s, "row_security", ch, ch.Ref.String()+" lets other roles see or write other rows")
+	b.hazard(s, policy.HazardRowSecurity, ch, ch.Ref.String()+" lets other roles see or write other rows")
 }
 
 // rowSecurity enables, forces or ends row security. It comes after the policies of the table, in
@@ -426,8 +427,8 @@ func (b *builder) rowSecurity(p *progress) {
 			s := b.newStep(ch.Ref, plan.Brief, "change the row security of "+to.Name.String(), sql)
 			s.Undo = undo[i]
 			if ok {
-				s.locks = append(s.locks, lock(accessExclusive, to.Name))
-				b.hazard(&s, "row_security", ch, "which rows of "+to.Name.String()+" a role sees changes: "+sql)
+				s.locks = append(s.locks, lock(plan.AccessExclusive, to.Name))
+				b.hazard(&s, policy.HazardRowSecurity, ch, "which rows of "+to.Name.String()+" a role sees changes: "+sql)
 			}
 			b.add(phaseTrigger, group, s)
 		}

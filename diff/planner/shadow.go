@@ -8,6 +8,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 	"github.com/replyx/schemactl/schema/sqltext"
@@ -332,10 +333,10 @@ func (b *builder) syncBy(ch diff.Change, t, function schema.Name, values [][2]st
 	s := b.newStep(ch.Ref, plan.Brief, "create function "+function.String(), ddl.SyncFunction(function, values, path))
 	s.Undo = ddl.DropFunction(function)
 	b.add(phaseColumn, group, s)
-	s = b.newStep(ch.Ref, plan.Brief, summary, ddl.SyncTrigger(function.Name, t, function), lock(shareRowExclusive, t))
+	s = b.newStep(ch.Ref, plan.Brief, summary, ddl.SyncTrigger(function.Name, t, function), lock(plan.ShareRowExclusive, t))
 	s.Undo = ddl.DropTrigger(function.Name, t)
 	b.add(phaseColumn, group, s)
-	s = b.newStep(ch.Ref, plan.Brief, "replicated rows too", alterTable(t)+"ENABLE ALWAYS TRIGGER "+schema.Ident(function.Name), lock(shareRowExclusive, t))
+	s = b.newStep(ch.Ref, plan.Brief, "replicated rows too", alterTable(t)+"ENABLE ALWAYS TRIGGER "+schema.Ident(function.Name), lock(plan.ShareRowExclusive, t))
 	s.Undo = alterTable(t) + "ENABLE TRIGGER " + schema.Ident(function.Name)
 	b.add(phaseColumn, group, s)
 }
@@ -467,17 +468,17 @@ func (s shadowRecipe) start() {
 		twin := *c.to
 		twin.Name = c.twin()
 		twin.Default, twin.Serial, twin.Identity, twin.NotNull, twin.NotNullConstraint = schema.Expr{}, false, nil, false, nil
-		add := b.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s, the twin of %s", twin.Name, t, c.from.Name), alterTable(t)+"ADD COLUMN "+ddl.Column(&twin), lock(accessExclusive, t))
+		add := b.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s, the twin of %s", twin.Name, t, c.from.Name), alterTable(t)+"ADD COLUMN "+ddl.Column(&twin), lock(plan.AccessExclusive, t))
 		add.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(twin.Name)
 		add.Why = fmt.Sprintf("changing the type from %s to %s in place would write the table again under ACCESS EXCLUSIVE", c.from.Type.SQL(), c.to.Type.SQL())
 		s.hazards(&add, c)
 		add.Precheck = b.columnChangeOf(c.ch).misfits(c.from.Type.SQL(), c.to.Type.SQL())
 		b.add(phaseColumn, group, add)
 		if twin.Storage != "" {
-			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "set the storage of "+twin.Name, setStorage(t, twin.Name, twin.Storage), lock(accessExclusive, t)))
+			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "set the storage of "+twin.Name, setStorage(t, twin.Name, twin.Storage), lock(plan.AccessExclusive, t)))
 		}
 		for _, sql := range columnStatistics(t, twin.Name, schema.Statistics{}, twin.Statistics) {
-			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "say what ANALYZE does with "+twin.Name, sql, lock(shareUpdateExclusive, t)))
+			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "say what ANALYZE does with "+twin.Name, sql, lock(plan.ShareUpdateExclusive, t)))
 		}
 		values = append(values, [2]string{twin.Name, c.cast("NEW.")})
 	}
@@ -488,10 +489,10 @@ func (s shadowRecipe) dropTrigger() string { return ddl.DropTrigger(s.function()
 
 func (s shadowRecipe) hazards(step *step, c shadowed) {
 	if from, to := c.from.Type.SQL(), c.to.Type.SQL(); narrows(from, to) {
-		s.b.hazard(step, "data_loss", c.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, s.live.Name, c.from.Name))
+		s.b.hazard(step, policy.HazardDataLoss, c.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, s.live.Name, c.from.Name))
 	}
 	if c.ch.Ref == s.ch.Ref && s.moves() {
-		s.b.hazard(step, "column_order", c.ch, fmt.Sprintf("the columns of %s that change their types come last in it afterwards: INSERT without a list of columns, and SELECT *, "+
+		s.b.hazard(step, policy.HazardColumnOrder, c.ch, fmt.Sprintf("the columns of %s that change their types come last in it afterwards: INSERT without a list of columns, and SELECT *, "+
 			"see another order; --allow rewrite keeps it, and blocks the table while every row is written again", s.live.Name))
 	}
 }
@@ -529,12 +530,12 @@ func (s shadowRecipe) prove() {
 		}
 	}
 	check := &schema.Check{Name: s.proof(), Expr: schema.Expr{Text: strings.Join(all, " AND ")}, NotValid: true}
-	add := b.newStep(s.ch.Ref, plan.Brief, fmt.Sprintf("refuse rows of %s whose twins are not equal", t), alterTable(t)+"ADD "+ddl.Check(check), lock(accessExclusive, t))
+	add := b.newStep(s.ch.Ref, plan.Brief, fmt.Sprintf("refuse rows of %s whose twins are not equal", t), alterTable(t)+"ADD "+ddl.Check(check), lock(plan.AccessExclusive, t))
 	add.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(check.Name)
 	add.Why = "validated apart, so that nobody waits for the scan"
 	b.add(phaseCheck, t.SQL(), add)
 	b.validate(phaseValidate, s.ch, t, check.Name, fmt.Sprintf("prove that every row of %s has its twins", t))
-	analyze := b.newStep(s.ch.Ref, plan.Scan, fmt.Sprintf("let the planner know the values of %s", t), "ANALYZE "+t.SQL()+" "+ddl.Columns(twins), lock(shareUpdateExclusive, t))
+	analyze := b.newStep(s.ch.Ref, plan.Scan, fmt.Sprintf("let the planner know the values of %s", t), "ANALYZE "+t.SQL()+" "+ddl.Columns(twins), lock(plan.ShareUpdateExclusive, t))
 	analyze.Lost = "nothing: only statistics change"
 	b.add(phaseValidate, "", analyze)
 }
@@ -545,7 +546,7 @@ func (s shadowRecipe) swap() {
 	w.do("drop the trigger that keeps the twins equal", s.dropTrigger(), ddl.SyncTrigger(s.function().Name, w.t, s.function()))
 	w.step("drop its function", ddl.DropFunction(s.function()), "")
 	for _, f := range s.foreignKeys() {
-		w.foreignKey(accessExclusive, "take off foreign key", f, "DROP CONSTRAINT "+schema.Ident(f.key.Name), "ADD "+ddl.ForeignKey(f.key))
+		w.foreignKey(plan.AccessExclusive, "take off foreign key", f, "DROP CONSTRAINT "+schema.Ident(f.key.Name), "ADD "+ddl.ForeignKey(f.key))
 	}
 	for _, c := range s.checks() {
 		w.alter("take off check "+c.Name, "DROP CONSTRAINT "+schema.Ident(c.Name), "ADD "+ddl.Check(c))
@@ -571,7 +572,7 @@ func (s shadowRecipe) swap() {
 	for _, f := range s.foreignKeys() {
 		unproven := *f.key
 		unproven.NotValid = true
-		w.foreignKey(shareRowExclusive, "put back foreign key", f, "ADD "+ddl.ForeignKey(&unproven), "DROP CONSTRAINT "+schema.Ident(f.key.Name))
+		w.foreignKey(plan.ShareRowExclusive, "put back foreign key", f, "ADD "+ddl.ForeignKey(&unproven), "DROP CONSTRAINT "+schema.Ident(f.key.Name))
 	}
 }
 
@@ -594,7 +595,7 @@ func (s shadowRecipe) finish(proven map[dependent]bool) {
 	s.comments()
 	for _, c := range s.columns {
 		old := oldName(c.from.Name)
-		step := b.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("drop column %s of %s", old, t), alterTable(t)+"DROP COLUMN "+schema.Ident(old), lock(accessExclusive, t))
+		step := b.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("drop column %s of %s", old, t), alterTable(t)+"DROP COLUMN "+schema.Ident(old), lock(plan.AccessExclusive, t))
 		step.Why = "its values are in " + c.to.Name + ", as " + c.to.Type.SQL() + "; its indexes go with it"
 		step.Lost = "the values as " + c.from.Type.SQL()
 		b.add(phaseDropColumn, t.SQL(), step)

@@ -8,6 +8,7 @@ import (
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -187,7 +188,7 @@ func (b *builder) workHazard(s *step, ch diff.Change, text string, work lockWork
 			text += ", and builds indexes again, which takes longer: " + done.String()
 		}
 	}
-	b.hazard(s, "rewrite", ch, text)
+	b.hazard(s, policy.HazardRewrite, ch, text)
 }
 
 // workedOn is the live table of a change, as renames leave it.

@@ -48,7 +48,7 @@ func (b *builder) completeTable(group string, t *schema.Table, late []*schema.In
 func (b *builder) newIndexStatistics(p phase, group string, ref schema.Ref, parts []schema.Part) {
 	name := schema.Name{Schema: ref.Schema, Name: ref.Name}
 	for _, sql := range ddl.IndexStatistics(name, parts) {
-		s := b.newStep(ref, plan.Brief, "set a statistics target of "+ref.String(), sql, lock(shareUpdateExclusive, name))
+		s := b.newStep(ref, plan.Brief, "set a statistics target of "+ref.String(), sql, lock(plan.ShareUpdateExclusive, name))
 		if b.created[ref.TableName()] {
 			s.locks = []tableLock{}
 		}
@@ -60,7 +60,7 @@ func (b *builder) newIndexStatistics(p phase, group string, ref schema.Ref, part
 func (b *builder) storage(ch diff.Change, from, to *schema.Table) {
 	t := to.Name
 	moved := func(attr, what, sql, undo string) {
-		s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("change the %s of %s", what, t), alterTable(t)+sql, lock(accessExclusive, t))
+		s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("change the %s of %s", what, t), alterTable(t)+sql, lock(plan.AccessExclusive, t))
 		s.Undo, s.Why = alterTable(t)+undo, "every page is written again"
 		if attr == "access_method" { // another tablespace takes the table alone
 			s.Rewrites = b.own(t)
@@ -85,7 +85,7 @@ func (b *builder) storage(ch diff.Change, from, to *schema.Table) {
 		moved("tablespace", "tablespace", space(to.Storage), space(from.Storage))
 	}
 	if ch.Has("replica_identity", "replica_identity_index") {
-		s := b.newStep(ch.Ref, plan.Brief, "set the replica identity of "+t.String(), alterTable(t)+replicaIdentity(to.Storage), lock(accessExclusive, t))
+		s := b.newStep(ch.Ref, plan.Brief, "set the replica identity of "+t.String(), alterTable(t)+replicaIdentity(to.Storage), lock(plan.AccessExclusive, t))
 		s.Undo = alterTable(t) + replicaIdentity(from.Storage)
 		b.add(phaseOwner, t.SQL(), s)
 	}
@@ -96,7 +96,7 @@ func (b *builder) storage(ch diff.Change, from, to *schema.Table) {
 
 func (b *builder) cluster(ch diff.Change, to, from string) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, plan.Brief, "set the index that CLUSTER sorts "+t.String()+" by", alterTable(t)+clusterOn(to), lock(shareUpdateExclusive, t))
+	s := b.newStep(ch.Ref, plan.Brief, "set the index that CLUSTER sorts "+t.String()+" by", alterTable(t)+clusterOn(to), lock(plan.ShareUpdateExclusive, t))
 	s.Undo, s.Why = alterTable(t)+clusterOn(from), "only a mark in the catalog changes"
 	b.add(phaseOwner, t.SQL(), s)
 }
@@ -109,7 +109,7 @@ func (b *builder) remark(ch diff.Change) {
 	name, live, desired := ch.Ref.Name, ch.LiveTable.Storage, ch.Table.Storage
 	t := ch.Table.Name
 	if live.ReplicaIndex == name && desired.ReplicaIndex == name {
-		s := b.newStep(ch.Ref, plan.Brief, "set the replica identity of "+t.String()+" again", alterTable(t)+replicaIdentity(desired), lock(accessExclusive, t))
+		s := b.newStep(ch.Ref, plan.Brief, "set the replica identity of "+t.String()+" again", alterTable(t)+replicaIdentity(desired), lock(plan.AccessExclusive, t))
 		s.Why = "the mark went with the old index"
 		s.Undo = alterTable(t) + replicaIdentity(schema.Storage{})
 		b.add(phaseOwner, t.SQL(), s)
@@ -157,7 +157,7 @@ func columnStatistics(t schema.Name, column string, from, to schema.Statistics) 
 func (a columnAlter) changeStatistics() {
 	undo := strings.Join(columnStatistics(a.t, a.to.Name, a.to.Statistics, a.from.Statistics), "; ")
 	for _, sql := range columnStatistics(a.t, a.to.Name, a.from.Statistics, a.to.Statistics) {
-		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("say what ANALYZE does with %s.%s", a.t, a.to.Name), sql, lock(shareUpdateExclusive, a.t))
+		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("say what ANALYZE does with %s.%s", a.t, a.to.Name), sql, lock(plan.ShareUpdateExclusive, a.t))
 		s.Undo, s.Why = undo, "holds from the next ANALYZE on"
 		// A change of the type would reset it.
 		p := phaseColumn
@@ -211,7 +211,7 @@ func (a columnAlter) changeSequence() {
 }
 
 func (a columnAlter) sequence(what, sql, undo string, locked schema.Name) {
-	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("the sequence of %s.%s: %s", a.t, a.to.Name, what), sql, lock(accessExclusive, locked))
+	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("the sequence of %s.%s: %s", a.t, a.to.Name, what), sql, lock(plan.AccessExclusive, locked))
 	if s.Undo = undo; undo == "" {
 		s.Lost = "nothing: the sequence is new"
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -29,7 +30,7 @@ func (b *builder) subscribers(p *progress) {
 		}
 		text = fmt.Sprintf("%s is published by %s: %s", publishedOf(ch), publicationList(by), text)
 		if slots := b.live.Server.PublicationSlots; len(slots) > 0 {
-			b.hazardAt(ch, "replication", text+" (slots: "+slotList(slots)+")")
+			b.hazardAt(ch, policy.HazardReplication, text+" (slots: "+slotList(slots)+")")
 		} else {
 			b.plan.Warnings = append(b.plan.Warnings, plan.Warning{Text: text, Place: placeOf(ch.Pos)})
 		}

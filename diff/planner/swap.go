@@ -24,7 +24,7 @@ func (w swapper) step(summary, sql, undo string, locks ...tableLock) *entry {
 }
 
 func (w swapper) do(summary, sql, undo string) *entry {
-	return w.step(summary, sql, undo, lock(accessExclusive, w.t))
+	return w.step(summary, sql, undo, lock(plan.AccessExclusive, w.t))
 }
 
 // alter runs ALTER TABLE with an action.
@@ -87,9 +87,9 @@ func (w swapper) serial(c shadowed) {
 	seq := schema.SerialSequence(w.t, c.from.Name)
 	next := "SET DEFAULT " + nextval(seq)
 	w.step("let the twin own sequence "+seq.String(), ddl.SequenceOwner(seq, w.t, c.twin()), ddl.SequenceOwner(seq, w.t, c.from.Name),
-		lock(shareRowExclusive, seq), only(accessShare, w.t))
+		lock(plan.ShareRowExclusive, seq), only(plan.AccessShare, w.t))
 	as := func(typ string) string { return "ALTER SEQUENCE " + seq.SQL() + " AS " + typ }
-	w.step("let it count as far as "+c.to.Type.SQL(), as(c.to.Type.SQL()), as(c.from.Type.SQL()), lock(shareRowExclusive, seq))
+	w.step("let it count as far as "+c.to.Type.SQL(), as(c.to.Type.SQL()), as(c.from.Type.SQL()), lock(plan.ShareRowExclusive, seq))
 	column := func(name string) string { return "ALTER COLUMN " + schema.Ident(name) + " " }
 	w.alter("give the twin the default", column(c.twin())+next, column(c.twin())+"DROP DEFAULT")
 	w.alter("drop that of the old column", column(c.from.Name)+"DROP DEFAULT", column(c.from.Name)+next)
@@ -105,7 +105,7 @@ func (w swapper) identity(c shadowed) {
 	named := *c.to.Identity
 	named.Sequence = schema.GivenName{Text: seq.Name}
 	column := func(name string) string { return "ALTER COLUMN " + schema.Ident(name) + " " }
-	w.step("move sequence "+seq.String()+" out of the way", rename(seq, away), rename(away, seq), lock(accessExclusive, seq))
+	w.step("move sequence "+seq.String()+" out of the way", rename(seq, away), rename(away, seq), lock(plan.AccessExclusive, seq))
 	w.alter("give the twin an identity", column(c.twin())+"ADD "+ddl.Identity(&named, c.to.Type.SQL()), column(c.twin())+"DROP IDENTITY")
 	w.step("let it go on where the old one stands", "SELECT pg_catalog.setval("+schema.Literal(seq.SQL())+", last_value, is_called) FROM "+away.SQL(), "")
 	w.alter("drop the old one", column(c.from.Name)+"DROP IDENTITY", column(c.from.Name)+"ADD "+ddl.Identity(c.from.Identity, c.from.Type.SQL()))
@@ -117,8 +117,8 @@ func (w swapper) index(i *schema.Index) {
 	rename := func(from, to string) string {
 		return "ALTER INDEX " + name(from).SQL() + " RENAME TO " + schema.Ident(to)
 	}
-	w.step("move index "+i.Name+" out of the way", rename(i.Name, oldName(i.Name)), rename(oldName(i.Name), i.Name), lock(shareUpdateExclusive, name(i.Name)))
-	w.step("put the new index "+i.Name+" in its place", rename(newName(i.Name), i.Name), rename(i.Name, newName(i.Name)), lock(shareUpdateExclusive, name(newName(i.Name))))
+	w.step("move index "+i.Name+" out of the way", rename(i.Name, oldName(i.Name)), rename(oldName(i.Name), i.Name), lock(plan.ShareUpdateExclusive, name(i.Name)))
+	w.step("put the new index "+i.Name+" in its place", rename(newName(i.Name), i.Name), rename(i.Name, newName(i.Name)), lock(plan.ShareUpdateExclusive, name(newName(i.Name))))
 }
 
 // comments brings back the comments that the old columns, keys and indexes take with them.

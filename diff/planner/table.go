@@ -7,6 +7,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -101,20 +102,20 @@ func (b *builder) tableOptions(ch diff.Change, from, to *schema.Table) {
 	t := to.Name
 	if ch.Has("unlogged") {
 		set := map[bool]string{true: alterTable(t) + "SET UNLOGGED", false: alterTable(t) + "SET LOGGED"}
-		s := b.newStep(ch.Ref, plan.Rewrite, "change whether "+t.String()+" is logged", set[to.Unlogged], lock(accessExclusive, t))
+		s := b.newStep(ch.Ref, plan.Rewrite, "change whether "+t.String()+" is logged", set[to.Unlogged], lock(plan.AccessExclusive, t))
 		s.Undo = set[from.Unlogged]
 		s.Why = "every row is written again"
 		s.Rewrites = b.own(t)
 		b.rewriteHazard(&s, ch, fmt.Sprintf("changing whether %s is logged rewrites the table under ACCESS EXCLUSIVE", t))
 		if to.Unlogged {
-			b.hazard(&s, "data_loss", ch, fmt.Sprintf("unlogged, table %s is empty after a crash and on standbys", t))
+			b.hazard(&s, policy.HazardDataLoss, ch, fmt.Sprintf("unlogged, table %s is empty after a crash and on standbys", t))
 		}
 		b.add(phaseRewrite, "", s)
 	}
 	if ch.Has("with") {
 		undo := strings.Join(alterParams(alterTable(t), to.Params, from.Params), "; ")
 		for _, sql := range alterParams(alterTable(t), from.Params, to.Params) {
-			s := b.newStep(ch.Ref, plan.Brief, "change the storage parameters of "+t.String(), sql, lock(shareUpdateExclusive, t))
+			s := b.newStep(ch.Ref, plan.Brief, "change the storage parameters of "+t.String(), sql, lock(plan.ShareUpdateExclusive, t))
 			s.Why = "holds for what is written from now on"
 			s.Undo = undo
 			b.add(phaseColumn, t.SQL(), s)
@@ -213,7 +214,7 @@ func (b *builder) newTableForeignKey(t *schema.Table, f *schema.ForeignKey, batc
 	// points to a live table locks it against writes, so it stands alone.
 	group := fmt.Sprintf("new foreign keys %d", batch)
 	if !b.created[f.RefTable] {
-		s.locks = append(s.locks, b.reach([]tableLock{lock(shareRowExclusive, f.RefTable)})...)
+		s.locks = append(s.locks, b.reach([]tableLock{lock(plan.ShareRowExclusive, f.RefTable)})...)
 		group = "foreign keys to " + f.RefTable.SQL()
 	}
 	b.add(phaseForeignKey, group, s)
@@ -286,7 +287,7 @@ func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
 		return
 	}
 	if t.IsPartition() && !b.dropPartition(ch, t) {
-		b.hazardApart("drop_table", ch, fmt.Sprintf("partition %s and its rows are dropped with %s", t.Name, t.PartitionOf))
+		b.hazardApart(policy.HazardDropTable, ch, fmt.Sprintf("partition %s and its rows are dropped with %s", t.Name, t.PartitionOf))
 		return
 	}
 	for _, f := range t.ForeignKeys {
@@ -294,9 +295,9 @@ func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
 			b.dropForeignKeyOf(t, f)
 		}
 	}
-	s := b.newStep(ch.Ref, plan.Brief, "drop table "+t.Name.String(), "DROP TABLE "+t.Name.SQL(), lock(accessExclusive, t.Name))
+	s := b.newStep(ch.Ref, plan.Brief, "drop table "+t.Name.String(), "DROP TABLE "+t.Name.SQL(), lock(plan.AccessExclusive, t.Name))
 	s.Lost = "the table and every row of it"
-	b.hazard(&s, "drop_table", ch, fmt.Sprintf("table %s and its rows are dropped", t.Name))
+	b.hazard(&s, policy.HazardDropTable, ch, fmt.Sprintf("table %s and its rows are dropped", t.Name))
 	b.add(phaseDropTable, "", s)
 }
 
@@ -304,7 +305,7 @@ func (b *builder) dropForeignKeyOf(t *schema.Table, f *schema.ForeignKey) {
 	ref := t.Child(schema.KindForeignKey, f.Name)
 	s := b.newStep(ref, plan.Brief, fmt.Sprintf("drop foreign key %s of %s", f.Name, t.Name),
 		"ALTER TABLE "+t.Name.SQL()+" DROP CONSTRAINT "+schema.Ident(b.names.now(ref)),
-		lock(accessExclusive, t.Name), lock(accessExclusive, f.RefTable))
+		lock(plan.AccessExclusive, t.Name), lock(plan.AccessExclusive, f.RefTable))
 	s.Undo = "ALTER TABLE " + t.Name.SQL() + " ADD " + ddl.ForeignKey(f)
 	b.add(phaseDropForeignKey, "", s)
 }

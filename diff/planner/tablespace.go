@@ -27,7 +27,7 @@ func (b *builder) moveIndex(ch diff.Change, from, to string) {
 	reindex := func(space string) string {
 		return "REINDEX (TABLESPACE " + schema.Ident(orWord(space, defaultTablespace)) + ") INDEX CONCURRENTLY " + full.SQL()
 	}
-	s := b.newStep(ch.Ref, plan.Concurrent, fmt.Sprintf("build index %s again in tablespace %s", full.Name, orWord(to, defaultTablespace)), reindex(to), lock(shareUpdateExclusive, t))
+	s := b.newStep(ch.Ref, plan.Concurrent, fmt.Sprintf("build index %s again in tablespace %s", full.Name, orWord(to, defaultTablespace)), reindex(to), lock(plan.ShareUpdateExclusive, t))
 	s.Why = "built beside reads and writes; what relies on the index keeps it"
 	s.Undo, s.Index = reindex(from), &full
 	s.scans(b.own(t))
@@ -45,7 +45,7 @@ func (b *builder) copyIndex(ch diff.Change, from, to string) {
 	set := func(space string) string {
 		return "ALTER INDEX " + full.SQL() + " SET TABLESPACE " + schema.Ident(orWord(space, defaultTablespace))
 	}
-	s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("move index %s to tablespace %s", full.Name, orWord(to, defaultTablespace)), set(to), lock(accessExclusive, full))
+	s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("move index %s to tablespace %s", full.Name, orWord(to, defaultTablespace)), set(to), lock(plan.AccessExclusive, full))
 	s.Why, s.Undo = "the files of the index are copied", set(from)
 	b.rewriteHazard(&s, ch, fmt.Sprintf("moving index %s copies it under ACCESS EXCLUSIVE, which every query on %s waits for", full, t))
 	s.Rewrites = []string{full.SQL()}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -106,7 +107,7 @@ func (in *facts) reach(locks []tableLock) []tableLock {
 		if l.only {
 			continue
 		}
-		for _, n := range in.below(schema.ParseName(l.Relation), l.Mode != accessExclusive) {
+		for _, n := range in.below(schema.ParseName(l.Relation), l.Mode != plan.AccessExclusive) {
 			add(below(l.Mode, n))
 		}
 	}

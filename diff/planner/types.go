@@ -7,6 +7,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -121,7 +122,7 @@ func (b *builder) attributeHazards(s *step, ch diff.Change, from schema.Entity, 
 		return
 	}
 	if strings.Contains(sql, " RENAME ATTRIBUTE ") {
-		b.hazard(s, "rename", ch, fmt.Sprintf("an attribute of %s is renamed: what runs now still uses the old name", c.Name))
+		b.hazard(s, policy.HazardRename, ch, fmt.Sprintf("an attribute of %s is renamed: what runs now still uses the old name", c.Name))
 	}
 	if s.Undo != "" {
 		return
@@ -131,7 +132,7 @@ func (b *builder) attributeHazards(s *step, ch diff.Change, from schema.Entity, 
 	if uses := b.typeUses(ch.Ref); len(uses) > 0 {
 		text += ", with its values in " + listUses(uses)
 	}
-	b.hazard(s, "drop_column", ch, text)
+	b.hazard(s, policy.HazardDropColumn, ch, text)
 }
 
 // rangeInPlace renames the multirange type; nothing else of a range can be changed.

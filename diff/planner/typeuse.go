@@ -221,7 +221,7 @@ func (r *rebuilder) letGo(c *component, part schema.Ref, o schema.Object) bool {
 	if part.Kind != schema.KindIndex {
 		sql = alterTable(t) + sql
 	}
-	s := r.b.newStep(part, plan.Brief, "drop "+part.String(), sql, lock(accessExclusive, t))
+	s := r.b.newStep(part, plan.Brief, "drop "+part.String(), sql, lock(plan.AccessExclusive, t))
 	if part.Kind == schema.KindColumn {
 		s.Summary = "drop the default of " + part.String()
 	}

@@ -65,7 +65,7 @@ func retypedEnds(t *schema.Table, f *schema.ForeignKey, retyped map[schema.Colum
 func (b *builder) untieKey(list []diff.Change, live *schema.Table, f *schema.ForeignKey) []diff.Change {
 	ref := live.Child(schema.KindForeignKey, f.Name)
 	s := b.newStep(ref, plan.Brief, fmt.Sprintf("drop foreign key %s of %s while its columns change their types", f.Name, live.Name),
-		alterTable(live.Name)+"DROP CONSTRAINT "+schema.Ident(f.Name), lock(accessExclusive, live.Name), lock(accessExclusive, f.RefTable))
+		alterTable(live.Name)+"DROP CONSTRAINT "+schema.Ident(f.Name), lock(plan.AccessExclusive, live.Name), lock(plan.AccessExclusive, f.RefTable))
 	s.Undo = alterTable(live.Name) + "ADD " + ddl.ForeignKey(f)
 	s.Why = "its two columns cannot change in one step; rows written meanwhile are checked when it is validated"
 	b.addEarly(phaseUntie, s)

@@ -1,0 +1,36 @@
+package policy
+
+// The hazards that a step of a plan may bring, by the names under which they are allowed. docs/plans.md
+// says of each what it means.
+const (
+	HazardDropTable             = "drop_table"
+	HazardDropColumn            = "drop_column"
+	HazardDropSequence          = "drop_sequence"
+	HazardDropType              = "drop_type"
+	HazardDetachPartition       = "detach_partition"
+	HazardRewrite               = "rewrite"
+	HazardColumnOrder           = "column_order"
+	HazardDataLoss              = "data_loss"
+	HazardNotNullWithoutDefault = "not_null_without_default"
+	HazardRename                = "rename"
+	HazardAmbiguousRename       = "ambiguous_rename"
+	HazardDropView              = "drop_view"
+	HazardDropFunction          = "drop_function"
+	HazardDropTrigger           = "drop_trigger"
+	HazardDropPolicy            = "drop_policy"
+	HazardDropRule              = "drop_rule"
+	HazardDropObject            = "drop_object"
+	HazardRowSecurity           = "row_security"
+	HazardTimeZone              = "time_zone"
+	HazardPrivileges            = "privileges"
+	HazardReplication           = "replication"
+	HazardReplicaIdentity       = "replica_identity"
+)
+
+// Hazards lists them all.
+var Hazards = []string{
+	HazardDropTable, HazardDropColumn, HazardDropSequence, HazardDropType, HazardDetachPartition, HazardRewrite,
+	HazardColumnOrder, HazardDataLoss, HazardNotNullWithoutDefault, HazardRename, HazardAmbiguousRename,
+	HazardDropView, HazardDropFunction, HazardDropTrigger, HazardDropPolicy, HazardDropRule, HazardDropObject,
+	HazardRowSecurity, HazardTimeZone, HazardPrivileges, HazardReplication, HazardReplicaIdentity,
+}

@@ -1,0 +1,2 @@
+CREATE DOMAIN code AS text NOT NULL;
+CREATE TABLE orders (id integer PRIMARY KEY);
