@@ -28,7 +28,7 @@ pgbouncer: ## fetch the PgBouncer that tests run on, where there is none (with a
 
 .PHONY: build
 build: ## build bin/schemactl
-	$(GO) build -trimpath -ldflags '-X main.release=$(RELEASE) -X main.commit=$(COMMIT) -X main.date=$(DATE)' -o bin/schemactl ./cmd/schemactl
+	$(GO) build -trimpath -ldflags '-s -w -X main.release=$(RELEASE) -X main.commit=$(COMMIT) -X main.date=$(DATE)' -o bin/schemactl ./cmd/schemactl
 
 .PHONY: cross
 cross: ## build for every system that a release is for
@@ -69,8 +69,19 @@ fmt: ## format the Go files
 	$(GOFMT) -l -w .
 
 .PHONY: test
-test: deps schemas pgbouncer lint ## everything that CI runs: lint, then all tests on a real server with the race detector
-	$(WITHPG) $(GO) test -race -timeout 60m ./...
+test: deps schemas pgbouncer lint ## everything that CI runs: lint, all tests on a real server, those of what runs at the same time with the race detector too
+	$(WITHPG) $(GO) test -timeout 60m ./...
+	@$(MAKE) --no-print-directory test-race
+
+.PHONY: test-race
+test-race: deps ## the tests of what runs at the same time, with the race detector; ALL=1: all tests
+ifdef ALL
+	$(WITHPG) $(GO) test -race -timeout 90m ./...
+else
+	$(WITHPG) $(GO) test -race -timeout 30m ./diff/apply ./internal/hclsafe ./internal/sandbox
+	$(WITHPG) $(GO) test -race -timeout 30m ./test ./schema/hcl -run '^(TestServerRestart|TestTenAtOnce|TestFailover|TestTrafficDuringUpgrade|TestRead)$$'
+	$(WITHPG) $(GO) test -race -timeout 30m ./cmd/schemactl -run '^(TestBars.*|TestScripts)$$/^(interrupted|lost_connection|perf_status_apply|journal)$$'
+endif
 
 .PHONY: test-fast
 test-fast: deps ## all tests without lint and race detector
@@ -85,6 +96,7 @@ soak: deps ## crash the server 50 times, apply 200 changes under load, try 1,000
 	$(WITHPG) env SCHEMACTL_CRASHES=50 SCHEMACTL_SOAK=200 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./test -run 'TestServerCrash|TestSoak' -v -timeout 4h
 	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./test -run TestRandomPairs -timeout 2h
 	$(WITHPG) env SCHEMACTL_KILLS=all $(GO) test ./cmd/schemactl -run TestBuildIsKilled -v -timeout 1h
+	@$(MAKE) --no-print-directory test-race ALL=1
 	$(WITHPG) env SCHEMACTL_INTERRUPT='*' $(GO) test -C test -run 'TestInterruptedAnywhere|TestKilledAnywhere' -timeout 6h
 
 .PHONY: bench

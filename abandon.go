@@ -8,6 +8,7 @@ import (
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/planner"
 	"github.com/replyx/schemactl/schema/hcl"
 )
 
@@ -46,7 +47,7 @@ func withoutLeftovers(ctx context.Context, cfg Config, first firstThing) (hcl.Fi
 	if err != nil {
 		return hcl.File{}, err
 	}
-	plan.WithoutLeftovers(db)
+	planner.WithoutLeftovers(db)
 	text, err := StateText(db)
 	if err != nil {
 		return hcl.File{}, err

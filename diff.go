@@ -11,6 +11,7 @@ import (
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/apply/rights"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/planner"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/live"
@@ -150,9 +151,9 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current *schema.Da
 	if err != nil {
 		return err
 	}
-	build := plan.Build
+	build := planner.Build
 	if cfg.PerfOnly {
-		build = plan.BuildPerf
+		build = planner.BuildPerf
 	}
 	out.Plan = build(out.Result, out.Live, out.Desired, opts)
 	if cfg.PerfFacts {
@@ -165,6 +166,7 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current *schema.Da
 func (o *Outcome) settle(ctx context.Context, cfg Config, conn *pgx.Conn) error {
 	o.Result = diff.Compare(o.Live, o.Desired, cfg.compareOptions())
 	if len(o.Result.Changes) == 0 && len(o.Result.PerfChanges(cfg.PerfChoice)) == 0 {
+		warnOfBodies(o.Result, o.Live, o.Desired, nil)
 		return nil
 	}
 	dev := &devServer{url: cfg.DevURL}
@@ -175,15 +177,13 @@ func (o *Outcome) settle(ctx context.Context, cfg Config, conn *pgx.Conn) error 
 	}
 	o.Live, o.Desired = canonical.Live, canonical.Desired
 	o.Result = diff.Compare(o.Live, o.Desired, cfg.compareOptions())
-	for _, d := range canonical.Doubts {
-		o.Result.Warnings = append(o.Result.Warnings, diff.Warning{Text: fmt.Sprintf("%s: %s", d.Ref, d.Message), Pos: d.Pos})
-	}
+	warnOfBodies(o.Result, o.Live, o.Desired, canonical.Doubts)
 	return nil
 }
 
 // planOptions asks the server for what a plan depends on beside the two states.
-func planOptions(ctx context.Context, cfg Config, conn *pgx.Conn, out *Outcome) (opts plan.Options, err error) {
-	opts = plan.Options{Policy: cfg.Policy, Env: cfg.Env, Perf: cfg.PerfChoice}
+func planOptions(ctx context.Context, cfg Config, conn *pgx.Conn, out *Outcome) (opts planner.Options, err error) {
+	opts = planner.Options{Policy: cfg.Policy, Env: cfg.Env, Perf: cfg.PerfChoice}
 	if opts.Sizes, err = live.Sizes(ctx, conn, touchedTables(out.Result, cfg.PerfChoice)); err != nil {
 		return opts, err
 	}

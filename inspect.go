@@ -6,6 +6,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/planner"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
 	"github.com/replyx/schemactl/schema/live"
@@ -60,7 +61,7 @@ func FromNothing(ctx context.Context, db *schema.Database) (*plan.Plan, error) {
 		}
 	}
 	res := diff.Compare(empty, desired, diff.Options{Perf: true})
-	return plan.Build(res, empty, desired, plan.Options{}), nil
+	return planner.Build(res, empty, desired, planner.Options{}), nil
 }
 
 // ReadState reads the database as a state to be kept: with what its objects need of each other, which

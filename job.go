@@ -171,7 +171,8 @@ func (j *Job) Run(ctx context.Context) (*Applied, error) {
 	t := j.cfg.Policy.Timeouts.WithDefaults()
 	opts := apply.Options{
 		Allow: j.opts.Allow, LockStart: t.LockStart, LockCap: t.LockCap, RetryFor: j.retryFor(), LockWait: j.opts.LockWait,
-		Seen: j.mark, Fixed: j.fixed, Replan: j.replan, Journal: j.entry(),
+		WaitFor: t.ConcurrentWait,
+		Seen:    j.mark, Fixed: j.fixed, Replan: j.replan, Journal: j.entry(),
 	}
 	if !j.part {
 		opts.Prove = j.prove

@@ -9,6 +9,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/planner"
 	"github.com/replyx/schemactl/internal/files"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/live"
@@ -71,12 +72,13 @@ func compareTexts(ctx context.Context, cfg Config, current, declared *schema.Dat
 	}
 	out := &Outcome{Live: canonical.Live, Desired: canonical.Desired, Declared: declared}
 	out.Result = diff.Compare(out.Live, out.Desired, cfg.compareOptions())
+	warnOfBodies(out.Result, out.Live, out.Desired, nil)
 	if out.Live.Needs != nil && takesAway(out.Result) {
 		if err := leftBehind(out.Result, out.Live, out.Desired); err != nil {
 			return nil, err
 		}
 	}
-	out.Plan = plan.Build(out.Result, out.Live, out.Desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env})
+	out.Plan = planner.Build(out.Result, out.Live, out.Desired, planner.Options{Policy: cfg.Policy, Env: cfg.Env})
 	if p := out.Plan; p.Error != nil && len(p.NotProven) > 0 {
 		n := p.NotProven[0]
 		p.Error.Message = fmt.Sprintf("could not check: %d differ as text, the first is %s of %s", len(p.NotProven), n.Attr, n.Object.Ref())

@@ -12,6 +12,7 @@ import (
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/planner"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/live"
 )
@@ -165,7 +166,7 @@ func buildFacts(ctx context.Context, conn *pgx.Conn) (map[schema.Name]*plan.Buil
 				f.RemainingSeconds = float64(now.Total-now.Done) / float64(now.Done-b.Done) * took
 			}
 		}
-		out[schema.Name{Schema: b.Index.Schema, Name: plan.LastName(b.Index.Name)}] = f
+		out[schema.Name{Schema: b.Index.Schema, Name: planner.LastName(b.Index.Name)}] = f
 	}
 	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/planner"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/live"
 )
@@ -124,5 +125,5 @@ func between(ctx context.Context, cfg Config, from, to *schema.Database) ([]plan
 		return nil, err
 	}
 	res := diff.Compare(canonical.Live, canonical.Desired, cfg.compareOptions())
-	return plan.Build(res, canonical.Live, canonical.Desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env}).Changes, nil
+	return planner.Build(res, canonical.Live, canonical.Desired, planner.Options{Policy: cfg.Policy, Env: cfg.Env}).Changes, nil
 }

@@ -114,6 +114,8 @@ type Timeouts struct {
 	RetryFor time.Duration
 	// BriefStatement is statement_timeout of a brief step; 10 s.
 	BriefStatement time.Duration
+	// ConcurrentWait is how long a concurrent step waits for transactions of others; zero is for ever.
+	ConcurrentWait time.Duration
 	// ScanLock is lock_timeout of a scan step; 60 s.
 	ScanLock time.Duration
 }
@@ -123,7 +125,7 @@ var Hazards = []string{
 	"drop_table", "drop_column", "drop_sequence", "drop_type", "detach_partition", "rewrite", "column_order", "data_loss",
 	"not_null_without_default", "rename", "ambiguous_rename",
 	"drop_view", "drop_function", "drop_trigger", "drop_policy", "drop_rule", "drop_object",
-	"row_security", "time_zone", "privileges",
+	"row_security", "time_zone", "privileges", "replication", "replica_identity",
 }
 
 // Allow is what apply may do without being asked again.

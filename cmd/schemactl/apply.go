@@ -23,7 +23,7 @@ func applyCommand(v *voice) *cli.Command {
 		Flags: append([]cli.Flag{
 			urlFlag(), toFlag(),
 			&cli.StringFlag{Name: "until", Usage: "stop where the `PART` ends: expand adds and takes nothing away, so that a deploy can go between"},
-			&cli.BoolFlag{Name: "abandon", Usage: "do not go on with what stopped in the middle: take away what it left under temporary names, its invalid indexes and the columns that it was filling"},
+			&cli.BoolFlag{Name: "abandon", Usage: "clean up after an interrupted apply instead of resuming it: drop its temporary objects, its invalid indexes and its half-filled columns"},
 			&cli.BoolFlag{Name: "plan", Aliases: []string{"dry-run"}, Usage: "show exactly what would run here and change nothing (exit code 0 noop, 2 changes)"},
 			formatFlag("text, json or sql"), devFlag(),
 		}, runFlags()...),
@@ -35,7 +35,7 @@ func applyCommand(v *voice) *cli.Command {
 func runFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.BoolFlag{Name: "auto-approve", Aliases: []string{"yes", "y"}, Usage: "do not ask"},
-		&cli.StringSliceFlag{Name: "allow", Usage: "let `HAZARD` happen, by the name that the plan gives it; may be repeated"},
+		&cli.StringSliceFlag{Name: "allow", Usage: "permit `HAZARD`, as named in the plan; may be repeated"},
 		&cli.DurationFlag{Name: "retry-for", Usage: "how long to go on asking for a lock, and for a connection that was cut, `DURATION`", DefaultText: "5m, or the policy's"},
 		&cli.DurationFlag{Name: "lock-wait", Usage: "how long to wait for another apply to end, `DURATION`"},
 		&cli.BoolFlag{Name: "no-journal", Usage: "do not write the journal, the tables of schema schemactl: no history of this run, and no way back to it"},

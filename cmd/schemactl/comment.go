@@ -103,8 +103,10 @@ func commentTarget(c *cli.Context, run ci.Run) (forge.Target, error) {
 	switch t.Provider {
 	case ci.GitHub:
 		t.Token = cmp.Or(os.Getenv("SCHEMACTL_TOKEN"), os.Getenv("GITHUB_TOKEN"))
+		t.API = cmp.Or(t.API, os.Getenv("GITHUB_API_URL"))
 	case ci.GitLab:
 		t.Token = cmp.Or(os.Getenv("SCHEMACTL_TOKEN"), os.Getenv("GITLAB_TOKEN"))
+		t.API = cmp.Or(t.API, os.Getenv("CI_API_V4_URL"))
 	case "":
 		return t, &usageError{message: "no provider", hint: "give --provider github or gitlab; on GitHub Actions and GitLab CI it is known"}
 	default:

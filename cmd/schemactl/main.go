@@ -33,7 +33,7 @@ func stopOnSignal(cancel context.CancelFunc) {
 	<-signals
 	cancel()
 	hint := time.AfterFunc(time.Second, func() {
-		newVoice(os.Stdin, os.Stdout, os.Stderr).say("stopping what is under way; once more stops at once, and apply can go on from there too")
+		newVoice(os.Stdin, os.Stdout, os.Stderr).say("stopping after the current statement; press Ctrl-C again to stop now (apply can resume either way)")
 	})
 	second := <-signals
 	hint.Stop()

@@ -135,7 +135,7 @@ func (v *voice) lines() func(apply.Event) {
 		case apply.LockHeld:
 			v.say("another apply is running, %s so far: %s", e.Elapsed.Round(100*time.Millisecond), e.Holder)
 		case apply.Overtaken:
-			v.say("another apply came between: the plan was made anew, and has %s", report.Count(e.Steps, "steps"))
+			v.say("another apply ran first: the plan was computed again and has %s", report.Count(e.Steps, "steps"))
 		case apply.Reconnecting:
 			where := e.While
 			if where == "" {
@@ -145,7 +145,7 @@ func (v *voice) lines() func(apply.Event) {
 				v.say("the connection was cut %s, %s so far: %s; trying again", where, e.Elapsed.Round(100*time.Millisecond), e.Reason)
 			}
 		case apply.Resumed:
-			v.say("connected again after %s: going on with a plan made anew, which has %s", e.Elapsed.Round(100*time.Millisecond), report.Count(e.Steps, "steps"))
+			v.say("connected again after %s: continuing with a plan computed again, which has %s", e.Elapsed.Round(100*time.Millisecond), report.Count(e.Steps, "steps"))
 		}
 	}
 }

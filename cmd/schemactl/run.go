@@ -79,7 +79,7 @@ func (t *talk) approve(p *plan.Plan) error {
 func (v *voice) ask(p *plan.Plan) error {
 	if !isTerminal(v.in) {
 		return &apply.RefusedError{
-			Message: "nobody is here to approve the plan; nothing has been changed",
+			Message: "cannot ask for approval: standard input is not a terminal; nothing has been changed",
 			Hints:   []string{"look at it with --plan, then give --auto-approve"},
 		}
 	}

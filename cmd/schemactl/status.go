@@ -12,7 +12,7 @@ func statusCommand(v *voice) *cli.Command {
 	return &cli.Command{
 		Name:  "status",
 		Usage: "say whether the database, the HCL and the last revision agree",
-		Description: "drift: the database is not as the last revision left it; somebody has changed it by hand.\n" +
+		Description: "drift: the database is not as the last revision left it; it was changed by other means.\n" +
 			"pending: the HCL asks for what no revision has done yet.\n" +
 			"Exit code 0: noop; 2: drift, pending or both; 1: could not check.",
 		Category: "the database",

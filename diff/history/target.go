@@ -36,7 +36,7 @@ func Target(list []Revision, to int64, said bool) (Revision, error) {
 	if newest := newestWhole(list); !said && newest.ID != reached[0].ID {
 		return Revision{}, &TargetError{
 			fmt.Sprintf("revision %d (%s) did not reach a whole state, so what is to be undone is not clear", newest.ID, newest.Command),
-			fmt.Sprintf("give --to %d for the state before it; or go on with schemactl apply, or schemactl apply --abandon", reached[0].ID),
+			fmt.Sprintf("give --to %d for the state before it; or resume with schemactl apply, or clean up with schemactl apply --abandon", reached[0].ID),
 		}
 	}
 	if int64(len(reached)) <= -to {

@@ -1,9 +1,8 @@
-// Package plan turns changes into a plan: ordered steps of concurrency-safe SQL.
+// Package plan is a plan as data: ordered steps of concurrency-safe SQL, with their locks, classes,
+// hazards and undo.
 //
-// What enters: a [diff.Result], the facts of the live server, and policy. What leaves: a
-// [Plan], plain data that package report renders, package apply runs, and a file keeps.
-// The package is pure. All SQL that changes a user's database is written here, object
-// definitions with the help of package schema/ddl.
+// What enters: the fields, from package diff/planner or from a file. What leaves: a [Plan], which package
+// report renders, package apply runs, and a file keeps; its fingerprint, and its parts.
 package plan
 
 import (
@@ -181,10 +180,6 @@ type Step struct {
 type Lock struct {
 	Relation string `json:"relation"`
 	Mode     string `json:"mode"`
-	// only says that the step locks none of the tables below this one.
-	only bool
-	// below says that it reaches the table from one above.
-	below bool
 }
 
 // Setting is a configuration parameter for one session.

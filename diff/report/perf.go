@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/diff/plan"
 )
 
@@ -84,7 +85,7 @@ func (t *texter) perfFacts(f *plan.PerfFacts) {
 	for _, s := range f.Settings {
 		t.line("    %s = %s for %s", s.Name, s.Value, whose(s))
 	}
-	if parameter := plan.ProbeParameter(f.Method); parameter != "" && len(f.Settings) == 0 {
+	if parameter := perfindex.ProbeParameter(f.Method); parameter != "" && len(f.Settings) == 0 {
 		t.line("%s", t.style.dim("    "+parameter+" is set for no role and no database: perf tune finds what it should be"))
 	}
 	for _, r := range f.Repeats {

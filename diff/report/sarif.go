@@ -106,7 +106,7 @@ var sarifRules = []sarifRule{
 	{ID: "refused", Name: "Refused", Short: sarifMessage{"There is no safe statement for this change"},
 		Full:    sarifMessage{"schemactl does not plan this change; its message says what to do instead."},
 		HelpURI: planPage, Default: sarifLevel{"error"}},
-	{ID: "hazard", Name: "Hazard", Short: sarifMessage{"The plan does something that needs a word"},
+	{ID: "hazard", Name: "Hazard", Short: sarifMessage{"The plan does something that must be permitted with --allow"},
 		Full:    sarifMessage{"apply refuses a step with this hazard until --allow or the policy names it."},
 		HelpURI: planPage, Default: sarifLevel{"warning"}},
 	{ID: "warning", Name: "Warning", Short: sarifMessage{"Something about the comparison"},

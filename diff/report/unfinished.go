@@ -26,5 +26,5 @@ func (t *texter) unfinished(u plan.Unfinished) {
 	if history.Command(u.Command).Perf() {
 		again = string(history.PerfApply) // it repairs what a rebuild has left, too
 	}
-	t.line("%s %s stopped %s; %s goes on from what it has left, apply --abandon takes that away", t.style.change("unfinished:"), who, where, again)
+	t.line("%s %s stopped %s; %s resumes it, apply --abandon cleans it up", t.style.change("unfinished:"), who, where, again)
 }

@@ -81,14 +81,16 @@ func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context)
 	if errs := broken(live, desired); len(errs) > 0 {
 		return nil, errs
 	}
-	if questionsOf(live, desired).empty() {
+	out, q := questioned(live, desired)
+	if q.empty() {
 		return &Canonical{Live: live, Desired: desired}, nil
 	}
 	if s := live.Server; conn != nil && !s.Standby && !s.ReadOnly && s.CanCreateTemp {
-		out, err := canonical(ctx, conn, live, desired)
+		err := out.ask(ctx, conn, q)
 		if !errors.Is(err, errNotAsked) {
 			return out, err
 		}
+		out, q = questioned(live, desired)
 	}
 	if dev != nil {
 		other, err := dev(ctx)
@@ -96,25 +98,27 @@ func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context)
 			return nil, err
 		}
 		if other != nil {
-			out, err := canonical(ctx, other, live, desired)
+			err := out.ask(ctx, other, q)
 			if !errors.Is(err, errNotAsked) {
 				return out, err
 			}
+			out, q = questioned(live, desired)
 		}
 	}
-	out := &Canonical{Live: live.Clone(), Desired: desired.Clone()}
-	questionsOf(out.Live, out.Desired).unproven(out.Live, out.Desired)
+	q.unproven(out.Live, out.Desired)
 	return out, nil
 }
 
-// canonical asks one server about copies of two states.
-func canonical(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database) (*Canonical, error) {
-	out := &Canonical{Live: live.Clone(), Desired: desired.Clone()}
-	var err error
-	if out.Doubts, err = ask(ctx, conn, out.Live, out.Desired, questionsOf(out.Live, out.Desired)); err != nil {
-		return nil, err
-	}
-	return out, nil
+// questioned are copies of two states, and what is to be asked about them.
+func questioned(live, desired *schema.Database) (*Canonical, questions) {
+	c := &Canonical{Live: live.Clone(), Desired: desired.Clone()}
+	return c, questionsOf(c.Live, c.Desired)
+}
+
+// ask asks one server, and fills in what it says.
+func (c *Canonical) ask(ctx context.Context, conn *pgx.Conn, q questions) (err error) {
+	c.Doubts, err = ask(ctx, conn, c.Live, c.Desired, q)
+	return err
 }
 
 // questions are what differs as text.
@@ -123,6 +127,7 @@ type questions struct {
 	filters    []filter
 	partitions []*partitionProbe
 	entities   int
+	world      *world
 }
 
 func questionsOf(live, desired *schema.Database) questions {
@@ -130,10 +135,13 @@ func questionsOf(live, desired *schema.Database) questions {
 	q.probes, q.filters = withFilters(collect(live, desired), live, desired)
 	q.partitions = collectPartitions(live, desired)
 	q.entities = len(entityProbes(live, desired))
+	q.world = newWorld(live, desired)
 	return q
 }
 
-func (q questions) empty() bool { return len(q.probes)+len(q.partitions)+q.entities == 0 }
+func (q questions) empty() bool {
+	return len(q.probes)+len(q.partitions)+q.entities == 0 && q.world == nil
+}
 
 // unproven marks all of it as not asked about.
 func (q questions) unproven(live, desired *schema.Database) {
@@ -155,20 +163,21 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 		return nil, errNotAsked
 	}
 	c := &compiler{
-		conn: conn, live: live, desired: desired, probes: q.probes, enums: changedEnums(live, desired), hush: hush, triggers: triggers,
+		conn: conn, live: live, desired: desired, probes: q.probes, temps: changedTypes(live, desired), hush: hush, triggers: triggers, world: q.world,
 	}
 	if c.evaluated, err = evaluatedTypes(ctx, conn); err != nil {
 		return nil, err
 	}
 	defer answered(q.filters)
+	var errs CompileErrors
 	if err := c.newMembers(ctx); err != nil {
 		return nil, err
 	}
-	if err := c.canonicalEntities(ctx); err != nil {
+	if err := c.canonicalEntities(ctx); err != nil && !errors.As(err, &errs) {
 		return nil, err
 	}
 	if err := c.canonicalPartitions(ctx, q.partitions); err != nil {
-		return nil, err
+		return nil, withErrors(errs, err)
 	}
 	if c.probes = withColumns(c.probes, live); len(c.probes) > 0 {
 		err = c.fast(ctx)
@@ -180,7 +189,16 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 		}
 	}
 	c.doubts.sort()
-	return c.doubts, err
+	return c.doubts, withErrors(errs, err)
+}
+
+// withErrors adds what was found before to an error that is of the HCL too, or is none.
+func withErrors(errs CompileErrors, err error) error {
+	var more CompileErrors
+	if len(errs) == 0 || err != nil && !errors.As(err, &more) {
+		return err
+	}
+	return append(errs, more...).Sorted()
 }
 
 func isCompile(err error) bool {
@@ -368,23 +386,4 @@ func find[T any](list []*T, ok func(*T) bool) *T {
 		}
 	}
 	return nil
-}
-
-// changedEnums gives each enum that is new, or has new values, a temporary type of its
-// own: a value that was added in a transaction cannot be used in it.
-func changedEnums(live, desired *schema.Database) []tempEnum {
-	var out []tempEnum
-	for _, d := range desired.Enums {
-		l := find(live.Enums, func(l *schema.Enum) bool { return l.Name == d.Name })
-		if l != nil && slices.Equal(l.Values, d.Values) {
-			continue
-		}
-		out = append(out, tempEnum{d, fmt.Sprintf("schemactl_enum_%d", len(out))})
-	}
-	return out
-}
-
-type tempEnum struct {
-	*schema.Enum
-	temp string
 }

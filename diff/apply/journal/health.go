@@ -190,7 +190,7 @@ func errorOf(faults []fault) *Error {
 		mendable = mendable && len(f.mend) > 0
 		stranger = stranger || f.stranger
 	}
-	yours := "if it is yours, mend it: " + strings.Join(mend, "; ")
+	yours := "if it is yours, correct it: " + strings.Join(mend, "; ")
 	away := "take it away, and the next apply makes a new one: " + setAside
 	hints := []string{yours, "or " + away}
 	switch {

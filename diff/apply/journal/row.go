@@ -22,7 +22,7 @@ func impossible(revision int64, where, format string, args ...any) error {
 	return &Error{
 		Message: fmt.Sprintf("the journal has something that schemactl never writes: revision %d%s: ", revision, where) + fmt.Sprintf(format, args...),
 		Hints: []string{
-			fmt.Sprintf("mend the row, or take the revision away: UPDATE schemactl.revision SET continued_by = NULL WHERE continued_by = %[1]d; "+
+			fmt.Sprintf("correct the row, or remove the revision: UPDATE schemactl.revision SET continued_by = NULL WHERE continued_by = %[1]d; "+
 				"DELETE FROM schemactl.step WHERE revision = %[1]d; DELETE FROM schemactl.revision WHERE id = %[1]d", revision),
 			"or take the whole journal away, and the next apply makes a new one: " + setAside,
 		},

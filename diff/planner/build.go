@@ -1,0 +1,242 @@
+// Package planner turns changes into a plan: ordered steps of concurrency-safe SQL.
+//
+// What enters: a [diff.Result], the facts of the live server, and policy. What leaves: a
+// [plan.Plan]. The package is pure. All SQL that changes a user's database is written here, object
+// definitions with the help of package schema/ddl.
+package planner
+
+import (
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema"
+)
+
+// Options are what a plan depends on beside the changes.
+type Options struct {
+	// Policy may be nil: then every default holds.
+	Policy *policy.Policy
+	// Env is the name of the environment, for the output.
+	Env string
+	// Sizes are exact sizes of tables, where they were asked for; the catalogs' estimates
+	// serve for the rest.
+	Sizes map[schema.Name]schema.Stats
+	// Work is the server's verdict on changes of types and on new columns, where it was asked.
+	Work map[schema.Ref]schema.ColumnWork
+	// NoCast holds the changes of type, from and to, that the server has no cast for, where it
+	// gave no verdict.
+	NoCast map[[2]string]bool
+	// Perf says which perf indexes BuildPerf brings in place.
+	Perf diff.PerfChoice
+	// Limits bound the builds of perf indexes; nil where nobody asked.
+	Limits *schema.Limits
+}
+
+// phase orders steps: what adds comes before what takes away, what is relied on before
+// what relies on it. Steps of one phase are ordered as their objects are.
+type phase int
+
+const (
+	phaseLeftover phase = iota // what an interrupted apply left under a temporary name
+	phaseRename
+	// What gives up its name has left it before anything is made.
+	phaseMove
+	phaseRole
+	phaseMembership
+	phaseNamespace
+	phaseEnumValue
+	phaseType
+	phaseSequence
+	phaseAdopt
+	phaseTable
+	phaseUntie
+	phaseDetach
+	// A new partition may hold the rows of one that goes.
+	phaseAttachNew
+	phaseGeneratedGoes
+	phaseColumn
+	phaseRewrite
+	// What it is computed from has its new type.
+	phaseGenerated
+	phaseRoutine
+	phaseIndex
+	phaseKey
+	phaseSwap
+	phaseCheck
+	phaseValidate
+	phaseNotNull
+	phaseForeignKey
+	phaseValidateForeignKey
+	phaseSwapColumns
+	phaseSwapValidate
+	phaseOwner
+	phaseChildColumn
+	phaseAnalyze
+	phaseView
+	phaseTrigger
+	phaseComment
+	phaseGrant
+	phaseDefaultGrant
+	// From here on the plan takes away.
+	phaseDropForeignKey
+	phaseDropTrigger
+	phaseDropView
+	phaseDropConstraint
+	phaseDropNotNull
+	phaseDropIndex
+	phaseDropGenerated
+	phaseDropColumn
+	phaseDropMerged
+	// A table that becomes a partition has the columns of its new parent by now.
+	phaseAttach
+	phaseClone
+	phaseDropRoutine
+	phaseDropTable
+	phaseDropSequence
+	phaseDropType
+)
+
+// tablesPerTransaction bounds the locks that one transaction of new tables takes: each
+// table, index and toast table is one, and max_locks_per_transaction may be 64.
+const tablesPerTransaction = 100
+
+// builder is what a recipe works with: what is known, what is planned so far, and which names are free.
+// It has no state of its own.
+type builder struct {
+	*facts
+	*draft
+	names *names
+}
+
+// progress is how far the changes have come on their way through the passes.
+type progress struct {
+	// found is what Compare found, managed that without new owners, rest what no pass has planned yet.
+	found, managed, rest []diff.Change
+}
+
+// passes make a plan, one after the other. Each takes what needs more than the recipe of one change out of
+// the rest, and plans it.
+var passes = []func(*builder, *progress){
+	(*builder).resumeFills,
+	(*builder).displaceNames,
+	(*builder).owners,
+	(*builder).refuseUsed,
+	(*builder).refuseStrangers,
+	(*builder).withDependents,
+	(*builder).untie,
+	(*builder).rebuild,
+	(*builder).changes,
+	(*builder).analyze,
+	(*builder).planShadows,
+	(*builder).rowSecurity,
+	(*builder).clones,
+	(*builder).suspectRenames,
+	(*builder).subscribers,
+	(*builder).lostIdentities,
+}
+
+// Build makes the plan for what Compare found.
+func Build(res *diff.Result, live, desired *schema.Database, opts Options) *plan.Plan {
+	in := newFacts(res, live, desired, opts)
+	b := newBuilder(in)
+	b.names = newNames(takenNames(live, res.Changes))
+	b.note(res)
+	b.touch(res.Changes)
+	b.plan.Changes = changesOf(in.withoutAbsorbed(res.Changes))
+	p := &progress{found: res.Changes, managed: res.Changes, rest: res.Changes}
+	for _, pass := range passes {
+		pass(b, p)
+	}
+	b.assemble()
+	switch {
+	case len(res.Changes) > 0:
+		b.plan.Result = plan.Changes
+	case len(res.NotProven) > 0:
+		b.plan.Result = plan.Error
+		b.plan.Error = notProvenFailure(res)
+	}
+	return b.plan
+}
+
+func newBuilder(in *facts) *builder {
+	return &builder{facts: in, draft: newDraft(in), names: newNames(nil)}
+}
+
+// BuildPerf makes the plan that brings the perf indexes in place.
+func BuildPerf(res *diff.Result, live, desired *schema.Database, opts Options) *plan.Plan {
+	perf := *res
+	perf.Changes, perf.NotProven = res.PerfChanges(opts.Perf), nil
+	for _, p := range res.Perf {
+		if opts.Perf.Has(p) {
+			perf.NotProven = append(perf.NotProven, p.NotProven...)
+		}
+	}
+	return Build(&perf, live, desired, opts)
+}
+
+// changes plans what the passes before have left, each change by the recipe of its kind.
+func (b *builder) changes(p *progress) {
+	for _, ch := range p.rest {
+		b.change(ch)
+	}
+}
+
+// change plans one change.
+func (b *builder) change(ch diff.Change) {
+	from := len(b.entries)
+	defer func() {
+		if ch.Action == diff.Create && from < len(b.entries) {
+			b.settle(ch, b.entries[from])
+		}
+	}()
+	if ch.Action == diff.Rename {
+		b.rename(ch)
+		return
+	}
+	if b.absorbed(ch) || b.left[ch.Ref] {
+		return
+	}
+	if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
+		return // see planShadows
+	}
+	if ch.Action == diff.Repair && b.putBack(ch.Ref) {
+		return // validated when it is back
+	}
+	if ch.Ref.Kind == schema.KindCollation && ch.Action == diff.Repair {
+		b.refreshCollation(ch)
+		return
+	}
+	switch ch.Ref.Kind {
+	case schema.KindSchema:
+		b.schema(ch)
+	case schema.KindExtension:
+		b.extension(ch)
+	case schema.KindEnum:
+		b.enum(ch)
+	case schema.KindSequence:
+		b.sequence(ch)
+	case schema.KindTable:
+		b.table(ch)
+	case schema.KindColumn:
+		b.column(ch)
+	case schema.KindPrimaryKey, schema.KindUnique:
+		b.key(ch)
+	case schema.KindIndex, schema.KindPerfIndex:
+		b.warnOfRows(ch)
+		b.index(ch)
+	case schema.KindCheck:
+		b.check(ch)
+	case schema.KindExclusion:
+		b.exclusion(ch)
+	case schema.KindForeignKey:
+		b.foreignKey(ch)
+	case schema.KindRole:
+		b.role(ch)
+	case schema.KindPermission:
+		b.permission(ch)
+	case schema.KindDefaultPermission:
+		b.defaultPermission(ch)
+	default:
+		b.entity(ch)
+	}
+}

@@ -1,0 +1,355 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+func (b *builder) column(ch diff.Change) {
+	switch ch.Action {
+	case diff.Create:
+		b.addColumn(ch, ch.To.(*schema.Column))
+	case diff.Drop:
+		b.dropColumn(ch, ch.From.(*schema.Column))
+	default:
+		b.alterColumn(ch, ch.From.(*schema.Column), ch.To.(*schema.Column))
+	}
+}
+
+func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
+	t := ch.Table.Name
+	if b.fillsApart(ch, c) {
+		b.addFilled(ch, c)
+		return
+	}
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(c), lock(accessExclusive, t))
+	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
+	phase, group := phaseColumn, t.SQL()
+	if b.requiresEmpty(c) {
+		b.requireEmpty(&s, ch, c)
+	}
+	if what, why := "rewrites", "every row gets a value of its own"; b.addWork(ch, c) > schema.MetadataOnly {
+		if !b.addRewrites(ch, c) {
+			what, why = "reads", "every row is read, to prove what holds for the column"
+			s.scans(b.rows(t))
+		} else {
+			s.Rewrites = b.rows(t)
+		}
+		s.Class, phase, group = plan.Rewrite, phaseRewrite, ""
+		s.Why = why
+		text := fmt.Sprintf("adding column %s.%s %s the table under ACCESS EXCLUSIVE", t, c.Name, what)
+		if !c.Generated.IsZero() && !c.Virtual {
+			text += "; an ordinary column that a trigger keeps does not, nor does a virtual one (PostgreSQL 18)"
+		}
+		b.rewriteHazard(&s, ch, text)
+	}
+	if b.overTyped(ch.Table, c) {
+		phase = phaseGenerated
+	}
+	b.add(phase, group, s)
+	if c.Storage != "" {
+		b.add(phase, group, b.newStep(ch.Ref, s.Class, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(accessExclusive, t)))
+	}
+	b.completeColumn(phase, group, ch, c, s.Class)
+	if c.Comment != "" {
+		b.comment(ch, columnTarget(t, c.Name), c.Comment, "")
+	}
+}
+
+// completeColumn says of a new column what ADD COLUMN has no words for.
+func (b *builder) completeColumn(p phase, group string, ch diff.Change, c *schema.Column, class plan.Class) {
+	t := ch.Table.Name
+	for _, sql := range columnStatistics(t, c.Name, schema.Statistics{}, c.Statistics) {
+		b.add(p, group, b.newStep(ch.Ref, class, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(shareUpdateExclusive, t)))
+	}
+	if n := c.NotNullConstraint; n != nil && n.NotValid {
+		b.add(p, group, b.newStep(ch.Ref, class, "add NOT NULL to "+ch.Ref.String()+" unproven", alterTable(t)+"ADD "+ddl.NotNull(n, c.Name), lock(accessExclusive, t)))
+	}
+	if n := c.NotNullConstraint; n != nil && n.Comment != "" {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(notNullName(t, c))+" ON "+t.SQL(), n.Comment, "")
+	}
+	if c.Identity != nil {
+		b.alter(ch, &schema.Column{}, c).changeSequence()
+	}
+}
+
+// requireEmpty guards a NOT NULL column that no row has a value for.
+func (b *builder) requireEmpty(s *step, ch diff.Change, c *schema.Column) {
+	t := ch.LiveTable.Name
+	rows := b.rowsOf(t, schema.Ref{}, func(string) bool { return false })
+	s.Precheck = &plan.Precheck{
+		Count: "SELECT count(*) FROM (SELECT FROM " + rows.from + " LIMIT 1) AS rows",
+		Find:  "SELECT count(*) FROM " + rows.from,
+		Message: fmt.Sprintf("column %s is NOT NULL without a default, and %s has rows: give it a default, or add it with null = true, fill it, then set null = false",
+			c.Name, t),
+	}
+	if st, ok := b.size(t); ok && st.Rows > 0 {
+		b.hazard(s, "not_null_without_default", ch, s.Precheck.Message)
+	}
+}
+
+func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
+	t := ch.Table.Name
+	if b.refuseForViews(ch, c, "be dropped") {
+		return
+	}
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop column %s of %s", c.Name, t), alterTable(t)+"DROP COLUMN "+schema.Ident(c.Name), lock(accessExclusive, t))
+	s.Lost = "the column's values"
+	if isLeftover(c.Name) {
+		s.Lost, s.Why = "nothing: it served a change of a column's type", "an interrupted apply left it"
+	} else {
+		b.hazard(&s, "drop_column", ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
+	}
+	p := phaseDropColumn
+	if !c.Generated.IsZero() {
+		p = phaseDropGenerated // before the columns that it is computed from
+		if b.overTyped(ch.LiveTable, c) {
+			b.place(&entry{phase: phaseGeneratedGoes, group: t.SQL(), step: s, clears: true})
+			return
+		}
+	}
+	if len(ch.LiveTable.Inherits) > 0 {
+		p = phaseDropMerged // a parent may have to let go of it first
+	}
+	b.add(p, t.SQL(), s)
+}
+
+// refuseForViews says that a column that views read cannot change: the server would stop
+// the plan half-way.
+func (b *builder) refuseForViews(ch diff.Change, c *schema.Column, verb string) bool {
+	if b.viewsManaged(c) {
+		return false
+	}
+	views := strings.Join(c.Views, ", ")
+	b.refuse(ch, fmt.Sprintf("column %s.%s cannot %s: it is read by %s", ch.Ref.TableName(), c.Name, verb, views),
+		"the views are in schemas that the HCL does not declare: drop them first and make them again after apply")
+	return true
+}
+
+// viewsManaged says that every view that reads the column is known: what is in its way has
+// been planned.
+func (in *facts) viewsManaged(c *schema.Column) bool {
+	for _, v := range c.Views {
+		n := schema.ParseName(v)
+		if !slices.ContainsFunc(in.desired.Schemas, func(s *schema.Schema) bool { return s.Name == n.Schema }) {
+			return false
+		}
+	}
+	return true
+}
+
+// alterColumn changes one property after the other, in an order in which each is allowed:
+// what depends on the type goes before it changes and comes back after.
+func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
+	if ch.Has("type", "collation", "as") && b.refuseForViews(ch, from, "change its type") {
+		return
+	}
+	if b.isFilling(ch.LiveTable, from.Name) {
+		ch, from = b.leaveToFill(ch, from, to)
+	}
+	a, typed := b.alter(ch, from, to), ch.Has("type", "collation")
+	if ch.Has("as") && a.alterGenerated() {
+		return
+	}
+	keepsSequence := from.Serial && to.Identity != nil
+	if ch.Has("identity") && from.Identity != nil && to.Identity == nil {
+		a.dropIdentity()
+	}
+	switch {
+	case keepsSequence:
+		a.serialToIdentity(a.laterPhase())
+	case from.Serial && !to.Serial:
+		a.dropSerial()
+	case ch.Has("default") && (typed || to.Default.IsZero()) && !from.Default.IsZero():
+		a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT "+from.Default.SQL())
+	}
+	if typed {
+		a.changeType()
+	}
+	a.changeNull()
+	if ch.Has("default") && !to.Default.IsZero() {
+		undo := "DROP DEFAULT"
+		if !from.Default.IsZero() && !typed {
+			undo = "SET DEFAULT " + from.Default.SQL()
+		}
+		a.later("set the default", "SET DEFAULT "+to.Default.SQL(), undo)
+	}
+	switch {
+	case to.Serial && from.Identity != nil: // see dropIdentity
+	case to.Serial && !from.Serial:
+		a.newSerial(a.laterPhase())
+		a.setSequence(schema.Literal(schema.SerialSequence(a.t, to.Name).SQL()))
+	case to.Serial && ch.Has("type"):
+		a.retypeSerial()
+	}
+	if ch.Has("identity") && to.Identity != nil {
+		if !keepsSequence {
+			a.changeIdentity()
+		}
+		a.changeSequence()
+	}
+	a.changeStorage(typed)
+	a.changeStatistics()
+	if ch.Has("comment") {
+		b.comment(ch, columnTarget(a.t, to.Name), to.Comment, from.Comment)
+	}
+}
+
+// columnChange is a change of a column.
+type columnChange struct {
+	in       *facts
+	ch       diff.Change
+	from, to *schema.Column
+	// t is the table under the name that the plan gives it.
+	t schema.Name
+}
+
+// columnAlter writes the steps of one altered column.
+type columnAlter struct {
+	columnChange
+	b *builder
+}
+
+// alter is a change of a column between two of its forms.
+func (b *builder) alter(ch diff.Change, from, to *schema.Column) columnAlter {
+	return columnAlter{columnChange{in: b.facts, ch: ch, from: from, to: to, t: ch.Table.Name}, b}
+}
+
+// alterOf is the change of a column as the comparison has it.
+func (b *builder) alterOf(ch diff.Change) columnAlter {
+	return b.alter(ch, ch.From.(*schema.Column), ch.To.(*schema.Column))
+}
+
+// columnChangeOf is alterOf for those that only ask.
+func (in *facts) columnChangeOf(ch diff.Change) columnChange {
+	return columnChange{in: in, ch: ch, from: ch.From.(*schema.Column), to: ch.To.(*schema.Column), t: ch.Table.Name}
+}
+
+// brief adds ALTER COLUMN with an action that does no work on the rows.
+func (a columnAlter) brief(summary, action, undo string) *entry {
+	return a.add(phaseColumn, summary, action, undo)
+}
+
+// later is brief, after a change of the type where there is one.
+func (a columnAlter) later(summary, action, undo string) {
+	a.add(a.laterPhase(), summary, action, undo)
+}
+
+func (a columnChange) laterPhase() phase {
+	switch {
+	case a.in.parentTyped(a.ch.Table, a.to.Name):
+		return phaseChildColumn // a parent sets its default after its type, and so its children's
+	case a.ch.Has("type", "collation"):
+		return phaseOwner
+	}
+	return phaseColumn
+}
+
+func (a columnAlter) add(p phase, summary, action, undo string) *entry {
+	prefix := alterTable(a.t) + "ALTER COLUMN " + schema.Ident(a.to.Name) + " "
+	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s of %s.%s", summary, a.t, a.to.Name), prefix+action, lock(accessExclusive, a.t))
+	s.Undo = prefix + undo
+	return a.b.add(p, a.t.SQL(), s)
+}
+
+// changeStorage sets what a new type would reset (ATExecAlterColumnType in tablecmds.c).
+func (a columnAlter) changeStorage(typed bool) {
+	from, to := a.from, a.to
+	if storage := to.Storage; typed && storage != "" || !typed && a.ch.Has("storage") {
+		if storage == "" {
+			storage = from.TypeStorage
+		}
+		a.later("set the storage", "SET STORAGE "+storage, "SET STORAGE "+from.Storage)
+	}
+	if typed && to.Compression != "" || !typed && a.ch.Has("compression") {
+		a.later("set the compression", "SET COMPRESSION "+orDefault(to.Compression), "SET COMPRESSION "+orDefault(from.Compression))
+	}
+}
+
+func (a columnAlter) changeIdentity() {
+	to := a.to.Identity
+	if old := a.from.NumberedBy(a.t); a.from.Identity == nil && a.goesOnFrom(old) {
+		a.sequenceToIdentity(a.laterPhase(), old)
+		return
+	}
+	if a.from.Identity == nil {
+		// The sequence goes on behind the highest value. is_called is false on an empty table.
+		a.later("make an identity", "ADD "+ddl.Identity(to, a.to.Type.SQL()), "DROP IDENTITY")
+		a.setSequence("pg_catalog.pg_get_serial_sequence(" + schema.Literal(a.t.SQL()) + ", " + schema.Literal(a.to.Name) + ")")
+		return
+	}
+	options := func(i *schema.Identity, typ string) string {
+		kind := "BY DEFAULT"
+		if i.Always {
+			kind = "ALWAYS"
+		}
+		start, inc, low, high, cache := i.Options.Resolved(typ)
+		cycle := "NO CYCLE"
+		if i.Options.Cycle {
+			cycle = "CYCLE"
+		}
+		return fmt.Sprintf("SET GENERATED %s SET INCREMENT BY %d SET MINVALUE %d SET MAXVALUE %d SET START WITH %d SET CACHE %d SET %s",
+			kind, inc, low, high, start, cache, cycle)
+	}
+	if !a.ch.Has("type") && onlySequence(a.ch) {
+		return
+	}
+	a.later("change the identity", options(to, a.to.Type.SQL()), options(a.from.Identity, a.from.Type.SQL()))
+}
+
+// onlySequence says that of an identity nothing but its sequence's name, persistence or comment
+// changes.
+func onlySequence(ch diff.Change) bool {
+	return !slices.ContainsFunc(ch.Attrs, func(c diff.AttrChange) bool {
+		switch c.Name {
+		case "identity.sequence_name", "identity.persistence", "identity.comment":
+			return false
+		}
+		return c.Name == "identity" || strings.HasPrefix(c.Name, "identity.")
+	})
+}
+
+// setSequence moves a new sequence behind the values that the column holds already.
+func (a columnAlter) setSequence(sequence string) {
+	col := schema.Ident(a.to.Name)
+	sql := fmt.Sprintf("SELECT pg_catalog.setval(%s, GREATEST(max(%s), 1), max(%s) IS NOT NULL) FROM %s", sequence, col, col, a.t.SQL())
+	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("start the sequence of %s.%s behind its values", a.t, a.to.Name), sql, lock("ACCESS SHARE", a.t))
+	s.Why = "the next value must not be one that a row has"
+	s.Lost = "nothing: the sequence is new"
+	if !ledByColumn(a.ch.LiveTable, a.from.Name) {
+		s.scans(a.b.rows(a.t))
+	}
+	p := phaseColumn
+	if a.ch.Has("type", "collation") {
+		p = phaseOwner
+	}
+	a.b.add(p, a.t.SQL(), s)
+}
+
+func alterTable(t schema.Name) string { return "ALTER TABLE " + t.SQL() + " " }
+
+func setStorage(t schema.Name, column, storage string) string {
+	return alterTable(t) + "ALTER COLUMN " + schema.Ident(column) + " SET STORAGE " + storage
+}
+
+func orDefault(s string) string {
+	if s == "" {
+		return "default"
+	}
+	return s
+}
+
+// without is a change that says nothing of the named attributes.
+func without(ch diff.Change, names ...string) diff.Change {
+	ch.Attrs = slices.DeleteFunc(slices.Clone(ch.Attrs), func(a diff.AttrChange) bool {
+		base, _, _ := strings.Cut(a.Name, ".")
+		return slices.Contains(names, base)
+	})
+	return ch
+}

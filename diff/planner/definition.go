@@ -1,0 +1,164 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// definitionInPlace changes what ALTER or CREATE OR REPLACE can.
+func definitionInPlace(ch diff.Change, from, to *schema.Definition) (sql, undo []string) {
+	switch {
+	case to.Kind == schema.KindTextSearchDictionary && !ch.Has("template"):
+		return []string{alterDictionary(from, to)}, []string{alterDictionary(to, from)}
+	case to.Kind == schema.KindOperator && onlyAttrs(ch, "restrict", "join", "comment"):
+		return []string{alterOptions(ch, to)}, []string{alterOptions(ch, from)}
+	case to.Kind == schema.KindBaseType && onlyAttrs(ch, "receive", "send", "typmod_in", "typmod_out", "analyze", "subscript", "comment"):
+		return []string{alterOptions(ch, to)}, []string{alterOptions(ch, from)}
+	case to.Kind == schema.KindBaseType && onlyAttrs(ch, "storage", "comment") && !from.Has("storage"):
+		return []string{alterOptions(ch, to)}, nil
+	case to.Kind == schema.KindAggregate && replaceableAggregate(ch):
+		return []string{ddl.ReplaceAggregate(to)}, []string{ddl.ReplaceAggregate(from)}
+	}
+	return nil, nil
+}
+
+// alterOptions sets the options that differ; one that is not there is NONE.
+func alterOptions(ch diff.Change, to *schema.Definition) string {
+	var set []string
+	for _, s := range schema.OptionSpecs(to.Kind) {
+		if !ch.Has(s.Name) {
+			continue
+		}
+		value := to.Option(s.Name).Value
+		if value == "" {
+			value = "NONE"
+		}
+		set = append(set, s.SQL+" = "+value)
+	}
+	return "ALTER " + ddl.Target(to.Ref()) + " SET (" + strings.Join(set, ", ") + ")"
+}
+
+// alterDictionary sets the options that a dictionary hands to its template; one named without a
+// value is removed.
+func alterDictionary(from, to *schema.Definition) string {
+	find := func(list []schema.Param, name string) (string, bool) {
+		i := slices.IndexFunc(list, func(p schema.Param) bool { return p.Name == name })
+		if i < 0 {
+			return "", false
+		}
+		return list[i].Value, true
+	}
+	var set []string
+	for _, p := range from.Params {
+		if _, ok := find(to.Params, p.Name); !ok {
+			set = append(set, schema.Ident(p.Name))
+		}
+	}
+	for _, p := range to.Params {
+		if was, ok := find(from.Params, p.Name); !ok || was != p.Value {
+			set = append(set, schema.Ident(p.Name)+" = "+p.Value)
+		}
+	}
+	return "ALTER " + ddl.Target(to.Ref()) + " (" + strings.Join(set, ", ") + ")"
+}
+
+// replaceableAggregate says that CREATE OR REPLACE takes an aggregate's changes: the result stays,
+// and so do its arguments and whether it is an ordered-set one (manual, CREATE AGGREGATE).
+func replaceableAggregate(ch diff.Change) bool {
+	return !slices.ContainsFunc(ch.Attrs, func(a diff.AttrChange) bool {
+		return strings.HasPrefix(a.Name, "arg[") || strings.HasPrefix(a.Name, "order_by[") ||
+			slices.Contains([]string{"state_type", "final_func", "moving_final_func", "moving_state_type", "hypothetical"}, a.Name)
+	})
+}
+
+// alterWhy says what a change in place does not do.
+func alterWhy(k schema.Kind) string {
+	if k == schema.KindTextSearchConfiguration || k == schema.KindTextSearchDictionary {
+		return "what is stored or indexed by it stays as it is until it is written again"
+	}
+	return ""
+}
+
+// mappingsInPlace changes the mappings of a text search configuration; its parser stays.
+func mappingsInPlace(ch diff.Change, from, to *schema.SearchConfiguration) (sql, undo []string) {
+	if ch.Has("parser") {
+		return nil, nil
+	}
+	return ddl.AlterMappings(from, to), []string{strings.Join(ddl.AlterMappings(to, from), "; ")}
+}
+
+// refuseBaseType refuses what would take a base type away.
+func (b *builder) refuseBaseType(ch diff.Change) {
+	b.refuse(ch, fmt.Sprintf("%s and its functions need each other: only DROP TYPE ... CASCADE takes them away", ch.Ref),
+		"drop it by hand once nothing of it is needed; for another definition, make a type of another name")
+}
+
+// refuseStuck refuses the changes of objects that a table holds fast: an index or a default that
+// uses them would have to be made anew too.
+func (r *rebuilder) refuseStuck(done map[schema.Ref]bool) {
+	kept := r.components[:0]
+	for _, c := range r.components {
+		ref, holder := r.stuck(c)
+		if ref.Kind == "" {
+			kept = append(kept, c)
+			continue
+		}
+		for _, ch := range r.changesOf(c) {
+			switch done[ch.Ref] = true; {
+			case holder.Kind == "":
+				r.b.refuseBaseType(ch)
+			default:
+				uses := ""
+				if ref != ch.Ref {
+					uses = ", which uses " + ref.String()
+				}
+				r.b.refuse(ch, fmt.Sprintf("%s must be dropped and made again; in the way stands %s%s", ch.Ref, holder, uses),
+					"make one of another name, move what uses the old one to it, and drop the old one")
+			}
+		}
+	}
+	r.components = kept
+}
+
+// stuck finds an object of a component that cannot be dropped, and what holds it.
+func (r *rebuilder) stuck(c *component) (ref, holder schema.Ref) {
+	refs := make([]schema.Ref, 0, len(c.anew))
+	for ref := range c.anew {
+		refs = append(refs, ref)
+	}
+	slices.SortFunc(refs, schema.Ref.Compare)
+	for _, ref := range refs {
+		if ref.Kind == schema.KindBaseType {
+			return ref, schema.Ref{}
+		}
+		if schema.OptionSpecs(ref.Kind) == nil && ref.Kind != schema.KindOperatorClass && ref.Kind != schema.KindTextSearchConfiguration {
+			continue
+		}
+		for _, by := range r.needed[ref] {
+			if r.live[by] == nil && !r.goes(by) {
+				return ref, by
+			}
+		}
+	}
+	return schema.Ref{}, schema.Ref{}
+}
+
+// goes says that the plan drops the table that an object is or belongs to.
+func (r *rebuilder) goes(ref schema.Ref) bool { return r.b.goes[ref.TableName()] }
+
+// changesOf are the changes that a component would make.
+func (r *rebuilder) changesOf(c *component) []diff.Change {
+	out := slices.Clone(c.changes)
+	for ref := range c.anew {
+		if ch, ok := r.altered[ref]; ok && r.b.needsRebuild(ch) {
+			out = append(out, ch)
+		}
+	}
+	slices.SortStableFunc(out, func(x, y diff.Change) int { return x.Ref.Compare(y.Ref) })
+	return out
+}

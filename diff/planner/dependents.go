@@ -1,0 +1,95 @@
+package planner
+
+import (
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// withDependents adds what must be made anew because a column is dropped and added again:
+// the server drops indexes and constraints with the column.
+func (b *builder) withDependents(p *progress) {
+	list := p.rest
+	replaced := make(map[schema.ColumnRef]bool)
+	var tables []diff.Change
+	for _, ch := range list {
+		if b.replacesColumn(ch) {
+			replaced[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
+			if !slices.ContainsFunc(tables, func(t diff.Change) bool { return t.Table == ch.Table }) {
+				tables = append(tables, ch)
+			}
+		}
+	}
+	if len(replaced) == 0 {
+		return
+	}
+	out := slices.Clone(list)
+	for _, t := range tables {
+		uses := func(columns []string) bool {
+			return slices.ContainsFunc(columns, func(c string) bool {
+				return replaced[schema.ColumnRef{Table: t.Ref.TableName(), Column: c}]
+			})
+		}
+		for ref, obj := range t.LiveTable.Children() {
+			if uses(schema.ColumnsOf(obj)) || usesInText(obj, t, replaced) {
+				ref.Schema, ref.Table = t.Ref.Schema, t.Ref.Table
+				out = b.makeAnew(out, t, ref)
+			}
+		}
+	}
+	p.rest = out
+}
+
+// replacesColumn says that a change drops a column and adds it again.
+func (in *facts) replacesColumn(ch diff.Change) bool {
+	if ch.Ref.Kind != schema.KindColumn || ch.Action != diff.Alter || !ch.Has("as") {
+		return false
+	}
+	from, to := ch.From.(*schema.Column), ch.To.(*schema.Column)
+	return !to.Generated.IsZero() && !in.setsExpression(ch, from, to)
+}
+
+// usesInText says that an expression of the object names a replaced column.
+func usesInText(obj schema.Object, t diff.Change, replaced map[schema.ColumnRef]bool) bool {
+	for _, e := range schema.ExprsOf(obj) {
+		for ref := range replaced {
+			if ref.Table == t.Ref.TableName() && sqltext.Names(e.Text, ref.Column) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// makeAnew turns the change of a dropped dependent into a creation, or adds one.
+func (b *builder) makeAnew(list []diff.Change, t diff.Change, ref schema.Ref) []diff.Change {
+	at := slices.IndexFunc(list, func(ch diff.Change) bool {
+		return ch.Ref == ref || ch.Action != diff.Create && ch.OldName == ref.Name && ch.Ref.TableName() == ref.TableName()
+	})
+	if at >= 0 {
+		ch := list[at]
+		if ch.To == nil {
+			return slices.Delete(list, at, at+1) // it goes with the column
+		}
+		ch.Action, ch.From, ch.OldName, ch.Attrs = diff.Create, nil, "", nil
+		list[at] = ch
+		return list
+	}
+	for dref, obj := range t.Table.Children() {
+		if dref.Name == ref.Name && dref.Kind == ref.Kind {
+			b.names.remade[schema.Name{Schema: ref.Schema, Name: ref.Name}] = true
+			return append(list, diff.Change{
+				Action: diff.Create, Ref: ref, To: obj, LiveTable: t.LiveTable, Table: t.Table, Pos: t.Pos,
+				Reason: "its column is replaced",
+			})
+		}
+	}
+	return list
+}
+
+// replacesOrDrops says that a column goes, perhaps to be added again.
+func (in *facts) replacesOrDrops(ch diff.Change) bool {
+	return ch.Action == diff.Drop || in.replacesColumn(ch)
+}

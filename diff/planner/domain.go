@@ -1,0 +1,253 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// domainAlter writes the steps of one altered domain.
+type domainAlter struct {
+	b        *builder
+	ch       diff.Change
+	from, to *schema.Domain
+	// uses are the live columns that hold values of the domain.
+	uses []typeUse
+	// wrapped says that the plan makes columns that hold values of the domain where PostgreSQL
+	// does not look for them: what must be proven is proven before.
+	wrapped bool
+}
+
+// alterDomain changes what a domain adds to its type. Only what must hold for values that are
+// there reads tables, apart from everything else. It gives the live domain without what goes.
+func (b *builder) alterDomain(ch diff.Change, from, to *schema.Domain) *schema.Domain {
+	a := domainAlter{b: b, ch: ch, from: schema.Clone(from), to: to, uses: b.typeUses(ch.Ref),
+		wrapped: slices.ContainsFunc(typeUsesIn(b.desired, ch.Ref), func(u typeUse) bool { return u.within })}
+	a.renames()
+	if ch.Has("default") {
+		set := func(d *schema.Domain) string {
+			if d.NoDefault() {
+				return "DROP DEFAULT"
+			}
+			return "SET DEFAULT " + d.Default.SQL()
+		}
+		a.brief("change the default of", set(to), set(from))
+	}
+	if from.NotNull && !to.NotNull {
+		a.brief("let NULL into", "DROP NOT NULL", "SET NOT NULL")
+	}
+	for _, c := range a.from.Checks {
+		if a.dropped(c) {
+			a.brief("drop check "+c.Name+" of", "DROP CONSTRAINT "+schema.Ident(c.Name), "ADD "+ddl.DomainCheck(c))
+		}
+	}
+	for _, c := range to.Checks {
+		switch l := a.from.Check(c.Name); {
+		case l == nil || a.dropped(l):
+			a.addCheck(c)
+		case l.NotValid && !c.NotValid:
+			a.validate(c)
+		}
+	}
+	if !from.NotNull && to.NotNull {
+		a.setNotNull()
+	}
+	a.from.Checks = slices.DeleteFunc(a.from.Checks, a.dropped)
+	return a.from
+}
+
+func (a domainAlter) name() schema.Name { return a.to.Name }
+
+func (a domainAlter) brief(summary, action, undo string) step {
+	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s domain %s", summary, a.name()), ddl.AlterDomain(a.name())+action)
+	s.Undo = ddl.AlterDomain(a.name()) + undo
+	a.b.add(phaseType, a.ch.Ref.String(), s)
+	return s
+}
+
+// renames gives constraints their new names: those that say renamed_from, and those that are
+// equal but for the name.
+func (a domainAlter) renames() {
+	rename := func(from, to string) {
+		a.brief("rename a constraint of", "RENAME CONSTRAINT "+schema.Ident(from)+" TO "+schema.Ident(to),
+			"RENAME CONSTRAINT "+schema.Ident(to)+" TO "+schema.Ident(from))
+	}
+	for _, c := range a.to.Checks {
+		if a.from.Check(c.Name) != nil {
+			continue
+		}
+		for _, l := range a.from.Checks {
+			if a.to.Check(l.Name) == nil && (c.RenamedFrom == l.Name || c.RenamedFrom == "" && a.sameExpr(l, c)) {
+				rename(l.Name, c.Name)
+				l.Name = c.Name
+				break
+			}
+		}
+	}
+	if old, name := domainNotNull(a.from), domainNotNull(a.to); a.ch.Has("not_null") && a.from.NotNull && a.to.NotNull && old != name {
+		rename(old, name)
+	}
+}
+
+// sameExpr says that a live check is the desired one, as text or in the server's own words.
+func (a domainAlter) sameExpr(live, desired *schema.DomainCheck) bool {
+	if live.Expr.Equal(desired.Expr) {
+		return true
+	}
+	canonical, ok := a.to.Canonical.(*schema.Domain)
+	if !ok {
+		return false
+	}
+	c := canonical.Check(desired.Name)
+	return c != nil && c.Expr.Equal(live.Expr)
+}
+
+// dropped says that a live check is not desired, or not so.
+func (a domainAlter) dropped(live *schema.DomainCheck) bool {
+	c := a.to.Check(live.Name)
+	return c == nil || !a.sameExpr(live, c)
+}
+
+// addCheck adds a check for new values, and proves it for those that are there apart.
+func (a domainAlter) addCheck(c *schema.DomainCheck) {
+	if c.NotValid || len(a.uses) == 0 {
+		a.brief("add check "+c.Name+" to", "ADD "+ddl.DomainCheck(c), "DROP CONSTRAINT "+schema.Ident(c.Name))
+		return
+	}
+	if !a.canScan("check "+c.Name, "not_valid = true in the check holds for new values only") {
+		return
+	}
+	unproven := *c
+	unproven.NotValid = true
+	a.brief("add check "+c.Name+" for new values to", "ADD "+ddl.DomainCheck(&unproven), "DROP CONSTRAINT "+schema.Ident(c.Name))
+	a.validate(c)
+}
+
+// canScan refuses what PostgreSQL refuses: it does not look into arrays, rows and ranges for
+// values of a domain (get_rels_with_domain in typecmds.c).
+func (a domainAlter) canScan(what, hint string) bool {
+	i := slices.IndexFunc(a.uses, func(u typeUse) bool { return u.within })
+	if i < 0 {
+		return true
+	}
+	a.b.refuse(a.ch, fmt.Sprintf("domain %s: %s cannot be proven, since %s holds values of the domain in an array, a row or a range, where PostgreSQL does not look",
+		a.name(), what, a.uses[i]), hint)
+	return false
+}
+
+func (a domainAlter) validate(c *schema.DomainCheck) {
+	if !a.canScan("check "+c.Name, "not_valid = true in the check keeps it as it is") {
+		return
+	}
+	s := a.scan("validate check "+c.Name+" of", "VALIDATE CONSTRAINT "+schema.Ident(c.Name))
+	s.Lost = "nothing: only a mark in the catalog changes"
+	if expr := a.qualified(c); expr != "" {
+		s.Precheck = a.violations("check "+c.Name, func(column string) string { return "NOT (" + valueAs(expr, column) + ")" })
+	}
+	a.prove(phaseValidate, s)
+}
+
+// prove places a step that reads the values that are there.
+func (a domainAlter) prove(p phase, s step) {
+	if a.wrapped {
+		p = phaseType
+	}
+	a.b.add(p, "", s)
+}
+
+// qualified is the expression of a check in the server's own words, which do not depend on
+// search_path; empty where they are not known.
+func (a domainAlter) qualified(c *schema.DomainCheck) string {
+	if canonical, ok := a.to.Canonical.(*schema.Domain); ok {
+		if k := canonical.Check(c.Name); k != nil {
+			return k.Expr.SQL()
+		}
+	}
+	if l := a.from.Check(c.Name); l != nil && a.sameExpr(l, c) {
+		return l.Expr.SQL()
+	}
+	return ""
+}
+
+func (a domainAlter) setNotNull() {
+	name := ddl.AlterDomain(a.name())
+	action, undo := "SET NOT NULL", "DROP NOT NULL"
+	if a.to.NotNullName != "" {
+		action = "ADD " + ddl.DomainNotNull(a.to)
+	}
+	if len(a.uses) == 0 {
+		a.brief("keep NULL out of", action, undo)
+		return
+	}
+	if !a.canScan("NOT NULL", "put null = false on the columns, or move them to another domain") {
+		return
+	}
+	s := a.scan("keep NULL out of", action)
+	s.Undo = name + undo
+	s.Precheck = a.violations("NOT NULL", func(column string) string { return column + " IS NULL" })
+	a.prove(phaseNotNull, s)
+}
+
+// scan starts a step that reads every table with a column of the domain.
+func (a domainAlter) scan(summary, action string) step {
+	s := a.b.newStep(a.ch.Ref, plan.Scan, fmt.Sprintf("%s domain %s", summary, a.name()), ddl.AlterDomain(a.name())+action)
+	s.Why = "reads every table that has a column of the domain; writes to them wait"
+	for _, t := range a.tables() {
+		s.locks = append(s.locks, lock(share, t))
+		s.scans(a.b.own(t))
+		if st, ok := a.b.size(t); ok {
+			s.Rows, s.Bytes = max(s.Rows, 0)+max(st.Rows, 0), max(s.Bytes, 0)+st.Bytes
+		}
+	}
+	return s
+}
+
+// tables are those with a column of the domain.
+func (a domainAlter) tables() []schema.Name {
+	var out []schema.Name
+	for _, u := range a.uses {
+		if !slices.Contains(out, u.column.Table) {
+			out = append(out, u.column.Table)
+		}
+	}
+	return out
+}
+
+// mostPrechecked bounds the query that looks for values which a constraint forbids.
+const mostPrechecked = 20
+
+// violations counts the values that a constraint forbids.
+func (a domainAlter) violations(what string, condition func(column string) string) *plan.Precheck {
+	if len(a.uses) > mostPrechecked || len(a.uses) == 0 {
+		return nil
+	}
+	counts := make([]string, len(a.uses))
+	for i, u := range a.uses {
+		counts[i] = "(SELECT count(*) FROM " + u.column.Table.SQL() + " WHERE " + condition(schema.Ident(u.column.Column)) + ")"
+	}
+	first := a.uses[0].column
+	return &plan.Precheck{
+		Count:   "SELECT " + strings.Join(counts, " + "),
+		Find:    "SELECT * FROM " + first.Table.SQL() + " WHERE " + condition(schema.Ident(first.Column)),
+		Message: fmt.Sprintf("%s of domain %s forbids values in %s: mend them first", what, a.name(), listUses(a.uses)),
+	}
+}
+
+// valueAs puts a column in place of VALUE in a domain's check.
+func valueAs(expr, column string) string {
+	var b strings.Builder
+	last := 0
+	for t := range sqltext.Tokens(expr) {
+		if t.Kind == sqltext.Ident && t.Text == "value" {
+			b.WriteString(expr[last:t.Pos] + column)
+			last = t.End
+		}
+	}
+	return b.String() + expr[last:]
+}

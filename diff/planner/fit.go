@@ -1,0 +1,123 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+)
+
+// misfits is the precheck of a change of type that fails, or cuts off, at a value: it counts the
+// rows that do not fit. Nil where every value fits, or where counting is no simple condition.
+func (a columnChange) misfits(from, to string) *plan.Precheck {
+	table, column := a.beforeRenames()
+	condition := misfit(column, from, to)
+	if values := a.in.enumLiterals(to); values != nil && isText(from) {
+		condition = column + "::text <> ALL (ARRAY[" + strings.Join(values, ", ") + "]::text[])"
+	}
+	if condition == "" {
+		return nil
+	}
+	where := " FROM " + table + " WHERE " + condition
+	return &plan.Precheck{
+		Count: "SELECT count(*)" + where, Find: "SELECT *" + where,
+		Message: fmt.Sprintf("%s.%s holds values that do not fit into %s: change them first", a.t, a.to.Name, to),
+	}
+}
+
+// beforeRenames are the quoted names of table and column that a precheck finds: it runs before the
+// plan renames them.
+func (a columnChange) beforeRenames() (table, column string) {
+	t, c := a.t, a.to.Name
+	if old, ok := a.in.oldNames[a.ch.Ref]; ok {
+		c = old
+	}
+	if old, ok := a.in.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; ok {
+		t.Name = old
+	}
+	return t.SQL(), schema.Ident(c)
+}
+
+// enumLiterals are the values of a desired enum, as literals; nil for any other type.
+func (in *facts) enumLiterals(typ string) []string {
+	i := slices.IndexFunc(in.desired.Enums, func(e *schema.Enum) bool { return e.Name.SQL() == typ })
+	if i < 0 {
+		return nil
+	}
+	out := make([]string, 0, len(in.desired.Enums[i].Values))
+	for _, v := range in.desired.Enums[i].Values {
+		out = append(out, schema.Literal(v))
+	}
+	return out
+}
+
+// integers are the least and the greatest value of each integer type.
+var integers = map[string][2]string{
+	"smallint": {"-32768", "32767"}, "integer": {"-2147483648", "2147483647"},
+	"bigint": {"-9223372036854775808", "9223372036854775807"},
+}
+
+// misfit is the condition that a value of the old type does not fit into the new one. What is
+// only rounded fits.
+func misfit(column, from, to string) string {
+	fn, fa, fb := splitType(from)
+	tn, ta, tb := splitType(to)
+	limits, toInteger := integers[tn]
+	_, fromInteger := integers[fn]
+	switch {
+	case fn == tn && widens(fn, fa, fb, ta, tb):
+		return ""
+	case isText(from) && (tn == "character varying" || tn == "character") && ta >= 0,
+		fn == "bit varying" && tn == fn && ta >= 0:
+		return fmt.Sprintf("length(%s) > %d", column, ta)
+	case toInteger && fromInteger && integerRank[fn] > integerRank[tn]:
+		return fmt.Sprintf("%s NOT BETWEEN %s AND %s", column, limits[0], limits[1])
+	case toInteger && fn == "numeric":
+		return fmt.Sprintf("round(%s) NOT BETWEEN %s AND %s", column, limits[0], limits[1])
+	case tn == "numeric" && ta >= 0 && (fromInteger || fn == tn):
+		// Any numeric takes NaN.
+		return fmt.Sprintf("abs(round(%s::numeric, %d)) >= '1e%d'::numeric AND %s::numeric <> 'NaN'", column, tb, ta-tb, column)
+	}
+	return ""
+}
+
+var integerRank = map[string]int{"smallint": 1, "integer": 2, "bigint": 3}
+
+// isText says that a built-in type holds text whose length counts characters.
+func isText(t string) bool {
+	switch name, _, _ := splitType(t); name {
+	case "text", "character varying", "character":
+		return true
+	}
+	return false
+}
+
+// lossless are the changes between types of different names that keep every value, beside those
+// that do not rewrite.
+var lossless = map[string]map[string]bool{
+	"smallint":          {"integer": true, "bigint": true, "numeric": true, "real": true, "double precision": true},
+	"integer":           {"bigint": true, "numeric": true, "double precision": true},
+	"bigint":            {"numeric": true},
+	"real":              {"double precision": true},
+	"date":              {"timestamp without time zone": true},
+	"character varying": {"text": true},
+	"cidr":              {"inet": true},
+}
+
+// narrows says that the new type may not hold every value of the old.
+func narrows(from, to string) bool {
+	fn, fa, fb := splitType(from)
+	tn, ta, tb := splitType(to)
+	if e, ok := strings.CutSuffix(fn, "[]"); ok && strings.HasSuffix(tn, "[]") {
+		fn, tn = e, strings.TrimSuffix(tn, "[]") // each element becomes one
+	}
+	switch {
+	case fn == tn:
+		return !widens(fn, fa, fb, ta, tb)
+	case tn == "text", tn == "character varying" && ta < 0:
+		return false // every value has a text
+	}
+	return ta >= 0 || !lossless[fn][tn]
+}

@@ -1,0 +1,211 @@
+package planner
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// foreignInPlace changes what belongs to foreign servers. A change without a statement is
+// refused, see fixed: what is dropped loses the secrets that nobody has read.
+func foreignInPlace(ch diff.Change, from, to schema.Entity) (sql, undo []string) {
+	switch to := to.(type) {
+	case *schema.ForeignDataWrapper:
+		from := from.(*schema.ForeignDataWrapper)
+		return []string{ddl.AlterForeignDataWrapper(from, to)}, []string{ddl.AlterForeignDataWrapper(to, from)}
+	case *schema.ForeignServer:
+		if from := from.(*schema.ForeignServer); !ch.Has("fdw", "type") {
+			return []string{ddl.AlterForeignServer(from, to)}, []string{ddl.AlterForeignServer(to, from)}
+		}
+	case *schema.UserMapping:
+		from := from.(*schema.UserMapping)
+		return []string{ddl.AlterUserMapping(from, to)}, []string{ddl.AlterUserMapping(to, from)}
+	case *schema.ForeignTable:
+		from := from.(*schema.ForeignTable)
+		if !ch.Has("server") && !changesGenerated(from, to) {
+			return foreignTableActions(from, to), foreignTableActions(to, from)
+		}
+	}
+	return nil, nil
+}
+
+// changesGenerated says that a column becomes, or stops to be, or is otherwise generated.
+func changesGenerated(from, to *schema.ForeignTable) bool {
+	return slices.ContainsFunc(to.Columns, func(c *schema.ForeignColumn) bool {
+		was := from.Column(c.Name)
+		return was != nil && (!was.Generated.Equal(c.Generated) || was.Virtual != c.Virtual)
+	})
+}
+
+// foreignTableActions is one ALTER FOREIGN TABLE with all that differs; none where only comments do.
+func foreignTableActions(from, to *schema.ForeignTable) []string {
+	var do []string
+	for _, c := range from.Checks {
+		if now := to.Check(c.Name); now == nil || !sameCheck(c, now) {
+			do = append(do, "DROP CONSTRAINT "+schema.Ident(c.Name))
+		}
+	}
+	for _, c := range from.Columns {
+		if to.Column(c.Name) == nil {
+			do = append(do, "DROP COLUMN "+schema.Ident(c.Name))
+		}
+	}
+	for _, c := range to.Columns {
+		if was := from.Column(c.Name); was == nil {
+			do = append(do, "ADD COLUMN "+ddl.ForeignColumn(c))
+		} else {
+			do = append(do, foreignColumnActions(was, c)...)
+		}
+	}
+	for _, c := range to.Checks {
+		if was := from.Check(c.Name); was == nil || !sameCheck(was, c) {
+			do = append(do, "ADD "+ddl.Check(c))
+		}
+	}
+	if o := ddl.AlterOptions(from.Options, to.Options); o != "" {
+		do = append(do, o)
+	}
+	if len(do) == 0 {
+		return nil
+	}
+	return []string{"ALTER FOREIGN TABLE " + to.Name.SQL() + " " + strings.Join(do, ", ")}
+}
+
+func sameCheck(a, b *schema.Check) bool {
+	return a.Expr.Equal(b.Expr) && a.NoInherit == b.NoInherit && a.NotValid == b.NotValid && a.NotEnforced == b.NotEnforced
+}
+
+func foreignColumnActions(from, to *schema.ForeignColumn) []string {
+	alter := "ALTER COLUMN " + schema.Ident(to.Name) + " "
+	var do []string
+	retype := from.Type.SQL() != to.Type.SQL() && from.Type.SQL() != to.Type.Text || from.Collation != to.Collation
+	if retype && !from.Default.IsZero() {
+		do = append(do, alter+"DROP DEFAULT")
+	}
+	if retype {
+		s := alter + "TYPE " + to.Type.SQL()
+		if to.Collation != "" {
+			s += " COLLATE " + schema.ParseName(to.Collation).SQL()
+		}
+		do = append(do, s)
+	}
+	switch {
+	case from.Default.Equal(to.Default) && !retype:
+	case !to.Default.IsZero():
+		do = append(do, alter+"SET DEFAULT "+to.Default.SQL())
+	case !retype:
+		do = append(do, alter+"DROP DEFAULT")
+	}
+	switch {
+	case to.NotNull && !from.NotNull:
+		do = append(do, alter+"SET NOT NULL")
+	case from.NotNull && !to.NotNull:
+		do = append(do, alter+"DROP NOT NULL")
+	}
+	if o := ddl.AlterOptions(from.Options, to.Options); o != "" {
+		do = append(do, alter+o)
+	}
+	return do
+}
+
+// columnInTheWay says that a foreign table's change is refused while something reads the table's
+// columns: as of a table, see needsColumnFree.
+func columnInTheWay(ch diff.Change) bool {
+	from, ok := ch.From.(*schema.ForeignTable)
+	if !ok || ch.Action != diff.Alter {
+		return false
+	}
+	to := ch.To.(*schema.ForeignTable)
+	return slices.ContainsFunc(from.Columns, func(c *schema.ForeignColumn) bool {
+		now := to.Column(c.Name)
+		return now == nil || ch.Has("column."+c.Name+".type", "column."+c.Name+".collation")
+	})
+}
+
+// foreignComments sets the comments of a foreign table's columns and checks.
+func (b *builder) foreignComments(p phase, group string, to, from *schema.ForeignTable) {
+	set := func(mode, target, text, was string) {
+		if text == was {
+			return
+		}
+		s := b.newStep(to.Ref(), plan.Brief, "comment on "+strings.ToLower(target[:strings.IndexByte(target, ' ')])+" of "+to.Ref().String(), ddl.Comment(target, text))
+		s.Undo = ddl.Comment(target, was)
+		if from.Name.Name != "" {
+			s.locks = []tableLock{lock(mode, to.Name)}
+		}
+		b.add(p, group, s)
+	}
+	for _, c := range to.Columns {
+		was := ""
+		if old := from.Column(c.Name); old != nil {
+			was = old.Comment
+		}
+		set(shareUpdateExclusive, columnTarget(to.Name, c.Name), c.Comment, was)
+	}
+	for _, c := range to.Checks {
+		was := ""
+		if old := from.Check(c.Name); old != nil && sameCheck(old, c) {
+			was = old.Comment
+		}
+		set(accessShare, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+to.Name.SQL(), c.Comment, was)
+	}
+}
+
+// fixed refuses a change that would lose what nobody can give back: the secret options of a user
+// mapping or a server, a subscription's connection.
+func (b *builder) fixed(ch diff.Change) bool {
+	if ch.Action == diff.Drop || ch.Action == diff.Rename {
+		return false
+	}
+	kind := ch.Ref.Kind
+	switch {
+	case kind == schema.KindSubscription && ch.Action == diff.Create:
+		b.refuse(ch, "a subscription is made by hand: its connection string is a secret, which is no part of the HCL",
+			"run CREATE SUBSCRIPTION "+schema.Ident(ch.Ref.Name)+" CONNECTION '...' PUBLICATION ..., then diff again")
+	case kind == schema.KindServer && b.needsRebuild(ch):
+		b.refuse(ch, "the wrapper and the type of server "+ch.Ref.Name+" cannot be changed, and to drop it would lose its user mappings with their passwords",
+			"declare another server with new user mappings and move the foreign tables to it")
+	default:
+		return false
+	}
+	return true
+}
+
+// keepsSecret says that an entity cannot be dropped and made again.
+func keepsSecret(e schema.Entity) bool {
+	switch e := e.(type) {
+	case *schema.UserMapping:
+		return e.Secrets || e.Hidden
+	case *schema.ForeignServer:
+		return e.Secrets
+	case *schema.ForeignTable:
+		return e.Secrets
+	case *schema.Subscription:
+		return true
+	}
+	return false
+}
+
+// lostWith says what no undo brings back.
+func lostWith(e schema.Entity) string {
+	switch {
+	case !keepsSecret(e):
+		return ""
+	case e.Ref().Kind == schema.KindSubscription:
+		return "its connection string, which is not read, and its replication slot on the publisher"
+	}
+	return "its secret options, which are not read"
+}
+
+// losesColumns notes the columns that go: what reads them breaks, though the rows are elsewhere.
+func (b *builder) losesColumns(s *step, ch diff.Change, from, to *schema.ForeignTable) {
+	for _, c := range from.Columns {
+		if to.Column(c.Name) == nil {
+			b.hazard(s, "drop_column", ch, "column "+c.Name+" of "+ch.Ref.String()+" is dropped; its values stay on the foreign server")
+		}
+	}
+}

@@ -1,0 +1,22 @@
+package planner
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/replyx/schemactl/policy"
+)
+
+// The page of plans says of every hazard what it means.
+func TestHazardsAreDocumented(t *testing.T) {
+	page, err := os.ReadFile("../../docs/plans.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range policy.Hazards {
+		if !strings.Contains(string(page), "\n| `"+h+"` | ") {
+			t.Errorf("docs/plans.md has no line about the hazard %s", h)
+		}
+	}
+}

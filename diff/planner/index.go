@@ -1,0 +1,326 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// leftoverSuffix ends every temporary name of ours, so that what an interrupted apply
+// leaves is recognised.
+const leftoverSuffix = schema.TemporarySuffix
+
+// newName is the temporary name of what will replace an object, oldName of what is replaced.
+func newName(name string) string { return schema.ObjectName(name, "", "new"+leftoverSuffix) }
+func oldName(name string) string { return schema.ObjectName(name, "", "old"+leftoverSuffix) }
+
+// LastName is what an index is called once it is in its place: while it is built it has a temporary
+// name, of ours or of REINDEX CONCURRENTLY. Names that were cut stay as they are.
+func LastName(name string) string {
+	for _, suffix := range []string{"_new" + leftoverSuffix, "_ccnew"} {
+		name = strings.TrimSuffix(name, suffix)
+	}
+	return name
+}
+
+func isLeftover(name string) bool { return schema.IsTemporary(name) }
+
+func (b *builder) index(ch diff.Change) {
+	t := ch.Ref.TableName()
+	if from, ok := ch.From.(*schema.Index); ok && !from.Invalid && !b.partitioned(t) && b.movesOnly(ch, "comment") {
+		to := ch.To.(*schema.Index)
+		b.moveIndex(ch, from.Tablespace, to.Tablespace)
+		if ch.Has("comment") {
+			b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
+		}
+		return
+	}
+	if !onlyAttrs(ch, "comment", "with") && !onlyStatistics(ch) || ch.Action != diff.Alter {
+		b.remark(ch)
+	}
+	if b.partitioned(t) {
+		b.partitionedIndex(ch)
+		return
+	}
+	switch ch.Action {
+	case diff.Create:
+		to := ch.To.(*schema.Index)
+		if b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: to.Name}) {
+			b.replaceIndex(ch, nil, to)
+			return
+		}
+		p := phaseIndex
+		if b.attaches[t] && b.takenUp(ch.Table, to) {
+			p = phaseAttach
+		}
+		b.buildIndex(p, ch, to, to.Name)
+	case diff.Drop:
+		b.dropIndex(ch, ch.From.(*schema.Index))
+	case diff.Rebuild:
+		b.reindex(ch, ch.From.(*schema.Index))
+	case diff.Repair:
+		from := ch.From.(*schema.Index)
+		b.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
+		b.buildIndex(phaseIndex, ch, ch.To.(*schema.Index), from.Name)
+	default:
+		from, to := ch.From.(*schema.Index), ch.To.(*schema.Index)
+		switch {
+		case from.Invalid:
+			b.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
+			b.buildIndex(phaseIndex, ch, to, to.Name)
+		case onlyAttrs(ch, "comment"):
+			b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
+		case onlyAttrs(ch, "comment", "with") && coreMethod(to.MethodName()):
+			b.indexParams(ch, from, to)
+		case onlyStatistics(ch):
+			b.indexStatistics(ch, from.Parts, to.Parts)
+			if ch.Has("comment") {
+				b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
+			}
+		default:
+			b.replaceIndex(ch, from, to)
+		}
+	}
+}
+
+// onlyAttrs says that nothing but the named attributes differs.
+func onlyAttrs(ch diff.Change, names ...string) bool {
+	for _, a := range ch.Attrs {
+		base, _, _ := strings.Cut(a.Name, ".")
+		if !slices.Contains(names, base) {
+			return false
+		}
+	}
+	return true
+}
+
+// coreMethod says that a storage parameter takes effect by ALTER INDEX. For the methods of
+// extensions (lists, m, ef_construction) it does not: the index must be built again.
+func coreMethod(method string) bool {
+	switch method {
+	case "btree", "hash", "gist", "spgist", "gin", "brin":
+		return true
+	}
+	return false
+}
+
+// takenNames are the live names of indexes and of the indexes of unique constraints, but
+// those that are given up before any index is built.
+func takenNames(live *schema.Database, list []diff.Change) map[schema.Name]bool {
+	taken := make(map[schema.Name]bool)
+	tables := slices.Clone(live.Tables)
+	for _, t := range live.Tables {
+		if t.Shared != nil {
+			tables = append(tables, t.Shared)
+		}
+	}
+	for _, t := range tables {
+		if k := t.PrimaryKey; k != nil && k.PartOf != "" {
+			taken[schema.Name{Schema: t.Name.Schema, Name: k.Name}] = true
+		}
+		for _, i := range t.Indexes {
+			taken[schema.Name{Schema: t.Name.Schema, Name: i.Name}] = true
+		}
+		for _, k := range t.Uniques {
+			taken[schema.Name{Schema: t.Name.Schema, Name: k.Name}] = true
+		}
+	}
+	for _, ch := range list {
+		switch ch.Action {
+		case diff.Adopt, diff.Rename:
+			if ch.OldName != ch.Ref.Name {
+				delete(taken, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})
+			}
+		case diff.Drop:
+			if i, ok := ch.From.(*schema.Index); ok && dropsFirst(i) {
+				delete(taken, schema.Name{Schema: ch.Ref.Schema, Name: i.Name})
+			}
+		}
+	}
+	return taken
+}
+
+// buildIndex builds an index concurrently under the given name.
+func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name string) *entry {
+	t := ch.Ref.TableName()
+	full := schema.Name{Schema: t.Schema, Name: name}
+	s := b.newStep(ch.Ref, plan.Concurrent, fmt.Sprintf("build index %s on %s", name, t),
+		ddl.CreateIndex(t, i, ddl.IndexOptions{Concurrently: true, Name: name}), lock(shareUpdateExclusive, t))
+	s.Why = "built beside reads and writes"
+	s.Undo = dropIndexConcurrently(full)
+	s.Index = &full
+	s.Session = b.buildSettings(ch, i)
+	s.scans(b.own(t))
+	if i.Unique {
+		s.Precheck = b.duplicates(t, i)
+	}
+	built := b.add(p, "", s)
+	if isIndex(ch) {
+		// Under its last name, once it has it.
+		b.newIndexStatistics(max(p, phaseComment), "statistics "+full.SQL(), ch.Ref, i.Parts)
+	}
+	if i.Comment != "" && name == i.Name && isIndex(ch) {
+		b.commentIn(max(p, phaseComment), ch, indexTarget(t, i.Name), i.Comment, "")
+	}
+	return built
+}
+
+// onlyStatistics says that nothing but the statistics of expressions differs, and comments.
+func onlyStatistics(ch diff.Change) bool {
+	for _, a := range ch.Attrs {
+		if !isComment(a.Name) && !(strings.HasPrefix(a.Name, "on[") && strings.HasSuffix(a.Name, "].statistics")) {
+			return false
+		}
+	}
+	return ch.Action == diff.Alter
+}
+
+// indexStatistics sets the statistics targets that differ.
+func (b *builder) indexStatistics(ch diff.Change, from, to []schema.Part) {
+	name := schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
+	for i := range to {
+		if ddl.StatisticsValue(from[i].Statistics) == ddl.StatisticsValue(to[i].Statistics) {
+			continue
+		}
+		s := b.newStep(ch.Ref, plan.Brief, "set a statistics target of "+ch.Ref.String(), ddl.IndexPartStatistics(name, i+1, to[i].Statistics),
+			lock(shareUpdateExclusive, name))
+		s.Undo, s.Why = ddl.IndexPartStatistics(name, i+1, from[i].Statistics), "holds from the next ANALYZE on"
+		b.add(phaseColumn, name.SQL(), s)
+	}
+}
+
+// isIndex says that a change is about an index of its own, not one that keeps a key.
+func isIndex(ch diff.Change) bool {
+	return ch.Ref.Kind == schema.KindIndex || ch.Ref.Kind == schema.KindPerfIndex
+}
+
+// duplicates finds the keys that more than one row has. Only plain columns are looked at;
+// for the rest the build itself finds out.
+func (in *facts) duplicates(t schema.Name, i *schema.Index) *plan.Precheck {
+	rows := in.rowsOf(t, schema.Ref{Kind: schema.KindIndex, Schema: t.Schema, Table: t.Name, Name: i.Name}, func(column string) bool {
+		return slices.Contains(schema.ColumnsOf(i), column) || inText(i.Where.SQL())(column)
+	})
+	var cols, notNull []string
+	for _, p := range i.Parts {
+		if p.Column == "" || p.Expr.SQL() != "" {
+			return nil
+		}
+		cols = append(cols, schema.Ident(p.Column))
+		notNull = append(notNull, schema.Ident(p.Column)+" IS NOT NULL")
+	}
+	if !i.Where.IsZero() {
+		notNull = append(notNull, "("+i.Where.SQL()+")")
+	}
+	where := " WHERE " + strings.Join(notNull, " AND ")
+	if i.NullsNotDistinct {
+		where = ""
+		if !i.Where.IsZero() {
+			where = " WHERE " + i.Where.SQL()
+		}
+	}
+	list := strings.Join(cols, ", ")
+	find := "SELECT " + list + ", count(*) FROM " + rows.from + where + " GROUP BY " + list + " HAVING count(*) > 1"
+	return &plan.Precheck{
+		Count: "SELECT count(*) FROM (" + find + ") AS keys", Find: find,
+		Message: fmt.Sprintf("%s has rows with the same (%s): remove the repeated ones first", t, list), Late: rows.late,
+	}
+}
+
+func dropIndexConcurrently(n schema.Name) string { return "DROP INDEX CONCURRENTLY " + n.SQL() }
+
+func (b *builder) dropIndex(ch diff.Change, i *schema.Index) {
+	p := phaseDropIndex
+	if to := b.names.now(ch.Ref); to != i.Name {
+		moved := *i
+		moved.Name = to
+		b.dropIndexAs(p, ch, &moved, "drop index "+i.Name)
+		return
+	}
+	if dropsFirst(i) {
+		p = phaseLeftover
+	}
+	b.dropIndexAs(p, ch, i, "drop index "+i.Name)
+}
+
+// dropsFirst says that an index that goes is of no use to anybody: its name is free for what is built.
+func dropsFirst(i *schema.Index) bool { return isLeftover(i.Name) || i.Invalid }
+
+func (b *builder) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary string) {
+	t := ch.Ref.TableName()
+	s := b.newStep(ch.Ref, plan.Concurrent, summary, dropIndexConcurrently(schema.Name{Schema: t.Schema, Name: i.Name}), lock(shareUpdateExclusive, t))
+	s.Undo = ddl.CreateIndex(t, i, ddl.IndexOptions{Concurrently: true})
+	s.Why = ch.Reason
+	b.add(p, "", s)
+}
+
+// replaceIndex builds the new index under a temporary name and swaps the names, so that
+// no query is without one. From is nil where the name belongs to something else that goes.
+func (b *builder) replaceIndex(ch diff.Change, from, to *schema.Index) {
+	t := ch.Ref.TableName()
+	temporary := newName(to.Name)
+	b.buildIndex(phaseIndex, ch, to, temporary)
+	rename := func(old, new string) string {
+		return "ALTER INDEX " + schema.Name{Schema: t.Schema, Name: old}.SQL() + " RENAME TO " + schema.Ident(new)
+	}
+	phase := phaseSwap
+	if from == nil {
+		phase = phaseDropType
+	} else {
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", to.Name), rename(to.Name, oldName(to.Name)),
+			lock(shareUpdateExclusive, schema.Name{Schema: t.Schema, Name: to.Name}))
+		s.Undo = rename(oldName(to.Name), to.Name)
+		b.add(phase, "swap "+t.SQL()+to.Name, s)
+	}
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("put the new index %s in its place", to.Name), rename(temporary, to.Name),
+		lock(shareUpdateExclusive, schema.Name{Schema: t.Schema, Name: temporary}))
+	s.Undo = rename(to.Name, temporary)
+	b.add(phase, "swap "+t.SQL()+to.Name, s)
+	if to.Comment != "" {
+		b.commentIn(max(phase, phaseComment), ch, indexTarget(t, to.Name), to.Comment, "")
+	}
+	if from != nil {
+		old := *from
+		old.Name = oldName(to.Name)
+		b.dropIndexAs(phaseDropIndex, ch, &old, "drop the replaced index "+to.Name)
+	}
+}
+
+// indexParams changes storage parameters in place.
+func (b *builder) indexParams(ch diff.Change, from, to *schema.Index) {
+	t := ch.Ref.TableName()
+	name := schema.Name{Schema: t.Schema, Name: to.Name}
+	prefix := "ALTER INDEX " + name.SQL() + " "
+	undo := strings.Join(alterParams(prefix, to.Params, from.Params), "; ")
+	for _, sql := range alterParams(prefix, from.Params, to.Params) {
+		s := b.newStep(ch.Ref, plan.Brief, "change the storage parameters of index "+to.Name, sql, lock(shareUpdateExclusive, name))
+		s.Why = "holds for what is written from now on; REINDEX CONCURRENTLY brings the rest"
+		s.Undo = undo
+		b.add(phaseColumn, name.SQL(), s)
+	}
+	if ch.Has("comment") {
+		b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
+	}
+}
+
+// alterParams sets what is wanted and resets what is not, behind ALTER TABLE or ALTER INDEX.
+func alterParams(prefix string, from, to []schema.Param) []string {
+	var out []string
+	if len(to) > 0 {
+		out = append(out, prefix+"SET "+ddl.Params(to))
+	}
+	var gone []string
+	for _, p := range from {
+		if !slices.ContainsFunc(to, func(q schema.Param) bool { return q.Name == p.Name }) {
+			gone = append(gone, ddl.ParamName(p.Name))
+		}
+	}
+	if len(gone) > 0 {
+		out = append(out, prefix+"RESET ("+strings.Join(gone, ", ")+")")
+	}
+	return out
+}

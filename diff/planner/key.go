@@ -1,0 +1,215 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// keyWord is the key's word in ADD CONSTRAINT.
+func keyWord(ref schema.Ref) string {
+	if ref.Kind == schema.KindPrimaryKey {
+		return "PRIMARY KEY"
+	}
+	return "UNIQUE"
+}
+
+func primaryKeyName(t *schema.Table) string {
+	if n := t.PrimaryKey.Name; n != "" {
+		return n
+	}
+	return schema.ObjectName(t.Name.Name, "", "pkey")
+}
+
+func (b *builder) key(ch diff.Change) {
+	if from, ok := ch.From.(*schema.Key); ok && !b.partitioned(ch.Ref.TableName()) && b.movesOnly(ch, "comment", "index_comment") {
+		to := ch.To.(*schema.Key)
+		b.moveIndex(ch, from.Tablespace, to.Tablespace)
+		b.keyComments(ch, keyComments(to), keyComments(from))
+		return
+	}
+	if ch.Action == diff.Create || ch.Action == diff.Alter && !onlyAttrs(ch, "comment", "index_comment") {
+		b.remark(ch)
+	}
+	if b.partitioned(ch.Ref.TableName()) {
+		b.partitionedKey(ch)
+		return
+	}
+	switch ch.Action {
+	case diff.Create:
+		b.addKey(ch, ch.To.(*schema.Key))
+	case diff.Adopt:
+		b.adoptIndex(ch, ch.From.(*schema.Index), ch.To.(*schema.Key))
+	case diff.Drop:
+		b.dropKey(ch, ch.From.(*schema.Key))
+	case diff.Repair:
+		b.repairKey(ch)
+	default:
+		from, to := ch.From.(*schema.Key), ch.To.(*schema.Key)
+		if onlyAttrs(ch, "comment", "index_comment") {
+			b.keyComments(ch, keyComments(to), keyComments(from))
+			return
+		}
+		b.replaceKey(ch, from, to)
+	}
+}
+
+// addKey builds the unique index first, beside reads and writes, and adopts it.
+func (b *builder) addKey(ch diff.Change, k *schema.Key) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	if k.WithoutOverlaps {
+		b.addTemporalKey(ch, k)
+		return
+	}
+	build := name
+	if b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: name}) {
+		build = newName(name)
+	}
+	b.buildIndex(phaseIndex, ch, ddl.KeyIndex(k, build), build)
+	// After the columns of a primary key have been proven NOT NULL, the server need not scan.
+	p := phaseKey
+	if ch.Ref.Kind == schema.KindPrimaryKey {
+		p = phaseNotNull
+	}
+	b.moveIndexAway(p, ch)
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make index %s the constraint %s", build, name),
+		alterTable(t)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), build, k.Timing), lock(accessExclusive, t))
+	s.Why = "the index is there already: metadata only"
+	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
+	b.add(p, t.SQL(), s)
+	b.keyComments(ch, keyComments(k), comments{})
+}
+
+// moveIndexAway frees the name of a new key from an index that goes later, in the transaction
+// in which the key is added.
+func (b *builder) moveIndexAway(p phase, ch diff.Change) {
+	t, name := ch.Ref.TableName(), schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
+	isIt := func(i *schema.Index) bool { return i.Name == name.Name }
+	if !b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: name.Name}) || ch.LiveTable == nil || !slices.ContainsFunc(ch.LiveTable.Indexes, isIt) {
+		return
+	}
+	index := schema.Ref{Kind: schema.KindIndex, Schema: name.Schema, Table: t.Name, Name: name.Name}
+	b.names.moved[index] = oldName(name.Name)
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", name.Name), "ALTER INDEX "+name.SQL()+" RENAME TO "+schema.Ident(b.names.moved[index]),
+		lock(shareUpdateExclusive, name))
+	s.Undo = "ALTER INDEX " + schema.Name{Schema: name.Schema, Name: b.names.moved[index]}.SQL() + " RENAME TO " + schema.Ident(name.Name)
+	b.add(p, t.SQL(), s)
+}
+
+// addTemporalKey builds the index under the lock: no index that stands alone can become the
+// constraint's.
+func (b *builder) addTemporalKey(ch diff.Change, k *schema.Key) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, k), lock(accessExclusive, t))
+	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
+	s.Why = "PostgreSQL has no online form: the index is built under the lock"
+	b.buildHazard(&s, ch, "gist", fmt.Sprintf("constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
+	s.scans(b.own(t))
+	b.add(phaseNotNull, "replace "+t.SQL()+name, s)
+	b.keyComments(ch, keyComments(k), comments{})
+}
+
+// adoptIndex makes a live unique index the constraint's; there is no moment without
+// uniqueness.
+func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
+	t := ch.Ref.TableName()
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make unique index %s the constraint %s", i.Name, k.Name),
+		alterTable(t)+"ADD "+ddl.UsingIndex(k.Name, keyWord(ch.Ref), i.Name, k.Timing), lock(accessExclusive, t))
+	s.Why = "the unique index that is there becomes the constraint's: metadata only"
+	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(k.Name)
+	s.Lost = "undone, the index goes too: build it again first"
+	// Before other indexes are built, since the index gives up its name.
+	p := phaseAdopt
+	if ch.Ref.Kind == schema.KindPrimaryKey {
+		p = phaseNotNull
+	}
+	b.add(p, "adopt "+t.SQL(), s)
+	b.keyComments(ch, keyComments(k), comments{index: i.Comment})
+}
+
+func (b *builder) dropKey(ch diff.Change, k *schema.Key) {
+	t := ch.Ref.TableName()
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(accessExclusive, t))
+	s.Undo = alterTable(t) + "ADD " + keyClause(ch.Ref, k)
+	s.Lost = "uniqueness is no longer kept"
+	b.add(phaseDropConstraint, t.SQL(), s)
+}
+
+func keyClause(ref schema.Ref, k *schema.Key) string {
+	if ref.Kind == schema.KindPrimaryKey {
+		return ddl.PrimaryKey(k)
+	}
+	return ddl.Unique(k)
+}
+
+// replaceKey builds the new index, then exchanges the constraints in one brief
+// transaction. Foreign keys that rely on the old one are taken off and put back unproven
+// there, and proven afterwards.
+func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	temporary := newName(name)
+	if !to.WithoutOverlaps {
+		b.buildIndex(phaseIndex, ch, ddl.KeyIndex(to, temporary), temporary)
+	}
+	group := "replace " + t.SQL() + name
+	dependents := b.dependents(ch.LiveTable.Name, from)
+	class, adopt := plan.Brief, ddl.UsingIndex(name, keyWord(ch.Ref), temporary, to.Timing)
+	if to.WithoutOverlaps {
+		whole := *to
+		whole.Name = name
+		class, adopt = plan.Rewrite, keyClause(ch.Ref, &whole)
+	}
+	step := func(summary, sql, undo string, locks ...tableLock) *step {
+		s := b.newStep(ch.Ref, class, summary, sql, locks...)
+		s.Undo = undo
+		return &b.add(phaseNotNull, group, s).step
+	}
+	for _, d := range dependents {
+		step("take off foreign key "+d.key.Name+" of "+d.table.String(), alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name),
+			alterTable(d.table)+"ADD "+ddl.ForeignKey(d.key), lock(accessExclusive, d.table), lock(accessExclusive, t))
+	}
+	step("drop the old "+ch.Ref.String(), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), alterTable(t)+"ADD "+keyClause(ch.Ref, from), lock(accessExclusive, t))
+	made := step("make the new index the constraint "+name, alterTable(t)+"ADD "+adopt,
+		alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), lock(accessExclusive, t))
+	if to.WithoutOverlaps {
+		made.scans(b.own(t)) // its index is built here
+	}
+	for _, d := range dependents {
+		unproven := *d.key
+		unproven.NotValid = true
+		step("put back foreign key "+d.key.Name+" of "+d.table.String(), alterTable(d.table)+"ADD "+ddl.ForeignKey(&unproven),
+			alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name), lock(shareRowExclusive, d.table), lock(shareRowExclusive, t))
+		fk := diff.Change{Ref: schema.Ref{Kind: schema.KindForeignKey, Schema: d.table.Schema, Table: d.table.Name, Name: d.key.Name}}
+		b.validateForeignKey(phaseValidateForeignKey, fk, d.table, d.key)
+	}
+	b.keyComments(ch, keyComments(to), comments{})
+}
+
+// dependent is a live foreign key that points to a key.
+type dependent struct {
+	table schema.Name
+	key   *schema.ForeignKey
+}
+
+// dependents are the foreign keys over the key's columns that stay as they are.
+func (in *facts) dependents(t schema.Name, k *schema.Key) []dependent {
+	var out []dependent
+	columns := slices.Sorted(slices.Values(k.Columns))
+	for _, other := range in.live.Tables {
+		desired := in.desired.Table(other.Name)
+		if desired == nil {
+			continue
+		}
+		for _, f := range other.ForeignKeys {
+			kept := slices.ContainsFunc(desired.ForeignKeys, func(d *schema.ForeignKey) bool { return d.Name == f.Name })
+			if f.RefTable == t && kept && slices.Equal(slices.Sorted(slices.Values(f.RefColumns)), columns) {
+				out = append(out, dependent{other.Name, f})
+			}
+		}
+	}
+	return out
+}

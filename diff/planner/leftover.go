@@ -1,0 +1,67 @@
+package planner
+
+import (
+	"slices"
+
+	"github.com/replyx/schemactl/schema"
+)
+
+// WithoutLeftovers takes out of a live state what an interrupted apply has left: objects under
+// temporary names, columns that are being filled, invalid indexes that nobody builds.
+func WithoutLeftovers(live *schema.Database) {
+	filling := fillings(live)
+	live.Tables = dropLeftovers(live.Tables, func(t *schema.Table) string { return t.Name.Name })
+	for _, t := range live.Tables {
+		tableWithoutLeftovers(t, filling)
+	}
+	live.Sequences = slices.DeleteFunc(live.Sequences, func(s *schema.Sequence) bool { return filling[s.OwnedBy] || isLeftover(s.Name.Name) })
+	live.Entities = slices.DeleteFunc(live.Entities, func(e schema.Entity) bool {
+		p, ok := e.(*schema.Permission)
+		return ok && (isLeftover(p.On.Name) || isLeftover(p.Column)) || isLeftover(e.Ref().Name)
+	})
+}
+
+// fillings are the columns that are being filled.
+func fillings(live *schema.Database) map[schema.ColumnRef]bool {
+	out := make(map[schema.ColumnRef]bool)
+	triggers := make(map[schema.Ref]bool)
+	for _, e := range live.Entities {
+		if e.Ref().Kind == schema.KindTrigger && isSync(e.Ref().Name) {
+			triggers[e.Ref()] = true
+		}
+	}
+	if len(triggers) == 0 {
+		return out
+	}
+	for _, t := range live.Tables {
+		for _, c := range t.Columns {
+			if triggers[fillTrigger(t, c.Name)] {
+				out[schema.ColumnRef{Table: t.Name, Column: c.Name}] = true
+			}
+		}
+	}
+	return out
+}
+
+func dropLeftovers[T any](list []T, name func(T) string) []T {
+	return slices.DeleteFunc(list, func(x T) bool { return isLeftover(name(x)) })
+}
+
+func tableWithoutLeftovers(t *schema.Table, filling map[schema.ColumnRef]bool) {
+	var gone []string
+	for _, c := range t.Columns {
+		if filling[schema.ColumnRef{Table: t.Name, Column: c.Name}] {
+			gone = append(gone, c.Name)
+		}
+	}
+	// With a column goes what is over it.
+	goes := func(name string, o schema.Object) bool {
+		return isLeftover(name) || slices.ContainsFunc(schema.ColumnsOf(o), func(c string) bool { return slices.Contains(gone, c) })
+	}
+	t.Columns = slices.DeleteFunc(t.Columns, func(c *schema.Column) bool { return isLeftover(c.Name) || slices.Contains(gone, c.Name) })
+	t.Checks = dropLeftovers(t.Checks, func(c *schema.Check) string { return c.Name })
+	t.Uniques = slices.DeleteFunc(t.Uniques, func(k *schema.Key) bool { return goes(k.Name, k) })
+	t.Exclusions = slices.DeleteFunc(t.Exclusions, func(e *schema.Exclusion) bool { return goes(e.Name, e) })
+	t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(f *schema.ForeignKey) bool { return goes(f.Name, f) })
+	t.Indexes = slices.DeleteFunc(t.Indexes, func(i *schema.Index) bool { return !i.Building && (i.Invalid || goes(i.Name, i)) })
+}

@@ -1,0 +1,34 @@
+package planner
+
+import "github.com/replyx/schemactl/schema"
+
+// names is which names of indexes and constraints are free while the plan runs.
+type names struct {
+	// taken holds the live names that a new index cannot have yet.
+	taken map[schema.Name]bool
+	// moved holds the indexes and constraints that have given up their name, and what they are
+	// called until they are dropped.
+	moved map[schema.Ref]string
+	// remade holds the indexes and constraints that go with a replaced column.
+	remade map[schema.Name]bool
+	// given holds the names that the plan gives to parts of indexes.
+	given map[schema.Name]bool
+}
+
+func newNames(taken map[schema.Name]bool) *names {
+	return &names{taken: taken, moved: make(map[schema.Ref]string), remade: make(map[schema.Name]bool), given: make(map[schema.Name]bool)}
+}
+
+// isTaken reports whether a name belongs to another live relation that the plan drops or replaces later.
+func (n *names) isTaken(name schema.Name) bool { return n.taken[name] && !n.remade[name] }
+
+// now is what a live index or constraint is called when it is dropped.
+func (n *names) now(ref schema.Ref) string {
+	if ref.Kind == schema.KindPerfIndex {
+		ref.Kind = schema.KindIndex
+	}
+	if to := n.moved[ref]; to != "" {
+		return to
+	}
+	return ref.Name
+}

@@ -1,0 +1,99 @@
+package planner
+
+import (
+	"fmt"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+)
+
+// note copies what a comparison found beside changes into the plan.
+func (b *builder) note(res *diff.Result) {
+	p := b.plan
+	p.Ignored, p.Perf, p.NotProven = []plan.Ignored{}, []plan.PerfIndex{}, []plan.NotProven{}
+	p.Unmanaged, p.Warnings = []plan.Unmanaged{}, []plan.Warning{}
+	for _, i := range res.Ignored {
+		objects := make([]plan.Object, len(i.Refs))
+		for n, r := range i.Refs {
+			objects[n] = plan.ObjectOf(r)
+		}
+		p.Ignored = append(p.Ignored, plan.Ignored{Rule: i.Rule, Reason: i.Reason, Count: len(objects), Objects: objects})
+	}
+	for _, i := range res.Perf {
+		index := plan.PerfIndex{Object: plan.ObjectOf(i.Ref), State: i.State, Attrs: attrs(i.Attrs), Place: placeOf(i.Pos)}
+		if i.State == diff.PerfWaiting {
+			index.WaitsFor = i.To.Build.MinRows
+		}
+		p.Perf = append(p.Perf, index)
+	}
+	for _, n := range res.NotProven {
+		p.NotProven = append(p.NotProven, plan.NotProven{
+			Object: plan.ObjectOf(n.Ref), Attr: n.Attr, Live: n.Live, Desired: n.Desired, Place: placeOf(n.Pos),
+		})
+	}
+	for _, u := range res.Unmanaged {
+		p.Unmanaged = append(p.Unmanaged, plan.Unmanaged(u))
+	}
+	for _, w := range res.Warnings {
+		p.Warnings = append(p.Warnings, plan.Warning{Text: w.Text, Place: placeOf(w.Pos)})
+	}
+}
+
+func changesOf(list []diff.Change) []plan.Change {
+	out := make([]plan.Change, len(list))
+	for i, ch := range list {
+		out[i] = plan.Change{
+			Action: ch.Action, Object: plan.ObjectOf(ch.Ref), OldName: ch.OldName, Attrs: attrs(ch.Attrs),
+			Reason: ch.Reason, Place: placeOf(ch.Pos),
+		}
+	}
+	return out
+}
+
+func attrs(list []diff.AttrChange) []plan.Attr {
+	var out []plan.Attr
+	for _, a := range list {
+		out = append(out, plan.Attr(a))
+	}
+	return out
+}
+
+func placeOf(p schema.Pos) *plan.Place {
+	if p.IsZero() {
+		return nil
+	}
+	return &plan.Place{File: p.File, Line: p.Line, Column: p.Column}
+}
+
+func notProvenFailure(res *diff.Result) *plan.Failure {
+	n := res.NotProven[0]
+	return &plan.Failure{
+		Message: fmt.Sprintf("could not check: %d not proven, the first is %s of %s", len(res.NotProven), n.Attr, n.Ref),
+		Place:   placeOf(n.Pos),
+		Hint:    "the server cannot be asked for canonical forms (standby, read-only, or no TEMP privilege): give --dev-url",
+	}
+}
+
+// touch records a hash of every live object that the changes rely on: the object itself
+// and the table it belongs to.
+func (b *builder) touch(list []diff.Change) {
+	wanted := make([]plan.Touched, 0, len(list))
+	for _, ch := range list {
+		ref := ch.Ref
+		if ch.OldName != "" {
+			ref.Name = ch.OldName
+			if ch.Action == diff.Adopt {
+				ref.Kind = schema.KindIndex
+			}
+		}
+		whole := ref.Kind == schema.KindTable && ch.Action == diff.Drop
+		wanted = append(wanted, plan.Touched{Object: plan.ObjectOf(ref), Whole: whole})
+		if ch.Ref.Table != "" && ch.LiveTable != nil {
+			table := schema.Ref{Kind: schema.KindTable, Schema: ch.Ref.Schema, Name: ch.Ref.Table}
+			wanted = append(wanted, plan.Touched{Object: plan.ObjectOf(table)})
+		}
+	}
+	b.plan.Touched = plan.TouchedOf(b.live, wanted)
+	b.plan.Fingerprint = plan.FingerprintOf(b.plan.Target, b.plan.Touched)
+}

@@ -1,0 +1,100 @@
+package planner
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/perfindex"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+)
+
+// buildSettings are what the session of a build is given: what the build block says, and, where
+// the server's limits were asked for, what the index needs.
+func (b *builder) buildSettings(ch diff.Change, i *schema.Index) []plan.Setting {
+	memory, workers := "", -1
+	if i.Build != nil {
+		memory = i.Build.MaintenanceWorkMem
+		if i.Build.ParallelWorkers != nil {
+			workers = *i.Build.ParallelWorkers
+		}
+	}
+	if b.opts.Limits != nil && ch.Table != nil && perfindex.IsVector(i.MethodName()) {
+		s := perfindex.For(ch.Table, i, i.Stats.Rows, *b.opts.Limits)
+		memory, workers = s.MaintenanceWorkMem, s.Workers
+		for _, w := range s.Warnings {
+			b.warnOfIndex(ch, w)
+		}
+	}
+	var out []plan.Setting
+	if memory != "" {
+		out = append(out, plan.Setting{Name: "maintenance_work_mem", Value: memory})
+	}
+	if workers >= 0 {
+		out = append(out, plan.Setting{Name: "max_parallel_maintenance_workers", Value: strconv.Itoa(workers)})
+	}
+	return out
+}
+
+// warnOfIndex warns about an index, once, though it has many parts.
+func (b *builder) warnOfIndex(ch diff.Change, text string) {
+	b.warn(ch.Pos, "index %s.%s: %s", ch.Ref.Schema, ch.Ref.Name, text)
+}
+
+// warnOfRows warns of a perf index whose rows make it a poor one.
+func (b *builder) warnOfRows(ch diff.Change) {
+	i, ok := ch.To.(*schema.Index)
+	if !buildsPerf(ch) || !ok || b.opts.Limits == nil || i.MethodName() != "ivfflat" {
+		return
+	}
+	lists := int(perfindex.ListsOf(i))
+	if rows := i.Stats.Rows; perfindex.Poor(rows, lists) {
+		b.warnOfIndex(ch, fmt.Sprintf("%d rows are too few for %d lists, and what it finds will be poor: %d would do; build { min_rows = %d } waits for them",
+			rows, lists, perfindex.Enough(lists), perfindex.Enough(lists)))
+	}
+}
+
+// buildsPerf reports whether a change builds a perf index.
+func buildsPerf(ch diff.Change) bool {
+	return ch.Ref.Kind == schema.KindPerfIndex && ch.Action != diff.Drop && (ch.Action != diff.Alter || !onlyAttrs(ch, "comment"))
+}
+
+// analyzeBuilt gathers the statistics of the tables whose perf indexes are built: the planner knows
+// nothing of the expression of a new index, and after a load mostly nothing of the table.
+func (b *builder) analyzeBuilt(list []diff.Change, retyped map[schema.Name][]diff.Change) {
+	built := make(map[schema.Name]bool)
+	for _, ch := range list {
+		if buildsPerf(ch) {
+			built[ch.Ref.TableName()] = true
+		}
+	}
+	for _, t := range slices.SortedFunc(maps.Keys(built), schema.Name.Compare) {
+		st, ok := b.size(t)
+		if !ok || st.Bytes == 0 || len(retyped[t]) > 0 {
+			continue
+		}
+		ref := schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}
+		s := b.newStep(ref, plan.Scan, "gather the statistics of "+t.String(), "ANALYZE "+t.SQL(), lock(shareUpdateExclusive, t))
+		s.Rows, s.Bytes = st.Rows, st.Bytes
+		s.Why = "so that the planner knows when the new indexes are worth it; reads a sample of the rows"
+		s.Lost = "nothing: autovacuum gathers statistics too, later"
+		b.add(phaseAnalyze, "", s)
+	}
+}
+
+// reindex builds a valid index again, beside the old one.
+func (b *builder) reindex(ch diff.Change, i *schema.Index) {
+	t := ch.Ref.TableName()
+	full := schema.Name{Schema: t.Schema, Name: i.Name}
+	s := b.newStep(ch.Ref, plan.Concurrent, "build index "+i.Name+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(shareUpdateExclusive, t))
+	s.Why, s.Lost = ch.Reason, "nothing: the definition stays"
+	s.Index = &full
+	if to, ok := ch.To.(*schema.Index); ok {
+		s.Session = b.buildSettings(ch, to)
+	}
+	s.scans(b.own(t))
+	b.add(phaseIndex, "", s)
+}

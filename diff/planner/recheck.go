@@ -1,0 +1,68 @@
+package planner
+
+import (
+	"fmt"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/depend"
+)
+
+// checkOn is a live check and its table.
+type checkOn struct {
+	table schema.Name
+	*schema.Check
+}
+
+func (c checkOn) ref() schema.Ref {
+	return schema.Ref{Kind: schema.KindCheck, Schema: c.table.Schema, Table: c.table.Name, Name: c.Name}
+}
+
+// provenOver are the checks that the server would prove again under the lock of a change of type:
+// those of the table and of the tables below that have their own.
+func (a columnChange) provenOver() []checkOn {
+	var out []checkOn
+	for _, t := range append([]*schema.Table{a.ch.LiveTable}, a.in.tablesBelow(a.ch.LiveTable.Name)...) {
+		for _, o := range depend.PartsOver(t, a.from.Name) {
+			if c, ok := o.(*schema.Check); ok && !c.NotValid && !c.NotEnforced && !c.Inherited {
+				out = append(out, checkOn{t.Name, c})
+			}
+		}
+	}
+	return out
+}
+
+// besideChecks plans a change of type that would only read the rows to prove checks again: they
+// are dropped and put back unproven in its transaction, so that new rows never go unchecked, and
+// proven apart.
+func (a columnAlter) besideChecks(s step, checks []checkOn) {
+	b, group := a.b, a.t.SQL()
+	for _, c := range checks {
+		drop := b.newStep(c.ref(), plan.Brief, fmt.Sprintf("drop check %s of %s while a column changes its type", c.Name, c.table),
+			alterTable(c.table)+"DROP CONSTRAINT "+schema.Ident(c.Name), lock(accessExclusive, c.table))
+		drop.Undo = alterTable(c.table) + "ADD " + ddl.Check(c.Check)
+		drop.Why = "the server would read every row under the lock to prove it again"
+		b.add(phaseColumn, group, drop)
+	}
+	s.Class, s.Why = plan.Brief, "metadata only: the checks over the column are proven apart"
+	b.add(phaseColumn, group, s).retypes = &a.ch
+	for _, c := range checks {
+		unproven := *c.Check
+		unproven.NotValid = true
+		add := b.newStep(c.ref(), plan.Brief, fmt.Sprintf("put check %s of %s back for new rows", c.Name, c.table),
+			alterTable(c.table)+"ADD "+ddl.Check(&unproven), lock(accessExclusive, c.table))
+		add.Undo = alterTable(c.table) + "DROP CONSTRAINT " + schema.Ident(c.Name)
+		b.add(phaseColumn, group, add)
+		if c.Comment != "" {
+			comment := b.newStep(c.ref(), plan.Brief, fmt.Sprintf("comment on check %s of %s again", c.Name, c.table),
+				ddl.Comment("CONSTRAINT "+schema.Ident(c.Name)+" ON "+c.table.SQL(), c.Comment))
+			comment.Undo = ddl.Comment("CONSTRAINT "+schema.Ident(c.Name)+" ON "+c.table.SQL(), "")
+			b.add(phaseColumn, group, comment)
+		}
+		if ref := c.ref(); !b.checked[ref] && !b.has(validateSQL(c.table, c.Name)) {
+			b.validate(phaseValidate, diff.Change{Action: diff.Alter, Ref: ref}, c.table, c.Name, fmt.Sprintf("prove check %s of %s again", c.Name, c.table))
+		}
+	}
+}

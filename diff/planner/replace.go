@@ -1,0 +1,220 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+)
+
+// slotsOf lists the places that an object and what comes with it take in PostgreSQL's namespaces.
+func slotsOf(ref schema.Ref, o schema.Object) []schema.Slot {
+	out := ref.Slots()
+	relation := func(n schema.Name) {
+		out = append(out, schema.Slot{Space: schema.RelationSpace, Schema: n.Schema, Name: n.Name})
+	}
+	sequence := func(t schema.Name, c *schema.Column) {
+		switch {
+		case c.Serial:
+			relation(schema.SerialSequence(t, c.Name))
+		case c.Identity != nil:
+			relation(identitySequence(t, c))
+		}
+	}
+	switch o := o.(type) {
+	case *schema.Table:
+		for _, c := range o.Columns {
+			sequence(o.Name, c)
+		}
+		for _, name := range indexNames(o) {
+			relation(schema.Name{Schema: o.Name.Schema, Name: name})
+		}
+	case *schema.View:
+		for _, i := range o.Indexes {
+			relation(schema.Name{Schema: o.Name.Schema, Name: i.Name})
+		}
+	case *schema.Column:
+		sequence(ref.TableName(), o)
+	case *schema.Range:
+		n := o.MultirangeName()
+		out = append(out, schema.Slot{Space: schema.TypeSpace, Schema: n.Schema, Name: n.Name})
+	}
+	return out
+}
+
+// indexNames are the names of a table's indexes, those that keep constraints too.
+func indexNames(t *schema.Table) []string {
+	var out []string
+	if t.PrimaryKey != nil {
+		out = append(out, primaryKeyName(t))
+	}
+	for _, k := range t.Uniques {
+		out = append(out, k.Name)
+	}
+	for _, e := range t.Exclusions {
+		out = append(out, e.Name)
+	}
+	for _, i := range t.Indexes {
+		out = append(out, i.Name)
+	}
+	return out
+}
+
+// claimsOf maps the places that the plan takes to the changes that take them.
+func claimsOf(list []diff.Change) map[schema.Slot]diff.Change {
+	out := make(map[schema.Slot]diff.Change)
+	for _, ch := range list {
+		if ch.Action != diff.Create && ch.Action != diff.Rename {
+			continue
+		}
+		for _, s := range slotsOf(ch.Ref, ch.To) {
+			out[s] = ch
+		}
+	}
+	return out
+}
+
+// overloadsOf are the new routines by name. One that goes is dropped in their transaction: while both
+// are there, a call may fit the two.
+func overloadsOf(list []diff.Change) map[schema.Name][]diff.Change {
+	out := make(map[schema.Name][]diff.Change)
+	for _, ch := range list {
+		if ch.Ref.Kind.IsRoutine() && ch.Action == diff.Create {
+			out[ch.Ref.TypeName()] = append(out[ch.Ref.TypeName()], ch)
+		}
+	}
+	return out
+}
+
+// findReplaced finds what is dropped in the transaction that creates what takes its name.
+func (in *facts) findReplaced(list []diff.Change) map[schema.Ref][]diff.Change {
+	out := make(map[schema.Ref][]diff.Change)
+	claims, overloads := claimsOf(list), overloadsOf(list)
+	for _, ch := range list {
+		if ch.Action != diff.Drop {
+			continue
+		}
+		if ch.Ref.Kind.IsRoutine() {
+			out[ch.Ref] = slices.Clone(overloads[ch.Ref.TypeName()])
+			continue
+		}
+		for _, slot := range ch.Ref.Slots() {
+			by, ok := claims[slot]
+			if !ok || by.Ref == ch.Ref || by.Action == diff.Rename || ch.Ref.Kind.IsConstraint() || isIndex(ch) {
+				continue // see displaceNames
+			}
+			if !slices.ContainsFunc(out[ch.Ref], func(o diff.Change) bool { return o.Ref == by.Ref }) {
+				out[ch.Ref] = append(out[ch.Ref], by)
+			}
+		}
+	}
+	return out
+}
+
+// displaceNames moves the indexes and constraints that go while something else takes their names out of
+// the way.
+func (b *builder) displaceNames(p *progress) {
+	b.moveNumbers(p.found)
+	claims := claimsOf(p.found)
+	for _, ch := range p.found {
+		if ch.Action != diff.Drop || ch.Ref.Kind.IsRoutine() {
+			continue
+		}
+		for _, slot := range ch.Ref.Slots() {
+			by, ok := claims[slot]
+			switch {
+			case !ok || by.Ref == ch.Ref:
+			case ch.Ref.Kind.IsConstraint() || isIndex(ch):
+				b.displace(ch, slot, by)
+			case by.Action == diff.Rename:
+				b.refuse(ch, fmt.Sprintf("%s goes, and %s gets its name by a rename, which comes first", ch.Ref, by.Ref),
+					"apply a state without the two first, or rename in a change of its own")
+			}
+		}
+		b.displaceIndexes(ch, claims)
+	}
+}
+
+// displace moves an index or a constraint that goes out of the way of what takes its name.
+func (b *builder) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
+	if b.names.moved[ch.Ref] != "" || slot.Space == schema.RelationSpace && b.swapsNames(ch, by) {
+		return
+	}
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	b.names.moved[ch.Ref] = oldName(name)
+	delete(b.names.taken, schema.Name{Schema: t.Schema, Name: name})
+	if isIndex(ch) {
+		b.moveAway(ch.Ref, "INDEX", schema.Name{Schema: t.Schema, Name: name}, by.Ref)
+		return
+	}
+	rename := func(from, to string) string {
+		return alterTable(t) + "RENAME CONSTRAINT " + schema.Ident(from) + " TO " + schema.Ident(to)
+	}
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move %s out of the way", ch.Ref), rename(name, oldName(name)), lock(accessExclusive, t))
+	s.Undo = rename(oldName(name), name)
+	s.Why = "its name goes to " + by.Ref.String()
+	b.add(phaseMove, t.SQL(), s)
+}
+
+// swapsNames says that an index is built under a temporary name, and gets its own once the old one
+// is gone, or moved within the transaction that makes it a key.
+func (in *facts) swapsNames(ch, by diff.Change) bool {
+	if !isIndex(ch) && ch.Ref.Kind != schema.KindUnique || by.LiveTable == nil || by.Action == diff.Rename {
+		return false
+	}
+	switch by.Ref.Kind {
+	case schema.KindIndex, schema.KindPerfIndex:
+		return true
+	case schema.KindPrimaryKey, schema.KindUnique:
+		return isIndex(ch) && by.Ref.TableName() == ch.Ref.TableName()
+	}
+	return false
+}
+
+// displaceIndexes moves the indexes and the sequences of a table, a materialized view or a column that
+// goes out of the way of what takes their names: they go with it, later.
+func (b *builder) displaceIndexes(ch diff.Change, claims map[schema.Slot]diff.Change) {
+	own := ch.Ref.Slots()
+	for _, slot := range slotsOf(ch.Ref, ch.From)[len(own):] {
+		by, ok := claims[slot]
+		n := schema.Name{Schema: slot.Schema, Name: slot.Name}
+		if !ok || slot.Space != schema.RelationSpace || b.names.taken[n] && b.swapsNames(diff.Change{Ref: schema.Ref{Kind: schema.KindIndex}}, by) {
+			continue
+		}
+		kind := "INDEX"
+		if isSequenceOf(ch, n) {
+			kind = "SEQUENCE"
+		}
+		delete(b.names.taken, n)
+		b.moveAway(ch.Ref, kind, n, by.Ref)
+	}
+}
+
+// isSequenceOf says that a name is that of the sequence of a column that goes.
+func isSequenceOf(ch diff.Change, n schema.Name) bool {
+	switch o := ch.From.(type) {
+	case *schema.Column:
+		return true
+	case *schema.Table:
+		return !slices.Contains(indexNames(o), n.Name)
+	}
+	return false
+}
+
+// moveAway gives an index or a sequence a temporary name.
+func (b *builder) moveAway(ref schema.Ref, kind string, n schema.Name, by schema.Ref) {
+	away := schema.Name{Schema: n.Schema, Name: oldName(n.Name)}
+	rename := func(from, to schema.Name) string {
+		return "ALTER " + kind + " " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
+	}
+	mode, word := shareUpdateExclusive, "index"
+	if kind == "SEQUENCE" {
+		mode, word = accessExclusive, "sequence"
+	}
+	s := b.newStep(ref, plan.Brief, fmt.Sprintf("move %s %s out of the way", word, n), rename(n, away), lock(mode, n))
+	s.Undo = rename(away, n)
+	s.Why = "its name goes to " + by.String()
+	b.add(phaseMove, ref.TableName().SQL(), s)
+}

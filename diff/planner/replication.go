@@ -1,0 +1,193 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// publicationInPlace changes a publication; whether it is for all tables cannot be changed.
+func publicationInPlace(ch diff.Change, from, to *schema.Publication) (sql, undo []string) {
+	if ch.Has("all_tables") {
+		return nil, nil
+	}
+	return ddl.AlterPublication(from, to), []string{strings.Join(ddl.AlterPublication(to, from), "; ")}
+}
+
+// alterLocks are the locks of a statement that changes an entity. The parameters of a
+// publication are changed without its tables.
+func (in *facts) alterLocks(from, to schema.Entity, statement string) []tableLock {
+	if _, ok := to.(*schema.StatisticsObject); ok {
+		return nil // its target changes without its table
+	}
+	p, ok := to.(*schema.Publication)
+	if !ok {
+		return in.entityLocks(to)
+	}
+	if strings.Contains(statement, " SET (") {
+		return nil
+	}
+	both := *p
+	for _, t := range from.(*schema.Publication).Tables {
+		if !slices.ContainsFunc(both.Tables, func(o schema.PublishedTable) bool { return o.Name == t.Name }) {
+			both.Tables = append(slices.Clone(both.Tables), t)
+		}
+	}
+	both.SortTables()
+	return in.publishedLocks(&both)
+}
+
+// publishedLocks are on the tables that a publication is made with.
+func (in *facts) publishedLocks(p *schema.Publication) []tableLock {
+	var locks []tableLock
+	for _, t := range p.Tables {
+		if !in.created[t.Name] {
+			locks = append(locks, lock(shareUpdateExclusive, t.Name))
+		}
+	}
+	return locks
+}
+
+// subscription changes a subscription. What talks to the publisher runs outside of transactions.
+func (b *builder) subscription(ch diff.Change, from, to *schema.Subscription) {
+	alter := "ALTER SUBSCRIPTION " + schema.Ident(to.Name) + " "
+	ref := to.Ref()
+	step := func(class plan.Class, sql, undo string) {
+		s := b.newStep(ref, class, "change "+ref.String(), alter+sql)
+		if s.Undo = alter + undo; class == plan.Concurrent {
+			s.Why = "the server talks to the publisher, which it does in no transaction"
+		}
+		b.add(phaseTrigger, "", s)
+	}
+	state := func(s *schema.Subscription) string {
+		if s.Disabled {
+			return "DISABLE"
+		}
+		return "ENABLE"
+	}
+	// What only a disabled one takes comes before it is enabled, or after it is disabled.
+	if from.Disabled != to.Disabled && to.Disabled {
+		step(plan.Brief, state(to), state(from))
+	}
+	if set := subscriptionOptions(from, to); set != "" {
+		class := plan.Brief
+		if ch.Has("failover", "two_phase") {
+			class = plan.Concurrent
+		}
+		step(class, "SET ("+set+")", "SET ("+subscriptionOptions(to, from)+")")
+	}
+	if from.Disabled != to.Disabled && !to.Disabled {
+		step(plan.Brief, state(to), state(from))
+	}
+	if ch.Has("publications") {
+		class, refresh := plan.Concurrent, ""
+		if to.Disabled {
+			class, refresh = plan.Brief, " WITH (refresh = false)"
+		}
+		list := func(s *schema.Subscription) string {
+			quoted := strings.TrimSuffix(strings.TrimPrefix(ddl.Columns(s.Publications), "("), ")")
+			return "SET PUBLICATION " + quoted + refresh
+		}
+		step(class, list(to), list(from))
+	}
+	if ch.Has("comment") {
+		b.entityComment(phaseTrigger, ref.String(), ch, ref, to.Comment, from.Comment)
+	}
+}
+
+// subscriptionOptions lists the options that differ.
+func subscriptionOptions(from, to *schema.Subscription) string {
+	old := make(map[string]string)
+	for _, o := range from.Options {
+		old[o.Name] = o.Value
+	}
+	var list []string
+	set := func(name, value string) { list = append(list, fmt.Sprintf("%s = %s", name, value)) }
+	if from.Slot != to.Slot {
+		slot := "NONE"
+		if to.Slot != "" {
+			slot = schema.Literal(to.Slot)
+		}
+		set("slot_name", slot)
+	}
+	if to.Streaming != "" && from.Streaming != to.Streaming {
+		set("streaming", to.Streaming)
+	}
+	for _, o := range to.Options {
+		if old[o.Name] != o.Value {
+			set(o.Name, schema.Literal(o.Value))
+		}
+		delete(old, o.Name)
+	}
+	for _, o := range from.Options {
+		if _, gone := old[o.Name]; gone {
+			set(o.Name, schema.Literal(subscriptionDefault(o.Name)))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+func subscriptionDefault(name string) string {
+	switch name {
+	case "origin":
+		return "any"
+	case "password_required":
+		return "true"
+	case "synchronous_commit":
+		return "off"
+	}
+	return "false"
+}
+
+// newer refuses what the server's version does not have.
+func (b *builder) newer(ch diff.Change) bool {
+	version := b.live.Server.VersionNum
+	if version == 0 || ch.Action == diff.Drop {
+		return false
+	}
+	need, what := 0, ""
+	at := func(since int, attr string) {
+		if version/10000 < since && since > need {
+			need, what = since, attr
+		}
+	}
+	switch e := ch.To.(type) {
+	case *schema.Publication:
+		for _, t := range e.Tables {
+			if len(t.Columns) > 0 || !t.Where.IsZero() {
+				at(15, "columns and where of a published table")
+			}
+		}
+		if len(e.Schemas) > 0 {
+			at(15, "schemas of a publication")
+		}
+		if e.GeneratedColumns != "" {
+			at(18, "publish_generated_columns")
+		}
+	case *schema.Subscription:
+		for _, o := range e.Options {
+			at(subscriptionSince[o.Name], o.Name)
+		}
+		if e.Streaming == "parallel" {
+			at(16, "streaming = PARALLEL")
+		}
+	case *schema.EventTrigger:
+		if e.On == "login" {
+			at(17, "the event login")
+		}
+	}
+	if need == 0 {
+		return false
+	}
+	b.refuse(ch, fmt.Sprintf("%s came with PostgreSQL %d; the server is %d", what, need, version/10000), "leave it out for this server")
+	return true
+}
+
+var subscriptionSince = map[string]int{
+	"binary": 14, "two_phase": 15, "disable_on_error": 15, "origin": 16, "password_required": 16, "run_as_owner": 16, "failover": 17,
+}

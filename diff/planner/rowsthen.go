@@ -1,0 +1,128 @@
+package planner
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// rowsThen is what a precheck reads: the rows of a live table as they will be when the step runs.
+type rowsThen struct {
+	// from stands behind FROM: the table, or a query of it that gives its columns the names, the types
+	// and the values that the plan gives them before.
+	from string
+	// late says that no query can tell before the steps in between have run.
+	late bool
+}
+
+// as is what stands behind FROM with another name.
+func (r rowsThen) as(alias string) string {
+	if at := strings.LastIndex(r.from, ") AS "); at >= 0 {
+		return r.from[:at] + ") AS " + alias
+	}
+	return r.from + " AS " + alias
+}
+
+// rowsOf gives the rows that a precheck about a part of a table reads, which uses some of the columns.
+func (in *facts) rowsOf(t schema.Name, part schema.Ref, uses func(column string) bool) rowsThen {
+	d := in.desired.Table(t)
+	live := t
+	if old := in.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" {
+		live.Name = old
+	}
+	out := rowsThen{from: live.SQL(), late: in.needsLater(part)}
+	if d == nil {
+		return out
+	}
+	list, same := make([]string, 0, len(d.Columns)), true
+	for _, c := range d.Columns {
+		if !uses(c.Name) {
+			continue
+		}
+		text, plain, known := in.valueThen(t, c)
+		list, same, out.late = append(list, text), same && plain, out.late || !known
+	}
+	if !same && !out.late {
+		out.from = "(SELECT " + strings.Join(list, ", ") + " FROM " + live.SQL() + ") AS " + schema.Ident(t.Name)
+	}
+	if out.late {
+		out.from = t.SQL()
+	}
+	return out
+}
+
+// valueThen is a column as the plan leaves it, in words of the column as it is. It is plain where nothing
+// changes, and not known where rows must be written first.
+func (in *facts) valueThen(t schema.Name, c *schema.Column) (text string, plain, known bool) {
+	ref := schema.Ref{Kind: schema.KindColumn, Schema: t.Schema, Table: t.Name, Name: c.Name}
+	name, now := schema.Ident(c.Name), schema.Ident(c.Name)
+	if old := in.oldNames[ref]; old != "" {
+		now = schema.Ident(old)
+	}
+	ch, changed := in.columnChanges[ref]
+	typ := c.Type.SQL()
+	switch {
+	case !changed && now == name:
+		return name, true, true
+	case !changed:
+		return now + " AS " + name, false, true
+	case ch.Has("as") || !c.Generated.IsZero() || in.madeByPlan(typ, c.Collation):
+		return "", false, false
+	case ch.Action == diff.Create && (c.Serial || c.Identity != nil || in.addWork(ch, c) == schema.RewriteTable):
+		return "", false, false
+	case ch.Action == diff.Create && c.Default.IsZero():
+		return fmt.Sprintf("NULL::%s AS %s", typ, name), false, true
+	case ch.Action == diff.Create:
+		return fmt.Sprintf("(%s)::%s AS %s", c.Default.SQL(), typ, name), false, true
+	}
+	value := now + "::" + typ
+	if c.Collation != "" {
+		value = "(" + value + ") COLLATE " + c.Collation
+	}
+	return value + " AS " + name, false, true
+}
+
+// madeByPlan reports whether a type or a collation is one that the plan makes or changes.
+func (in *facts) madeByPlan(typ, collation string) bool {
+	if p, err := schema.ParseType(typ); err == nil && !p.BuiltIn && in.changedNames[p.Name] {
+		return true
+	}
+	return collation != "" && in.changedNames[schema.ParseName(collation)]
+}
+
+// needsLater reports whether a part of a table needs something that the plan makes or changes: a
+// function, an enum with a value more.
+func (in *facts) needsLater(part schema.Ref) bool {
+	for _, need := range in.desiredNeeds()[part] {
+		if !need.Kind.HasRows() && in.changedNames[need.TypeName()] {
+			return true
+		}
+	}
+	return false
+}
+
+// inText reports whether a text names a column.
+func inText(texts ...string) func(column string) bool {
+	return func(column string) bool {
+		for _, t := range texts {
+			if sqltext.Names(t, column) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// noteValues notes what a change does to the values that prechecks read.
+func (in *facts) noteValues(ch diff.Change) {
+	switch {
+	case ch.Ref.Kind == schema.KindColumn && (ch.Action == diff.Create || ch.Action == diff.Alter && ch.Has("type", "collation", "as")):
+		in.columnChanges[ch.Ref] = ch
+	case ch.Ref.Kind.HasRows() || ch.Ref.Table != "" || ch.Action == diff.Drop || ch.Action == diff.Alter && onlyAttrs(ch, "comment", "owner"):
+	default:
+		in.changedNames[ch.Ref.TypeName()] = true
+	}
+}

@@ -1,0 +1,435 @@
+package planner
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// secured holds what is known of privileges while a plan is made.
+type secured struct {
+	// managed says that the HCL holds permissions.
+	managed bool
+	// fresh are the objects that the plan makes.
+	fresh map[schema.Ref]bool
+	// owners are the owners to be, of objects that get another.
+	owners map[schema.Ref]ownerChange
+	// live and desired are the permissions by object.
+	live, desired map[schema.Ref][]*schema.Permission
+}
+
+type ownerChange struct{ from, to string }
+
+func newSecured(live, desired *schema.Database) *secured {
+	s := &secured{
+		fresh: make(map[schema.Ref]bool), owners: make(map[schema.Ref]ownerChange),
+		live: permissionsOf(live), desired: permissionsOf(desired),
+	}
+	s.managed = len(s.desired) > 0
+	return s
+}
+
+func permissionsOf(db *schema.Database) map[schema.Ref][]*schema.Permission {
+	out := make(map[schema.Ref][]*schema.Permission)
+	for _, e := range db.Entities {
+		if p, ok := e.(*schema.Permission); ok {
+			out[p.Target()] = append(out[p.Target()], p)
+		}
+	}
+	return out
+}
+
+// note notes an object that the plan makes, with the sequences of its columns, and one that gets another owner.
+func (s *secured) note(ch diff.Change) {
+	if ch.Action == diff.Alter && ch.Has("owner") {
+		s.owners[ch.Ref] = ownerChange{schema.OwnerOf(ch.From), schema.OwnerOf(ch.To)}
+	}
+	if ch.Action != diff.Create {
+		return
+	}
+	sequence := func(t *schema.Table, c *schema.Column) {
+		if c.Serial || c.Identity != nil {
+			n := schema.SerialSequence(t.Name, c.Name)
+			s.fresh[schema.Ref{Kind: schema.KindSequence, Schema: n.Schema, Name: n.Name}] = true
+		}
+	}
+	switch to := ch.To.(type) {
+	case *schema.Column:
+		sequence(ch.Table, to)
+	case *schema.Table:
+		for _, c := range to.Columns {
+			sequence(to, c)
+		}
+	}
+	s.fresh[ch.Ref] = true
+}
+
+// owners plans new owners.
+func (b *builder) owners(p *progress) {
+	out := make([]diff.Change, 0, len(p.rest))
+	for _, ch := range p.rest {
+		if ch.Action != diff.Alter || !ch.Has("owner") {
+			out = append(out, ch)
+			continue
+		}
+		from, to := schema.OwnerOf(ch.From), schema.OwnerOf(ch.To)
+		s := b.ownerStep(ch.Ref, from, to)
+		b.hazard(&s, "privileges", ch, ch.Ref.String()+" goes from "+from+" to "+to+", who may then do everything with it")
+		b.add(phaseGrant, grantGroup(ch.Ref), s)
+		ch.Attrs = slices.DeleteFunc(slices.Clone(ch.Attrs), func(a diff.AttrChange) bool { return a.Name == "owner" })
+		if len(ch.Attrs) > 0 {
+			out = append(out, ch)
+		}
+	}
+	p.managed, p.rest = out, out
+}
+
+// grantGroup is the transaction of a new owner and other privileges: nobody lacks any in between.
+func grantGroup(on schema.Ref) string { return "privileges " + on.String() }
+
+func (in *facts) ownerStep(ref schema.Ref, from, to string) step {
+	var locks []tableLock
+	if ref.Kind.IsRelation() && !in.created[ref.TypeName()] {
+		locks = append(locks, lock(accessExclusive, ref.TypeName()))
+	}
+	s := in.newStep(ref, plan.Brief, "give "+ref.String()+" to "+to, ddl.SetOwner(ref, to), locks...)
+	if from != "" {
+		s.Undo = ddl.SetOwner(ref, from)
+	}
+	return s
+}
+
+// settle gives what a step has just made its owner and its privileges, in the transaction of that
+// step: until then it has those that the server gives to whatever the session's role creates.
+func (b *builder) settle(ch diff.Change, first *entry) {
+	owner := cmp.Or(ownerOf(ch), b.live.Server.User)
+	for _, s := range b.settled(ch) {
+		if takesFrom(s.SQL, owner) {
+			b.hazard(&s, "privileges", ch, "the owner "+owner+" loses privileges: "+s.SQL)
+			b.add(phaseGrant, grantGroup(ch.Ref), s)
+			continue
+		}
+		b.add(first.phase, first.group, s)
+	}
+}
+
+// ownerOf is the owner that a change asks for; that of the table, for a column.
+func ownerOf(ch diff.Change) string {
+	if _, ok := ch.To.(*schema.Column); ok && ch.Table != nil {
+		return schema.OwnerOf(ch.Table)
+	}
+	return schema.OwnerOf(ch.To)
+}
+
+// takesFrom reports whether a statement revokes something from a role. What it takes from an owner
+// the rest of the plan may need: a schema in which objects are made, a table that a key refers to.
+func takesFrom(sql, role string) bool {
+	return strings.HasPrefix(sql, "REVOKE ") && strings.HasSuffix(sql, " FROM "+schema.Ident(role))
+}
+
+func (in *facts) settled(ch diff.Change) []step {
+	var want []*schema.Permission
+	switch to := ch.To.(type) {
+	case *schema.Column:
+		return in.sequenceSteps(ch.Table, to)
+	case *schema.Table:
+		out := in.privilegeSteps(ch.Ref, schema.OwnerOf(to), in.secured.desired[ch.Ref])
+		for _, c := range to.Columns {
+			out = append(out, in.sequenceSteps(to, c)...)
+		}
+		return out
+	case schema.Owned:
+		want = in.secured.desired[ch.Ref]
+		if !grantable(ch.Ref.Kind) {
+			return nil
+		}
+	default:
+		return nil
+	}
+	return in.privilegeSteps(ch.Ref, schema.OwnerOf(ch.To), want)
+}
+
+// grantable says that objects of the kind have privileges, or an owner.
+func grantable(k schema.Kind) bool {
+	switch k {
+	case schema.KindTrigger, schema.KindRule, schema.KindPolicy, schema.KindRole, schema.KindPermission, schema.KindDefaultPermission, schema.KindCast,
+		schema.KindUserMapping:
+		return false
+	}
+	return true
+}
+
+// sequenceSteps settles the sequence that comes with a column.
+func (in *facts) sequenceSteps(t *schema.Table, c *schema.Column) []step {
+	if !c.Serial && c.Identity == nil {
+		return nil
+	}
+	n := schema.SerialSequence(t.Name, c.Name)
+	ref := schema.Ref{Kind: schema.KindSequence, Schema: n.Schema, Name: n.Name}
+	steps := in.privilegeSteps(ref, "", in.secured.desired[ref])
+	for i := range steps {
+		// It is there once the table is.
+		steps[i].Object = plan.ObjectOf(t.Ref())
+	}
+	return steps
+}
+
+// privilegeSteps are for an object that is new: its owner, and what differs from what a new object
+// has.
+func (in *facts) privilegeSteps(ref schema.Ref, owner string, want []*schema.Permission) []step {
+	server := in.live.Server
+	var out []step
+	effective := server.User
+	if owner != "" && owner != server.User {
+		effective = owner
+		out = append(out, in.ownerStep(ref, server.User, owner))
+	}
+	if !in.secured.managed && want == nil {
+		return out
+	}
+	grantees := server.InitialGrantees(ref, server.User)
+	byGrantee := make(map[string]*schema.Permission)
+	for _, p := range want {
+		if p.Column == "" {
+			byGrantee[p.Grantee] = p
+			grantees = append(grantees, p.Grantee)
+		}
+	}
+	slices.Sort(grantees)
+	for _, g := range slices.Compact(grantees) {
+		from := server.InitialPrivileges(ref, g, server.User)
+		switch {
+		case g == effective && g != server.User:
+			from = schema.JoinPrivileges(from, server.InitialPrivileges(ref, server.User, server.User))
+		case g == server.User && g != effective:
+			from = nil
+		}
+		to := schema.DefaultPrivileges(ref, false, g, effective, server.VersionNum)
+		if p := byGrantee[g]; p != nil {
+			to = p.Privileges
+		}
+		out = append(out, in.grantSteps(ref, ref, "", g, from, to)...)
+	}
+	for _, p := range want {
+		if p.Column != "" && in.hasColumn(ref, p.Column) {
+			out = append(out, in.grantSteps(ref, ref, p.Column, p.Grantee, nil, p.Privileges)...)
+		}
+	}
+	return out
+}
+
+// hasColumn says whether a view that is made again still has a column; where nobody knows, it has.
+func (in *facts) hasColumn(ref schema.Ref, column string) bool {
+	v, ok := in.desired.Entity(ref).(*schema.View)
+	if !ok {
+		return true
+	}
+	known, ok := v.Base().Canonical.(*schema.View)
+	return !ok || slices.ContainsFunc(known.Columns, func(c schema.ViewColumn) bool { return c.Name == column })
+}
+
+// grantSteps are about an object; on is what the privileges are on.
+func (in *facts) grantSteps(about, on schema.Ref, column, grantee string, from, to []schema.Privilege) []step {
+	var out []step
+	undo := ddl.Grants(on, column, grantee, to, from)
+	for i, sql := range ddl.Grants(on, column, grantee, from, to) {
+		verb := "grant privileges to "
+		if strings.HasPrefix(sql, "REVOKE") {
+			verb = "revoke privileges from "
+		}
+		what := on.String()
+		if column != "" {
+			what = "column " + column + " of " + what
+		}
+		s := in.newStep(about, plan.Brief, verb+grantee+" on "+what, sql)
+		if i == 0 {
+			s.Undo = strings.Join(undo, "; ")
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// permission plans other privileges on an object that is there.
+func (b *builder) permission(ch diff.Change) {
+	var p *schema.Permission
+	var from, to []schema.Privilege
+	if ch.To != nil {
+		p = ch.To.(*schema.Permission)
+		to = p.Privileges
+	}
+	var foreign string
+	live, _ := ch.From.(*schema.Permission)
+	if live != nil {
+		from, foreign = live.Privileges, live.Foreign
+		if p == nil {
+			p = live
+		}
+	}
+	on := p.Target()
+	if b.unknownPrivilege(ch, on.Kind, p.Column != "", to) || b.secured.fresh[on] || b.early[on] || b.goes[on.TypeName()] && on.Kind.IsRelation() || b.gone[on] ||
+		p.Column != "" && b.droppedColumns[schema.ColumnRef{Table: on.TypeName(), Column: p.Column}] {
+		return
+	}
+	owner := b.liveOwners()[on]
+	version := b.live.Server.VersionNum
+	if live == nil {
+		from = schema.DefaultPrivileges(on, p.Column != "", p.Grantee, owner, version)
+	}
+	if o, ok := b.secured.owners[on]; ok {
+		owner = o.to
+		switch p.Grantee {
+		case o.from:
+			from = nil // what the old owner had is the new one's
+		case o.to:
+			from = schema.Plain(schema.PrivilegesOf(on.Kind, false, version))
+		}
+	}
+	if ch.To == nil {
+		to = schema.DefaultPrivileges(on, p.Column != "", p.Grantee, owner, version)
+	}
+	steps := b.grantSteps(ch.Ref, on, p.Column, p.Grantee, from, to)
+	b.addGrants(grantGroup(on), ch, steps, foreign)
+}
+
+// unknownPrivilege refuses what the server's version does not have.
+func (b *builder) unknownPrivilege(ch diff.Change, k schema.Kind, column bool, list []schema.Privilege) bool {
+	if k == schema.KindLargeObject && b.live.Server.VersionNum < 180000 {
+		b.refuse(ch, "default privileges of large objects need PostgreSQL 18", "leave the block out")
+		return true
+	}
+	known := schema.PrivilegesOf(k, column, b.live.Server.VersionNum)
+	for _, p := range list {
+		if !slices.Contains(known, p.Name) {
+			b.refuse(ch, "privilege "+p.Name+" needs PostgreSQL 17", "leave it out, or write ALL: it is every privilege that the server has")
+			return true
+		}
+	}
+	return false
+}
+
+// addGrants places steps, and asks before anything is taken away.
+func (b *builder) addGrants(group string, ch diff.Change, steps []step, foreign string) {
+	for i, s := range steps {
+		if strings.Contains(s.SQL, "REVOKE ") {
+			if foreign != "" {
+				b.refuse(ch, ch.Ref.String()+": some of it was granted by "+foreign+", and only that role can revoke it",
+					"let "+foreign+" revoke it, or declare it as it is")
+				return
+			}
+			b.hazard(&steps[i], "privileges", ch, ch.Ref.Name+" loses privileges: "+s.SQL)
+		}
+	}
+	for _, s := range steps {
+		b.add(phaseGrant, group, s)
+	}
+}
+
+// defaultPermission plans what objects to come will have: last, so that what this plan makes is not
+// among them.
+func (b *builder) defaultPermission(ch diff.Change) {
+	var d *schema.DefaultPermission
+	version := b.live.Server.VersionNum
+	var from, to []schema.Privilege
+	if live, ok := ch.From.(*schema.DefaultPermission); ok {
+		d, from, to = live, live.Privileges, live.Usual(version)
+	}
+	if desired, ok := ch.To.(*schema.DefaultPermission); ok {
+		if d == nil {
+			from = desired.Usual(version)
+		}
+		d, to = desired, desired.Privileges
+	}
+	if b.unknownPrivilege(ch, d.Kind(), false, to) {
+		return
+	}
+	undo := ddl.DefaultGrants(d, to, from)
+	var steps []step
+	for i, sql := range ddl.DefaultGrants(d, from, to) {
+		s := b.newStep(ch.Ref, plan.Brief, "change what "+d.Grantee+" gets on "+strings.ToLower(d.Objects)+" that "+d.Role+" creates", sql)
+		if i == 0 {
+			s.Undo = strings.Join(undo, "; ")
+		}
+		steps = append(steps, s)
+	}
+	for i, s := range steps {
+		if strings.Contains(s.SQL, " REVOKE ") {
+			b.hazard(&steps[i], "privileges", ch, d.Grantee+" gets less on what is to come: "+s.SQL)
+		}
+		b.add(phaseDefaultGrant, "defaults "+d.Role, steps[i])
+	}
+}
+
+// role creates a role or changes it.
+func (b *builder) role(ch diff.Change) {
+	to := ch.To.(*schema.Role)
+	name := schema.Ident(to.Name)
+	from, ok := ch.From.(*schema.Role)
+	if !ok {
+		from = &schema.Role{}
+		s := b.newStep(ch.Ref, plan.Brief, "create role "+to.Name, ddl.CreateRole(to))
+		s.Undo = "DROP ROLE " + name
+		b.add(phaseRole, groupNew, s)
+	} else if sql := ddl.AlterRole(from, to); sql != "" {
+		s := b.newStep(ch.Ref, plan.Brief, "change role "+to.Name, sql)
+		s.Undo = ddl.AlterRole(to, from)
+		if strings.Contains(sql, " NO") || ch.Has("conn_limit", "valid_until") {
+			b.hazard(&s, "privileges", ch, "role "+to.Name+" may do less than before: "+sql)
+		}
+		b.add(phaseRole, groupNew, s)
+	}
+	for _, g := range to.MemberOf {
+		if !slices.Contains(from.MemberOf, g) {
+			s := b.newStep(ch.Ref, plan.Brief, "make "+to.Name+" a member of "+g, ddl.Membership(g, to.Name, true))
+			s.Undo = ddl.Membership(g, to.Name, false)
+			b.add(phaseMembership, groupNew, s)
+		}
+	}
+	for _, g := range from.MemberOf {
+		if !slices.Contains(to.MemberOf, g) {
+			s := b.newStep(ch.Ref, plan.Brief, "end the membership of "+to.Name+" in "+g, ddl.Membership(g, to.Name, false))
+			s.Undo = ddl.Membership(g, to.Name, true)
+			b.hazard(&s, "privileges", ch, "role "+to.Name+" is no member of "+g+" any more")
+			b.add(phaseGrant, "", s)
+		}
+	}
+	if to.Comment != from.Comment {
+		b.entityComment(phaseMembership, groupNew, ch, ch.Ref, to.Comment, from.Comment)
+	}
+}
+
+// policyHazard asks before a policy means something else.
+func (b *builder) policyHazard(s *step, ch diff.Change) {
+	b.hazard(s, "row_security", ch, ch.Ref.String()+" lets other roles see or write other rows")
+}
+
+// rowSecurity enables, forces or ends row security. It comes after the policies of the table, in
+// their transaction: without a policy nobody sees a row.
+func (b *builder) rowSecurity(p *progress) {
+	for _, ch := range p.managed {
+		to, ok := ch.To.(*schema.Table)
+		if !ok || ch.Action == diff.Alter && !ch.Has("row_security") || ch.Action != diff.Alter && ch.Action != diff.Create {
+			continue
+		}
+		from, ok := ch.From.(*schema.Table)
+		group := to.Name.SQL()
+		if !ok {
+			from, group = &schema.Table{}, groupNew
+		}
+		undo := ddl.RowSecurity(to.Name, to.RowSecurity, from.RowSecurity)
+		for i, sql := range ddl.RowSecurity(to.Name, from.RowSecurity, to.RowSecurity) {
+			s := b.newStep(ch.Ref, plan.Brief, "change the row security of "+to.Name.String(), sql)
+			s.Undo = undo[i]
+			if ok {
+				s.locks = append(s.locks, lock(accessExclusive, to.Name))
+				b.hazard(&s, "row_security", ch, "which rows of "+to.Name.String()+" a role sees changes: "+sql)
+			}
+			b.add(phaseTrigger, group, s)
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package planner
+
+import (
+	"slices"
+
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+)
+
+// step is a step that is being written: its locks still say how far they reach.
+type step struct {
+	plan.Step
+	locks []tableLock
+}
+
+// tableLock is a lock, and whether it reaches the tables below its own.
+type tableLock struct {
+	plan.Lock
+	// only says that the step locks none of the tables below this one.
+	only bool
+	// below says that it reaches the table from one above.
+	below bool
+}
+
+// lock is a lock on a table and all that have its columns.
+func lock(mode string, relation schema.Name) tableLock {
+	return tableLock{Lock: plan.Lock{Relation: relation.SQL(), Mode: mode}}
+}
+
+// only is a lock that does not reach the tables below.
+func only(mode string, relation schema.Name) tableLock {
+	l := lock(mode, relation)
+	l.only = true
+	return l
+}
+
+// below is a lock that a table has because it has the columns of the one that is named.
+func below(mode string, relation schema.Name) tableLock {
+	l := lock(mode, relation)
+	l.below = true
+	return l
+}
+
+// scans notes tables that the step reads from end to end.
+func (s *step) scans(tables ...[]string) {
+	for _, list := range tables {
+		s.Scans = append(s.Scans, list...)
+	}
+	slices.Sort(s.Scans)
+	s.Scans = slices.Compact(s.Scans)
+}
+
+// finished is the step as the plan has it.
+func (s step) finished() plan.Step {
+	out := s.Step
+	out.Locks = make([]plan.Lock, 0, len(s.locks))
+	for _, l := range s.locks {
+		out.Locks = append(out.Locks, l.Lock)
+	}
+	return out
+}

@@ -1,0 +1,146 @@
+package planner
+
+import (
+	"fmt"
+
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// swapper writes the transaction in which the twins of a table become its columns.
+type swapper struct {
+	shadowRecipe
+	t schema.Name
+}
+
+// step adds a statement to the transaction.
+func (w swapper) step(summary, sql, undo string, locks ...tableLock) *entry {
+	s := w.b.newStep(w.ch.Ref, plan.Brief, summary, sql, locks...)
+	if s.Undo = undo; undo == "" {
+		s.Lost = "nothing: it served the change of the type alone"
+	}
+	return w.b.add(phaseSwapColumns, w.group, s)
+}
+
+func (w swapper) do(summary, sql, undo string) *entry {
+	return w.step(summary, sql, undo, lock(accessExclusive, w.t))
+}
+
+// alter runs ALTER TABLE with an action.
+func (w swapper) alter(summary, action, undo string) *entry {
+	if undo != "" {
+		undo = alterTable(w.t) + undo
+	}
+	return w.do(summary, alterTable(w.t)+action, undo)
+}
+
+// foreignKey takes a foreign key off, or puts it back: it locks both ends.
+func (w swapper) foreignKey(mode, what string, f dependent, action, undo string) {
+	w.step(fmt.Sprintf("%s %s of %s", what, f.key.Name, f.table), alterTable(f.table)+action, alterTable(f.table)+undo,
+		lock(mode, f.table), lock(mode, f.key.RefTable))
+}
+
+// column gives the twin the place of its column.
+func (w swapper) column(c shadowed) {
+	name, twin, old := c.from.Name, c.twin(), oldName(c.from.Name)
+	alter := func(summary, column, action, undo string) *entry {
+		prefix := "ALTER COLUMN " + schema.Ident(column) + " "
+		if undo != "" {
+			undo = prefix + undo
+		}
+		return w.alter(summary+" of "+column, prefix+action, undo)
+	}
+	if c.from.NotNull {
+		alter("set NOT NULL", twin, "SET NOT NULL", "DROP NOT NULL").step.Why = "the validated check spares the scan"
+	}
+	switch {
+	case c.from.Serial:
+		w.serial(c)
+	case c.from.Identity != nil:
+		w.identity(c)
+	case !c.from.Default.IsZero():
+		alter("drop the default", name, "DROP DEFAULT", "SET DEFAULT "+c.from.Default.SQL())
+	}
+	if c.from.NotNull {
+		alter("allow NULL in the old column, instead", name, "DROP NOT NULL", "SET NOT NULL")
+	}
+	rename := func(from, to string) string {
+		return "RENAME COLUMN " + schema.Ident(from) + " TO " + schema.Ident(to)
+	}
+	w.alter("move column "+name+" out of the way", rename(name, old), rename(old, name))
+	w.alter("put its twin in its place", rename(twin, name), rename(name, twin))
+	if c.from.NotNull && w.b.live.Server.VersionNum >= 180000 {
+		constraint := func(from, to string) string {
+			return "RENAME CONSTRAINT " + schema.Ident(from) + " TO " + schema.Ident(to)
+		}
+		made, wanted := schema.NotNullName(w.t, twin), notNullName(w.t, c.to)
+		w.alter("rename its NOT NULL constraint", constraint(made, wanted), constraint(wanted, made))
+	}
+	if !c.from.Serial && !c.to.Default.IsZero() {
+		alter("set the default", name, "SET DEFAULT "+c.to.Default.SQL(), "DROP DEFAULT")
+	}
+}
+
+// serial lets the column's sequence go on for the twin.
+func (w swapper) serial(c shadowed) {
+	seq := schema.SerialSequence(w.t, c.from.Name)
+	next := "SET DEFAULT " + nextval(seq)
+	w.step("let the twin own sequence "+seq.String(), ddl.SequenceOwner(seq, w.t, c.twin()), ddl.SequenceOwner(seq, w.t, c.from.Name),
+		lock(shareRowExclusive, seq), only(accessShare, w.t))
+	as := func(typ string) string { return "ALTER SEQUENCE " + seq.SQL() + " AS " + typ }
+	w.step("let it count as far as "+c.to.Type.SQL(), as(c.to.Type.SQL()), as(c.from.Type.SQL()), lock(shareRowExclusive, seq))
+	column := func(name string) string { return "ALTER COLUMN " + schema.Ident(name) + " " }
+	w.alter("give the twin the default", column(c.twin())+next, column(c.twin())+"DROP DEFAULT")
+	w.alter("drop that of the old column", column(c.from.Name)+"DROP DEFAULT", column(c.from.Name)+next)
+}
+
+// identity gives the twin an identity that goes on where that of its column stands.
+func (w swapper) identity(c shadowed) {
+	seq := identitySequence(w.t, c.from)
+	away := schema.Name{Schema: seq.Schema, Name: oldName(seq.Name)}
+	rename := func(from, to schema.Name) string {
+		return "ALTER SEQUENCE " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
+	}
+	named := *c.to.Identity
+	named.Sequence = schema.GivenName{Text: seq.Name}
+	column := func(name string) string { return "ALTER COLUMN " + schema.Ident(name) + " " }
+	w.step("move sequence "+seq.String()+" out of the way", rename(seq, away), rename(away, seq), lock(accessExclusive, seq))
+	w.alter("give the twin an identity", column(c.twin())+"ADD "+ddl.Identity(&named, c.to.Type.SQL()), column(c.twin())+"DROP IDENTITY")
+	w.step("let it go on where the old one stands", "SELECT pg_catalog.setval("+schema.Literal(seq.SQL())+", last_value, is_called) FROM "+away.SQL(), "")
+	w.alter("drop the old one", column(c.from.Name)+"DROP IDENTITY", column(c.from.Name)+"ADD "+ddl.Identity(c.from.Identity, c.from.Type.SQL()))
+}
+
+// index gives the index on the twins the name of the one that it replaces.
+func (w swapper) index(i *schema.Index) {
+	name := func(n string) schema.Name { return schema.Name{Schema: w.t.Schema, Name: n} }
+	rename := func(from, to string) string {
+		return "ALTER INDEX " + name(from).SQL() + " RENAME TO " + schema.Ident(to)
+	}
+	w.step("move index "+i.Name+" out of the way", rename(i.Name, oldName(i.Name)), rename(oldName(i.Name), i.Name), lock(shareUpdateExclusive, name(i.Name)))
+	w.step("put the new index "+i.Name+" in its place", rename(newName(i.Name), i.Name), rename(i.Name, newName(i.Name)), lock(shareUpdateExclusive, name(newName(i.Name))))
+}
+
+// comments brings back the comments that the old columns, keys and indexes take with them.
+func (s shadowRecipe) comments() {
+	set := func(target, text string) {
+		if text != "" {
+			s.b.commentIn(phaseSwapValidate, s.ch, target, text, "")
+		}
+	}
+	for _, c := range s.columns {
+		set(columnTarget(s.live.Name, c.to.Name), c.to.Comment)
+	}
+	for _, c := range s.checks() {
+		set("CONSTRAINT "+schema.Ident(c.Name)+" ON "+s.live.Name.SQL(), c.Comment)
+	}
+	for _, k := range s.keys() {
+		set("CONSTRAINT "+schema.Ident(k.key.Name)+" ON "+s.live.Name.SQL(), k.key.Comment)
+	}
+	for _, f := range s.foreignKeys() {
+		set("CONSTRAINT "+schema.Ident(f.key.Name)+" ON "+f.table.SQL(), f.key.Comment)
+	}
+	for _, i := range s.ownIndexes() {
+		set(indexTarget(s.live.Name, i.Name), i.Comment)
+	}
+}

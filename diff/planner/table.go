@@ -1,0 +1,310 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+func (b *builder) table(ch diff.Change) {
+	switch ch.Action {
+	case diff.Create:
+		b.createTable(ch, ch.To.(*schema.Table))
+	case diff.Drop:
+		b.dropTable(ch, ch.From.(*schema.Table))
+	default:
+		b.storage(ch, ch.From.(*schema.Table), ch.Table)
+		b.inheritance(ch, ch.From.(*schema.Table), ch.Table)
+		b.tableOptions(ch, ch.From.(*schema.Table), ch.Table)
+		if ch.Has("comment") {
+			b.comment(ch, "TABLE "+ch.Table.Name.SQL(), ch.Table.Comment, commentOf(ch.From))
+		}
+	}
+}
+
+// createTable makes a table with everything that belongs to it but its foreign keys, which
+// wait until every new table is there.
+func (b *builder) createTable(ch diff.Change, t *schema.Table) {
+	batch := b.newTables / tablesPerTransaction
+	b.newTables++
+	group := groupNew
+	if batch > 0 {
+		group = fmt.Sprintf("tables %d", batch)
+	}
+	sql := b.createTableSQL(t)
+	s := b.newStep(ch.Ref, plan.Brief, createSummary(t), sql)
+	s.Undo = "DROP TABLE " + t.Name.SQL()
+	b.addNew(phaseTable, group, s)
+	for _, c := range t.Columns {
+		if c.Storage != "" && !c.Inherited {
+			ref := t.Child(schema.KindColumn, c.Name)
+			b.add(phaseTable, group, b.newStep(ref, plan.Brief, "set the storage of "+ref.String(), setStorage(t.Name, c.Name, c.Storage)))
+		}
+	}
+	b.newTableColumns(ch, t, group)
+	if b.joins(t) {
+		b.joinNew(ch, t, group)
+	} else if !b.attached(t) && inheritsKeyNotNull(t, b.inherited(t), b.live.Server.VersionNum) {
+		ref := t.Child(schema.KindPrimaryKey, t.PrimaryKey.Name)
+		b.add(phaseTable, group, b.newStep(ref, plan.Brief, "add "+ref.String(), alterTable(t.Name)+"ADD "+ddl.PrimaryKey(t.PrimaryKey)))
+	}
+	for _, k := range t.Uniques {
+		if repeatsKey(t, k) {
+			ref := t.Child(schema.KindUnique, k.Name)
+			b.add(phaseTable, group, b.newStep(ref, plan.Brief, "add "+ref.String(), alterTable(t.Name)+"ADD "+ddl.Unique(k)))
+		}
+	}
+	for _, c := range t.Checks {
+		if c.NotValid {
+			// CREATE TABLE takes NOT VALID and forgets it.
+			ref := t.Child(schema.KindCheck, c.Name)
+			b.add(phaseTable, group, b.newStep(ref, plan.Brief, "add "+ref.String()+" unproven", alterTable(t.Name)+"ADD "+ddl.Check(c)))
+		}
+	}
+	var late []*schema.Index
+	for _, i := range t.Indexes {
+		switch {
+		case i.Perf:
+		case b.attached(t) && b.takenUp(t, i):
+			late = append(late, i)
+		default:
+			b.newTableIndex(t, i, group)
+		}
+	}
+	b.completeTable(group, t, late)
+	if b.attached(t) {
+		b.attachNew(ch, t)
+	}
+	for _, i := range late {
+		b.indexAfterAttach(ch, t, i, group)
+	}
+	for _, f := range t.ForeignKeys {
+		b.newTableForeignKey(t, f, batch)
+	}
+	b.newTableComments(ch, t)
+}
+
+func (b *builder) newTableIndex(t *schema.Table, i *schema.Index, group string) {
+	s := b.newStep(t.Child(schema.KindIndex, i.Name), plan.Brief, "create index "+i.Name, ddl.CreateIndex(t.Name, i, ddl.IndexOptions{}))
+	s.Why = "the table is new and empty"
+	s.Undo = "DROP INDEX " + schema.Name{Schema: t.Name.Schema, Name: i.Name}.SQL()
+	b.add(phaseTable, group, s)
+}
+
+// tableOptions changes how a table is stored.
+func (b *builder) tableOptions(ch diff.Change, from, to *schema.Table) {
+	t := to.Name
+	if ch.Has("unlogged") {
+		set := map[bool]string{true: alterTable(t) + "SET UNLOGGED", false: alterTable(t) + "SET LOGGED"}
+		s := b.newStep(ch.Ref, plan.Rewrite, "change whether "+t.String()+" is logged", set[to.Unlogged], lock(accessExclusive, t))
+		s.Undo = set[from.Unlogged]
+		s.Why = "every row is written again"
+		s.Rewrites = b.own(t)
+		b.rewriteHazard(&s, ch, fmt.Sprintf("changing whether %s is logged rewrites the table under ACCESS EXCLUSIVE", t))
+		if to.Unlogged {
+			b.hazard(&s, "data_loss", ch, fmt.Sprintf("unlogged, table %s is empty after a crash and on standbys", t))
+		}
+		b.add(phaseRewrite, "", s)
+	}
+	if ch.Has("with") {
+		undo := strings.Join(alterParams(alterTable(t), to.Params, from.Params), "; ")
+		for _, sql := range alterParams(alterTable(t), from.Params, to.Params) {
+			s := b.newStep(ch.Ref, plan.Brief, "change the storage parameters of "+t.String(), sql, lock(shareUpdateExclusive, t))
+			s.Why = "holds for what is written from now on"
+			s.Undo = undo
+			b.add(phaseColumn, t.SQL(), s)
+		}
+	}
+}
+
+// tableClauses are the columns and constraints of CREATE TABLE. NOT NULL that a parent says is
+// not said again: it would be the child's own too.
+func tableClauses(t *schema.Table, inherited []*schema.Column, version int) []string {
+	clauses := make([]string, 0, len(t.Columns)+2)
+	for _, c := range t.Columns {
+		if c.Inherited {
+			if p := findColumn(inherited, c.Name); version >= 180000 && p != nil && p.NotNull && c.NotNullOwn {
+				clauses = append(clauses, ddl.NotNull(ownNotNull(c), c.Name))
+			}
+			continue
+		}
+		plain := *c
+		if p := findColumn(inherited, c.Name); p != nil {
+			plain.NotNull = c.NotNull && (!p.NotNull || c.NotNullOwn)
+			// Before PostgreSQL 16 a child cannot say again how a column of its parents is generated.
+			if version < 160000 && !p.Generated.IsZero() && p.Generated.Equal(c.Generated) {
+				plain.Generated = schema.Expr{}
+			}
+		}
+		clauses = append(clauses, ddl.Column(&plain))
+	}
+	return append(clauses, constraintClauses(t, inheritsKeyNotNull(t, inherited, version))...)
+}
+
+// ownNotNull is the constraint that a column's own NOT NULL is.
+func ownNotNull(c *schema.Column) *schema.NotNull {
+	if c.NotNullConstraint == nil {
+		return &schema.NotNull{}
+	}
+	return c.NotNullConstraint
+}
+
+// inheritsKeyNotNull says that a column of the primary key is NOT NULL only by the table's parents:
+// a key within CREATE TABLE would make that the table's own (PostgreSQL 18).
+func inheritsKeyNotNull(t *schema.Table, inherited []*schema.Column, version int) bool {
+	return version >= 180000 && t.PrimaryKey != nil && slices.ContainsFunc(t.PrimaryKey.Columns, func(name string) bool {
+		p := findColumn(inherited, name)
+		return p != nil && p.NotNull && !t.Column(name).NotNullOwn
+	})
+}
+
+func constraintClauses(t *schema.Table, keyLater bool) []string {
+	var clauses []string
+	if t.PrimaryKey != nil && !keyLater {
+		clauses = append(clauses, ddl.PrimaryKey(t.PrimaryKey))
+	}
+	for _, k := range t.Uniques {
+		if !repeatsKey(t, k) {
+			clauses = append(clauses, ddl.Unique(k))
+		}
+	}
+	for _, c := range t.Checks {
+		if !c.NotValid {
+			clauses = append(clauses, ddl.Check(c))
+		}
+	}
+	for _, e := range t.Exclusions {
+		clauses = append(clauses, ddl.Exclusion(e))
+	}
+	return clauses
+}
+
+// repeatsKey says that a unique constraint has the columns of another key that stands
+// before it: CREATE TABLE would make one of the two, in silence (transformIndexConstraints
+// in parse_utilcmd.c).
+func repeatsKey(t *schema.Table, k *schema.Key) bool {
+	if t.PrimaryKey != nil && slices.Equal(t.PrimaryKey.Columns, k.Columns) {
+		return true
+	}
+	for _, u := range t.Uniques {
+		if u == k {
+			return false
+		}
+		if slices.Equal(u.Columns, k.Columns) {
+			return true
+		}
+	}
+	return false
+}
+
+// newTableForeignKey needs no NOT VALID: there is no row to check.
+func (b *builder) newTableForeignKey(t *schema.Table, f *schema.ForeignKey, batch int) {
+	ref := t.Child(schema.KindForeignKey, f.Name)
+	sql := "ALTER TABLE " + t.Name.SQL() + " ADD " + ddl.ForeignKey(f)
+	s := b.newStep(ref, plan.Brief, fmt.Sprintf("add foreign key %s to %s", f.Name, f.RefTable), sql)
+	s.Undo = "ALTER TABLE " + t.Name.SQL() + " DROP CONSTRAINT " + schema.Ident(f.Name)
+	s.Why = "the table is new and empty: no row to check"
+	// The keys of new tables among themselves lock nothing that anybody uses; one that
+	// points to a live table locks it against writes, so it stands alone.
+	group := fmt.Sprintf("new foreign keys %d", batch)
+	if !b.created[f.RefTable] {
+		s.locks = append(s.locks, b.reach([]tableLock{lock(shareRowExclusive, f.RefTable)})...)
+		group = "foreign keys to " + f.RefTable.SQL()
+	}
+	b.add(phaseForeignKey, group, s)
+}
+
+func (b *builder) newTableComments(ch diff.Change, t *schema.Table) {
+	set := func(ref schema.Ref, target, text string) {
+		if text != "" {
+			b.comment(diff.Change{Ref: ref, Pos: ch.Pos}, target, text, "")
+		}
+	}
+	on := " ON " + t.Name.SQL()
+	set(t.Ref(), "TABLE "+t.Name.SQL(), t.Comment)
+	for _, c := range t.Columns {
+		ref := t.Child(schema.KindColumn, c.Name)
+		set(ref, columnTarget(t.Name, c.Name), c.Comment)
+		if c.Identity != nil {
+			set(ref, "SEQUENCE "+identitySequence(t.Name, c).SQL(), c.Identity.Comment)
+		}
+		if n := c.NotNullConstraint; n != nil {
+			set(ref, "CONSTRAINT "+schema.Ident(notNullName(t.Name, c))+on, n.Comment)
+		}
+	}
+	if k := t.PrimaryKey; k != nil {
+		ref, name := t.Child(schema.KindPrimaryKey, k.Name), primaryKeyName(t)
+		set(ref, "CONSTRAINT "+schema.Ident(name)+on, k.Comment)
+		set(ref, indexTarget(t.Name, name), k.IndexComment)
+	}
+	for _, k := range t.Uniques {
+		set(t.Child(schema.KindUnique, k.Name), "CONSTRAINT "+schema.Ident(k.Name)+on, k.Comment)
+		set(t.Child(schema.KindUnique, k.Name), indexTarget(t.Name, k.Name), k.IndexComment)
+	}
+	for _, c := range t.Checks {
+		set(t.Child(schema.KindCheck, c.Name), "CONSTRAINT "+schema.Ident(c.Name)+on, c.Comment)
+	}
+	for _, e := range t.Exclusions {
+		set(t.Child(schema.KindExclusion, e.Name), "CONSTRAINT "+schema.Ident(e.Name)+on, e.Comment)
+		set(t.Child(schema.KindExclusion, e.Name), indexTarget(t.Name, e.Name), e.IndexComment)
+	}
+	for _, f := range t.ForeignKeys {
+		set(t.Child(schema.KindForeignKey, f.Name), "CONSTRAINT "+schema.Ident(f.Name)+on, f.Comment)
+	}
+	for _, i := range t.Indexes {
+		if !i.Perf {
+			set(t.Child(schema.KindIndex, i.Name), indexTarget(t.Name, i.Name), i.Comment)
+		}
+	}
+}
+
+func columnTarget(t schema.Name, column string) string {
+	return "COLUMN " + t.SQL() + "." + schema.Ident(column)
+}
+
+func indexTarget(t schema.Name, index string) string {
+	return "INDEX " + schema.Name{Schema: t.Schema, Name: index}.SQL()
+}
+
+// dropTable takes the table's foreign keys first, each in a transaction of its own: a drop
+// locks every table at the other end.
+func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
+	for _, c := range t.Columns {
+		if !b.viewsManaged(c) {
+			b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: it is read by %s", t.Name, strings.Join(c.Views, ", ")),
+				"a view is in a schema that the HCL does not declare: drop it first")
+			return
+		}
+	}
+	if kept := b.keptPartition(t); kept != "" {
+		b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: its partition %s stays", t.Name, kept), "detach the partition first, or let it go too")
+		return
+	}
+	if t.IsPartition() && !b.dropPartition(ch, t) {
+		b.hazardApart("drop_table", ch, fmt.Sprintf("partition %s and its rows are dropped with %s", t.Name, t.PartitionOf))
+		return
+	}
+	for _, f := range t.ForeignKeys {
+		if f.RefTable != t.Name && !b.early[t.Child(schema.KindForeignKey, f.Name)] {
+			b.dropForeignKeyOf(t, f)
+		}
+	}
+	s := b.newStep(ch.Ref, plan.Brief, "drop table "+t.Name.String(), "DROP TABLE "+t.Name.SQL(), lock(accessExclusive, t.Name))
+	s.Lost = "the table and every row of it"
+	b.hazard(&s, "drop_table", ch, fmt.Sprintf("table %s and its rows are dropped", t.Name))
+	b.add(phaseDropTable, "", s)
+}
+
+func (b *builder) dropForeignKeyOf(t *schema.Table, f *schema.ForeignKey) {
+	ref := t.Child(schema.KindForeignKey, f.Name)
+	s := b.newStep(ref, plan.Brief, fmt.Sprintf("drop foreign key %s of %s", f.Name, t.Name),
+		"ALTER TABLE "+t.Name.SQL()+" DROP CONSTRAINT "+schema.Ident(b.names.now(ref)),
+		lock(accessExclusive, t.Name), lock(accessExclusive, f.RefTable))
+	s.Undo = "ALTER TABLE " + t.Name.SQL() + " ADD " + ddl.ForeignKey(f)
+	b.add(phaseDropForeignKey, "", s)
+}

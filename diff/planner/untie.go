@@ -1,0 +1,90 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// untie takes away, first, each foreign key whose columns change their types at both ends, or
+// at one and the key is to go: the server checks the key after every single change, and may find
+// no operator between the old type and the new. A key that stays comes back unproven and is
+// validated, as a new one.
+func (b *builder) untie(p *progress) {
+	list := p.rest
+	retyped := make(map[schema.ColumnRef]bool)
+	for _, ch := range list {
+		if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && ch.Has("type") {
+			c := schema.ColumnRef{Table: ch.LiveTable.Name, Column: ch.From.(*schema.Column).Name}
+			retyped[c] = !b.isShadowed(c)
+		}
+	}
+	if len(retyped) == 0 {
+		return
+	}
+	goes := make(map[schema.Ref]bool)
+	for _, ch := range list {
+		if ch.Ref.Kind == schema.KindForeignKey && ch.To == nil {
+			goes[ch.Ref] = true
+		}
+	}
+	out := slices.Clone(list)
+	for _, live := range b.live.Tables {
+		for _, f := range live.ForeignKeys {
+			ends := retypedEnds(live, f, retyped)
+			if ends == 2 || ends == 1 && (b.dropped[live.Name] || goes[live.Child(schema.KindForeignKey, f.Name)]) {
+				out = b.untieKey(out, live, f)
+			}
+		}
+	}
+	p.rest = out
+}
+
+// retypedEnds counts at how many ends a pair of the key's columns changes its type: the most of
+// any pair.
+func retypedEnds(t *schema.Table, f *schema.ForeignKey, retyped map[schema.ColumnRef]bool) int {
+	most := 0
+	for i, c := range f.Columns {
+		ends := 0
+		if retyped[schema.ColumnRef{Table: t.Name, Column: c}] {
+			ends++
+		}
+		if i < len(f.RefColumns) && retyped[schema.ColumnRef{Table: f.RefTable, Column: f.RefColumns[i]}] {
+			ends++
+		}
+		most = max(most, ends)
+	}
+	return most
+}
+
+// untieKey drops a key early, and makes what is planned for it a creation.
+func (b *builder) untieKey(list []diff.Change, live *schema.Table, f *schema.ForeignKey) []diff.Change {
+	ref := live.Child(schema.KindForeignKey, f.Name)
+	s := b.newStep(ref, plan.Brief, fmt.Sprintf("drop foreign key %s of %s while its columns change their types", f.Name, live.Name),
+		alterTable(live.Name)+"DROP CONSTRAINT "+schema.Ident(f.Name), lock(accessExclusive, live.Name), lock(accessExclusive, f.RefTable))
+	s.Undo = alterTable(live.Name) + "ADD " + ddl.ForeignKey(f)
+	s.Why = "its two columns cannot change in one step; rows written meanwhile are checked when it is validated"
+	b.addEarly(phaseUntie, s)
+	if at := slices.IndexFunc(list, func(ch diff.Change) bool { return ch.Ref == ref }); at >= 0 {
+		if list[at].To == nil {
+			return slices.Delete(list, at, at+1)
+		}
+		list[at].Action, list[at].From, list[at].Attrs = diff.Create, nil, nil
+		return list
+	}
+	table := b.desired.Table(live.Name)
+	if table == nil {
+		return list
+	}
+	for _, to := range table.ForeignKeys {
+		if to.Name == f.Name {
+			return append(list, diff.Change{Action: diff.Create, Ref: ref, To: to, LiveTable: live, Table: table, Pos: to.Src().At("columns"),
+				Reason: "its columns change their types"})
+		}
+	}
+	return list
+}
