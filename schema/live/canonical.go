@@ -78,8 +78,8 @@ func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context)
 	if errs := unsupported(live.Server.VersionNum, desired); len(errs) > 0 {
 		return nil, errs
 	}
-	if errs := broken(live, desired); len(errs) > 0 {
-		return nil, errs
+	if errs := append(broken(live, desired), outsideKeys(live, desired)...); len(errs) > 0 {
+		return nil, errs.Sorted()
 	}
 	out, q := questioned(live, desired)
 	if q.empty() {
