@@ -122,7 +122,7 @@ type Timeouts struct {
 
 // Hazards are the names that Allow may hold: every hazard that a plan may have.
 var Hazards = []string{
-	"drop_table", "drop_column", "drop_sequence", "drop_type", "detach_partition", "rewrite", "column_order", "data_loss",
+	"drop_table", "drop_column", "drop_index", "drop_sequence", "drop_type", "detach_partition", "rewrite", "column_order", "data_loss",
 	"not_null_without_default", "rename", "ambiguous_rename",
 	"drop_view", "drop_function", "drop_trigger", "drop_policy", "drop_rule", "drop_object",
 	"row_security", "time_zone", "privileges", "replication", "replica_identity",

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"time"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/policy"
@@ -18,6 +19,9 @@ type Options struct {
 	// Sizes are exact sizes of tables, where they were asked for; the catalogs' estimates
 	// serve for the rest.
 	Sizes map[schema.Name]schema.Stats
+	// Uses says how the indexes that go are used, where it was asked for; Now is when.
+	Uses map[schema.Name]schema.IndexFacts
+	Now  time.Time
 	// Work is the server's verdict on changes of types and on new columns, where it was asked.
 	Work map[schema.Ref]schema.ColumnWork
 	// NoCast holds the changes of type, from and to, that the server has no cast for, where it
@@ -224,6 +228,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *Plan
 	b.rowSecurity(list)
 	b.clones(append(whole, list...))
 	b.suspectRenames(res.Changes)
+	b.lostIndexes(res.Changes)
 	b.subscribers(res.Changes)
 	b.lostIdentities(res.Changes)
 	b.assemble()

@@ -245,6 +245,10 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 	if err != nil {
 		return nil, err
 	}
+	uses, err := usesOf(ctx, conn, res)
+	if err != nil {
+		return nil, err
+	}
 	if takesAway(res) {
 		if err := live.Dependencies(ctx, conn, current); err != nil {
 			return nil, err
@@ -274,7 +278,7 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 		}
 		limits = &l
 	}
-	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, Work: work, NoCast: noCast, Perf: cfg.PerfChoice, Limits: limits})
+	p := build(res, current, desired, plan.Options{Policy: cfg.Policy, Env: cfg.Env, Sizes: sizes, Uses: uses, Now: cfg.Now, Work: work, NoCast: noCast, Perf: cfg.PerfChoice, Limits: limits})
 	if cfg.PerfFacts {
 		if err := perfFacts(ctx, cfg, conn, p, res); err != nil {
 			return nil, err
