@@ -125,7 +125,7 @@ var Hazards = []string{
 	"drop_table", "drop_column", "drop_index", "drop_sequence", "drop_type", "detach_partition", "rewrite", "column_order", "data_loss",
 	"not_null_without_default", "rename", "ambiguous_rename",
 	"drop_view", "drop_function", "drop_trigger", "drop_policy", "drop_rule", "drop_object",
-	"row_security", "time_zone", "privileges", "replication", "replica_identity",
+	"row_security", "time_zone", "privileges", "replication", "replica_identity", "fill_triggers",
 }
 
 // Allow is what apply may do without being asked again.

@@ -172,20 +172,10 @@ func (b *builder) addBatches(ch diff.Change, t schema.Name, summary, set, where 
 	s := b.newStep(ch.Ref, Batch, summary, ddl.UpdateAll(t, set, where), lock(rowExclusive, t))
 	s.Batches = &Batches{Relation: t.SQL(), Update: ddl.UpdateRange(t, set, where)}
 	s.Why = "many short transactions, each of which locks the few rows that it writes"
-	if b.updateTriggers(t) {
-		s.Why += "; the table's UPDATE triggers fire for each row"
-	}
+	b.firesTriggers(&s, ch, t)
 	s.Lost = "nothing: only the new column is written"
 	s.scans(b.rows(t))
 	b.add(phaseRewrite, "", s)
-}
-
-// updateTriggers says that an UPDATE of any row fires a trigger of the table.
-func (b *builder) updateTriggers(t schema.Name) bool {
-	return slices.ContainsFunc(b.live.Entities, func(e schema.Entity) bool {
-		tr, ok := e.(*schema.Trigger)
-		return ok && tr.Table == t && slices.Contains(tr.Events, "UPDATE") && len(tr.UpdateOf) == 0 && tr.Enabled != "DISABLE" && !isSync(tr.Name)
-	})
 }
 
 // resumeFills goes on with fills that were interrupted. What the changes say of the triggers and
