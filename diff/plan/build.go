@@ -343,6 +343,9 @@ func (b *builder) change(ch diff.Change) {
 	if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
 		return // see planShadows
 	}
+	if isIndex(ch) && b.indexOverShadow(ch) {
+		return
+	}
 	if ch.Action == diff.Repair && b.putBack(ch.Ref) {
 		return // validated when it is back
 	}

@@ -25,6 +25,8 @@ type shadow struct {
 	ch       diff.Change
 	live, to *schema.Table
 	columns  []shadowed
+	// list is all that changes.
+	list []diff.Change
 	// started says that an interrupted apply has made the twins and the trigger.
 	started bool
 	// anew are the views and other readers of the columns that are made again in the swap.
@@ -56,12 +58,12 @@ func (c shadowed) cast(prefix string) string {
 func (b *builder) findShadows(list []diff.Change) {
 	b.shadows, b.kept = make(map[schema.Name]*shadow), make(map[schema.Ref]bool)
 	for _, ch := range list {
-		if !b.rewritesType(ch) || !b.writesApart(ch.LiveTable, b.rewrittenBy(ch)) {
+		if !b.rewritesType(ch) || !b.writesApart(ch.LiveTable, b.rewrittenBy(ch)) && len(b.alterOf(ch).typeWork().Apart) == 0 {
 			continue
 		}
 		s := b.shadows[ch.LiveTable.Name]
 		if s == nil {
-			s = &shadow{b: b, ch: ch, live: ch.LiveTable, to: ch.Table}
+			s = &shadow{b: b, ch: ch, live: ch.LiveTable, to: ch.Table, list: list}
 			b.shadows[ch.LiveTable.Name] = s
 		}
 		s.columns = append(s.columns, shadowed{ch, ch.From.(*schema.Column), ch.To.(*schema.Column), b.alterOf(ch).typeWork().Using})
@@ -200,13 +202,14 @@ func (s *shadow) possible(list []diff.Change) bool {
 		if _, ok := o.(*schema.Exclusion); ok && (s.hasAny(schema.ColumnsOf(o)) || s.mentioned(schema.ExprsOf(o)...)) {
 			return false
 		}
-		if _, ok := o.(*schema.Index); ok && s.mentioned(schema.ExprsOf(o)...) {
+		_, changed := s.indexChange(ref.Name)
+		if _, ok := o.(*schema.Index); ok && !changed && s.mentioned(schema.ExprsOf(o)...) {
 			return false
 		}
 		if s.hasAny(schema.ColumnsOf(o)) && (s.live.ReplicaIndex == ref.Name || s.live.ClusterOn == ref.Name) {
 			return false
 		}
-		if i, ok := o.(*schema.Index); ok && slices.ContainsFunc(i.Parts, func(p schema.Part) bool { return s.has(p.Column) && !p.DefaultOpClass }) {
+		if i, ok := o.(*schema.Index); ok && !changed && slices.ContainsFunc(i.Parts, func(p schema.Part) bool { return s.has(p.Column) && !p.DefaultOpClass }) {
 			return false
 		}
 	}
@@ -263,7 +266,7 @@ func (s *shadow) free(r *rebuilder, list []diff.Change) bool {
 // concerns says that another change of the plan is about an index or a constraint over one of
 // the columns. One that is only to be validated is, when the swap has put it back.
 func (s *shadow) concerns(ch diff.Change) bool {
-	if ch.Action == diff.Repair && s.putsBack(ch.Ref) {
+	if ch.Action == diff.Repair && s.putsBack(ch.Ref) || s.takesIndex(ch) {
 		return false
 	}
 	for _, o := range []schema.Object{ch.From, ch.To} {
@@ -393,12 +396,16 @@ func (s *shadow) indexes() []*schema.Index {
 		out = append(out, ddl.KeyIndex(&twin, newName(twin.Name)))
 	}
 	for _, i := range s.ownIndexes() {
-		twin := *i
-		twin.Name, twin.Include, twin.Parts, twin.Comment = newName(i.Name), s.twins(i.Include), slices.Clone(i.Parts), ""
+		wanted := s.wanted(i)
+		twin := *wanted
+		twin.Name, twin.Include, twin.Parts, twin.Comment = newName(i.Name), s.twins(wanted.Include), slices.Clone(wanted.Parts), ""
 		for n := range twin.Parts {
 			p := &twin.Parts[n]
 			if s.has(p.Column) {
-				p.Column, p.OpClass = newName(p.Column), "" // the default one of the new type
+				p.Column = newName(p.Column)
+				if wanted == i {
+					p.OpClass = "" // the default one of the new type
+				}
 			}
 		}
 		out = append(out, &twin)
@@ -408,7 +415,8 @@ func (s *shadow) indexes() []*schema.Index {
 
 func (s *shadow) ownIndexes() []*schema.Index {
 	return slices.DeleteFunc(slices.Clone(s.live.Indexes), func(i *schema.Index) bool {
-		return isLeftover(i.Name) || !s.hasAny(schema.ColumnsOf(i))
+		ch, changed := s.indexChange(i.Name)
+		return isLeftover(i.Name) || changed && ch.Action == diff.Drop || !s.hasAny(schema.ColumnsOf(i))
 	})
 }
 

@@ -262,6 +262,9 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 	if err != nil {
 		return nil, err
 	}
+	if err := workApart(ctx, conn, res, current, desired, asked, free, work); err != nil {
+		return nil, err
+	}
 	noCast, err := live.MissingCasts(ctx, conn, retypes(asked, work))
 	if err != nil {
 		return nil, err
