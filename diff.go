@@ -183,8 +183,11 @@ func (o *Outcome) settle(ctx context.Context, cfg Config, conn *pgx.Conn) error 
 
 // planOptions asks the server for what a plan depends on beside the two states.
 func planOptions(ctx context.Context, cfg Config, conn *pgx.Conn, out *Outcome) (opts planner.Options, err error) {
-	opts = planner.Options{Policy: cfg.Policy, Env: cfg.Env, Perf: cfg.PerfChoice}
+	opts = planner.Options{Policy: cfg.Policy, Env: cfg.Env, Perf: cfg.PerfChoice, Now: cfg.Now}
 	if opts.Sizes, err = live.Sizes(ctx, conn, touchedTables(out.Result, cfg.PerfChoice)); err != nil {
+		return opts, err
+	}
+	if opts.Uses, err = usesOf(ctx, conn, out.Result); err != nil {
 		return opts, err
 	}
 	if takesAway(out.Result) {
@@ -197,6 +200,9 @@ func planOptions(ctx context.Context, cfg Config, conn *pgx.Conn, out *Outcome) 
 	}
 	asked, free := columnChanges(out.Result)
 	if opts.Work, err = live.Work(ctx, conn, out.Live, out.Desired, asked, free); err != nil {
+		return opts, err
+	}
+	if err := workApart(ctx, conn, out.Result, out.Live, out.Desired, asked, free, opts.Work); err != nil {
 		return opts, err
 	}
 	if opts.NoCast, err = live.MissingCasts(ctx, conn, retypes(asked, opts.Work)); err != nil {
