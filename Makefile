@@ -28,7 +28,7 @@ pgbouncer: ## fetch the PgBouncer that tests run on, where there is none (with a
 
 .PHONY: build
 build: ## build bin/schemactl
-	$(GO) build -trimpath -ldflags '-X main.release=$(RELEASE) -X main.commit=$(COMMIT) -X main.date=$(DATE)' -o bin/schemactl ./cmd/schemactl
+	$(GO) build -trimpath -ldflags '-s -w -X main.release=$(RELEASE) -X main.commit=$(COMMIT) -X main.date=$(DATE)' -o bin/schemactl ./cmd/schemactl
 
 .PHONY: cross
 cross: ## build for every system that a release is for
@@ -79,7 +79,7 @@ ifdef ALL
 	$(WITHPG) $(GO) test -race -timeout 90m ./...
 else
 	$(WITHPG) $(GO) test -race -timeout 30m ./diff/apply ./internal/hclsafe ./internal/sandbox
-	$(WITHPG) $(GO) test -race -timeout 30m ./internal/engine ./schema/hcl -run '^(TestServerRestart|TestTenAtOnce|TestFailover|TestTrafficDuringUpgrade|TestRead)$$'
+	$(WITHPG) $(GO) test -race -timeout 30m ./test ./schema/hcl -run '^(TestServerRestart|TestTenAtOnce|TestFailover|TestTrafficDuringUpgrade|TestRead)$$'
 	$(WITHPG) $(GO) test -race -timeout 30m ./cmd/schemactl -run '^(TestBars.*|TestScripts)$$/^(interrupted|lost_connection|perf_status_apply|journal)$$'
 endif
 
@@ -93,11 +93,11 @@ test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18, in folders made by d
 
 .PHONY: soak
 soak: deps ## crash the server 50 times, apply 200 changes under load, try 1,000 random pairs of schemas, stop every golden plan at every step, end vector builds in every phase (hours)
-	$(WITHPG) env SCHEMACTL_CRASHES=50 SCHEMACTL_SOAK=200 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run 'TestServerCrash|TestSoak' -v -timeout 4h
-	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./internal/engine -run TestRandomPairs -timeout 2h
+	$(WITHPG) env SCHEMACTL_CRASHES=50 SCHEMACTL_SOAK=200 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./test -run 'TestServerCrash|TestSoak' -v -timeout 4h
+	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./test -run TestRandomPairs -timeout 2h
 	$(WITHPG) env SCHEMACTL_KILLS=all $(GO) test ./cmd/schemactl -run TestBuildIsKilled -v -timeout 1h
 	@$(MAKE) --no-print-directory test-race ALL=1
-	$(WITHPG) env SCHEMACTL_INTERRUPT='*' $(GO) test -C internal/engine -run 'TestInterruptedAnywhere|TestKilledAnywhere' -timeout 6h
+	$(WITHPG) env SCHEMACTL_INTERRUPT='*' $(GO) test -C test -run 'TestInterruptedAnywhere|TestKilledAnywhere' -timeout 6h
 
 .PHONY: bench
 bench: deps ## time a noop diff beside pg_dump -s, who waits while tables of a million rows change, and vector indexes
@@ -105,7 +105,7 @@ bench: deps ## time a noop diff beside pg_dump -s, who waits while tables of a m
 
 .PHONY: golden
 golden: deps ## write the golden plans and scripts anew; look at the difference before you commit
-	$(WITHPG) $(GO) test ./internal/engine -run TestPlans -update
+	$(WITHPG) $(GO) test ./test -run TestPlans -update
 	$(WITHPG) $(GO) test ./cmd/schemactl -run TestScripts -update
 
 .PHONY: fuzz

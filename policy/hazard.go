@@ -23,6 +23,8 @@ const (
 	HazardRowSecurity           = "row_security"
 	HazardTimeZone              = "time_zone"
 	HazardPrivileges            = "privileges"
+	HazardReplication           = "replication"
+	HazardReplicaIdentity       = "replica_identity"
 )
 
 // Hazards lists them all.
@@ -30,5 +32,5 @@ var Hazards = []string{
 	HazardDropTable, HazardDropColumn, HazardDropSequence, HazardDropType, HazardDetachPartition, HazardRewrite,
 	HazardColumnOrder, HazardDataLoss, HazardNotNullWithoutDefault, HazardRename, HazardAmbiguousRename,
 	HazardDropView, HazardDropFunction, HazardDropTrigger, HazardDropPolicy, HazardDropRule, HazardDropObject,
-	HazardRowSecurity, HazardTimeZone, HazardPrivileges,
+	HazardRowSecurity, HazardTimeZone, HazardPrivileges, HazardReplication, HazardReplicaIdentity,
 }

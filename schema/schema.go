@@ -63,6 +63,8 @@ type Server struct {
 	User string
 	// Roles are the roles of the cluster, sorted by name.
 	Roles []*Role
+	// PublicationSlots are the replication slots of the database that read publications, sorted by name.
+	PublicationSlots []string
 	// DefaultACLs are the default privileges of every role.
 	DefaultACLs []DefaultACL
 }

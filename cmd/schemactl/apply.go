@@ -7,10 +7,10 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/policy"
 )
 
@@ -85,7 +85,7 @@ func runApply(c *cli.Context, v *voice) error {
 }
 
 // runAbandon takes away what an interrupted apply has left.
-func runAbandon(c *cli.Context, v *voice, cfg engine.Config, format string) error {
+func runAbandon(c *cli.Context, v *voice, cfg schemactl.Config, format string) error {
 	if c.Args().Present() || c.IsSet("until") {
 		return &usageError{message: "--abandon goes with neither a plan nor --until", hint: "it makes a plan of its own"}
 	}
@@ -97,7 +97,7 @@ func runAbandon(c *cli.Context, v *voice, cfg engine.Config, format string) erro
 
 // cleanUp makes the plan to the state without leftovers.
 func (j *job) cleanUp(c *cli.Context) error {
-	state, err := engine.LiveWithoutLeftovers(c.Context, j.cfg)
+	state, err := schemactl.LiveWithoutLeftovers(c.Context, j.cfg)
 	if err != nil {
 		return err
 	}

@@ -10,11 +10,11 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/ci"
 	"github.com/replyx/schemactl/internal/comment"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/forge"
 )
 
@@ -69,8 +69,8 @@ func runComment(c *cli.Context, v *voice) error {
 	var result error
 	if err == nil {
 		cfg.Perf = c.Bool("perf")
-		var out *engine.Outcome
-		if out, err = engine.Diff(c.Context, cfg); err == nil {
+		var out *schemactl.Outcome
+		if out, err = schemactl.Diff(c.Context, cfg); err == nil {
 			p = out.Plan
 			result = errors.Join(outputs.write(out), passing(c, pending(p)))
 		}
@@ -103,8 +103,10 @@ func commentTarget(c *cli.Context, run ci.Run) (forge.Target, error) {
 	switch t.Provider {
 	case ci.GitHub:
 		t.Token = cmp.Or(os.Getenv("SCHEMACTL_TOKEN"), os.Getenv("GITHUB_TOKEN"))
+		t.API = cmp.Or(t.API, os.Getenv("GITHUB_API_URL"))
 	case ci.GitLab:
 		t.Token = cmp.Or(os.Getenv("SCHEMACTL_TOKEN"), os.Getenv("GITLAB_TOKEN"))
+		t.API = cmp.Or(t.API, os.Getenv("CI_API_V4_URL"))
 	case "":
 		return t, &usageError{message: "no provider", hint: "give --provider github or gitlab; on GitHub Actions and GitLab CI it is known"}
 	default:

@@ -7,8 +7,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/report/diagram"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -62,7 +62,7 @@ func drawn(c *cli.Context) (*schema.Database, error) {
 		return nil, err
 	}
 	if c.IsSet("url") || len(cfg.Sources) == 0 {
-		return engine.ReadLive(c.Context, cfg)
+		return schemactl.ReadLive(c.Context, cfg)
 	}
-	return engine.ReadHCL(c.Context, cfg)
+	return schemactl.ReadHCL(c.Context, cfg)
 }

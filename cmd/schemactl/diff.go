@@ -9,10 +9,10 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/gitref"
 	"github.com/replyx/schemactl/schema/hcl"
 )
@@ -68,28 +68,28 @@ func runDiff(c *cli.Context, v *voice) error {
 }
 
 // compareFrom compares with the database, or with what --from names.
-func compareFrom(c *cli.Context, cfg engine.Config) (*engine.Outcome, error) {
+func compareFrom(c *cli.Context, cfg schemactl.Config) (*schemactl.Outcome, error) {
 	from := c.String("from")
 	if from == "" {
-		return engine.Diff(c.Context, cfg)
+		return schemactl.Diff(c.Context, cfg)
 	}
 	if ref, ok := strings.CutPrefix(from, gitref.Prefix); ok {
 		return compareRevision(c, cfg, ref)
 	}
 	if isDatabase(from) {
 		cfg.URL = address(c, from)
-		return engine.Diff(c.Context, cfg)
+		return schemactl.Diff(c.Context, cfg)
 	}
-	if engine.IsStateFile(from) {
-		return engine.DiffState(c.Context, cfg, from)
+	if schemactl.IsStateFile(from) {
+		return schemactl.DiffState(c.Context, cfg, from)
 	}
-	return engine.DiffFiles(c.Context, cfg, from)
+	return schemactl.DiffFiles(c.Context, cfg, from)
 }
 
 // compareRevision compares with the same files as a revision of git has them.
-func compareRevision(c *cli.Context, cfg engine.Config, ref string) (out *engine.Outcome, err error) {
+func compareRevision(c *cli.Context, cfg schemactl.Config, ref string) (out *schemactl.Outcome, err error) {
 	if len(cfg.Sources) == 0 {
-		return nil, engine.ErrNoSource
+		return nil, schemactl.ErrNoSource
 	}
 	tree, err := gitref.Checkout(c.Context, ref, cfg.Sources)
 	if err != nil {
@@ -100,7 +100,7 @@ func compareRevision(c *cli.Context, cfg engine.Config, ref string) (out *engine
 	for i, s := range cfg.Sources {
 		from[i] = tree.Path(s)
 	}
-	if out, err = engine.DiffFiles(c.Context, cfg, from...); err != nil {
+	if out, err = schemactl.DiffFiles(c.Context, cfg, from...); err != nil {
 		return nil, inRevision(err, tree)
 	}
 	return out, nil

@@ -8,12 +8,12 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/live"
@@ -54,9 +54,9 @@ func historyCommand(v *voice) *cli.Command {
 }
 
 // readJournal connects and reads; not being able to read the journal is an error.
-func readJournal(c *cli.Context, cfg engine.Config, read func(conn *pgx.Conn) error) error {
+func readJournal(c *cli.Context, cfg schemactl.Config, read func(conn *pgx.Conn) error) error {
 	if cfg.URL == "" {
-		return engine.ErrNoURL
+		return schemactl.ErrNoURL
 	}
 	conn, err := live.Connect(c.Context, cfg.URL)
 	if err != nil {
@@ -160,9 +160,9 @@ func runImportAlembic(c *cli.Context, v *voice) error {
 }
 
 // alembicState is the state that the database is in, and what Alembic calls it.
-func alembicState(c *cli.Context, cfg engine.Config, table schema.Name) (state string, versions []string, target plan.Target, err error) {
+func alembicState(c *cli.Context, cfg schemactl.Config, table schema.Name) (state string, versions []string, target plan.Target, err error) {
 	if cfg.URL == "" {
-		return "", nil, target, engine.ErrNoURL
+		return "", nil, target, schemactl.ErrNoURL
 	}
 	conn, err := live.Connect(c.Context, cfg.URL)
 	if err != nil {
@@ -172,6 +172,6 @@ func alembicState(c *cli.Context, cfg engine.Config, table schema.Name) (state s
 	if versions, err = journal.AlembicVersions(c.Context, conn, table); err != nil {
 		return "", nil, target, err
 	}
-	state, target, err = engine.LiveText(c.Context, cfg)
+	state, target, err = schemactl.LiveText(c.Context, cfg)
 	return state, versions, target, err
 }

@@ -3,8 +3,8 @@ package main
 import (
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/report"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
 )
@@ -43,18 +43,18 @@ func runInspect(c *cli.Context, v *voice) error {
 		return err
 	}
 	if format == "json" {
-		db, err := engine.ReadState(c.Context, cfg)
+		db, err := schemactl.ReadState(c.Context, cfg)
 		if err != nil {
 			return err
 		}
 		return report.State(v.out, db)
 	}
-	db, err := engine.ReadLive(c.Context, cfg)
+	db, err := schemactl.ReadLive(c.Context, cfg)
 	if err != nil {
 		return err
 	}
 	if format == "sql" {
-		p, err := engine.FromNothing(c.Context, db)
+		p, err := schemactl.FromNothing(c.Context, db)
 		if err != nil {
 			return err
 		}

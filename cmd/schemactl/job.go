@@ -9,17 +9,17 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
-	"github.com/replyx/schemactl/internal/engine"
 )
 
 // job is a plan that a command prints or runs.
 type job struct {
-	cfg  engine.Config
+	cfg  schemactl.Config
 	plan *plan.Plan
 	// ran is the plan that a run began with. Where it goes on after a cut connection, plan is what was left.
 	ran *plan.Plan
@@ -45,7 +45,7 @@ type job struct {
 
 // newJob is a job by the policy and the hazards that --allow names. What may happen decides the form of a
 // plan: an allowed rewrite is done at once.
-func newJob(c *cli.Context, cfg engine.Config, command history.Command) *job {
+func newJob(c *cli.Context, cfg schemactl.Config, command history.Command) *job {
 	policy := *cfg.Policy
 	policy.Allow.Hazards = slices.Concat(policy.Allow.Hazards, c.StringSlice("allow"))
 	cfg.Policy, cfg.KeepTexts = &policy, true
@@ -68,11 +68,11 @@ func (j *job) load(c *cli.Context) error {
 }
 
 // diff compares the database with the desired state.
-func (j *job) diff(c *cli.Context) (*engine.Outcome, error) {
+func (j *job) diff(c *cli.Context) (*schemactl.Outcome, error) {
 	if err := j.load(c); err != nil {
 		return nil, err
 	}
-	out, err := engine.Diff(c.Context, j.cfg)
+	out, err := schemactl.Diff(c.Context, j.cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func (j *job) anew(c *cli.Context, v *voice, pause func()) (*plan.Plan, error) {
 func (j *job) prove(ctx context.Context) (*plan.Plan, error) {
 	cfg := j.cfg
 	cfg.KeepTexts = false
-	out, err := engine.Diff(ctx, cfg)
+	out, err := schemactl.Diff(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}

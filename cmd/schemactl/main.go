@@ -1,7 +1,7 @@
 // Command schemactl keeps a PostgreSQL database equal to a schema written in HCL.
 //
 // This package turns flags into calls and results into exit codes; each command has a file.
-// What a command does is the work of package internal/engine and what lies behind it.
+// What a command does is the work of package schemactl and what lies behind it.
 package main
 
 import (

@@ -12,11 +12,11 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/diff/report/diagram"
 	"github.com/replyx/schemactl/internal/ci"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/files"
 )
 
@@ -101,9 +101,9 @@ func (v *voice) options(c *cli.Context) report.Options {
 }
 
 // write writes a comparison in every form.
-func (o *outputs) write(out *engine.Outcome) error {
+func (o *outputs) write(out *schemactl.Outcome) error {
 	o.options.Diagram = diagram.Touched(out.Live, out.Desired, out.Plan.Changes, mostTables)
-	o.options.Near = engine.Near(out.Desired)
+	o.options.Near = schemactl.Near(out.Desired)
 	if err := errors.Join(o.out.Write(o.v.out, out.Plan, o.options), o.writeFiles(out.Plan)); err != nil {
 		return &unwrittenError{err}
 	}

@@ -9,11 +9,11 @@ import (
 	"github.com/agext/levenshtein"
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
-	"github.com/replyx/schemactl/internal/engine"
 )
 
 func perfCommand(v *voice) *cli.Command {
@@ -93,7 +93,7 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 		return v.inFormat(format, err)
 	}
 	cfg.PerfOnly, cfg.PerfFacts = true, true
-	out, err := engine.Diff(c.Context, cfg)
+	out, err := schemactl.Diff(c.Context, cfg)
 	if err != nil {
 		return v.inFormat(format, err)
 	}

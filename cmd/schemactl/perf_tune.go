@@ -13,10 +13,10 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/recall"
 	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema/ddl"
@@ -118,7 +118,7 @@ func runPerfTune(c *cli.Context, v *voice) error {
 	}
 	cfg, err := config(c)
 	if err == nil && cfg.URL == "" {
-		err = engine.ErrNoURL
+		err = schemactl.ErrNoURL
 	}
 	if err != nil {
 		return v.inFormat(format, err)

@@ -8,9 +8,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/diff/report"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/live"
 )
@@ -45,7 +45,7 @@ func runPerfUnused(c *cli.Context, v *voice) error {
 	}
 	cfg, err := config(c)
 	if err == nil && cfg.URL == "" {
-		err = engine.ErrNoURL
+		err = schemactl.ErrNoURL
 	}
 	if err != nil {
 		return v.inFormat(format, err)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
@@ -84,7 +84,7 @@ func perfIndexBlocks(c *cli.Context, v *voice, names []string) ([]byte, error) {
 		return nil, err
 	}
 	cfg.Policy = &policy.Policy{}
-	db, err := engine.ReadLive(c.Context, cfg)
+	db, err := schemactl.ReadLive(c.Context, cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -9,10 +9,10 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
-	"github.com/replyx/schemactl/internal/engine"
 )
 
 func rollbackCommand(v *voice) *cli.Command {
@@ -79,7 +79,7 @@ func (j *job) back(c *cli.Context, v *voice, to int64) error {
 		v.say("back to revision %d, %s", target.ID, strings.TrimSuffix(target.StartedAt.Format("2006-01-02 15:04:05 UTC")+": "+target.Note, ": "))
 		j.note = fmt.Sprintf("rollback to revision %d", target.ID)
 		j.cfg.Sources, j.cfg.Schemas = nil, nil
-		j.cfg.State, err = engine.Back(c.Context, states)
+		j.cfg.State, err = schemactl.Back(c.Context, states)
 		return err
 	})
 }

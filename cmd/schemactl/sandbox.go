@@ -8,9 +8,9 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/plan"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/sandbox"
 )
 
@@ -74,8 +74,8 @@ func runSandbox(c *cli.Context, v *voice) error {
 }
 
 // applyQuietly brings a new database to the desired state.
-func applyQuietly(c *cli.Context, cfg engine.Config) error {
-	out, err := engine.Diff(c.Context, cfg)
+func applyQuietly(c *cli.Context, cfg schemactl.Config) error {
+	out, err := schemactl.Diff(c.Context, cfg)
 	if err != nil {
 		return err
 	}

@@ -9,10 +9,10 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/plan"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
 	"github.com/replyx/schemactl/schema/live"
@@ -63,7 +63,7 @@ func readPlan(file string) (saved *plan.Plan, desired string, err error) {
 
 // pick takes what the saved plan has of the plan that was made again. Of one that was begun and stopped in the
 // middle it takes what is left.
-func (j *job) pick(c *cli.Context, saved *plan.Plan, out *engine.Outcome) error {
+func (j *job) pick(c *cli.Context, saved *plan.Plan, out *schemactl.Outcome) error {
 	err := apply.CheckCurrent(saved, out.Plan.Target, plan.TouchedOf(out.Live, saved.Touched))
 	if err == nil {
 		j.plan, j.others, err = apply.Replanned(saved, out.Plan)

@@ -6,11 +6,11 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/schema/live"
 )
 
@@ -58,9 +58,9 @@ func runStatus(c *cli.Context, v *voice) error {
 	return nil
 }
 
-func standing(c *cli.Context, v *voice, cfg engine.Config) (*history.Status, error) {
+func standing(c *cli.Context, v *voice, cfg schemactl.Config) (*history.Status, error) {
 	if cfg.URL == "" {
-		return nil, engine.ErrNoURL
+		return nil, schemactl.ErrNoURL
 	}
 	conn, err := live.Connect(c.Context, cfg.URL)
 	if err != nil {
@@ -68,14 +68,14 @@ func standing(c *cli.Context, v *voice, cfg engine.Config) (*history.Status, err
 	}
 	defer func() { _ = conn.Close(c.Context) }()
 	revision, state, err := lastReached(c, conn)
-	var at *engine.Standing
+	var at *schemactl.Standing
 	if err == nil {
-		at, err = engine.Stand(c.Context, cfg, state)
+		at, err = schemactl.Stand(c.Context, cfg, state)
 	}
 	var fault *journal.Error
 	if errors.As(err, &fault) { // without the journal nothing has drifted
 		revision = nil
-		at, err = engine.Stand(c.Context, cfg, nil)
+		at, err = schemactl.Stand(c.Context, cfg, nil)
 	}
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/replyx/schemactl/internal/engine"
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/live"
 )
@@ -42,21 +42,21 @@ var libpqTargets = []string{"PGHOST", "PGHOSTADDR", "PGDATABASE", "PGSERVICE"}
 
 // config joins flags, environment and policy file: flags win over DATABASE_URL, which wins over the file,
 // which wins over libpq's variables.
-func config(c *cli.Context) (engine.Config, error) {
+func config(c *cli.Context) (schemactl.Config, error) {
 	vars, err := variables(c)
 	if err != nil {
-		return engine.Config{}, err
+		return schemactl.Config{}, err
 	}
 	env, err := environment(c, vars)
 	if err != nil {
-		return engine.Config{}, err
+		return schemactl.Config{}, err
 	}
 	if untrusted(c) {
 		if err := boundServers(c, env); err != nil {
-			return engine.Config{}, err
+			return schemactl.Config{}, err
 		}
 	}
-	cfg := engine.Config{
+	cfg := schemactl.Config{
 		Env: env.Name, URL: env.URL, DevURL: env.DevURL, Sources: env.Sources, Vars: env.Vars,
 		Schemas: env.Schemas, Policy: &env.Policy, Now: time.Now(),
 	}
@@ -77,14 +77,14 @@ func config(c *cli.Context) (engine.Config, error) {
 	}
 	if to := c.StringSlice("to"); len(to) > 0 {
 		if slices.ContainsFunc(to, isDatabase) {
-			return engine.Config{}, &usageError{message: "--to names a database, not HCL", hint: "the database is --url; what it shall be is --to FOLDER"}
+			return schemactl.Config{}, &usageError{message: "--to names a database, not HCL", hint: "the database is --url; what it shall be is --to FOLDER"}
 		}
 		cfg.Sources = to
 	}
 	cfg.URL, cfg.DevURL = address(c, cfg.URL), address(c, cfg.DevURL)
 	if untrusted(c) {
 		if cfg.Root, err = policy.Root(filepath.Dir(c.String("config"))); err != nil {
-			return engine.Config{}, err
+			return schemactl.Config{}, err
 		}
 	}
 	return cfg, nil

@@ -12,10 +12,10 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"golang.org/x/term"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/forge"
 	"github.com/replyx/schemactl/internal/gitref"
 	"github.com/replyx/schemactl/internal/hclsafe"
@@ -146,9 +146,9 @@ func explain(err error) (message string, hints []string) {
 		hint(posting.Hint)
 	case errors.As(err, &saved):
 		hint(saved.Hint)
-	case errors.Is(err, engine.ErrNoURL):
+	case errors.Is(err, schemactl.ErrNoURL):
 		hint("give --url, set DATABASE_URL, or write url in atlas.hcl; without a database, try: schemactl sandbox")
-	case errors.Is(err, engine.ErrNoSource):
+	case errors.Is(err, schemactl.ErrNoSource):
 		hint("give --to FOLDER, or write src in atlas.hcl; to make it from a database: schemactl inspect --split schema")
 	case errors.Is(err, sandbox.ErrNotInstalled):
 	case errors.Is(err, context.Canceled):

@@ -4,16 +4,18 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/internal/files"
 	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema"
@@ -47,9 +49,9 @@ func validateCommand(v *voice) *cli.Command {
 
 // validate asks the server only where --url is given: DATABASE_URL may be set for other
 // reasons.
-func validate(c *cli.Context, v *voice, cfg engine.Config) (tables int, err error) {
+func validate(c *cli.Context, v *voice, cfg schemactl.Config) (tables int, err error) {
 	if c.IsSet("url") {
-		out, err := engine.Diff(c.Context, cfg)
+		out, err := schemactl.Diff(c.Context, cfg)
 		if err != nil {
 			return 0, err
 		}
@@ -59,9 +61,9 @@ func validate(c *cli.Context, v *voice, cfg engine.Config) (tables int, err erro
 		return len(out.Desired.Tables), compiled(out.Desired)
 	}
 	if len(cfg.Sources) == 0 {
-		return 0, engine.ErrNoSource
+		return 0, schemactl.ErrNoSource
 	}
-	db, err := engine.ReadHCL(c.Context, cfg)
+	db, err := schemactl.ReadHCL(c.Context, cfg)
 	if err != nil {
 		return 0, err
 	}
@@ -88,9 +90,11 @@ func fmtCommand(v *voice) *cli.Command {
 		Name:      "fmt",
 		Usage:     "format HCL files",
 		ArgsUsage: "[PATH...]",
-		Category:  "the HCL",
-		Flags:     []cli.Flag{&cli.BoolFlag{Name: "check", Usage: "change nothing; exit code 2 where a file is not formatted"}, toFlag()},
-		Action:    func(c *cli.Context) error { return runFmt(c, v) },
+		Description: "A PATH is a file or a folder; - formats standard input to standard output, as editors want it.\n\n" +
+			"Examples:\n   schemactl fmt\n   schemactl fmt --check schema/\n   schemactl fmt - < schema.hcl",
+		Category: "the HCL",
+		Flags:    []cli.Flag{&cli.BoolFlag{Name: "check", Usage: "change nothing; exit code 2 where a file is not formatted"}, toFlag()},
+		Action:   func(c *cli.Context) error { return runFmt(c, v) },
 	}
 }
 
@@ -99,6 +103,9 @@ func runFmt(c *cli.Context, v *voice) error {
 		return err
 	}
 	paths := c.Args().Slice()
+	if slices.Equal(paths, []string{"-"}) {
+		return v.formatStream(c.Bool("check"))
+	}
 	if len(paths) == 0 {
 		cfg, err := config(c)
 		if err != nil {
@@ -107,7 +114,7 @@ func runFmt(c *cli.Context, v *voice) error {
 		paths = cfg.Sources
 	}
 	if len(paths) == 0 {
-		return engine.ErrNoSource
+		return schemactl.ErrNoSource
 	}
 	changed := false
 	for _, p := range paths {
@@ -135,22 +142,53 @@ func runFmt(c *cli.Context, v *voice) error {
 // maxFormatted is the largest file that is formatted: larger ones are not read as HCL either.
 const maxFormatted = 32 << 20
 
-// formatFile says whether the file was not formatted.
+// formatStream formats standard input to standard output. Where it is no HCL nothing is written.
+func (v *voice) formatStream(check bool) error {
+	src, err := io.ReadAll(io.LimitReader(v.in, maxFormatted+1))
+	if err == nil && len(src) > maxFormatted {
+		err = fmt.Errorf("it is larger than %d MB", maxFormatted>>20)
+	}
+	if err != nil {
+		return fmt.Errorf("read standard input: %w", err)
+	}
+	out, err := formatted(src, "<stdin>")
+	switch {
+	case err != nil:
+		return err
+	case !check:
+		_, err = v.out.Write(out)
+		return err
+	case !bytes.Equal(src, out):
+		return errChanges
+	}
+	return nil
+}
+
+// formatted is HCL as it is formatted; name is that of its file in errors.
+func formatted(src []byte, name string) ([]byte, error) {
+	out, err := hcl.Format(src)
+	var mistakes hcl.Errors
+	if errors.As(err, &mistakes) {
+		for _, m := range mistakes {
+			m.Pos.File = name
+		}
+		return nil, mistakes
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return out, nil
+}
+
+// formatFile formats a file, and reports whether it was not formatted.
 func formatFile(path string, check bool) (bool, error) {
 	src, err := files.Read(path, maxFormatted)
 	if err != nil {
 		return false, err
 	}
-	out, err := hcl.Format(src)
-	var mistakes hcl.Errors
-	if errors.As(err, &mistakes) {
-		for _, m := range mistakes {
-			m.Pos.File = path
-		}
-		return false, mistakes
-	}
+	out, err := formatted(src, path)
 	if err != nil {
-		return false, fmt.Errorf("%s: %w", path, err)
+		return false, err
 	}
 	if bytes.Equal(src, out) {
 		return false, nil

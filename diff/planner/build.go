@@ -123,6 +123,7 @@ var passes = []func(*builder, *progress){
 	(*builder).displaceNames,
 	(*builder).owners,
 	(*builder).refuseUsed,
+	(*builder).refuseStrangers,
 	(*builder).withDependents,
 	(*builder).untie,
 	(*builder).rebuild,
@@ -132,6 +133,8 @@ var passes = []func(*builder, *progress){
 	(*builder).rowSecurity,
 	(*builder).clones,
 	(*builder).suspectRenames,
+	(*builder).subscribers,
+	(*builder).lostIdentities,
 }
 
 // Build makes the plan for what Compare found.

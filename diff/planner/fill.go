@@ -169,6 +169,7 @@ func (a columnAlter) setNotNull(p phase) {
 
 // addBatches adds a step that sets columns of the rows that meet a condition, in batches.
 func (b *builder) addBatches(ch diff.Change, t schema.Name, summary, set, where string) {
+	b.barredFill(ch)
 	s := b.newStep(ch.Ref, plan.Batch, summary, ddl.UpdateAll(t, set, where), lock(plan.RowExclusive, t))
 	s.Batches = &plan.Batches{Relation: t.SQL(), Update: ddl.UpdateRange(t, set, where)}
 	s.Why = "many short transactions, each of which locks the few rows that it writes"

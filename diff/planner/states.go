@@ -17,6 +17,8 @@ type states struct {
 	liveNeeds, desiredNeeds func() depend.Graph
 	// liveChildren and desiredChildren map tables of renamed and of desired to those that have their columns.
 	liveChildren, desiredChildren func() map[schema.Name][]*schema.Table
+	// declared holds the objects of desired.
+	declared func() map[schema.Ref]bool
 	// liveOwners are the owners of live objects.
 	liveOwners func() map[schema.Ref]string
 }
@@ -39,6 +41,7 @@ func statesOf(live, renamed, desired *schema.Database) *states {
 		desiredNeeds:    sync.OnceValue(func() depend.Graph { return depend.Of(desired) }),
 		liveChildren:    sync.OnceValue(renamed.ChildTables),
 		desiredChildren: sync.OnceValue(desired.ChildTables),
+		declared:        sync.OnceValue(func() map[schema.Ref]bool { return refsOf(desired) }),
 		liveOwners:      sync.OnceValue(func() map[schema.Ref]string { return ownersOf(live) }),
 	}
 }
@@ -50,6 +53,15 @@ func ownersOf(db *schema.Database) map[schema.Ref]string {
 		if owner := schema.OwnerOf(o); owner != "" {
 			out[r] = owner
 		}
+	}
+	return out
+}
+
+// refsOf are the objects of a state.
+func refsOf(db *schema.Database) map[schema.Ref]bool {
+	out := make(map[schema.Ref]bool)
+	for ref := range db.Refs() {
+		out[ref] = true
 	}
 	return out
 }

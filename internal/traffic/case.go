@@ -15,9 +15,9 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/plan"
-	"github.com/replyx/schemactl/internal/engine"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/hcl"
 	"github.com/replyx/schemactl/schema/live"
@@ -96,41 +96,41 @@ type Result struct {
 }
 
 // Plan makes the plan of a case: to the state that the naive statements bring about.
-func (b *Bench) Plan(ctx context.Context, c Case) (*plan.Plan, engine.Config, error) {
+func (b *Bench) Plan(ctx context.Context, c Case) (*plan.Plan, schemactl.Config, error) {
 	_, empty, err := b.make(ctx, "")
 	if err != nil {
-		return nil, engine.Config{}, err
+		return nil, schemactl.Config{}, err
 	}
 	if err := psql(ctx, empty, 0, b.base); err != nil {
-		return nil, engine.Config{}, err
+		return nil, schemactl.Config{}, err
 	}
 	if err := execute(ctx, empty, c.Naive); err != nil {
-		return nil, engine.Config{}, err
+		return nil, schemactl.Config{}, err
 	}
 	_, url, err := b.make(ctx, b.filled)
 	if err != nil {
-		return nil, engine.Config{}, err
+		return nil, schemactl.Config{}, err
 	}
-	db, err := engine.ReadLive(ctx, engine.Config{URL: empty})
+	db, err := schemactl.ReadLive(ctx, schemactl.Config{URL: empty})
 	if err != nil {
-		return nil, engine.Config{}, err
+		return nil, schemactl.Config{}, err
 	}
 	files, err := hcl.Write(db, hcl.WriteOptions{})
 	if err != nil {
-		return nil, engine.Config{}, err
+		return nil, schemactl.Config{}, err
 	}
 	dir, err := os.MkdirTemp("", "schemactl-traffic-")
 	if err != nil {
-		return nil, engine.Config{}, err
+		return nil, schemactl.Config{}, err
 	}
 	defer os.RemoveAll(dir)
 	for _, f := range files {
 		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o600); err != nil {
-			return nil, engine.Config{}, err
+			return nil, schemactl.Config{}, err
 		}
 	}
-	cfg := engine.Config{URL: url, Sources: []string{dir}, Policy: b.policy, Now: time.Now()}
-	out, err := engine.Diff(ctx, cfg)
+	cfg := schemactl.Config{URL: url, Sources: []string{dir}, Policy: b.policy, Now: time.Now()}
+	out, err := schemactl.Diff(ctx, cfg)
 	if err != nil {
 		return nil, cfg, err
 	}

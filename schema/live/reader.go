@@ -166,7 +166,7 @@ func (r *reader) server(rows pgx.Rows) error {
 	s := &r.db.Server
 	return each(rows, func() error {
 		var oid, version int64
-		err := rows.Scan(&version, &s.Database, &oid, &s.Standby, &s.ReadOnly, &s.SystemIdentifier, &s.CanCreateTemp, &s.User)
+		err := rows.Scan(&version, &s.Database, &oid, &s.Standby, &s.ReadOnly, &s.SystemIdentifier, &s.CanCreateTemp, &s.User, &s.PublicationSlots)
 		s.VersionNum, s.DatabaseOID = int(version), uint32(oid)
 		return err
 	})

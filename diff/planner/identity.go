@@ -1,0 +1,82 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema"
+)
+
+// lostIdentities asks before a plan after which the server refuses the application's UPDATE or DELETE
+// of a table: it is published, and nothing identifies its rows any more.
+func (b *builder) lostIdentities(done *progress) {
+	before, after := b.publications()
+	if len(after) == 0 {
+		return
+	}
+	for _, t := range b.desired.Tables {
+		live := b.renamed.Table(t.Name)
+		var was []published
+		if live != nil {
+			was = publishedBy(before, b.renamed, live)
+		}
+		for _, p := range publishedBy(after, b.desired, t) {
+			why := p.barred(t, "update", "delete")
+			barred := func(o published) bool { return o.by.Name == p.by.Name && o.barred(live, "update", "delete") != "" }
+			if why == "" || slices.ContainsFunc(was, barred) {
+				continue
+			}
+			if ch, ok := identityChange(done.found, t, live, p.by); ok {
+				b.hazardAt(ch, policy.HazardReplicaIdentity, fmt.Sprintf("%s %s, and %s publishes %s: PostgreSQL refuses those on the table from then on",
+					t.Name, why, p.by.Ref(), refusedOps(p.by)))
+			}
+		}
+	}
+}
+
+// refusedOps are the operations of a publication that need a replica identity.
+func refusedOps(p *schema.Publication) string {
+	switch update, del := slices.Contains(p.Publish, "update"), slices.Contains(p.Publish, "delete"); {
+	case update && del:
+		return "updates and deletes"
+	case del:
+		return "deletes"
+	}
+	return "updates"
+}
+
+// identityChange finds the change that leaves a table without a replica identity that a publication needs.
+func identityChange(list []diff.Change, t, live *schema.Table, p *schema.Publication) (diff.Change, bool) {
+	causes := []func(diff.Change) bool{
+		func(ch diff.Change) bool { return ch.Ref == t.Ref() && ch.Action == diff.Create },
+		func(ch diff.Change) bool {
+			return ch.Ref == t.Ref() && ch.Has("replica_identity", "replica_identity_index", "unlogged")
+		},
+		func(ch diff.Change) bool {
+			return ch.Ref.Kind == schema.KindPrimaryKey && ch.Ref.TableName() == t.Name
+		},
+		func(ch diff.Change) bool {
+			return live != nil && live.ReplicaIndex != "" && ch.Ref.TableName() == t.Name && ch.Ref.Name == live.ReplicaIndex
+		},
+		func(ch diff.Change) bool { return ch.Ref == p.Ref() },
+	}
+	for _, is := range causes {
+		if i := slices.IndexFunc(list, is); i >= 0 {
+			return list[i], true
+		}
+	}
+	return diff.Change{}, false
+}
+
+// hazardAt notes a hazard of a change whose steps are planned: the first of them brings it.
+func (b *builder) hazardAt(ch diff.Change, name, text string) {
+	for _, e := range b.entries {
+		if e.step.Object.Ref() == ch.Ref {
+			b.hazard(&e.step, name, ch, text)
+			return
+		}
+	}
+	b.hazardApart(name, ch, text)
+}

@@ -1,0 +1,77 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+)
+
+// refuseStrangers refuses each change that drops what an object needs that is not managed: the server would refuse the drop when the plan has come to it, and what is not managed is
+// not dropped to be made again.
+func (b *builder) refuseStrangers(p *progress) {
+	r := (*readerIndex)(nil)
+	p.rest = slices.DeleteFunc(slices.Clone(p.rest), func(ch diff.Change) bool {
+		if ch.From == nil || ch.Action != diff.Drop && !needsColumnFree(ch) {
+			return false
+		}
+		if r == nil {
+			r = b.readerIndex()
+		}
+		strangers := r.strangers(ch)
+		if len(strangers) == 0 {
+			return false
+		}
+		verb := "be dropped"
+		if ch.Action != diff.Drop {
+			verb = "change"
+		}
+		b.refuse(ch, fmt.Sprintf("%s cannot %s: %s, which is not managed, needs it", ch.Ref, verb, strings.Join(strangers, ", ")),
+			"change or drop that by hand first, or declare it in the HCL")
+		return true
+	})
+}
+
+// strangers are the objects that need what a change drops, and of which the plan knows nothing. What goes
+// with a relation is not among them, nor is what the server itself takes out.
+func (r *readerIndex) strangers(ch diff.Change) []string {
+	needed := r.needed[ch.Ref]
+	if ch.Ref.Kind == schema.KindColumn {
+		needed = r.readers(ch)
+	}
+	relation := ch.Ref.Kind.HasRows()
+	var out []string
+	for _, by := range needed {
+		publication, part := by.Kind == schema.KindPublication, by.Table != "" && by.TableName() == ch.Ref.TypeName()
+		switch {
+		case by.Kind.GivesRights(), by.Kind == schema.KindStatistics, r.in.knows(by):
+		case relation && (publication || part || by.Kind == schema.KindTable || by.Kind == schema.KindColumn):
+			// It goes with the relation, or is a child or a partition of it.
+		case ch.Action != diff.Drop && !publication:
+			// It is made again as it is.
+		default:
+			out = append(out, by.String())
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// knows reports whether an object is part of the desired state, or goes with the plan.
+func (in *facts) knows(ref schema.Ref) bool {
+	switch {
+	case in.gone[ref], isLeftover(ref.Name):
+		return true
+	case ref.Kind == schema.KindTable:
+		return in.desired.Table(ref.TypeName()) != nil
+	case ref.Table == "":
+		return in.declared()[ref]
+	case in.goes[ref.TableName()]:
+		return true
+	case ref.Kind == schema.KindTrigger, ref.Kind == schema.KindPolicy, ref.Kind == schema.KindRule:
+		return in.declared()[ref]
+	}
+	return in.desired.Table(ref.TableName()) != nil || !slices.ContainsFunc(in.live.Tables, func(t *schema.Table) bool { return t.Name == ref.TableName() })
+}

@@ -1,0 +1,231 @@
+package test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/replyx/schemactl"
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/apply"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report"
+	"github.com/replyx/schemactl/internal/pgtest"
+	"github.com/replyx/schemactl/internal/plancase"
+	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema/live"
+)
+
+var update = flag.Bool("update", false, "write the golden plans")
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+const plans = "../testdata/plans"
+
+// Each folder of testdata/plans is a case: live.sql, desired.hcl, and the plan between
+// them, plan.txt. The plan is applied too: afterwards there is nothing left to do, and
+// pg_dump sees what it sees in a database that was made of desired.hcl alone.
+func TestPlans(t *testing.T) {
+	for _, f := range versioned(t, plans, "*") {
+		t.Run(f, func(t *testing.T) {
+			t.Parallel()
+			needVersion(t, f)
+			testPlan(t, filepath.Join(plans, f))
+		})
+	}
+}
+
+func testPlan(t *testing.T, dir string) {
+	db := pgtest.New(t)
+	db.Load(filepath.Join(dir, "live.sql"))
+	db.Vacuum()
+	cfg := schemactl.Config{URL: db.URL, Sources: []string{filepath.Join(dir, "desired.hcl")}, Policy: policyOf(t, dir), Now: time.Now()}
+	out := mustDiff(t, cfg)
+	checkGolden(t, goldenOf(t, dir), planText(t, out.Plan))
+	checkInput(t, dir, cfg, out)
+	checkJSON(t, out.Plan)
+	checkValidation(t, out.Plan)
+	if len(out.Plan.Refused) > 0 {
+		return
+	}
+	mustApply(t, cfg, out.Plan)
+	again := mustDiff(t, cfg)
+	if again.Plan.Result != plan.Noop {
+		t.Fatalf("after apply the plan is not empty:\n%s", planText(t, again.Plan))
+	}
+	fresh := pgtest.New(t)
+	cfg.URL = fresh.URL
+	mustApply(t, cfg, mustDiff(t, cfg).Plan)
+	if got, want := dumps(db, fresh); got != want {
+		t.Errorf("the dump is not that of a database made of desired.hcl alone\ngot:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+// checkInput sees that what the planner got from the server is what the tests without one give it.
+func checkInput(t *testing.T, dir string, cfg schemactl.Config, out *schemactl.Outcome) {
+	t.Helper()
+	rules := cfg.Policy
+	enforced := rules != nil && rules.PerfIndexes.Mode == policy.Enforce
+	c := plancase.Of(out.Live, out.Desired, out.Options, out.Result.Warnings, diff.Options{Policy: rules, Perf: enforced, Now: cfg.Now})
+	switch file := filepath.Join(dir, plancase.File); {
+	case *update:
+		if err := c.Write(dir); err != nil {
+			t.Fatal(err)
+		}
+	case !exists(file) && neededVersion(strings.TrimPrefix(dir, plans+"/")) > 0:
+		// It is written on the first server that has the version.
+	default:
+		if err := c.Check(dir); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// policyOf is the policy of a case that has an atlas.hcl.
+func policyOf(t *testing.T, dir string) *policy.Policy {
+	t.Helper()
+	file := filepath.Join(dir, "atlas.hcl")
+	if !exists(file) {
+		return nil
+	}
+	project, err := policy.Load(t.Context(), file, policy.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	env, err := project.Select("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &env.Policy
+}
+
+// dumps are the dumps of two databases, but for the order of columns; where they differ, those
+// of what pg_dump restores.
+func dumps(a, b *pgtest.DB) (x, y string) {
+	x, y = pgtest.SortColumns(a.Dump()), pgtest.SortColumns(b.Dump())
+	if x != y {
+		x, y = pgtest.SortColumns(a.Restored().Dump()), pgtest.SortColumns(b.Restored().Dump())
+	}
+	return x, y
+}
+
+var (
+	addsUnproven = regexp.MustCompile(`^(ALTER TABLE \S+) ADD CONSTRAINT ("(?:[^"]|"")+"|\S+) .* NOT VALID$`)
+	validates    = regexp.MustCompile(`^(ALTER TABLE \S+) VALIDATE CONSTRAINT ("(?:[^"]|"")+"|\S+)$`)
+)
+
+// checkValidation sees that what is added NOT VALID is validated in a later transaction: in the
+// same one, the scan would run under the lock of the first.
+func checkValidation(t *testing.T, p *plan.Plan) {
+	t.Helper()
+	added := make(map[string]int)
+	for _, s := range p.Steps {
+		if m := addsUnproven.FindStringSubmatch(s.SQL); m != nil {
+			added[m[1]+m[2]] = s.Transaction
+		}
+		if m := validates.FindStringSubmatch(s.SQL); m != nil && added[m[1]+m[2]] == s.Transaction {
+			t.Errorf("step %d validates in the transaction that adds the constraint: %s", s.ID, s.SQL)
+		}
+	}
+}
+
+// goldenOf is plan.txt, or where there is one, plan.N.txt for servers from version N on: they print
+// queries in other words.
+func goldenOf(t *testing.T, dir string) string {
+	t.Helper()
+	for n := pgtest.Major(t); n > 13; n-- {
+		if file := filepath.Join(dir, "plan."+strconv.Itoa(n)+".txt"); exists(file) {
+			return file
+		}
+	}
+	return filepath.Join(dir, "plan.txt")
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
+
+// checkJSON holds the JSON form against its schema.
+func checkJSON(t *testing.T, p *plan.Plan) {
+	t.Helper()
+	compiled, err := jsonschema.NewCompiler().Compile("../docs/plan.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := report.JSON(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compiled.Validate(doc); err != nil {
+		t.Error(err)
+	}
+}
+
+func mustDiff(t *testing.T, cfg schemactl.Config) *schemactl.Outcome {
+	t.Helper()
+	out, err := schemactl.Diff(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func mustApply(t *testing.T, cfg schemactl.Config, p *plan.Plan) {
+	t.Helper()
+	var allow []string
+	for _, h := range p.Hazards {
+		allow = append(allow, h.Name)
+	}
+	opts := apply.Options{Allow: allow, LockStart: 50 * time.Millisecond, LockCap: 2 * time.Second, RetryFor: time.Minute}
+	connect := func(ctx context.Context, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
+		return live.ConnectNotices(ctx, cfg.URL, notice)
+	}
+	if _, err := apply.Run(t.Context(), connect, p, opts, func(apply.Event) {}); err != nil {
+		t.Fatalf("apply: %v\n%s", err, planText(t, p))
+	}
+}
+
+// places take the folder out of positions, so that a golden plan reads the same everywhere.
+var places = regexp.MustCompile(`\S*/(desired\.hcl)`)
+
+func planText(t *testing.T, p *plan.Plan) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := report.Text(&b, p, report.TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	return places.ReplaceAllString(b.String(), "$1")
+}
+
+func checkGolden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; run go test -update and look at the difference\ngot:\n%s", file, got)
+	}
+}

@@ -1,0 +1,50 @@
+package test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/replyx/schemactl"
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema/hcl"
+	"github.com/replyx/schemactl/schema/live"
+)
+
+// What the journal keeps of a desired state is that state: read again, it is the same text, and
+// nothing differs.
+func TestStateText(t *testing.T) {
+	for _, dir := range versioned(t, plans, "*") {
+		t.Run(dir, func(t *testing.T) {
+			t.Parallel()
+			full := filepath.Join(plans, dir)
+			cfg := schemactl.Config{Sources: []string{filepath.Join(full, "desired.hcl")}, Policy: policyOf(t, full), Now: time.Now()}
+			text, err := schemactl.StateText(t.Context(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			again := cfg
+			again.State = &hcl.File{Name: "state", Data: []byte(text)}
+			second, err := schemactl.StateText(t.Context(), again)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, text)
+			}
+			if text != second {
+				t.Errorf("the text is not the same:\n%s\nand\n%s", text, second)
+			}
+			one, err := schemactl.ReadHCL(t.Context(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			two, err := schemactl.ReadHCL(t.Context(), again)
+			if err != nil {
+				t.Fatal(err)
+			}
+			live.ResolveTypes(one, one)
+			live.ResolveTypes(one, two)
+			for _, ch := range diff.Compare(one, two, diff.Options{Policy: cfg.Policy, Perf: true}).Changes {
+				t.Errorf("%s %s %v", ch.Action, ch.Ref, ch.Attrs)
+			}
+		})
+	}
+}
