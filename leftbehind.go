@@ -2,6 +2,7 @@ package schemactl
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
@@ -27,4 +28,25 @@ func leftBehind(res *diff.Result, current, desired *schema.Database) error {
 		return nil
 	}
 	return errs.Sorted()
+}
+
+// warnOfBodies warns of the bodies of functions that the server doubts, and of those that name what the
+// changes take away: they are no error of a plan, but fail when they run.
+func warnOfBodies(res *diff.Result, current, desired *schema.Database, doubts live.CompileErrors) {
+	left := res.BodiesLeftBehind(current, desired)
+	warn := func(ref schema.Ref, message string, pos schema.Pos) {
+		res.Warnings = append(res.Warnings, diff.Warning{Text: fmt.Sprintf("%s: %s", ref, message), Pos: pos})
+	}
+	for _, d := range doubts {
+		if !slices.ContainsFunc(left, func(b diff.LeftBehind) bool { return b.Ref == d.Ref }) {
+			warn(d.Ref, d.Message, d.Pos)
+		}
+	}
+	for _, b := range left {
+		what := "drops"
+		if b.To != "" {
+			what = fmt.Sprintf("renames to %q", b.To)
+		}
+		warn(b.Ref, fmt.Sprintf("its body names %s, which the HCL %s: it may fail when it runs", b.Gone, what), b.Pos)
+	}
 }

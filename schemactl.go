@@ -232,18 +232,17 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current, desired *
 	}
 	opts := cfg.compareOptions()
 	res := diff.Compare(current, desired, opts)
+	var doubts live.CompileErrors
 	if len(res.Changes) > 0 || len(res.PerfChanges(cfg.PerfChoice)) > 0 {
 		dev := &devServer{url: cfg.DevURL}
 		defer dev.close(ctx)
-		doubts, err := live.Canonicalize(ctx, conn, dev.connect, current, desired)
-		if err != nil {
+		var err error
+		if doubts, err = live.Canonicalize(ctx, conn, dev.connect, current, desired); err != nil {
 			return nil, err
 		}
 		res = diff.Compare(current, desired, opts)
-		for _, d := range doubts {
-			res.Warnings = append(res.Warnings, diff.Warning{Text: fmt.Sprintf("%s: %s", d.Ref, d.Message), Pos: d.Pos})
-		}
 	}
+	warnOfBodies(res, current, desired, doubts)
 	sizes, err := live.Sizes(ctx, conn, touchedTables(res, cfg.PerfChoice))
 	if err != nil {
 		return nil, err
@@ -560,6 +559,7 @@ func diffTexts(ctx context.Context, cfg Config, current *schema.Database, sized 
 		return nil, err
 	}
 	res := diff.Compare(current, desired, cfg.compareOptions())
+	warnOfBodies(res, current, desired, nil)
 	if sized && takesAway(res) {
 		if err := leftBehind(res, current, desired); err != nil {
 			return nil, err

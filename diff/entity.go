@@ -38,6 +38,7 @@ func (c *comparer) entities() {
 			continue
 		}
 		c.entity(c.onPartitions(l), d)
+		c.unfilled(l, d)
 		c.viewIndexes(l, d)
 	}
 	for _, l := range live {
@@ -99,6 +100,17 @@ func alsoIn(changed, other []AttrChange) []AttrChange {
 	return slices.DeleteFunc(changed, func(a AttrChange) bool {
 		return !slices.ContainsFunc(other, func(o AttrChange) bool { return o.Name == a.Name })
 	})
+}
+
+// unfilled finds a materialized view that nobody has filled, as an interrupted apply leaves it: whoever
+// reads it gets an error.
+func (c *comparer) unfilled(live, desired schema.Entity) {
+	l, ok := live.(*schema.View)
+	d, both := desired.(*schema.View)
+	made := slices.ContainsFunc(c.res.Changes, func(ch Change) bool { return ch.Ref == desired.Ref() && ch.Has("as") })
+	if ok && both && l.NoData && !d.NoData && !made {
+		c.add(Change{Action: Repair, Ref: d.Ref(), From: live, To: desired, Pos: d.Src().Pos, Reason: "it has not been filled"})
+	}
 }
 
 // viewIndexes compares the indexes of a materialized view as those of a table.

@@ -208,7 +208,7 @@ func (l *loader) timeouts(b *schemahcl.Resource, t *Timeouts) {
 	for _, a := range b.Attrs {
 		f, ok := fields[a.K]
 		if !ok {
-			l.unknown(a, "timeouts", "lock_start", "lock_cap", "retry_for", "brief_statement", "scan_lock")
+			l.unknown(a, "timeouts", "lock_start", "lock_cap", "retry_for", "brief_statement", "scan_lock", "concurrent_wait")
 			continue
 		}
 		d, err := time.ParseDuration(l.text(a))
@@ -223,7 +223,7 @@ func (l *loader) timeouts(b *schemahcl.Resource, t *Timeouts) {
 func (t *Timeouts) fields() map[string]*time.Duration {
 	return map[string]*time.Duration{
 		"lock_start": &t.LockStart, "lock_cap": &t.LockCap, "retry_for": &t.RetryFor,
-		"brief_statement": &t.BriefStatement, "scan_lock": &t.ScanLock,
+		"brief_statement": &t.BriefStatement, "scan_lock": &t.ScanLock, "concurrent_wait": &t.ConcurrentWait,
 	}
 }
 

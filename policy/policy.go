@@ -114,6 +114,8 @@ type Timeouts struct {
 	RetryFor time.Duration
 	// BriefStatement is statement_timeout of a brief step; 10 s.
 	BriefStatement time.Duration
+	// ConcurrentWait is how long a concurrent step waits for transactions of others; zero is for ever.
+	ConcurrentWait time.Duration
 	// ScanLock is lock_timeout of a scan step; 60 s.
 	ScanLock time.Duration
 }

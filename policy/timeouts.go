@@ -12,6 +12,7 @@ func (t Timeouts) WithDefaults() Timeouts {
 		LockCap:        cmp.Or(t.LockCap, 2*time.Second),
 		RetryFor:       cmp.Or(t.RetryFor, 5*time.Minute),
 		BriefStatement: cmp.Or(t.BriefStatement, 10*time.Second),
+		ConcurrentWait: t.ConcurrentWait,
 		ScanLock:       cmp.Or(t.ScanLock, 60*time.Second),
 	}
 }

@@ -20,8 +20,8 @@ type View struct {
 	Tablespace, Method string
 	// ClusterOn is the index that CLUSTER without one sorts a materialized view's rows by.
 	ClusterOn string
-	// NoData says that a materialized view has not been filled. It is no part of a
-	// comparison: REFRESH is the user's.
+	// NoData says that a materialized view has not been filled, or need not be. One that is filled is
+	// no difference: REFRESH is the user's.
 	NoData bool
 	// Indexes are a materialized view's, sorted by name.
 	Indexes []*Index

@@ -9,9 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
 	"github.com/jackc/pgx/v5"
+	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/perfindex"

@@ -82,7 +82,8 @@ func (j *job) run(c *cli.Context, v *voice) (apply.Outcome, error) {
 	defer told.end()
 	opts := apply.Options{
 		Allow: j.allow, LockStart: t.LockStart, LockCap: t.LockCap, RetryFor: j.retryFor(c), LockWait: c.Duration("lock-wait"),
-		Seen: j.mark, Fixed: j.fixed, Replan: func(context.Context) (*plan.Plan, error) { return j.anew(c, v, told.pause) },
+		WaitFor: t.ConcurrentWait,
+		Seen:    j.mark, Fixed: j.fixed, Replan: func(context.Context) (*plan.Plan, error) { return j.anew(c, v, told.pause) },
 		Journal: entry(c, j),
 	}
 	if !j.part {

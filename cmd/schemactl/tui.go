@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -84,7 +85,7 @@ func explain(err error) (message string, hints []string) {
 	defer func() { message = withoutSecrets(message) }()
 	message = told(err)
 	hint := func(h string) {
-		if h != "" {
+		if h != "" && !slices.Contains(hints, h) {
 			hints = append(hints, h)
 		}
 	}

@@ -28,11 +28,20 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 		return r.stepError(s, err)
 	}
 	old = append(old, prepared...)
-	if len(old) > 0 {
-		r.events(OldSnapshots{s, old})
-	}
 	if err := r.log.Started(ctx, []plan.Step{s}, 0); err != nil {
 		return r.stepError(s, err)
+	}
+	if len(old) > 0 {
+		done, err := r.builtEmpty(ctx, s)
+		if err != nil {
+			return r.stepError(s, err)
+		}
+		if done {
+			r.events(StepStarted{s, len(r.plan.Steps)})
+			r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
+			return nil
+		}
+		r.events(OldSnapshots{s, old})
 	}
 	if err := r.set(ctx, s.Session); err != nil {
 		return r.stepError(s, err)
@@ -91,6 +100,9 @@ func (r *runner) watched(ctx context.Context, s plan.Step, start time.Time, run 
 	for {
 		select {
 		case err := <-finished:
+			if l.strangers.stopped && err != nil {
+				return &waitedError{by: l.strangers.by, limit: r.opts.WaitFor, err: err}
+			}
 			return err
 		case <-tick.C:
 			r.tell(ctx, &l)
@@ -103,6 +115,7 @@ type sight struct {
 	step              plan.Step
 	start, phaseStart time.Time
 	phase             string
+	strangers         strangers
 }
 
 // progressSQL asks for what the server counts of the statements that a plan holds (manual,
@@ -132,6 +145,9 @@ func (r *runner) tell(ctx context.Context, l *sight) {
 	}
 	if len(waiting) == 0 {
 		waiting, err = r.preparedInTheWay(ctx, l.step, pid)
+	}
+	if err == nil && l.step.Class == plan.Concurrent {
+		r.endWait(ctx, &l.strangers, waiting)
 	}
 	if err == nil && len(waiting) > 0 {
 		r.events(Waiting{Step: l.step, Attempt: 1, Elapsed: time.Since(l.start), Blockers: waiting})

@@ -24,12 +24,16 @@ func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 	if err := r.log.Started(ctx, steps, 0); err != nil {
 		return r.stepError(steps[0], err)
 	}
+	up := ladder{start: r.opts.LockStart, limit: r.opts.LockCap}
+	var holders []Blocker
 	for attempt := 1; ; attempt++ {
-		patience := r.patience(attempt)
-		if steps[0].Class == plan.Scan {
-			patience = time.Duration(steps[0].LockTimeoutMS) * time.Millisecond
+		patience, rest := up.next(attempt, time.Since(start), oldest(holders)), up.pause(attempt)
+		if steps[0].Class == plan.Scan { // nobody who reads or writes rows waits behind it
+			patience, rest = time.Duration(steps[0].LockTimeoutMS)*time.Millisecond, pause(attempt)
 		}
+		began := time.Now()
 		failed, err := r.try(ctx, steps, patience)
+		up.waited(patience, time.Since(began))
 		if err == nil {
 			for _, s := range steps {
 				r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
@@ -39,8 +43,8 @@ func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 		if !retryable(err) || ctx.Err() != nil {
 			return r.stepError(failed, err)
 		}
-		holders, lookErr := r.holders(ctx, steps)
-		if lookErr != nil {
+		var lookErr error
+		if holders, lookErr = r.holders(ctx, steps); lookErr != nil {
 			return r.stepError(failed, lookErr) // the connection is gone: more than that the lock was not to be had
 		}
 		if time.Since(start) >= r.opts.RetryFor {
@@ -49,7 +53,7 @@ func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 			return e
 		}
 		r.waits(failed, attempt, time.Since(start), holders, err)
-		if err := sleep(ctx, jitter(pause(attempt))); err != nil {
+		if err := sleep(ctx, jitter(rest)); err != nil {
 			return r.stepError(failed, err)
 		}
 	}
@@ -61,20 +65,6 @@ func (r *runner) waits(s plan.Step, attempt int, elapsed time.Duration, holders 
 	if attempt >= nowaitTries || code != "55P03" {
 		r.events(Waiting{s, attempt, elapsed, holders, code, message})
 	}
-}
-
-// patience is how long a try waits for its locks; zero is NOWAIT.
-func (r *runner) patience(attempt int) time.Duration {
-	if attempt <= nowaitTries {
-		return 0
-	}
-	d := r.opts.LockStart
-	for range attempt - nowaitTries - 1 {
-		if d *= 2; d >= r.opts.LockCap {
-			return r.opts.LockCap
-		}
-	}
-	return d
 }
 
 // pause is how long others are left alone between two tries.
@@ -100,7 +90,7 @@ func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Durat
 	if _, err := tx.Exec(ctx, settings); err != nil {
 		return steps[0], err
 	}
-	if err := r.lockAll(ctx, tx, steps, patience == 0); err != nil {
+	if err := r.lockAll(ctx, tx, steps, patience); err != nil {
 		return steps[0], err
 	}
 	for _, s := range steps {
@@ -173,8 +163,9 @@ type execer interface {
 }
 
 // lockAll takes the locks of all steps at once, each relation once in its strongest mode,
-// in the order of the names, so that two applies cannot deadlock.
-func (r *runner) lockAll(ctx context.Context, tx pgx.Tx, steps []plan.Step, nowait bool) error {
+// in the order of the names, so that two applies cannot deadlock. All together wait for no longer
+// than the patience; zero is NOWAIT.
+func (r *runner) lockAll(ctx context.Context, tx pgx.Tx, steps []plan.Step, patience time.Duration) error {
 	strongest := make(map[string]string)
 	for _, s := range steps {
 		for _, l := range s.Locks {
@@ -191,10 +182,14 @@ func (r *runner) lockAll(ctx context.Context, tx pgx.Tx, steps []plan.Step, nowa
 	if err != nil {
 		return err
 	}
-	for _, n := range tables {
+	until := time.Now().Add(patience)
+	for i, n := range tables {
 		sql := "LOCK TABLE ONLY " + n + " IN " + strongest[n] + " MODE"
-		if nowait {
+		if patience == 0 {
 			sql += " NOWAIT"
+		} else if i > 0 {
+			left := max(time.Until(until), time.Millisecond)
+			sql = fmt.Sprintf("SET LOCAL lock_timeout = %d; %s", left.Milliseconds(), sql)
 		}
 		if _, err := tx.Exec(ctx, sql); err != nil {
 			return err

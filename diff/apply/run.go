@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -28,6 +29,8 @@ type Options struct {
 	LockStart, LockCap time.Duration
 	// RetryFor bounds how long a lock is asked for again and again, and a connection that was cut.
 	RetryFor time.Duration
+	// WaitFor bounds how long a concurrent step waits for transactions of others; zero does not.
+	WaitFor time.Duration
 	// LockWait is how long to wait for another apply to end.
 	LockWait time.Duration
 	// Journal is what the journal keeps of the run; nil writes none.
@@ -275,7 +278,12 @@ func (r *runner) stepError(s plan.Step, err error) *StepError {
 	if errors.As(err, &capture) {
 		e.Hint = capture.hint() + "; then " + again
 	}
-	e.Hint = cmp.Or(e.Hint, r.userCodeHint(s, err), hints[e.SQLState])
+	var waited *waitedError
+	if errors.As(err, &waited) {
+		e.Message, e.Blockers = waited.Error(), waited.by
+		e.Hint = "end those transactions, or raise concurrent_wait in the block timeouts of atlas.hcl; " + again
+	}
+	e.Hint = cmp.Or(e.Hint, timeoutHint(s, e), r.userCodeHint(s, err), hints[e.SQLState])
 	switch {
 	case e.Hint != "":
 	case e.SQLState == "" || connectionLost(err):
@@ -286,6 +294,16 @@ func (r *runner) stepError(s plan.Step, err error) *StepError {
 	return e
 }
 
+// timeoutHint names the setting that ended a step, where its time was over.
+func timeoutHint(s plan.Step, e *StepError) string {
+	if e.SQLState != "57014" || s.StatementTimeoutMS == 0 || !strings.Contains(e.Message, "statement timeout") {
+		return ""
+	}
+	limit := time.Duration(s.StatementTimeoutMS) * time.Millisecond
+	return fmt.Sprintf("it took longer than brief_statement, %s, for which others wait behind its locks: try when the server has less to do, or raise "+
+		"brief_statement in the block timeouts of atlas.hcl; %s", limit, again)
+}
+
 const again = "run apply again: it begins where this run stopped"
 
 // hints say what to do about what is neither the plan's fault nor the rows'.
@@ -294,7 +312,7 @@ var hints = map[string]string{
 	"53100": "make room on the server's disk, then " + again,
 	"53200": "raise max_locks_per_transaction, or give the server more memory, whichever it is short of, then " + again,
 	"53400": "raise the limit that the message names, temp_file_limit most likely, then " + again,
-	"57014": "it was cancelled, by a user or by statement_timeout; " + again,
+	"57014": "it was cancelled, by a user or by a timeout of the server; " + again,
 	"25006": "the server takes no writes any more: see where the primary is, then " + again,
 }
 

@@ -151,4 +151,21 @@ func (d *draft) assemble() {
 		d.plan.Steps = append(d.plan.Steps, s)
 		previous = e
 	}
+	d.freeOfTimeouts()
+}
+
+// freeOfTimeouts takes the statement_timeout from brief steps of transactions that lock nothing which
+// others use: it guards those who wait, and nobody does.
+func (d *draft) freeOfTimeouts() {
+	locking := make(map[int]bool)
+	for _, s := range d.plan.Steps {
+		if slices.ContainsFunc(s.Locks, func(l plan.Lock) bool { return !d.in.created[schema.ParseName(l.Relation)] }) {
+			locking[s.Transaction] = true
+		}
+	}
+	for i := range d.plan.Steps {
+		if s := &d.plan.Steps[i]; s.Class == plan.Brief && !locking[s.Transaction] {
+			s.StatementTimeoutMS = 0
+		}
+	}
 }

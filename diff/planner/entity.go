@@ -18,6 +18,8 @@ func (b *builder) entity(ch diff.Change) {
 		return
 	}
 	switch ch.Action {
+	case diff.Repair:
+		b.fillView(ch.To.(*schema.View), []string{ch.Ref.TypeName().SQL()})
 	case diff.Create:
 		b.createEntity(ch, ch.To.(schema.Entity))
 	case diff.Drop:

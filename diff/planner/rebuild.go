@@ -338,7 +338,7 @@ func (r *rebuilder) plan(group string, c *component) {
 		b.place(&entry{phase: p, group: group, step: e.step, clears: true})
 	}
 	r.planChanges(group, c, p)
-	for _, e := range creates {
+	for _, e := range b.refillLater(group, creates) {
 		e.phase, e.group = p, group
 		b.place(e)
 	}

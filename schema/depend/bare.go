@@ -81,20 +81,12 @@ func (n Names) has(name string, ok func(schema.Kind) bool) bool {
 // QualifyCalls gives the calls in an expression that name a routine of the state without its schema
 // that of the first schema which has one: the given one, public, then any other.
 func (n Names) QualifyCalls(expr, inSchema string) string {
-	var b strings.Builder
-	written := 0
-	var name, before sqltext.Token
-	for t := range sqltext.Tokens(expr) {
-		isCall := name.IsName() && t.Kind == sqltext.Op && t.Text == "("
-		if isCall && !(before.Kind == sqltext.Op && before.Text == ".") {
-			if s := n.routineSchema(name.Text, inSchema); s != "" {
-				b.WriteString(expr[written:name.Pos] + schema.Ident(s) + ".")
-				written = name.Pos
-			}
+	return sqltext.QualifyCalls(expr, func(name string) string {
+		if s := n.routineSchema(name, inSchema); s != "" {
+			return schema.Ident(s)
 		}
-		before, name = name, t
-	}
-	return b.String() + expr[written:]
+		return ""
+	})
 }
 
 func (n Names) routineSchema(name, inSchema string) string {

@@ -27,6 +27,18 @@ func Of(db *schema.Database) Graph {
 	if db.Needs != nil {
 		return f.server(db.Needs)
 	}
+	return f.graph(db)
+}
+
+// Reads makes the graph of a desired state with everything that the bodies of functions in SQL and
+// PL/pgSQL name, too: what must be there when they run, not when they are made.
+func Reads(db *schema.Database) Graph {
+	f := newFinder(db)
+	f.bodies = true
+	return f.graph(db)
+}
+
+func (f *finder) graph(db *schema.Database) Graph {
 	g := make(Graph)
 	for _, s := range db.Sequences {
 		f.add(g, schema.Ref{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name}, nil)
@@ -106,6 +118,8 @@ type finder struct {
 	// classes are the default operator classes by type.
 	classes            map[string][]schema.Ref
 	hasOperators, live bool
+	// bodies says that the names in the bodies of functions count, not only the calls.
+	bodies bool
 	// multiranges map their names to their ranges.
 	multiranges map[schema.Name]schema.Ref
 }
@@ -245,6 +259,9 @@ func (f *finder) entity(g Graph, e schema.Entity) {
 		needs = append(needs, f.mentioned(ref.Schema, x.SQL())...)
 	}
 	if r, ok := e.(*schema.Routine); ok && (r.Language == "sql" || r.Language == "plpgsql") {
+		if f.bodies {
+			needs = append(needs, f.mentioned(ref.Schema, r.Body)...)
+		}
 		needs = append(needs, f.called(ref.Schema, r.Body)...)
 	}
 	f.add(g, ref, needs)

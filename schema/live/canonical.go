@@ -108,6 +108,7 @@ type questions struct {
 	filters    []filter
 	partitions []*partitionProbe
 	entities   int
+	world      *world
 }
 
 func questionsOf(live, desired *schema.Database) questions {
@@ -115,10 +116,13 @@ func questionsOf(live, desired *schema.Database) questions {
 	q.probes, q.filters = withFilters(collect(live, desired), live, desired)
 	q.partitions = collectPartitions(live, desired)
 	q.entities = len(entityProbes(live, desired))
+	q.world = newWorld(live, desired)
 	return q
 }
 
-func (q questions) empty() bool { return len(q.probes)+len(q.partitions)+q.entities == 0 }
+func (q questions) empty() bool {
+	return len(q.probes)+len(q.partitions)+q.entities == 0 && q.world == nil
+}
 
 // unproven marks all of it as not asked about.
 func (q questions) unproven(live, desired *schema.Database) {
@@ -140,20 +144,21 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 		return nil, errNotAsked
 	}
 	c := &compiler{
-		conn: conn, live: live, desired: desired, probes: q.probes, enums: changedEnums(live, desired), hush: hush, triggers: triggers,
+		conn: conn, live: live, desired: desired, probes: q.probes, temps: changedTypes(live, desired), hush: hush, triggers: triggers, world: q.world,
 	}
 	if c.evaluated, err = evaluatedTypes(ctx, conn); err != nil {
 		return nil, err
 	}
 	defer answered(q.filters)
+	var errs CompileErrors
 	if err := c.newMembers(ctx); err != nil {
 		return nil, err
 	}
-	if err := c.canonicalEntities(ctx); err != nil {
+	if err := c.canonicalEntities(ctx); err != nil && !errors.As(err, &errs) {
 		return nil, err
 	}
 	if err := c.canonicalPartitions(ctx, q.partitions); err != nil {
-		return nil, err
+		return nil, withErrors(errs, err)
 	}
 	if c.probes = withColumns(c.probes, live); len(c.probes) > 0 {
 		err = c.fast(ctx)
@@ -165,7 +170,16 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 		}
 	}
 	c.doubts.sort()
-	return c.doubts, err
+	return c.doubts, withErrors(errs, err)
+}
+
+// withErrors adds what was found before to an error that is of the HCL too, or is none.
+func withErrors(errs CompileErrors, err error) error {
+	var more CompileErrors
+	if len(errs) == 0 || err != nil && !errors.As(err, &more) {
+		return err
+	}
+	return append(errs, more...).Sorted()
 }
 
 func isCompile(err error) bool {
@@ -353,23 +367,4 @@ func find[T any](list []*T, ok func(*T) bool) *T {
 		}
 	}
 	return nil
-}
-
-// changedEnums gives each enum that is new, or has new values, a temporary type of its
-// own: a value that was added in a transaction cannot be used in it.
-func changedEnums(live, desired *schema.Database) []tempEnum {
-	var out []tempEnum
-	for _, d := range desired.Enums {
-		l := find(live.Enums, func(l *schema.Enum) bool { return l.Name == d.Name })
-		if l != nil && slices.Equal(l.Values, d.Values) {
-			continue
-		}
-		out = append(out, tempEnum{d, fmt.Sprintf("schemactl_enum_%d", len(out))})
-	}
-	return out
-}
-
-type tempEnum struct {
-	*schema.Enum
-	temp string
 }

@@ -35,7 +35,11 @@ func (c *compiler) canonicalEntities(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(errs) > 0 {
+	found, err := c.judgeWorld(ctx)
+	if err != nil {
+		return err
+	}
+	if errs = append(errs, found...); len(errs) > 0 {
 		errs.sort()
 		return errs
 	}
@@ -154,34 +158,14 @@ func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (Compi
 	relations := make(map[string]error)
 	for _, p := range batch {
 		if c.entityRuns(p.desired) {
-			for _, e := range p.desired.Exprs() {
-				e.Unproven = p.live != nil
-			}
+			p.unproven()
 			continue
 		}
-		err := c.makeEntity(ctx, p, relations)
-		if isPg(err) && isRoutine(p.desired) {
-			err = c.routineUnchecked(ctx, p, err)
-		}
-		var pg *pgconn.PgError
-		switch {
-		case err == nil:
-			continue
-		case !errors.As(err, &pg):
+		found, err := c.tryEntity(ctx, p, relations)
+		if err != nil {
 			return nil, err
-		case pg.Code == insufficientPrivilege || pg.Code == lockNotAvailable:
-			for _, e := range p.desired.Exprs() {
-				e.Unproven = p.live != nil
-			}
-		case c.names(pg.Message) || pg.Code == undefinedObject && c.transformComes(p.desired.Ref()) || undefined[pg.Code] && c.overChangedView(p.desired.Ref(), nil):
-			if err := c.viewColumns(ctx, p, relations); err != nil && !isPg(err) {
-				return nil, err
-			}
-		case p.desired.Src() == nil:
-			// A mistake in what is live is nobody's to mend here, nor the others' loss.
-		default:
-			errs = append(errs, c.compileError(p.desired.Ref(), entityPos(p.desired), err))
 		}
+		errs = append(errs, found...)
 	}
 	taken, err := c.judgeEntities(ctx, batch)
 	if err != nil {
@@ -191,6 +175,42 @@ func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (Compi
 		return errs, nil
 	}
 	return nil, c.readEntities(ctx, batch)
+}
+
+// tryEntity makes one entity in pg_temp, and returns what the server's no comes to. Where the entity is
+// over what is to come, that is judged later.
+func (c *compiler) tryEntity(ctx context.Context, p *entityProbe, relations map[string]error) (CompileErrors, error) {
+	err := c.makeEntity(ctx, p, relations)
+	signed := false
+	if isPg(err) && isRoutine(p.desired) {
+		unsigned := c.makeUnchecked(ctx, p)
+		if signed = unsigned == nil; !signed {
+			err = unsigned // it is not the body
+		}
+	}
+	var pg *pgconn.PgError
+	switch text := c.world.text(p.desired.Ref()); {
+	case err == nil:
+		return nil, nil
+	case !errors.As(err, &pg):
+		return nil, err
+	case pg.Code == insufficientPrivilege || pg.Code == lockNotAvailable:
+		p.unproven()
+	case p.desired.Src() == nil:
+		// A mistake in what is live is nobody's to mend here, nor the others' loss.
+	case text != nil && !isGrammar(pg):
+		text.rejected, text.signed = err, signed
+	default:
+		return c.rejection(p, err, signed), nil
+	}
+	return nil, nil
+}
+
+// unproven marks the texts as not asked about; those of what is new have nothing to be compared with.
+func (p *entityProbe) unproven() {
+	for _, e := range p.desired.Exprs() {
+		e.Unproven = p.live != nil
+	}
 }
 
 // entityRuns reports whether the mere reading of an entity's texts may run code of a user. The
@@ -244,30 +264,38 @@ func isRoutine(e schema.Entity) bool {
 // undefined are the SQLSTATEs of names that nothing has (manual, "PostgreSQL Error Codes").
 var undefined = map[string]bool{"42P01": true, undefinedColumn: true, "42883": true, "42704": true, "3F000": true}
 
-// routineUnchecked makes a routine whose body the server rejected without a look at its body. What
-// the body names may come with the plan, or only when it runs: a temporary table. So a name that
-// is not there is a warning; anything else is a mistake, unless the body speaks of what is to come.
-func (c *compiler) routineUnchecked(ctx context.Context, p *entityProbe, rejected error) error {
+// makeUnchecked makes a routine whose body the server rejected without a look at its body.
+func (c *compiler) makeUnchecked(ctx context.Context, p *entityProbe) error {
 	if _, err := c.conn.Exec(ctx, "SET LOCAL check_function_bodies = off"); err != nil {
 		return err
 	}
-	if err := c.try(ctx, ddl.Create(p.temp)[0]); err != nil {
-		return err // it is not the body
-	}
+	return c.try(ctx, ddl.Create(p.temp)[0])
+}
+
+// bodyRejection is what the server's no to the body of a routine comes to. What the body names may come
+// with the plan, or only when it runs: a temporary table. So a table or a function that is not there is a
+// warning; anything else is a mistake, unless the body speaks of what is to come.
+func (c *compiler) bodyRejection(p *entityProbe, rejected error) CompileErrors {
 	var pg *pgconn.PgError
-	isPgError := errors.As(rejected, &pg)
+	if !errors.As(rejected, &pg) {
+		return nil
+	}
 	// PL/pgSQL calls table.column%TYPE a mistake of syntax where there is no such table.
-	syntax := isPgError && pg.Code == syntaxError && !strings.Contains(pg.Message, `"%"`)
+	syntax := pg.Code == syntaxError && !strings.Contains(pg.Message, `"%"`)
 	if !syntax && c.names(p.desired.(*schema.Routine).Body) {
 		return nil
 	}
-	if isPgError && undefined[pg.Code] {
-		if p.desired.Src() != nil {
-			c.doubts = append(c.doubts, c.compileError(p.desired.Ref(), entityPos(p.desired), rejected))
-		}
+	e := c.compileError(p.desired.Ref(), entityPos(p.desired), rejected)
+	if comesAtRunTime(pg) {
+		c.doubts = append(c.doubts, e)
 		return nil
 	}
-	return rejected
+	return CompileErrors{e}
+}
+
+// isGrammar reports whether the server could not even read a text.
+func isGrammar(pg *pgconn.PgError) bool {
+	return pg.Code == syntaxError && strings.HasPrefix(pg.Message, "syntax error at") && !strings.Contains(pg.Message, `"%"`)
 }
 
 const (
@@ -322,36 +350,6 @@ func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map
 		}
 	}
 	return nil
-}
-
-// viewColumns finds the columns of a view over tables that are not yet as desired: it is made
-// over temporary tables that are. Its text is new, whatever the server would make of it.
-func (c *compiler) viewColumns(ctx context.Context, p *entityProbe, relations map[string]error) error {
-	v, ok := p.temp.(*schema.View)
-	if !ok || p.live == nil {
-		return nil
-	}
-	stands := make(map[schema.Name]bool)
-	for _, r := range c.needs[p.desired.Ref()] {
-		n := r.TypeName()
-		if _, made := relations[n.Name]; r.Kind == schema.KindTable && (!made || stands[n]) {
-			err := c.try(ctx, c.standIn(n))
-			relations[n.Name], stands[n] = err, true
-			if err != nil {
-				return err
-			}
-		}
-	}
-	plain := *v
-	plain.Materialized, plain.Params, plain.Tablespace, plain.Method, plain.NoData = false, nil, "", "", false
-	plain.As = schema.Expr{Text: sqltext.Requalify(v.As.Text, "pg_temp", func(n schema.Name) bool { return stands[n] })}
-	// Bare names must find the temporary tables first.
-	path := "SET LOCAL search_path = pg_temp, " + schema.SearchPath(p.desired.Ref().Schema, c.desired, c.live)
-	if err := c.try(ctx, strings.TrimSuffix(path, ", pg_temp")); err != nil {
-		return err
-	}
-	p.columnsOnly = true
-	return c.try(ctx, ddl.CreateView(&plain, false))
 }
 
 // overChangedView says that an entity needs a view that will have other columns, or may: what is
@@ -424,7 +422,7 @@ func entityPos(e schema.Entity) schema.Pos {
 	if e.Src() == nil {
 		return schema.Pos{}
 	}
-	for _, name := range []string{"as", "definition", "when", "using"} {
+	for _, name := range []string{"as", "definition", "when", "using", "with_check", "do", "body"} {
 		if p := e.Src().At(name); p != e.Src().Pos {
 			return p
 		}

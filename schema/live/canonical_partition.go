@@ -84,9 +84,9 @@ func (c *compiler) canonicalPartitions(ctx context.Context, probes []*partitionP
 	if _, err := c.prepareObjects(ctx); err != nil {
 		return err
 	}
-	for _, e := range c.enums {
-		if err := c.try(ctx, ddl.CreateEnum(schema.Name{Schema: "pg_temp", Name: e.temp}, e.Values)); err != nil {
-			return fmt.Errorf("create a temporary type for enum %s: %w", e.Name, err)
+	for _, t := range c.temps {
+		if err := c.try(ctx, t.create); err != nil {
+			return fmt.Errorf("create a temporary type for %s: %w", t.name, err)
 		}
 	}
 	var errs CompileErrors

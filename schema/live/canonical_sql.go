@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -22,7 +20,7 @@ type compiler struct {
 	conn          *pgx.Conn
 	live, desired *schema.Database
 	probes        []*probe
-	enums         []tempEnum
+	temps         []tempType
 	// coming holds the bare names of what is desired and not live; nil until asked for.
 	coming map[string]bool
 	// doubts are bodies that name what is not there.
@@ -36,6 +34,8 @@ type compiler struct {
 	triggers []string
 	// evaluated are names through which reading a string constant runs code of a user.
 	evaluated map[string]bool
+	// world is what texts are judged in; nil where the server has all that they read.
+	world *world
 	// declared are the objects of the desired state; nil until asked for.
 	declared map[declaredObject]bool
 }
@@ -66,8 +66,8 @@ func (c *compiler) fast(ctx context.Context) error {
 		return &pgconn.PgError{Message: "prerequisites are missing"}
 	}
 	batch := &pgx.Batch{}
-	for _, e := range c.enums {
-		batch.Queue(ddl.CreateEnum(schema.Name{Schema: "pg_temp", Name: e.temp}, e.Values))
+	for _, t := range c.temps {
+		batch.Queue(t.create)
 	}
 	for _, p := range c.probes {
 		c.passOver(p)
@@ -118,9 +118,9 @@ func (c *compiler) slow(ctx context.Context) error {
 	if _, err := c.prepare(ctx); err != nil {
 		return err
 	}
-	for _, e := range c.enums {
-		if err := c.try(ctx, ddl.CreateEnum(schema.Name{Schema: "pg_temp", Name: e.temp}, e.Values)); err != nil {
-			return fmt.Errorf("create a temporary type for enum %s: %w", e.Name, err)
+	for _, t := range c.temps {
+		if err := c.try(ctx, t.create); err != nil {
+			return fmt.Errorf("create a temporary type for %s: %w", t.name, err)
 		}
 	}
 	errs, err := c.slowly(ctx, c.storeTable)
@@ -274,6 +274,9 @@ func (c *compiler) dependsOnMissing(err error) bool {
 	if !errors.As(err, &pg) {
 		return false
 	}
+	if pg.Code == undefinedFunction && c.namesTemp(pg.Message) {
+		return true
+	}
 	return undefined[pg.Code] && pg.Code != undefinedColumn && (len(c.missingObjects()) > 0 || c.names(pg.Message))
 }
 
@@ -307,44 +310,6 @@ func (c *compiler) createTable(p *probe) string {
 // columnSQL is a column without what is computed of it.
 func (c *compiler) columnSQL(col *schema.Column) string {
 	return ddl.Column(&schema.Column{Name: col.Name, Type: schema.Type{Text: c.typeSQL(col.Type.SQL())}, Collation: col.Collation})
-}
-
-// typeSQL puts a temporary type in place of a changed enum.
-func (c *compiler) typeSQL(typ string) string {
-	for _, e := range c.enums {
-		if rest, ok := strings.CutPrefix(typ, e.Name.SQL()); ok && (rest == "" || rest[0] == '[') {
-			return "pg_temp." + e.temp + rest
-		}
-	}
-	return typ
-}
-
-// exprSQL does so in the casts of an expression.
-func (c *compiler) exprSQL(text string) string {
-	for _, e := range c.enums {
-		for _, name := range []string{e.Name.SQL(), schema.Ident(e.Name.Name)} {
-			cast := regexp.MustCompile(`::\s*` + regexp.QuoteMeta(name) + `(\W|$)`)
-			text = cast.ReplaceAllString(text, "::pg_temp."+e.temp+"$1")
-		}
-	}
-	return text
-}
-
-// partsSQL does so in the expressions of an index.
-func (c *compiler) partsSQL(parts []schema.Part) []schema.Part {
-	out := slices.Clone(parts)
-	for i := range out {
-		out[i].Expr = schema.Expr{Text: c.exprSQL(out[i].Expr.SQL())}
-	}
-	return out
-}
-
-// realNames puts the names of enums back in place of their temporary types'.
-func (c *compiler) realNames(text string) string {
-	for i := len(c.enums) - 1; i >= 0; i-- {
-		text = strings.ReplaceAll(text, c.enums[i].temp, c.enums[i].Name.SQL())
-	}
-	return text
 }
 
 // desiredNames puts the HCL's names in place of all temporary ones, in a message.

@@ -106,6 +106,9 @@ func declaredObjects(db *schema.Database) map[declaredObject]bool {
 			out[declaredObject{"relation", n, ""}] = true
 		case schema.KindEnum, schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindBaseType:
 			out[declaredObject{"type", n, ""}] = true
+			if r.Kind == schema.KindComposite {
+				out[declaredObject{"relation", n, ""}] = true // what names a field needs the relation
+			}
 		case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 			args := r.Args
 			if args == "*" {

@@ -44,8 +44,11 @@ func (c *compiler) runAll(ctx context.Context, statements []string) ([]error, er
 	if len(statements) == 0 {
 		return errs, nil
 	}
+	// The server reads all of a pipeline before it runs any of it.
+	if _, err := c.conn.Exec(ctx, "SAVEPOINT together"); err != nil {
+		return nil, err
+	}
 	batch := &pgx.Batch{}
-	batch.Queue("SAVEPOINT together")
 	for _, sql := range statements {
 		batch.Queue(sql)
 	}

@@ -47,7 +47,7 @@ func Work(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, c
 		return out, err
 	}
 	w := &worker{
-		compiler: &compiler{conn: conn, live: live, desired: desired, enums: changedEnums(live, desired), hush: hush, triggers: triggers},
+		compiler: &compiler{conn: conn, live: live, desired: desired, temps: changedEnums(live, desired), hush: hush, triggers: triggers},
 		changes:  changes, free: free, out: out,
 	}
 	if w.evaluated, err = evaluatedTypes(ctx, conn); err != nil {
@@ -115,9 +115,9 @@ func (w *worker) run(ctx context.Context, prepared bool) (left bool, err error) 
 			return false, err
 		}
 	} else {
-		enums := w.enums
-		w.enums = nil
-		defer func() { w.enums = enums }()
+		temps := w.temps
+		w.temps = nil
+		defer func() { w.temps = temps }()
 	}
 	var open []ColumnChange
 	for _, c := range w.changes {
@@ -164,8 +164,8 @@ func (w *worker) make(ctx context.Context) error {
 	if _, err := w.prepare(ctx); err != nil {
 		return err
 	}
-	for _, e := range w.enums {
-		if err := w.try(ctx, ddl.CreateEnum(schema.Name{Schema: "pg_temp", Name: e.temp}, e.Values)); err != nil && !isPg(err) {
+	for _, t := range w.temps {
+		if err := w.try(ctx, t.create); err != nil && !isPg(err) {
 			return err
 		}
 	}

@@ -148,6 +148,25 @@ func Requalify(text, to string, ok func(schema.Name) bool) string {
 	return b.String()
 }
 
+// QualifyCalls puts a schema before each bare name that a parenthesis follows, as schemaOf gives it,
+// quoted where it must be; an empty one leaves the name as it is.
+func QualifyCalls(text string, schemaOf func(name string) string) string {
+	var b strings.Builder
+	done := 0
+	var name, before Token
+	for t := range Tokens(text) {
+		isCall := name.IsName() && t.Kind == Op && t.Text == "("
+		if isCall && !(before.Kind == Op && before.Text == ".") {
+			if s := schemaOf(name.Text); s != "" {
+				b.WriteString(text[done:name.Pos] + s + ".")
+				done = name.Pos
+			}
+		}
+		before, name = name, t
+	}
+	return b.String() + text[done:]
+}
+
 // Names says that a text holds a name.
 func Names(text, name string) bool {
 	for t := range Tokens(text) {

@@ -1,0 +1,72 @@
+package apply
+
+import "time"
+
+// blockedShare is the part of the time, as one in so many, in which tries for a lock may make others wait.
+const blockedShare = 50
+
+// pollPause is how long a lock that is held is left alone between two tries that wait for nobody.
+const pollPause = 300 * time.Millisecond
+
+// ladder says how long the next try for the locks of a transaction waits. Whoever waits for a strong lock
+// makes everybody behind him wait too, so the time that tries have waited stays a small part of the
+// time since the first, however long the lock is held.
+type ladder struct {
+	// start and limit bound the patience of a try.
+	start, limit time.Duration
+	// tries counts those that have waited, queued is how long they did.
+	tries  int
+	queued time.Duration
+}
+
+// next is the patience of a try; zero is NOWAIT, which makes nobody wait. Oldest is the age of the oldest
+// transaction that was in the way of the try before: where all have begun a moment ago, they can be
+// expected to be gone in a moment, and what is left of the share is spent on that.
+func (l *ladder) next(attempt int, elapsed, oldest time.Duration) time.Duration {
+	if attempt <= nowaitTries {
+		return 0
+	}
+	left := l.start + elapsed/blockedShare - l.queued
+	switch rung := l.rung(); {
+	case left >= rung:
+		return rung
+	case left >= l.start && oldest < left:
+		return left
+	}
+	return 0
+}
+
+// rung is the patience of the next try that waits: twice that of the one before.
+func (l *ladder) rung() time.Duration {
+	d := l.start
+	for range l.tries {
+		if d *= 2; d >= l.limit {
+			return l.limit
+		}
+	}
+	return min(d, l.limit)
+}
+
+// waited notes a try that waited for so long in vain.
+func (l *ladder) waited(patience, took time.Duration) {
+	if patience > 0 {
+		l.tries, l.queued = l.tries+1, l.queued+took
+	}
+}
+
+// pause is how long others are left alone before the next try.
+func (l *ladder) pause(attempt int) time.Duration {
+	if attempt <= nowaitTries {
+		return pause(attempt)
+	}
+	return pollPause
+}
+
+// oldest is the age of the oldest transaction of some sessions.
+func oldest(list []Blocker) time.Duration {
+	var age time.Duration
+	for _, b := range list {
+		age = max(age, b.Age)
+	}
+	return age
+}

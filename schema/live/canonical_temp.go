@@ -1,0 +1,113 @@
+package live
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// tempType is a temporary type in place of one that the server has not, or has otherwise.
+type tempType struct {
+	name schema.Name
+	// temp is its name in pg_temp, and create the statement that makes it.
+	temp, create string
+}
+
+func newTempType(name schema.Name, temp string, create func(schema.Name) string) tempType {
+	return tempType{name, temp, create(schema.Name{Schema: "pg_temp", Name: temp})}
+}
+
+// changedEnums gives each enum that is new, or has new values, a temporary type of its
+// own: a value that was added in a transaction cannot be used in it.
+func changedEnums(live, desired *schema.Database) []tempType {
+	var out []tempType
+	for _, d := range desired.Enums {
+		l := find(live.Enums, func(l *schema.Enum) bool { return l.Name == d.Name })
+		if l != nil && slices.Equal(l.Values, d.Values) {
+			continue
+		}
+		out = append(out, newTempType(d.Name, fmt.Sprintf("schemactl_enum_%d", len(out)), func(n schema.Name) string {
+			return ddl.CreateEnum(n, d.Values)
+		}))
+	}
+	return out
+}
+
+// changedTypes are the changed enums, and the composite types that have other fields or hold one of these.
+func changedTypes(live, desired *schema.Database) []tempType {
+	out := changedEnums(live, desired)
+	done := make(map[schema.Name]bool)
+	for found := true; found; {
+		found = false
+		for _, e := range desired.Entities {
+			d, ok := e.(*schema.Composite)
+			if !ok || done[d.Name] {
+				continue
+			}
+			l, _ := live.Entity(d.Ref()).(*schema.Composite)
+			if l == nil || sameAttrs(l, d) && !slices.ContainsFunc(d.Fields, func(f schema.Field) bool { return inTemps(out, f.Type.SQL()) != f.Type.SQL() }) {
+				continue
+			}
+			done[d.Name], found = true, true
+			out = append(out, newTempType(d.Name, fmt.Sprintf("schemactl_composite_%d", len(out)), func(n schema.Name) string {
+				c := &schema.Composite{Name: n, Fields: slices.Clone(d.Fields)}
+				for i := range c.Fields {
+					c.Fields[i].Type = schema.Type{Text: inTemps(out, c.Fields[i].Type.SQL())}
+				}
+				return ddl.CreateComposite(c)
+			}))
+		}
+	}
+	return out
+}
+
+// inTemps puts a temporary type in place of the one that it is for.
+func inTemps(temps []tempType, typ string) string {
+	for _, t := range temps {
+		if rest, ok := strings.CutPrefix(typ, t.name.SQL()); ok && (rest == "" || rest[0] == '[') {
+			return "pg_temp." + t.temp + rest
+		}
+	}
+	return typ
+}
+
+// typeSQL puts a temporary type in place of a changed one.
+func (c *compiler) typeSQL(typ string) string { return inTemps(c.temps, typ) }
+
+// exprSQL does so in the casts of an expression.
+func (c *compiler) exprSQL(text string) string {
+	for _, t := range c.temps {
+		for _, name := range []string{t.name.SQL(), schema.Ident(t.name.Name)} {
+			cast := regexp.MustCompile(`::\s*` + regexp.QuoteMeta(name) + `(\W|$)`)
+			text = cast.ReplaceAllString(text, "::pg_temp."+t.temp+"$1")
+		}
+	}
+	return text
+}
+
+// partsSQL does so in the expressions of an index.
+func (c *compiler) partsSQL(parts []schema.Part) []schema.Part {
+	out := slices.Clone(parts)
+	for i := range out {
+		out[i].Expr = schema.Expr{Text: c.exprSQL(out[i].Expr.SQL())}
+	}
+	return out
+}
+
+// realNames puts the names of types back in place of their temporary types'.
+func (c *compiler) realNames(text string) string {
+	for i := len(c.temps) - 1; i >= 0; i-- {
+		text = strings.ReplaceAll(text, c.temps[i].temp, c.temps[i].name.SQL())
+	}
+	return text
+}
+
+// namesTemp reports whether a message is about a temporary type: what takes the type itself is not there
+// for it.
+func (c *compiler) namesTemp(message string) bool {
+	return slices.ContainsFunc(c.temps, func(t tempType) bool { return strings.Contains(message, t.temp) })
+}

@@ -1,0 +1,158 @@
+package live
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// worldVerdict is what the server says of a text among stand-ins.
+type worldVerdict struct {
+	c    *compiler
+	text *worldText
+	err  error
+	// whole says that nothing is missing that a call or an operator may mean.
+	whole bool
+	to    *rewriter
+}
+
+// Errors that say something of the text itself (manual, "PostgreSQL Error Codes").
+const (
+	ambiguousColumn   = "42702"
+	ambiguousFunction = "42725"
+	groupingError     = "42803"
+	datatypeMismatch  = "42804"
+	undefinedFunction = "42883"
+	undefinedTable    = "42P01"
+	invalidFunction   = "42P13"
+)
+
+// ofTypes are the errors that calls, operators and casts decide.
+var ofTypes = map[string]bool{
+	datatypeMismatch: true, cannotCoerce: true, undefinedFunction: true, invalidFunction: true, ambiguousColumn: true, ambiguousFunction: true,
+}
+
+// holds reports whether the error is one of the text, and not of a stand-in that is less than what it
+// stands for.
+func (v worldVerdict) holds() bool {
+	var pg *pgconn.PgError
+	if !errors.As(v.err, &pg) {
+		return false
+	}
+	if v.text.stays() && !hasStringBody(v.text.desired) && undefined[pg.Code] && pg.Code != undefinedFunction {
+		return false // the names that stay behind are found by what the server knows of them
+	}
+	switch {
+	case pg.Code == undefinedColumn:
+		return !v.c.isRoutineName(missingName(pg.Message))
+	case pg.Code == undefinedTable:
+		return strings.Contains(pg.Message, fromClause) || !v.c.isDesired(pg.Message)
+	case pg.Code == groupingError:
+		return v.keysWhole()
+	case ofTypes[pg.Code]:
+		return v.whole && !v.c.world.unsure
+	}
+	return false
+}
+
+// errors are the verdict in the HCL's words. A table or a function that a body names may be there when the
+// body runs; so may all that a body names which stays as it is.
+func (v worldVerdict) errors() CompileErrors {
+	var pg *pgconn.PgError
+	errors.As(v.err, &pg)
+	told := *pg
+	told.Message, told.Hint = v.real(pg.Message), v.real(pg.Hint)
+	e := v.c.compileError(v.text.desired.Ref(), entityPos(v.text.desired), &told)
+	ofBody := hasStringBody(v.text.desired) && (v.text.rejected == nil || v.text.signed)
+	if ofBody && (v.text.stays() || comesAtRunTime(pg)) {
+		v.c.doubts = append(v.c.doubts, e)
+		return nil
+	}
+	return CompileErrors{e}
+}
+
+// comesAtRunTime reports whether an error is about a name that a session may have when a body runs.
+func comesAtRunTime(pg *pgconn.PgError) bool {
+	return undefined[pg.Code] && pg.Code != undefinedColumn && !strings.Contains(pg.Message, fromClause)
+}
+
+// fromClause stands in the errors about aliases, which have the code of tables.
+const fromClause = "FROM-clause"
+
+func hasStringBody(e schema.Entity) bool {
+	r, ok := e.(*schema.Routine)
+	return ok && r.Body != ""
+}
+
+// keysWhole reports whether each table that the text reads has its key among the stand-ins.
+func (v worldVerdict) keysWhole() bool {
+	ref := v.text.desired.Ref()
+	return !slices.ContainsFunc(v.c.world.closure(ref, map[schema.Ref]bool{ref: true}), func(n schema.Ref) bool {
+		t := v.c.desired.Table(n.TypeName())
+		return n.Kind == schema.KindTable && t != nil && len(keyOf(t)) > 0 && !builtinKey(t)
+	})
+}
+
+// inTempSchema is a name of the temporary schema.
+var inTempSchema = regexp.MustCompile(`pg_temp(?:_\d+)?\.("(?:[^"]|"")+"|[\w$]+)`)
+
+// real puts the names of what the stand-ins stand for in place of theirs.
+func (v worldVerdict) real(text string) string {
+	return inTempSchema.ReplaceAllStringFunc(text, func(s string) string {
+		_, name, _ := strings.Cut(s, ".")
+		if own := v.text.desired.Ref(); schema.Ident(own.Name) == name {
+			return own.TypeName().SQL()
+		}
+		for n := range v.to.names {
+			if schema.Ident(n.Name) == name {
+				return n.SQL()
+			}
+		}
+		return s
+	})
+}
+
+// missingName is the column that a message says is not there.
+func missingName(message string) string {
+	m := missingColumn.FindStringSubmatch(message)
+	if m == nil {
+		return ""
+	}
+	name := m[1] + m[2]
+	return name[strings.LastIndexByte(name, '.')+1:]
+}
+
+// isRoutineName reports whether a routine has the name: what looks like a column may be a call of it.
+func (c *compiler) isRoutineName(name string) bool {
+	for _, db := range []*schema.Database{c.desired, c.live} {
+		for _, e := range db.Entities {
+			if r := e.Ref(); r.Name == name && r.Kind.IsRoutine() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isDesired reports whether a message names an object of the desired state.
+func (c *compiler) isDesired(message string) bool {
+	named := make(map[string]bool)
+	for t := range sqltext.Tokens(message) {
+		if t.IsName() {
+			named[schema.ParseName(t.Text).Name] = true
+			named[t.Text] = true
+		}
+	}
+	for r := range c.desired.Refs() {
+		if r.Table == "" && named[r.Name] && (r.Kind.IsRelation() || r.Kind.IsType()) {
+			return true
+		}
+	}
+	return false
+}
