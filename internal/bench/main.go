@@ -4,9 +4,10 @@
 // It times a noop diff beside pg_dump -s of the same database and prints the ratio; both run as
 // whole processes, in turn. And it makes each change of testdata/traffic while readers and writers
 // go on, by its plan and by the naive statement, and prints how long anybody had to wait. And it
-// builds vector indexes, and prints what they take and what they find.
+// builds vector indexes, and prints what they take and what they find. And it prints in which share of the
+// time others stand behind a plan that a long reader is in the way of.
 //
-//	go run ./internal/bench [-tables 1000,5000] [-runs 5] [-rows 1000000] [-change add_*] [-vectors 10000,100000]
+//	go run ./internal/bench [-tables 1000,5000] [-runs 5] [-rows 1000000] [-change add_*] [-vectors 10000,100000] [-reader 60s]
 package main
 
 import (
@@ -31,6 +32,7 @@ func main() {
 	rows := flag.Int("rows", 1_000_000, "rows of each table that changes are made on, 0 for no such changes")
 	change := flag.String("change", "*", "pattern of the changes to make")
 	vectors := flag.String("vectors", "10000,100000", "comma-separated numbers of vectors to index; 400000 fit 4 GB")
+	reader := flag.Duration("reader", time.Minute, "how long somebody reads the table that a plan waits for, 0 for no such wait")
 	flag.Parse()
 	var sizes []string
 	if *tables != "" {
@@ -40,13 +42,13 @@ func main() {
 	if *vectors != "" {
 		indexed = strings.Split(*vectors, ",")
 	}
-	if err := bench(context.Background(), sizes, *runs, *rows, *change, indexed); err != nil {
+	if err := bench(context.Background(), sizes, *runs, *rows, *change, indexed, *reader); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(ctx context.Context, sizes []string, runs, rows int, change string, indexed []string) error {
+func bench(ctx context.Context, sizes []string, runs, rows int, change string, indexed []string, reader time.Duration) error {
 	dir, err := os.MkdirTemp("", "schemactl-bench-")
 	if err != nil {
 		return err
@@ -76,6 +78,11 @@ func bench(ctx context.Context, sizes []string, runs, rows int, change string, i
 	}
 	if rows > 0 {
 		if err := stalls(ctx, srv, rows, change); err != nil {
+			return err
+		}
+	}
+	if reader > 0 {
+		if err := waits(ctx, srv, reader); err != nil {
 			return err
 		}
 	}
