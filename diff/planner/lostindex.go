@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/replyx/schemactl/diff"
-	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 )
@@ -25,8 +24,8 @@ func (b *builder) lostIndexes(p *progress) {
 		// The scans of a key's index are those of its constraint, and of foreign keys.
 		used := ch.Ref.Kind == schema.KindIndex && u.Scans > 0 && (u.LastScan == nil || b.opts.Now.Sub(*u.LastScan) < usedLately)
 		if large || used {
-			b.hazardAt(ch, policy.HazardDropIndex, fmt.Sprintf("%s goes: it is %s, and was used %d times since the server's statistics began; queries that need it read the whole table",
-				ch.Ref, perfindex.Megabytes(u.Bytes), u.Scans))
+			b.hazardAt(ch, policy.HazardDropIndex, fmt.Sprintf("%s is dropped: it has %s, and was used %d times since the server's statistics began; queries that use it will read the whole table",
+				ch.Ref, schema.SizeText(u.Bytes), u.Scans))
 		}
 	}
 }

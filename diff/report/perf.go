@@ -9,6 +9,7 @@ import (
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
 )
 
 // Perf writes the state of every perf index, one a line, those that are not in place with
@@ -62,7 +63,7 @@ func (t *texter) perfFacts(f *plan.PerfFacts) {
 		}
 		t.line("%s", t.style.change(fmt.Sprintf("%s, pid %d", text, b.PID)))
 	}
-	about := bytesText(f.Bytes) + ", " + Count(int(f.Scans), "scans")
+	about := schema.SizeText(f.Bytes) + ", " + Count(int(f.Scans), "scans")
 	if f.StatisticsSince != nil {
 		about += " since " + dayText(*f.StatisticsSince)
 	}

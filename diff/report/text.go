@@ -10,6 +10,7 @@ import (
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/visible"
+	"github.com/replyx/schemactl/schema"
 )
 
 // TextOptions shape the text for people.
@@ -203,9 +204,9 @@ func sizeText(s plan.Step) string {
 		return "empty"
 	}
 	if s.Rows < 0 {
-		return bytesText(s.Bytes)
+		return schema.SizeText(s.Bytes)
 	}
-	return rowsText(s.Rows) + ", " + bytesText(s.Bytes)
+	return rowsText(s.Rows) + ", " + schema.SizeText(s.Bytes)
 }
 
 func rowsText(n int64) string {
@@ -217,18 +218,6 @@ func rowsText(n int64) string {
 		return "1 row"
 	}
 	return digits + " rows"
-}
-
-func bytesText(n int64) string {
-	units := []string{"bytes", "kB", "MB", "GB", "TB"}
-	f, u := float64(n), 0
-	for f >= 1024 && u < len(units)-1 {
-		f, u = f/1024, u+1
-	}
-	if u == 0 {
-		return fmt.Sprintf("%d bytes", n)
-	}
-	return fmt.Sprintf("%.3g %s", f, units[u])
 }
 
 func (t *texter) hazards(p *plan.Plan) {

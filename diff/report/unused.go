@@ -88,7 +88,7 @@ func Unused(w io.Writer, list []schema.IndexUse, servers []schema.IndexUses, sin
 		width, total = max(width, len(u.Name)), total+u.Bytes
 	}
 	for _, u := range list {
-		t.line("%9s  %-*s  %s%s", bytesText(u.Bytes), width, u.Name, u.Table, lastUse(u))
+		t.line("%9s  %-*s  %s%s", schema.SizeText(u.Bytes), width, u.Name, u.Table, lastUse(u))
 		if n := neededBy(u); len(n) > 0 {
 			t.line("    %s", t.style.change("needed by "+strings.Join(n, ", ")))
 		}
@@ -102,7 +102,7 @@ func Unused(w io.Writer, list []schema.IndexUse, servers []schema.IndexUses, sin
 	if len(servers) == 1 {
 		t.line("%s each server counts its own queries: if replicas answer some, add --replica URL before you drop anything", t.style.change("warning:"))
 	}
-	t.line("%s", t.style.bold(fmt.Sprintf("unused indexes: %d, %s", len(list), bytesText(total))))
+	t.line("%s", t.style.bold(fmt.Sprintf("unused indexes: %d, %s", len(list), schema.SizeText(total))))
 	return write(w, &t.b)
 }
 

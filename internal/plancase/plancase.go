@@ -26,6 +26,7 @@ type Case struct {
 	Live    *schema.Database `json:"live"`
 	Desired *schema.Database `json:"desired"`
 	Sizes   []size           `json:"sizes,omitempty"`
+	Uses    []use            `json:"uses,omitempty"`
 	Work    []work           `json:"work,omitempty"`
 	NoCast  [][2]string      `json:"no_cast,omitempty"`
 	Limits  *schema.Limits   `json:"limits,omitempty"`
@@ -37,6 +38,13 @@ type Case struct {
 type size struct {
 	Relation schema.Name  `json:"relation"`
 	Stats    schema.Stats `json:"stats"`
+}
+
+// use is how an index that goes is used; not when, which is another time on each server.
+type use struct {
+	Index schema.Name `json:"index"`
+	Bytes int64       `json:"bytes"`
+	Scans int64       `json:"scans"`
 }
 
 type work struct {
@@ -51,6 +59,10 @@ func Of(live, desired *schema.Database, opts planner.Options, warnings []diff.Wa
 		c.Sizes = append(c.Sizes, size{name, st})
 	}
 	slices.SortFunc(c.Sizes, func(a, b size) int { return a.Relation.Compare(b.Relation) })
+	for name, u := range opts.Uses {
+		c.Uses = append(c.Uses, use{name, u.Bytes, u.Scans})
+	}
+	slices.SortFunc(c.Uses, func(a, b use) int { return a.Index.Compare(b.Index) })
 	for ref, w := range opts.Work {
 		c.Work = append(c.Work, work{ref, w})
 	}
@@ -145,6 +157,10 @@ func (c *Case) Plan(compare diff.Options) *plan.Plan {
 	opts := planner.Options{
 		Policy: compare.Policy, Limits: c.Limits,
 		Sizes: make(map[schema.Name]schema.Stats), Work: make(map[schema.Ref]schema.ColumnWork), NoCast: make(map[[2]string]bool),
+		Uses: make(map[schema.Name]schema.IndexFacts),
+	}
+	for _, u := range c.Uses {
+		opts.Uses[u.Index] = schema.IndexFacts{Name: u.Index, Bytes: u.Bytes, Scans: u.Scans}
 	}
 	for _, s := range c.Sizes {
 		opts.Sizes[s.Relation] = s.Stats
