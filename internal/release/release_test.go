@@ -48,8 +48,8 @@ type config struct {
 	}
 	Archives []struct {
 		Files []struct {
-			Src  string
-			Info struct{ Mtime string }
+			Src, Dst string
+			Info     struct{ Mtime string }
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,6 +22,10 @@ func TestLicencesGoAlong(t *testing.T) {
 	for _, f := range c.Archives[0].Files {
 		if f.Src == licences {
 			archive++
+			// A single file takes its destination for its name: "." would be what it is called.
+			if f.Dst != "" && path.Base(f.Dst) != path.Base(licences) {
+				t.Errorf("the licences are called %q in archives", f.Dst)
+			}
 		}
 	}
 	packages := 0
@@ -50,7 +55,7 @@ func TestLicencesGoAlong(t *testing.T) {
 	}
 }
 
-// Each archive and package has a list of what it is made of, and the checksums of all are signed.
+// Each archive and program has a list of what it is made of, and the checksums of all are signed.
 func TestReleaseIsSigned(t *testing.T) {
 	c := read(t)
 	var listed []string
@@ -61,7 +66,7 @@ func TestReleaseIsSigned(t *testing.T) {
 		}
 	}
 	slices.Sort(listed)
-	if !slices.Equal(listed, []string{"archive", "package"}) {
+	if !slices.Equal(listed, []string{"archive", "binary"}) {
 		t.Errorf("lists of what is in %v", listed)
 	}
 	if len(c.Signs) != 1 || c.Signs[0].Cmd != "cosign" || c.Signs[0].Artifacts != "checksum" {
