@@ -5,6 +5,7 @@ package policy
 const (
 	HazardDropTable             = "drop_table"
 	HazardDropColumn            = "drop_column"
+	HazardDropIndex             = "drop_index"
 	HazardDropSequence          = "drop_sequence"
 	HazardDropType              = "drop_type"
 	HazardDetachPartition       = "detach_partition"
@@ -25,12 +26,14 @@ const (
 	HazardPrivileges            = "privileges"
 	HazardReplication           = "replication"
 	HazardReplicaIdentity       = "replica_identity"
+	HazardFillTriggers          = "fill_triggers"
 )
 
 // Hazards lists them all.
 var Hazards = []string{
-	HazardDropTable, HazardDropColumn, HazardDropSequence, HazardDropType, HazardDetachPartition, HazardRewrite,
+	HazardDropTable, HazardDropColumn, HazardDropIndex, HazardDropSequence, HazardDropType, HazardDetachPartition, HazardRewrite,
 	HazardColumnOrder, HazardDataLoss, HazardNotNullWithoutDefault, HazardRename, HazardAmbiguousRename,
 	HazardDropView, HazardDropFunction, HazardDropTrigger, HazardDropPolicy, HazardDropRule, HazardDropObject,
 	HazardRowSecurity, HazardTimeZone, HazardPrivileges, HazardReplication, HazardReplicaIdentity,
+	HazardFillTriggers,
 }

@@ -24,6 +24,8 @@ type ColumnWork struct {
 	Using bool
 	// Refused is the server's message where it does not accept the statement, with its SQLSTATE.
 	Refused, SQLState string
+	// Apart names indexes that the verdict leaves out: with them the server does not accept the statement.
+	Apart []string
 	// TimeZone is the setting that the statement was tried under: the one that a session of this
 	// role in this database begins with.
 	TimeZone string

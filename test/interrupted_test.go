@@ -113,11 +113,11 @@ func TestAbandonAndApply(t *testing.T) {
 			db.Load(filepath.Join(full, "live.sql"))
 			cfg := schemactl.Config{URL: db.URL, Sources: []string{filepath.Join(full, "desired.hcl")}, Policy: policyOf(t, full), Now: time.Now()}
 			cutAt(t, db, cfg, mustDiff(t, cfg).Plan, moment{step: plan.Step{ID: step}, when: before})
-			clean := cfg
-			var err error
-			if clean.State, err = schemactl.LiveWithoutLeftovers(t.Context(), cfg); err != nil {
+			state, err := schemactl.LiveWithoutLeftovers(t.Context(), cfg)
+			if err != nil {
 				t.Fatal(err)
 			}
+			clean := cfg.Of(state)
 			p := mustDiff(t, clean).Plan
 			for _, ch := range p.Changes {
 				if ch.Action != diff.Drop {

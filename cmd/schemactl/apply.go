@@ -8,9 +8,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl"
-	"github.com/replyx/schemactl/diff"
-	"github.com/replyx/schemactl/diff/history"
-	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/policy"
 )
 
@@ -64,52 +61,29 @@ func runApply(c *cli.Context, v *voice) error {
 	if c.Bool("abandon") {
 		return runAbandon(c, v, cfg, format)
 	}
-	j := newJob(c, cfg, history.Apply)
-	j.make = func() error { return j.compare(c) }
+	t := v.talk(c)
+	expand := c.String("until") == untilExpand
 	if file := c.Args().First(); file != "" {
-		j.fixed, j.command = true, history.SavedPlan
-		j.cfg.Policy = cfg.Policy // the plan was made without --allow
-		j.make = func() error { return j.read(c, file) }
-	}
-	if c.String("until") == untilExpand {
-		whole := j.make
-		j.make = func() error {
-			err := whole()
-			if err == nil {
-				j.expand()
-			}
-			return err
+		opts := t.options()
+		opts.Expand = expand
+		j, err := schemactl.NewSavedJob(cfg, file, opts)
+		if err != nil {
+			return v.inFormat(format, err)
 		}
+		return planOrRun(t, j, format)
 	}
-	return planOrRun(c, v, j, format)
+	opts := t.optionsOf(cfg)
+	opts.Expand = expand
+	return planOrRun(t, schemactl.NewJob(cfg, opts), format)
 }
 
-// runAbandon takes away what an interrupted apply has left.
+// runAbandon drops what an interrupted apply has left.
 func runAbandon(c *cli.Context, v *voice, cfg schemactl.Config, format string) error {
 	if c.Args().Present() || c.IsSet("until") {
 		return &usageError{message: "--abandon goes with neither a plan nor --until", hint: "it makes a plan of its own"}
 	}
-	j := newJob(c, cfg, history.Abandon)
-	j.cfg.Perf = true
-	j.make = func() error { return j.cleanUp(c) }
-	return planOrRun(c, v, j, format)
-}
-
-// cleanUp makes the plan to the state without leftovers.
-func (j *job) cleanUp(c *cli.Context) error {
-	state, err := schemactl.LiveWithoutLeftovers(c.Context, j.cfg)
-	if err != nil {
-		return err
-	}
-	j.cfg.State = state
-	if err := j.compare(c); err != nil {
-		return err
-	}
-	j.state = ""
-	if slices.ContainsFunc(j.plan.Changes, func(ch plan.Change) bool { return ch.Action != diff.Drop }) {
-		return errors.New("what was left cannot be told from the rest: this is a fault of schemactl, please report it; nothing has been changed")
-	}
-	return nil
+	t := v.talk(c)
+	return planOrRun(t, schemactl.NewAbandonJob(cfg, t.optionsOf(cfg)), format)
 }
 
 // untilExpand is the part that --until names.

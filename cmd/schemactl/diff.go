@@ -51,7 +51,7 @@ func runDiff(c *cli.Context, v *voice) error {
 	if err != nil {
 		return outputs.failed(err)
 	}
-	cfg.Perf, cfg.KeepTexts = c.Bool("perf"), c.IsSet("out")
+	cfg.Perf = c.Bool("perf")
 	out, err := compareFrom(c, cfg)
 	if err != nil {
 		return outputs.failed(err)
@@ -60,7 +60,7 @@ func runDiff(c *cli.Context, v *voice) error {
 		return err
 	}
 	if file := c.String("out"); file != "" && out.Plan.Result != plan.Error {
-		if err := save(file, out.Plan, out.State); err != nil {
+		if err := save(c, file, out); err != nil {
 			return &unwrittenError{err}
 		}
 	}
@@ -142,25 +142,6 @@ func (v *voice) inFormat(format string, err error) error {
 	return errReported{err}
 }
 
-// planAndRun prints a plan and runs it. The plan that is run is another one where it was computed again. JSON comes when the run is over, since it is one
-// document that says how the run ended.
-func (v *voice) planAndRun(p func() *plan.Plan, format string, verbose bool, run func() error) error {
-	if format != "json" {
-		if err := v.plan(p(), format, verbose); err != nil {
-			return err
-		}
-		return run()
-	}
-	err := run()
-	ended := *p()
-	if err != nil {
-		v.fail(err)
-		ended.Result, ended.Error = plan.Error, failure(err)
-		err = errReported{err}
-	}
-	return errors.Join(report.JSON(v.out, &ended), err)
-}
-
 // failure is an error for JSON.
 func failure(err error) *plan.Failure {
 	message, hints := explain(err)
@@ -176,23 +157,26 @@ func failure(err error) *plan.Failure {
 
 // pending turns a plan's result into the command's.
 func pending(p *plan.Plan) error {
-	switch p.Result {
-	case plan.Changes:
+	if p.Result == plan.Changes {
 		return errChanges
-	case plan.Error:
-		return &couldNotCheck{p.Error}
 	}
-	return nil
+	return schemactl.Checked(p)
 }
 
-// couldNotCheck says that nothing is known, which is not the same as noop.
-type couldNotCheck struct{ failure *plan.Failure }
+// comparesDatabase reports whether the plan is one of a database: only such a plan can be applied.
+func comparesDatabase(c *cli.Context) bool {
+	return c.String("from") == "" || isDatabase(c.String("from"))
+}
 
-func (e *couldNotCheck) Error() string { return e.failure.Message }
-
-func save(file string, p *plan.Plan, desired string) error {
+// save writes a plan with the state that it reaches, where it can be applied.
+func save(c *cli.Context, file string, out *schemactl.Outcome) error {
+	var desired string
+	var err error
+	if comparesDatabase(c) {
+		desired, err = schemactl.StateText(out.Declared)
+	}
 	var b bytes.Buffer
-	if err := apply.WriteSaved(&b, p, desired); err != nil {
+	if err := errors.Join(err, apply.WriteSaved(&b, out.Plan, desired)); err != nil {
 		return err
 	}
 	if err := os.WriteFile(file, b.Bytes(), 0o600); err != nil {

@@ -5,18 +5,15 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl"
-	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema"
-	"github.com/replyx/schemactl/schema/live"
 )
 
 func historyCommand(v *voice) *cli.Command {
@@ -53,22 +50,6 @@ func historyCommand(v *voice) *cli.Command {
 	}
 }
 
-// readJournal connects and reads; not being able to read the journal is an error.
-func readJournal(c *cli.Context, cfg schemactl.Config, read func(conn *pgx.Conn) error) error {
-	if cfg.URL == "" {
-		return schemactl.ErrNoURL
-	}
-	conn, err := live.Connect(c.Context, cfg.URL)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = conn.Close(c.Context) }()
-	if err := journal.MustRead(c.Context, conn); err != nil {
-		return err
-	}
-	return read(conn)
-}
-
 // writeJSON writes one document.
 func (v *voice) writeJSON(doc any) error {
 	return report.Document(v.out, doc)
@@ -86,16 +67,14 @@ func runHistory(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	return readJournal(c, cfg, func(conn *pgx.Conn) error {
-		list, err := journal.List(c.Context, conn)
-		if err != nil {
-			return err
-		}
-		if format == "json" {
-			return v.writeJSON(history.List{FormatVersion: plan.FormatVersion, Revisions: append([]history.Revision{}, list...)})
-		}
-		return report.History(v.out, list, report.TextOptions{Color: v.color})
-	})
+	list, err := schemactl.Revisions(c.Context, cfg)
+	if err != nil {
+		return err
+	}
+	if format == "json" {
+		return v.writeJSON(history.List{FormatVersion: plan.FormatVersion, Revisions: append([]history.Revision{}, list...)})
+	}
+	return report.History(v.out, list, report.TextOptions{Color: v.color})
 }
 
 func runHistoryShow(c *cli.Context, v *voice) error {
@@ -114,24 +93,19 @@ func runHistoryShow(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	return readJournal(c, cfg, func(conn *pgx.Conn) error {
-		f, err := journal.Get(c.Context, conn, id)
-		if err != nil {
-			return err
-		}
-		switch {
-		case f == nil:
-			return &journal.Error{Message: fmt.Sprintf("there is no revision %d", id), Hints: []string{"schemactl history lists them"}}
-		case c.Bool("desired") && !f.HasDesired:
-			return &journal.Error{Message: fmt.Sprintf("revision %d (%s) aimed at no whole state", id, f.Command)}
-		case c.Bool("desired"):
-			_, err := fmt.Fprint(v.out, visible.Lines(f.Desired))
-			return err
-		case format == "json":
-			return v.writeJSON(f)
-		}
-		return report.Revision(v.out, f, report.TextOptions{Color: v.color, Verbose: c.Bool("verbose")})
-	})
+	f, err := schemactl.Revision(c.Context, cfg, id)
+	switch {
+	case err != nil:
+		return err
+	case c.Bool("desired") && !f.HasDesired:
+		return &journal.Error{Message: fmt.Sprintf("revision %d (%s) aimed at no whole state", id, f.Command)}
+	case c.Bool("desired"):
+		_, err := fmt.Fprint(v.out, visible.Lines(f.Desired))
+		return err
+	case format == "json":
+		return v.writeJSON(f)
+	}
+	return report.Revision(v.out, f, report.TextOptions{Color: v.color, Verbose: c.Bool("verbose")})
 }
 
 func runImportAlembic(c *cli.Context, v *voice) error {
@@ -146,32 +120,10 @@ func runImportAlembic(c *cli.Context, v *voice) error {
 	if s, name, ok := strings.Cut(c.String("table"), "."); ok {
 		table = schema.Name{Schema: s, Name: name}
 	}
-	state, versions, target, err := alembicState(c, cfg, table)
+	r, err := schemactl.ImportAlembic(c.Context, cfg, table, schemactl.JobOptions{ToolVersion: version(), Events: v.lines()})
 	if err != nil {
 		return err
 	}
-	entry := &journal.Entry{ToolVersion: version(), Command: history.ImportAlembic, Desired: state, Note: "alembic " + strings.Join(versions, ", ")}
-	id, err := apply.Import(c.Context, connector(cfg.URL), apply.Options{Journal: entry}, plan.Nothing(target), v.lines())
-	if err != nil {
-		return err
-	}
-	v.say("revision %d: %s; the table %s may go", id, entry.Note, table)
+	v.say("revision %d: %s; the table %s may go", r.ID, r.Note, table)
 	return nil
-}
-
-// alembicState is the state that the database is in, and what Alembic calls it.
-func alembicState(c *cli.Context, cfg schemactl.Config, table schema.Name) (state string, versions []string, target plan.Target, err error) {
-	if cfg.URL == "" {
-		return "", nil, target, schemactl.ErrNoURL
-	}
-	conn, err := live.Connect(c.Context, cfg.URL)
-	if err != nil {
-		return "", nil, target, err
-	}
-	defer func() { _ = conn.Close(c.Context) }()
-	if versions, err = journal.AlembicVersions(c.Context, conn, table); err != nil {
-		return "", nil, target, err
-	}
-	state, target, err = schemactl.LiveText(c.Context, cfg)
-	return state, versions, target, err
 }

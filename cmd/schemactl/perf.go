@@ -2,16 +2,11 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"slices"
-	"strings"
 
-	"github.com/agext/levenshtein"
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff"
-	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 )
@@ -45,7 +40,7 @@ func perfCommand(v *voice) *cli.Command {
 					formatFlag("text, json or sql"), devFlag(),
 				}, runFlags()...),
 				Action: func(c *cli.Context) error {
-					return runPerfBuild(c, v, history.PerfApply, diff.PerfChoice{Prune: c.Bool("prune")})
+					return runPerfBuild(c, v, diff.PerfChoice{Prune: c.Bool("prune")})
 				},
 			},
 			{
@@ -66,7 +61,7 @@ func perfCommand(v *voice) *cli.Command {
 					if c.Bool("collations") && (c.Bool("stale") || c.NArg() > 0) {
 						return &usageError{message: "--collations goes with neither --stale nor names", hint: "it means every index that depends on a changed collation"}
 					}
-					return runPerfBuild(c, v, history.PerfReindex, diff.PerfChoice{Reindex: true, Stale: c.Bool("stale"), Collations: c.Bool("collations")})
+					return runPerfBuild(c, v, diff.PerfChoice{Reindex: true, Stale: c.Bool("stale"), Collations: c.Bool("collations")})
 				},
 			},
 			perfTuneCommand(v),
@@ -118,7 +113,7 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 }
 
 // runPerfBuild plans and runs what brings perf indexes in place, or what builds them again.
-func runPerfBuild(c *cli.Context, v *voice, command history.Command, choice diff.PerfChoice) error {
+func runPerfBuild(c *cli.Context, v *voice, choice diff.PerfChoice) error {
 	choice.Names = c.Args().Slice()
 	if err := errors.Join(atMostArgs(c, len(choice.Names)), allowed(c)); err != nil {
 		return err
@@ -134,40 +129,6 @@ func runPerfBuild(c *cli.Context, v *voice, command history.Command, choice diff
 	if err := c.Set("auto-approve", "true"); err != nil { // building an index takes nothing away
 		return err
 	}
-	cfg.PerfOnly = true
-	j := newJob(c, cfg, command)
-	j.make = func() error { return j.comparePerf(c, choice) }
-	return planOrRun(c, v, j, format)
-}
-
-// comparePerf makes the plan that builds perf indexes.
-func (j *job) comparePerf(c *cli.Context, choice diff.PerfChoice) error {
-	j.cfg.PerfChoice = choice
-	out, err := j.diff(c)
-	if err == nil {
-		err = knownPerf(choice.Names, out.Result.Perf)
-	}
-	if err != nil {
-		return err
-	}
-	j.cfg.PerfChoice.Reindex = false // what is built again is as desired before and after
-	return nil
-}
-
-// knownPerf sees that the names are those of perf indexes.
-func knownPerf(names []string, list []diff.PerfIndex) error {
-	for _, name := range names {
-		if slices.ContainsFunc(list, func(p diff.PerfIndex) bool { return p.Ref.Name == name }) {
-			continue
-		}
-		hint := "perf status lists them"
-		best := len(name)/2 + 1 // a name further off is another one
-		for _, p := range list {
-			if d := levenshtein.Distance(name, p.Ref.Name, nil); d < best {
-				best, hint = d, fmt.Sprintf("did you mean %q?", p.Ref.Name)
-			}
-		}
-		return &usageError{message: fmt.Sprintf("there is no perf index %q", strings.TrimSpace(name)), hint: hint}
-	}
-	return nil
+	t := v.talk(c)
+	return planOrRun(t, schemactl.NewPerfJob(cfg, choice, t.optionsOf(cfg)), format)
 }

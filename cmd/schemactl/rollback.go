@@ -2,17 +2,13 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl"
-	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
-	"github.com/replyx/schemactl/diff/plan"
 )
 
 func rollbackCommand(v *voice) *cli.Command {
@@ -50,48 +46,15 @@ func runRollback(c *cli.Context, v *voice) error {
 	if err != nil {
 		return v.inFormat(format, err)
 	}
-	j := newJob(c, cfg, history.Rollback)
-	if err := j.back(c, v, to); err != nil {
+	t := v.talk(c)
+	j, target, err := schemactl.NewRollbackJob(c.Context, cfg, schemactl.Rollback{To: to, Explicit: c.IsSet("to")}, t.options())
+	var none *history.TargetError
+	if to == 0 && errors.As(err, &none) {
+		err = &usageError{message: "--to 0 is no revision", hint: "give an id that schemactl history lists, or -1"}
+	}
+	if err != nil {
 		return v.inFormat(format, err)
 	}
-	j.make = func() error { return j.backwards(c) }
-	return planOrRun(c, v, j, format)
-}
-
-// back finds the state of an earlier revision.
-func (j *job) back(c *cli.Context, v *voice, to int64) error {
-	return readJournal(c, j.cfg, func(conn *pgx.Conn) error {
-		list, err := journal.List(c.Context, conn)
-		if err != nil {
-			return err
-		}
-		target, err := history.Target(list, to, c.IsSet("to"))
-		if err != nil && to == 0 {
-			return &usageError{message: "--to 0 is no revision", hint: "give an id that schemactl history lists, or -1"}
-		}
-		if err != nil {
-			return err
-		}
-		states, err := journal.States(c.Context, conn, target.ID)
-		if err != nil {
-			return err
-		}
-		v.say("back to revision %d, %s", target.ID, strings.TrimSuffix(target.StartedAt.Format("2006-01-02 15:04:05 UTC")+": "+target.Note, ": "))
-		j.note = fmt.Sprintf("rollback to revision %d", target.ID)
-		j.cfg.Sources, j.cfg.Schemas = nil, nil
-		j.cfg.State, err = schemactl.Back(c.Context, states)
-		return err
-	})
-}
-
-// backwards makes the plan to that state.
-func (j *job) backwards(c *cli.Context) error {
-	if err := j.compare(c); err != nil {
-		return err
-	}
-	if j.plan.Result == plan.Noop && j.plan.Unfinished == nil {
-		j.state = "" // the database is there already: that is no revision
-	}
-	j.plan.AskForLoss()
-	return nil
+	v.say("back to revision %d, %s", target.ID, strings.TrimSuffix(target.StartedAt.Format("2006-01-02 15:04:05 UTC")+": "+target.Note, ": "))
+	return planOrRun(t, j, format)
 }

@@ -2,109 +2,81 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/visible"
-	"github.com/replyx/schemactl/schema/live"
 )
 
-// planOrRun makes the plan and prints it, and runs it unless --plan is given.
-func planOrRun(c *cli.Context, v *voice, j *job, format string) error {
-	if err := j.begin(c, v); err != nil {
-		return v.inFormat(format, err)
+// talk is what a job asks and tells.
+type talk struct {
+	*voice
+	c *cli.Context
+	// lines tells what happens before the plan runs, told while it does.
+	lines func(apply.Event)
+	told  *follower
+	// asked says that the plan, which was printed, was asked about: one that is made again is printed first.
+	asked bool
+}
+
+func (v *voice) talk(c *cli.Context) *talk { return &talk{voice: v, c: c, lines: v.lines()} }
+
+// options are those of a job by the flags.
+func (t *talk) options() schemactl.JobOptions {
+	o := schemactl.JobOptions{
+		Allow: t.c.StringSlice("allow"), LockWait: t.c.Duration("lock-wait"), NoJournal: t.c.Bool("no-journal"),
+		ToolVersion: version(), Note: t.c.String("revision-note"), Approve: t.approve, Events: t.event,
 	}
-	v.checks = c.Bool("plan")
-	if c.Bool("plan") || j.plan.Result != plan.Changes {
-		if j.plan.Result == plan.Noop && !c.Bool("plan") {
-			if _, err := j.run(c, v); err != nil {
-				return v.inFormat(format, err)
-			}
-		}
-		if err := v.plan(j.plan, format, c.Bool("verbose")); err != nil {
+	if t.c.IsSet("retry-for") {
+		d := t.c.Duration("retry-for")
+		o.RetryFor = &d
+	}
+	return o
+}
+
+// optionsOf are those of a job to the state of the HCL, whose commit the journal notes.
+func (t *talk) optionsOf(cfg schemactl.Config) schemactl.JobOptions {
+	o := t.options()
+	if o.Note == "" && !o.NoJournal && !t.c.Bool("plan") {
+		o.Note = gitNote(t.c.Context, cfg.Sources)
+	}
+	return o
+}
+
+func (t *talk) event(e apply.Event) {
+	if t.told != nil {
+		t.told.event(e)
+		return
+	}
+	t.lines(e)
+}
+
+// approve asks about a plan, unless --auto-approve is given.
+func (t *talk) approve(p *plan.Plan) error {
+	if t.c.Bool("auto-approve") {
+		return nil
+	}
+	if t.asked {
+		t.told.pause()
+		if err := report.Text(t.err, p, report.TextOptions{}); err != nil {
 			return err
 		}
-		return pending(j.plan)
 	}
-	if j.fault != nil && !c.Bool("no-journal") {
-		return v.inFormat(format, apply.JournalRefused(j.fault))
-	}
-	j.ran = j.plan
-	return v.planAndRun(func() *plan.Plan { return j.ran }, format, c.Bool("verbose"), func() error { return execute(c, v, j) })
+	t.asked = true
+	return t.ask(p)
 }
 
-// execute asks, runs the plan, and says whether it is proven that nothing is left to do.
-func execute(c *cli.Context, v *voice, j *job) error {
-	if err := apply.Permitted(j.plan, j.allow); err != nil {
-		return err
-	}
-	if !c.Bool("auto-approve") {
-		if err := v.approve(j.plan); err != nil {
-			return err
-		}
-	}
-	start := time.Now()
-	outcome, err := j.run(c, v)
-	var unproven *apply.ProofError
-	if errors.As(err, &unproven) && unproven.Left != nil {
-		err = errors.Join(report.Text(v.err, unproven.Left, report.TextOptions{}), err)
-	}
-	if err != nil {
-		return err
-	}
-	steps := report.Count(outcome.Steps, "steps")
-	switch {
-	case j.part:
-		v.say("done: %s in %s; deploy, then run apply without --until for the rest", steps, time.Since(start).Round(1e6))
-	case len(j.others) > 0:
-		v.say("done and proven: %s in %s, the database is as the plan says; %s", steps, time.Since(start).Round(1e6), unplannedWarning(j.others).Text)
-	default:
-		v.say("done and proven: %s in %s, the database is as desired", steps, time.Since(start).Round(1e6))
-	}
-	return nil
-}
-
-// run runs the plan and proves it, or only notes in the journal that there is nothing to run.
-func (j *job) run(c *cli.Context, v *voice) (apply.Outcome, error) {
-	t := j.cfg.Policy.Timeouts.WithDefaults()
-	told := v.follow()
-	defer told.end()
-	opts := apply.Options{
-		Allow: j.allow, LockStart: t.LockStart, LockCap: t.LockCap, RetryFor: j.retryFor(c), LockWait: c.Duration("lock-wait"),
-		WaitFor: t.ConcurrentWait,
-		Seen:    j.mark, Fixed: j.fixed, Replan: func(context.Context) (*plan.Plan, error) { return j.anew(c, v, told.pause) },
-		Journal: entry(c, j),
-	}
-	if !j.part {
-		opts.Prove = j.prove
-	}
-	return apply.Run(c.Context, connector(j.cfg.URL), j.plan, opts, func(e apply.Event) {
-		if _, ok := e.(apply.Overtaken); ok {
-			j.ran = j.plan
-		}
-		told.event(e)
-	})
-}
-
-func connector(url string) apply.Connect {
-	return func(ctx context.Context, notice func(*pgconn.Notice)) (*pgx.Conn, error) {
-		return live.ConnectNotices(ctx, url, notice)
-	}
-}
-
-// approve asks on a terminal, and refuses where there is nobody to ask.
-func (v *voice) approve(p *plan.Plan) error {
+// ask asks on a terminal, and refuses where there is nobody to ask.
+func (v *voice) ask(p *plan.Plan) error {
 	if !isTerminal(v.in) {
 		return &apply.RefusedError{
 			Message: "cannot ask for approval: standard input is not a terminal; nothing has been changed",
@@ -121,4 +93,86 @@ func (v *voice) approve(p *plan.Plan) error {
 		return &apply.RefusedError{Message: "not approved; nothing has been changed"}
 	}
 	return nil
+}
+
+// planOrRun makes the plan and prints it, and runs it unless --plan is given.
+func planOrRun(t *talk, j *schemactl.Job, format string) error {
+	looks, verbose := t.c.Bool("plan"), t.c.Bool("verbose")
+	ready := j.Prepare
+	if looks {
+		ready = j.Plan
+	}
+	p, err := ready(t.c.Context)
+	if err != nil {
+		return t.inFormat(format, asUsage(err))
+	}
+	t.checks = looks
+	if !looks && p.Result == plan.Changes {
+		return t.planAndRun(j, format, verbose)
+	}
+	if !looks && p.Result == plan.Noop {
+		if _, err := t.run(j); err != nil {
+			return t.inFormat(format, err)
+		}
+	}
+	if err := t.plan(p, format, verbose); err != nil {
+		return err
+	}
+	return pending(p)
+}
+
+// asUsage makes a wrong command line of an error in what it names.
+func asUsage(err error) error {
+	var unknown *schemactl.UnknownIndexError
+	if errors.As(err, &unknown) {
+		return &usageError{message: unknown.Error(), hint: unknown.Hint}
+	}
+	return err
+}
+
+// planAndRun prints a plan and runs it. JSON comes when the run is over, since it is one document that says
+// how the run ended.
+func (t *talk) planAndRun(j *schemactl.Job, format string, verbose bool) error {
+	if format != "json" {
+		if err := t.plan(j.Ran(), format, verbose); err != nil {
+			return err
+		}
+		return t.execute(j)
+	}
+	err := t.execute(j)
+	ended := *j.Ran()
+	if err != nil {
+		t.fail(err)
+		ended.Result, ended.Error = plan.Error, failure(err)
+		err = errReported{err}
+	}
+	return errors.Join(report.JSON(t.out, &ended), err)
+}
+
+// execute runs the plan, and says whether it is proven that nothing is left to do.
+func (t *talk) execute(j *schemactl.Job) error {
+	done, err := t.run(j)
+	var unproven *apply.ProofError
+	if errors.As(err, &unproven) && unproven.Left != nil {
+		err = errors.Join(report.Text(t.err, unproven.Left, report.TextOptions{}), err)
+	}
+	if err != nil {
+		return err
+	}
+	steps, took := report.Count(done.Steps, "steps"), done.Duration.Round(time.Millisecond)
+	switch {
+	case done.Part:
+		t.say("done: %s in %s; deploy, then run apply without --until for the rest", steps, took)
+	case len(done.Others) > 0:
+		t.say("done and proven: %s in %s, the database is as the plan says; %s", steps, took, schemactl.UnplannedWarning(done.Others).Text)
+	default:
+		t.say("done and proven: %s in %s, the database is as desired", steps, took)
+	}
+	return nil
+}
+
+func (t *talk) run(j *schemactl.Job) (*schemactl.Applied, error) {
+	t.told = t.follow()
+	defer t.told.end()
+	return j.Run(t.c.Context)
 }

@@ -9,8 +9,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl"
-	"github.com/replyx/schemactl/diff/apply"
-	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/internal/sandbox"
 )
 
@@ -47,11 +46,8 @@ func runSandbox(c *cli.Context, v *voice) error {
 	}
 	cfg.URL = srv.URL("sandbox")
 	if len(cfg.Sources) > 0 && !c.Bool("empty") {
-		for _, perfOnly := range []bool{false, true} {
-			cfg.PerfOnly = perfOnly
-			if err := applyQuietly(c, cfg); err != nil {
-				return err
-			}
+		if err := applyQuietly(c, cfg); err != nil {
+			return err
 		}
 	}
 	if !c.Args().Present() {
@@ -73,17 +69,12 @@ func runSandbox(c *cli.Context, v *voice) error {
 	return err
 }
 
-// applyQuietly brings a new database to the desired state.
+// applyQuietly brings a new database to the desired state, its perf indexes too.
 func applyQuietly(c *cli.Context, cfg schemactl.Config) error {
-	out, err := schemactl.Diff(c.Context, cfg)
-	if err != nil {
+	opts := schemactl.JobOptions{NoJournal: true}
+	if _, err := schemactl.NewJob(cfg, opts).Apply(c.Context); err != nil {
 		return err
 	}
-	if out.Plan.Result != plan.Changes {
-		return nil
-	}
-	t := cfg.Policy.Timeouts.WithDefaults()
-	opts := apply.Options{LockStart: t.LockStart, LockCap: t.LockCap, RetryFor: t.RetryFor}
-	_, err = apply.Run(c.Context, connector(cfg.URL), out.Plan, opts, func(apply.Event) {})
+	_, err := schemactl.NewPerfJob(cfg, diff.PerfChoice{}, opts).Apply(c.Context)
 	return err
 }

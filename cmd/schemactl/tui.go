@@ -99,7 +99,7 @@ func explain(err error) (message string, hints []string) {
 		step     *apply.StepError
 		saved    *apply.SavedError
 		proof    *apply.ProofError
-		unknown  *couldNotCheck
+		unknown  *schemactl.UncheckedError
 		log      *journal.Error
 		target   *history.TargetError
 		posting  *forge.Error
@@ -138,7 +138,7 @@ func explain(err error) (message string, hints []string) {
 		message += fmt.Sprintf("\n  %d of %s done, the rest is not; what is done stays", step.Done, stepsAre(step.Total))
 		hint(step.Hint)
 	case errors.As(err, &unknown):
-		hint(unknown.failure.Hint)
+		hint(unknown.Failure.Hint)
 	case errors.As(err, &log):
 		hints = append(hints, log.Hints...)
 	case errors.As(err, &target):

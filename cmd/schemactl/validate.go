@@ -75,7 +75,7 @@ func compiled(db *schema.Database) error {
 	for ref, obj := range db.Objects() {
 		for _, a := range obj.Attrs() {
 			if a.Unproven {
-				return &couldNotCheck{&plan.Failure{
+				return &schemactl.UncheckedError{Failure: &plan.Failure{
 					Message: fmt.Sprintf("could not check %s of %s: the server was not asked", a.Name, ref),
 					Hint:    "the role needs TEMP on the database, and the database must be writable: or give --dev-url",
 				}}

@@ -21,6 +21,8 @@ type Blocker struct {
 	Age time.Duration
 	// Query is its last statement, shortened, without its constants.
 	Query string
+	// Hidden says that the role may not see what the session does, nor since when.
+	Hidden bool
 	// Prepared is the identifier of a prepared transaction, which has no session.
 	Prepared string
 }
@@ -29,6 +31,9 @@ type Blocker struct {
 func (b Blocker) String() string {
 	if b.Prepared != "" {
 		return fmt.Sprintf("prepared transaction %q (user %s, prepared %s ago): COMMIT PREPARED or ROLLBACK PREPARED ends it", b.Prepared, b.User, b.Age.Round(time.Second))
+	}
+	if b.Hidden {
+		return fmt.Sprintf("pid %d (user %s; what it does is hidden from this role: GRANT pg_read_all_stats TO it shows that)", b.PID, b.User)
 	}
 	s := fmt.Sprintf("pid %d (app %q, user %s, %s, transaction open for %s)", b.PID, b.Application, b.User, b.State, b.Age.Round(time.Second))
 	if b.Query != "" {
@@ -76,6 +81,9 @@ WHERE l.locktype = 'advisory' AND l.granted AND l.classid = $1 AND l.objid = $2
 ORDER BY 1`
 )
 
+// hiddenQuery stands in pg_stat_activity for the statement of a session that the role may not see.
+const hiddenQuery = "<insufficient privilege>"
+
 func blockers(ctx context.Context, conn *pgx.Conn, sql string, args ...any) ([]Blocker, error) {
 	rows, err := conn.Query(ctx, sql, args...)
 	if err != nil {
@@ -86,6 +94,9 @@ func blockers(ctx context.Context, conn *pgx.Conn, sql string, args ...any) ([]B
 		var age float64
 		err := row.Scan(&b.PID, &b.Application, &b.User, &b.State, &age, &b.Query)
 		b.Age = time.Duration(age * float64(time.Second))
+		if b.Hidden = b.Query == hiddenQuery; b.Hidden {
+			b.Query = ""
+		}
 		b.Query = shorten(b.Query)
 		return b, err
 	})

@@ -198,14 +198,16 @@ func (r *runner) lockAll(ctx context.Context, tx pgx.Tx, steps []plan.Step, pati
 	return nil
 }
 
-// existingTables keeps, sorted, what LOCK TABLE takes and is there already.
+// existingTables keeps, sorted, what LOCK TABLE takes, is there already, and the role may lock: a table of
+// somebody else that a foreign key refers to is left to the statement, which needs REFERENCES alone.
 func existingTables(ctx context.Context, tx pgx.Tx, names []string) ([]string, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
 	slices.Sort(names)
 	rows, err := tx.Query(ctx, `SELECT w.name FROM unnest($1::text[]) WITH ORDINALITY AS w (name, ord)
-JOIN pg_catalog.pg_class c ON c.oid = to_regclass(w.name) AND c.relkind IN ('r', 'p') ORDER BY w.ord`, names)
+JOIN pg_catalog.pg_class c ON c.oid = to_regclass(w.name) AND c.relkind IN ('r', 'p')
+WHERE pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') ORDER BY w.ord`, names)
 	if err != nil {
 		return nil, err
 	}

@@ -33,12 +33,7 @@ func markWork(ctx context.Context, conn *pgx.Conn) error {
 // EndOrphans waits until the orphans of earlier runs are gone, so that a plan can be made of what
 // they leave. What would be rolled back is ended at once; a concurrent build or drop stays when it is
 // done, and is waited for. Where a run is at work it does nothing: Run says so, or waits.
-func EndOrphans(ctx context.Context, connect Connect, events func(Event)) error {
-	conn, err := connect(ctx, nil)
-	if err != nil {
-		return nil // the comparison will say it
-	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+func EndOrphans(ctx context.Context, conn *pgx.Conn, events func(Event)) error {
 	var told time.Time
 	for start := time.Now(); ; {
 		list, alone, err := findOrphans(ctx, conn)

@@ -5,9 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
-
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/internal/pgtest"
@@ -40,16 +37,9 @@ func TestOrphanIsNotHeldUp(t *testing.T) {
 	for !yes("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1 AND wait_event_type = 'Lock')", orphanPID) {
 		time.Sleep(10 * time.Millisecond)
 	}
-	pid, seen := make(chan uint32, 1), make(chan apply.Event, 10)
-	connect := func(ctx context.Context, _ func(*pgconn.Notice)) (*pgx.Conn, error) {
-		conn, err := pgx.Connect(ctx, db.URL)
-		if err == nil {
-			pid <- conn.PgConn().PID()
-		}
-		return conn, err
-	}
-	go func() { waited <- apply.EndOrphans(t.Context(), connect, func(e apply.Event) { seen <- e }) }()
-	waiter := <-pid
+	waiting, seen := db.Conn(), make(chan apply.Event, 10)
+	go func() { waited <- apply.EndOrphans(t.Context(), waiting, func(e apply.Event) { seen <- e }) }()
+	waiter := waiting.PgConn().PID()
 	if e, ok := (<-seen).(apply.Orphan); !ok || uint32(e.Session.PID) != orphanPID {
 		t.Errorf("it told of %+v", e)
 	}

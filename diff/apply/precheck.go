@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
 )
 
 // prechecks asks every precheck before anything is changed, but those that only make sense later.
@@ -21,6 +22,10 @@ func (r *runner) prechecks(ctx context.Context) error {
 		if err != nil {
 			if code, _ := describe(err); madeByStep[code] {
 				continue // asked again before its step, when all that it reads is there
+			}
+			if leftToServer(s, err) {
+				r.asked[s.ID] = true
+				continue
 			}
 			if policy, passed := r.refusedByPolicy(ctx, s, err); policy != nil {
 				return policy
@@ -42,6 +47,13 @@ func (r *runner) prechecks(ctx context.Context) error {
 	return refused
 }
 
+// leftToServer reports whether a check may not be asked that the statement itself makes with other rights: a
+// foreign key to a table of somebody else is looked up as its owner.
+func leftToServer(s plan.Step, err error) bool {
+	code, _ := describe(err)
+	return code == insufficientPrivilege && s.Object.Kind == schema.KindForeignKey
+}
+
 // latePrechecks asks, before the steps of a transaction run, the prechecks of theirs that could not be
 // asked before.
 func (r *runner) latePrechecks(ctx context.Context, steps []plan.Step) error {
@@ -53,6 +65,9 @@ func (r *runner) latePrechecks(ctx context.Context, steps []plan.Step) error {
 		if err != nil {
 			if code, _ := describe(err); madeByStep[code] && len(steps) > 1 {
 				continue // a step of the same transaction makes it; the statement itself fails on such rows
+			}
+			if leftToServer(s, err) {
+				continue
 			}
 			if policy, passed := r.refusedByPolicy(ctx, s, err); policy != nil {
 				return policy

@@ -6,6 +6,8 @@
 package planner
 
 import (
+	"time"
+
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/policy"
@@ -21,6 +23,9 @@ type Options struct {
 	// Sizes are exact sizes of tables, where they were asked for; the catalogs' estimates
 	// serve for the rest.
 	Sizes map[schema.Name]schema.Stats
+	// Uses says how the indexes that go are used, where it was asked for; Now is when.
+	Uses map[schema.Name]schema.IndexFacts
+	Now  time.Time
 	// Work is the server's verdict on changes of types and on new columns, where it was asked.
 	Work map[schema.Ref]schema.ColumnWork
 	// NoCast holds the changes of type, from and to, that the server has no cast for, where it
@@ -133,6 +138,7 @@ var passes = []func(*builder, *progress){
 	(*builder).rowSecurity,
 	(*builder).clones,
 	(*builder).suspectRenames,
+	(*builder).lostIndexes,
 	(*builder).subscribers,
 	(*builder).lostIdentities,
 }
@@ -200,6 +206,9 @@ func (b *builder) change(ch diff.Change) {
 	}
 	if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
 		return // see planShadows
+	}
+	if isIndex(ch) && b.indexOverShadow(ch) {
+		return
 	}
 	if ch.Action == diff.Repair && b.putBack(ch.Ref) {
 		return // validated when it is back

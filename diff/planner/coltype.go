@@ -23,6 +23,10 @@ func (a columnAlter) changeType() {
 		a.refuseType(work)
 		return
 	}
+	if len(work.Apart) > 0 {
+		a.refuseApart(work.Apart)
+		return
+	}
 	action := alterTable(a.t) + ddl.AlterType(a.to.Name, to, a.to.Collation, work.Using)
 	s := a.b.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the type of %s.%s from %s to %s", a.t, a.to.Name, from, to), action, lock(plan.AccessExclusive, a.t))
 	s.Undo = alterTable(a.t) + ddl.AlterType(a.to.Name, from, a.from.Collation, false)
@@ -82,6 +86,14 @@ func (a columnAlter) refuseType(work schema.ColumnWork) {
 	a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: %s%s", a.t, a.to.Name, to, work.Refused, a.inTheWay()),
 		"drop what is in the way in a change of its own, or change it so that it has a meaning with both types; "+
 			"or add a column of the new type under another name, fill it, and drop the old one")
+}
+
+// refuseApart says that indexes which the plan changes, or drops, are in the way of a change in place, where
+// a shadow column cannot take it.
+func (a columnAlter) refuseApart(indexes []string) {
+	a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s in one plan with what becomes of %s, whose operator class is not for it: the table has what a shadow column cannot take",
+		a.t, a.to.Name, a.to.Type.SQL(), strings.Join(indexes, ", ")),
+		"take the index out of the HCL and apply, change the type and apply, then put the index back")
 }
 
 // inTheWay names the parts of the table whose expressions have the column in them.

@@ -173,20 +173,10 @@ func (b *builder) addBatches(ch diff.Change, t schema.Name, summary, set, where 
 	s := b.newStep(ch.Ref, plan.Batch, summary, ddl.UpdateAll(t, set, where), lock(plan.RowExclusive, t))
 	s.Batches = &plan.Batches{Relation: t.SQL(), Update: ddl.UpdateRange(t, set, where)}
 	s.Why = "many short transactions, each of which locks the few rows that it writes"
-	if b.updateTriggers(t) {
-		s.Why += "; the table's UPDATE triggers fire for each row"
-	}
+	b.firesTriggers(&s, ch, t)
 	s.Lost = "nothing: only the new column is written"
 	s.scans(b.rows(t))
 	b.add(phaseRewrite, "", s)
-}
-
-// updateTriggers says that an UPDATE of any row fires a trigger of the table.
-func (in *facts) updateTriggers(t schema.Name) bool {
-	return slices.ContainsFunc(in.live.Entities, func(e schema.Entity) bool {
-		tr, ok := e.(*schema.Trigger)
-		return ok && tr.Table == t && slices.Contains(tr.Events, "UPDATE") && len(tr.UpdateOf) == 0 && tr.Enabled != "DISABLE" && !isSync(tr.Name)
-	})
 }
 
 // columnFill is a fill of a column that an interrupted apply has begun.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 )
@@ -72,11 +73,11 @@ func identityChange(list []diff.Change, t, live *schema.Table, p *schema.Publica
 
 // hazardAt notes a hazard of a change whose steps are planned: the first of them brings it.
 func (b *builder) hazardAt(ch diff.Change, name, text string) {
-	for _, e := range b.entries {
-		if e.step.Object.Ref() == ch.Ref {
-			b.hazard(&e.step, name, ch, text)
+	for i := range b.entries {
+		if s := &b.entries[i].step; s.Object.Ref() == ch.Ref {
+			b.hazard(s, name, ch, text)
 			return
 		}
 	}
-	b.hazardApart(name, ch, text)
+	b.plan.Hazards = append(b.plan.Hazards, plan.Hazard{Name: name, Object: plan.ObjectOf(ch.Ref), Text: text, Place: placeOf(ch.Pos)})
 }

@@ -26,6 +26,9 @@ type shadow struct {
 	ch       diff.Change
 	live, to *schema.Table
 	columns  []shadowed
+	// list is all that changes; taken holds the live names that a new index cannot have yet.
+	list  []diff.Change
+	taken map[schema.Name]bool
 	// started says that an interrupted apply has made the twins and the trigger.
 	started bool
 	// anew are the views and other readers of the columns that are made again in the swap.
@@ -54,13 +57,14 @@ func (c shadowed) cast(prefix string) string {
 // findShadows finds the tables whose columns change their types by shadows.
 func (in *facts) findShadows(list []diff.Change) {
 	in.shadows, in.kept = make(map[schema.Name]*shadow), make(map[schema.Ref]bool)
+	taken := takenNames(in.live, list)
 	for _, ch := range list {
-		if !in.rewritesType(ch) || !in.writesApart(ch.LiveTable, in.rewrittenBy(ch)) {
+		if !in.rewritesType(ch) || !in.writesApart(ch.LiveTable, in.rewrittenBy(ch)) && len(in.columnChangeOf(ch).typeWork().Apart) == 0 {
 			continue
 		}
 		s := in.shadows[ch.LiveTable.Name]
 		if s == nil {
-			s = &shadow{in: in, ch: ch, live: ch.LiveTable, to: ch.Table}
+			s = &shadow{in: in, ch: ch, live: ch.LiveTable, to: ch.Table, list: list, taken: taken}
 			in.shadows[ch.LiveTable.Name] = s
 		}
 		s.columns = append(s.columns, shadowed{ch, ch.From.(*schema.Column), ch.To.(*schema.Column), in.columnChangeOf(ch).typeWork().Using})
@@ -197,13 +201,14 @@ func (s *shadow) possible(list []diff.Change) bool {
 		if _, ok := o.(*schema.Exclusion); ok && (s.hasAny(schema.ColumnsOf(o)) || s.mentioned(schema.ExprsOf(o)...)) {
 			return false
 		}
-		if _, ok := o.(*schema.Index); ok && s.mentioned(schema.ExprsOf(o)...) {
+		_, changed := s.indexChange(ref.Name)
+		if _, ok := o.(*schema.Index); ok && !changed && s.mentioned(schema.ExprsOf(o)...) {
 			return false
 		}
 		if s.hasAny(schema.ColumnsOf(o)) && (s.live.ReplicaIndex == ref.Name || s.live.ClusterOn == ref.Name) {
 			return false
 		}
-		if i, ok := o.(*schema.Index); ok && slices.ContainsFunc(i.Parts, func(p schema.Part) bool { return s.has(p.Column) && !p.DefaultOpClass }) {
+		if i, ok := o.(*schema.Index); ok && !changed && slices.ContainsFunc(i.Parts, func(p schema.Part) bool { return s.has(p.Column) && !p.DefaultOpClass }) {
 			return false
 		}
 	}
@@ -260,7 +265,7 @@ func (s *shadow) free(r *readerIndex, list []diff.Change) bool {
 // concerns says that another change of the plan is about an index or a constraint over one of
 // the columns. One that is only to be validated is, when the swap has put it back.
 func (s *shadow) concerns(ch diff.Change) bool {
-	if ch.Action == diff.Repair && s.putsBack(ch.Ref) {
+	if ch.Action == diff.Repair && s.putsBack(ch.Ref) || s.takesIndex(ch) {
 		return false
 	}
 	for _, o := range []schema.Object{ch.From, ch.To} {
@@ -390,12 +395,16 @@ func (s *shadow) indexes() []*schema.Index {
 		out = append(out, ddl.KeyIndex(&twin, newName(twin.Name)))
 	}
 	for _, i := range s.ownIndexes() {
-		twin := *i
-		twin.Name, twin.Include, twin.Parts, twin.Comment = newName(i.Name), s.twins(i.Include), slices.Clone(i.Parts), ""
+		wanted := s.wanted(i)
+		twin := *wanted
+		twin.Name, twin.Include, twin.Parts, twin.Comment = newName(i.Name), s.twins(wanted.Include), slices.Clone(wanted.Parts), ""
 		for n := range twin.Parts {
 			p := &twin.Parts[n]
 			if s.has(p.Column) {
-				p.Column, p.OpClass = newName(p.Column), "" // the default one of the new type
+				p.Column = newName(p.Column)
+				if wanted == i {
+					p.OpClass = "" // the default one of the new type
+				}
 			}
 		}
 		out = append(out, &twin)
@@ -405,7 +414,8 @@ func (s *shadow) indexes() []*schema.Index {
 
 func (s *shadow) ownIndexes() []*schema.Index {
 	return slices.DeleteFunc(slices.Clone(s.live.Indexes), func(i *schema.Index) bool {
-		return isLeftover(i.Name) || !s.hasAny(schema.ColumnsOf(i))
+		ch, changed := s.indexChange(i.Name)
+		return isLeftover(i.Name) || changed && ch.Action == diff.Drop || !s.hasAny(schema.ColumnsOf(i))
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 )
@@ -31,7 +32,7 @@ func (b *builder) subscribers(p *progress) {
 		if slots := b.live.Server.PublicationSlots; len(slots) > 0 {
 			b.hazardAt(ch, policy.HazardReplication, text+" (slots: "+slotList(slots)+")")
 		} else {
-			b.warn(ch.Pos, "%s", text)
+			b.plan.Warnings = append(b.plan.Warnings, plan.Warning{Text: text, Place: placeOf(ch.Pos)})
 		}
 	}
 	if len(b.entries) > 0 && len(b.live.Server.PublicationSlots) > 0 && slices.ContainsFunc(after, func(p *schema.Publication) bool { return p.AllTables }) {

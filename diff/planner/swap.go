@@ -141,6 +141,6 @@ func (s shadowRecipe) comments() {
 		set("CONSTRAINT "+schema.Ident(f.key.Name)+" ON "+f.table.SQL(), f.key.Comment)
 	}
 	for _, i := range s.ownIndexes() {
-		set(indexTarget(s.live.Name, i.Name), i.Comment)
+		set(indexTarget(s.live.Name, i.Name), s.wanted(i).Comment)
 	}
 }

@@ -89,14 +89,7 @@ func (b *block) foreignKey() *schema.ForeignKey {
 		}
 	}
 	f.Columns = b.ownColumns("columns", nil)
-	ref, cols := b.columnList("ref_columns", nil)
-	b.mark("ref_table", b.attr("ref_columns").NameRange.Start)
-	if f.RefColumns = cols; ref != nil {
-		f.RefTable = ref.name
-	}
-	if f.Columns != nil && cols != nil && len(f.Columns) != len(cols) {
-		b.failf(b.attr("ref_columns").Expr.Range().Start, "", "foreign_key %q has %d columns and %d ref_columns", name, len(f.Columns), len(cols))
-	}
+	b.refColumns(f)
 	actions := []string{"NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"}
 	f.OnUpdate = unless(b.oneOf("on_update", actions...), "NO ACTION")
 	f.OnDelete = unless(b.oneOf("on_delete", actions...), "NO ACTION")
@@ -113,6 +106,20 @@ func (b *block) foreignKey() *schema.ForeignKey {
 	}
 	f.Comment, f.RenamedFrom = b.str("comment"), b.renamedFrom(name)
 	return f
+}
+
+// refColumns reads what a foreign key refers to.
+func (b *block) refColumns(f *schema.ForeignKey) {
+	a := b.attr("ref_columns")
+	if b.mark("ref_table", a.NameRange.Start); b.refersOutside(a) {
+		b.mark("ref_columns", a.NameRange.Start)
+		f.RefTable, f.RefColumns = b.outsideColumns(a)
+	} else if ref, cols := b.columnList("ref_columns", nil); ref != nil {
+		f.RefTable, f.RefColumns = ref.name, cols
+	}
+	if f.Columns != nil && f.RefColumns != nil && len(f.Columns) != len(f.RefColumns) {
+		b.failf(a.Expr.Range().Start, "", "foreign_key %q has %d columns and %d ref_columns", f.Name, len(f.Columns), len(f.RefColumns))
+	}
 }
 
 func unless(value, def string) string {

@@ -44,7 +44,7 @@ type parsed struct {
 	errs Errors
 }
 
-// Load finds the files of the paths and reads them into memory, on all cores: what [ReadFiles]
+// Load finds the files of the paths and reads them into memory, on all cores: what [Parse]
 // makes of them stays the same, whatever becomes of the files.
 func Load(ctx context.Context, paths []string, opts Options) ([]File, error) {
 	fsys := opts.FS

@@ -31,7 +31,7 @@ func TestMomentAsStringDefault(t *testing.T) {
 		{"varchar(20)", "today", false},
 	} {
 		src := fmt.Sprintf("schema \"public\" {}\ntable \"t\" {\n  schema = schema.public\n  column \"c\" {\n    type    = %s\n    default = %q\n  }\n}\n", tt.typ, tt.value)
-		_, err := hcl.ReadFile(context.Background(), hcl.File{Name: "t.hcl", Data: []byte(src)})
+		_, err := hcl.ParseFile(context.Background(), hcl.File{Name: "t.hcl", Data: []byte(src)})
 		if (err != nil) != tt.refused {
 			t.Errorf("%s with default %q: error %v, want one: %v", tt.typ, tt.value, err, tt.refused)
 		}

@@ -43,11 +43,11 @@ func Read(ctx context.Context, paths []string, opts Options) (*schema.Database, 
 	if err != nil {
 		return nil, err
 	}
-	return ReadFiles(ctx, files, opts)
+	return Parse(ctx, files, opts)
 }
 
-// ReadFiles reads files that are in memory as one desired state, within bounds of memory and time. An error of the files is [Errors].
-func ReadFiles(ctx context.Context, files []File, opts Options) (*schema.Database, error) {
+// Parse reads files that are in memory as one desired state, within bounds of memory and time. An error of the files is [Errors].
+func Parse(ctx context.Context, files []File, opts Options) (*schema.Database, error) {
 	var size int64
 	for _, f := range files {
 		size += int64(len(f.Data))
@@ -67,9 +67,9 @@ func ReadFiles(ctx context.Context, files []File, opts Options) (*schema.Databas
 	return read, nil
 }
 
-// ReadFile reads one file that is in memory, such as [Write] gives, as a whole desired state.
-func ReadFile(ctx context.Context, f File) (*schema.Database, error) {
-	return ReadFiles(ctx, []File{f}, Options{})
+// ParseFile reads one file that is in memory, such as [Write] gives, as a whole desired state.
+func ParseFile(ctx context.Context, f File) (*schema.Database, error) {
+	return Parse(ctx, []File{f}, Options{})
 }
 
 func readParsed(ctx context.Context, files []*parsed, vars map[string]string) (*schema.Database, error) {

@@ -257,7 +257,7 @@ func TestWriteSplitNames(t *testing.T) {
 
 func TestWriteErrors(t *testing.T) {
 	for want, db := range map[string]*schema.Database{
-		"not among what is written": {Tables: []*schema.Table{{Name: schema.Name{Schema: "a", Name: "t"}, ForeignKeys: []*schema.ForeignKey{{Name: "f", Columns: []string{"x"}, RefTable: schema.Name{Schema: "b", Name: "t"}, RefColumns: []string{"x"}}}}}},
+		"not among what is written": {Tables: []*schema.Table{{Name: schema.Name{Schema: "a", Name: "t"}, Inherits: []schema.Name{{Schema: "b", Name: "t"}}}}},
 		"is not UTF-8":              {Schemas: []*schema.Schema{{Name: "a\xff"}}},
 		"cannot be written as HCL":  {Tables: []*schema.Table{{Name: schema.Name{Schema: "a", Name: "t"}, Indexes: []*schema.Index{{Name: "i", Params: []schema.Param{{Name: "a b", Value: "1"}}}}}}},
 	} {

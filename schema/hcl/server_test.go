@@ -221,8 +221,7 @@ func TestInspectIsNoop(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		live.ResolveTypes(state, desired)
-		compareLive(t, state, desired)
+		compareLive(t, state, live.ResolveTypes(state, desired))
 	}
 }
 
@@ -280,8 +279,7 @@ func TestHistory(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			live.ResolveTypes(state, desired)
-			compareLive(t, state, desired)
+			compareLive(t, state, live.ResolveTypes(state, desired))
 		})
 	}
 }

@@ -375,7 +375,11 @@ func (w *writer) foreignKey(p *printer, t *schema.Table, f *schema.ForeignKey) {
 	p.columns("columns", f.Columns)
 	refs := make([]string, len(f.RefColumns))
 	for i, c := range f.RefColumns {
-		refs[i] = w.columnOf(t.Name, f.RefTable, c, "foreign key "+f.Name+" of table "+t.Name.String())
+		if f.RefTable != t.Name && !w.tables[f.RefTable] {
+			refs[i] = outsideColumn(f.RefTable, c)
+		} else {
+			refs[i] = w.columnOf(t.Name, f.RefTable, c, "foreign key "+f.Name+" of table "+t.Name.String())
+		}
 	}
 	p.attr("ref_columns", list(refs))
 	word := func(name, action, def string) {

@@ -55,35 +55,42 @@ func (e CompileErrors) sort() {
 	})
 }
 
+// Canonical are two states in the server's own words.
+type Canonical struct {
+	// Desired has the canonical form beside each text that was asked about, Live that of texts that the
+	// server prints otherwise when it reads them again.
+	Live, Desired *schema.Database
+	// Doubts are about bodies of functions that name what is not there; it may be when they run.
+	Doubts CompileErrors
+}
+
 // Canonicalize asks the server for its own spelling of every expression of desired that is
-// new or differs from live as text, and fills in Canonical. It creates the expressions on
-// temporary tables in one transaction, reads them back, and rolls back: no user's table is
+// new or differs from live as text, and returns copies of both states that have it. It creates the
+// expressions on temporary tables in one transaction, reads them back, and rolls back: no user's table is
 // touched or locked, and CONNECT, USAGE and TEMP are all that it needs. Where nothing
-// differs it does nothing.
+// differs it returns the states that it got.
 //
 // What the server rejects comes back as [CompileErrors]. No code of a user runs. Where the server
 // cannot be asked (there is no conn, a standby, read-only transactions, no TEMP, an event trigger of somebody who is
 // no superuser or one that refuses), dev opens another to ask, if it is not nil; otherwise the
 // expressions are marked Unproven.
-//
-// The doubts are about bodies of functions that name what is not there; it may be when they run.
-func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context) (*pgx.Conn, error), live, desired *schema.Database) (doubts CompileErrors, err error) {
+func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context) (*pgx.Conn, error), live, desired *schema.Database) (*Canonical, error) {
 	if errs := unsupported(live.Server.VersionNum, desired); len(errs) > 0 {
 		return nil, errs
 	}
-	if errs := broken(live, desired); len(errs) > 0 {
-		return nil, errs
+	if errs := append(broken(live, desired), outsideKeys(live, desired)...); len(errs) > 0 {
+		return nil, errs.Sorted()
 	}
-	q := questionsOf(live, desired)
+	out, q := questioned(live, desired)
 	if q.empty() {
-		return nil, nil
+		return &Canonical{Live: live, Desired: desired}, nil
 	}
 	if s := live.Server; conn != nil && !s.Standby && !s.ReadOnly && s.CanCreateTemp {
-		doubts, err := ask(ctx, conn, live, desired, q)
+		err := out.ask(ctx, conn, q)
 		if !errors.Is(err, errNotAsked) {
-			return doubts, err
+			return out, err
 		}
-		q = questionsOf(live, desired)
+		out, q = questioned(live, desired)
 	}
 	if dev != nil {
 		other, err := dev(ctx)
@@ -91,15 +98,27 @@ func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context)
 			return nil, err
 		}
 		if other != nil {
-			doubts, err := ask(ctx, other, live, desired, q)
+			err := out.ask(ctx, other, q)
 			if !errors.Is(err, errNotAsked) {
-				return doubts, err
+				return out, err
 			}
-			q = questionsOf(live, desired)
+			out, q = questioned(live, desired)
 		}
 	}
-	q.unproven(live, desired)
-	return nil, nil
+	q.unproven(out.Live, out.Desired)
+	return out, nil
+}
+
+// questioned are copies of two states, and what is to be asked about them.
+func questioned(live, desired *schema.Database) (*Canonical, questions) {
+	c := &Canonical{Live: live.Clone(), Desired: desired.Clone()}
+	return c, questionsOf(c.Live, c.Desired)
+}
+
+// ask asks one server, and fills in what it says.
+func (c *Canonical) ask(ctx context.Context, conn *pgx.Conn, q questions) (err error) {
+	c.Doubts, err = ask(ctx, conn, c.Live, c.Desired, q)
+	return err
 }
 
 // questions are what differs as text.

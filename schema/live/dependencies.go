@@ -17,10 +17,9 @@ type address struct {
 	part          int32
 }
 
-// Dependencies asks the server what each object of a live state needs, and notes it in
-// db.Needs: pg_depend knows what no text says. Only a plan that takes something away has a use
-// for it.
-func Dependencies(ctx context.Context, conn *pgx.Conn, db *schema.Database) error {
+// Dependencies asks the server what each object of a live state needs: pg_depend knows what no
+// text says. Only a plan that takes something away has a use for it.
+func Dependencies(ctx context.Context, conn *pgx.Conn, db *schema.Database) (map[schema.Ref][]schema.Ref, error) {
 	edges := make(map[address][]address)
 	refs := make(map[address]schema.Ref)
 	known := newAddressBook(db)
@@ -34,25 +33,25 @@ func Dependencies(ctx context.Context, conn *pgx.Conn, db *schema.Database) erro
 	} {
 		sql, err := queries.ReadFile("sql/" + q.file + ".sql")
 		if err != nil {
-			return fmt.Errorf("catalog query %s: %w", q.file, err)
+			return nil, fmt.Errorf("catalog query %s: %w", q.file, err)
 		}
 		batch.Queue(string(sql)).Query(q.scan)
 	}
 	if err := conn.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("read the dependencies: %w", err)
+		return nil, fmt.Errorf("read the dependencies: %w", err)
 	}
-	db.Needs = make(map[schema.Ref][]schema.Ref)
+	needs := make(map[schema.Ref][]schema.Ref)
 	for from, ref := range refs {
 		for _, to := range reach(from, edges, refs) {
-			if to != ref && !slices.Contains(db.Needs[ref], to) {
-				db.Needs[ref] = append(db.Needs[ref], to)
+			if to != ref && !slices.Contains(needs[ref], to) {
+				needs[ref] = append(needs[ref], to)
 			}
 		}
 	}
-	for _, list := range db.Needs {
+	for _, list := range needs {
 		slices.SortFunc(list, schema.Ref.Compare)
 	}
-	return nil
+	return needs, nil
 }
 
 func readEdges(rows pgx.Rows, edges map[address][]address) error {

@@ -29,7 +29,7 @@ func TestDependencies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := live.Dependencies(t.Context(), conn, db); err != nil {
+	if db.Needs, err = live.Dependencies(t.Context(), conn, db); err != nil {
 		t.Fatal(err)
 	}
 	g := depend.Of(db)

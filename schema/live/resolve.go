@@ -11,10 +11,11 @@ import (
 	"github.com/replyx/schemactl/schema/depend"
 )
 
-// ResolveTypes qualifies the names in a desired state that the HCL may leave bare, as far
+// ResolveTypes returns a desired state with the names qualified that the HCL may leave bare, as far
 // as the catalogs that were read tell: types, operator classes, sequences in a default. It
-// asks no server, so that comparing what is equal costs nothing.
-func ResolveTypes(live, desired *schema.Database) {
+// asks no server, so that comparing what is equal costs little.
+func ResolveTypes(live, desired *schema.Database) *schema.Database {
+	desired = desired.Clone()
 	r := newResolver(live, desired)
 	r.typeNames()
 	for _, e := range desired.Entities {
@@ -35,6 +36,7 @@ func ResolveTypes(live, desired *schema.Database) {
 			}
 		}
 	}
+	return desired
 }
 
 // typeNames qualifies every data type that the desired state names.

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -48,6 +49,9 @@ func pinSQL(settings []setting, major int) string {
 // pin sets the settings of a session of our own. Nothing is set on one that a pooler may hand to
 // others: there the number of the server's process is not the one that the connection began with.
 func pin(ctx context.Context, cfg *pgx.ConnConfig, conn *pgx.Conn, settings []setting) error {
+	if err := endTimeout(ctx, conn); err != nil {
+		return err
+	}
 	sql := pinSQL(settings, majorVersion(conn.PgConn().ParameterStatus("server_version")))
 	direct, err := rows(ctx, conn, fmt.Sprintf("%s WHERE pg_catalog.pg_backend_pid() = %d", sql, conn.PgConn().PID()))
 	if err != nil || direct > 0 {
@@ -57,6 +61,22 @@ func pin(ctx context.Context, cfg *pgx.ConnConfig, conn *pgx.Conn, settings []se
 		return err
 	}
 	_, err = rows(ctx, conn, sql)
+	return err
+}
+
+// endTimeout takes away the statement_timeout that the role, the database or the server has set: what pins the
+// other settings may take longer. It is no parameter of the start-up, which a pooler may refuse. What is
+// so short that it ends this, too, now and then, does not the next time.
+func endTimeout(ctx context.Context, conn *pgx.Conn) error {
+	const tries, cancelled = 200, "57014"
+	sql := fmt.Sprintf("SELECT pg_catalog.set_config('statement_timeout', '0', false) WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) %d", conn.PgConn().PID())
+	var err error
+	for range tries {
+		var pg *pgconn.PgError
+		if _, err = rows(ctx, conn, sql); !errors.As(err, &pg) || pg.Code != cancelled {
+			return err
+		}
+	}
 	return err
 }
 

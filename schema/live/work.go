@@ -25,6 +25,9 @@ type ColumnChange struct {
 	Below []*schema.Table
 	// From is the live column; nil for a new one.
 	From, To *schema.Column
+	// Apart names indexes of the table that are not there while the type changes: they are built on a
+	// column of the new type, or dropped.
+	Apart []string
 	// KeepsDefault says that the live default is there while the type changes.
 	KeepsDefault bool
 }
@@ -180,6 +183,10 @@ func (w *worker) standIns(c ColumnChange) []*workTable {
 		return out
 	}
 	out[0].add(c.Table, c.From.Name)
+	out[0].parts = slices.DeleteFunc(out[0].parts, func(o schema.Object) bool {
+		i, ok := o.(*schema.Index)
+		return ok && slices.Contains(c.Apart, i.Name)
+	})
 	for _, l := range c.Below {
 		if len(depend.PartsOver(l, c.From.Name)) > 0 {
 			t := w.standIn(l)

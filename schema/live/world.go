@@ -24,6 +24,9 @@ type world struct {
 	// means: an operator, a cast.
 	unsure bool
 	texts  []*worldText
+	byRef  map[schema.Ref]*worldText
+	// routines are the desired ones by name.
+	routines map[schema.Name][]schema.Entity
 }
 
 // worldText is an entity whose texts are judged among stand-ins.
@@ -46,7 +49,10 @@ func (t *worldText) stays() bool {
 
 // newWorld returns nil where no text reads anything that the server lacks.
 func newWorld(live, desired *schema.Database) *world {
-	w := &world{live: live, desired: desired, stood: make(map[schema.Ref]bool)}
+	w := &world{
+		live: live, desired: desired, stood: make(map[schema.Ref]bool), byRef: make(map[schema.Ref]*worldText),
+		routines: make(map[schema.Name][]schema.Entity),
+	}
 	w.differing()
 	if len(w.stood) == 0 {
 		return nil
@@ -55,8 +61,9 @@ func newWorld(live, desired *schema.Database) *world {
 	w.spread()
 	for _, d := range desired.Entities {
 		m, ok := d.(schema.Movable)
-		if ok && d.Src() != nil && holdsQuery(d) && (w.readsStood(d.Ref()) || namesItself(d)) {
-			w.texts = append(w.texts, &worldText{entityProbe: &entityProbe{desired: m, live: live.Entity(d.Ref()), temp: m.In("pg_temp")}})
+		if ref := d.Ref(); ok && d.Src() != nil && holdsQuery(d) && (w.readsStood(ref) || namesItself(d)) {
+			t := &worldText{entityProbe: &entityProbe{desired: m, live: live.Entity(ref), temp: m.In("pg_temp")}}
+			w.texts, w.byRef[ref] = append(w.texts, t), t
 		}
 	}
 	if len(w.texts) == 0 {
@@ -84,7 +91,7 @@ func (w *world) text(ref schema.Ref) *worldText {
 	if w == nil {
 		return nil
 	}
-	return find(w.texts, func(t *worldText) bool { return t.desired.Ref() == ref })
+	return w.byRef[ref]
 }
 
 // differing notes what is new, or other than in the database.
@@ -101,12 +108,16 @@ func (w *world) differing() {
 		}
 	}
 	for _, d := range w.desired.Entities {
-		l := w.live.Entity(d.Ref())
+		ref := d.Ref()
+		if ref.Kind.IsRoutine() {
+			w.routines[ref.TypeName()] = append(w.routines[ref.TypeName()], d)
+		}
+		l := w.live.Entity(ref)
 		switch {
 		case l != nil && sameFace(l, d):
 		case standable(d):
-			w.stood[d.Ref()] = true
-		case bearsOnAll[d.Ref().Kind]:
+			w.stood[ref] = true
+		case bearsOnAll[ref.Kind]:
 			w.unsure = true
 		}
 	}
@@ -305,26 +316,25 @@ func (w *world) groups() []*worldGroup {
 // overloads adds the other routines of the names that are called: all of them get a stand-in where one
 // does.
 func (w *world) overloads(members []schema.Ref) []schema.Ref {
-	called := make(map[schema.Name]bool)
+	seen := make(map[schema.Ref]bool, len(members))
 	for _, m := range members {
-		if m.Kind.IsRoutine() && w.stood[m] {
-			called[m.TypeName()] = true
-		}
+		seen[m] = true
 	}
-	if len(called) == 0 {
-		return members
-	}
-	for _, e := range w.desired.Entities {
-		r := e.Ref()
-		if !called[r.TypeName()] || !r.Kind.IsRoutine() || slices.Contains(members, r) {
+	for _, m := range slices.Clone(members) {
+		if !m.Kind.IsRoutine() || !w.stood[m] {
 			continue
 		}
-		if !standable(e) {
-			w.unsure = true
-			continue
+		for _, e := range w.routines[m.TypeName()] {
+			r := e.Ref()
+			switch {
+			case seen[r]:
+			case standable(e):
+				seen[r], w.stood[r] = true, true
+				members = append(append(members, w.closure(r, seen)...), r)
+			default:
+				w.unsure = true
+			}
 		}
-		w.stood[r] = true
-		members = append(append(members, w.closure(r, map[schema.Ref]bool{r: true})...), r)
 	}
 	return members
 }

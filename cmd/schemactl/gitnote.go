@@ -6,28 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-
-	"github.com/urfave/cli/v2"
-
-	"github.com/replyx/schemactl/diff/apply/journal"
-	"github.com/replyx/schemactl/diff/history"
 )
-
-// entry is what the journal is to keep of a run, or nil.
-func entry(c *cli.Context, j *job) *journal.Entry {
-	if c.Bool("no-journal") {
-		return nil
-	}
-	e := &journal.Entry{ToolVersion: version(), Command: j.command, Note: c.String("revision-note"), Desired: j.state}
-	if e.Note == "" {
-		e.Note = j.note
-	}
-	switch j.command {
-	case history.Apply, history.Expand, history.SavedPlan:
-		e.Baseline = j.baseline
-	}
-	return e
-}
 
 // gitNote names the commit that the HCL is of, and says when it was changed since. Where there is
 // no git, or no commit, there is no note: that is never a reason to stop.

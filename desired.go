@@ -1,0 +1,121 @@
+package schemactl
+
+import (
+	"context"
+	"slices"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/hcl"
+)
+
+// Load reads the files of the desired state into memory. Whatever is made of the configuration that it
+// gives is made of the same bytes.
+func (c Config) Load(ctx context.Context) (Config, error) {
+	if !c.fromPaths() {
+		return c, nil
+	}
+	var err error
+	c.Files, err = hcl.Load(ctx, c.Sources, hcl.Options{Root: c.Root})
+	return c, err
+}
+
+// fromPaths reports whether the desired state is still to be read from the file system.
+func (c Config) fromPaths() bool { return c.Desired == nil && c.Files == nil && len(c.Sources) > 0 }
+
+// hasDesired reports whether there is a desired state at all.
+func (c Config) hasDesired() bool { return c.Desired != nil || len(c.Files) > 0 || len(c.Sources) > 0 }
+
+// Of is the configuration with another desired state: one file that is in memory.
+func (c Config) Of(f hcl.File) Config {
+	c.Sources, c.Files, c.Desired, c.Vars = nil, []hcl.File{f}, nil, nil
+	return c
+}
+
+// ReadHCL reads the desired state and applies the policy to it. What the configuration has read already
+// is not read again.
+func ReadHCL(ctx context.Context, cfg Config) (*schema.Database, error) {
+	if cfg.Desired != nil {
+		return cfg.Desired, nil
+	}
+	cfg, err := cfg.Load(ctx)
+	if err != nil {
+		return nil, err
+	}
+	db, err := hcl.Parse(ctx, cfg.Files, hcl.Options{Vars: cfg.Vars})
+	if err != nil {
+		return nil, err
+	}
+	limit(db, cfg.Schemas)
+	if cfg.Policy != nil {
+		cfg.Policy.MarkPerf(db)
+	}
+	return db, nil
+}
+
+// limit takes out of a desired state what is in none of the given schemas.
+func limit(db *schema.Database, schemas []string) {
+	if len(schemas) == 0 {
+		return
+	}
+	out := func(s string) bool { return !slices.Contains(schemas, s) }
+	db.Schemas = slices.DeleteFunc(db.Schemas, func(s *schema.Schema) bool { return out(s.Name) })
+	db.Enums = slices.DeleteFunc(db.Enums, func(e *schema.Enum) bool { return out(e.Name.Schema) })
+	db.Sequences = slices.DeleteFunc(db.Sequences, func(s *schema.Sequence) bool { return out(s.Name.Schema) })
+	db.Tables = slices.DeleteFunc(db.Tables, func(t *schema.Table) bool { return out(t.Name.Schema) })
+	db.Entities = slices.DeleteFunc(db.Entities, func(e schema.Entity) bool { return e.Ref().Schema != "" && out(e.Ref().Schema) })
+}
+
+// StateText is a state as one text, the same for the same state: what the journal keeps. That of a
+// desired state follows from the HCL alone, whatever the database is like.
+func StateText(db *schema.Database) (string, error) {
+	files, err := hcl.Write(db, hcl.WriteOptions{})
+	if err != nil {
+		return "", err
+	}
+	return string(files[0].Data), nil
+}
+
+// baselineText is the text of the live state of the schemas that the desired state manages; empty where
+// there is nothing to go back to.
+func baselineText(ctx context.Context, current, desired *schema.Database) (string, error) {
+	before := baseline(current, desired)
+	if before == nil {
+		return "", nil
+	}
+	text, err := StateText(before)
+	if err != nil {
+		return "", err
+	}
+	// What refers to an object that is not managed may not be read by itself: that is no way back.
+	if _, err := hcl.ParseFile(ctx, hcl.File{Name: "baseline", Data: []byte(text)}); err != nil {
+		text = ""
+	}
+	return text, ctx.Err()
+}
+
+// baseline is what the live state has of what the desired state manages: the schemas that it declares,
+// and rights and objects outside of schemas of the kinds that it has. Nil where there is no object.
+func baseline(current, desired *schema.Database) *schema.Database {
+	db := *current
+	db.Schemas, db.Enums, db.Sequences = slices.Clone(db.Schemas), slices.Clone(db.Enums), slices.Clone(db.Sequences)
+	db.Tables, db.Entities = slices.Clone(db.Tables), slices.Clone(db.Entities)
+	db.Extensions = slices.DeleteFunc(slices.Clone(db.Extensions), func(e *schema.Extension) bool { return e.Name == schema.Plpgsql })
+	managed := []string{""} // no name of a schema: a state without any has nothing
+	for _, s := range desired.Schemas {
+		managed = append(managed, s.Name)
+	}
+	limit(&db, managed)
+	kinds := make(map[schema.Kind]bool)
+	for _, e := range desired.Entities {
+		kinds[e.Ref().Kind] = true
+	}
+	db.Entities = slices.DeleteFunc(db.Entities, func(e schema.Entity) bool {
+		r := e.Ref()
+		return (r.Schema == "" || r.Kind.GivesRights()) && !kinds[r.Kind]
+	})
+	objects := slices.ContainsFunc(db.Entities, func(e schema.Entity) bool { return !e.Ref().Kind.GivesRights() })
+	if !objects && len(db.Enums)+len(db.Sequences)+len(db.Tables) == 0 {
+		return nil
+	}
+	return &db
+}

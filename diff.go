@@ -1,0 +1,252 @@
+package schemactl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/apply/rights"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/planner"
+	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/live"
+)
+
+// Diff compares the database with the desired state, and plans what makes them equal. It changes nothing.
+func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
+	return comparison{cfg: cfg}.run(ctx)
+}
+
+// firstThing is done with a connection before anything is read; nil is nothing.
+type firstThing func(context.Context, *pgx.Conn) error
+
+func (f firstThing) do(ctx context.Context, conn *pgx.Conn) error {
+	if f == nil {
+		return nil
+	}
+	return f(ctx, conn)
+}
+
+// comparison is a comparison of a database with the desired state.
+type comparison struct {
+	cfg   Config
+	first firstThing
+	// baseline asks for the text of the live state, where the journal has no state yet.
+	baseline bool
+}
+
+func (c comparison) run(ctx context.Context) (*Outcome, error) {
+	out, err := c.compareLive(ctx)
+	return out, interrupted(ctx, err)
+}
+
+// interrupted is the error of a context that is over, whatever its end made fail.
+func interrupted(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
+}
+
+// compareLive reads both states at the same time and compares them.
+func (c comparison) compareLive(ctx context.Context) (*Outcome, error) {
+	if !c.cfg.hasDesired() {
+		return nil, ErrNoSource
+	}
+	if c.cfg.URL == "" {
+		return nil, ErrNoURL
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type parsed struct {
+		db  *schema.Database
+		err error
+	}
+	declared := make(chan parsed, 1)
+	go func() {
+		db, err := ReadHCL(ctx, c.cfg)
+		declared <- parsed{db, err}
+	}()
+	conn, err := live.Connect(ctx, c.cfg.URL)
+	if err != nil {
+		// A fault in the HCL is the more useful thing to hear of.
+		if d := <-declared; d.err != nil && ctx.Err() == nil {
+			return nil, d.err
+		}
+		return nil, err
+	}
+	defer closeConn(ctx, conn)
+	if err := c.first.do(ctx, conn); err != nil {
+		return nil, err
+	}
+	log, liveErr := journal.Summarize(ctx, conn)
+	var current *schema.Database
+	if liveErr == nil {
+		current, liveErr = live.Read(ctx, conn, live.Options{})
+	}
+	d := <-declared
+	if d.err != nil {
+		return nil, d.err
+	}
+	if liveErr != nil {
+		return nil, liveErr
+	}
+	out := &Outcome{Declared: d.db, Mark: log.Mark, Fault: log.Fault}
+	if c.baseline && log.Fresh {
+		if out.Baseline, err = baselineText(ctx, current, d.db); err != nil {
+			return nil, err
+		}
+	}
+	if err := compare(ctx, c.cfg, conn, current, out); err != nil {
+		return nil, err
+	}
+	if err := out.lookForRights(ctx, conn); err != nil {
+		return nil, err
+	}
+	return out, out.lookForUnfinished(ctx, conn)
+}
+
+// lookForRights warns of what the role that looks lacks for the plan: another one may be to apply it.
+func (o *Outcome) lookForRights(ctx context.Context, conn *pgx.Conn) error {
+	list, err := rights.Missing(ctx, conn, o.Plan)
+	for _, l := range list {
+		o.Plan.Warnings = append(o.Plan.Warnings, plan.Warning{Text: fmt.Sprintf("this role could not apply the plan: %s (%s)", l.Text, l.Mend)})
+	}
+	return err
+}
+
+// lookForUnfinished notes what stopped in the middle, and warns where the journal cannot be read: the
+// comparison holds all the same.
+func (o *Outcome) lookForUnfinished(ctx context.Context, conn *pgx.Conn) (err error) {
+	if o.Fault == nil {
+		o.Plan.Unfinished, err = journal.Unfinished(ctx, conn)
+		if errors.As(err, &o.Fault) {
+			err = nil
+		}
+	}
+	if o.Fault != nil {
+		o.Plan.Warnings = append(o.Plan.Warnings, plan.Warning{Text: o.Fault.Warning()})
+	}
+	return err
+}
+
+// compare compares the live state with the declared one, and makes the plan.
+func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current *schema.Database, out *Outcome) error {
+	cfg.Policy = cfg.policyOrNone()
+	cfg.Policy.MarkPerf(current)
+	countOthers(current, out.Declared)
+	out.Live, out.Desired = current, live.ResolveTypes(current, out.Declared)
+	if err := countRows(ctx, cfg, conn, out.Desired); err != nil {
+		return err
+	}
+	if err := out.settle(ctx, cfg, conn); err != nil {
+		return err
+	}
+	var err error
+	if out.Options, err = planOptions(ctx, cfg, conn, out); err != nil {
+		return err
+	}
+	build := planner.Build
+	if cfg.PerfOnly {
+		build = planner.BuildPerf
+	}
+	out.Plan = build(out.Result, out.Live, out.Desired, out.Options)
+	if cfg.PerfFacts {
+		return perfFacts(ctx, cfg, conn, out.Plan, out.Result)
+	}
+	return nil
+}
+
+// settle compares texts, and where some differ, what the server makes of them.
+func (o *Outcome) settle(ctx context.Context, cfg Config, conn *pgx.Conn) error {
+	o.Result = diff.Compare(o.Live, o.Desired, cfg.compareOptions())
+	if len(o.Result.Changes) == 0 && len(o.Result.PerfChanges(cfg.PerfChoice)) == 0 {
+		warnOfBodies(o.Result, o.Live, o.Desired, nil)
+		return nil
+	}
+	dev := &devServer{url: cfg.DevURL}
+	defer dev.close(ctx)
+	canonical, err := live.Canonicalize(ctx, conn, dev.connect, o.Live, o.Desired)
+	if err != nil {
+		return err
+	}
+	o.Live, o.Desired = canonical.Live, canonical.Desired
+	o.Result = diff.Compare(o.Live, o.Desired, cfg.compareOptions())
+	warnOfBodies(o.Result, o.Live, o.Desired, canonical.Doubts)
+	return nil
+}
+
+// planOptions asks the server for what a plan depends on beside the two states.
+func planOptions(ctx context.Context, cfg Config, conn *pgx.Conn, out *Outcome) (opts planner.Options, err error) {
+	opts = planner.Options{Policy: cfg.Policy, Env: cfg.Env, Perf: cfg.PerfChoice, Now: cfg.Now}
+	if opts.Sizes, err = live.Sizes(ctx, conn, touchedTables(out.Result, cfg.PerfChoice)); err != nil {
+		return opts, err
+	}
+	if opts.Uses, err = usesOf(ctx, conn, out.Result); err != nil {
+		return opts, err
+	}
+	if takesAway(out.Result) {
+		if out.Live.Needs, err = live.Dependencies(ctx, conn, out.Live); err != nil {
+			return opts, err
+		}
+		if err := leftBehind(out.Result, out.Live, out.Desired); err != nil {
+			return opts, err
+		}
+	}
+	asked, free := columnChanges(out.Result)
+	if opts.Work, err = live.Work(ctx, conn, out.Live, out.Desired, asked, free); err != nil {
+		return opts, err
+	}
+	if err := workApart(ctx, conn, out.Result, out.Live, out.Desired, asked, free, opts.Work); err != nil {
+		return opts, err
+	}
+	if opts.NoCast, err = live.MissingCasts(ctx, conn, retypes(asked, opts.Work)); err != nil {
+		return opts, err
+	}
+	if cfg.PerfOnly || buildsVectors(out.Result) {
+		l, err := live.Limits(ctx, conn)
+		if err != nil {
+			return opts, err
+		}
+		opts.Limits = &l
+	}
+	return opts, nil
+}
+
+// compareOptions are how the comparison is made: mode = enforce makes perf indexes part of it.
+func (c Config) compareOptions() diff.Options {
+	enforced := c.Policy != nil && c.Policy.PerfIndexes.Mode == policy.Enforce
+	return diff.Options{Policy: c.Policy, Perf: c.Perf || enforced, Now: c.Now}
+}
+
+// devServer is another server to ask, opened where it is needed.
+type devServer struct {
+	url  string
+	conn *pgx.Conn
+}
+
+// connect returns nil where no dev server is configured.
+func (d *devServer) connect(ctx context.Context) (*pgx.Conn, error) {
+	if d.url == "" {
+		return nil, nil
+	}
+	conn, err := live.Connect(ctx, d.url)
+	if err != nil {
+		return nil, fmt.Errorf("the dev server: %w", err)
+	}
+	d.conn = conn
+	return conn, nil
+}
+
+func (d *devServer) close(ctx context.Context) {
+	if d.conn != nil {
+		closeConn(ctx, d.conn)
+	}
+}
+
+func closeConn(ctx context.Context, conn *pgx.Conn) { _ = conn.Close(context.WithoutCancel(ctx)) }

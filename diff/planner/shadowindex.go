@@ -1,0 +1,85 @@
+package planner
+
+import (
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+)
+
+// What becomes of the indexes over columns that change their types by shadows: one that stays as it is, or
+// changes in the same plan, is built on the shadow as it is to be and takes the name of the old one in the
+// swap; one that comes is built after it; one that goes, goes in its turn.
+
+// takesIndex reports whether a change of an index fits in with the shadow.
+func (s *shadow) takesIndex(ch diff.Change) bool {
+	if !isIndex(ch) || ch.Ref.TableName() != s.live.Name || ch.OldName != "" {
+		return false
+	}
+	over := func(o schema.Object) bool { return s.hasAny(schema.ColumnsOf(o)) && !s.mentioned(schema.ExprsOf(o)...) }
+	switch ch.Action {
+	case diff.Create:
+		return !s.taken[schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}]
+	case diff.Drop:
+		return true
+	case diff.Alter:
+		return over(ch.From) && over(ch.To)
+	}
+	return false
+}
+
+// indexChange is the change of one of the live indexes over the columns.
+func (s *shadow) indexChange(name string) (diff.Change, bool) {
+	i := slices.IndexFunc(s.list, func(ch diff.Change) bool {
+		return ch.Ref.Name == name && ch.Action != diff.Create && s.takesIndex(ch)
+	})
+	if i < 0 {
+		return diff.Change{}, false
+	}
+	return s.list[i], true
+}
+
+// wanted is an index over the columns as it is to be.
+func (s *shadow) wanted(i *schema.Index) *schema.Index {
+	if ch, ok := s.indexChange(i.Name); ok {
+		return ch.To.(*schema.Index)
+	}
+	return i
+}
+
+// indexOverShadow plans, with the swap or after it, a change of an index over columns that change their
+// types by shadows. It reports whether it is one.
+func (b *builder) indexOverShadow(ch diff.Change) bool {
+	s := b.shadows[ch.Ref.TableName()]
+	if s == nil || !s.takesIndex(ch) || ch.To == nil {
+		return false
+	}
+	to := ch.To.(*schema.Index)
+	if !s.hasAny(schema.ColumnsOf(to)) && !s.mentioned(schema.ExprsOf(to)...) {
+		return false
+	}
+	if ch.Action == diff.Create {
+		b.buildIndex(phaseSwapValidate, ch, to, to.Name)
+	}
+	return true
+}
+
+// IndexesApart names the indexes over a column that the plan changes, or drops, and that have an operator
+// class which is not the default one of the old type: it may not be for the new one.
+func IndexesApart(ch diff.Change, list []diff.Change) []string {
+	from, ok := ch.From.(*schema.Column)
+	if !ok || ch.LiveTable == nil || ch.LiveTable.Partition != nil || ch.LiveTable.IsPartition() || len(ch.LiveTable.Inherits) > 0 {
+		return nil
+	}
+	var out []string
+	for _, other := range list {
+		i, ok := other.From.(*schema.Index)
+		if !ok || other.Ref.TableName() != ch.LiveTable.Name || other.Action != diff.Drop && other.Action != diff.Alter {
+			continue
+		}
+		if slices.ContainsFunc(i.Parts, func(p schema.Part) bool { return p.Column == from.Name && !p.DefaultOpClass }) {
+			out = append(out, i.Name)
+		}
+	}
+	return out
+}

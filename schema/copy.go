@@ -1,0 +1,107 @@
+package schema
+
+import "reflect"
+
+// Clone copies a state: what is changed in the copy is not changed in the original. What two objects
+// point to is one object in the copy too. Places in the HCL, which nobody changes, are shared.
+func (d *Database) Clone() *Database {
+	c := &copier{fields: make(map[reflect.Type][]int), made: make(map[any]reflect.Value, 16*len(d.Tables))}
+	return c.pointer(reflect.ValueOf(d)).Interface().(*Database)
+}
+
+// copier copies values of the model.
+type copier struct {
+	// fields are the fields of a struct that have to be copied beyond the struct itself.
+	fields map[reflect.Type][]int
+	// made are the copies of what is pointed to.
+	made map[any]reflect.Value
+}
+
+// shared reports whether a copy of a value of the type may be the value itself.
+func (c *copier) shared(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Struct:
+		return t == ownerType || len(c.of(t)) == 0
+	case reflect.Pointer:
+		return !shareable(t)
+	case reflect.Slice, reflect.Map, reflect.Interface:
+		return false
+	}
+	return true
+}
+
+func (c *copier) of(t reflect.Type) []int {
+	list, ok := c.fields[t]
+	if ok {
+		return list
+	}
+	for i := range t.NumField() {
+		if !c.shared(t.Field(i).Type) {
+			list = append(list, i)
+		}
+	}
+	c.fields[t] = list
+	return list
+}
+
+// inner copies what a value leads to; the value itself is a copy already.
+func (c *copier) inner(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for _, i := range c.of(v.Type()) {
+			c.inner(v.Field(i))
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			v.Set(c.pointer(v))
+		}
+	case reflect.Interface:
+		if !v.IsNil() {
+			v.Set(c.pointer(v.Elem()))
+		}
+	case reflect.Slice:
+		c.list(v)
+	case reflect.Map:
+		c.table(v)
+	}
+}
+
+func (c *copier) pointer(p reflect.Value) reflect.Value {
+	key := p.Interface()
+	if made, ok := c.made[key]; ok {
+		return made
+	}
+	made := reflect.New(p.Type().Elem())
+	c.made[key] = made
+	made.Elem().Set(p.Elem())
+	c.inner(made.Elem())
+	return made
+}
+
+func (c *copier) list(v reflect.Value) {
+	if v.IsNil() {
+		return
+	}
+	list := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+	reflect.Copy(list, v)
+	if !c.shared(v.Type().Elem()) {
+		for i := range list.Len() {
+			c.inner(list.Index(i))
+		}
+	}
+	v.Set(list)
+}
+
+func (c *copier) table(v reflect.Value) {
+	if v.IsNil() {
+		return
+	}
+	table := reflect.MakeMapWithSize(v.Type(), v.Len())
+	for key, value := range v.Seq2() {
+		copied := reflect.New(value.Type()).Elem()
+		copied.Set(value)
+		c.inner(copied)
+		table.SetMapIndex(key, copied)
+	}
+	v.Set(table)
+}
