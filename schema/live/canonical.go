@@ -168,6 +168,7 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 	if c.evaluated, err = evaluatedTypes(ctx, conn); err != nil {
 		return nil, err
 	}
+	c.evaluated = withTemps(c.evaluated, desired, c.temps)
 	defer answered(q.filters)
 	var errs CompileErrors
 	if err := c.newMembers(ctx); err != nil {

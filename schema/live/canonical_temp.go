@@ -111,3 +111,15 @@ func (c *compiler) realNames(text string) string {
 func (c *compiler) namesTemp(message string) bool {
 	return slices.ContainsFunc(c.temps, func(t tempType) bool { return strings.Contains(message, t.temp) })
 }
+
+// withTemps adds the composite types among temporary types, where a field may be of a domain: its checks
+// run when a constant of the type is read.
+func withTemps(evaluated map[string]bool, desired *schema.Database, temps []tempType) map[string]bool {
+	for _, t := range temps {
+		c, ok := desired.Entity(schema.Ref{Kind: schema.KindComposite, Schema: t.name.Schema, Name: t.name.Name}).(*schema.Composite)
+		if ok && slices.ContainsFunc(c.Fields, func(f schema.Field) bool { return !schema.BuiltinType(f.Type.SQL()) }) {
+			evaluated[t.name.Name] = true
+		}
+	}
+	return evaluated
+}

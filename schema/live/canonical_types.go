@@ -27,10 +27,7 @@ func (c *compiler) prepare(ctx context.Context) (whole bool, err error) {
 		whole = whole && made
 	}
 	if len(types) > 0 {
-		if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
-			return false, err
-		}
-		c.evaluated, err = evaluatedTypes(ctx, c.conn)
+		err = c.evaluatedNow(ctx)
 	}
 	return whole, err
 }
@@ -79,10 +76,7 @@ func (c *compiler) strangersIn(ctx context.Context, name string) (bool, error) {
 // domains change what that is.
 func (c *compiler) makeType(ctx context.Context, t missingType) (made bool, err error) {
 	if slices.ContainsFunc(t.create, holdsConstant) {
-		if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
-			return false, err
-		}
-		if c.evaluated, err = evaluatedTypes(ctx, c.conn); err != nil {
+		if err := c.evaluatedNow(ctx); err != nil {
 			return false, err
 		}
 	}

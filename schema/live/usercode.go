@@ -105,6 +105,19 @@ func evaluatedTypes(ctx context.Context, conn *pgx.Conn) (map[string]bool, error
 	return out, nil
 }
 
+// evaluatedNow looks again for names through which constants run code: types that were made may be among
+// them, and so are types that a temporary one stands for.
+func (c *compiler) evaluatedNow(ctx context.Context) (err error) {
+	if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
+		return err
+	}
+	c.evaluated, err = evaluatedTypes(ctx, c.conn)
+	if err == nil {
+		c.evaluated = withTemps(c.evaluated, c.desired, c.temps)
+	}
+	return err
+}
+
 // readingRuns reports whether the mere reading of a text on a table, or on none, may run code of
 // a user: it holds a string constant, and a name through which one becomes a value that does.
 func (c *compiler) readingRuns(text string, on *schema.Table) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -41,6 +42,7 @@ func (c *compiler) judgeGroup(ctx context.Context, g *worldGroup, judged map[*wo
 		return nil, err
 	}
 	defer c.rollback(ctx)
+	defer func(before map[string]bool) { c.evaluated = before }(c.evaluated)
 	whole, err := c.prepare(ctx)
 	if err != nil {
 		return nil, err
@@ -121,11 +123,7 @@ func (c *compiler) makeStandIns(ctx context.Context, g *worldGroup, to *rewriter
 	if err := c.makeInRounds(ctx, faces, to, failed); err != nil {
 		return nil, err
 	}
-	if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
-		return nil, err
-	}
-	var err error
-	if c.evaluated, err = evaluatedTypes(ctx, c.conn); err != nil {
+	if err := c.evaluatedNow(ctx); err != nil {
 		return nil, err
 	}
 	return failed, c.makeInRounds(ctx, queries, to, failed)
@@ -146,37 +144,54 @@ func compiledWhenMade(e schema.Entity) bool {
 // known where names make a circle that is none.
 func (c *compiler) makeInRounds(ctx context.Context, refs []schema.Ref, to *rewriter, failed map[schema.Ref]error) error {
 	for len(refs) > 0 {
-		var list []worldSQL
-		for i, ref := range refs {
-			if e := c.desired.Entity(ref); e != nil && compiledWhenMade(e) && (c.entityRuns(e) || len(c.evaluated) > 0) {
-				// The type of a view's rows may be one more through which constants run code.
-				failed[ref] = errNotTried
-				continue
-			}
-			list = append(list, worldSQL{i, c.worldPath(ref.Schema)})
-			for _, sql := range c.world.standIn(ref, to) {
-				list = append(list, worldSQL{i, sql})
-			}
-		}
-		said, err := c.runWorld(ctx, list, len(refs))
-		if err != nil {
-			return err
-		}
 		var again []schema.Ref
-		for i, ref := range refs {
-			switch {
-			case failed[ref] == errNotTried:
-			case said[i] != nil:
-				failed[ref] = said[i]
-				again = append(again, ref)
-			default:
-				delete(failed, ref)
+		together := len(refs)
+		if len(c.evaluated) > 0 {
+			together = 1 // the rows of each view may be one more type through which constants run code
+		}
+		for some := range slices.Chunk(refs, together) {
+			if err := c.makeOnce(ctx, some, to, failed); err != nil {
+				return err
+			}
+			for _, ref := range some {
+				if failed[ref] != nil && !errors.Is(failed[ref], errNotTried) {
+					again = append(again, ref)
+				}
 			}
 		}
 		if len(again) == len(refs) {
 			return nil
 		}
 		refs = again
+	}
+	return nil
+}
+
+// makeOnce makes stand-ins in their order, and notes which the server did not take.
+func (c *compiler) makeOnce(ctx context.Context, refs []schema.Ref, to *rewriter, failed map[schema.Ref]error) error {
+	var list []worldSQL
+	for i, ref := range refs {
+		delete(failed, ref)
+		if e := c.desired.Entity(ref); e != nil && compiledWhenMade(e) && c.entityRuns(e) {
+			failed[ref] = errNotTried
+			continue
+		}
+		list = append(list, worldSQL{i, c.worldPath(ref.Schema)})
+		for _, sql := range c.world.standIn(ref, to) {
+			list = append(list, worldSQL{i, sql})
+		}
+	}
+	said, err := c.runWorld(ctx, list, len(refs))
+	if err != nil {
+		return err
+	}
+	for i, ref := range refs {
+		if said[i] != nil {
+			failed[ref] = said[i]
+		}
+	}
+	if len(c.evaluated) > 0 {
+		return c.evaluatedNow(ctx)
 	}
 	return nil
 }
