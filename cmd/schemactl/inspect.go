@@ -20,7 +20,7 @@ func inspectCommand(v *voice) *cli.Command {
 			&cli.StringFlag{Name: "split", Usage: "write a file for each table into folder `DIR`"},
 			&cli.BoolFlag{Name: "overwrite", Usage: "with --split: write over files that have been edited"},
 			&cli.BoolFlag{Name: "owners", Usage: "write who owns what"},
-			&cli.StringFlag{Name: "format", Usage: "`FORM` of the output: hcl, sql, or json, which diff --from reads", Value: "hcl"},
+			&cli.StringFlag{Name: "format", Usage: "`FORM` of the output; diff --from reads json: hcl, sql or json", Value: "hcl"},
 		},
 		Action: func(c *cli.Context) error { return runInspect(c, v) },
 	}
