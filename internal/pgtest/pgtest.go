@@ -114,11 +114,23 @@ func (db *DB) CopyFor(tb testing.TB) *DB {
 // Vacuum vacuums and analyzes the tables of users: the catalogs would take much longer.
 func (db *DB) Vacuum() {
 	db.tb.Helper()
-	tables := db.Value(`SELECT coalesce(string_agg(c.oid::regclass::text, ', ' ORDER BY c.oid::regclass::text), '')
+	// Tests of locks wait until no other session is there, so this one ends at once.
+	conn, err := pgx.Connect(db.tb.Context(), db.URL)
+	if err != nil {
+		db.tb.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(db.tb.Context()))
+	var tables string
+	if err := conn.QueryRow(db.tb.Context(), `SELECT coalesce(string_agg(c.oid::regclass::text, ', ' ORDER BY c.oid::regclass::text), '')
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`)
-	if tables != "" {
-		db.Exec("VACUUM ANALYZE " + tables)
+WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'`).Scan(&tables); err != nil {
+		db.tb.Fatal(err)
+	}
+	if tables == "" {
+		return
+	}
+	if _, err := conn.Exec(db.tb.Context(), "VACUUM ANALYZE "+tables); err != nil {
+		db.tb.Fatal(err)
 	}
 }
 
