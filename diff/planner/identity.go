@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/replyx/schemactl/diff"
-	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 )
@@ -79,5 +78,5 @@ func (b *builder) hazardAt(ch diff.Change, name, text string) {
 			return
 		}
 	}
-	b.plan.Hazards = append(b.plan.Hazards, plan.Hazard{Name: name, Object: plan.ObjectOf(ch.Ref), Text: text, Place: placeOf(ch.Pos)})
+	b.hazardApart(name, ch, text)
 }
