@@ -19,6 +19,17 @@ func SerialSequence(t Name, column string) Name {
 	return Name{t.Schema, ObjectName(t.Name, column, "seq")}
 }
 
+// OwnSequence is the sequence that a serial or an identity column of a table has, or zero.
+func (c *Column) OwnSequence(t Name) Name {
+	switch {
+	case c.Identity != nil && c.Identity.Sequence.Text != "":
+		return Name{t.Schema, c.Identity.Sequence.Text}
+	case c.Serial || c.Identity != nil:
+		return SerialSequence(t, c.Name)
+	}
+	return Name{}
+}
+
 // ObjectName builds the name that PostgreSQL gives an unnamed object: first_second_label,
 // cut to fit MaxIdentifier.
 func ObjectName(first, second, label string) string {

@@ -68,7 +68,7 @@ func (a columnAlter) dropIdentity() {
 
 // identityNow is what the sequence of an identity that goes is called once one of a name is there.
 func (a columnChange) identityNow(next schema.Name) schema.Name {
-	now := identitySequence(a.t, a.from)
+	now := a.from.OwnSequence(a.t)
 	if now == next {
 		now.Name = oldName(now.Name)
 	}
@@ -77,7 +77,7 @@ func (a columnChange) identityNow(next schema.Name) schema.Name {
 
 // identityAway moves the sequence of an identity that goes out of the way of the one that goes on.
 func (a columnAlter) identityAway(about schema.Ref) {
-	old, next := identitySequence(a.t, a.from), a.to.NumberedBy(a.t)
+	old, next := a.from.OwnSequence(a.t), a.to.NumberedBy(a.t)
 	if a.to.Serial {
 		next = schema.SerialSequence(a.t, a.to.Name)
 	}
@@ -116,7 +116,7 @@ func (a columnAlter) serialToIdentity(p phase) {
 	a.add(p, "drop the default", "DROP DEFAULT", "SET DEFAULT "+nextval(old))
 	away := a.sequenceAway(p, a.ch.Ref, old)
 	a.add(p, "make an identity", "ADD "+ddl.Identity(a.to.Identity, a.to.Type.SQL()), "DROP IDENTITY")
-	a.goOn(p, identitySequence(a.t, a.to), away)
+	a.goOn(p, a.to.OwnSequence(a.t), away)
 	s := a.b.newStep(a.ch.Ref, plan.Brief, "drop sequence "+old.String(), "DROP SEQUENCE "+away.SQL(), lock(plan.AccessExclusive, away))
 	s.Undo = ddl.CreateSequence(&schema.Sequence{Name: away, Type: a.to.Type.SQL()})
 	a.b.add(p, a.t.SQL(), s)
@@ -129,7 +129,7 @@ func (a columnChange) goesOnFrom(old schema.Name) bool {
 
 // sequenceToIdentity lets an identity go on where a sequence stands that is dropped later.
 func (a columnAlter) sequenceToIdentity(p phase, old schema.Name) {
-	now, away := identitySequence(a.t, a.to), old
+	now, away := a.to.OwnSequence(a.t), old
 	if old == now {
 		away = a.sequenceAway(p, a.ch.Ref, old)
 	}
@@ -146,7 +146,7 @@ func (b *builder) moveNumbers(list []diff.Change) {
 			continue
 		}
 		old := from.NumberedBy(ch.Table.Name)
-		if ref := (schema.Ref{Kind: schema.KindSequence, Schema: old.Schema, Name: old.Name}); b.gone[ref] && old == identitySequence(ch.Table.Name, to) {
+		if ref := (schema.Ref{Kind: schema.KindSequence, Schema: old.Schema, Name: old.Name}); b.gone[ref] && old == to.OwnSequence(ch.Table.Name) {
 			b.names.moved[ref] = oldName(old.Name)
 		}
 	}

@@ -20,7 +20,7 @@ func slotsOf(ref schema.Ref, o schema.Object) []schema.Slot {
 		case c.Serial:
 			relation(schema.SerialSequence(t, c.Name))
 		case c.Identity != nil:
-			relation(identitySequence(t, c))
+			relation(c.OwnSequence(t))
 		}
 	}
 	switch o := o.(type) {

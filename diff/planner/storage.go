@@ -170,11 +170,7 @@ func (a columnAlter) changeStatistics() {
 
 // alterSequence begins a statement about the sequence of an identity column.
 func alterSequence(t schema.Name, c *schema.Column) string {
-	return "ALTER SEQUENCE " + identitySequence(t, c).SQL() + " "
-}
-
-func identitySequence(t schema.Name, c *schema.Column) schema.Name {
-	return schema.Name{Schema: t.Schema, Name: orWord(c.Identity.Sequence.Text, schema.SerialSequence(t, c.Name).Name)}
+	return "ALTER SEQUENCE " + c.OwnSequence(t).SQL() + " "
 }
 
 // changeSequence changes what the sequence of an identity column has beside its options.
@@ -182,14 +178,14 @@ func (a columnAlter) changeSequence() {
 	from, to := a.from, a.to
 	if from.Identity == nil {
 		if to.Identity.Persistence != "" {
-			a.sequence("change whether it is logged", alterSequence(a.t, to)+"SET "+to.Identity.Persistence, "", identitySequence(a.t, to))
+			a.sequence("change whether it is logged", alterSequence(a.t, to)+"SET "+to.Identity.Persistence, "", to.OwnSequence(a.t))
 		}
 		if c := to.Identity.Comment; c != "" {
-			a.b.comment(a.ch, "SEQUENCE "+identitySequence(a.t, to).SQL(), c, "")
+			a.b.comment(a.ch, "SEQUENCE "+to.OwnSequence(a.t).SQL(), c, "")
 		}
 		return
 	}
-	old := identitySequence(a.t, from)
+	old := from.OwnSequence(a.t)
 	now := old
 	if a.ch.Has("identity.sequence_name") {
 		now.Name = to.Identity.Sequence.Own()

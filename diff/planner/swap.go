@@ -97,7 +97,7 @@ func (w swapper) serial(c shadowed) {
 
 // identity gives the twin an identity that goes on where that of its column stands.
 func (w swapper) identity(c shadowed) {
-	seq := identitySequence(w.t, c.from)
+	seq := c.from.OwnSequence(w.t)
 	away := schema.Name{Schema: seq.Schema, Name: oldName(seq.Name)}
 	rename := func(from, to schema.Name) string {
 		return "ALTER SEQUENCE " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)

@@ -232,7 +232,7 @@ func (b *builder) newTableComments(ch diff.Change, t *schema.Table) {
 		ref := t.Child(schema.KindColumn, c.Name)
 		set(ref, columnTarget(t.Name, c.Name), c.Comment)
 		if c.Identity != nil {
-			set(ref, "SEQUENCE "+identitySequence(t.Name, c).SQL(), c.Identity.Comment)
+			set(ref, "SEQUENCE "+c.OwnSequence(t.Name).SQL(), c.Identity.Comment)
 		}
 		if n := c.NotNullConstraint; n != nil {
 			set(ref, "CONSTRAINT "+schema.Ident(notNullName(t.Name, c))+on, n.Comment)

@@ -142,9 +142,8 @@ func newFinder(db *schema.Database) *finder {
 	for _, t := range db.Tables {
 		note(t.Ref())
 		for _, c := range t.Columns {
-			if c.Serial || c.Identity != nil {
-				// The column's sequence has no block of its own; another table's default may use it.
-				name := schema.SerialSequence(t.Name, c.Name).Name
+			// The column's sequence has no block of its own; another table's default may use it.
+			if name := c.OwnSequence(t.Name).Name; name != "" {
 				f.byName[name] = append(f.byName[name], t.Ref())
 			}
 		}

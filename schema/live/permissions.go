@@ -49,12 +49,8 @@ func (r *reader) buildPermissions() {
 	columns := make(map[schema.Name]schema.ColumnRef)
 	for _, t := range r.db.Tables {
 		for _, c := range t.Columns {
-			at := schema.ColumnRef{Table: t.Name, Column: c.Name}
-			switch {
-			case c.Serial:
-				columns[schema.SerialSequence(t.Name, c.Name)] = at
-			case c.Identity != nil:
-				columns[schema.Name{Schema: t.Name.Schema, Name: c.Identity.Sequence.Text}] = at
+			if s := c.OwnSequence(t.Name); s.Name != "" {
+				columns[s] = schema.ColumnRef{Table: t.Name, Column: c.Name}
 			}
 		}
 	}

@@ -47,7 +47,7 @@ func (c *compiler) judgeGroup(ctx context.Context, g *worldGroup, judged map[*wo
 	if err != nil {
 		return nil, err
 	}
-	to := g.rewriter()
+	to := c.world.rewriter(g)
 	failed, err := c.makeStandIns(ctx, g, to)
 	if err != nil {
 		return nil, err

@@ -23,15 +23,31 @@ type rewriter struct {
 	didCalls bool
 }
 
-func (g *worldGroup) rewriter() *rewriter {
-	w := &rewriter{names: make(map[schema.Name]bool), called: make(map[string]bool)}
+func (w *world) rewriter(g *worldGroup) *rewriter {
+	to := &rewriter{names: make(map[schema.Name]bool), called: make(map[string]bool)}
 	for _, r := range g.stood {
-		w.names[r.TypeName()] = true
+		to.names[r.TypeName()] = true
+		if r.Kind == schema.KindTable {
+			for _, s := range ownSequences(w.desired.Table(r.TypeName())) {
+				to.names[s] = true
+			}
+		}
 		if r.Kind.IsRoutine() {
-			w.called[r.Name] = true
+			to.called[r.Name] = true
 		}
 	}
-	return w
+	return to
+}
+
+// ownSequences are the sequences of the serial and identity columns of a table, which have no block.
+func ownSequences(t *schema.Table) []schema.Name {
+	var out []schema.Name
+	for _, c := range t.Columns {
+		if s := c.OwnSequence(t.Name); s.Name != "" {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 func (w *rewriter) text(text string) string {
@@ -50,6 +66,9 @@ func (w *world) standIn(ref schema.Ref, to *rewriter) []string {
 	var out []string
 	if t := w.desired.Table(ref.TypeName()); t != nil && ref.Kind == schema.KindTable {
 		out = []string{tableStandIn(t)}
+		for _, s := range ownSequences(t) {
+			out = append(out, ddl.CreateSequence(&schema.Sequence{Name: inTemp(s)}))
+		}
 	} else if e := find(w.desired.Enums, func(e *schema.Enum) bool { return e.Name == ref.TypeName() }); e != nil && ref.Kind == schema.KindEnum {
 		out = []string{ddl.CreateEnum(inTemp(e.Name), e.Values)}
 	} else if e := w.desired.Entity(ref); e != nil {

@@ -140,7 +140,7 @@ func (c *compiler) isRoutineName(name string) bool {
 	return false
 }
 
-// isDesired reports whether a message names an object of the desired state.
+// isDesired reports whether a message names an object of the desired state, or the sequence of a column.
 func (c *compiler) isDesired(message string) bool {
 	named := make(map[string]bool)
 	for t := range sqltext.Tokens(message) {
@@ -154,5 +154,10 @@ func (c *compiler) isDesired(message string) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(c.desired.Tables, func(t *schema.Table) bool {
+		return slices.ContainsFunc(t.Columns, func(col *schema.Column) bool {
+			own := col.OwnSequence(t.Name)
+			return own.Name != "" && (named[own.Name] || named[own.String()])
+		})
+	})
 }

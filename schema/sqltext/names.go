@@ -126,7 +126,8 @@ func Normalize(text string) string {
 	return strings.TrimSuffix(b.String(), " ;")
 }
 
-// Requalify puts another schema in place of the schema of every qualified name that ok accepts.
+// Requalify puts another schema in place of the schema of every qualified name that ok accepts, and of each
+// string constant that is such a name: 's.q'::regclass.
 func Requalify(text, to string, ok func(schema.Name) bool) string {
 	var b strings.Builder
 	done := 0
@@ -134,7 +135,16 @@ func Requalify(text, to string, ok func(schema.Name) bool) string {
 	for t := range Tokens(text) {
 		tokens = append(tokens, t)
 	}
-	for i := 0; i+2 < len(tokens); i++ {
+	for i := range tokens {
+		if t := tokens[i]; t.Kind == String && nameLike(t.Text) {
+			if n := schema.ParseName(t.Text); n.Schema != "" && ok(n) {
+				b.WriteString(text[done:t.Pos] + schema.Literal(to+"."+schema.Ident(n.Name)))
+				done = t.End
+			}
+		}
+		if i+2 >= len(tokens) {
+			continue
+		}
 		in, dot, name := tokens[i], tokens[i+1], tokens[i+2]
 		if !in.IsName() || dot.Text != "." || dot.Kind != Op || !name.IsName() || i > 0 && tokens[i-1].Kind == Op && tokens[i-1].Text == "." {
 			continue

@@ -53,6 +53,9 @@ FROM (
               WHEN EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.conrelid = i.indrelid AND k.contype = 'u') THEN '_key'
               ELSE '_idx' END END AS name) AS given
   WHERE c.relkind IN ('i', 'I') AND c.relispartition AND octet_length(given.name) < 60
+    -- A key of the partition's own that is its part of a plain index has its name in the HCL.
+    AND NOT (EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.conrelid = i.indrelid)
+      AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_constraint k ON k.conindid = h.inhparent WHERE h.inhrelid = c.oid))
     AND NOT (starts_with(c.relname::text, given.name) AND substr(c.relname::text, length(given.name) + 1) ~ '^[0-9]*$')
   UNION ALL
   SELECT s.stxnamespace, 'pg_statistic_ext'::regclass, s.oid, 'statistics objects' FROM pg_catalog.pg_statistic_ext s

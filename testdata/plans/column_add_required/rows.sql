@@ -1,0 +1,1 @@
+-- The plan is one for a table without rows: with some it ends before its first step.
