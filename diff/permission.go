@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -43,6 +44,8 @@ func (c *comparer) grants(kind schema.Kind) {
 			creators[d.Role] = true
 		}
 	}
+	owners := c.owners(len(order) > 0 && kind == schema.KindPermission)
+	defaults := c.desired.DefaultPermissions()
 	seen := make(map[schema.Ref]bool)
 	others := make(map[string]int)
 	for _, l := range c.live.Entities {
@@ -63,13 +66,12 @@ func (c *comparer) grants(kind schema.Kind) {
 			continue
 		}
 		seen[r] = true
-		if d := desired[r]; d != nil {
+		if d := cmp.Or(desired[r], c.byDefault(l, owners, defaults)); d != nil {
 			c.entity(l, d)
 		} else {
 			c.add(Change{Action: Drop, Ref: r, From: l})
 		}
 	}
-	owners := c.owners(len(order) > 0 && kind == schema.KindPermission)
 	for _, d := range order {
 		if !seen[d.Ref()] && !c.usual(d, owners) {
 			c.add(Change{Action: Create, Ref: d.Ref(), To: d})
@@ -78,6 +80,33 @@ func (c *comparer) grants(kind schema.Kind) {
 	for _, s := range slices.Sorted(maps.Keys(others)) {
 		c.res.Unmanaged = append(c.res.Unmanaged, schema.Unmanaged{Schema: s, Kind: schema.Plural(kind), Count: others[s]})
 	}
+}
+
+// byDefault is what a permission that no block declares may be for the default permissions that are: its
+// object has it since it was made. It is nil where they give nothing.
+func (c *comparer) byDefault(live schema.Entity, owners map[schema.Ref]string, defaults schema.DefaultPermissions) schema.Entity {
+	p, ok := live.(*schema.Permission)
+	if !ok || p.Column != "" {
+		return nil
+	}
+	on, owner := p.Target(), ownerFor(p, owners)
+	if !slices.Contains(defaults.Grantees(on, owner), p.Grantee) {
+		return nil
+	}
+	out := *p
+	out.Privileges = defaults.Allowed(p.Privileges, on, p.Grantee, owner, c.live.Server.VersionNum)
+	if schema.SamePrivileges(out.Privileges, schema.DefaultPrivileges(on, false, p.Grantee, owner, c.live.Server.VersionNum)) {
+		return nil
+	}
+	return &out
+}
+
+// ownerFor is who owns what a permission is on: for the sequence of a column, who owns its table.
+func ownerFor(p *schema.Permission, owners map[schema.Ref]string) string {
+	if t := p.SequenceOf.Table; !p.SequenceOf.IsZero() {
+		return owners[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]
+	}
+	return owners[p.Target()]
 }
 
 // owners maps the live objects to those who own them.
@@ -99,12 +128,7 @@ func (c *comparer) usual(e schema.Entity, owners map[schema.Ref]string) bool {
 	version := c.live.Server.VersionNum
 	switch p := e.(type) {
 	case *schema.Permission:
-		on := p.Target()
-		owner := owners[on]
-		if t := p.SequenceOf.Table; !p.SequenceOf.IsZero() {
-			owner = owners[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]
-		}
-		return schema.SamePrivileges(p.Privileges, schema.DefaultPrivileges(on, p.Column != "", p.Grantee, owner, version))
+		return schema.SamePrivileges(p.Privileges, schema.DefaultPrivileges(p.Target(), p.Column != "", p.Grantee, ownerFor(p, owners), version))
 	case *schema.DefaultPermission:
 		return schema.SamePrivileges(p.Privileges, p.Usual(version))
 	}

@@ -248,7 +248,7 @@ func cmdEndsession(ts *testscript.TestScript, neg bool, args []string) {
 	time.AfterFunc(d, s.close)
 }
 
-// cmdRole makes a role with nothing but the given grants and sets a variable to its URL.
+// cmdRole makes a role with nothing but the given grants, and sets a variable to its URL and one with _ROLE behind to its name.
 func cmdRole(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: role VARIABLE [GRANT...]")
@@ -280,6 +280,7 @@ func cmdRole(ts *testscript.TestScript, neg bool, args []string) {
 	})
 	u.User = url.UserPassword(name, "p@ss:w/ord%")
 	ts.Setenv(args[0], u.String())
+	ts.Setenv(args[0]+"_ROLE", name)
 }
 
 // cmdForge starts a server with the APIs of GitHub and GitLab, and sets what their CI systems set

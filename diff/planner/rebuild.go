@@ -480,7 +480,7 @@ func (r *rebuilder) restore(ref schema.Ref, desired schema.Entity) []*entry {
 		owner = r.live[ref].Base().OwnerName()
 	}
 	if b.secured.managed {
-		want = b.secured.desired[ref]
+		want = slices.Concat(b.secured.desired[ref], b.keptByDefault(ref, owner))
 	} else if want == nil {
 		want = []*schema.Permission{} // nothing but what the server gives by itself
 	}

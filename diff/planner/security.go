@@ -22,6 +22,8 @@ type secured struct {
 	owners map[schema.Ref]ownerChange
 	// live and desired are the permissions by object.
 	live, desired map[schema.Ref][]*schema.Permission
+	// defaults are the desired default permissions.
+	defaults schema.DefaultPermissions
 }
 
 type ownerChange struct{ from, to string }
@@ -29,7 +31,7 @@ type ownerChange struct{ from, to string }
 func newSecured(live, desired *schema.Database) *secured {
 	s := &secured{
 		fresh: make(map[schema.Ref]bool), owners: make(map[schema.Ref]ownerChange),
-		live: permissionsOf(live), desired: permissionsOf(desired),
+		live: permissionsOf(live), desired: permissionsOf(desired), defaults: desired.DefaultPermissions(),
 	}
 	s.managed = len(s.desired) > 0
 	return s
@@ -134,25 +136,21 @@ func takesFrom(sql, role string) bool {
 }
 
 func (in *facts) settled(ch diff.Change) []step {
-	var want []*schema.Permission
 	switch to := ch.To.(type) {
 	case *schema.Column:
 		return in.sequenceSteps(ch.Table, to)
 	case *schema.Table:
-		out := in.privilegeSteps(ch.Ref, schema.OwnerOf(to), in.secured.desired[ch.Ref])
+		out := in.newPrivileges(ch.Ref, schema.OwnerOf(to))
 		for _, c := range to.Columns {
 			out = append(out, in.sequenceSteps(to, c)...)
 		}
 		return out
 	case schema.Owned:
-		want = in.secured.desired[ch.Ref]
-		if !grantable(ch.Ref.Kind) {
-			return nil
+		if grantable(ch.Ref.Kind) {
+			return in.newPrivileges(ch.Ref, to.OwnerName())
 		}
-	default:
-		return nil
 	}
-	return in.privilegeSteps(ch.Ref, schema.OwnerOf(ch.To), want)
+	return nil
 }
 
 // grantable says that objects of the kind have privileges, or an owner.
@@ -172,7 +170,7 @@ func (in *facts) sequenceSteps(t *schema.Table, c *schema.Column) []step {
 	}
 	n := schema.SerialSequence(t.Name, c.Name)
 	ref := schema.Ref{Kind: schema.KindSequence, Schema: n.Schema, Name: n.Name}
-	steps := in.privilegeSteps(ref, "", in.secured.desired[ref])
+	steps := in.newPrivileges(ref, "")
 	for i := range steps {
 		// It is there once the table is.
 		steps[i].Object = plan.ObjectOf(t.Ref())

@@ -198,4 +198,47 @@ func writeDefaultPermissions(w *writer, p *printer, all []schema.Entity) {
 			write(grantable, true)
 		}
 	}
+	if len(all) > 0 {
+		writePermissions(w, p, older(w.db))
+	}
+}
+
+// older are permissions for the objects that do not have what a default permission gives, since they were made
+// before it: built again from the HCL, they would have it.
+func older(db *schema.Database) []schema.Entity {
+	defaults := db.DefaultPermissions()
+	if len(defaults) == 0 {
+		return nil
+	}
+	has := make(map[schema.Ref]bool)
+	for _, e := range db.Entities {
+		if p, ok := e.(*schema.Permission); ok {
+			has[p.Ref()] = true
+		}
+	}
+	var out []schema.Entity
+	add := func(p schema.Permission, owner string) {
+		for _, g := range defaults.Grantees(p.Target(), owner) {
+			p := p
+			p.Grantee, p.Privileges = g, schema.DefaultPrivileges(p.Target(), false, g, owner, db.Server.VersionNum)
+			if !has[p.Ref()] && !schema.SamePrivileges(p.Privileges, defaults.Privileges(p.Target(), g, owner, db.Server.VersionNum)) {
+				out = append(out, &p)
+			}
+		}
+	}
+	for ref, o := range db.Objects() {
+		owner := schema.OwnerOf(o)
+		if owner == "" || ref.Table != "" {
+			continue
+		}
+		add(schema.Permission{On: ref}, owner)
+		if t, ok := o.(*schema.Table); ok {
+			for _, c := range t.Columns {
+				if s := c.OwnSequence(t.Name); s.Name != "" {
+					add(schema.Permission{On: schema.Ref{Kind: schema.KindSequence, Schema: s.Schema, Name: s.Name}, SequenceOf: schema.ColumnRef{Table: t.Name, Column: c.Name}}, owner)
+				}
+			}
+		}
+	}
+	return out
 }
