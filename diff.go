@@ -6,8 +6,10 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/apply/rights"
 	"github.com/replyx/schemactl/diff/plan"
@@ -54,7 +56,7 @@ func interrupted(ctx context.Context, err error) error {
 }
 
 // compareLive reads both states at the same time and compares them.
-func (c comparison) compareLive(ctx context.Context) (*Outcome, error) {
+func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	if !c.cfg.hasDesired() {
 		return nil, ErrNoSource
 	}
@@ -80,7 +82,7 @@ func (c comparison) compareLive(ctx context.Context) (*Outcome, error) {
 		}
 		return nil, err
 	}
-	defer closeConn(ctx, conn)
+	defer finish(ctx, conn, &err)
 	if err := c.first.do(ctx, conn); err != nil {
 		return nil, err
 	}
@@ -246,6 +248,25 @@ func (d *devServer) connect(ctx context.Context) (*pgx.Conn, error) {
 func (d *devServer) close(ctx context.Context) {
 	if d.conn != nil {
 		closeConn(ctx, d.conn)
+	}
+}
+
+// lockNotAvailable is the SQLSTATE of a lock that was waited for too long.
+const lockNotAvailable = "55P03"
+
+// finish closes a connection that was read from. Where the read was given up for want of a lock, the error is told who
+// holds it.
+func finish(ctx context.Context, conn *pgx.Conn, err *error) {
+	defer closeConn(ctx, conn)
+	var pg *pgconn.PgError
+	if !errors.As(*err, &pg) || pg.Code != lockNotAvailable || ctx.Err() != nil {
+		return
+	}
+	if _, failed := conn.Exec(ctx, "ROLLBACK"); failed != nil {
+		return
+	}
+	if holders, failed := apply.Holders(ctx, conn); failed == nil && len(holders) > 0 {
+		*err = &apply.HeldUpError{Holders: holders, Err: *err}
 	}
 }
 

@@ -17,7 +17,7 @@ func ReadLive(ctx context.Context, cfg Config) (*schema.Database, error) {
 	return readLive(ctx, cfg, nil)
 }
 
-func readLive(ctx context.Context, cfg Config, first firstThing) (*schema.Database, error) {
+func readLive(ctx context.Context, cfg Config, first firstThing) (_ *schema.Database, err error) {
 	if cfg.URL == "" {
 		return nil, ErrNoURL
 	}
@@ -25,7 +25,7 @@ func readLive(ctx context.Context, cfg Config, first firstThing) (*schema.Databa
 	if err != nil {
 		return nil, err
 	}
-	defer closeConn(ctx, conn)
+	defer finish(ctx, conn, &err)
 	if err := first.do(ctx, conn); err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func FromNothing(ctx context.Context, db *schema.Database) (*plan.Plan, error) {
 
 // ReadState reads the database as a state to be kept: with what its objects need of each other, which
 // cannot be asked for later.
-func ReadState(ctx context.Context, cfg Config) (*schema.Database, error) {
+func ReadState(ctx context.Context, cfg Config) (_ *schema.Database, err error) {
 	if cfg.URL == "" {
 		return nil, ErrNoURL
 	}
@@ -74,7 +74,7 @@ func ReadState(ctx context.Context, cfg Config) (*schema.Database, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer closeConn(ctx, conn)
+	defer finish(ctx, conn, &err)
 	db, err := live.Read(ctx, conn, live.Options{Schemas: cfg.Schemas})
 	if err == nil {
 		db.Needs, err = live.Dependencies(ctx, conn, db)

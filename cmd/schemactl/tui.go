@@ -105,6 +105,7 @@ func explain(err error) (message string, hints []string) {
 		posting  *forge.Error
 		unheard  *gitref.UnknownError
 		internal *internalError
+		held     *apply.HeldUpError
 		left     *leftError
 	)
 	switch {
@@ -156,6 +157,8 @@ func explain(err error) (message string, hints []string) {
 		message = "interrupted"
 	case errors.Is(err, hclsafe.ErrTooMuch):
 		hint("look for \"for\" expressions within each other, and for values that are put together again and again")
+	case errors.As(err, &held):
+		hints = append(hints, held.Hints()...)
 	case errors.As(err, &internal):
 		hint("this is a mistake of schemactl: please report it, without the secrets that the lines above may show")
 	default:
