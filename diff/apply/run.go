@@ -223,7 +223,9 @@ func (r *runner) dial(ctx context.Context) error {
 	}
 	if r.work == nil {
 		notice := func(n *pgconn.Notice) { r.events(Notice{n.Severity, n.Message}) }
-		if r.work, err = r.connect(ctx, notice); err != nil {
+		if r.work, err = r.connect(ctx, notice); err != nil && !r.again && pooled(r.watch, r.watcher) {
+			return smallPool(ctx, err)
+		} else if err != nil {
 			return err
 		}
 		if r.worker, _, err = look(ctx, r.work); err != nil {

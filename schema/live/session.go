@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,19 +103,21 @@ func refusePooler(ctx context.Context, cfg *pgx.ConnConfig, conn *pgx.Conn) erro
 		Target: targetOf(cfg), Message: "the connection goes through a pooler that changes the server session between transactions",
 		Hint: "give --url of the server itself, or of a pool in session mode",
 	}
+	none := &ConnectError{
+		Target: targetOf(cfg), Message: "the connection goes through a pooler that gives no second session",
+		Hint: "give --url of the server itself, or of a pool in session mode that has at least 3 sessions free",
+	}
 	second, err := pgx.ConnectConfig(waiting, cfg)
 	if err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		refused.Message = "the connection goes through a pooler that gives no second session"
-		refused.Hint = "give --url of the server itself, or of a pool in session mode that has at least 4 sessions free"
-		return refused
+		return cmp.Or[error](ctx.Err(), none)
 	}
 	defer func() { _ = second.Close(context.WithoutCancel(ctx)) }()
 	var pids [2]string
 	for _, turn := range []int{0, 0, 1, 0, 1, 1, 0, 0, 0, 1, 1, 0} {
 		pid, err := backendPID(waiting, []*pgx.Conn{conn, second}[turn].PgConn())
+		if err != nil && ctx.Err() == nil && waiting.Err() != nil {
+			return none // a pool may log a client in, and let its statement wait
+		}
 		if err != nil {
 			return err
 		}
