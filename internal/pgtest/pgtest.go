@@ -141,7 +141,7 @@ func (db *DB) Drop() {
 	if err != nil {
 		db.tb.Fatal(err)
 	}
-	exec1(db.tb, base, "DROP DATABASE "+schema.Ident(db.Name)+" WITH (FORCE)")
+	maintain(db.tb, base, "DROP DATABASE "+schema.Ident(db.Name)+" WITH (FORCE)")
 }
 
 func create(tb testing.TB, template string) *DB {
@@ -153,8 +153,8 @@ func create(tb testing.TB, template string) *DB {
 	db := &DB{tb: tb, Name: uniqueName(tb.Name())}
 	db.URL = withDatabase(tb, base, db.Name)
 	// Files are copied in an eighth of the time that the log of each page takes.
-	exec1(tb, base, "CREATE DATABASE "+schema.Ident(db.Name)+" TEMPLATE "+schema.Ident(template)+" STRATEGY file_copy")
-	tb.Cleanup(func() { exec1(tb, base, "DROP DATABASE IF EXISTS "+schema.Ident(db.Name)+" WITH (FORCE)") })
+	maintain(tb, base, "CREATE DATABASE "+schema.Ident(db.Name)+" TEMPLATE "+schema.Ident(template)+" STRATEGY file_copy")
+	tb.Cleanup(func() { maintain(tb, base, "DROP DATABASE IF EXISTS "+schema.Ident(db.Name)+" WITH (FORCE)") })
 	return db
 }
 
@@ -182,6 +182,34 @@ func withDatabase(tb testing.TB, base, name string) string {
 	}
 	u.Path = "/" + name
 	return u.String()
+}
+
+// maintenance is one connection for all that makes and drops databases: to begin a session costs as much as many statements.
+var maintenance struct {
+	sync.Mutex
+	conn *pgx.Conn
+}
+
+// maintain runs one statement on it, even while the test is ending.
+func maintain(tb testing.TB, base, sql string) {
+	tb.Helper()
+	ctx := context.WithoutCancel(tb.Context())
+	maintenance.Lock()
+	defer maintenance.Unlock()
+	var err error
+	for range 2 { // a test may have ended the server, and with it the session
+		if maintenance.conn == nil || maintenance.conn.IsClosed() {
+			if maintenance.conn, err = pgx.Connect(ctx, base); err != nil {
+				tb.Fatal(err)
+			}
+		}
+		if _, err = maintenance.conn.Exec(ctx, sql, pgx.QueryExecModeSimpleProtocol); err == nil || !maintenance.conn.IsClosed() {
+			break
+		}
+	}
+	if err != nil {
+		tb.Fatalf("%s: %v", sql, err)
+	}
 }
 
 // exec1 runs one statement on a connection of its own, even while the test is ending.
