@@ -1,6 +1,7 @@
 package test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/replyx/schemactl/internal/pgtest"
@@ -10,11 +11,26 @@ import (
 // foreign keys do not look at them; all keys are the numbers 1 to 3, so that they refer to each other.
 func fill(t *testing.T, db *pgtest.DB) {
 	t.Helper()
-	db.Exec(`DO $fill$
+	db.Exec(fillSQL("replica", "integrity_constraint_violation OR data_exception OR check_violation"))
+}
+
+// fillChecked does so as a client would: triggers fire, foreign keys hold, and what the table refuses is left out. It
+// goes twice, for the tables that others refer to may come later.
+func fillChecked(t *testing.T, db *pgtest.DB) {
+	t.Helper()
+	for range 2 {
+		db.Exec(fillSQL("origin", "others"))
+	}
+}
+
+// fillSQL is the statement that fills tables, in a replication role, without the rows that end in one of some errors.
+func fillSQL(role, refused string) string {
+	return strings.NewReplacer("ROLE", role, "REFUSED", refused).Replace(`DO $fill$
 DECLARE
   t record; n int; empty bool; list text; vals text; v text; col record;
 BEGIN
-  PERFORM set_config('session_replication_role', 'replica', true);
+  PERFORM set_config('session_replication_role', 'ROLE', true);
+  EXECUTE 'SET CONSTRAINTS ALL IMMEDIATE'; -- so that a row is refused here, and not at the end
   FOR t IN SELECT c.oid, c.oid::regclass AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' ORDER BY c.oid
   LOOP
@@ -56,7 +72,7 @@ BEGIN
         ELSE
           EXECUTE format('INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE VALUES (%s)', t.name, substr(list, 3), substr(vals, 3));
         END IF;
-      EXCEPTION WHEN integrity_constraint_violation OR data_exception OR check_violation THEN NULL;
+      EXCEPTION WHEN REFUSED THEN NULL;
       END;
     END LOOP;
   END LOOP;
