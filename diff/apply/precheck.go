@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -33,7 +34,10 @@ func (r *runner) prechecks(ctx context.Context) error {
 				r.asked[s.ID] = true
 				continue
 			}
-			return r.askError(s, err)
+			if !failsByValue(err) {
+				return r.askError(s, err)
+			}
+			n = 1
 		}
 		r.asked[s.ID] = true
 		if n > 0 {
@@ -45,6 +49,12 @@ func (r *runner) prechecks(ctx context.Context) error {
 	}
 	refused.Message = "the data does not allow this plan; nothing has been changed"
 	return refused
+}
+
+// failsByValue reports whether a precheck's query fails as its statement would: at a value that the rows have or get.
+func failsByValue(err error) bool {
+	code, _ := describe(err)
+	return strings.HasPrefix(code, "22") || strings.HasPrefix(code, "23")
 }
 
 // leftToServer reports whether a check may not be asked that the statement itself makes with other rights: a
@@ -74,7 +84,10 @@ func (r *runner) latePrechecks(ctx context.Context, steps []plan.Step) error {
 			} else if passed {
 				continue
 			}
-			return r.askError(s, err)
+			if !failsByValue(err) {
+				return r.askError(s, err)
+			}
+			n = 1
 		}
 		if n > 0 {
 			return &RefusedError{

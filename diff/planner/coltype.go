@@ -53,6 +53,7 @@ func (a columnAlter) changeType() {
 		s.Precheck = a.noVectors(from, to)
 	case readsZone(from, to):
 		keeps = true
+		s.Precheck = a.misfits(from, to)
 		a.inZone(&s, work)
 	default:
 		s.Precheck = a.misfits(from, to)

@@ -34,6 +34,8 @@ func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
 	phase, group := phaseColumn, t.SQL()
 	if b.requiresEmpty(c) {
 		b.requireEmpty(&s, ch, c)
+	} else {
+		s.Precheck = b.newValue(ch, c)
 	}
 	if what, why := "rewrites", "every row gets a value of its own"; b.addWork(ch, c) > schema.MetadataOnly {
 		if !b.addRewrites(ch, c) {

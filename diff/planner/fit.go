@@ -18,7 +18,10 @@ func (a columnChange) misfits(from, to string) *plan.Precheck {
 		condition = column + "::text <> ALL (ARRAY[" + strings.Join(values, ", ") + "]::text[])"
 	}
 	if condition == "" {
-		return nil
+		condition = a.in.domainMisfit(column, from, schema.Type{Text: to})
+	}
+	if condition == "" {
+		return a.in.conversion(table, column, from, to, fmt.Sprintf("%s.%s holds values that are none of type %s: change them first", a.t, a.to.Name, to))
 	}
 	where := " FROM " + table + " WHERE " + condition
 	return &plan.Precheck{
