@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5/pgconn"
 	"golang.org/x/term"
 
@@ -160,7 +161,7 @@ func explain(err error) (message string, hints []string) {
 		hint("this is a mistake of schemactl: please report it, without the secrets that the lines above may show")
 	default:
 		var pg *pgconn.PgError
-		if errors.As(err, &pg) && pg.Code == "55P03" { // lock_not_available
+		if errors.As(err, &pg) && pg.Code == pgerrcode.LockNotAvailable {
 			hint("another session holds a table in ACCESS EXCLUSIVE mode; pg_locks names it; try again when it is done")
 		}
 	}

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff/plan"
@@ -56,7 +56,7 @@ func describe(err error) (sqlstate, message string) {
 		return "", connectionMessage(err)
 	}
 	message = pg.Message
-	if strings.HasPrefix(pg.Code, "22") {
+	if pgerrcode.IsDataException(pg.Code) {
 		message = "a value does not fit"
 	}
 	var where []string
@@ -68,7 +68,7 @@ func describe(err error) (sqlstate, message string) {
 	if len(where) > 0 {
 		message += " (" + strings.Join(where, ", ") + ")"
 	}
-	if pg.Code == "2BP01" && pg.Detail != "" { // dependent objects still exist
+	if pg.Code == pgerrcode.DependentObjectsStillExist && pg.Detail != "" {
 		message += ": " + strings.ReplaceAll(pg.Detail, "\n", "; ")
 	}
 	return pg.Code, message
@@ -91,14 +91,21 @@ func connectionMessage(err error) string {
 	}
 }
 
+// transactionTimeout is the SQLSTATE transaction_timeout of PostgreSQL 17, which pgerrcode lacks.
+const transactionTimeout = "25P04"
+
+// sessionEnds are the SQLSTATEs of errors that end the session: shutdowns and timeouts.
+var sessionEnds = map[string]bool{
+	pgerrcode.AdminShutdown: true, pgerrcode.CrashShutdown: true, pgerrcode.CannotConnectNow: true,
+	pgerrcode.IdleSessionTimeout: true, pgerrcode.IdleInTransactionSessionTimeout: true, transactionTimeout: true,
+}
+
 // connectionLost says that the server or the network ended the session, so that the
 // statement may or may not have had its effect.
 func connectionLost(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		// Admin shutdown, crash shutdown, cannot connect now, and the timeouts that end a session;
-		// connection exceptions.
-		return slices.Contains([]string{"57P01", "57P02", "57P03", "57P05", "25P03", "25P04"}, pg.Code) || strings.HasPrefix(pg.Code, "08")
+		return sessionEnds[pg.Code] || pgerrcode.IsConnectionException(pg.Code)
 	}
 	return err != nil
 }
@@ -110,5 +117,5 @@ func retryable(err error) bool {
 	if !errors.As(err, &pg) {
 		return false
 	}
-	return pg.Code == "55P03" || pg.Code == "40P01" || pg.Code == "40001"
+	return pg.Code == pgerrcode.LockNotAvailable || pg.Code == pgerrcode.DeadlockDetected || pg.Code == pgerrcode.SerializationFailure
 }

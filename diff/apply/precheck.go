@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/replyx/schemactl/diff/plan"
@@ -51,7 +52,7 @@ func (r *runner) prechecks(ctx context.Context) error {
 // foreign key to a table of somebody else is looked up as its owner.
 func leftToServer(s plan.Step, err error) bool {
 	code, _ := describe(err)
-	return code == insufficientPrivilege && s.Object.Kind == schema.KindForeignKey
+	return code == pgerrcode.InsufficientPrivilege && s.Object.Kind == schema.KindForeignKey
 }
 
 // latePrechecks asks, before the steps of a transaction run, the prechecks of theirs that could not be
@@ -110,11 +111,11 @@ func (r *runner) ask(ctx context.Context, p *plan.Precheck) (n int64, err error)
 // askError says why a precheck could not be asked: the role may lack the right to read what it reads.
 func (r *runner) askError(s plan.Step, err error) error {
 	code, message := describe(err)
-	if code != insufficientPrivilege {
+	if code != pgerrcode.InsufficientPrivilege {
 		return r.stepError(s, err)
 	}
 	return &RefusedError{
-		Message: fmt.Sprintf("the rows that step %d of %d depends on cannot be read (%s): %s", s.ID, len(r.plan.Steps), insufficientPrivilege, message),
+		Message: fmt.Sprintf("the rows that step %d of %d depends on cannot be read (%s): %s", s.ID, len(r.plan.Steps), pgerrcode.InsufficientPrivilege, message),
 		Hints: []string{
 			"grant SELECT on it to role " + r.server.role + ", or run apply as the owner; the step is: " + s.Summary,
 			"the query is: " + s.Precheck.Count,
@@ -122,8 +123,9 @@ func (r *runner) askError(s plan.Step, err error) error {
 	}
 }
 
-const insufficientPrivilege = "42501"
-
 // madeByStep are the SQLSTATEs of a query that reads what an earlier step makes: an undefined table,
 // column, schema, function or object.
-var madeByStep = map[string]bool{"42P01": true, "42703": true, "3F000": true, "42883": true, "42704": true}
+var madeByStep = map[string]bool{
+	pgerrcode.UndefinedTable: true, pgerrcode.UndefinedColumn: true, pgerrcode.InvalidSchemaName: true,
+	pgerrcode.UndefinedFunction: true, pgerrcode.UndefinedObject: true,
+}

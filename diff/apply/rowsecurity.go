@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -145,7 +146,7 @@ func (r *runner) sawAll(ctx context.Context, s plan.Step) error {
 // server proves without a query is left to it: then both are nil.
 func (r *runner) refusedByPolicy(ctx context.Context, s plan.Step, err error) (refused error, passed bool) {
 	var pg *pgconn.PgError
-	if !errors.As(err, &pg) || pg.Code != "42501" { // insufficient_privilege
+	if !errors.As(err, &pg) || pg.Code != pgerrcode.InsufficientPrivilege {
 		return nil, false
 	}
 	list, lookErr := protectedOf(ctx, r.work, lockedBy(s))

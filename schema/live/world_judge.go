@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/schema"
@@ -287,7 +288,7 @@ func (c *compiler) rejection(p *entityProbe, err error, signed bool) CompileErro
 	switch ref := p.desired.Ref(); {
 	case !errors.As(err, &pg):
 		return nil
-	case c.names(pg.Message) || pg.Code == undefinedObject && c.transformComes(ref) || undefined[pg.Code] && c.overChangedView(ref, nil):
+	case c.names(pg.Message) || pg.Code == pgerrcode.UndefinedObject && c.transformComes(ref) || undefined[pg.Code] && c.overChangedView(ref, nil):
 		return nil
 	default:
 		return CompileErrors{c.compileError(ref, entityPos(p.desired), err)}

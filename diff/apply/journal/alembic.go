@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -24,9 +25,9 @@ func AlembicVersions(ctx context.Context, conn Conn, table schema.Name) ([]strin
 	}
 	var pg *pgconn.PgError
 	switch {
-	case errors.As(err, &pg) && (pg.Code == "42P01" || pg.Code == "3F000"): // no such table, no such schema
+	case errors.As(err, &pg) && (pg.Code == pgerrcode.UndefinedTable || pg.Code == pgerrcode.InvalidSchemaName):
 		return nil, noAlembic(ctx, conn, table)
-	case errors.As(err, &pg) && pg.Code == "42703": // no such column
+	case errors.As(err, &pg) && pg.Code == pgerrcode.UndefinedColumn:
 		return nil, &Error{fmt.Sprintf("table %s is not Alembic's: it has no column version_num", table), []string{"name the table that is with --table SCHEMA.NAME"}}
 	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", table, err)
