@@ -199,6 +199,7 @@ func (r Ref) Slot() Slot {
 		s.Table = r.Table
 	case RoutineSpace:
 		s.Args = r.Args
+	case RelationSpace, TypeSpace: // the schema and the name are all
 	}
 	return s
 }

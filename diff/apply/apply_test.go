@@ -365,6 +365,7 @@ func TestVictimIsTriedAgain(t *testing.T) {
 					step.Transaction = 1
 				case plan.Batch:
 					step.Batches = &plan.Batches{Relation: "public.people", Update: "UPDATE public.people SET id = id + 0 * public.victim() WHERE ctid >= $1::tid AND ctid < $2::tid AND id = 1"}
+				case plan.Scan, plan.Concurrent, plan.Rewrite:
 				}
 				r := &recorder{}
 				if err := run(t.Context(), db, planOf(step), apply.Options{}, r); err != nil {

@@ -265,6 +265,7 @@ func (r *runner) group(ctx context.Context, steps []plan.Step) error {
 		return r.concurrent(ctx, steps[0])
 	case plan.Batch:
 		return r.batches(ctx, steps[0])
+	case plan.Brief, plan.Scan, plan.Rewrite:
 	}
 	return r.transaction(ctx, steps)
 }

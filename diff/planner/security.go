@@ -157,10 +157,19 @@ func (in *facts) settled(ch diff.Change) []step {
 
 // grantable says that objects of the kind have privileges, or an owner.
 func grantable(k schema.Kind) bool {
+	//exhaustive:enforce
 	switch k {
 	case schema.KindTrigger, schema.KindRule, schema.KindPolicy, schema.KindRole, schema.KindPermission, schema.KindDefaultPermission, schema.KindCast,
 		schema.KindUserMapping:
 		return false
+	case schema.KindLargeObject, schema.KindSchema, schema.KindExtension, schema.KindCollation, schema.KindEnum, schema.KindComposite,
+		schema.KindDomain, schema.KindRange, schema.KindLanguage, schema.KindBaseType, schema.KindSequence, schema.KindFunction,
+		schema.KindProcedure, schema.KindAggregate, schema.KindOperator, schema.KindAccessMethod, schema.KindOperatorFamily,
+		schema.KindOperatorClass, schema.KindConversion, schema.KindTextSearchParser, schema.KindTextSearchTemplate,
+		schema.KindTextSearchDictionary, schema.KindTextSearchConfiguration, schema.KindTransform, schema.KindForeignDataWrapper,
+		schema.KindServer, schema.KindTable, schema.KindForeignTable, schema.KindColumn, schema.KindPrimaryKey, schema.KindUnique,
+		schema.KindIndex, schema.KindPerfIndex, schema.KindCheck, schema.KindExclusion, schema.KindForeignKey, schema.KindView,
+		schema.KindMaterialized, schema.KindStatistics, schema.KindEventTrigger, schema.KindPublication, schema.KindSubscription:
 	}
 	return true
 }

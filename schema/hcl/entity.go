@@ -250,6 +250,7 @@ func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
 			p.attr("schema", reference("schema", r.Schema))
 		case onRelation:
 			p.attr("on", w.relation(schema.Name{Schema: r.Schema, Name: r.Table}))
+		case inDatabase, onObject, unnamed: // nothing else is part of the name
 		}
 		w.owner(p, e.Base())
 		k.write(w, p, e)
