@@ -38,14 +38,33 @@ func (e *StepError) Error() string {
 // Unwrap gives the driver's error.
 func (e *StepError) Unwrap() error { return e.err }
 
+// Hints says what to do about it.
+func (e *StepError) Hints() []string { return []string{e.Hint} }
+
+// Details returns who holds its lock, and where it leaves the database.
+func (e *StepError) Details() []string {
+	var out []string
+	for _, b := range e.Blockers {
+		out = append(out, "held by "+b.String())
+	}
+	steps := fmt.Sprintf("%d steps are", e.Total)
+	if e.Total == 1 {
+		steps = "1 step is"
+	}
+	return append(out, fmt.Sprintf("%d of %s done, the rest is not; what is done stays", e.Done, steps))
+}
+
 // RefusedError says why a plan is not run at all. Nothing has been changed.
 type RefusedError struct {
 	Message string
-	Hints   []string
+	Advice  []string
 }
 
 // Error implements error.
 func (e *RefusedError) Error() string { return e.Message }
+
+// Hints says what to do about it.
+func (e *RefusedError) Hints() []string { return e.Advice }
 
 // describe turns a driver's error into words without any value of a row: the detail of an
 // error is dropped, unless it lists what depends on an object, and so is a message of the classes

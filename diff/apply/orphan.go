@@ -104,7 +104,7 @@ func (r *runner) refuseOrphans(ctx context.Context) error {
 		if time.Since(start) > grace {
 			return &RefusedError{
 				Message: "a run whose process is gone is still changing this database: " + list[0].String(),
-				Hints:   []string{"run apply again: it waits for that, and makes its plan then; nothing has been changed"},
+				Advice:  []string{"run apply again: it waits for that, and makes its plan then; nothing has been changed"},
 			}
 		}
 		if err := sleep(ctx, 20*time.Millisecond); err != nil {

@@ -38,10 +38,10 @@ func (r *runner) prechecks(ctx context.Context) error {
 		}
 		r.asked[s.ID] = true
 		if n > 0 {
-			refused.Hints = append(refused.Hints, s.Precheck.Message, "the rows: "+s.Precheck.Find)
+			refused.Advice = append(refused.Advice, s.Precheck.Message, "the rows: "+s.Precheck.Find)
 		}
 	}
-	if len(refused.Hints) == 0 {
+	if len(refused.Advice) == 0 {
 		return nil
 	}
 	refused.Message = "the data does not allow this plan; nothing has been changed"
@@ -80,7 +80,7 @@ func (r *runner) latePrechecks(ctx context.Context, steps []plan.Step) error {
 		if n > 0 {
 			return &RefusedError{
 				Message: fmt.Sprintf("the data does not allow step %d of %d: %s", s.ID, len(r.plan.Steps), s.Precheck.Message),
-				Hints:   []string{"the rows: " + s.Precheck.Find, fmt.Sprintf("%d of %d steps are done, and stay; then %s", r.done, len(r.plan.Steps), again)},
+				Advice:  []string{"the rows: " + s.Precheck.Find, fmt.Sprintf("%d of %d steps are done, and stay; then %s", r.done, len(r.plan.Steps), again)},
 			}
 		}
 	}
@@ -116,7 +116,7 @@ func (r *runner) askError(s plan.Step, err error) error {
 	}
 	return &RefusedError{
 		Message: fmt.Sprintf("the rows that step %d of %d depends on cannot be read (%s): %s", s.ID, len(r.plan.Steps), pgerrcode.InsufficientPrivilege, message),
-		Hints: []string{
+		Advice: []string{
 			"grant SELECT on it to role " + r.server.role + ", or run apply as the owner; the step is: " + s.Summary,
 			"the query is: " + s.Precheck.Count,
 		},

@@ -193,7 +193,7 @@ func (r *runner) open(ctx context.Context) error {
 	if want := r.plan.Target.SystemIdentifier; want != "" && r.server.identifier != "" && want != r.server.identifier {
 		return &RefusedError{
 			Message: fmt.Sprintf("the server is another one than the plan was made for: its system identifier is %s, not %s", r.server.identifier, want),
-			Hints:   []string{"look where --url leads; nothing has been changed"},
+			Advice:  []string{"look where --url leads; nothing has been changed"},
 		}
 	}
 	if err := r.endSessions(ctx, r.ended); err != nil {
@@ -327,7 +327,7 @@ func Permitted(p *plan.Plan, allow []string) error {
 			e.Message = p.Refused[0].Text
 		}
 		for _, x := range p.Refused {
-			e.Hints = append(e.Hints, x.Hint)
+			e.Advice = append(e.Advice, x.Hint)
 		}
 		return e
 	}

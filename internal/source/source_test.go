@@ -110,6 +110,106 @@ func isState(e ast.Expr) bool {
 // isClass reports whether an expression is a literal as long as the class of a SQLSTATE.
 func isClass(e ast.Expr) bool { return len(literal(e)) == 2 }
 
+// An error that keeps a hint or a place gives it to whoever prints errors, which knows no type by name.
+func TestErrorsSayWhatTheyHave(t *testing.T) {
+	for _, name := range files(t) {
+		src, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, found := range muteErrors(t, name, src) {
+			t.Error(found)
+		}
+	}
+}
+
+// The rule finds a field without its method, and takes an error that prints its hint itself.
+func TestMuteErrors(t *testing.T) {
+	const is = "\nfunc (e *E) Error() string { return e.Message }"
+	for src, want := range map[string]int{
+		"type E struct { Hint string }" + is:                                                                1,
+		"type E struct { Advice []string; Pos schema.Pos }" + is:                                            2,
+		"type E struct { message, hint string }" + is:                                                       1,
+		"type E struct { Hint string }" + is + "\nfunc (e *E) Hints() []string { return []string{e.Hint} }": 0,
+		"type E struct { Hint string }\nfunc (e *E) Error() string { return e.Message + e.Hint }":           0,
+		"type E struct { Pos schema.Pos }" + is + "\nfunc (e *E) Place() schema.Pos { return e.Pos }":       0,
+		"type Warning struct { Hint string; Pos schema.Pos }":                                               0,
+	} {
+		if got := muteErrors(t, "x.go", []byte("package x\n"+src)); len(got) != want {
+			t.Errorf("%s: found %q, want %d", src, got, want)
+		}
+	}
+}
+
+// methodOf is the method that gives a field of an error to whoever prints it.
+var methodOf = map[string]string{"Hint": "Hints", "hint": "Hints", "Advice": "Hints", "Pos": "Place"}
+
+// muteErrors are the fields of a file's types of error that no method gives away.
+func muteErrors(t *testing.T, name string, src []byte) []string {
+	t.Helper()
+	set := token.NewFileSet()
+	file, err := parser.ParseFile(set, name, src, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	methods := make(map[string]map[string]*ast.FuncDecl)
+	fields := make(map[string][]string)
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncDecl:
+			if n.Recv != nil {
+				on := receiver(n)
+				if methods[on] == nil {
+					methods[on] = make(map[string]*ast.FuncDecl)
+				}
+				methods[on][n.Name.Name] = n
+			}
+		case *ast.TypeSpec:
+			if s, ok := n.Type.(*ast.StructType); ok {
+				for _, f := range s.Fields.List {
+					for _, id := range f.Names {
+						fields[n.Name.Name] = append(fields[n.Name.Name], id.Name)
+					}
+				}
+			}
+		}
+		return true
+	})
+	var found []string
+	for on, list := range fields {
+		for _, f := range list {
+			want, has := methodOf[f], methods[on]
+			if want != "" && has["Error"] != nil && has[want] == nil && !selects(has["Error"], f) {
+				found = append(found, name+": "+on+" has a field "+f+" and no method "+want)
+			}
+		}
+	}
+	return found
+}
+
+// receiver is the name of the type that a method is of.
+func receiver(f *ast.FuncDecl) string {
+	of := f.Recv.List[0].Type
+	if p, ok := of.(*ast.StarExpr); ok {
+		of = p.X
+	}
+	if id, ok := of.(*ast.Ident); ok {
+		return id.Name
+	}
+	return ""
+}
+
+// selects reports whether a function reads a field of the name.
+func selects(f *ast.FuncDecl, field string) bool {
+	found := false
+	ast.Inspect(f, func(n ast.Node) bool {
+		s, ok := n.(*ast.SelectorExpr)
+		found = found || ok && s.Sel.Name == field
+		return !found
+	})
+	return found
+}
+
 // files are the Go files of the product, without tests.
 func files(t *testing.T) []string {
 	t.Helper()

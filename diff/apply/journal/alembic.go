@@ -48,10 +48,10 @@ func noAlembic(ctx context.Context, conn Conn, table schema.Name) error {
 		return fmt.Errorf("look for %s: %w", table.Name, err)
 	}
 	for _, n := range found {
-		e.Hints = append(e.Hints, "there is one elsewhere: --table "+n.String())
+		e.Advice = append(e.Advice, "there is one elsewhere: --table "+n.String())
 	}
 	if len(found) == 0 {
-		e.Hints = []string{"name the table with --table SCHEMA.NAME"}
+		e.Advice = []string{"name the table with --table SCHEMA.NAME"}
 	}
 	return e
 }
