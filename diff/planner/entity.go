@@ -49,7 +49,7 @@ func entityPhase(k schema.Kind) phase {
 		schema.KindUserMapping:
 	case schema.KindSchema, schema.KindExtension, schema.KindRole, schema.KindEnum, schema.KindSequence, schema.KindTable,
 		schema.KindColumn, schema.KindPrimaryKey, schema.KindUnique, schema.KindIndex, schema.KindPerfIndex, schema.KindCheck,
-		schema.KindExclusion, schema.KindForeignKey, schema.KindLargeObject: // planned by themselves
+		schema.KindExclusion, schema.KindForeignKey: // planned by themselves
 	}
 	return phaseType
 }
@@ -304,7 +304,7 @@ func dropHazard(k schema.Kind) string {
 		schema.KindSubscription, schema.KindPermission, schema.KindDefaultPermission:
 	case schema.KindSchema, schema.KindExtension, schema.KindRole, schema.KindEnum, schema.KindSequence, schema.KindTable,
 		schema.KindColumn, schema.KindPrimaryKey, schema.KindUnique, schema.KindIndex, schema.KindPerfIndex, schema.KindCheck,
-		schema.KindExclusion, schema.KindForeignKey, schema.KindLargeObject: // planned by themselves
+		schema.KindExclusion, schema.KindForeignKey: // planned by themselves
 	}
 	return policy.HazardDropObject
 }

@@ -102,7 +102,7 @@ func Target(r schema.Ref) string {
 		return word + " (" + r.Name + ")"
 	case schema.KindTransform:
 		return word + " " + r.Name
-	case schema.KindLargeObject, schema.KindSchema, schema.KindExtension, schema.KindRole, schema.KindCollation, schema.KindEnum, schema.KindComposite,
+	case schema.KindSchema, schema.KindExtension, schema.KindRole, schema.KindCollation, schema.KindEnum, schema.KindComposite,
 		schema.KindDomain, schema.KindRange, schema.KindLanguage, schema.KindBaseType, schema.KindSequence,
 		schema.KindAccessMethod, schema.KindConversion, schema.KindTextSearchParser, schema.KindTextSearchTemplate,
 		schema.KindTextSearchDictionary, schema.KindTextSearchConfiguration, schema.KindForeignDataWrapper, schema.KindServer,
