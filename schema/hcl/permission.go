@@ -105,7 +105,7 @@ func (b *block) permissionTarget(e hclsyntax.Expression) (schema.Permission, boo
 	}
 	kind := schema.Kind(names[0])
 	column := ""
-	if n := len(names); n > 3 && names[n-2] == "column" && slices.Contains(relationKinds, kind) {
+	if n := len(names); n > 3 && names[n-2] == "column" && kind.HasRows() {
 		column, names = names[n-1], names[:n-2]
 	}
 	d := b.r.symbols(names[0]).find(&b.place, at, names[1:])
@@ -118,7 +118,7 @@ func (b *block) permissionTarget(e hclsyntax.Expression) (schema.Permission, boo
 			return p, false
 		}
 	}
-	if kind == schema.KindFunction || kind == schema.KindProcedure || kind == schema.KindAggregate {
+	if kind.IsRoutine() {
 		p.Routine = b.overload(e, d)
 		return p, p.Routine != nil
 	}
