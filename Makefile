@@ -57,11 +57,17 @@ release-test: cross ## build for every system, prove that two builds of a releas
 demo: deps build ## show the main job on the ReplyX schema, in a throwaway database
 	@./scripts/demo.sh
 
+# Types of values of which a switch may mean a few: the kinds, unless //exhaustive:enforce stands before it,
+# and the types of other modules.
+OPEN := ^(reflect|golang\.org/x/net/html|github\.com/hashicorp/hcl/v2/hclsyntax)\.|/schema\.Kind$$
+
 .PHONY: lint
-lint: ## gofmt, go vet, staticcheck, and govulncheck where its database can be reached
+lint: ## gofmt, go vet, staticcheck, exhaustive, and govulncheck where its database can be reached
 	@out=$$($(GOFMT) -l .); if [ -n "$$out" ]; then echo "not formatted:"; echo "$$out"; exit 1; fi
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	$(GO) tool exhaustive -p -check switch -d -typeignore '$(OPEN)' ./...
+	$(GO) tool exhaustive -p -check switch,typeswitch,mapliteral -e ./...
 	./scripts/vulncheck.sh
 
 .PHONY: fmt

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -251,15 +252,12 @@ func (d *devServer) close(ctx context.Context) {
 	}
 }
 
-// lockNotAvailable is the SQLSTATE of a lock that was waited for too long.
-const lockNotAvailable = "55P03"
-
 // finish closes a connection that was read from. Where the read was given up for want of a lock, the error is told who
 // holds it.
 func finish(ctx context.Context, conn *pgx.Conn, err *error) {
 	defer closeConn(ctx, conn)
 	var pg *pgconn.PgError
-	if !errors.As(*err, &pg) || pg.Code != lockNotAvailable || ctx.Err() != nil {
+	if !errors.As(*err, &pg) || pg.Code != pgerrcode.LockNotAvailable || ctx.Err() != nil {
 		return
 	}
 	if _, failed := conn.Exec(ctx, "ROLLBACK"); failed != nil {

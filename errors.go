@@ -1,16 +1,22 @@
 package schemactl
 
 import (
-	"errors"
-
 	"github.com/replyx/schemactl/diff/plan"
 )
 
 // ErrNoURL and ErrNoSource say what is not given.
 var (
-	ErrNoURL    = errors.New("no database URL")
-	ErrNoSource = errors.New("no HCL of the desired state")
+	ErrNoURL error = &missingError{"no database URL",
+		"give --url, set DATABASE_URL, or write url in atlas.hcl; without a database, try: schemactl sandbox"}
+	ErrNoSource error = &missingError{"no HCL of the desired state",
+		"give --to FOLDER, or write src in atlas.hcl; to make it from a database: schemactl inspect --split schema"}
 )
+
+// missingError says that something is not given, and how to give it.
+type missingError struct{ message, hint string }
+
+func (e *missingError) Error() string   { return e.message }
+func (e *missingError) Hints() []string { return []string{e.hint} }
 
 // UncheckedError says that it is not known whether the database is as desired, which is not the same as noop.
 type UncheckedError struct{ Failure *plan.Failure }
@@ -20,9 +26,6 @@ func (e *UncheckedError) Error() string { return e.Failure.Message }
 
 // Hints says what to do about it.
 func (e *UncheckedError) Hints() []string {
-	if e.Failure.Hint == "" {
-		return nil
-	}
 	return []string{e.Failure.Hint}
 }
 

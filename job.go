@@ -212,6 +212,7 @@ func (j *Job) entry() *journal.Entry {
 	switch j.command {
 	case history.Apply, history.Expand, history.SavedPlan:
 		e.Baseline = j.baseline
+	case history.Rollback, history.Abandon, history.PerfApply, history.PerfReindex, history.ImportAlembic, history.Baseline: // they prove no baseline
 	}
 	return e
 }

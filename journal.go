@@ -31,7 +31,7 @@ func Revision(ctx context.Context, cfg Config, id int64) (f *history.Full, err e
 		return err
 	})
 	if err == nil && f == nil {
-		err = &journal.Error{Message: fmt.Sprintf("there is no revision %d", id), Hints: []string{"schemactl history lists them"}}
+		err = &journal.Error{Message: fmt.Sprintf("there is no revision %d", id), Advice: []string{"schemactl history lists them"}}
 	}
 	return f, err
 }

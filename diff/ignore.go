@@ -63,6 +63,7 @@ func (c *comparer) hidesPerf(p PerfIndex) bool {
 		action = Create
 	case PerfExtra:
 		action = Drop
+	case PerfInPlace, PerfChanged, PerfInvalid, PerfBuilding, PerfWaiting: // both sides have it
 	}
 	return c.hide(p.Ref, action, "")
 }

@@ -53,6 +53,9 @@ func (c *comparer) grants(kind schema.Kind) {
 		if r.Kind != kind {
 			continue
 		}
+		if p, ok := l.(*schema.Permission); ok && p.On.Kind == schema.KindParameter && desired[r] == nil {
+			continue // the cluster's, as roles are: another database may declare it
+		}
 		managed := len(order) > 0 && c.managed[r.Schema]
 		if r.Schema == "" && len(order) > 0 {
 			// Defaults for every schema of a role that the HCL does not speak of are its own.

@@ -38,6 +38,20 @@ func (e *Error) Error() string {
 	return e.Pos.String() + ": " + e.Message
 }
 
+// Hints says what to do about it.
+func (e *Error) Hints() []string { return []string{e.Hint} }
+
+// Place returns where it is.
+func (e *Error) Place() schema.Pos { return e.Pos }
+
+// Details returns the source line.
+func (e *Error) Details() []string {
+	if e.Snippet == "" {
+		return nil
+	}
+	return []string{"| " + strings.TrimSpace(e.Snippet)}
+}
+
 // maxFile bounds what is read: a policy is a page of text.
 const maxFile = 1 << 20
 

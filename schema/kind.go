@@ -174,6 +174,9 @@ func (k Kind) IsType() bool { return traitOf[k].space == TypeSpace || k == KindC
 // HasRowType reports whether objects of the kind are relations that are the types of their rows too.
 func (k Kind) HasRowType() bool { return traitOf[k].rowType }
 
+// NamesType reports whether the name of an object of the kind is that of a type: its own, or that of its rows.
+func (k Kind) NamesType() bool { return k.IsType() || k.HasRowType() }
+
 // IsConstraint reports whether objects of the kind are constraints of a table.
 func (k Kind) IsConstraint() bool { return traitOf[k].space == ConstraintSpace }
 
@@ -199,6 +202,7 @@ func (r Ref) Slot() Slot {
 		s.Table = r.Table
 	case RoutineSpace:
 		s.Args = r.Args
+	case RelationSpace, TypeSpace: // the schema and the name are all
 	}
 	return s
 }

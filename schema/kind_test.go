@@ -39,3 +39,16 @@ func TestSlots(t *testing.T) {
 		}
 	}
 }
+
+// A relation is the type of its rows, but for a sequence; a composite type is one of PostgreSQL's relations.
+func TestNamesType(t *testing.T) {
+	yes := []schema.Kind{
+		schema.KindEnum, schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindBaseType, schema.KindTable,
+		schema.KindForeignTable, schema.KindView, schema.KindMaterialized,
+	}
+	for _, k := range schema.Kinds() {
+		if got := k.NamesType(); got != slices.Contains(yes, k) {
+			t.Errorf("%s names a type: %t", k, got)
+		}
+	}
+}

@@ -151,8 +151,13 @@ func (p *DefaultPermission) Usual(version int) []Privilege {
 	return DefaultPrivileges(Ref{Kind: p.Kind()}, false, p.Grantee, p.Role, version)
 }
 
-// KindLargeObject has no block: it stands for large objects in default permissions.
-const KindLargeObject Kind = "large object"
+// What GRANT knows and no block makes is none of the kinds.
+const (
+	// KindLargeObject stands for large objects in default permissions.
+	KindLargeObject = "large object"
+	// KindParameter is a configuration parameter. It belongs to the cluster, as roles do.
+	KindParameter = "parameter"
+)
 
 // PrivilegesOf lists, sorted, the privileges that objects of a kind have on a server
 // (manual, "Privileges"); version is server_version_num, or zero for the newest.
@@ -172,6 +177,8 @@ func PrivilegesOf(k Kind, column bool, version int) []string {
 		return []string{"CREATE", "USAGE"}
 	case k == KindLargeObject:
 		return []string{"SELECT", "UPDATE"}
+	case k == KindParameter:
+		return []string{"ALTER SYSTEM", "SET"}
 	}
 	return []string{"USAGE"}
 }

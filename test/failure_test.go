@@ -283,7 +283,7 @@ func TestFailover(t *testing.T) {
 	lead(standby)
 	_, err = run{cfg: configOf(""), url: &at, retryFor: time.Second}.apply(t.Context())
 	var refused *apply.RefusedError
-	if !errors.As(err, &refused) || !strings.Contains(refused.Message, "standby") || !strings.Contains(refused.Hints[0], "primary") {
+	if !errors.As(err, &refused) || !strings.Contains(refused.Message, "standby") || !strings.Contains(refused.Advice[0], "primary") {
 		t.Errorf("error %v", err)
 	}
 	// Promoted while the run waits, it is as good as the one before.

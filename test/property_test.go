@@ -97,7 +97,7 @@ func change(t *testing.T, db *pgtest.DB, folder string) (*plan.Plan, error) {
 	var refused *apply.RefusedError
 	switch err := applyPlan(t, cfg, p); {
 	case errors.As(err, &refused) && strings.HasPrefix(refused.Message, "the data does not allow this plan"):
-		return nil, fmt.Errorf("%s", refused.Hints[0])
+		return nil, fmt.Errorf("%s", refused.Advice[0])
 	case err != nil:
 		t.Fatalf("apply: %v\n%s", err, planText(t, p))
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/agext/levenshtein"
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/urfave/cli/v2"
 
@@ -40,7 +41,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func interrupted(ctx context.Context, err error) error {
 	var step *apply.StepError
 	var pg *pgconn.PgError
-	if ctx.Err() != nil && !errors.As(err, &step) && errors.As(err, &pg) && pg.Code == "57014" {
+	if ctx.Err() != nil && !errors.As(err, &step) && errors.As(err, &pg) && pg.Code == pgerrcode.QueryCanceled {
 		return ctx.Err()
 	}
 	return err

@@ -2,27 +2,54 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/internal/visible"
-	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
 	"github.com/replyx/schemactl/schema/live"
 )
 
-// firstPos is the place of the first error that has one.
+// What an error of any package may say of itself, beside its message.
+type (
+	// hinted says what to do about it.
+	hinted interface {
+		error
+		Hints() []string
+	}
+	// placed is at a place of a file.
+	placed interface {
+		error
+		Place() schema.Pos
+	}
+	// detailed has lines that stand below the message.
+	detailed interface {
+		error
+		Details() []string
+	}
+)
+
+// hintsOf returns the hints of an error, each once. Where it has none, those of what it wraps are.
+func hintsOf(err hinted) []string {
+	var out []string
+	for _, h := range err.Hints() {
+		if h != "" && !slices.Contains(out, h) {
+			out = append(out, h)
+		}
+	}
+	var next hinted
+	if len(out) == 0 && errors.As(errors.Unwrap(err), &next) {
+		return hintsOf(next)
+	}
+	return out
+}
+
+// firstPos returns the place of the first error in the chain that has one.
 func firstPos(err error) schema.Pos {
-	var one *hcl.Error
-	var compile live.CompileErrors
-	var pol *policy.Error
-	switch {
-	case errors.As(err, &one):
-		return one.Pos
-	case errors.As(err, &compile) && len(compile) > 0:
-		return compile[0].Pos
-	case errors.As(err, &pol):
-		return pol.Pos
+	var at placed
+	if errors.As(err, &at) {
+		return at.Place()
 	}
 	return schema.Pos{}
 }

@@ -51,12 +51,16 @@ type usageError struct {
 	hint    string
 }
 
-func (e *usageError) Error() string { return e.message }
+func (e *usageError) Error() string   { return e.message }
+func (e *usageError) Hints() []string { return []string{e.hint} }
 
 // internalError is a panic: a mistake of the program.
 type internalError struct{ message, stack string }
 
 func (e *internalError) Error() string { return "internal error: " + e.message + "\n" + e.stack }
+func (e *internalError) Hints() []string {
+	return []string{"this is a mistake of schemactl: please report it, without the secrets that the lines above may show"}
+}
 
 // exitCode is the one place where errors become exit codes.
 func exitCode(err error) int {

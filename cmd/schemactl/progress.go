@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
@@ -152,8 +153,7 @@ func (v *voice) lines() func(apply.Event) {
 
 // retryReason says why a step is tried again where that is not who holds its lock.
 func retryReason(e apply.Waiting) string {
-	const lockNotAvailable = "55P03"
-	if e.SQLState == "" || e.SQLState == lockNotAvailable && len(e.Blockers) > 0 {
+	if e.SQLState == "" || e.SQLState == pgerrcode.LockNotAvailable && len(e.Blockers) > 0 {
 		return ""
 	}
 	return fmt.Sprintf("%s (%s)", e.Reason, e.SQLState)

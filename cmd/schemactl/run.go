@@ -80,7 +80,7 @@ func (v *voice) ask(p *plan.Plan) error {
 	if !isTerminal(v.in) {
 		return &apply.RefusedError{
 			Message: "cannot ask for approval: standard input is not a terminal; nothing has been changed",
-			Hints:   []string{"look at it with --plan, then give --auto-approve"},
+			Advice:  []string{"look at it with --plan, then give --auto-approve"},
 		}
 	}
 	these := "these"

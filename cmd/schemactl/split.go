@@ -45,7 +45,9 @@ func (e *leftError) Error() string {
 	return "files are left as they are:\n  " + strings.Join(e.left, "\n  ")
 }
 
-const leftHint = "take over by hand what the database has, from inspect --split to another folder; or give --overwrite to lose the edits"
+func (e *leftError) Hints() []string {
+	return []string{"take over by hand what the database has, from inspect --split to another folder; or give --overwrite to lose the edits"}
+}
 
 // writeSplit writes the files, leaves those that a person has edited, and takes away those of objects that are gone.
 func writeSplit(v *voice, dir string, files []hcl.File, overwrite bool) error {

@@ -7,24 +7,12 @@ import (
 	"io"
 	"os"
 	"regexp"
-	"slices"
-	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5/pgconn"
 	"golang.org/x/term"
 
-	"github.com/replyx/schemactl"
-	"github.com/replyx/schemactl/diff/apply"
-	"github.com/replyx/schemactl/diff/apply/journal"
-	"github.com/replyx/schemactl/diff/history"
-	"github.com/replyx/schemactl/internal/forge"
-	"github.com/replyx/schemactl/internal/gitref"
-	"github.com/replyx/schemactl/internal/hclsafe"
-	"github.com/replyx/schemactl/internal/sandbox"
 	"github.com/replyx/schemactl/internal/visible"
-	"github.com/replyx/schemactl/policy"
-	"github.com/replyx/schemactl/schema/hcl"
-	"github.com/replyx/schemactl/schema/live"
 )
 
 // This file owns how the tool talks. Results go to standard output; words about the run go
@@ -79,103 +67,27 @@ func (v *voice) fail(err error) {
 	}
 }
 
-// explain turns an error into a message and hints. Every type of error that a package
-// returns has its place here.
+// explain turns an error into a message and hints: what the first error in its chain that has hints, and
+// the first that has details, say of themselves.
 func explain(err error) (message string, hints []string) {
-	defer func() { message = withoutSecrets(message) }()
 	message = told(err)
-	hint := func(h string) {
-		if h != "" && !slices.Contains(hints, h) {
-			hints = append(hints, h)
+	var detail detailed
+	if errors.As(err, &detail) {
+		for _, line := range detail.Details() {
+			message += "\n  " + visible.Line(line)
 		}
 	}
-	var (
-		usage    *usageError
-		connect  *live.ConnectError
-		compile  live.CompileErrors
-		schema   hcl.Errors
-		pol      *policy.Error
-		refused  *apply.RefusedError
-		step     *apply.StepError
-		saved    *apply.SavedError
-		proof    *apply.ProofError
-		unknown  *schemactl.UncheckedError
-		log      *journal.Error
-		target   *history.TargetError
-		posting  *forge.Error
-		unheard  *gitref.UnknownError
-		internal *internalError
-		held     *apply.HeldUpError
-		left     *leftError
-	)
+	var advice hinted
+	var pg *pgconn.PgError
 	switch {
-	case errors.As(err, &unheard):
-		hint(unheard.Hint())
-	case errors.As(err, &usage):
-		hint(usage.hint)
-	case errors.As(err, &left):
-		hint(leftHint)
-	case errors.As(err, &connect):
-		hint(connect.Hint)
-	case errors.As(err, &schema):
-		message = told(schema)
-	case errors.As(err, &compile):
-		for _, c := range compile {
-			hint(c.Hint)
-		}
-	case errors.As(err, &pol):
-		if pol.Snippet != "" {
-			message += "\n  | " + visible.Line(strings.TrimSpace(pol.Snippet))
-		}
-		hint(pol.Hint)
-	case errors.As(err, &refused):
-		hints = append(hints, refused.Hints...)
-	case errors.As(err, &proof):
-		hint(proof.Hint)
-	case errors.As(err, &step):
-		for _, b := range step.Blockers {
-			message += "\n  held by " + visible.Line(b.String())
-		}
-		message += fmt.Sprintf("\n  %d of %s done, the rest is not; what is done stays", step.Done, stepsAre(step.Total))
-		hint(step.Hint)
-	case errors.As(err, &unknown):
-		hint(unknown.Failure.Hint)
-	case errors.As(err, &log):
-		hints = append(hints, log.Hints...)
-	case errors.As(err, &target):
-		hint(target.Hint)
-	case errors.As(err, &posting):
-		hint(posting.Hint)
-	case errors.As(err, &saved):
-		hint(saved.Hint)
-	case errors.Is(err, schemactl.ErrNoURL):
-		hint("give --url, set DATABASE_URL, or write url in atlas.hcl; without a database, try: schemactl sandbox")
-	case errors.Is(err, schemactl.ErrNoSource):
-		hint("give --to FOLDER, or write src in atlas.hcl; to make it from a database: schemactl inspect --split schema")
-	case errors.Is(err, sandbox.ErrNotInstalled):
+	case errors.As(err, &advice):
+		hints = hintsOf(advice)
 	case errors.Is(err, context.Canceled):
 		message = "interrupted"
-	case errors.Is(err, hclsafe.ErrTooMuch):
-		hint("look for \"for\" expressions within each other, and for values that are put together again and again")
-	case errors.As(err, &held):
-		hints = append(hints, held.Hints()...)
-	case errors.As(err, &internal):
-		hint("this is a mistake of schemactl: please report it, without the secrets that the lines above may show")
-	default:
-		var pg *pgconn.PgError
-		if errors.As(err, &pg) && pg.Code == "55P03" { // lock_not_available
-			hint("another session holds a table in ACCESS EXCLUSIVE mode; pg_locks names it; try again when it is done")
-		}
+	case errors.As(err, &pg) && pg.Code == pgerrcode.LockNotAvailable:
+		hints = []string{"another session holds a table in ACCESS EXCLUSIVE mode; pg_locks names it; try again when it is done"}
 	}
-	return message, hints
-}
-
-// stepsAre counts steps with their verb.
-func stepsAre(n int) string {
-	if n == 1 {
-		return "1 step is"
-	}
-	return fmt.Sprintf("%d steps are", n)
+	return withoutSecrets(message), hints
 }
 
 // secrets are what a URL holds before its host, with a scheme or without, and passwords given by keyword.

@@ -327,7 +327,7 @@ func TestPrecheckRefusesBeforeAnythingRuns(t *testing.T) {
 	second.Precheck = &plan.Precheck{Count: "SELECT count(*) FROM public.people WHERE email = 'secret1'", Find: "SELECT 1", Message: "mend them"}
 	err := run(t.Context(), db, planOf(brief(1, "ALTER TABLE public.people ADD COLUMN a integer"), second), apply.Options{}, &recorder{})
 	var refused *apply.RefusedError
-	if !errors.As(err, &refused) || len(refused.Hints) != 2 || refused.Hints[0] != "mend them" {
+	if !errors.As(err, &refused) || len(refused.Advice) != 2 || refused.Advice[0] != "mend them" {
 		t.Fatalf("error %v", err)
 	}
 	if n := db.Value("SELECT count(*) FROM pg_attribute WHERE attrelid = 'people'::regclass AND attname = 'a'"); n != "0" {
@@ -365,6 +365,7 @@ func TestVictimIsTriedAgain(t *testing.T) {
 					step.Transaction = 1
 				case plan.Batch:
 					step.Batches = &plan.Batches{Relation: "public.people", Update: "UPDATE public.people SET id = id + 0 * public.victim() WHERE ctid >= $1::tid AND ctid < $2::tid AND id = 1"}
+				case plan.Scan, plan.Concurrent, plan.Rewrite:
 				}
 				r := &recorder{}
 				if err := run(t.Context(), db, planOf(step), apply.Options{}, r); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"regexp"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -65,7 +66,7 @@ func (r *runner) builtEmpty(ctx context.Context, s plan.Step) (bool, error) {
 // unlessRefused passes on an error that is more than that a lock is held, or may not be taken.
 func unlessRefused(err error) error {
 	var pg *pgconn.PgError
-	if errors.As(err, &pg) && (pg.Code == "55P03" || pg.Code == "42501") {
+	if errors.As(err, &pg) && (pg.Code == pgerrcode.LockNotAvailable || pg.Code == pgerrcode.InsufficientPrivilege) {
 		return nil
 	}
 	return err

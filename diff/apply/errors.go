@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff/plan"
@@ -38,14 +38,33 @@ func (e *StepError) Error() string {
 // Unwrap gives the driver's error.
 func (e *StepError) Unwrap() error { return e.err }
 
+// Hints says what to do about it.
+func (e *StepError) Hints() []string { return []string{e.Hint} }
+
+// Details returns who holds its lock, and where it leaves the database.
+func (e *StepError) Details() []string {
+	var out []string
+	for _, b := range e.Blockers {
+		out = append(out, "held by "+b.String())
+	}
+	steps := fmt.Sprintf("%d steps are", e.Total)
+	if e.Total == 1 {
+		steps = "1 step is"
+	}
+	return append(out, fmt.Sprintf("%d of %s done, the rest is not; what is done stays", e.Done, steps))
+}
+
 // RefusedError says why a plan is not run at all. Nothing has been changed.
 type RefusedError struct {
 	Message string
-	Hints   []string
+	Advice  []string
 }
 
 // Error implements error.
 func (e *RefusedError) Error() string { return e.Message }
+
+// Hints says what to do about it.
+func (e *RefusedError) Hints() []string { return e.Advice }
 
 // describe turns a driver's error into words without any value of a row: the detail of an
 // error is dropped, unless it lists what depends on an object, and so is a message of the classes
@@ -56,7 +75,7 @@ func describe(err error) (sqlstate, message string) {
 		return "", connectionMessage(err)
 	}
 	message = pg.Message
-	if strings.HasPrefix(pg.Code, "22") {
+	if pgerrcode.IsDataException(pg.Code) {
 		message = "a value does not fit"
 	}
 	var where []string
@@ -68,7 +87,7 @@ func describe(err error) (sqlstate, message string) {
 	if len(where) > 0 {
 		message += " (" + strings.Join(where, ", ") + ")"
 	}
-	if pg.Code == "2BP01" && pg.Detail != "" { // dependent objects still exist
+	if pg.Code == pgerrcode.DependentObjectsStillExist && pg.Detail != "" {
 		message += ": " + strings.ReplaceAll(pg.Detail, "\n", "; ")
 	}
 	return pg.Code, message
@@ -91,14 +110,21 @@ func connectionMessage(err error) string {
 	}
 }
 
+// transactionTimeout is the SQLSTATE transaction_timeout of PostgreSQL 17, which pgerrcode lacks.
+const transactionTimeout = "25P04"
+
+// sessionEnds are the SQLSTATEs of errors that end the session: shutdowns and timeouts.
+var sessionEnds = map[string]bool{
+	pgerrcode.AdminShutdown: true, pgerrcode.CrashShutdown: true, pgerrcode.CannotConnectNow: true,
+	pgerrcode.IdleSessionTimeout: true, pgerrcode.IdleInTransactionSessionTimeout: true, transactionTimeout: true,
+}
+
 // connectionLost says that the server or the network ended the session, so that the
 // statement may or may not have had its effect.
 func connectionLost(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		// Admin shutdown, crash shutdown, cannot connect now, and the timeouts that end a session;
-		// connection exceptions.
-		return slices.Contains([]string{"57P01", "57P02", "57P03", "57P05", "25P03", "25P04"}, pg.Code) || strings.HasPrefix(pg.Code, "08")
+		return sessionEnds[pg.Code] || pgerrcode.IsConnectionException(pg.Code)
 	}
 	return err != nil
 }
@@ -110,5 +136,5 @@ func retryable(err error) bool {
 	if !errors.As(err, &pg) {
 		return false
 	}
-	return pg.Code == "55P03" || pg.Code == "40P01" || pg.Code == "40001"
+	return pg.Code == pgerrcode.LockNotAvailable || pg.Code == pgerrcode.DeadlockDetected || pg.Code == pgerrcode.SerializationFailure
 }

@@ -29,6 +29,6 @@ func permittedHazards(p *plan.Plan, allow []string) error {
 	}
 	return &RefusedError{
 		Message: fmt.Sprintf("%d %s --allow: %s", len(list), word, strings.Join(list, ", ")),
-		Hints:   []string{"review the plan; to permit this, add: " + strings.Join(missing, " ")},
+		Advice:  []string{"review the plan; to permit this, add: " + strings.Join(missing, " ")},
 	}
 }

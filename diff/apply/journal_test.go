@@ -292,7 +292,7 @@ func TestJournalNeedsPrivileges(t *testing.T) {
 	p := planOf(plan.Step{ID: 1, Summary: "create", SQL: "CREATE TABLE public.mine (id integer)", Class: plan.Brief, Transaction: 1})
 	err := run(t.Context(), &other, p, journaled("state"), &recorder{})
 	var refused *apply.RefusedError
-	if !errors.As(err, &refused) || !strings.Contains(strings.Join(refused.Hints, "\n"), "GRANT CREATE ON DATABASE "+db.Name) {
+	if !errors.As(err, &refused) || !strings.Contains(strings.Join(refused.Advice, "\n"), "GRANT CREATE ON DATABASE "+db.Name) {
 		t.Fatalf("error %v, %+v", err, refused)
 	}
 	if n := db.Value("SELECT count(*) FROM pg_class WHERE relname = 'mine'"); n != "0" {
@@ -302,7 +302,7 @@ func TestJournalNeedsPrivileges(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = run(t.Context(), &other, p, journaled("state"), &recorder{})
-	if !errors.As(err, &refused) || !strings.Contains(strings.Join(refused.Hints, "\n"), "GRANT SELECT, INSERT, UPDATE ON schemactl.revision, schemactl.step TO") {
+	if !errors.As(err, &refused) || !strings.Contains(strings.Join(refused.Advice, "\n"), "GRANT SELECT, INSERT, UPDATE ON schemactl.revision, schemactl.step TO") {
 		t.Fatalf("error %v", err)
 	}
 	if err := run(t.Context(), &other, p, apply.Options{}, &recorder{}); err != nil {

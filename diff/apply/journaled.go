@@ -40,9 +40,9 @@ func refusedJournal(err error) error {
 
 // JournalRefused says that nothing is run, since the journal cannot be written, and what would do.
 func JournalRefused(e *journal.Error) *RefusedError {
-	r := &RefusedError{Message: e.Message, Hints: slices.Clone(e.Hints)}
-	if !slices.ContainsFunc(r.Hints, func(h string) bool { return strings.Contains(h, "--no-journal") }) {
-		r.Hints = append(r.Hints, "or apply without a journal: --no-journal; nothing has been changed")
+	r := &RefusedError{Message: e.Message, Advice: slices.Clone(e.Advice)}
+	if !slices.ContainsFunc(r.Advice, func(h string) bool { return strings.Contains(h, "--no-journal") }) {
+		r.Advice = append(r.Advice, "or apply without a journal: --no-journal; nothing has been changed")
 	}
 	return r
 }

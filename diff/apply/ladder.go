@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -62,7 +63,7 @@ func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 // waits tells of a try that failed, unless it is one of the first that wait for nobody.
 func (r *runner) waits(s plan.Step, attempt int, elapsed time.Duration, holders []Blocker, err error) {
 	code, message := describe(err)
-	if attempt >= nowaitTries || code != "55P03" {
+	if attempt >= nowaitTries || code != pgerrcode.LockNotAvailable {
 		r.events(Waiting{s, attempt, elapsed, holders, code, message})
 	}
 }

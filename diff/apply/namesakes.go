@@ -190,7 +190,7 @@ func (r *runner) refuseCaptures(ctx context.Context) error {
 		if _, err := around.pinned(s); errors.As(err, &capture) {
 			return &RefusedError{
 				Message: fmt.Sprintf("step %d, %s: %s", s.ID, s.Summary, capture),
-				Hints:   []string{capture.hint() + "; nothing has been changed"},
+				Advice:  []string{capture.hint() + "; nothing has been changed"},
 			}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -86,7 +87,7 @@ func endOrphan(ctx context.Context, conn *pgx.Conn, o Blocker) error {
 	}
 	_, err := conn.Exec(ctx, terminateSQL, o.PID)
 	var pg *pgconn.PgError
-	if errors.As(err, &pg) && pg.Code == "42501" { // insufficient_privilege
+	if errors.As(err, &pg) && pg.Code == pgerrcode.InsufficientPrivilege {
 		return nil
 	}
 	return err
@@ -103,7 +104,7 @@ func (r *runner) refuseOrphans(ctx context.Context) error {
 		if time.Since(start) > grace {
 			return &RefusedError{
 				Message: "a run whose process is gone is still changing this database: " + list[0].String(),
-				Hints:   []string{"run apply again: it waits for that, and makes its plan then; nothing has been changed"},
+				Advice:  []string{"run apply again: it waits for that, and makes its plan then; nothing has been changed"},
 			}
 		}
 		if err := sleep(ctx, 20*time.Millisecond); err != nil {

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -165,7 +166,10 @@ func (r *runner) commit(ctx context.Context, tx pgx.Tx) error {
 var called = regexp.MustCompile(`function ("(?:[^"]|"")+"|[^\s"]+\))`)
 
 // notFound are the errors of a name that stands for nothing in the path.
-var notFound = map[string]bool{"42P01": true, "42883": true, "42704": true, "3F000": true, "42P02": true}
+var notFound = map[string]bool{
+	pgerrcode.UndefinedTable: true, pgerrcode.UndefinedFunction: true, pgerrcode.UndefinedObject: true,
+	pgerrcode.InvalidSchemaName: true, pgerrcode.UndefinedParameter: true,
+}
 
 // userCodeHint says what to do where code of the user's finds no object of a name.
 func (r *runner) userCodeHint(s plan.Step, err error) string {

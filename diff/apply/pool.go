@@ -27,6 +27,6 @@ func smallPool(ctx context.Context, err error) error {
 	}
 	return &RefusedError{
 		Message: fmt.Sprintf("the pool gives no further session, and apply needs %d at once: %s", sessionsNeeded, refused.Message),
-		Hints:   []string{"give --url of the server itself, or let the pool have more sessions (PgBouncer: default_pool_size, max_db_connections); nothing has been changed"},
+		Advice:  []string{"give --url of the server itself, or let the pool have more sessions (PgBouncer: default_pool_size, max_db_connections); nothing has been changed"},
 	}
 }

@@ -3,8 +3,8 @@ package apply
 import (
 	"context"
 	"fmt"
-	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/replyx/schemactl/diff/plan"
@@ -41,10 +41,10 @@ func (r *runner) prechecks(ctx context.Context) error {
 		}
 		r.asked[s.ID] = true
 		if n > 0 {
-			refused.Hints = append(refused.Hints, s.Precheck.Message, "the rows: "+s.Precheck.Find)
+			refused.Advice = append(refused.Advice, s.Precheck.Message, "the rows: "+s.Precheck.Find)
 		}
 	}
-	if len(refused.Hints) == 0 {
+	if len(refused.Advice) == 0 {
 		return nil
 	}
 	refused.Message = "the data does not allow this plan; nothing has been changed"
@@ -54,14 +54,14 @@ func (r *runner) prechecks(ctx context.Context) error {
 // failsByValue reports whether a precheck's query fails as its statement would: at a value that the rows have or get.
 func failsByValue(err error) bool {
 	code, _ := describe(err)
-	return strings.HasPrefix(code, "22") || strings.HasPrefix(code, "23")
+	return pgerrcode.IsDataException(code) || pgerrcode.IsIntegrityConstraintViolation(code)
 }
 
 // leftToServer reports whether a check may not be asked that the statement itself makes with other rights: a
 // foreign key to a table of somebody else is looked up as its owner.
 func leftToServer(s plan.Step, err error) bool {
 	code, _ := describe(err)
-	return code == insufficientPrivilege && s.Object.Kind == schema.KindForeignKey
+	return code == pgerrcode.InsufficientPrivilege && s.Object.Kind == schema.KindForeignKey
 }
 
 // latePrechecks asks, before the steps of a transaction run, the prechecks of theirs that could not be
@@ -92,7 +92,7 @@ func (r *runner) latePrechecks(ctx context.Context, steps []plan.Step) error {
 		if n > 0 {
 			return &RefusedError{
 				Message: fmt.Sprintf("the data does not allow step %d of %d: %s", s.ID, len(r.plan.Steps), s.Precheck.Message),
-				Hints:   []string{"the rows: " + s.Precheck.Find, fmt.Sprintf("%d of %d steps are done, and stay; then %s", r.done, len(r.plan.Steps), again)},
+				Advice:  []string{"the rows: " + s.Precheck.Find, fmt.Sprintf("%d of %d steps are done, and stay; then %s", r.done, len(r.plan.Steps), again)},
 			}
 		}
 	}
@@ -123,20 +123,21 @@ func (r *runner) ask(ctx context.Context, p *plan.Precheck) (n int64, err error)
 // askError says why a precheck could not be asked: the role may lack the right to read what it reads.
 func (r *runner) askError(s plan.Step, err error) error {
 	code, message := describe(err)
-	if code != insufficientPrivilege {
+	if code != pgerrcode.InsufficientPrivilege {
 		return r.stepError(s, err)
 	}
 	return &RefusedError{
-		Message: fmt.Sprintf("the rows that step %d of %d depends on cannot be read (%s): %s", s.ID, len(r.plan.Steps), insufficientPrivilege, message),
-		Hints: []string{
+		Message: fmt.Sprintf("the rows that step %d of %d depends on cannot be read (%s): %s", s.ID, len(r.plan.Steps), pgerrcode.InsufficientPrivilege, message),
+		Advice: []string{
 			"grant SELECT on it to role " + r.server.role + ", or run apply as the owner; the step is: " + s.Summary,
 			"the query is: " + s.Precheck.Count,
 		},
 	}
 }
 
-const insufficientPrivilege = "42501"
-
 // madeByStep are the SQLSTATEs of a query that reads what an earlier step makes: an undefined table,
 // column, schema, function or object.
-var madeByStep = map[string]bool{"42P01": true, "42703": true, "3F000": true, "42883": true, "42704": true}
+var madeByStep = map[string]bool{
+	pgerrcode.UndefinedTable: true, pgerrcode.UndefinedColumn: true, pgerrcode.InvalidSchemaName: true,
+	pgerrcode.UndefinedFunction: true, pgerrcode.UndefinedObject: true,
+}

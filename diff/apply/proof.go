@@ -33,6 +33,9 @@ func (e *ProofError) Error() string {
 // Unwrap gives why there is no proof.
 func (e *ProofError) Unwrap() error { return e.err }
 
+// Hints says what to do about it.
+func (e *ProofError) Hints() []string { return []string{e.Hint} }
+
 // prove compares the database with the state that the plan reaches. The advisory lock is held, so that
 // no other run comes between.
 func (r *runner) prove(ctx context.Context) error {

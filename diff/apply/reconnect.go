@@ -192,8 +192,8 @@ func (r *runner) reopen(ctx context.Context, failed *StepError) error {
 func (e *StepError) unplanned(err error) *StepError {
 	e.Message += "; connected again, no plan could be made of what is left: " + reason(err)
 	var refused *RefusedError
-	if errors.As(err, &refused) && len(refused.Hints) > 0 {
-		e.Hint = refused.Hints[0]
+	if errors.As(err, &refused) && len(refused.Advice) > 0 {
+		e.Hint = refused.Advice[0]
 	}
 	return e
 }
@@ -201,7 +201,8 @@ func (e *StepError) unplanned(err error) *StepError {
 // stopError is a reason to wait for a connection no longer.
 type stopError struct{ message, hint string }
 
-func (e *stopError) Error() string { return e.message }
+func (e *stopError) Error() string   { return e.message }
+func (e *stopError) Hints() []string { return []string{e.hint} }
 
 // sameAgain makes the connections that are not there, to the server that was, and takes the
 // advisory lock. Sessions of before, whose end the server has not noticed, are ended.

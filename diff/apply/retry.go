@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -102,7 +103,7 @@ func Lost(err error) bool {
 // absent reports whether there was no connection that could be cut.
 func absent(err error) bool {
 	var pg *pgconn.PgError
-	return unreached(err) || errors.Is(err, errNoWrites) || errors.As(err, &pg) && pg.Code == "57P03" // cannot connect now
+	return unreached(err) || errors.Is(err, errNoWrites) || errors.As(err, &pg) && pg.Code == pgerrcode.CannotConnectNow
 }
 
 // unreached reports whether nothing listens at the address.

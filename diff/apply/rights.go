@@ -19,8 +19,8 @@ func (r *runner) refuseRights(ctx context.Context) error {
 		e.Message += "; " + l.Text
 	}
 	for _, l := range list {
-		e.Hints = append(e.Hints, l.Mend)
+		e.Advice = append(e.Advice, l.Mend)
 	}
-	e.Hints[len(e.Hints)-1] += "; nothing has been changed"
+	e.Advice[len(e.Advice)-1] += "; nothing has been changed"
 	return e
 }

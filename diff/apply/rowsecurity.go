@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -121,7 +122,7 @@ func (r *runner) hiddenRows(s plan.Step, p protected) *RefusedError {
 	hints[len(hints)-1] += "; nothing has been changed"
 	return &RefusedError{
 		Message: fmt.Sprintf("row security hides rows of %s from the role %s, and step %d must see all of them: %s", p.name, role, s.ID, s.Summary),
-		Hints:   hints,
+		Advice:  hints,
 	}
 }
 
@@ -135,7 +136,7 @@ func (r *runner) sawAll(ctx context.Context, s plan.Step) error {
 	if p := hidden(s, list); p != nil {
 		refused := r.hiddenRows(s, *p)
 		failed := r.stepError(s, refused)
-		failed.Hint = strings.TrimSuffix(strings.Join(refused.Hints, ", "), "; nothing has been changed") + "; then " + again
+		failed.Hint = strings.TrimSuffix(strings.Join(refused.Advice, ", "), "; nothing has been changed") + "; then " + again
 		return failed
 	}
 	return nil
@@ -145,7 +146,7 @@ func (r *runner) sawAll(ctx context.Context, s plan.Step) error {
 // server proves without a query is left to it: then both are nil.
 func (r *runner) refusedByPolicy(ctx context.Context, s plan.Step, err error) (refused error, passed bool) {
 	var pg *pgconn.PgError
-	if !errors.As(err, &pg) || pg.Code != "42501" { // insufficient_privilege
+	if !errors.As(err, &pg) || pg.Code != pgerrcode.InsufficientPrivilege {
 		return nil, false
 	}
 	list, lookErr := protectedOf(ctx, r.work, lockedBy(s))

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -192,7 +193,7 @@ func (r *runner) open(ctx context.Context) error {
 	if want := r.plan.Target.SystemIdentifier; want != "" && r.server.identifier != "" && want != r.server.identifier {
 		return &RefusedError{
 			Message: fmt.Sprintf("the server is another one than the plan was made for: its system identifier is %s, not %s", r.server.identifier, want),
-			Hints:   []string{"look where --url leads; nothing has been changed"},
+			Advice:  []string{"look where --url leads; nothing has been changed"},
 		}
 	}
 	if err := r.endSessions(ctx, r.ended); err != nil {
@@ -266,6 +267,7 @@ func (r *runner) group(ctx context.Context, steps []plan.Step) error {
 		return r.concurrent(ctx, steps[0])
 	case plan.Batch:
 		return r.batches(ctx, steps[0])
+	case plan.Brief, plan.Scan, plan.Rewrite:
 	}
 	return r.transaction(ctx, steps)
 }
@@ -298,7 +300,7 @@ func (r *runner) stepError(s plan.Step, err error) *StepError {
 
 // timeoutHint names the setting that ended a step, where its time was over.
 func timeoutHint(s plan.Step, e *StepError) string {
-	if e.SQLState != "57014" || s.StatementTimeoutMS == 0 || !strings.Contains(e.Message, "statement timeout") {
+	if e.SQLState != pgerrcode.QueryCanceled || s.StatementTimeoutMS == 0 || !strings.Contains(e.Message, "statement timeout") {
 		return ""
 	}
 	limit := time.Duration(s.StatementTimeoutMS) * time.Millisecond
@@ -310,12 +312,12 @@ const again = "run apply again: it begins where this run stopped"
 
 // hints say what to do about what is neither the plan's fault nor the rows'.
 var hints = map[string]string{
-	"55P03": "end what holds the lock, or give more time with --retry-for",
-	"53100": "make room on the server's disk, then " + again,
-	"53200": "raise max_locks_per_transaction, or give the server more memory, whichever it is short of, then " + again,
-	"53400": "raise the limit that the message names, temp_file_limit most likely, then " + again,
-	"57014": "it was cancelled, by a user or by a timeout of the server; " + again,
-	"25006": "the server takes no writes any more: see where the primary is, then " + again,
+	pgerrcode.LockNotAvailable:           "end what holds the lock, or give more time with --retry-for",
+	pgerrcode.DiskFull:                   "make room on the server's disk, then " + again,
+	pgerrcode.OutOfMemory:                "raise max_locks_per_transaction, or give the server more memory, whichever it is short of, then " + again,
+	pgerrcode.ConfigurationLimitExceeded: "raise the limit that the message names, temp_file_limit most likely, then " + again,
+	pgerrcode.QueryCanceled:              "it was cancelled, by a user or by a timeout of the server; " + again,
+	pgerrcode.ReadOnlySQLTransaction:     "the server takes no writes any more: see where the primary is, then " + again,
 }
 
 // Permitted says, as a *RefusedError, why a plan may not be run: a change without a safe
@@ -327,7 +329,7 @@ func Permitted(p *plan.Plan, allow []string) error {
 			e.Message = p.Refused[0].Text
 		}
 		for _, x := range p.Refused {
-			e.Hints = append(e.Hints, x.Hint)
+			e.Advice = append(e.Advice, x.Hint)
 		}
 		return e
 	}

@@ -33,6 +33,9 @@ type SavedError struct {
 // Error implements error.
 func (e *SavedError) Error() string { return e.Message }
 
+// Hints says what to do about it.
+func (e *SavedError) Hints() []string { return []string{e.Hint} }
+
 const makeAnew = "make the plan again: schemactl diff --out FILE"
 
 // maxPlan bounds what is read.

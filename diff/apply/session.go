@@ -36,7 +36,7 @@ func (r *runner) advisoryLock(ctx context.Context) error {
 		if !ours && time.Since(start) >= r.opts.LockWait {
 			return &RefusedError{
 				Message: "another apply is running on this database: " + holder.String(),
-				Hints:   []string{"wait for it, or let this one wait with --lock-wait 10m; nothing has been changed"},
+				Advice:  []string{"wait for it, or let this one wait with --lock-wait 10m; nothing has been changed"},
 			}
 		}
 		if time.Since(told) >= lockTold {
@@ -109,7 +109,7 @@ func (r *runner) refuseProxy(ctx context.Context) error {
 	if first != second || other == first || mine == nil || *mine != "mine" {
 		return &RefusedError{
 			Message: "the connection goes through a proxy that changes the server session between statements",
-			Hints:   []string{"give --url of the server itself, or of a pool in session mode; nothing has been changed"},
+			Advice:  []string{"give --url of the server itself, or of a pool in session mode; nothing has been changed"},
 		}
 	}
 	return nil
@@ -154,7 +154,7 @@ func (s server) refuseReadOnly() error {
 	const unchanged = "; nothing has been changed"
 	switch {
 	case s.standby:
-		return &RefusedError{Message: "the server is a standby: nothing can be written there (25006)", Hints: []string{"give --url of the primary" + unchanged}}
+		return &RefusedError{Message: "the server is a standby: nothing can be written there (25006)", Advice: []string{"give --url of the primary" + unchanged}}
 	case !s.readOnly:
 		return nil
 	}
@@ -170,7 +170,7 @@ func (s server) refuseReadOnly() error {
 	}
 	return &RefusedError{
 		Message: "transactions are read-only (25006): default_transaction_read_only is on, set for " + where[0],
-		Hints:   []string{where[1] + ", or, where that is meant for others, add default_transaction_read_only=off to the URL of this run" + unchanged},
+		Advice:  []string{where[1] + ", or, where that is meant for others, add default_transaction_read_only=off to the URL of this run" + unchanged},
 	}
 }
 

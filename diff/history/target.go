@@ -11,6 +11,9 @@ type TargetError struct {
 // Error implements error.
 func (e *TargetError) Error() string { return e.Message }
 
+// Hints says what to do about it.
+func (e *TargetError) Hints() []string { return []string{e.Hint} }
+
 // Reached are the revisions that reached a whole desired state, in the order of the list.
 func Reached(list []Revision) []Revision {
 	var out []Revision

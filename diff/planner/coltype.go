@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
+
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
@@ -79,7 +81,7 @@ func (a columnAlter) changeType() {
 // refuseType passes on that the server does not take the change.
 func (a columnAlter) refuseType(work schema.ColumnWork) {
 	from, to := a.from.Type.SQL(), a.to.Type.SQL()
-	if work.SQLState == noCast {
+	if work.SQLState == pgerrcode.CannotCoerce {
 		a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: there is no cast from %s", a.t, a.to.Name, to, from),
 			"add a column of the new type under another name, fill it, and drop the old one; or make a cast first")
 		return
@@ -111,9 +113,6 @@ func (a columnChange) inTheWay() string {
 	return "; over the column there is " + strings.Join(list, ", ")
 }
 
-// noCast is SQLSTATE cannot_coerce.
-const noCast = "42846"
-
 // typeWork is what the change of the type does to the rows. The parts of a partitioned index are
 // made anew with it, whatever the types: only an index that stands by itself keeps its file
 // (TryReuseIndex in tablecmds.c).
@@ -140,7 +139,7 @@ func (a columnChange) verdict() schema.ColumnWork {
 	}
 	from, to := a.from.Type.SQL(), a.to.Type.SQL()
 	if a.in.opts.NoCast[[2]string{from, to}] {
-		return schema.ColumnWork{SQLState: noCast, Refused: "there is no cast"}
+		return schema.ColumnWork{SQLState: pgerrcode.CannotCoerce, Refused: "there is no cast"}
 	}
 	fn, _, _ := splitType(from)
 	tn, _, _ := splitType(to)

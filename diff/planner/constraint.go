@@ -141,6 +141,7 @@ func (b *builder) exclusion(ch diff.Change) {
 	case diff.Repair:
 		b.repairKey(ch)
 		return
+	case diff.Create, diff.Alter, diff.Rename, diff.Rebuild, diff.Adopt:
 	}
 	to := ch.To.(*schema.Exclusion)
 	if ch.Action == diff.Alter {

@@ -31,6 +31,7 @@ func (b *builder) entity(ch diff.Change) {
 
 // entityPhase is when entities of a kind are created; what needs one earlier brings it forward.
 func entityPhase(k schema.Kind) phase {
+	//exhaustive:enforce
 	switch k {
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 		return phaseRoutine
@@ -41,13 +42,21 @@ func entityPhase(k schema.Kind) phase {
 	case schema.KindTrigger, schema.KindRule, schema.KindPolicy, schema.KindStatistics, schema.KindEventTrigger, schema.KindPublication,
 		schema.KindSubscription, schema.KindPermission, schema.KindDefaultPermission:
 		return phaseTrigger
+	case schema.KindCollation, schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindLanguage, schema.KindBaseType,
+		schema.KindOperator, schema.KindAccessMethod, schema.KindOperatorFamily, schema.KindOperatorClass, schema.KindCast,
+		schema.KindConversion, schema.KindTextSearchParser, schema.KindTextSearchTemplate, schema.KindTextSearchDictionary,
+		schema.KindTextSearchConfiguration, schema.KindTransform, schema.KindForeignDataWrapper, schema.KindServer,
+		schema.KindUserMapping:
+	case schema.KindSchema, schema.KindExtension, schema.KindRole, schema.KindEnum, schema.KindSequence, schema.KindTable,
+		schema.KindColumn, schema.KindPrimaryKey, schema.KindUnique, schema.KindIndex, schema.KindPerfIndex, schema.KindCheck,
+		schema.KindExclusion, schema.KindForeignKey: // planned by themselves
 	}
 	return phaseType
 }
 
 // entityDropPhase is when they go, what belongs to others first.
 func entityDropPhase(k schema.Kind) phase {
-	switch p := entityPhase(k); p {
+	switch entityPhase(k) {
 	case phaseTrigger:
 		return phaseDropTrigger
 	case phaseTable:
@@ -56,8 +65,9 @@ func entityDropPhase(k schema.Kind) phase {
 		return phaseDropView
 	case phaseRoutine:
 		return phaseDropRoutine
+	default:
+		return phaseDropType
 	}
-	return phaseDropType
 }
 
 func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
@@ -271,6 +281,7 @@ func (in *facts) tied(ref schema.Ref) bool {
 
 // dropHazard is the word for --allow under which a kind is dropped.
 func dropHazard(k schema.Kind) string {
+	//exhaustive:enforce
 	switch k {
 	case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
 		return policy.HazardDropFunction
@@ -286,6 +297,14 @@ func dropHazard(k schema.Kind) string {
 		return policy.HazardDropRule
 	case schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindBaseType:
 		return policy.HazardDropType
+	case schema.KindCollation, schema.KindLanguage, schema.KindOperator, schema.KindAccessMethod, schema.KindOperatorFamily,
+		schema.KindOperatorClass, schema.KindCast, schema.KindConversion, schema.KindTextSearchParser, schema.KindTextSearchTemplate,
+		schema.KindTextSearchDictionary, schema.KindTextSearchConfiguration, schema.KindTransform, schema.KindForeignDataWrapper,
+		schema.KindServer, schema.KindUserMapping, schema.KindStatistics, schema.KindEventTrigger, schema.KindPublication,
+		schema.KindSubscription, schema.KindPermission, schema.KindDefaultPermission:
+	case schema.KindSchema, schema.KindExtension, schema.KindRole, schema.KindEnum, schema.KindSequence, schema.KindTable,
+		schema.KindColumn, schema.KindPrimaryKey, schema.KindUnique, schema.KindIndex, schema.KindPerfIndex, schema.KindCheck,
+		schema.KindExclusion, schema.KindForeignKey: // planned by themselves
 	}
 	return policy.HazardDropObject
 }

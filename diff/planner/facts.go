@@ -107,6 +107,7 @@ func (in *facts) mark(ch diff.Change) {
 		in.oldNames[ch.Ref] = ch.OldName
 	case diff.Drop:
 		in.gone[ch.Ref] = true
+	case diff.Create, diff.Alter, diff.Repair, diff.Rebuild, diff.Adopt: // the name is, or comes, as desired
 	}
 	switch {
 	case ch.Ref.Kind.HasRows() && ch.Action == diff.Create:

@@ -140,6 +140,7 @@ func takenNames(live *schema.Database, list []diff.Change) map[schema.Name]bool 
 			if i, ok := ch.From.(*schema.Index); ok && dropsFirst(i) {
 				delete(taken, schema.Name{Schema: ch.Ref.Schema, Name: i.Name})
 			}
+		case diff.Create, diff.Alter, diff.Repair, diff.Rebuild: // they free no name
 		}
 	}
 	return taken

@@ -345,6 +345,7 @@ func (b *builder) partitionedKey(ch diff.Change) {
 	case diff.Repair:
 		b.repairPartitionedKey(ch, ch.To.(*schema.Key))
 		return
+	case diff.Alter, diff.Rename, diff.Rebuild, diff.Adopt:
 	}
 	from, to := ch.From.(*schema.Key), ch.To.(*schema.Key)
 	if onlyAttrs(ch, "comment", "index_comment") {

@@ -95,6 +95,7 @@ func (b *builder) rebuild(p *progress) {
 				r.altered[ch.Ref] = ch
 			case diff.Drop:
 				r.dropped[ch.Ref] = ch
+			case diff.Create, diff.Rename, diff.Repair, diff.Rebuild, diff.Adopt: // readers stay
 			}
 		} else if ch.Action == diff.Drop {
 			r.leaves[ch.Ref] = true
@@ -368,13 +369,13 @@ func (r *rebuilder) planChanges(group string, c *component, p phase) {
 			made = written[0].phase
 		}
 		for _, e := range written {
-			switch e.phase {
-			case phaseGenerated:
+			if e.phase == phaseGenerated {
 				// A generated column is added once what it is computed from has its type.
 				last = append(last, e)
 				e.phase, e.group = p, group
 				continue
-			case phaseColumn, phaseRewrite, phaseDropColumn, phaseGeneratedGoes, made:
+			}
+			if slices.Contains([]phase{phaseColumn, phaseRewrite, phaseDropColumn, phaseGeneratedGoes, made}, e.phase) {
 				e.phase, e.group = p, group
 			}
 			b.entries = append(b.entries, e)

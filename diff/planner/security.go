@@ -155,10 +155,19 @@ func (in *facts) settled(ch diff.Change) []step {
 
 // grantable says that objects of the kind have privileges, or an owner.
 func grantable(k schema.Kind) bool {
+	//exhaustive:enforce
 	switch k {
 	case schema.KindTrigger, schema.KindRule, schema.KindPolicy, schema.KindRole, schema.KindPermission, schema.KindDefaultPermission, schema.KindCast,
 		schema.KindUserMapping:
 		return false
+	case schema.KindSchema, schema.KindExtension, schema.KindCollation, schema.KindEnum, schema.KindComposite,
+		schema.KindDomain, schema.KindRange, schema.KindLanguage, schema.KindBaseType, schema.KindSequence, schema.KindFunction,
+		schema.KindProcedure, schema.KindAggregate, schema.KindOperator, schema.KindAccessMethod, schema.KindOperatorFamily,
+		schema.KindOperatorClass, schema.KindConversion, schema.KindTextSearchParser, schema.KindTextSearchTemplate,
+		schema.KindTextSearchDictionary, schema.KindTextSearchConfiguration, schema.KindTransform, schema.KindForeignDataWrapper,
+		schema.KindServer, schema.KindTable, schema.KindForeignTable, schema.KindColumn, schema.KindPrimaryKey, schema.KindUnique,
+		schema.KindIndex, schema.KindPerfIndex, schema.KindCheck, schema.KindExclusion, schema.KindForeignKey, schema.KindView,
+		schema.KindMaterialized, schema.KindStatistics, schema.KindEventTrigger, schema.KindPublication, schema.KindSubscription:
 	}
 	return true
 }
@@ -300,6 +309,10 @@ func (b *builder) permission(ch diff.Change) {
 func (b *builder) unknownPrivilege(ch diff.Change, k schema.Kind, column bool, list []schema.Privilege) bool {
 	if k == schema.KindLargeObject && b.live.Server.VersionNum < 180000 {
 		b.refuse(ch, "default privileges of large objects need PostgreSQL 18", "leave the block out")
+		return true
+	}
+	if k == schema.KindParameter && b.live.Server.VersionNum < 150000 {
+		b.refuse(ch, "privileges on parameters need PostgreSQL 15", "leave the block out")
 		return true
 	}
 	known := schema.PrivilegesOf(k, column, b.live.Server.VersionNum)

@@ -24,6 +24,7 @@ func (s *shadow) takesIndex(ch diff.Change) bool {
 		return true
 	case diff.Alter:
 		return over(ch.From) && over(ch.To)
+	case diff.Rename, diff.Repair, diff.Rebuild, diff.Adopt:
 	}
 	return false
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
-	"github.com/replyx/schemactl/schema/depend"
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
@@ -90,7 +89,7 @@ func (u *useFinder) entity(e schema.Entity, n schema.Name, within bool) {
 	if r, ok := e.(*schema.Range); ok && r.Name == n {
 		u.typ(r.MultirangeName(), true)
 	}
-	if k := e.Ref().Kind; !depend.IsType(k) || k.HasRows() {
+	if k := e.Ref().Kind; !k.NamesType() || k.HasRows() {
 		return
 	}
 	for _, t := range e.Types() {
@@ -143,7 +142,7 @@ func (r *rebuilder) refuse(c *component, ch diff.Change) bool {
 		if r.refuseCalled(c, ref, ch) {
 			return true
 		}
-		if ref.Kind != schema.KindCollation && (!depend.IsType(ref.Kind) || ref.Kind.HasRows()) {
+		if ref.Kind != schema.KindCollation && (!ref.Kind.NamesType() || ref.Kind.HasRows()) {
 			continue
 		}
 		uses := r.b.typeUses(ref)
@@ -303,7 +302,7 @@ func (b *builder) refuseUsed(p *progress) {
 		if b.refuseAttributeType(ch) || b.refuseCanonical(ch) {
 			return true
 		}
-		if ch.Action != diff.Drop || ch.Ref.Kind != schema.KindCollation && (!depend.IsType(ch.Ref.Kind) || ch.Ref.Kind.HasRows()) {
+		if ch.Action != diff.Drop || ch.Ref.Kind != schema.KindCollation && (!ch.Ref.Kind.NamesType() || ch.Ref.Kind.HasRows()) {
 			return false
 		}
 		stay := slices.DeleteFunc(b.typeUses(ch.Ref), func(u typeUse) bool { return !b.keepsType(list, u) })

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report/diagram"
 )
@@ -120,14 +121,15 @@ func urlPart(s string) string {
 func said(c plan.Change) string {
 	var parts []string
 	switch c.Action {
-	case "rename":
+	case diff.Rename:
 		parts = append(parts, "renamed from "+c.OldName)
-	case "adopt":
+	case diff.Adopt:
 		parts = append(parts, "made of unique index "+c.OldName)
-	case "repair":
+	case diff.Repair:
 		parts = append(parts, "repaired")
-	case "create", "drop":
+	case diff.Create, diff.Drop:
 		parts = append(parts, string(c.Action))
+	case diff.Alter, diff.Rebuild: // the attributes, or the reason, say it
 	}
 	if c.Reason != "" {
 		parts = append(parts, c.Reason)
@@ -141,10 +143,11 @@ func said(c plan.Change) string {
 // sign is the mark of a change.
 func sign(c plan.Change) string {
 	switch c.Action {
-	case "create":
+	case diff.Create:
 		return "+"
-	case "drop":
+	case diff.Drop:
 		return "-"
+	case diff.Alter, diff.Rename, diff.Repair, diff.Rebuild, diff.Adopt:
 	}
 	return "~"
 }

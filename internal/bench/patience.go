@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -130,7 +131,7 @@ func doubling(ctx context.Context, url string) error {
 	for {
 		_, err := conn.Exec(ctx, fmt.Sprintf("BEGIN; SET LOCAL lock_timeout = %d; ALTER TABLE t ADD COLUMN a integer; COMMIT", patience.Milliseconds()))
 		var pg *pgconn.PgError
-		if !errors.As(err, &pg) || pg.Code != "55P03" {
+		if !errors.As(err, &pg) || pg.Code != pgerrcode.LockNotAvailable {
 			return err
 		}
 		if _, err := conn.Exec(ctx, "ROLLBACK"); err != nil {

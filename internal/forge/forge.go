@@ -72,6 +72,9 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s: %d %s: %s", e.Doing, e.Status, http.StatusText(e.Status), e.Message)
 }
 
+// Hints says what to do about it.
+func (e *Error) Hints() []string { return []string{e.Hint} }
+
 const (
 	tries   = 5
 	perPage = 100

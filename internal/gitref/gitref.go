@@ -58,9 +58,9 @@ type UnknownError struct{ Ref string }
 
 func (e *UnknownError) Error() string { return "the repository has no revision " + e.Ref }
 
-// Hint says what is most often the reason.
-func (e *UnknownError) Hint() string {
-	return "a CI system clones the newest commit alone: fetch the other one too, as git fetch --depth 1 origin main:refs/remotes/origin/main, or let actions/checkout have fetch-depth: 0"
+// Hints says what is most often the reason.
+func (e *UnknownError) Hints() []string {
+	return []string{"a CI system clones the newest commit alone: fetch the other one too, as git fetch --depth 1 origin main:refs/remotes/origin/main, or let actions/checkout have fetch-depth: 0"}
 }
 
 // Path is where a path of the revision lies now.

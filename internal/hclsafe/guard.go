@@ -40,6 +40,11 @@ type tooMuchError struct{ what string }
 func (e *tooMuchError) Error() string { return fmt.Sprintf(errTakesTooFmt, e.what) }
 func (e *tooMuchError) Unwrap() error { return ErrTooMuch }
 
+// Hints says where to look.
+func (e *tooMuchError) Hints() []string {
+	return []string{"look for \"for\" expressions within each other, and for values that are put together again and again"}
+}
+
 // Guard does work, and gives an error where that passes the bounds or the context ends before it. Evaluation
 // knows no context: work that is given up goes on until the program ends. A panic of the work is one of the caller.
 func Guard(ctx context.Context, limits Limits, work func() error) error {

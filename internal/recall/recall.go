@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -76,7 +77,7 @@ var errOver = errors.New("the time is over")
 
 func over(err error) bool {
 	var pg *pgconn.PgError
-	return errors.Is(err, errOver) || errors.As(err, &pg) && pg.Code == "57014" && strings.Contains(pg.Message, "statement timeout")
+	return errors.Is(err, errOver) || errors.As(err, &pg) && pg.Code == pgerrcode.QueryCanceled && strings.Contains(pg.Message, "statement timeout")
 }
 
 // probe is a search: a vector, and the row that it was taken from, which is no find.

@@ -9,6 +9,7 @@ import (
 // Create makes an entity: one statement, and those for what it cannot say. Its comment is not
 // among them.
 func Create(e schema.Entity) []string {
+	//exhaustive:enforce
 	switch e := e.(type) {
 	case *schema.Routine:
 		return []string{CreateRoutine(e, false)}
@@ -69,6 +70,7 @@ func Create(e schema.Entity) []string {
 			out = append(out, StatisticsTarget(e))
 		}
 		return out
+	case *schema.Role, *schema.Permission, *schema.DefaultPermission, *schema.Subscription: // planned by themselves, or refused
 	}
 	return nil
 }
@@ -84,6 +86,7 @@ func Target(r schema.Ref) string {
 	if word == "" {
 		word = strings.ToUpper(strings.ReplaceAll(string(r.Kind), "_", " "))
 	}
+	//exhaustive:enforce
 	switch r.Kind {
 	case schema.KindTrigger, schema.KindRule, schema.KindPolicy:
 		return word + " " + schema.Ident(r.Name) + " ON " + r.TableName().SQL()
@@ -99,6 +102,14 @@ func Target(r schema.Ref) string {
 		return word + " (" + r.Name + ")"
 	case schema.KindTransform:
 		return word + " " + r.Name
+	case schema.KindSchema, schema.KindExtension, schema.KindRole, schema.KindCollation, schema.KindEnum, schema.KindComposite,
+		schema.KindDomain, schema.KindRange, schema.KindLanguage, schema.KindBaseType, schema.KindSequence,
+		schema.KindAccessMethod, schema.KindConversion, schema.KindTextSearchParser, schema.KindTextSearchTemplate,
+		schema.KindTextSearchDictionary, schema.KindTextSearchConfiguration, schema.KindForeignDataWrapper, schema.KindServer,
+		schema.KindTable, schema.KindForeignTable, schema.KindColumn, schema.KindPrimaryKey, schema.KindUnique, schema.KindIndex,
+		schema.KindPerfIndex, schema.KindCheck, schema.KindExclusion, schema.KindForeignKey, schema.KindView,
+		schema.KindMaterialized, schema.KindStatistics, schema.KindEventTrigger, schema.KindPublication, schema.KindSubscription,
+		schema.KindPermission, schema.KindDefaultPermission:
 	}
 	return word + " " + r.TypeName().SQL()
 }

@@ -16,7 +16,7 @@ var grantWords = map[schema.Kind]string{
 // grantTarget names an object as GRANT takes it.
 func grantTarget(r schema.Ref) string {
 	name := r.TypeName().SQL()
-	if r.Kind == schema.KindFunction || r.Kind == schema.KindProcedure || r.Kind == schema.KindAggregate {
+	if r.Kind.IsRoutine() {
 		name += "(" + r.Args + ")"
 	}
 	if word, ok := grantWords[r.Kind]; ok {

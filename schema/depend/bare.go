@@ -38,7 +38,7 @@ func (n Names) Bare(statement string) bool {
 			switch {
 			case last.Kind == sqltext.Ident && beforeRelation[last.Text] && n.bareRelation(statement, t):
 				return true
-			case last.Kind == sqltext.Op && last.Text == "::" && n.has(t.Text, IsType) && !qualifies(statement, t):
+			case last.Kind == sqltext.Op && last.Text == "::" && n.has(t.Text, schema.Kind.NamesType) && !qualifies(statement, t):
 				return true
 			}
 		}
@@ -62,7 +62,7 @@ func (n Names) bareOperator(statement string) bool {
 
 // bareRelation says that a relation has the name, and that the name does not qualify another.
 func (n Names) bareRelation(statement string, t sqltext.Token) bool {
-	return !qualifies(statement, t) && n.has(t.Text, IsType)
+	return !qualifies(statement, t) && n.has(t.Text, schema.Kind.NamesType)
 }
 
 func qualifies(statement string, t sqltext.Token) bool {

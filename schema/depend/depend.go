@@ -274,12 +274,9 @@ func (f *finder) typeRefs(text, inSchema string) []schema.Ref {
 	}
 	// A type app.kind is nothing of a table app.
 	return f.named(t.Name, inSchema, func(r schema.Ref) bool {
-		return IsType(r.Kind) && (t.Name.Schema == "" || r.Schema == t.Name.Schema)
+		return r.Kind.NamesType() && (t.Name.Schema == "" || r.Schema == t.Name.Schema)
 	})
 }
-
-// IsType reports whether an object of the kind is a data type: each relation is the type of its rows.
-func IsType(k schema.Kind) bool { return k.IsType() || k.HasRowType() }
 
 // mentioned are the objects whose names stand in a text.
 func (f *finder) mentioned(inSchema string, texts ...string) []schema.Ref {

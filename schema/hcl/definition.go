@@ -101,6 +101,7 @@ func example(s schema.OptionSpec) string {
 		return reference(string(s.Refers), "NAME")
 	case schema.FormWord:
 		return s.Words[0]
+	case schema.FormText, schema.FormNumber, schema.FormFlag:
 	}
 	return `"..."`
 }

@@ -166,15 +166,12 @@ func (b *block) nameless(k entityKind) []schema.Entity {
 	return list
 }
 
-// relationKinds are what a trigger or a rule may be on.
-var relationKinds = []schema.Kind{schema.KindTable, schema.KindView, schema.KindMaterialized, schema.KindForeignTable}
-
 // relation reads a reference to a table or a view.
 func (b *block) relation(a *hclsyntax.Attribute) (schema.Kind, *symbol) {
 	b.mark(a.Name, a.NameRange.Start)
 	before := len(*b.errs)
 	names, ok := b.path(a.Expr)
-	if ok && (len(names) == 2 || len(names) == 3) && slices.Contains(relationKinds, schema.Kind(names[0])) {
+	if ok && (len(names) == 2 || len(names) == 3) && schema.Kind(names[0]).HasRows() {
 		kind := schema.Kind(names[0])
 		return kind, b.r.symbols(names[0]).find(&b.place, a.Expr.Range().Start, names[1:])
 	}
@@ -250,6 +247,7 @@ func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
 			p.attr("schema", reference("schema", r.Schema))
 		case onRelation:
 			p.attr("on", w.relation(schema.Name{Schema: r.Schema, Name: r.Table}))
+		case inDatabase, onObject, unnamed: // nothing else is part of the name
 		}
 		w.owner(p, e.Base())
 		k.write(w, p, e)
@@ -310,9 +308,9 @@ func (w *writer) nameEntities() {
 			w.routines[n] = true
 		case r.Kind == schema.KindCollation:
 			w.collations[n] = true
-		case slices.Contains(relationKinds, r.Kind):
+		case r.Kind.HasRows():
 			w.relations[n] = r.Kind
-		case slices.Contains(typeKinds, r.Kind):
+		case r.Kind.NamesType():
 			w.types[n] = r.Kind
 		}
 		if t := (schema.Name{Schema: r.Schema, Name: r.Table}); r.Table != "" && w.tables[t] {

@@ -40,6 +40,9 @@ func (e *Error) Error() string {
 	return s
 }
 
+// Place returns where it is.
+func (e *Error) Place() schema.Pos { return e.Pos }
+
 func (e *Error) place() string {
 	switch {
 	case e.Pos.File == "" && e.Pos.Line == 0:

@@ -92,6 +92,11 @@ func (b *block) permissionTarget(e hclsyntax.Expression) (schema.Permission, boo
 	at := e.Range().Start
 	before := len(*b.errs)
 	names, ok := b.path(e)
+	if ok && len(names) > 1 && names[0] == schema.KindParameter {
+		// The server keeps the names of parameters in lower case.
+		name := strings.ToLower(strings.Join(names[1:], "."))
+		return schema.Permission{On: schema.Ref{Kind: schema.KindParameter, Name: name}}, true
+	}
 	if !ok || len(names) < 2 || !slices.Contains(grantedKinds, schema.Kind(names[0])) || b.r.symbols(names[0]) == nil {
 		if len(*b.errs) == before {
 			b.failf(at, "for = "+reference("table", guess(e)), "for is a reference to an object that has privileges")
@@ -100,7 +105,7 @@ func (b *block) permissionTarget(e hclsyntax.Expression) (schema.Permission, boo
 	}
 	kind := schema.Kind(names[0])
 	column := ""
-	if n := len(names); n > 3 && names[n-2] == "column" && slices.Contains(relationKinds, kind) {
+	if n := len(names); n > 3 && names[n-2] == "column" && kind.HasRows() {
 		column, names = names[n-1], names[:n-2]
 	}
 	d := b.r.symbols(names[0]).find(&b.place, at, names[1:])
@@ -113,7 +118,7 @@ func (b *block) permissionTarget(e hclsyntax.Expression) (schema.Permission, boo
 			return p, false
 		}
 	}
-	if kind == schema.KindFunction || kind == schema.KindProcedure || kind == schema.KindAggregate {
+	if kind.IsRoutine() {
 		p.Routine = b.overload(e, d)
 		return p, p.Routine != nil
 	}
@@ -198,6 +203,7 @@ func (b *block) privileges(k schema.Kind, column bool) []schema.Privilege {
 			continue
 		}
 		for _, word := range words {
+			word = strings.ReplaceAll(word, "_", " ")
 			if !slices.Contains(known, word) {
 				b.failf(e.Range().Start, "", "%s is no privilege here: known are %s", word, strings.Join(known, ", "))
 				continue

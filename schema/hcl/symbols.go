@@ -225,7 +225,7 @@ func (p *place) path(e hclsyntax.Expression) ([]string, bool) {
 func (p *place) flatten(e hclsyntax.Expression) ([]string, bool) {
 	switch e := e.(type) {
 	case *hclsyntax.ScopeTraversalExpr:
-		if root := e.Traversal.RootName(); root != "column" && !p.r.refRoots[root] {
+		if root := e.Traversal.RootName(); root != "column" && root != schema.KindParameter && !p.r.refRoots[root] {
 			return nil, false
 		}
 		return appendTraversal(make([]string, 0, len(e.Traversal)), e.Traversal)

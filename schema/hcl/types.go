@@ -162,7 +162,7 @@ func (b *block) typeText(e hclsyntax.Expression) (text string, enum *symbol, ok 
 			return "", enum, enum != nil
 		}
 		if len(names) == 2 || len(names) == 3 {
-			if s := b.r.symbols(names[0]); s != nil && slices.Contains(typeKinds, schema.Kind(names[0])) {
+			if s := b.r.symbols(names[0]); s != nil && schema.Kind(names[0]).NamesType() {
 				d := s.find(&b.place, at, names[1:])
 				if d == nil {
 					return "", nil, false
@@ -186,9 +186,6 @@ func (b *block) typeText(e hclsyntax.Expression) (text string, enum *symbol, ok 
 	}
 	return text, nil, true
 }
-
-// typeKinds are the kinds beside enums whose name is a type.
-var typeKinds = append([]schema.Kind{schema.KindBaseType, schema.KindDomain, schema.KindComposite, schema.KindRange}, relationKinds...)
 
 func typeHint(s string) string {
 	if t, err := schema.ParseType(s); err == nil {

@@ -12,7 +12,6 @@ import (
 
 	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/schema"
-	"github.com/replyx/schemactl/schema/depend"
 )
 
 // WriteOptions choose how a database is written.
@@ -203,7 +202,7 @@ func (w *writer) placeTypes() {
 		add(t.Name)
 	}
 	for _, e := range w.db.Entities {
-		if r := e.Ref(); r.Schema != "" && depend.IsType(r.Kind) {
+		if r := e.Ref(); r.Schema != "" && r.Kind.NamesType() {
 			add(r.TypeName())
 		}
 		if r, ok := e.(*schema.Range); ok {

@@ -77,7 +77,7 @@ func grantBlocks(list []schema.Entity) []*grantBlock {
 }
 
 func writePermissions(w *writer, p *printer, list []schema.Entity) {
-	list = slices.Clone(list)
+	list = slices.DeleteFunc(slices.Clone(list), w.isOfCluster)
 	slices.SortStableFunc(list, func(a, b schema.Entity) int {
 		return a.(*schema.Permission).Target().Compare(b.(*schema.Permission).Target())
 	})
@@ -93,6 +93,16 @@ func writePermissions(w *writer, p *printer, list []schema.Entity) {
 		}
 		list = list[n:]
 	}
+}
+
+// isOfCluster reports whether a permission is a live one on a parameter for a role to which nothing of the
+// database is granted: another database of the cluster has it.
+func (w *writer) isOfCluster(e schema.Entity) bool {
+	p := e.(*schema.Permission)
+	return p.On.Kind == schema.KindParameter && p.Src() == nil && !slices.ContainsFunc(w.db.Entities, func(e schema.Entity) bool {
+		o, ok := e.(*schema.Permission)
+		return ok && o.On.Kind != schema.KindParameter && o.Grantee == p.Grantee && p.Grantee != schema.Public
+	})
 }
 
 func (w *writer) grant(p *printer, g *grantBlock) {
@@ -125,7 +135,11 @@ func (w *writer) grantRest(p *printer, grantees, names []string, grantable bool,
 	if len(all) > 1 && slices.Equal(names, all) {
 		names = []string{schema.AllPrivileges}
 	}
-	p.attr("privileges", list(names))
+	words := make([]string, len(names))
+	for i, n := range names {
+		words[i] = strings.ReplaceAll(n, " ", "_")
+	}
+	p.attr("privileges", list(words))
 	p.flag("grantable", grantable)
 	p.close()
 }

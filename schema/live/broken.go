@@ -1,6 +1,8 @@
 package live
 
 import (
+	"github.com/jackc/pgerrcode"
+
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/sqltext"
 )
@@ -12,7 +14,7 @@ func broken(live, desired *schema.Database) CompileErrors {
 	var errs CompileErrors
 	add := func(ref schema.Ref, pos schema.Pos, fault string) {
 		if fault != "" {
-			errs = append(errs, &CompileError{Ref: ref, Pos: pos, SQLState: syntaxError, Message: fault, Hint: "a text of the HCL is one expression or one query"})
+			errs = append(errs, &CompileError{Ref: ref, Pos: pos, SQLState: pgerrcode.SyntaxError, Message: fault, Hint: "a text of the HCL is one expression or one query"})
 		}
 	}
 	probes, _ := withFilters(collect(live, desired), live, desired)

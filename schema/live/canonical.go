@@ -30,6 +30,12 @@ func (e *CompileError) Error() string {
 	return fmt.Sprintf("%s: %s: %s", e.Pos, e.Ref, e.Message)
 }
 
+// Hints says what to do about it.
+func (e *CompileError) Hints() []string { return []string{e.Hint} }
+
+// Place returns where it is.
+func (e *CompileError) Place() schema.Pos { return e.Pos }
+
 // CompileErrors are all that one run found.
 type CompileErrors []*CompileError
 
@@ -40,6 +46,23 @@ func (e CompileErrors) Error() string {
 		lines[i] = one.Error()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Hints says what to do about them.
+func (e CompileErrors) Hints() []string {
+	out := make([]string, len(e))
+	for i, one := range e {
+		out[i] = one.Hint
+	}
+	return out
+}
+
+// Place returns where the first is.
+func (e CompileErrors) Place() schema.Pos {
+	if len(e) == 0 {
+		return schema.Pos{}
+	}
+	return e[0].Pos
 }
 
 // Sorted returns them in the order of the files.

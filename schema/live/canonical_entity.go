@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -194,7 +195,7 @@ func (c *compiler) tryEntity(ctx context.Context, p *entityProbe, relations map[
 		return nil, nil
 	case !errors.As(err, &pg):
 		return nil, err
-	case pg.Code == insufficientPrivilege || pg.Code == lockNotAvailable:
+	case pg.Code == pgerrcode.InsufficientPrivilege || pg.Code == pgerrcode.LockNotAvailable:
 		p.unproven()
 	case p.desired.Src() == nil:
 		// A mistake in what is live is nobody's to mend here, nor the others' loss.
@@ -262,7 +263,10 @@ func isRoutine(e schema.Entity) bool {
 }
 
 // undefined are the SQLSTATEs of names that nothing has (manual, "PostgreSQL Error Codes").
-var undefined = map[string]bool{"42P01": true, undefinedColumn: true, "42883": true, "42704": true, "3F000": true}
+var undefined = map[string]bool{
+	pgerrcode.UndefinedTable: true, pgerrcode.UndefinedColumn: true, pgerrcode.UndefinedFunction: true,
+	pgerrcode.UndefinedObject: true, pgerrcode.InvalidSchemaName: true,
+}
 
 // makeUnchecked makes a routine whose body the server rejected without a look at its body.
 func (c *compiler) makeUnchecked(ctx context.Context, p *entityProbe) error {
@@ -281,7 +285,7 @@ func (c *compiler) bodyRejection(p *entityProbe, rejected error) CompileErrors {
 		return nil
 	}
 	// PL/pgSQL calls table.column%TYPE a mistake of syntax where there is no such table.
-	syntax := pg.Code == syntaxError && !strings.Contains(pg.Message, `"%"`)
+	syntax := pg.Code == pgerrcode.SyntaxError && !strings.Contains(pg.Message, `"%"`)
 	if !syntax && c.names(p.desired.(*schema.Routine).Body) {
 		return nil
 	}
@@ -295,16 +299,8 @@ func (c *compiler) bodyRejection(p *entityProbe, rejected error) CompileErrors {
 
 // isGrammar reports whether the server could not even read a text.
 func isGrammar(pg *pgconn.PgError) bool {
-	return pg.Code == syntaxError && strings.HasPrefix(pg.Message, "syntax error at") && !strings.Contains(pg.Message, `"%"`)
+	return pg.Code == pgerrcode.SyntaxError && strings.HasPrefix(pg.Message, "syntax error at") && !strings.Contains(pg.Message, `"%"`)
 }
-
-const (
-	syntaxError           = "42601"
-	undefinedColumn       = "42703"
-	undefinedObject       = "42704"
-	insufficientPrivilege = "42501"
-	lockNotAvailable      = "55P03"
-)
 
 // checkedLanguages have validators that run none of the text that they check. That of PL/Perl runs
 // BEGIN blocks, that of C loads a library.

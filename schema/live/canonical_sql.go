@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -274,10 +275,10 @@ func (c *compiler) dependsOnMissing(err error) bool {
 	if !errors.As(err, &pg) {
 		return false
 	}
-	if pg.Code == undefinedFunction && c.namesTemp(pg.Message) {
+	if pg.Code == pgerrcode.UndefinedFunction && c.namesTemp(pg.Message) {
 		return true
 	}
-	return undefined[pg.Code] && pg.Code != undefinedColumn && (len(c.missingObjects()) > 0 || c.names(pg.Message))
+	return undefined[pg.Code] && pg.Code != pgerrcode.UndefinedColumn && (len(c.missingObjects()) > 0 || c.names(pg.Message))
 }
 
 func isPg(err error) bool {

@@ -101,23 +101,23 @@ func declaredObjects(db *schema.Database) map[declaredObject]bool {
 	out := make(map[declaredObject]bool)
 	for r := range db.Refs() {
 		n := schema.Name{Schema: r.Schema, Name: r.Name}
-		switch r.Kind {
-		case schema.KindTable, schema.KindForeignTable, schema.KindView, schema.KindMaterialized, schema.KindSequence:
+		switch k := r.Kind; {
+		case k.IsRelation():
 			out[declaredObject{"relation", n, ""}] = true
-		case schema.KindEnum, schema.KindComposite, schema.KindDomain, schema.KindRange, schema.KindBaseType:
+		case k.IsType():
 			out[declaredObject{"type", n, ""}] = true
-			if r.Kind == schema.KindComposite {
+			if k == schema.KindComposite {
 				out[declaredObject{"relation", n, ""}] = true // what names a field needs the relation
 			}
-		case schema.KindFunction, schema.KindProcedure, schema.KindAggregate:
+		case k.IsRoutine():
 			args := r.Args
 			if args == "*" {
 				args = ""
 			}
 			out[declaredObject{"function", n, args}] = true
-		case schema.KindOperator:
+		case k == schema.KindOperator:
 			out[declaredObject{"operator", n, r.Args}] = true
-		case schema.KindCollation:
+		case k == schema.KindCollation:
 			out[declaredObject{"collation", n, ""}] = true
 		}
 	}

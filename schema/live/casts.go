@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
-
-// cannotCoerce is SQLSTATE cannot_coerce.
-const cannotCoerce = "42846"
 
 // MissingCasts asks the server which changes of type it has no cast for, not even an explicit
 // one, of pairs of types in the spelling of format_type. Of a type that is not there yet it says nothing.
@@ -24,7 +22,7 @@ func MissingCasts(ctx context.Context, conn *pgx.Conn, wanted [][2]string) (map[
 		case err == nil:
 		case !errors.As(err, &pg):
 			return nil, fmt.Errorf("ask for a cast from %s to %s: %w", w[0], w[1], err)
-		case pg.Code == cannotCoerce:
+		case pg.Code == pgerrcode.CannotCoerce:
 			missing[w] = true
 		}
 	}

@@ -37,6 +37,9 @@ func (e *ConnectError) Error() string {
 	return fmt.Sprintf("cannot connect to %s: %s", e.Target, e.Message)
 }
 
+// Hints says what to do about it.
+func (e *ConnectError) Hints() []string { return []string{e.Hint} }
+
 // Connect opens a connection with search_path and every setting that shapes output pinned.
 // The URL is libpq's, or its keywords and values.
 //

@@ -11,6 +11,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -103,25 +104,25 @@ func lastTry(err error) error {
 
 // connectHints say what to do about a refusal, by SQLSTATE.
 var connectHints = map[string]string{
-	"28P01": "check user and password; a password with any of @ : / ? # % must be percent-encoded in the URL",
-	"28000": "check user and pg_hba.conf",
-	"3D000": "check the database's name, or create it: createdb NAME",
-	"42501": "the role needs CONNECT on the database",
-	"53300": "the server has no free connection: end some, or raise max_connections; diff needs 1, apply needs 2, and a third where something fails",
-	"57P03": "the server is starting up or shutting down: try again",
+	pgerrcode.InvalidPassword:                   "check user and password; a password with any of @ : / ? # % must be percent-encoded in the URL",
+	pgerrcode.InvalidAuthorizationSpecification: "check user and pg_hba.conf",
+	pgerrcode.InvalidCatalogName:                "check the database's name, or create it: createdb NAME",
+	pgerrcode.InsufficientPrivilege:             "the role needs CONNECT on the database",
+	pgerrcode.TooManyConnections:                "the server has no free connection: end some, or raise max_connections; diff needs 1, apply needs 2, and a third where something fails",
+	pgerrcode.CannotConnectNow:                  "the server is starting up or shutting down: try again",
 }
 
 // refused tells a refusal of the server more exactly than its SQLSTATE does.
 func (e *ConnectError) refused(cfg *pgx.ConnConfig, pg *pgconn.PgError) {
 	switch {
-	case pg.Code == "28P01" && cfg.Password == "":
+	case pg.Code == pgerrcode.InvalidPassword && cfg.Password == "":
 		e.Message = "the server asks for a password of user " + quoteName(cfg.User) + ", and none is given"
 		e.Hint = "give it in the URL, in PGPASSWORD or in the file ~/.pgpass"
 	case strings.Contains(pg.Message, "no pg_hba.conf entry") && cfg.TLSConfig == nil:
 		e.Hint = "pg_hba.conf has no line for this user, database and address without TLS: try sslmode=require, or have a line added"
 	case strings.Contains(pg.Message, "no pg_hba.conf entry"):
 		e.Hint = "pg_hba.conf has no line for this user, database and address: have one added on the server"
-	case pg.Code == "42704", pg.Code == "22023", pg.Code == "42601":
+	case pg.Code == pgerrcode.UndefinedObject, pg.Code == pgerrcode.InvalidParameterValue, pg.Code == pgerrcode.SyntaxError:
 		// The message repeats name or value, which may be the rest of a password.
 		e.Message, e.Hint = "the server refuses a parameter of the URL", "take out of the URL, and of PGOPTIONS, what is no setting of this server"
 	}

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/jackc/pgerrcode"
+
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/sqltext"
 )
@@ -56,7 +58,7 @@ var missingColumn = regexp.MustCompile(`^column (?:"(.+)"|(?:\S+\.)?(\S+)) does 
 // explain adds to an error what the HCL does to the column that it is about.
 func (c *compiler) explain(e *CompileError) {
 	m := missingColumn.FindStringSubmatch(e.Message)
-	if e.SQLState != undefinedColumn || m == nil {
+	if e.SQLState != pgerrcode.UndefinedColumn || m == nil {
 		return
 	}
 	name := m[1] + m[2]

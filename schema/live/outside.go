@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
+
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -22,7 +24,7 @@ func outsideKeys(live, desired *schema.Database) CompileErrors {
 			}
 			if fault, hint := outsideFault(live.Table(f.RefTable), f); fault != "" {
 				errs = append(errs, &CompileError{
-					Ref: t.Child(schema.KindForeignKey, f.Name), Pos: f.Src().At("ref_columns"), SQLState: undefinedTable, Message: fault, Hint: hint,
+					Ref: t.Child(schema.KindForeignKey, f.Name), Pos: f.Src().At("ref_columns"), SQLState: pgerrcode.UndefinedTable, Message: fault, Hint: hint,
 				})
 			}
 		}

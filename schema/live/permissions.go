@@ -63,7 +63,7 @@ func (r *reader) buildPermissions() {
 			p.SequenceOf = columns[p.On.TypeName()]
 		}
 		switch {
-		case known[p.On], !p.SequenceOf.IsZero():
+		case known[p.On], !p.SequenceOf.IsZero(), p.On.Kind == schema.KindParameter:
 			r.entity(p)
 		default:
 			// On something that has no block, such as a partition.

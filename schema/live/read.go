@@ -99,6 +99,7 @@ func (r *reader) query(name string) (string, error) {
 		// Whoever creates a role may administer it, which makes him no member.
 		"{{membership}}", since(16, "(m.inherit_option OR m.set_option)", "true"),
 		"{{publicschema}}", since(15, publicUsage, publicUsage+", makeaclitem(0, n.nspowner, 'CREATE', false)"),
+		"{{parameters}}", since(15, parameterGrants, ""),
 		"{{subscript}}", since(14, "x.typsubscript", "0"),
 		"{{adopter}}", since(14, opclassAdopter, "NULL"),
 		"{{lastscan}}", since(16, "pg_stat_get_lastscan(l.oid)", "NULL::timestamptz"),
@@ -115,6 +116,11 @@ const opclassOptions = `CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a 
 
 // publicUsage is what initdb gives everybody on the schema public; before 15 CREATE too.
 const publicUsage = "makeaclitem(0, n.nspowner, 'USAGE', false)"
+
+// parameterGrants are the privileges on parameters, which all belong to the first superuser.
+const parameterGrants = `UNION ALL
+  SELECT 0, 'pg_parameter_acl'::regclass, p.oid, 'parameter', p.parname, '', '', 10, p.paracl, acldefault('p', 10)
+  FROM pg_catalog.pg_parameter_acl p WHERE p.paracl IS NOT NULL`
 
 // opclassAdopter is the class that uses an item of a family; the access methods that have items
 // depend on a family alone are btree, hash, gist, gin and spgist.

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/replyx/schemactl/schema"
-	"github.com/replyx/schemactl/schema/depend"
 )
 
 // ResolveTypes returns a desired state with the names qualified that the HCL may leave bare, as far
@@ -109,7 +108,7 @@ func typeSchemas(live, desired *schema.Database) map[string][]string {
 		add(t.Name)
 	}
 	for _, e := range desired.Entities {
-		if r := e.Ref(); r.Schema != "" && depend.IsType(r.Kind) {
+		if r := e.Ref(); r.Schema != "" && r.Kind.NamesType() {
 			add(r.TypeName())
 		}
 		if t, ok := e.(*schema.Range); ok {

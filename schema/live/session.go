@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -69,12 +70,12 @@ func pin(ctx context.Context, cfg *pgx.ConnConfig, conn *pgx.Conn, settings []se
 // other settings may take longer. It is no parameter of the start-up, which a pooler may refuse. What is
 // so short that it ends this, too, now and then, does not the next time.
 func endTimeout(ctx context.Context, conn *pgx.Conn) error {
-	const tries, cancelled = 200, "57014"
+	const tries = 200
 	sql := fmt.Sprintf("SELECT pg_catalog.set_config('statement_timeout', '0', false) WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) %d", conn.PgConn().PID())
 	var err error
 	for range tries {
 		var pg *pgconn.PgError
-		if _, err = rows(ctx, conn, sql); !errors.As(err, &pg) || pg.Code != cancelled {
+		if _, err = rows(ctx, conn, sql); !errors.As(err, &pg) || pg.Code != pgerrcode.QueryCanceled {
 			return err
 		}
 	}

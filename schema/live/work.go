@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -443,7 +444,10 @@ func readUnit(p *pgconn.Pipeline) (rows []measured, failed error) {
 // refusals are the SQLSTATEs by which the server says that a change of type cannot be: no cast,
 // none without being asked, a generated column or an identity in the way, an expression that has
 // no meaning with the new type.
-var refusals = map[string]bool{cannotCoerce: true, "42804": true, "0A000": true, "42883": true, "22023": true, "42P16": true}
+var refusals = map[string]bool{
+	pgerrcode.CannotCoerce: true, pgerrcode.DatatypeMismatch: true, pgerrcode.FeatureNotSupported: true,
+	pgerrcode.UndefinedFunction: true, pgerrcode.InvalidParameterValue: true, pgerrcode.InvalidTableDefinition: true,
+}
 
 // verdict puts the trials of one change together. It fails where a trial went wrong for a reason
 // that is not the change's.

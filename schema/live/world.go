@@ -194,7 +194,7 @@ func (w *world) spread() {
 // wearsOf reports whether an object looks otherwise to its readers where another one does: a view over
 // a table, a table with a column of a type, a function that takes one.
 func (w *world) wearsOf(ref, of schema.Ref) bool {
-	isType := depend.IsType(of.Kind)
+	isType := of.Kind.NamesType()
 	switch {
 	case ref.Table != "":
 		return false
@@ -267,7 +267,7 @@ func slotOf(r schema.Ref) slot { return slot{r.Kind.IsRoutine(), r.Name} }
 
 // hasSlot reports whether others can name an object.
 func hasSlot(r schema.Ref) bool {
-	return r.Table == "" && (depend.IsType(r.Kind) || r.Kind.IsRoutine() || r.Kind == schema.KindSequence)
+	return r.Table == "" && (r.Kind.NamesType() || r.Kind.IsRoutine() || r.Kind == schema.KindSequence)
 }
 
 // worldGroup are texts that are judged in one transaction: no two of the objects that they need have one

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -105,7 +106,7 @@ func ringError(e schema.Entity, ring []schema.Ref) *CompileError {
 		message += ", by way of " + strings.Join(names, ", then ")
 	}
 	return &CompileError{
-		Ref: ring[0], Pos: entityPos(e), SQLState: undefinedTable, Message: message,
+		Ref: ring[0], Pos: entityPos(e), SQLState: pgerrcode.UndefinedTable, Message: message,
 		Hint: "PostgreSQL makes nothing before what it needs: take one of these names out",
 	}
 }
@@ -113,7 +114,7 @@ func ringError(e schema.Entity, ring []schema.Ref) *CompileError {
 // missesName reports whether something was rejected for want of a name.
 func missesName(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && undefined[pg.Code] && pg.Code != undefinedColumn
+	return errors.As(err, &pg) && undefined[pg.Code] && pg.Code != pgerrcode.UndefinedColumn
 }
 
 // failedRing is the ring of a stand-in over others that the server did not take, or nil.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/schema"
@@ -31,10 +32,24 @@ func (c *compiler) judgeWorld(ctx context.Context) (CompileErrors, error) {
 	}
 	for _, t := range c.world.texts {
 		if !judged[t] && t.rejected != nil {
-			errs = append(errs, c.rejection(t.entityProbe, t.rejected, t.signed)...)
+			errs = append(errs, c.unjudged(t)...)
 		}
 	}
 	return errs, nil
+}
+
+// unjudged is what the server's no to a text comes to, as the database is now, where the stand-ins could not tell:
+// an error where a name is not there or the text cannot be read, and a doubt otherwise, since what it reads changes.
+func (c *compiler) unjudged(t *worldText) CompileErrors {
+	errs := c.rejection(t.entityProbe, t.rejected, t.signed)
+	var pg *pgconn.PgError
+	if errors.As(t.rejected, &pg) && (undefined[pg.Code] || isGrammar(pg)) {
+		return errs
+	}
+	for _, e := range errs {
+		c.doubts = append(c.doubts, e)
+	}
+	return nil
 }
 
 func (c *compiler) judgeGroup(ctx context.Context, g *worldGroup, judged map[*worldText]bool) (CompileErrors, error) {
@@ -287,7 +302,7 @@ func (c *compiler) rejection(p *entityProbe, err error, signed bool) CompileErro
 	switch ref := p.desired.Ref(); {
 	case !errors.As(err, &pg):
 		return nil
-	case c.names(pg.Message) || pg.Code == undefinedObject && c.transformComes(ref) || undefined[pg.Code] && c.overChangedView(ref, nil):
+	case c.names(pg.Message) || pg.Code == pgerrcode.UndefinedObject && c.transformComes(ref) || undefined[pg.Code] && c.overChangedView(ref, nil):
 		return nil
 	default:
 		return CompileErrors{c.compileError(ref, entityPos(p.desired), err)}

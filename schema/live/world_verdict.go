@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/schema"
@@ -22,20 +23,10 @@ type worldVerdict struct {
 	to    *rewriter
 }
 
-// Errors that say something of the text itself (manual, "PostgreSQL Error Codes").
-const (
-	ambiguousColumn   = "42702"
-	ambiguousFunction = "42725"
-	groupingError     = "42803"
-	datatypeMismatch  = "42804"
-	undefinedFunction = "42883"
-	undefinedTable    = "42P01"
-	invalidFunction   = "42P13"
-)
-
 // ofTypes are the errors that calls, operators and casts decide.
 var ofTypes = map[string]bool{
-	datatypeMismatch: true, cannotCoerce: true, undefinedFunction: true, invalidFunction: true, ambiguousColumn: true, ambiguousFunction: true,
+	pgerrcode.DatatypeMismatch: true, pgerrcode.CannotCoerce: true, pgerrcode.UndefinedFunction: true,
+	pgerrcode.InvalidFunctionDefinition: true, pgerrcode.AmbiguousColumn: true, pgerrcode.AmbiguousFunction: true,
 }
 
 // holds reports whether the error is one of the text, and not of a stand-in that is less than what it
@@ -45,15 +36,15 @@ func (v worldVerdict) holds() bool {
 	if !errors.As(v.err, &pg) {
 		return false
 	}
-	if v.text.stays() && !hasStringBody(v.text.desired) && undefined[pg.Code] && pg.Code != undefinedFunction {
+	if v.text.stays() && !hasStringBody(v.text.desired) && undefined[pg.Code] && pg.Code != pgerrcode.UndefinedFunction {
 		return false // the names that stay behind are found by what the server knows of them
 	}
 	switch {
-	case pg.Code == undefinedColumn:
+	case pg.Code == pgerrcode.UndefinedColumn:
 		return !v.c.isRoutineName(missingName(pg.Message))
-	case pg.Code == undefinedTable:
+	case pg.Code == pgerrcode.UndefinedTable:
 		return strings.Contains(pg.Message, fromClause) || !v.c.isDesired(pg.Message)
-	case pg.Code == groupingError:
+	case pg.Code == pgerrcode.GroupingError:
 		return v.keysWhole()
 	case ofTypes[pg.Code]:
 		return v.whole && !v.c.world.unsure
@@ -79,7 +70,7 @@ func (v worldVerdict) errors() CompileErrors {
 
 // comesAtRunTime reports whether an error is about a name that a session may have when a body runs.
 func comesAtRunTime(pg *pgconn.PgError) bool {
-	return undefined[pg.Code] && pg.Code != undefinedColumn && !strings.Contains(pg.Message, fromClause)
+	return undefined[pg.Code] && pg.Code != pgerrcode.UndefinedColumn && !strings.Contains(pg.Message, fromClause)
 }
 
 // fromClause stands in the errors about aliases, which have the code of tables.

@@ -166,7 +166,7 @@ func QualifyCalls(text string, schemaOf func(name string) string) string {
 	var name, before Token
 	for t := range Tokens(text) {
 		isCall := name.IsName() && t.Kind == Op && t.Text == "("
-		if isCall && !(before.Kind == Op && before.Text == ".") {
+		if isCall && !before.isBeforeAlias() && !(before.Kind == Op && before.Text == ".") {
 			if s := schemaOf(name.Text); s != "" {
 				b.WriteString(text[done:name.Pos] + s + ".")
 				done = name.Pos
@@ -175,6 +175,11 @@ func QualifyCalls(text string, schemaOf func(name string) string) string {
 		before, name = name, t
 	}
 	return b.String() + text[done:]
+}
+
+// isBeforeAlias reports whether a name behind a token is no call, but an alias with a list of columns: f(1) AS f (a, b).
+func (t Token) isBeforeAlias() bool {
+	return t.Kind == Op && t.Text == ")" || t.Kind == Ident && t.Text == "as"
 }
 
 // Names says that a text holds a name.

@@ -80,12 +80,12 @@ func forbidden(ctx context.Context, conn Conn, verb, privileges string) error {
 	}
 	e := &Error{Message: fmt.Sprintf("permission denied: the role %s may not %s the journal, the tables of schema schemactl", role, verb)}
 	if verb == "create" {
-		e.Hints = append(e.Hints, fmt.Sprintf("to allow it: GRANT CREATE ON DATABASE %s TO %s", database, role))
+		e.Advice = append(e.Advice, fmt.Sprintf("to allow it: GRANT CREATE ON DATABASE %s TO %s", database, role))
 	} else {
-		e.Hints = append(e.Hints, fmt.Sprintf("to allow it: GRANT USAGE ON SCHEMA schemactl TO %[1]s; GRANT %[2]s ON schemactl.revision, schemactl.step TO %[1]s", role, privileges))
+		e.Advice = append(e.Advice, fmt.Sprintf("to allow it: GRANT USAGE ON SCHEMA schemactl TO %[1]s; GRANT %[2]s ON schemactl.revision, schemactl.step TO %[1]s", role, privileges))
 	}
 	if verb != "read" {
-		e.Hints = append(e.Hints, "or apply without a journal: --no-journal; nothing has been changed")
+		e.Advice = append(e.Advice, "or apply without a journal: --no-journal; nothing has been changed")
 	}
 	return e
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -24,9 +25,9 @@ func AlembicVersions(ctx context.Context, conn Conn, table schema.Name) ([]strin
 	}
 	var pg *pgconn.PgError
 	switch {
-	case errors.As(err, &pg) && (pg.Code == "42P01" || pg.Code == "3F000"): // no such table, no such schema
+	case errors.As(err, &pg) && (pg.Code == pgerrcode.UndefinedTable || pg.Code == pgerrcode.InvalidSchemaName):
 		return nil, noAlembic(ctx, conn, table)
-	case errors.As(err, &pg) && pg.Code == "42703": // no such column
+	case errors.As(err, &pg) && pg.Code == pgerrcode.UndefinedColumn:
 		return nil, &Error{fmt.Sprintf("table %s is not Alembic's: it has no column version_num", table), []string{"name the table that is with --table SCHEMA.NAME"}}
 	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", table, err)
@@ -47,10 +48,10 @@ func noAlembic(ctx context.Context, conn Conn, table schema.Name) error {
 		return fmt.Errorf("look for %s: %w", table.Name, err)
 	}
 	for _, n := range found {
-		e.Hints = append(e.Hints, "there is one elsewhere: --table "+n.String())
+		e.Advice = append(e.Advice, "there is one elsewhere: --table "+n.String())
 	}
 	if len(found) == 0 {
-		e.Hints = []string{"name the table with --table SCHEMA.NAME"}
+		e.Advice = []string{"name the table with --table SCHEMA.NAME"}
 	}
 	return e
 }

@@ -204,6 +204,6 @@ func errorOf(faults []fault) *Error {
 	}
 	return &Error{
 		Message: "the journal, the tables of schema schemactl, is not as schemactl makes it: " + strings.Join(texts, "; "),
-		Hints:   hints,
+		Advice:  hints,
 	}
 }

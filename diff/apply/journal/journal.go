@@ -46,15 +46,18 @@ type Entry struct {
 // Error says why the journal is not to be had.
 type Error struct {
 	Message string
-	Hints   []string
+	Advice  []string
 }
 
 // Error implements error.
 func (e *Error) Error() string { return e.Message }
 
+// Hints says what to do about it.
+func (e *Error) Hints() []string { return e.Advice }
+
 // Warning is the error in one line, for who goes on without the journal.
 func (e *Error) Warning() string {
-	return e.Message + "; it was not read; " + strings.Join(e.Hints, "; ")
+	return e.Message + "; it was not read; " + strings.Join(e.Advice, "; ")
 }
 
 // Conn is a connection or a transaction.

@@ -21,7 +21,7 @@ import (
 func impossible(revision int64, where, format string, args ...any) error {
 	return &Error{
 		Message: fmt.Sprintf("the journal has something that schemactl never writes: revision %d%s: ", revision, where) + fmt.Sprintf(format, args...),
-		Hints: []string{
+		Advice: []string{
 			fmt.Sprintf("correct the row, or remove the revision: UPDATE schemactl.revision SET continued_by = NULL WHERE continued_by = %[1]d; "+
 				"DELETE FROM schemactl.step WHERE revision = %[1]d; DELETE FROM schemactl.revision WHERE id = %[1]d", revision),
 			"or take the whole journal away, and the next apply makes a new one: " + setAside,
@@ -53,7 +53,7 @@ func scanRevision(row pgx.CollectableRow) (history.Revision, error) {
 	if id == nil {
 		return r, &Error{
 			Message: "the journal has something that schemactl never writes: a revision without a number",
-			Hints:   []string{"take it away: DELETE FROM schemactl.revision WHERE id IS NULL"},
+			Advice:  []string{"take it away: DELETE FROM schemactl.revision WHERE id IS NULL"},
 		}
 	}
 	r.ID = *id

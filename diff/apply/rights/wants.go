@@ -110,8 +110,7 @@ func (c *collector) step(s plan.Step) {
 
 // tableOf is the relation that an object is, or belongs to.
 func tableOf(o plan.Object) schema.Name {
-	switch o.Kind {
-	case schema.KindTable, schema.KindView, schema.KindMaterialized, schema.KindSequence, schema.KindForeignTable:
+	if o.Kind.IsRelation() {
 		return schema.Name{Schema: o.Schema, Name: o.Name}
 	}
 	return schema.Name{Schema: o.Schema, Name: o.Table}

@@ -209,6 +209,7 @@ func marksOf(changes []plan.Change) markSet {
 			mark = Added
 		case diff.Drop:
 			mark = Dropped
+		case diff.Alter, diff.Rename, diff.Repair, diff.Rebuild, diff.Adopt:
 		}
 		switch {
 		case r.Kind == schema.KindTable:
@@ -305,6 +306,7 @@ func (m Mark) words() string {
 		return "changed"
 	case Dropped:
 		return "dropped"
+	case Same:
 	}
 	return ""
 }

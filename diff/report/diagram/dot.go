@@ -80,6 +80,7 @@ func dotColor(m Mark, plain string) string {
 		return "#fdf1cc"
 	case Dropped:
 		return "#fbdcdc"
+	case Same:
 	}
 	return plain
 }
@@ -90,6 +91,7 @@ func dotLine(m Mark) string {
 		return "#1a7f37"
 	case Dropped:
 		return "#cf222e"
+	case Same, Changed:
 	}
 	return "#9a6700"
 }

@@ -134,6 +134,7 @@ func class(m Mark) string {
 		return "chg"
 	case Dropped:
 		return "drop"
+	case Same:
 	}
 	return "same"
 }

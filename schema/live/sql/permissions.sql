@@ -37,6 +37,7 @@ FROM (
   UNION ALL
   SELECT 0, 'pg_foreign_data_wrapper'::regclass, w.oid, 'foreign_data_wrapper', w.fdwname::text, '', '', w.fdwowner, w.fdwacl, acldefault('F', w.fdwowner)
   FROM pg_catalog.pg_foreign_data_wrapper w WHERE w.fdwacl IS NOT NULL
+  {{parameters}}
 ) AS x
 CROSS JOIN LATERAL (
   SELECT coalesce(a.grantee, d.grantee) AS grantee, a.privileges, coalesce(a.grantor, 0) AS grantor
@@ -48,3 +49,4 @@ CROSS JOIN LATERAL (
   WHERE a.privileges IS DISTINCT FROM d.privileges
 ) AS g
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = x.classid AND d.objid = x.oid AND d.deptype = 'e')
+  AND NOT (x.kind = 'parameter' AND g.grantee = x.owner)
