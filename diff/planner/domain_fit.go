@@ -19,7 +19,7 @@ import (
 func (in *facts) forbidden(t schema.Type, value string) (conditions []string, known bool) {
 	for _, d := range in.domains(t) {
 		ref := schema.Ref{Kind: schema.KindDomain, Schema: d.Name.Schema, Name: d.Name.Name}
-		if in.needsLater(ref) {
+		if in.needsRoutine(ref) {
 			return nil, false
 		}
 		if d.NotNull {
@@ -133,9 +133,10 @@ func (in *facts) newValue(ch diff.Change, c *schema.Column) *plan.Precheck {
 	}
 }
 
-// needsRoutine reports whether a column needs a function, or anything but its own domains, that the plan makes or changes.
-func (in *facts) needsRoutine(column schema.Ref) bool {
-	for _, need := range in.desiredNeeds()[column] {
+// needsRoutine reports whether a column or a domain needs a function, or anything but domains, that the plan makes or
+// changes.
+func (in *facts) needsRoutine(ref schema.Ref) bool {
+	for _, need := range in.desiredNeeds()[ref] {
 		if need.Kind != schema.KindDomain && !need.Kind.HasRows() && in.changedNames[need.TypeName()] {
 			return true
 		}
