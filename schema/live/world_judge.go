@@ -46,9 +46,7 @@ func (c *compiler) unjudged(t *worldText) CompileErrors {
 	if errors.As(t.rejected, &pg) && (undefined[pg.Code] || isGrammar(pg)) {
 		return errs
 	}
-	for _, e := range errs {
-		c.doubts = append(c.doubts, e)
-	}
+	c.doubts = append(c.doubts, errs...)
 	return nil
 }
 
