@@ -29,7 +29,7 @@ func NewSavedJob(cfg Config, file string, opts JobOptions) (*Job, error) {
 	j.cfg.Policy = cfg.policyOrNone() // the plan was made without what opts allows
 	j.cfg = j.cfg.Of(hcl.File{Name: file, Data: []byte(desired)})
 	j.cfg.Perf = slices.ContainsFunc(saved.Changes, func(ch plan.Change) bool { return ch.Object.Kind == schema.KindPerfIndex })
-	j.fixed = true
+	j.fixed, j.rehearses = true, true
 	j.make = func(ctx context.Context) error { return j.pickSaved(ctx, saved, desired) }
 	return j, nil
 }
@@ -61,6 +61,9 @@ func (j *Job) pickSaved(ctx context.Context, saved *plan.Plan, desired string) e
 	}
 	if err := j.pick(ctx, saved, out); err != nil {
 		return err
+	}
+	if j.plan.Rehearsal = saved.Rehearsal; saved.Rehearsal != nil && saved.Rehearsal.Result == plan.NotRehearsed {
+		j.plan.Rehearsal = nil // this run may be able to
 	}
 	j.plan.Unfinished, j.state, j.baseline = out.Plan.Unfinished, desired, out.Baseline
 	if len(j.others) > 0 {

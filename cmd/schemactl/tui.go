@@ -100,6 +100,7 @@ func explain(err error) (message string, hints []string) {
 		saved    *apply.SavedError
 		proof    *apply.ProofError
 		unknown  *schemactl.UncheckedError
+		unproved *schemactl.NotRehearsedError
 		log      *journal.Error
 		target   *history.TargetError
 		posting  *forge.Error
@@ -139,6 +140,8 @@ func explain(err error) (message string, hints []string) {
 		hint(step.Hint)
 	case errors.As(err, &unknown):
 		hint(unknown.Failure.Hint)
+	case errors.As(err, &unproved):
+		hints = append(hints, unproved.Hints()...)
 	case errors.As(err, &log):
 		hints = append(hints, log.Hints...)
 	case errors.As(err, &target):
