@@ -175,6 +175,9 @@ func (r *rehearsing) rehearse(ctx context.Context) error {
 	p := *r.plan
 	p.Target.SystemIdentifier = ""
 	p.Steps = slices.DeleteFunc(slices.Clone(p.Steps), r.reachesOut)
+	if r.server.Form != scratch.Sandbox { // what they make is then to be there
+		p.Changes = slices.DeleteFunc(slices.Clone(p.Changes), func(ch plan.Change) bool { return outside(ch.Object) })
+	}
 	if n := len(r.plan.Steps) - len(p.Steps); n > 0 {
 		r.note("%d of %d steps are not rehearsed: they change what lies outside of a database, roles or subscriptions", n, len(r.plan.Steps))
 	}
