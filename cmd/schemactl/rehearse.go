@@ -15,6 +15,9 @@ type wordFlag struct{ *cli.GenericFlag }
 // TakesValue reports that the next word is none of it.
 func (wordFlag) TakesValue() bool { return false }
 
+// String is the flag in the help of its command.
+func (f wordFlag) String() string { return cli.FlagStringer(f) }
+
 // word is the value of such a flag: alone it is the first of the words.
 type word struct {
 	words []string

@@ -70,11 +70,6 @@ func (d *Database) settle(ctx context.Context, conn *pgx.Conn, like Like) (err e
 	if d.keeper, err = live.ConnectNotices(ctx, d.URL, nil); err != nil {
 		return err
 	}
-	if d.server.major(d.keeper) >= 14 {
-		if _, err = d.keeper.Exec(ctx, "SET idle_session_timeout = 0"); err != nil {
-			return fmt.Errorf("keep the throwaway database: %w", err)
-		}
-	}
 	for _, set := range like.settings {
 		err := set.keep(ctx, conn, d.Name)
 		var pg *pgconn.PgError
@@ -85,12 +80,6 @@ func (d *Database) settle(ctx context.Context, conn *pgx.Conn, like Like) (err e
 		}
 	}
 	return nil
-}
-
-func (s *Server) major(conn *pgx.Conn) int {
-	var n int
-	_, _ = fmt.Sscanf(conn.PgConn().ParameterStatus("server_version"), "%d", &n)
-	return n
 }
 
 // Close drops the database, also where the context is over.

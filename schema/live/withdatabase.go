@@ -1,7 +1,6 @@
 package live
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 )
@@ -21,5 +20,5 @@ func WithDatabase(text, database string) (string, error) {
 		name, _, _ := strings.Cut(p, "=")
 		return p == "" || name == "dbname" || name == "database"
 	})
-	return base + "?" + strings.Join(append(parts, "dbname="+url.QueryEscape(database)), "&"), nil
+	return base + "?" + strings.Join(append(parts, parameters{{"dbname", database}}.query()), "&"), nil
 }
