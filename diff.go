@@ -15,6 +15,7 @@ import (
 	"github.com/replyx/schemactl/diff/apply/rights"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/planner"
+	"github.com/replyx/schemactl/internal/scratch"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/live"
@@ -235,7 +236,7 @@ type devServer struct {
 
 // connect returns nil where no dev server is configured.
 func (d *devServer) connect(ctx context.Context) (*pgx.Conn, error) {
-	if d.url == "" {
+	if form, _ := scratch.FormOf(d.url); d.url == "" || form != scratch.Dev {
 		return nil, nil
 	}
 	conn, err := live.Connect(ctx, d.url)

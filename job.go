@@ -12,6 +12,7 @@ import (
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/live"
 )
 
@@ -66,6 +67,9 @@ type Job struct {
 	part bool
 	// others are the changes that are pending beside a saved plan.
 	others []plan.Change
+	// live is the state that the plan was made from; rehearses says that a plan of the job may be rehearsed.
+	live      *schema.Database
+	rehearses bool
 }
 
 // Applied is what a job has done.
@@ -80,7 +84,7 @@ type Applied struct {
 // NewJob is the job that makes the database equal to the desired state.
 func NewJob(cfg Config, opts JobOptions) *Job {
 	j := newJob(cfg, opts, history.Apply)
-	j.make = j.compare
+	j.make, j.rehearses = j.compare, true
 	return j
 }
 
@@ -120,7 +124,7 @@ func (j *Job) Plan(ctx context.Context) (*plan.Plan, error) {
 	if err := j.makePlan(ctx); err != nil {
 		return nil, err
 	}
-	return j.plan, nil
+	return j.plan, j.rehearse(ctx)
 }
 
 // unreachedFor is how long a job waits for a server that has not answered yet: as long as a restart takes.
@@ -145,7 +149,20 @@ func (j *Job) Prepare(ctx context.Context) (*plan.Plan, error) {
 	case j.plan.Result == plan.Changes && j.fault != nil && !j.opts.NoJournal:
 		return nil, apply.JournalRefused(j.fault)
 	}
-	return j.plan, nil
+	return j.plan, j.rehearse(ctx)
+}
+
+// rehearse runs the plan on a throwaway database, where that is asked for. A saved plan that was rehearsed
+// when it was made is rehearsed again only where the policy says so by name.
+func (j *Job) rehearse(ctx context.Context) error {
+	if !j.rehearses {
+		return nil
+	}
+	if was := j.plan.Rehearsal; was != nil && was.Result == plan.Passed && (j.cfg.Rehearse == "" || j.cfg.DevURL == "") {
+		return nil
+	}
+	r := &rehearsing{cfg: j.cfg, plan: j.plan, live: j.live, part: j.part, others: j.others}
+	return r.run(ctx)
 }
 
 // Ran is the plan that the run began with, or the plan where there was no run.
@@ -160,6 +177,9 @@ func (j *Job) Ran() *plan.Plan {
 // nothing to change, only the journal is written.
 func (j *Job) Run(ctx context.Context) (*Applied, error) {
 	if j.plan.Result == plan.Changes {
+		if err := j.cfg.MustBeRehearsed(j.plan); err != nil {
+			return nil, err
+		}
 		if err := apply.Permitted(j.plan, j.opts.Allow); err != nil {
 			return nil, err
 		}
@@ -240,7 +260,7 @@ func (j *Job) diff(ctx context.Context) (*Outcome, error) {
 		return nil, err
 	}
 	j.cfg.Desired = out.Declared
-	j.plan, j.mark, j.fault = out.Plan, out.Mark, out.Fault
+	j.plan, j.mark, j.fault, j.live = out.Plan, out.Mark, out.Fault, out.Live
 	return out, nil
 }
 

@@ -49,7 +49,7 @@ func NewRollbackJob(ctx context.Context, cfg Config, to Rollback, opts JobOption
 	if j.note == "" {
 		j.note = fmt.Sprintf("rollback to revision %d", target.ID)
 	}
-	j.make = j.backwards
+	j.make, j.rehearses = j.backwards, true
 	return j, &target, nil
 }
 

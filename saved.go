@@ -29,7 +29,7 @@ func NewSavedJob(cfg Config, file string, opts JobOptions) (*Job, error) {
 	j.cfg.Policy = cfg.policyOrNone() // the plan was made without what opts allows
 	j.cfg = j.cfg.Of(hcl.File{Name: file, Data: []byte(desired)})
 	j.cfg.Perf = slices.ContainsFunc(saved.Changes, func(ch plan.Change) bool { return ch.Object.Kind == schema.KindPerfIndex })
-	j.fixed = true
+	j.fixed, j.rehearses = true, true
 	j.make = func(ctx context.Context) error { return j.pickSaved(ctx, saved, desired) }
 	return j, nil
 }
@@ -59,8 +59,14 @@ func (j *Job) pickSaved(ctx context.Context, saved *plan.Plan, desired string) e
 	if out.Plan.Result == plan.Error {
 		return nil
 	}
+	if r := saved.Rehearsal; r != nil && r.Result == plan.FailedThere {
+		return failedBefore(saved)
+	}
 	if err := j.pick(ctx, saved, out); err != nil {
 		return err
+	}
+	if j.plan.Rehearsal = saved.Rehearsal; saved.Rehearsal != nil && saved.Rehearsal.Result == plan.NotRehearsed {
+		j.plan.Rehearsal = nil // this run may be able to
 	}
 	j.plan.Unfinished, j.state, j.baseline = out.Plan.Unfinished, desired, out.Baseline
 	if len(j.others) > 0 {
@@ -68,6 +74,15 @@ func (j *Job) pickSaved(ctx context.Context, saved *plan.Plan, desired string) e
 		j.plan.Warnings = append(slices.Clone(j.plan.Warnings), UnplannedWarning(j.others))
 	}
 	return nil
+}
+
+// failedBefore refuses a plan that failed in the rehearsal when it was made.
+func failedBefore(saved *plan.Plan) error {
+	e := &apply.SavedError{Message: "the plan failed in its rehearsal", Hint: "mend what it says, and make the plan again: schemactl diff --out FILE; nothing has happened to the database"}
+	if n := len(saved.Refused); n > 0 {
+		e.Message = "the plan was refused when it was made: " + saved.Refused[n-1].Text
+	}
+	return e
 }
 
 // pick takes what the saved plan has of the plan that was made again. Of one that was begun and stopped in the

@@ -24,8 +24,13 @@ import (
 type Config struct {
 	// Env names the environment in the output.
 	Env string
-	// URL is the database; DevURL another one to ask where it cannot be asked.
+	// URL is the database; DevURL a server to ask where it cannot be asked, and to rehearse plans on: an
+	// address, or a word that package scratch knows.
 	URL, DevURL string
+	// Rehearse says whether plans are rehearsed, empty where DevURL is set. NoRehearsal says why they must
+	// not be, where they would.
+	Rehearse    policy.Rehearse
+	NoRehearsal string
 	// Sources are the HCL files and folders of the desired state.
 	Sources []string
 	// Root, if given, is the folder that all of Sources must lie in, links followed.

@@ -116,7 +116,11 @@ func (l *loader) diff(b *schemahcl.Resource, p *Policy) {
 
 func (l *loader) policy(b *schemahcl.Resource, p *Policy) {
 	for _, a := range b.Attrs {
-		l.unknown(a, "policy")
+		if a.K == "rehearse" {
+			p.Rehearse = Rehearse(l.oneOf(a, string(RehearseOn), string(RehearseOff), string(RehearseRequired)))
+			continue
+		}
+		l.unknown(a, "policy", "rehearse")
 	}
 	for _, c := range b.Children {
 		switch c.Type {

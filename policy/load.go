@@ -2,6 +2,7 @@ package policy
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -295,6 +296,7 @@ func (p *Policy) inherit(shared Policy) {
 	if p.Allow.DirectBelow == 0 {
 		p.Allow.DirectBelow = shared.Allow.DirectBelow
 	}
+	p.Rehearse = cmp.Or(p.Rehearse, shared.Rehearse)
 	own := p.Timeouts
 	p.Timeouts = shared.Timeouts
 	own.override(&p.Timeouts)

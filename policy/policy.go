@@ -51,7 +51,19 @@ type Policy struct {
 	Ignores     []*Ignore
 	Timeouts    Timeouts
 	Allow       Allow
+	// Rehearse says whether a plan is run on a throwaway database before; empty where dev is configured.
+	Rehearse Rehearse
 }
+
+// Rehearse is whether a plan is run on a throwaway database before it runs.
+type Rehearse string
+
+// The words. RehearseOn runs it where that can be done, RehearseRequired refuses a plan that was not.
+const (
+	RehearseOn       Rehearse = "on"
+	RehearseOff      Rehearse = "off"
+	RehearseRequired Rehearse = "required"
+)
 
 // PerfIndexes names indexes that are managed apart from their tables, beside those
 // that the HCL declares as perf_index.

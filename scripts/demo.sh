@@ -64,4 +64,8 @@ sed -i.bak '/column "notes"/,/}/d' "$out.d/ai_token_pool.hcl"
 rm -f "$out.d/ai_token_pool.hcl.bak"
 show 12 "$schemactl" apply --auto-approve --to "$out.d"
 
+say "8. A plan can be run before it runs, on a throwaway database: what would stop in the middle is refused."
+sql "create schema ops; create function ops.no_drops() returns event_trigger language plpgsql as 'begin raise exception ''no drops on a Friday''; end'; create event trigger no_drops on sql_drop execute function ops.no_drops()"
+show 30 "$schemactl" diff --to "$out.d" --dev-url here
+
 say "That was the main job. The database is gone now; the files are yours to try: make build, then ./bin/schemactl --help"

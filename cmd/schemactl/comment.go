@@ -37,7 +37,7 @@ func commentCommand(v *voice) *cli.Command {
 			&cli.BoolFlag{Name: "always", Usage: "comment a noop too, where there is no comment yet"},
 			formatFlag(strings.Join(report.FormatNames(), ", ")), reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
-			devFlag(),
+			devFlag(), rehearseFlag(),
 		},
 		Action: func(c *cli.Context) error { return runComment(c, v) },
 	}
@@ -71,8 +71,11 @@ func runComment(c *cli.Context, v *voice) error {
 		cfg.Perf = c.Bool("perf")
 		var out *schemactl.Outcome
 		if out, err = schemactl.Diff(c.Context, cfg); err == nil {
+			err = rehearse(c, cfg, out)
+		}
+		if err == nil {
 			p = out.Plan
-			result = errors.Join(outputs.write(out), passing(c, pending(p)))
+			result = errors.Join(outputs.write(out), cmp.Or(cfg.MustBeRehearsed(p), passing(c, pending(p))))
 		}
 	}
 	if err != nil {

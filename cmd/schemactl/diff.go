@@ -32,7 +32,7 @@ func diffCommand(v *voice) *cli.Command {
 			reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE"},
 			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
-			devFlag(),
+			devFlag(), rehearseFlag(),
 		},
 		Action: func(c *cli.Context) error { return runDiff(c, v) },
 	}
@@ -56,6 +56,9 @@ func runDiff(c *cli.Context, v *voice) error {
 	if err != nil {
 		return outputs.failed(err)
 	}
+	if err := rehearse(c, cfg, out); err != nil {
+		return outputs.failed(err)
+	}
 	if err := outputs.write(out); err != nil {
 		return err
 	}
@@ -64,7 +67,20 @@ func runDiff(c *cli.Context, v *voice) error {
 			return &unwrittenError{err}
 		}
 	}
+	if err := cfg.MustBeRehearsed(out.Plan); err != nil {
+		return err
+	}
 	return passing(c, pending(out.Plan))
+}
+
+// rehearse rehearses a plan that is one of a database.
+func rehearse(c *cli.Context, cfg schemactl.Config, out *schemactl.Outcome) error {
+	if !comparesDatabase(c) {
+		cfg.URL = ""
+	} else if from := c.String("from"); from != "" {
+		cfg.URL = address(c, from)
+	}
+	return schemactl.Rehearse(c.Context, cfg, out)
 }
 
 // compareFrom compares with the database, or with what --from names.

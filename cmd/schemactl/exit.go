@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+
+	"github.com/replyx/schemactl"
 )
 
 // Exit codes, the same for every command.
@@ -87,7 +89,10 @@ func ending(err error) string {
 	words := "could not check, so nothing is known"
 	var uncommented *commentError
 	var unwritten *unwrittenError
+	var unrehearsed *schemactl.NotRehearsedError
 	switch {
+	case errors.As(err, &unrehearsed):
+		words = "checked, but the plan is not rehearsed"
 	case errors.As(err, &uncommented):
 		words = "the result is not commented"
 	case errors.As(err, &unwritten):

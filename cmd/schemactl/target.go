@@ -13,6 +13,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl"
+	"github.com/replyx/schemactl/internal/scratch"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/live"
 )
@@ -29,7 +30,7 @@ func toFlag() cli.Flag {
 }
 
 func devFlag() cli.Flag {
-	return &cli.StringFlag{Name: "dev-url", Usage: "`URL` of another server to ask where the database cannot be asked, as on a standby"}
+	return &cli.StringFlag{Name: "dev-url", Usage: "`URL` of another server: to ask where the database cannot be asked, as on a standby, and to rehearse plans on; or sandbox, or here"}
 }
 
 func formatFlag(formats string) cli.Flag {
@@ -81,7 +82,13 @@ func config(c *cli.Context) (schemactl.Config, error) {
 		}
 		cfg.Sources = to
 	}
-	cfg.URL, cfg.DevURL = address(c, cfg.URL), address(c, cfg.DevURL)
+	cfg.URL = address(c, cfg.URL)
+	if form, _ := scratch.FormOf(cfg.DevURL); form == scratch.Dev {
+		cfg.DevURL = address(c, cfg.DevURL)
+	}
+	if cfg.Rehearse, cfg.NoRehearsal, err = rehearsed(c, env); err != nil {
+		return schemactl.Config{}, err
+	}
 	if untrusted(c) {
 		if cfg.Root, err = policy.Root(filepath.Dir(c.String("config"))); err != nil {
 			return schemactl.Config{}, err

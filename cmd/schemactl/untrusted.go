@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl/internal/ci"
+	"github.com/replyx/schemactl/internal/scratch"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema/live"
 )
@@ -39,7 +40,13 @@ func boundServers(c *cli.Context, env *policy.Env) error {
 		}
 	}
 	for _, n := range named {
-		if n[1] != "" && !live.KnownServer(n[1], known) {
+		if form, _ := scratch.FormOf(n[1]); form == scratch.Here {
+			return &policy.Error{
+				Pos: env.Pos, Message: n[0] + " of env " + env.Name + " names the database's own server, and the file is a pull request's",
+				Hint: "give it in the workflow: --dev-url here",
+			}
+		}
+		if form, _ := scratch.FormOf(n[1]); n[1] != "" && form == scratch.Dev && !live.KnownServer(n[1], known) {
 			return &policy.Error{
 				Pos: env.Pos, Message: n[0] + " of env " + env.Name + " names a server, user or password that neither the command line nor the environment names, and the file is a pull request's",
 				Hint: "give it in the workflow: --url, --dev-url, DATABASE_URL or SCHEMACTL_..._URL; a server on this machine is free",

@@ -35,6 +35,11 @@ func (e *StepError) Error() string {
 	return fmt.Sprintf("step %d of %d failed%s: %s: %s", e.Step.ID, e.Total, code, e.Step.Summary, e.Message)
 }
 
+// Advice is the hint without the word to run apply again, for where nothing has been changed.
+func (e *StepError) Advice() string {
+	return strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(e.Hint, again), "then "), ",; ")
+}
+
 // Unwrap gives the driver's error.
 func (e *StepError) Unwrap() error { return e.err }
 

@@ -15,7 +15,7 @@ import (
 
 // FormatVersion is the version of the JSON form. A reader takes any minor version of its
 // own major one.
-const FormatVersion = "1.3"
+const FormatVersion = "1.4"
 
 // Verdict is the result in one word.
 type Verdict string
@@ -51,6 +51,8 @@ type Plan struct {
 	Fingerprint string `json:"fingerprint"`
 	// Unfinished is an earlier run that stopped in the middle, as the journal has it.
 	Unfinished *Unfinished `json:"unfinished,omitempty"`
+	// Rehearsal says whether the plan was run before on a throwaway database; nil where nobody asked for it.
+	Rehearsal *Rehearsal `json:"rehearsal,omitempty"`
 	// Error says why there is no plan, with Result "error".
 	Error *Failure `json:"error,omitempty"`
 }

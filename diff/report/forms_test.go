@@ -80,6 +80,7 @@ func nasty() *plan.Plan {
 	p.NotProven = []plan.NotProven{{Object: o, Attr: evil, Live: evil, Desired: evil, Place: place}}
 	p.Warnings = []plan.Warning{{Text: evil, Place: place}}
 	p.Unmanaged = []plan.Unmanaged{{Schema: evil, Kind: "tables", Count: 2}}
+	p.Rehearsal = &plan.Rehearsal{Result: plan.NotRehearsed, On: evil, Server: evil, Why: evil, Hint: evil, Notes: []string{evil}}
 	return p
 }
 

@@ -173,6 +173,12 @@ func (m *markdown) words() {
 	for _, x := range m.p.Warnings {
 		items = append(items, fmt.Sprintf("- warning: %s%s", mdText(x.Text), m.place(x.Place)))
 	}
+	if r := m.p.Rehearsal; r != nil {
+		items = append(items, "- "+mdText(r.String()))
+		for _, n := range r.Notes {
+			items = append(items, "  - "+mdText(n))
+		}
+	}
 	if u := m.p.Unfinished; u != nil {
 		what := "stopped in the middle"
 		if u.AtWork {

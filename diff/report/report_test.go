@@ -63,6 +63,9 @@ func full() *plan.Plan {
 		Warnings:    []plan.Warning{{Text: "mind", Place: place}},
 		Touched:     []plan.Touched{{Object: object, Hash: "abc"}},
 		Fingerprint: "f",
+		Rehearsal: &plan.Rehearsal{
+			Result: plan.FailedThere, On: "dev", Server: "PostgreSQL 15.14", Seconds: 2.1, Step: 3, Why: "w", Hint: "h", Notes: []string{"left out: role \"app\""},
+		},
 		Unfinished: &plan.Unfinished{
 			Revision: 7, StartedAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), Role: "deploy", Command: "apply", Outcome: "running",
 			AtWork: true, Error: "e", Done: 1, Step: &plan.UnfinishedStep{ID: 2, Summary: "build", Class: plan.Concurrent},

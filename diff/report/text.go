@@ -264,6 +264,21 @@ func (t *texter) beside(p *plan.Plan) {
 		t.unfinished(*p.Unfinished)
 	}
 	t.warnings(p)
+	t.rehearsal(p.Rehearsal)
+}
+
+// rehearsal says whether the plan was run before, and what keeps that from being certain.
+func (t *texter) rehearsal(r *plan.Rehearsal) {
+	if r == nil {
+		return
+	}
+	t.line("%s", r)
+	if r.Hint != "" {
+		t.line("  hint: %s", r.Hint)
+	}
+	for _, n := range r.Notes {
+		t.line("  note: %s", n)
+	}
 }
 
 func (t *texter) warnings(p *plan.Plan) {

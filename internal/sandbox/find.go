@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -100,5 +101,38 @@ func versionIn(dir string) int {
 	if err != nil {
 		return 0
 	}
+	return n
+}
+
+// FindMajor finds the folder of the binaries of a major version, as [FindBin] does.
+func FindMajor(ctx context.Context, major int) (string, error) {
+	dirs := candidates(ctx)
+	if dir := os.Getenv("SCHEMACTL_PG_BIN"); dir != "" {
+		dirs = append([]string{dir}, dirs...)
+	}
+	found := ""
+	for _, dir := range dirs {
+		switch {
+		case !hasServer(dir) || majorOf(ctx, dir) != major:
+		case hasVector(ctx, dir):
+			return dir, nil
+		case found == "":
+			found = dir
+		}
+	}
+	if found == "" {
+		return "", fmt.Errorf("no PostgreSQL %d is installed on this machine", major)
+	}
+	return found, nil
+}
+
+// majorOf asks the server program in a folder for its major version; 0 where it does not say.
+func majorOf(ctx context.Context, bin string) int {
+	out, err := exec.CommandContext(ctx, filepath.Join(bin, "postgres"), "--version").Output()
+	if err != nil {
+		return 0
+	}
+	_, version, _ := strings.Cut(string(out), ") ")
+	n, _ := strconv.Atoi(version[:len(version)-len(strings.TrimLeft(version, "0123456789"))])
 	return n
 }
