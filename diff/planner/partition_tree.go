@@ -2,8 +2,6 @@ package planner
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
@@ -112,118 +110,6 @@ func (in *facts) reach(locks []tableLock) []tableLock {
 		}
 	}
 	return out
-}
-
-// partName is the name that PostgreSQL gives a partition's part of an index
-// (ChooseIndexName in indexcmds.c), made unlike those that are taken.
-func (b *builder) partName(t schema.Name, i *schema.Index, label string) string {
-	second := partColumns(i, label)
-	taken := func(name string) bool {
-		full := schema.Name{Schema: t.Schema, Name: name}
-		return b.names.taken[full] || b.names.given[full] || b.namedOnAttach(t, name)
-	}
-	b.namedOnRetype(t, second, label)
-	name := schema.ObjectName(t.Name, second, label)
-	for n := 1; taken(name); n++ {
-		name = schema.ObjectName(t.Name, second, label+strconv.Itoa(n))
-	}
-	b.names.given[schema.Name{Schema: t.Schema, Name: name}] = true
-	return name
-}
-
-// partColumns is what the name of a part says of its columns: that of a primary key says nothing.
-func partColumns(i *schema.Index, label string) string {
-	if label == "pkey" {
-		return ""
-	}
-	return indexColumns(i)
-}
-
-// namedOnRetype takes the names that the server gives to a partition's parts when the type of a
-// column changes: it makes the index of the partitioned table anew, and the parts with it, under
-// the first names that are free by then.
-func (b *builder) namedOnRetype(t schema.Name, second, label string) {
-	l, d := b.live.Table(t), b.desired.Table(t)
-	if l == nil || d == nil || l.Shared == nil || label != "idx" {
-		return
-	}
-	parts := make(map[schema.Name]bool)
-	for _, i := range l.Shared.Indexes {
-		if indexColumns(i) == second && slices.ContainsFunc(schema.ColumnsOf(i), func(c string) bool { return b.parentTyped(d, c) }) {
-			parts[schema.Name{Schema: t.Schema, Name: i.Name}] = true
-		}
-	}
-	left := len(parts)
-	for n := 0; left > 0; n++ {
-		full := schema.Name{Schema: t.Schema, Name: schema.ObjectName(t.Name, second, label)}
-		if n > 0 {
-			full.Name = schema.ObjectName(t.Name, second, label+strconv.Itoa(n))
-		}
-		if !b.names.taken[full] || parts[full] {
-			b.names.given[full] = true
-			left--
-		}
-	}
-}
-
-// isPartName says that a name is one that partName gives.
-func isPartName(name string, t schema.Name, i *schema.Index, label string) bool {
-	number := strings.TrimPrefix(name, schema.ObjectName(t.Name, partColumns(i, label), label))
-	return number != name && strings.Trim(number, "0123456789") == ""
-}
-
-// namedOnAttach says that a new partition will have an index of the name already: when it is
-// attached, the server gives it a part of each live index of the table.
-func (in *facts) namedOnAttach(t schema.Name, name string) bool {
-	d := in.desired.Table(t)
-	if d == nil || in.live.Table(t) != nil {
-		return false
-	}
-	parent := in.live.Table(d.PartitionOf)
-	return parent != nil && slices.ContainsFunc(parent.Indexes, func(i *schema.Index) bool {
-		return schema.ObjectName(t.Name, indexColumns(i), "idx") == name
-	})
-}
-
-// indexColumns joins the names of an index's columns; those of expressions are guesses.
-func indexColumns(i *schema.Index) string {
-	out, seen := "", make(map[string]bool)
-	add := func(name string) {
-		base := name
-		for n := 1; seen[name]; n++ {
-			name = base + strconv.Itoa(n)
-		}
-		seen[name] = true
-		if out != "" {
-			out += "_"
-		}
-		out += name
-	}
-	for _, p := range i.Parts {
-		if p.Column != "" {
-			add(p.Column)
-		} else {
-			add(exprName(p.Expr.SQL()))
-		}
-	}
-	for _, c := range i.Include {
-		add(c)
-	}
-	return out
-}
-
-// exprName is the name of a function call, else expr.
-func exprName(e string) string {
-	for n, c := range e {
-		switch {
-		case c == '(' && n > 0:
-			return e[:n]
-		case c == '_' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' && n > 0:
-		default:
-			return "expr"
-		}
-	}
-	return "expr"
 }
 
 // departs says that the plan takes a live table out of the table or the tables that it has its
