@@ -67,15 +67,6 @@ func alterDictionary(from, to *schema.Definition) string {
 	return "ALTER " + ddl.Target(to.Ref()) + " (" + strings.Join(set, ", ") + ")"
 }
 
-// replaceableAggregate says that CREATE OR REPLACE takes an aggregate's changes: the result stays,
-// and so do its arguments and whether it is an ordered-set one (manual, CREATE AGGREGATE).
-func replaceableAggregate(ch diff.Change) bool {
-	return !slices.ContainsFunc(ch.Attrs, func(a diff.AttrChange) bool {
-		return strings.HasPrefix(a.Name, "arg[") || strings.HasPrefix(a.Name, "order_by[") ||
-			slices.Contains([]string{"state_type", "final_func", "moving_final_func", "moving_state_type", "hypothetical"}, a.Name)
-	})
-}
-
 // alterWhy says what a change in place does not do.
 func alterWhy(k schema.Kind) string {
 	if k == schema.KindTextSearchConfiguration || k == schema.KindTextSearchDictionary {

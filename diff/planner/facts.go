@@ -155,3 +155,10 @@ func (in *facts) timeouts(c plan.Class) (lock, statement int64) {
 func (in *facts) withoutAbsorbed(list []diff.Change) []diff.Change {
 	return slices.DeleteFunc(slices.Clone(list), in.absorbed)
 }
+
+// liveTable is the table of a change under the name that it has when the step runs.
+func (in *facts) liveTable(ch diff.Change) *schema.Table {
+	t := *ch.LiveTable
+	t.Name = ch.Ref.TableName()
+	return &t
+}

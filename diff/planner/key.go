@@ -188,28 +188,3 @@ func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
 	}
 	b.keyComments(ch, keyComments(to), comments{})
 }
-
-// dependent is a live foreign key that points to a key.
-type dependent struct {
-	table schema.Name
-	key   *schema.ForeignKey
-}
-
-// dependents are the foreign keys over the key's columns that stay as they are.
-func (in *facts) dependents(t schema.Name, k *schema.Key) []dependent {
-	var out []dependent
-	columns := slices.Sorted(slices.Values(k.Columns))
-	for _, other := range in.live.Tables {
-		desired := in.desired.Table(other.Name)
-		if desired == nil {
-			continue
-		}
-		for _, f := range other.ForeignKeys {
-			kept := slices.ContainsFunc(desired.ForeignKeys, func(d *schema.ForeignKey) bool { return d.Name == f.Name })
-			if f.RefTable == t && kept && slices.Equal(slices.Sorted(slices.Values(f.RefColumns)), columns) {
-				out = append(out, dependent{other.Name, f})
-			}
-		}
-	}
-	return out
-}

@@ -32,3 +32,41 @@ func (n *names) now(ref schema.Ref) string {
 	}
 	return ref.Name
 }
+
+// sameButName compares all properties but the comment.
+func sameButName(a, b schema.Object) bool {
+	values := func(o schema.Object) map[string]schema.Attr {
+		m := make(map[string]schema.Attr)
+		for _, x := range o.Attrs() {
+			if !isComment(x.Name) {
+				m[x.Name] = x
+			}
+		}
+		return m
+	}
+	x, y := values(a), values(b)
+	for name := range y {
+		if _, ok := x[name]; !ok {
+			x[name] = schema.Attr{Name: name}
+		}
+	}
+	for name, v := range x {
+		w, ok := y[name]
+		if !ok {
+			w = schema.Attr{Name: name}
+		}
+		if !v.Equal(w) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasIndex(t *schema.Table, name string) bool {
+	for _, i := range t.Indexes {
+		if i.Name == name {
+			return true
+		}
+	}
+	return false
+}

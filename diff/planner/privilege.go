@@ -1,7 +1,6 @@
 package planner
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -25,8 +24,6 @@ type secured struct {
 	// defaults are the desired default permissions.
 	defaults schema.DefaultPermissions
 }
-
-type ownerChange struct{ from, to string }
 
 func newSecured(live, desired *schema.Database) *secured {
 	s := &secured{
@@ -72,86 +69,8 @@ func (s *secured) note(ch diff.Change) {
 	s.fresh[ch.Ref] = true
 }
 
-// owners plans new owners.
-func (b *builder) owners(p *progress) {
-	out := make([]diff.Change, 0, len(p.rest))
-	for _, ch := range p.rest {
-		if ch.Action != diff.Alter || !ch.Has("owner") {
-			out = append(out, ch)
-			continue
-		}
-		from, to := schema.OwnerOf(ch.From), schema.OwnerOf(ch.To)
-		s := b.ownerStep(ch.Ref, from, to)
-		b.hazard(&s, policy.HazardPrivileges, ch, ch.Ref.String()+" goes from "+from+" to "+to+", who may then do everything with it")
-		b.add(phaseGrant, grantGroup(ch.Ref), s)
-		ch.Attrs = slices.DeleteFunc(slices.Clone(ch.Attrs), func(a diff.AttrChange) bool { return a.Name == "owner" })
-		if len(ch.Attrs) > 0 {
-			out = append(out, ch)
-		}
-	}
-	p.managed, p.rest = out, out
-}
-
 // grantGroup is the transaction of a new owner and other privileges: nobody lacks any in between.
 func grantGroup(on schema.Ref) string { return "privileges " + on.String() }
-
-func (in *facts) ownerStep(ref schema.Ref, from, to string) step {
-	var locks []tableLock
-	if ref.Kind.IsRelation() && !in.created[ref.TypeName()] {
-		locks = append(locks, lock(plan.AccessExclusive, ref.TypeName()))
-	}
-	s := in.newStep(ref, plan.Brief, "give "+ref.String()+" to "+to, ddl.SetOwner(ref, to), locks...)
-	if from != "" {
-		s.Undo = ddl.SetOwner(ref, from)
-	}
-	return s
-}
-
-// settle gives what a step has just made its owner and its privileges, in the transaction of that
-// step: until then it has those that the server gives to whatever the session's role creates.
-func (b *builder) settle(ch diff.Change, first *entry) {
-	owner := cmp.Or(ownerOf(ch), b.live.Server.User)
-	for _, s := range b.settled(ch) {
-		if takesFrom(s.SQL, owner) {
-			b.hazard(&s, policy.HazardPrivileges, ch, "the owner "+owner+" loses privileges: "+s.SQL)
-			b.add(phaseGrant, grantGroup(ch.Ref), s)
-			continue
-		}
-		b.add(first.phase, first.group, s)
-	}
-}
-
-// ownerOf is the owner that a change asks for; that of the table, for a column.
-func ownerOf(ch diff.Change) string {
-	if _, ok := ch.To.(*schema.Column); ok && ch.Table != nil {
-		return schema.OwnerOf(ch.Table)
-	}
-	return schema.OwnerOf(ch.To)
-}
-
-// takesFrom reports whether a statement revokes something from a role. What it takes from an owner
-// the rest of the plan may need: a schema in which objects are made, a table that a key refers to.
-func takesFrom(sql, role string) bool {
-	return strings.HasPrefix(sql, "REVOKE ") && strings.HasSuffix(sql, " FROM "+schema.Ident(role))
-}
-
-func (in *facts) settled(ch diff.Change) []step {
-	switch to := ch.To.(type) {
-	case *schema.Column:
-		return in.sequenceSteps(ch.Table, to)
-	case *schema.Table:
-		out := in.newPrivileges(ch.Ref, schema.OwnerOf(to))
-		for _, c := range to.Columns {
-			out = append(out, in.sequenceSteps(to, c)...)
-		}
-		return out
-	case schema.Owned:
-		if grantable(ch.Ref.Kind) {
-			return in.newPrivileges(ch.Ref, to.OwnerName())
-		}
-	}
-	return nil
-}
 
 // grantable says that objects of the kind have privileges, or an owner.
 func grantable(k schema.Kind) bool {
@@ -374,74 +293,5 @@ func (b *builder) defaultPermission(ch diff.Change) {
 			b.hazard(&steps[i], policy.HazardPrivileges, ch, d.Grantee+" gets less on what is to come: "+s.SQL)
 		}
 		b.add(phaseDefaultGrant, "defaults "+d.Role, steps[i])
-	}
-}
-
-// role creates a role or changes it.
-func (b *builder) role(ch diff.Change) {
-	to := ch.To.(*schema.Role)
-	name := schema.Ident(to.Name)
-	from, ok := ch.From.(*schema.Role)
-	if !ok {
-		from = &schema.Role{}
-		s := b.newStep(ch.Ref, plan.Brief, "create role "+to.Name, ddl.CreateRole(to))
-		s.Undo = "DROP ROLE " + name
-		b.add(phaseRole, groupNew, s)
-	} else if sql := ddl.AlterRole(from, to); sql != "" {
-		s := b.newStep(ch.Ref, plan.Brief, "change role "+to.Name, sql)
-		s.Undo = ddl.AlterRole(to, from)
-		if strings.Contains(sql, " NO") || ch.Has("conn_limit", "valid_until") {
-			b.hazard(&s, policy.HazardPrivileges, ch, "role "+to.Name+" may do less than before: "+sql)
-		}
-		b.add(phaseRole, groupNew, s)
-	}
-	for _, g := range to.MemberOf {
-		if !slices.Contains(from.MemberOf, g) {
-			s := b.newStep(ch.Ref, plan.Brief, "make "+to.Name+" a member of "+g, ddl.Membership(g, to.Name, true))
-			s.Undo = ddl.Membership(g, to.Name, false)
-			b.add(phaseMembership, groupNew, s)
-		}
-	}
-	for _, g := range from.MemberOf {
-		if !slices.Contains(to.MemberOf, g) {
-			s := b.newStep(ch.Ref, plan.Brief, "end the membership of "+to.Name+" in "+g, ddl.Membership(g, to.Name, false))
-			s.Undo = ddl.Membership(g, to.Name, true)
-			b.hazard(&s, policy.HazardPrivileges, ch, "role "+to.Name+" is no member of "+g+" any more")
-			b.add(phaseGrant, "", s)
-		}
-	}
-	if to.Comment != from.Comment {
-		b.entityComment(phaseMembership, groupNew, ch, ch.Ref, to.Comment, from.Comment)
-	}
-}
-
-// policyHazard asks before a policy means something else.
-func (b *builder) policyHazard(s *step, ch diff.Change) {
-	b.hazard(s, policy.HazardRowSecurity, ch, ch.Ref.String()+" lets other roles see or write other rows")
-}
-
-// rowSecurity enables, forces or ends row security. It comes after the policies of the table, in
-// their transaction: without a policy nobody sees a row.
-func (b *builder) rowSecurity(p *progress) {
-	for _, ch := range p.managed {
-		to, ok := ch.To.(*schema.Table)
-		if !ok || ch.Action == diff.Alter && !ch.Has("row_security") || ch.Action != diff.Alter && ch.Action != diff.Create {
-			continue
-		}
-		from, ok := ch.From.(*schema.Table)
-		group := to.Name.SQL()
-		if !ok {
-			from, group = &schema.Table{}, groupNew
-		}
-		undo := ddl.RowSecurity(to.Name, to.RowSecurity, from.RowSecurity)
-		for i, sql := range ddl.RowSecurity(to.Name, from.RowSecurity, to.RowSecurity) {
-			s := b.newStep(ch.Ref, plan.Brief, "change the row security of "+to.Name.String(), sql)
-			s.Undo = undo[i]
-			if ok {
-				s.locks = append(s.locks, lock(plan.AccessExclusive, to.Name))
-				b.hazard(&s, policy.HazardRowSecurity, ch, "which rows of "+to.Name.String()+" a role sees changes: "+sql)
-			}
-			b.add(phaseTrigger, group, s)
-		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
 )
 
 // What becomes of the indexes over columns that change their types by shadows: one that stays as it is, or
@@ -83,4 +84,42 @@ func IndexesApart(ch diff.Change, list []diff.Change) []string {
 		}
 	}
 	return out
+}
+
+// builds says that a live index is one that the plan would build.
+func (s *shadow) builds(i *schema.Index) bool {
+	return slices.ContainsFunc(s.indexes(), func(n *schema.Index) bool { return n.Name == i.Name && sameButName(n, i) })
+}
+
+// indexes are those to build on the twins, under temporary names.
+func (s *shadow) indexes() []*schema.Index {
+	var out []*schema.Index
+	for _, k := range s.keys() {
+		twin := *k.key
+		twin.Columns, twin.Include = s.twins(twin.Columns), s.twins(twin.Include)
+		out = append(out, ddl.KeyIndex(&twin, newName(twin.Name)))
+	}
+	for _, i := range s.ownIndexes() {
+		wanted := s.wanted(i)
+		twin := *wanted
+		twin.Name, twin.Include, twin.Parts, twin.Comment = newName(i.Name), s.twins(wanted.Include), slices.Clone(wanted.Parts), ""
+		for n := range twin.Parts {
+			p := &twin.Parts[n]
+			if s.has(p.Column) {
+				p.Column = newName(p.Column)
+				if wanted == i {
+					p.OpClass = "" // the default one of the new type
+				}
+			}
+		}
+		out = append(out, &twin)
+	}
+	return out
+}
+
+func (s *shadow) ownIndexes() []*schema.Index {
+	return slices.DeleteFunc(slices.Clone(s.live.Indexes), func(i *schema.Index) bool {
+		ch, changed := s.indexChange(i.Name)
+		return isLeftover(i.Name) || changed && ch.Action == diff.Drop || !s.hasAny(schema.ColumnsOf(i))
+	})
 }

@@ -144,3 +144,67 @@ func (s shadowRecipe) comments() {
 		set(indexTarget(s.live.Name, i.Name), s.wanted(i).Comment)
 	}
 }
+
+// swap gives the twins everything that the columns have.
+func (s shadowRecipe) swap() {
+	w := swapper{shadowRecipe: s, t: s.live.Name}
+	w.do("drop the trigger that keeps the twins equal", s.dropTrigger(), ddl.SyncTrigger(s.function().Name, w.t, s.function()))
+	w.step("drop its function", ddl.DropFunction(s.function()), "")
+	for _, f := range s.foreignKeys() {
+		w.foreignKey(plan.AccessExclusive, "take off foreign key", f, "DROP CONSTRAINT "+schema.Ident(f.key.Name), "ADD "+ddl.ForeignKey(f.key))
+	}
+	for _, c := range s.checks() {
+		w.alter("take off check "+c.Name, "DROP CONSTRAINT "+schema.Ident(c.Name), "ADD "+ddl.Check(c))
+	}
+	for _, k := range s.keys() {
+		w.alter("drop the old "+k.ref.String(), "DROP CONSTRAINT "+schema.Ident(k.key.Name), "ADD "+keyClause(k.ref, k.key))
+	}
+	for _, c := range s.columns {
+		w.column(c)
+	}
+	w.alter("drop the proof", "DROP CONSTRAINT "+schema.Ident(s.proof()), "")
+	for _, k := range s.keys() {
+		w.alter("make the new index the constraint "+k.key.Name, "ADD "+ddl.UsingIndex(k.key.Name, keyWord(k.ref), newName(k.key.Name), k.key.Timing), "DROP CONSTRAINT "+schema.Ident(k.key.Name))
+	}
+	for _, i := range s.ownIndexes() {
+		w.index(i)
+	}
+	for _, c := range s.checks() {
+		unproven := *c
+		unproven.NotValid = true
+		w.alter("put back check "+c.Name, "ADD "+ddl.Check(&unproven), "DROP CONSTRAINT "+schema.Ident(c.Name))
+	}
+	for _, f := range s.foreignKeys() {
+		unproven := *f.key
+		unproven.NotValid = true
+		w.foreignKey(plan.ShareRowExclusive, "put back foreign key", f, "ADD "+ddl.ForeignKey(&unproven), "DROP CONSTRAINT "+schema.Ident(f.key.Name))
+	}
+}
+
+func (s shadowRecipe) dropTrigger() string { return ddl.DropTrigger(s.function().Name, s.live.Name) }
+
+// finish proves what was put back, each foreign key once, brings back comments, and drops the old columns.
+func (s shadowRecipe) finish(proven map[dependent]bool) {
+	b, t := s.b, s.live.Name
+	for _, c := range s.checks() {
+		repaired := b.changed[s.live.Child(schema.KindCheck, c.Name)]
+		if (!c.NotValid || repaired) && !c.NotEnforced {
+			b.validate(phaseSwapValidate, s.ch, t, c.Name, fmt.Sprintf("validate check %s of %s", c.Name, t))
+		}
+	}
+	for _, f := range s.foreignKeys() {
+		if f.key.NotValid && !b.changed[f.ref()] || f.key.NotEnforced || proven[f] {
+			continue
+		}
+		proven[f] = true
+		b.validateForeignKey(phaseSwapValidate, s.ch, f.table, f.key)
+	}
+	s.comments()
+	for _, c := range s.columns {
+		old := oldName(c.from.Name)
+		step := b.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("drop column %s of %s", old, t), alterTable(t)+"DROP COLUMN "+schema.Ident(old), lock(plan.AccessExclusive, t))
+		step.Why = "its values are in " + c.to.Name + ", as " + c.to.Type.SQL() + "; its indexes go with it"
+		step.Lost = "the values as " + c.from.Type.SQL()
+		b.add(phaseDropColumn, t.SQL(), step)
+	}
+}

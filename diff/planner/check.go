@@ -1,0 +1,88 @@
+package planner
+
+import (
+	"fmt"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+func (b *builder) check(ch diff.Change) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	switch ch.Action {
+	case diff.Create:
+		b.addCheck(ch, ch.To.(*schema.Check), "")
+	case diff.Drop:
+		from := ch.From.(*schema.Check)
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop check %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
+		s.Undo = alterTable(t) + "ADD " + ddl.Check(from)
+		p := phaseDropConstraint
+		if from.Inherited {
+			p = phaseDropMerged // it is the table's own only once its parents have dropped theirs
+		}
+		if isLeftover(name) {
+			p = phaseLeftover
+		}
+		b.add(p, t.SQL(), s)
+	case diff.Repair:
+		b.validate(phaseValidate, ch, t, name, fmt.Sprintf("validate check %s of %s", name, t))
+	default:
+		from, to := ch.From.(*schema.Check), ch.To.(*schema.Check)
+		if !onlyAttrs(ch, "comment") {
+			b.addCheck(ch, to, alterTable(t)+"ADD "+ddl.Check(from))
+			return
+		}
+		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+	}
+}
+
+// addCheck adds a check unproven and proves it apart. With restore, the statement that
+// brings the old one back, an old check of the name is dropped in the same transaction.
+func (b *builder) addCheck(ch diff.Change, c *schema.Check, restore string) {
+	t := ch.Ref.TableName()
+	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(c.Name)
+	if restore != "" {
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old check %s of %s", c.Name, t), drop, lock(plan.AccessExclusive, t))
+		s.Undo = restore
+		b.add(phaseCheck, t.SQL(), s)
+	}
+	unproven := *c
+	unproven.NotValid = true
+	if c.NotEnforced {
+		b.addUnenforced(ch, phaseCheck, t.SQL(), "check "+c.Name, ddl.Check(c), drop, lock(plan.AccessExclusive, t))
+		if c.Comment != "" {
+			b.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")
+		}
+		return
+	}
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add check %s to %s for new rows", c.Name, t), alterTable(t)+"ADD "+ddl.Check(&unproven), lock(plan.AccessExclusive, t))
+	s.Undo = drop
+	if !c.NotValid {
+		s.Why = "validated apart, so that nobody waits for the scan"
+		s.Precheck = b.violations(t, c)
+	}
+	b.add(phaseCheck, t.SQL(), s)
+	if !c.NotValid {
+		b.validate(phaseValidate, ch, t, c.Name, fmt.Sprintf("validate check %s of %s", c.Name, t))
+	}
+	if c.Comment != "" {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")
+	}
+}
+
+// violations counts the rows that a check forbids. Only a canonical expression can be
+// asked, since its names are qualified.
+func (b *builder) violations(t schema.Name, c *schema.Check) *plan.Precheck {
+	if c.Expr.Canonical == "" {
+		b.warn(schema.Pos{}, "no query could tell beforehand whether every row of %s fits check %s: a row that does not stops the plan when the check is validated", t, c.Name)
+		return nil
+	}
+	rows := b.rowsOf(t, schema.Ref{Kind: schema.KindCheck, Schema: t.Schema, Table: t.Name, Name: c.Name}, inText(c.Expr.SQL()))
+	where := " FROM " + rows.from + " WHERE NOT (" + c.Expr.SQL() + ")"
+	return &plan.Precheck{
+		Count: "SELECT count(*)" + where, Find: "SELECT *" + where, Late: rows.late,
+		Message: fmt.Sprintf("%s has rows that check %s forbids: mend them first", t, c.Name),
+	}
+}

@@ -1,0 +1,105 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// prepare writes the steps up to the swap.
+func (s shadowRecipe) prepare() {
+	if !s.started {
+		s.start()
+	}
+	s.fill()
+	for _, i := range s.indexes() {
+		if s.b.kept[s.live.Child(schema.KindIndex, i.Name)] {
+			continue
+		}
+		s.b.buildIndex(phaseIndex, s.ch, i, i.Name).step.Precheck = nil // there is no twin to look at yet
+	}
+	s.prove()
+}
+
+func (s shadowRecipe) start() {
+	b, t := s.b, s.live.Name
+	group := t.SQL()
+	var values [][2]string
+	for _, c := range s.columns {
+		twin := *c.to
+		twin.Name = c.twin()
+		twin.Default, twin.Serial, twin.Identity, twin.NotNull, twin.NotNullConstraint = schema.Expr{}, false, nil, false, nil
+		add := b.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s, the twin of %s", twin.Name, t, c.from.Name), alterTable(t)+"ADD COLUMN "+ddl.Column(&twin), lock(plan.AccessExclusive, t))
+		add.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(twin.Name)
+		add.Why = fmt.Sprintf("changing the type from %s to %s in place would write the table again under ACCESS EXCLUSIVE", c.from.Type.SQL(), c.to.Type.SQL())
+		s.hazards(&add, c)
+		add.Precheck = b.columnChangeOf(c.ch).misfits(c.from.Type.SQL(), c.to.Type.SQL())
+		b.add(phaseColumn, group, add)
+		if twin.Storage != "" {
+			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "set the storage of "+twin.Name, setStorage(t, twin.Name, twin.Storage), lock(plan.AccessExclusive, t)))
+		}
+		for _, sql := range columnStatistics(t, twin.Name, schema.Statistics{}, twin.Statistics) {
+			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "say what ANALYZE does with "+twin.Name, sql, lock(plan.ShareUpdateExclusive, t)))
+		}
+		values = append(values, [2]string{twin.Name, c.cast("NEW.")})
+	}
+	b.syncBy(s.ch, t, s.function(), values, ddl.PinnedPath, "keep the twins of the rows that are written equal")
+}
+
+func (s shadowRecipe) hazards(step *step, c shadowed) {
+	if from, to := c.from.Type.SQL(), c.to.Type.SQL(); narrows(from, to) {
+		s.b.hazard(step, policy.HazardDataLoss, c.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, s.live.Name, c.from.Name))
+	}
+	if c.ch.Ref == s.ch.Ref && s.moves() {
+		s.b.hazard(step, policy.HazardColumnOrder, c.ch, fmt.Sprintf("the columns of %s that change their types come last in it afterwards: INSERT without a list of columns, and SELECT *, "+
+			"see another order; --allow rewrite keeps it, and blocks the table while every row is written again", s.live.Name))
+	}
+}
+
+// moves says that the columns do not stand last, in their order, already.
+func (s shadowRecipe) moves() bool {
+	last := s.live.Columns[len(s.live.Columns)-len(s.columns):]
+	return !slices.EqualFunc(last, s.columns, func(l *schema.Column, c shadowed) bool { return l.Name == c.from.Name })
+}
+
+func (s shadowRecipe) fill() {
+	var set, left []string
+	for _, c := range s.columns {
+		set = append(set, ddl.Assignment(c.twin(), c.cast("")))
+		left = append(left, schema.Ident(c.from.Name)+" IS NOT NULL AND "+schema.Ident(c.twin())+" IS NULL")
+	}
+	where := strings.Join(left, " OR ")
+	if len(left) > 1 {
+		where = "(" + where + ")"
+	}
+	s.b.addBatches(s.ch, s.live.Name, fmt.Sprintf("fill the twins of %s in batches", s.live.Name), strings.Join(set, ", "), where)
+}
+
+// prove lets a check show that the twins have every value, and counts what the planner has to know.
+func (s shadowRecipe) prove() {
+	b, t := s.b, s.live.Name
+	var all, twins []string
+	for _, c := range s.columns {
+		twin := schema.Ident(c.twin())
+		twins = append(twins, c.twin())
+		if c.from.NotNull {
+			all = append(all, twin+" IS NOT NULL")
+		} else {
+			all = append(all, "("+schema.Ident(c.from.Name)+" IS NULL) = ("+twin+" IS NULL)")
+		}
+	}
+	check := &schema.Check{Name: s.proof(), Expr: schema.Expr{Text: strings.Join(all, " AND ")}, NotValid: true}
+	add := b.newStep(s.ch.Ref, plan.Brief, fmt.Sprintf("refuse rows of %s whose twins are not equal", t), alterTable(t)+"ADD "+ddl.Check(check), lock(plan.AccessExclusive, t))
+	add.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(check.Name)
+	add.Why = "validated apart, so that nobody waits for the scan"
+	b.add(phaseCheck, t.SQL(), add)
+	b.validate(phaseValidate, s.ch, t, check.Name, fmt.Sprintf("prove that every row of %s has its twins", t))
+	analyze := b.newStep(s.ch.Ref, plan.Scan, fmt.Sprintf("let the planner know the values of %s", t), "ANALYZE "+t.SQL()+" "+ddl.Columns(twins), lock(plan.ShareUpdateExclusive, t))
+	analyze.Lost = "nothing: only statistics change"
+	b.add(phaseValidate, "", analyze)
+}

@@ -1,0 +1,130 @@
+package planner
+
+import (
+	"fmt"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
+	ref := e.Ref()
+	p, group := entityPhase(ref.Kind), groupNew
+	if on := ref.TableName(); on.Name != "" && !b.created[on] {
+		group = on.SQL()
+	}
+	for i, sql := range ddl.Create(b.withoutNull(e)) {
+		s := b.newStep(ref, plan.Brief, "create "+ref.String(), sql, b.entityLocks(e)...)
+		s.Undo = "DROP " + ddl.Target(ref)
+		if v, ok := e.(*schema.View); ok && v.Materialized && i == 0 {
+			s.scans(b.queried(v))
+		}
+		if i > 0 {
+			s.Summary, s.Undo = "complete "+ref.String(), ""
+			if ref.Kind == schema.KindStatistics {
+				s.locks = []tableLock{} // its target is set without the table
+			}
+		}
+		if i == 0 && ref.Kind == schema.KindBaseType {
+			// The name must be known before the functions that the type is made of.
+			b.add(phaseNamespace, group, s)
+			continue
+		}
+		if i == 0 && ref.Kind.HasRows() {
+			b.addNew(p, group, s)
+			continue
+		}
+		b.add(p, group, s)
+	}
+	if v, ok := e.(*schema.View); ok {
+		b.newViewIndexes(p, group, v)
+		if v.ClusterOn != "" {
+			sql := "ALTER MATERIALIZED VIEW " + v.Name.SQL() + " " + clusterOn(v.ClusterOn)
+			// A step about the index: it stays behind the index when what needs the view brings that forward.
+			index := schema.Ref{Kind: schema.KindIndex, Schema: v.Name.Schema, Table: v.Name.Name, Name: v.ClusterOn}
+			b.add(p, group, b.newStep(index, plan.Brief, fmt.Sprintf("let CLUSTER sort %s by %s", v.Name, v.ClusterOn), sql))
+		}
+		b.viewComments(p, group, ch, v, nil)
+	}
+	if t, ok := e.(*schema.ForeignTable); ok {
+		b.foreignComments(p, group, t, &schema.ForeignTable{})
+	}
+	b.partComments(p, group, e, nil)
+	if c := e.Base().Comment; c != "" {
+		b.entityComment(p, group, ch, ref, c, "")
+	}
+}
+
+// withoutNull takes NULL, which keeps out a default, from a domain over one that has no default
+// by the time that the domain is made.
+func (in *facts) withoutNull(e schema.Entity) schema.Entity {
+	d, ok := e.(*schema.Domain)
+	if !ok || d.Default.IsZero() || !d.NoDefault() {
+		return e
+	}
+	if base := in.desired.BaseDomain(d); base != nil && !base.NoDefault() {
+		return e
+	}
+	plain := schema.Clone(d)
+	plain.Default = schema.Expr{}
+	return plain
+}
+
+// newViewIndexes builds the indexes of a new materialized view, which nobody reads yet.
+func (b *builder) newViewIndexes(p phase, group string, v *schema.View) {
+	for _, i := range v.Indexes {
+		ref := schema.Ref{Kind: schema.KindIndex, Schema: v.Name.Schema, Table: v.Name.Name, Name: i.Name}
+		s := b.newStep(ref, plan.Brief, "create index "+i.Name, ddl.CreateIndex(v.Name, i, ddl.IndexOptions{}))
+		s.Why = "the materialized view is new"
+		s.Undo = "DROP INDEX " + schema.Name{Schema: v.Name.Schema, Name: i.Name}.SQL()
+		b.add(p, group, s)
+		if i.Comment != "" {
+			b.entityComment(p, group, diff.Change{Ref: ref}, ref, i.Comment, "")
+		}
+	}
+}
+
+// entityLocks are the locks on relations that people use.
+func (in *facts) entityLocks(e schema.Entity) []tableLock {
+	switch e := e.(type) {
+	case *schema.Trigger:
+		if in.created[e.Table] {
+			return nil
+		}
+		locks := []tableLock{lock(plan.ShareRowExclusive, e.Table)}
+		if e.From.Name != "" && !in.created[e.From] {
+			locks = append(locks, lock(plan.ShareRowExclusive, e.From))
+		}
+		return locks
+	case *schema.StatisticsObject:
+		if !in.created[e.Table] {
+			return []tableLock{lock(plan.ShareUpdateExclusive, e.Table)}
+		}
+	case *schema.Rule:
+		if !in.created[e.Table] {
+			return []tableLock{lock(plan.AccessExclusive, e.Table)}
+		}
+	case *schema.Publication:
+		return in.publishedLocks(e)
+	case *schema.Policy:
+		if !in.created[e.Table] {
+			return []tableLock{lock(plan.AccessExclusive, e.Table)}
+		}
+	}
+	return nil
+}
+
+func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schema.Ref, to, from string) {
+	summary := "comment on " + ref.String()
+	if to == "" {
+		summary = "remove the comment on " + ref.String()
+	}
+	s := b.newStep(ref, plan.Brief, summary, ddl.Comment(ddl.Target(ref), to))
+	s.Undo = ddl.Comment(ddl.Target(ref), from)
+	if ref.Kind.HasRows() && ch.Action == diff.Alter {
+		s.locks = []tableLock{lock(plan.ShareUpdateExclusive, ref.TypeName())}
+	}
+	b.add(p, group, s)
+}

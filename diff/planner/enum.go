@@ -1,0 +1,106 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+func (b *builder) enum(ch diff.Change) {
+	name := ch.Ref.TypeName()
+	switch ch.Action {
+	case diff.Create:
+		to := ch.To.(*schema.Enum)
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("create enum %s with %s", name, counted(len(to.Values), "value")), ddl.CreateEnum(name, to.Values))
+		s.Undo = "DROP TYPE " + name.SQL()
+		b.add(phaseNamespace, groupNew, s)
+		if to.Comment != "" {
+			b.comment(ch, "TYPE "+name.SQL(), to.Comment, "")
+		}
+	case diff.Drop:
+		from := ch.From.(*schema.Enum)
+		s := b.newStep(ch.Ref, plan.Brief, "drop enum "+name.String(), "DROP TYPE "+name.SQL())
+		s.Undo = ddl.CreateEnum(name, from.Values)
+		b.hazard(&s, policy.HazardDropType, ch, fmt.Sprintf("enum %s is dropped", name))
+		b.add(phaseDropType, "", s)
+	default:
+		if ch.Has("values") {
+			b.enumValues(ch, name)
+		}
+		if ch.Has("comment") {
+			b.comment(ch, "TYPE "+name.SQL(), ch.To.(*schema.Enum).Comment, commentOf(ch.From))
+		}
+	}
+}
+
+// enumValues adds what is missing, each value at its place. A value that is to go, or to
+// move, has no statement in PostgreSQL.
+func (b *builder) enumValues(ch diff.Change, name schema.Name) {
+	from, to := slices.Clone(ch.From.(*schema.Enum).Values), ch.To.(*schema.Enum).Values
+	for _, v := range ch.To.(*schema.Enum).PendingRenames(from) {
+		from[slices.Index(from, v.From)] = v.To
+		rename := func(from, to string) string {
+			return "ALTER TYPE " + name.SQL() + " RENAME VALUE " + schema.Literal(from) + " TO " + schema.Literal(to)
+		}
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("rename value %q of enum %s to %q", v.From, name, v.To), rename(v.From, v.To))
+		s.Undo = rename(v.To, v.From)
+		s.Why = "a rename changes no data"
+		b.hazard(&s, policy.HazardRename, ch, fmt.Sprintf("value %q of enum %s is renamed to %q: what runs now still uses the old name", v.From, name, v.To))
+		b.add(phaseEnumValue, name.SQL(), s)
+	}
+	if !slices.Equal(keepOnly(from, to), from) || !slices.Equal(keepOnly(to, from), from) {
+		b.refuse(ch, fmt.Sprintf("enum %s: values cannot be removed or moved in place (%s -> %s)", name, quoteList(from), quoteList(to)),
+			enumHint(from, to))
+		return
+	}
+	have := slices.Clone(from)
+	for i, v := range to {
+		if slices.Contains(have, v) {
+			continue
+		}
+		where := ""
+		switch {
+		case i > 0:
+			where = " AFTER " + schema.Literal(to[i-1])
+		case len(have) > 0:
+			where = " BEFORE " + schema.Literal(have[0])
+		}
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add value %q to enum %s", v, name),
+			"ALTER TYPE "+name.SQL()+" ADD VALUE "+schema.Literal(v)+where)
+		s.Why = "a new value can be used only after the transaction that adds it has been committed"
+		s.Lost = "a value of an enum cannot be removed again"
+		b.add(phaseEnumValue, name.SQL(), s)
+		have = slices.Insert(have, i, v)
+	}
+}
+
+// enumHint says what to do instead of removing or moving a value.
+func enumHint(from, to []string) string {
+	const rest = "keep the live values in their order and add new ones between them; to be rid of a value, make a new type and move the columns to it"
+	if len(from) != len(to) {
+		return rest
+	}
+	at := -1
+	for i := range from {
+		if from[i] != to[i] {
+			if at >= 0 {
+				return rest
+			}
+			at = i
+		}
+	}
+	if at < 0 {
+		return rest
+	}
+	return fmt.Sprintf("if this is a rename, write renamed_values = { %q = %q }; otherwise %s", from[at], to[at], rest)
+}
+
+// keepOnly is list without what is not in other.
+func keepOnly(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return !slices.Contains(other, v) })
+}

@@ -1,0 +1,194 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+func (b *builder) foreignKey(ch diff.Change) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	switch ch.Action {
+	case diff.Create:
+		b.addForeignKey(ch, ch.To.(*schema.ForeignKey), nil)
+	case diff.Drop:
+		b.dropForeignKeyOf(b.liveTable(ch), ch.From.(*schema.ForeignKey))
+	case diff.Repair:
+		b.validateForeignKey(phaseValidateForeignKey, ch, t, ch.To.(*schema.ForeignKey))
+	default:
+		from, to := ch.From.(*schema.ForeignKey), ch.To.(*schema.ForeignKey)
+		if onlyAttrs(ch, "comment") {
+			b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+			return
+		}
+		if onlyAttrs(ch, "comment", "enforced") && to.NotEnforced {
+			b.stopEnforcing(ch, from, to)
+			return
+		}
+		if onlyAttrs(ch, "comment", "deferrable", "initially_deferred") {
+			alter := func(ti schema.Timing) string {
+				return alterTable(t) + "ALTER CONSTRAINT " + schema.Ident(name) + " " + ddl.Timing(ti)
+			}
+			s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("change when foreign key %s of %s is checked", name, t), alter(to.Timing),
+				lock(plan.AccessExclusive, t))
+			s.Undo = alter(from.Timing)
+			b.add(phaseForeignKey, "", s)
+			if ch.Has("comment") {
+				b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+			}
+			return
+		}
+		b.addForeignKey(ch, to, from)
+	}
+}
+
+// stopEnforcing lets a foreign key be a statement of intent. The way back scans the table under
+// its lock, so a key that becomes enforced is added anew and proven apart.
+func (b *builder) stopEnforcing(ch diff.Change, from, to *schema.ForeignKey) {
+	t, name := ch.Ref.TableName(), schema.Ident(ch.Ref.Name)
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("stop enforcing foreign key %s of %s", ch.Ref.Name, t), alterTable(t)+"ALTER CONSTRAINT "+name+" NOT ENFORCED",
+		lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, to.RefTable))
+	s.Undo = alterTable(t) + "ALTER CONSTRAINT " + name + " ENFORCED"
+	b.add(phaseForeignKey, "", s)
+	if ch.Has("comment") {
+		b.comment(ch, "CONSTRAINT "+name+" ON "+t.SQL(), to.Comment, from.Comment)
+	}
+}
+
+// addForeignKey adds a foreign key unproven and proves it apart; new rows are checked from
+// the start. An old one of the name goes in the same transaction.
+func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
+	t := ch.Ref.TableName()
+	if b.partitioned(t) {
+		b.partitionedForeignKey(ch, f, old)
+		return
+	}
+	group := "foreign key " + t.SQL() + "." + f.Name
+	locks := []tableLock{lock(plan.ShareRowExclusive, t), lock(plan.ShareRowExclusive, f.RefTable)}
+	if old != nil {
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name),
+			lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, old.RefTable))
+		s.Undo = alterTable(t) + "ADD " + ddl.ForeignKey(old)
+		b.add(phaseForeignKey, group, s)
+	}
+	if f.NotEnforced {
+		b.addUnenforced(ch, phaseForeignKey, group, "foreign key "+f.Name, ddl.ForeignKey(f), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name), locks...)
+		if f.Comment != "" {
+			b.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")
+		}
+		return
+	}
+	unproven := *f
+	unproven.NotValid = true
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add foreign key %s to %s for new rows", f.Name, t), alterTable(t)+"ADD "+ddl.ForeignKey(&unproven), locks...)
+	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(f.Name)
+	if !f.NotValid {
+		s.Why = "validated apart, so that nobody waits for the scan"
+		s.Precheck = b.orphans(t, f)
+	}
+	b.add(phaseForeignKey, group, s)
+	if !f.NotValid {
+		b.validateForeignKey(phaseValidateForeignKey, ch, t, f)
+	}
+	if f.Comment != "" {
+		b.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")
+	}
+}
+
+// orphans counts the rows that point to none.
+func (in *facts) orphans(t schema.Name, f *schema.ForeignKey) *plan.Precheck {
+	ref := in.refColumns(f)
+	if len(ref) != len(f.Columns) || f.Period {
+		return nil
+	}
+	among := func(list []string) func(string) bool {
+		return func(column string) bool { return slices.Contains(list, column) }
+	}
+	rows := in.rowsOf(t, schema.Ref{}, among(f.Columns))
+	if in.created[f.RefTable] && !in.takesRows(f.RefTable) {
+		return in.pointsToNothing(t, f, rows)
+	}
+	target := in.rowsOf(f.RefTable, schema.Ref{}, among(ref))
+	if in.created[f.RefTable] {
+		target = rowsThen{from: f.RefTable.SQL(), late: true}
+	}
+	var match, notNull []string
+	for i, c := range f.Columns {
+		match = append(match, "r."+schema.Ident(ref[i])+" = t."+schema.Ident(c))
+		notNull = append(notNull, "t."+schema.Ident(c)+" IS NOT NULL")
+	}
+	where := " FROM " + rows.as("t") + " WHERE " + strings.Join(notNull, " AND ") +
+		" AND NOT EXISTS (SELECT FROM " + target.as("r") + " WHERE " + strings.Join(match, " AND ") + ")"
+	return &plan.Precheck{
+		Count: "SELECT count(*)" + where, Find: "SELECT t.*" + where, Late: rows.late || target.late,
+		Message: fmt.Sprintf("%s has rows that foreign key %s finds no row for in %s: mend them first", t, f.Name, f.RefTable),
+	}
+}
+
+// takesRows reports whether a new table gets rows by what the plan attaches to it.
+func (in *facts) takesRows(t schema.Name) bool {
+	return slices.ContainsFunc(in.desired.Tables, func(d *schema.Table) bool {
+		return d.PartitionOf == t && (!in.created[d.Name] || in.takesRows(d.Name))
+	})
+}
+
+// pointsToNothing counts the rows that point somewhere where the table at the other end is new: it is
+// empty, and none of them finds its row.
+func (in *facts) pointsToNothing(t schema.Name, f *schema.ForeignKey, rows rowsThen) *plan.Precheck {
+	var notNull []string
+	for _, c := range f.Columns {
+		notNull = append(notNull, "t."+schema.Ident(c)+" IS NOT NULL")
+	}
+	where := " FROM " + rows.as("t") + " WHERE " + strings.Join(notNull, " AND ")
+	return &plan.Precheck{
+		Count: "SELECT count(*)" + where, Find: "SELECT t.*" + where, Late: rows.late,
+		Message: fmt.Sprintf("%s has rows that foreign key %s finds no row for in %s, which is new and empty: leave the foreign key out, apply, fill %s, and apply again with it",
+			t, f.Name, f.RefTable, f.RefTable),
+	}
+}
+
+// refColumns are the columns at the other end; not written, they are its primary key's.
+func (in *facts) refColumns(f *schema.ForeignKey) []string {
+	if len(f.RefColumns) > 0 {
+		return f.RefColumns
+	}
+	if r := in.desired.Table(f.RefTable); r != nil && r.PrimaryKey != nil {
+		return r.PrimaryKey.Columns
+	}
+	return nil
+}
+
+// dependent is a live foreign key that points to a key.
+type dependent struct {
+	table schema.Name
+	key   *schema.ForeignKey
+}
+
+// dependents are the foreign keys over the key's columns that stay as they are.
+func (in *facts) dependents(t schema.Name, k *schema.Key) []dependent {
+	var out []dependent
+	columns := slices.Sorted(slices.Values(k.Columns))
+	for _, other := range in.live.Tables {
+		desired := in.desired.Table(other.Name)
+		if desired == nil {
+			continue
+		}
+		for _, f := range other.ForeignKeys {
+			kept := slices.ContainsFunc(desired.ForeignKeys, func(d *schema.ForeignKey) bool { return d.Name == f.Name })
+			if f.RefTable == t && kept && slices.Equal(slices.Sorted(slices.Values(f.RefColumns)), columns) {
+				out = append(out, dependent{other.Name, f})
+			}
+		}
+	}
+	return out
+}
+
+// ref is that of the foreign key.
+func (f dependent) ref() schema.Ref {
+	return schema.Ref{Kind: schema.KindForeignKey, Schema: f.table.Schema, Table: f.table.Name, Name: f.key.Name}
+}

@@ -1,0 +1,163 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+func hasCheck(t *schema.Table, name string) bool {
+	return slices.ContainsFunc(t.Checks, func(c *schema.Check) bool { return c.Name == name })
+}
+
+// attach makes a table a partition. All that the server would scan and build under a strong
+// lock is proven and built before.
+func (b *builder) attach(ch diff.Change, from, to *schema.Table) {
+	for _, p := range append(b.desired.ParentTables(to), b.desired.Ancestors(b.parentOf(to))...) {
+		b.parentChecks(ch, from, to, p)
+		b.parentIndexes(ch, from, to, p)
+	}
+	again := b.setAside(ch, from, to)
+	b.attachStep(ch, to, "")
+	again()
+}
+
+// setAside drops the indexes of a table's own that attaching would make parts of the partitioned
+// table's, since it has those too, and gives what builds them again.
+func (b *builder) setAside(ch diff.Change, from, to *schema.Table) func() {
+	var aside []*schema.Index
+	at := ch
+	for _, own := range to.Indexes {
+		if !hasIndex(from, own.Name) || !b.takenUp(to, own) {
+			continue
+		}
+		aside = append(aside, own)
+		at.Ref = to.Child(schema.KindIndex, own.Name)
+		at.Reason = "attaching would make it a part of the partitioned table's"
+		b.dropIndexAs(phaseAttach, at, own, "drop index "+own.Name)
+	}
+	return func() {
+		for _, own := range aside {
+			at.Ref = to.Child(schema.KindIndex, own.Name)
+			plain := *own
+			plain.Comment = ""
+			b.buildIndex(phaseAttach, at, &plain, own.Name)
+			if own.Comment != "" {
+				b.entityComment(phaseAttach, "", at, at.Ref, own.Comment, "")
+			}
+		}
+	}
+}
+
+func (in *facts) parentOf(t *schema.Table) *schema.Table {
+	if p := in.desired.Table(t.PartitionOf); p != nil {
+		return p
+	}
+	return &schema.Table{}
+}
+
+// attachStep attaches with helper checks, so that nothing is scanned under the lock.
+func (b *builder) attachStep(ch diff.Change, to *schema.Table, group string) {
+	t := to.Name
+	if group == "" {
+		group = "attach " + t.SQL()
+	}
+	locks := []tableLock{only(plan.ShareUpdateExclusive, to.PartitionOf), lock(plan.AccessExclusive, t)}
+	checked := []schema.Name{}
+	proven := b.proveBound(ch, t, t, to.BoundCheck, &checked)
+	if d := b.defaultPartition(to.PartitionOf); d != nil && d.Name != t && to.Bound.SQL() != defaultBound {
+		locks = append(locks, lock(plan.AccessExclusive, d.Name))
+		not := to.BoundCheck
+		if not != "" {
+			not = "NOT " + not
+		}
+		proven = b.proveBound(ch, d.Name, t, not, &checked) && proven
+	}
+	for _, a := range append(b.desired.ParentTables(to), b.desired.Ancestors(b.parentOf(to))...) {
+		for _, f := range a.ForeignKeys {
+			locks = append(locks, lock(plan.ShareRowExclusive, f.RefTable))
+		}
+	}
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("attach %s to %s", t, to.PartitionOf), ddl.Attach(to), locks...)
+	s.Undo = alterTable(to.PartitionOf) + "DETACH PARTITION " + t.SQL()
+	s.Why = "the helper check proves that every row fits: nothing is scanned"
+	if !proven {
+		s.Class = plan.Rewrite
+		s.Why = "the server reads every row of the table, and of a default partition, under the lock"
+		b.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s to %s scans it under ACCESS EXCLUSIVE", t, to.PartitionOf))
+		s.scans(b.rows(t))
+		if d := b.defaultPartition(to.PartitionOf); d != nil && d.Name != t && to.Bound.SQL() != defaultBound {
+			s.scans(b.rows(d.Name))
+		}
+	}
+	b.add(phaseAttach, group, s)
+	for _, n := range checked {
+		name := boundCheck(n, t)
+		drop := b.newStep(ch.Ref, s.Class, "drop the helper check of "+n.String(), alterTable(n)+"DROP CONSTRAINT "+schema.Ident(name), lock(plan.AccessExclusive, n))
+		drop.Lost = "nothing: the bound says the same"
+		b.add(phaseAttach, group, drop)
+	}
+}
+
+// parentChecks adds the checks of a parent that a table lacks.
+func (b *builder) parentChecks(ch diff.Change, from, to, parent *schema.Table) {
+	for _, c := range parent.Checks {
+		if c.NoInherit || hasCheck(to, c.Name) {
+			continue
+		}
+		at := ch
+		at.Ref = to.Child(schema.KindCheck, c.Name)
+		if i := slices.IndexFunc(from.Checks, func(own *schema.Check) bool { return own.Name == c.Name }); i >= 0 {
+			if from.Checks[i].NotValid && !c.NotValid { // an interrupted plan has added it
+				b.validate(phaseValidate, at, to.Name, c.Name, fmt.Sprintf("validate check %s of %s", c.Name, to.Name))
+			}
+			continue
+		}
+		own := *c
+		own.Comment = ""
+		b.addCheck(at, &own, "")
+	}
+}
+
+// parentIndexes builds the parts of a parent's indexes and keys that a table lacks.
+func (b *builder) parentIndexes(ch diff.Change, from, to, parent *schema.Table) {
+	if to.Partition != nil {
+		return // it has no rows of its own
+	}
+	n := node{to.Name, from, to}
+	for _, i := range parent.Indexes {
+		at := ch
+		at.Ref = to.Child(schema.KindIndex, i.Name)
+		if keyTakenUp(from, i) {
+			continue
+		}
+		if own := b.ownPart(n, i); own != nil {
+			b.renamePart(at, n, i, own)
+		} else {
+			b.buildPart(at, n, i, b.partName(to.Name, i, "idx"))
+		}
+	}
+	if k := parent.PrimaryKey; k != nil {
+		at := ch
+		at.Ref = to.Child(schema.KindPrimaryKey, to.Name.Name+"_pkey")
+		b.leafKey(at, n, k, phaseNotNull)
+	}
+	for _, k := range parent.Uniques {
+		at := ch
+		at.Ref = to.Child(schema.KindUnique, k.Name)
+		b.leafKey(at, n, k, phaseKey)
+	}
+}
+
+// keyTakenUp says that attaching makes the index of a key that a table has its part of an index.
+func keyTakenUp(t *schema.Table, i *schema.Index) bool {
+	keys := t.Uniques
+	if t.PrimaryKey != nil {
+		keys = append([]*schema.Key{t.PrimaryKey}, keys...)
+	}
+	return slices.ContainsFunc(keys, func(k *schema.Key) bool { return !k.Invalid && takesUp(i, ddl.KeyIndex(k, "")) })
+}

@@ -1,0 +1,189 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// partitionedIndex plans a change of an index of a live partitioned table: there is no
+// CONCURRENTLY for it, so each partition gets its part, and the parts are put together.
+func (b *builder) partitionedIndex(ch diff.Change) {
+	t := ch.Ref.TableName()
+	switch ch.Action {
+	case diff.Create:
+		to := ch.To.(*schema.Index)
+		if b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: to.Name}) {
+			b.refuse(ch, fmt.Sprintf("index %s of partitioned table %s takes the name of one that goes", to.Name, t), "apply the drop first, then the new index")
+			return
+		}
+		b.buildPartitioned(ch, to, to.Name)
+	case diff.Drop:
+		from, p := ch.From.(*schema.Index), phaseDropIndex
+		if dropsFirst(from) {
+			p = phaseLeftover
+		}
+		b.dropPartitionedIndex(p, ch, from.Name, from)
+	case diff.Rebuild:
+		b.reindex(ch, ch.From.(*schema.Index))
+	case diff.Repair:
+		b.completePartitioned(ch, ch.From.(*schema.Index), ch.To.(*schema.Index))
+	default:
+		from, to := ch.From.(*schema.Index), ch.To.(*schema.Index)
+		switch {
+		case onlyAttrs(ch, "comment"):
+			if from.Invalid {
+				b.completePartitioned(ch, from, to)
+			}
+			b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
+		default:
+			b.replacePartitioned(ch, from, to)
+		}
+	}
+}
+
+// buildPartitioned makes the index on the table alone, not valid yet, and its parts.
+func (b *builder) buildPartitioned(ch diff.Change, i *schema.Index, name string) {
+	t := ch.Ref.TableName()
+	was := ""
+	if b.begun(t, i, name) {
+		was = name
+	} else {
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make index %s on %s without its partitions", name, t),
+			ddl.CreateIndex(t, i, ddl.IndexOptions{Only: true, Name: name}), only(plan.Share, t))
+		s.Rows, s.Bytes = -1, -1
+		s.Why = "it becomes valid by itself when every partition has its part"
+		s.Undo = "DROP INDEX " + schema.Name{Schema: t.Schema, Name: name}.SQL()
+		b.add(phaseIndex, "", s)
+	}
+	b.completeParts(ch, t, i, name, was)
+	if i.Comment != "" && name == i.Name {
+		b.comment(ch, indexTarget(t, i.Name), i.Comment, "")
+	}
+}
+
+// begun says that a partitioned table has the index under its temporary name: an interrupted plan
+// has made it, and perhaps some of its parts.
+func (in *facts) begun(t schema.Name, i *schema.Index, name string) bool {
+	l := in.renamed.Table(t)
+	return l != nil && isLeftover(name) && slices.ContainsFunc(l.Indexes, func(own *schema.Index) bool {
+		return own.Name == name && sameButName(own, i) && !(own.Invalid && in.stuck(t, name))
+	})
+}
+
+// completePartitioned makes an index valid that lacks parts.
+func (b *builder) completePartitioned(ch diff.Change, from, to *schema.Index) {
+	t := ch.Ref.TableName()
+	if b.stuck(t, from.Name) {
+		b.replacePartitioned(ch, from, to)
+		return
+	}
+	b.completeParts(ch, t, to, from.Name, from.Name)
+}
+
+// stuck says that every partition has its part of an index that is not valid. The server looks at that
+// only when a part is attached, so there is no way left but to build it anew: it comes of a partition
+// that was attached, or detached, while the index lacked that part alone.
+func (in *facts) stuck(t schema.Name, index string) bool {
+	for _, n := range in.partitions(t) {
+		if n.live == nil {
+			continue // attaching it gives it its part, and looks at nothing
+		}
+		part := partOf(n.live, index)
+		if part == nil || part.Invalid && !(n.partitioned() && in.stuck(n.name, part.Name)) {
+			return false
+		}
+	}
+	return true
+}
+
+// completeParts gives every partition of a table its valid part of an index. The live index is
+// called was.
+func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, name, was string) {
+	var last *entry
+	defer func() { b.completesAbove(last, t, name) }()
+	for _, n := range b.partitions(t) {
+		part := partOf(n.live, was)
+		switch {
+		case n.live == nil && b.hasLiveIndex(t, was):
+			continue // attaching it has given it its part
+		case part != nil && !part.Invalid:
+			continue
+		case part != nil && n.partitioned():
+			b.completeParts(ch, n.name, i, part.Name, part.Name)
+			continue
+		case part != nil:
+			// The part of a partition was built and failed.
+			full := schema.Name{Schema: n.name.Schema, Name: part.Name}
+			s := b.partStep(ch, n, plan.Concurrent, "build index "+part.Name+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(plan.ShareUpdateExclusive, n.name))
+			s.Lost = "nothing: the definition stays"
+			s.scans(b.own(n.name))
+			s.Rewrites = []string{full.SQL()}
+			b.add(phaseIndex, "", s)
+			continue
+		}
+		var filled, own string
+		if index := b.ownPart(n, i); index != nil {
+			filled, own = b.renamePart(ch, n, i, index), index.Name
+		} else {
+			filled = b.partName(n.name, i, "idx")
+			b.buildPart(ch, n, i, filled)
+		}
+		// From below: when the last part comes to an index that is a part itself, the server looks at
+		// the index above under ACCESS EXCLUSIVE (validatePartitionedIndex in tablecmds.c).
+		if n.partitioned() {
+			b.completeParts(ch, n.name, i, filled, own)
+		}
+		last = b.attachPart(ch, t, n, name, filled)
+	}
+}
+
+// completesAbove notes what the last part does to an index that is a live part itself: it becomes
+// valid, and the one above is looked at.
+func (in *facts) completesAbove(last *entry, t schema.Name, index string) {
+	l := in.live.Table(t)
+	if last == nil || l == nil || l.Shared == nil || in.live.Server.VersionNum >= 180000 {
+		return // version 18 looks without a lock
+	}
+	if slices.ContainsFunc(l.Shared.Indexes, func(i *schema.Index) bool { return i.Name == index && i.PartOf != "" }) {
+		last.step.locks = append(last.step.locks, only(plan.AccessExclusive, l.PartitionOf))
+	}
+}
+
+// hasLiveIndex says that a live table has an index of the name, be it its own or a part.
+func (in *facts) hasLiveIndex(t schema.Name, name string) bool {
+	l := in.renamed.Table(t)
+	return l != nil && (hasIndex(l, name) || l.Shared != nil && hasIndex(l.Shared, name))
+}
+
+func (b *builder) dropPartitionedIndex(p phase, ch diff.Change, name string, i *schema.Index) {
+	t := ch.Ref.TableName()
+	s := b.newStep(ch.Ref, plan.Brief, "drop index "+name+" and its parts", "DROP INDEX "+schema.Name{Schema: t.Schema, Name: name}.SQL(), lock(plan.AccessExclusive, t))
+	s.Why = "there is no CONCURRENTLY for the index of a partitioned table"
+	s.Undo = ddl.CreateIndex(t, i, ddl.IndexOptions{Name: name})
+	b.add(p, "", s)
+}
+
+// replacePartitioned builds the new index under a temporary name and swaps the names.
+func (b *builder) replacePartitioned(ch diff.Change, from, to *schema.Index) {
+	t := ch.Ref.TableName()
+	temporary := newName(to.Name)
+	b.buildPartitioned(ch, to, temporary)
+	rename := func(old, new string) string {
+		return "ALTER INDEX " + schema.Name{Schema: t.Schema, Name: old}.SQL() + " RENAME TO " + schema.Ident(new)
+	}
+	for _, names := range [][2]string{{to.Name, oldName(to.Name)}, {temporary, to.Name}} {
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("rename index %s to %s", names[0], names[1]), rename(names[0], names[1]),
+			lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: names[0]}))
+		s.Undo = rename(names[1], names[0])
+		b.add(phaseSwap, "swap "+t.SQL()+to.Name, s)
+	}
+	if to.Comment != "" {
+		b.comment(ch, indexTarget(t, to.Name), to.Comment, "")
+	}
+	b.dropPartitionedIndex(phaseDropIndex, ch, oldName(to.Name), from)
+}

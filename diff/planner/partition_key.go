@@ -1,0 +1,151 @@
+package planner
+
+import (
+	"fmt"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// partitionedKey adds a key to a live partitioned table: each partition gets its own first,
+// beside reads and writes; the table's takes them up.
+func (b *builder) partitionedKey(ch diff.Change) {
+	t := ch.Ref.TableName()
+	switch ch.Action {
+	case diff.Create:
+		b.addPartitionedKey(ch, ch.To.(*schema.Key))
+		return
+	case diff.Drop:
+		b.dropKey(ch, ch.From.(*schema.Key))
+		return
+	case diff.Repair:
+		b.repairPartitionedKey(ch, ch.To.(*schema.Key))
+		return
+	case diff.Alter, diff.Rename, diff.Rebuild, diff.Adopt:
+	}
+	from, to := ch.From.(*schema.Key), ch.To.(*schema.Key)
+	if onlyAttrs(ch, "comment", "index_comment") {
+		b.keyComments(ch, keyComments(to), keyComments(from))
+		return
+	}
+	b.refuse(ch, fmt.Sprintf("%s of partitioned table %s cannot change in place", ch.Ref, t),
+		"declare the new one under another name, apply, then remove the old one")
+}
+
+func (b *builder) addPartitionedKey(ch diff.Change, k *schema.Key) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	p := phaseKey
+	if ch.Ref.Kind == schema.KindPrimaryKey {
+		p = phaseNotNull
+	}
+	for _, n := range b.leafPartitions(t) {
+		b.leafKey(ch, n, k, p)
+	}
+	locks := []tableLock{lock(plan.AccessExclusive, t)}
+	if b.live.Server.VersionNum < 180000 {
+		locks = []tableLock{only(plan.AccessExclusive, t)}
+		for _, n := range b.below(t, true) {
+			locks = append(locks, only(plan.Share, n))
+		}
+	}
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, named(k, name)), locks...)
+	s.Why = "every partition has its part already: metadata only"
+	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
+	b.add(p, "key "+t.SQL()+name, s)
+	b.keyComments(ch, keyComments(k), comments{})
+}
+
+func named(k *schema.Key, name string) *schema.Key {
+	n := *k
+	n.Name = name
+	return &n
+}
+
+// leafKey gives a partition the key that its table will have, and gives its name.
+func (b *builder) leafKey(ch diff.Change, n node, k *schema.Key, p phase) string {
+	if own := b.ownKey(n, ch.Ref, k); own != "" {
+		return own
+	}
+	label := "key"
+	if ch.Ref.Kind == schema.KindPrimaryKey {
+		label = "pkey"
+	}
+	i := ddl.KeyIndex(k, "")
+	own := b.ownPart(n, i)
+	var name string
+	if own != nil && isPartName(own.Name, n.name, i, label) {
+		name = own.Name
+	} else {
+		name = b.partName(n.name, i, label)
+	}
+	if own != nil {
+		i.Name = own.Name
+		b.dropComment(phaseIndex, "", ch, n.name, own)
+	} else {
+		i.Name = name
+		b.buildPart(ch, n, i, name)
+	}
+	s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("make index %s the constraint %s", i.Name, name),
+		alterTable(n.name)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), i.Name, k.Timing), lock(plan.AccessExclusive, n.name))
+	s.Why = "the index is there already: metadata only"
+	s.Undo = alterTable(n.name) + "DROP CONSTRAINT " + schema.Ident(name)
+	b.add(p, "key "+n.name.SQL()+name, s)
+	return name
+}
+
+// ownKey is a key of a partition's own that is what the part would be.
+func (in *facts) ownKey(n node, ref schema.Ref, k *schema.Key) string {
+	if n.live == nil {
+		return ""
+	}
+	keys := n.live.Uniques
+	if ref.Kind == schema.KindPrimaryKey {
+		keys = nil
+		if n.live.PrimaryKey != nil {
+			keys = []*schema.Key{n.live.PrimaryKey}
+		}
+	}
+	for _, own := range keys {
+		if !own.Invalid && sameButName(own, k) {
+			return own.Name
+		}
+	}
+	return ""
+}
+
+func (b *builder) repairPartitionedKey(ch diff.Change, k *schema.Key) {
+	t := ch.Ref.TableName()
+	for _, n := range b.partitions(t) {
+		if n.live == nil || n.live.Shared != nil && hasKeyPart(n.live.Shared, ch.Ref.Name) {
+			continue
+		}
+		if n.partitioned() {
+			b.refuse(ch, fmt.Sprintf("%s of %s is not valid: partition %s, itself partitioned, has no part of it", ch.Ref, t, n.name),
+				"add the key to that partition under a name of its own, and attach its index")
+			continue
+		}
+		name := b.leafKey(ch, n, k, phaseKey)
+		index := schema.Name{Schema: n.name.Schema, Name: name}
+		s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("make %s a part of index %s", name, ch.Ref.Name),
+			"ALTER INDEX "+schema.Name{Schema: t.Schema, Name: ch.Ref.Name}.SQL()+" ATTACH PARTITION "+index.SQL(),
+			lock(plan.AccessExclusive, index), only(plan.AccessShare, t), only(plan.AccessShare, n.name))
+		s.Why = ch.Reason
+		s.Lost = "nothing: dropping the key drops its parts"
+		b.add(phaseNotNull, "", s)
+	}
+}
+
+func hasKeyPart(shared *schema.Table, of string) bool {
+	keys := shared.Uniques
+	if shared.PrimaryKey != nil {
+		keys = append([]*schema.Key{shared.PrimaryKey}, keys...)
+	}
+	for _, k := range keys {
+		if k.PartOf == of {
+			return true
+		}
+	}
+	return false
+}
