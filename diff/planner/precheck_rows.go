@@ -63,7 +63,7 @@ func (in *facts) valueThen(t schema.Name, c *schema.Column) (text string, plain,
 		now = schema.Ident(old)
 	}
 	ch, changed := in.columnChanges[ref]
-	typ := c.Type.SQL()
+	typ := in.baseType(c.Type).SQL() // a value of a domain is one of the type below
 	switch {
 	case !changed && now == name:
 		return name, true, true
@@ -71,12 +71,12 @@ func (in *facts) valueThen(t schema.Name, c *schema.Column) (text string, plain,
 		return now + " AS " + name, false, true
 	case ch.Has("as") || !c.Generated.IsZero() || in.madeByPlan(typ, c.Collation):
 		return "", false, false
-	case ch.Action == diff.Create && (c.Serial || c.Identity != nil || in.addWork(ch, c) == schema.RewriteTable):
+	case ch.Action == diff.Create && (c.Serial || c.Identity != nil || mayBeVolatile(schema.Expr{Text: in.valueOfNew(c)})):
 		return "", false, false
-	case ch.Action == diff.Create && c.Default.IsZero():
+	case ch.Action == diff.Create && in.valueOfNew(c) == "":
 		return fmt.Sprintf("NULL::%s AS %s", typ, name), false, true
 	case ch.Action == diff.Create:
-		return fmt.Sprintf("(%s)::%s AS %s", c.Default.SQL(), typ, name), false, true
+		return fmt.Sprintf("(%s)::%s AS %s", in.valueOfNew(c), typ, name), false, true
 	}
 	value := now + "::" + typ
 	if c.Collation != "" {
