@@ -15,7 +15,9 @@ import (
 	"github.com/jackc/pgx/v5/pgproto3"
 
 	"github.com/replyx/schemactl"
+	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/pgtest"
+	"github.com/replyx/schemactl/policy"
 )
 
 // A query of ours never runs under a search_path that a user's object may be in: under another
@@ -39,6 +41,56 @@ CREATE DOMAIN d AS text CHECK (VALUE <> '');`)
 	defer spy.mu.Unlock()
 	if spy.count == 0 || spy.other == 0 {
 		t.Fatalf("%d statements, %d under another path: the test sees nothing", spy.count, spy.other)
+	}
+	for _, f := range spy.faults {
+		t.Error(f)
+	}
+}
+
+// So does a whole run, with its journal, its prechecks and its proof, the way back, status, performance indexes and
+// a rehearsal: beside the statements of plans, and the questions that evaluate what the application's code is.
+func TestJobQueriesRunUnderThePinnedPath(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	db.Exec(`CREATE EXTENSION btree_gist;
+CREATE TABLE t (a integer, b varchar(10), c integer GENERATED ALWAYS AS (a + 1) STORED, CONSTRAINT k CHECK (a > 0));
+CREATE INDEX i ON t (lower(b));
+CREATE TABLE p (a integer) PARTITION BY RANGE ((a + 1));
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE DOMAIN d AS text CHECK (VALUE <> '');
+INSERT INTO t SELECT n + 1, 'x' FROM generate_series(1, 100) AS n;`)
+	spy := newSpy(t, db.URL)
+	spy.planned = make(map[string]bool)
+	cfg := schemactl.Config{URL: spy.url, Sources: []string{writeHCL(t, statementsHCL)}, Now: time.Now(), DevURL: "here", Rehearse: policy.RehearseOn}
+	opts := schemactl.JobOptions{Allow: policy.Hazards, Approve: func(p *plan.Plan) error { spy.plans(p); return nil }}
+	spy.plans(mustDiff(t, cfg).Plan) // a rehearsal comes before it is approved
+	done, err := schemactl.Apply(t.Context(), cfg, opts)
+	if err != nil || !done.Proven || done.Steps < 8 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if _, _, err := schemactl.Status(t.Context(), cfg); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := schemactl.Revisions(t.Context(), cfg); err != nil {
+		t.Fatal(err)
+	}
+	job, _, err := schemactl.NewRollbackJob(t.Context(), cfg, schemactl.Rollback{To: 1}, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := job.Plan(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	spy.plans(back)
+	if _, err := job.Apply(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	spy.mu.Lock()
+	defer spy.mu.Unlock()
+	if spy.other < 20 || len(spy.planned) < 20 {
+		t.Fatalf("%d statements under another path, %d planned: the test sees nothing", spy.other, len(spy.planned))
 	}
 	for _, f := range spy.faults {
 		t.Error(f)
@@ -132,7 +184,26 @@ type spy struct {
 	// connections counts those that were opened.
 	connections int
 	faults      []string
+	// planned are the statements of plans, and their prechecks, without what pins their names.
+	planned map[string]bool
 }
+
+// plans notes what a plan runs.
+func (s *spy) plans(p *plan.Plan) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, step := range p.Steps {
+		s.planned[unpinned(step.SQL)] = true
+		if step.Precheck != nil {
+			s.planned[unpinned(step.Precheck.Count)] = true
+		}
+	}
+}
+
+var pins = regexp.MustCompile(`OPERATOR\(pg_catalog\.([^)]+)\)|pg_catalog\.|\s+`)
+
+// unpinned is a statement without the schema of what is PostgreSQL's own, and without white space.
+func unpinned(sql string) string { return pins.ReplaceAllString(sql, "$1") }
 
 func newSpy(t *testing.T, target string) *spy {
 	u, err := url.Parse(target)
@@ -199,7 +270,7 @@ func (s *spy) listen(from *io.PipeReader) {
 		case 'Q':
 			var m pgproto3.Query
 			_ = m.Decode(body)
-			for sql := range strings.SplitSeq(m.String, "; ") {
+			for _, sql := range statementsOf(m.String) {
 				s.ran(path, sql)
 			}
 		case 'P':
@@ -216,6 +287,21 @@ func (s *spy) listen(from *io.PipeReader) {
 			s.ran(path, portals[m.Portal])
 		}
 	}
+}
+
+// statementsOf takes apart what the simple protocol sends at once; a semicolon in a constant parts nothing.
+func statementsOf(text string) []string {
+	var out []string
+	part, quoted := 0, false
+	for i, c := range text {
+		switch {
+		case c == '\'':
+			quoted = !quoted
+		case !quoted && strings.HasPrefix(text[i:], "; "):
+			out, part = append(out, text[part:i]), i+2
+		}
+	}
+	return append(out, text[part:])
 }
 
 // message reads the length and the body of a message.
@@ -236,6 +322,8 @@ var (
 	setPath = regexp.MustCompile(`^SET LOCAL search_path = (.*)$`)
 	// hclStatement is a statement that a text of the HCL may be in, or that has none.
 	hclStatement = regexp.MustCompile(`^(CREATE|ALTER|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL|DROP TABLE pg_temp\.)`)
+	// pathItself asks what the path leads to, with the schema of all that it calls.
+	pathItself = "SELECT pg_catalog.current_schemas(true)::pg_catalog.text[]"
 	// firstStatement goes before the path is pinned, with the schema of all that it calls.
 	firstStatement = regexp.MustCompile(`^SELECT pg_catalog\.set_config\('statement_timeout', '0', false\) WHERE pg_catalog\.pg_backend_pid\(\) OPERATOR\(pg_catalog\.=\) \d+$`)
 )
@@ -251,13 +339,19 @@ func (s *spy) ran(path *pathState, sql string) {
 	case m != nil:
 		path.local = m[1] != "pg_catalog, pg_temp"
 		return
-	case sql == "ROLLBACK" || sql == "COMMIT" || strings.HasPrefix(sql, "BEGIN"):
+	case strings.HasPrefix(sql, "SELECT pg_catalog.set_config('search_path', $1,"):
+		path.local = true
+		return
+	case strings.HasPrefix(sql, "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp',"):
+		path.local = false
+		return
+	case strings.EqualFold(sql, "ROLLBACK") || strings.EqualFold(sql, "COMMIT") || strings.HasPrefix(sql, "BEGIN"):
 		path.local = false
 		return
 	}
 	if !path.pinned || path.local {
 		s.other++
-		if !hclStatement.MatchString(sql) && (path.pinned || !firstStatement.MatchString(sql)) {
+		if !hclStatement.MatchString(sql) && (path.pinned || !firstStatement.MatchString(sql)) && sql != pathItself && !s.planned[unpinned(sql)] {
 			s.faults = append(s.faults, fmt.Sprintf("runs under another search_path: %s", sql))
 		}
 	}

@@ -90,6 +90,11 @@ func (c *Case) Write(dir string) error {
 func (c *Case) encode(dir string) ([]byte, error) {
 	plain, live := *c, *c.Live
 	live.Server = neutral(live.Server, c.Desired)
+	// Privileges on parameters are the cluster's, and other tests may have granted them.
+	live.Entities = slices.DeleteFunc(slices.Clone(live.Entities), func(e schema.Entity) bool {
+		p, ok := e.(*schema.Permission)
+		return ok && p.On.Kind == schema.KindParameter && c.Desired.Entity(p.Ref()) == nil
+	})
 	plain.Live = &live
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
