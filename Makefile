@@ -100,6 +100,7 @@ test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18, in folders made by d
 .PHONY: soak
 soak: deps ## crash the server 50 times, apply 200 changes under load, try 1,000 random pairs of schemas, stop every golden plan at every step, end vector builds in every phase (hours)
 	$(WITHPG) env SCHEMACTL_CRASHES=50 SCHEMACTL_SOAK=200 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./test -run 'TestServerCrash|TestSoak' -v -timeout 4h
+	$(WITHPG) env SCHEMACTL_FAULTS=all SCHEMACTL_SEED=$$(date +%s) $(GO) test ./test -run TestRehearsalCatchesFaults -timeout 2h
 	$(WITHPG) env SCHEMACTL_PAIRS=1000 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./test -run TestRandomPairs -timeout 2h
 	$(WITHPG) env SCHEMACTL_KILLS=all $(GO) test ./cmd/schemactl -run TestBuildIsKilled -v -timeout 1h
 	@$(MAKE) --no-print-directory test-race ALL=1
