@@ -20,7 +20,7 @@ func buildsVectors(res *diff.Result) bool {
 	})
 }
 
-// takesAway says that a plan may have to drop something, or takes a name away, so that it matters
+// takesAway reports whether a plan may have to drop something, or takes a name away, so that it matters
 // what needs what.
 func takesAway(res *diff.Result) bool {
 	return slices.ContainsFunc(res.Changes, func(ch diff.Change) bool {
@@ -72,7 +72,7 @@ func columnChanges(res *diff.Result) (asked []live.ColumnChange, free map[schema
 	return asked, free
 }
 
-// fillsRows says that the rows may get a value of a new column, or that its type may have a say.
+// fillsRows reports whether the rows may get a value of a new column, or that its type may have a say.
 func fillsRows(c *schema.Column) bool {
 	return !c.Default.IsZero() || !c.Generated.IsZero() || c.Serial || c.Identity != nil || !schema.BuiltinType(c.Type.SQL())
 }

@@ -12,13 +12,13 @@ var (
 		"give --to FOLDER, or write src in atlas.hcl; to make it from a database: schemactl inspect --split schema"}
 )
 
-// missingError says that something is not given, and how to give it.
+// missingError reports that something is not given, and how to give it.
 type missingError struct{ message, hint string }
 
 func (e *missingError) Error() string   { return e.message }
 func (e *missingError) Hints() []string { return []string{e.hint} }
 
-// UncheckedError says that it is not known whether the database is as desired, which is not the same as noop.
+// UncheckedError reports that it is not known whether the database is as desired, which is not the same as noop.
 type UncheckedError struct{ Failure *plan.Failure }
 
 // Error implements error.

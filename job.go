@@ -59,11 +59,11 @@ type Job struct {
 	plan  *plan.Plan
 	// ran is the plan that the run began with. Where it continues after a cut connection, plan is what was left.
 	ran *plan.Plan
-	// fixed says that the plan comes from a file: a run that was cut is not continued by another.
+	// fixed reports whether the plan comes from a file: a run that was cut is not continued by another.
 	fixed bool
 	// fault says why the journal can be neither read nor written.
 	fault *journal.Error
-	// part says that the plan is the expand part of a longer one.
+	// part reports whether the plan is the expand part of a longer one.
 	part bool
 	// others are the changes that are pending beside a saved plan.
 	others []plan.Change
@@ -75,7 +75,7 @@ type Job struct {
 // Applied is what a job has done.
 type Applied struct {
 	apply.Outcome
-	// Part says that only the expand part was run.
+	// Part reports whether only the expand part was run.
 	Part bool
 	// Others are the changes that are still pending beside a saved plan.
 	Others []plan.Change

@@ -62,7 +62,7 @@ func countRows(ctx context.Context, cfg Config, conn *pgx.Conn, desired *schema.
 	return nil
 }
 
-// nullable says that the first key of an index may be a column without a value.
+// nullable reports whether the first key of an index may be a column without a value.
 func nullable(t *schema.Table, i *schema.Index) bool {
 	if t == nil {
 		return true // a view's

@@ -35,7 +35,7 @@ func NewPerfJob(cfg Config, choice diff.PerfChoice, opts JobOptions) *Job {
 	return j
 }
 
-// UnknownIndexError says that a name is none of a perf index.
+// UnknownIndexError reports that a name is none of a perf index.
 type UnknownIndexError struct {
 	Name string
 	Hint string

@@ -17,7 +17,7 @@ import (
 	"github.com/replyx/schemactl/schema/live"
 )
 
-// NotRehearsedError says that a plan which must be rehearsed before it runs is not.
+// NotRehearsedError reports that a plan which must be rehearsed before it runs is not.
 type NotRehearsedError struct{ Rehearsal *plan.Rehearsal }
 
 // Error implements error.

@@ -17,7 +17,7 @@ import (
 type Rollback struct {
 	// To is the revision's number, or, where it is negative, counts back from the last one that reached its state.
 	To int64
-	// Explicit says that somebody chose it: else it must be clear what is to be undone.
+	// Explicit reports whether somebody chose it: else it must be clear what is to be undone.
 	Explicit bool
 }
 

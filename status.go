@@ -81,7 +81,7 @@ type Standing struct {
 	// Pending is what the HCL asks for and the last revision did not; Drift is what would bring the
 	// database back to the last revision.
 	Pending, Drift []plan.Change
-	// InPlace says that the database is as the HCL says, whatever the journal has.
+	// InPlace reports whether the database is as the HCL says, whatever the journal has.
 	InPlace bool
 	Outcome *Outcome
 }

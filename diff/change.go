@@ -50,7 +50,7 @@ type Change struct {
 	Pos schema.Pos
 }
 
-// Has says that the change alters one of the named attributes. A name also stands for
+// Has reports whether the change alters one of the named attributes. A name also stands for
 // its parts: "identity" for "identity.start".
 func (c Change) Has(names ...string) bool {
 	for _, a := range c.Attrs {
@@ -89,7 +89,7 @@ type Result struct {
 	Warnings []Warning
 }
 
-// Noop says that there is nothing to do. What could not be proven is not a noop.
+// Noop reports whether there is nothing to do. What could not be proven is not a noop.
 func (r *Result) Noop() bool { return len(r.Changes) == 0 && len(r.NotProven) == 0 }
 
 // PerfState is the state of one perf index.
@@ -107,7 +107,7 @@ const (
 	PerfWaiting PerfState = "waiting"
 )
 
-// Pending says that perf apply has something to do about an index of the state.
+// Pending reports whether perf apply has something to do about an index of the state.
 func (s PerfState) Pending() bool {
 	return s != PerfInPlace && s != PerfBuilding && s != PerfWaiting
 }

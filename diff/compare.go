@@ -139,7 +139,7 @@ func attrsEqual(a, b []schema.Attr) bool {
 	return slices.EqualFunc(a, b, func(x, y schema.Attr) bool { return x.Name == y.Name && x.Equal(y) })
 }
 
-// equalObjects says that nothing differs, proven.
+// equalObjects reports whether nothing differs, proven.
 func equalObjects(a, b schema.Object) bool {
 	changed, unproven := attrChanges(a, b)
 	return len(changed) == 0 && len(unproven) == 0

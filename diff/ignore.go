@@ -100,7 +100,7 @@ func direction(a Action) string {
 	}
 }
 
-// matchesAny says that a rule names some object, though it hid no change of it.
+// matchesAny reports whether a rule names some object, though it hid no change of it.
 func (c *comparer) matchesAny(rule *policy.Ignore) bool {
 	alone := &policy.Policy{Ignores: []*policy.Ignore{rule}}
 	matches := func(ref schema.Ref) bool {

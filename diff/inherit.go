@@ -113,7 +113,7 @@ func (t *tableComparer) reached(live *schema.Column, name string) *schema.Column
 	return out
 }
 
-// noIdentity says that partitions of this server have no identity of their own.
+// noIdentity reports whether partitions of this server have no identity of their own.
 func (t *tableComparer) noIdentity(c *schema.Column) bool {
 	return c.Identity != nil && t.comparer.live.Server.VersionNum < 170000
 }
@@ -122,7 +122,7 @@ func columnIndex(t *schema.Table, column string) int {
 	return slices.IndexFunc(t.Columns, func(c *schema.Column) bool { return c.Name == column })
 }
 
-// sharedCheck says that a check that is only live comes from a parent that keeps it.
+// sharedCheck reports whether a check that is only live comes from a parent that keeps it.
 func (t *tableComparer) sharedCheck(l *schema.Check) bool {
 	return l.Inherited && slices.ContainsFunc(t.parents(), func(p parentPair) bool {
 		return slices.ContainsFunc(p.desired.Checks, func(d *schema.Check) bool { return d.Name == l.Name })

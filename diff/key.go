@@ -98,7 +98,7 @@ func (t *tableComparer) primaryKey(live, desired []*schema.Index, taken map[*sch
 	}
 }
 
-// keepsPart says that a live key of a partition's own keeps its part of an index of its table:
+// keepsPart reports whether a live key of a partition's own keeps its part of an index of its table:
 // it cannot go while that index is there.
 func (t *tableComparer) keepsPart(l *schema.Key) bool {
 	return l.PartOf != "" && t.desired.IsPartition() && t.desired.PartitionOf == t.live.PartitionOf
@@ -136,7 +136,7 @@ func findAdoptable(k *schema.Key, live, desired []*schema.Index, taken map[*sche
 	return found
 }
 
-// IsKeyIndex says that an index could be a key's: unique btree over plain columns in
+// IsKeyIndex reports whether an index could be a key's: unique btree over plain columns in
 // default order, with default operator classes and collations, without predicate
 // (manual, ALTER TABLE, ADD table_constraint_using_index).
 func IsKeyIndex(i *schema.Index) bool {
@@ -248,7 +248,7 @@ func (t *tableComparer) splitPerf() (live, desired []*schema.Index) {
 	return live, desired
 }
 
-// needsAdoption says that a live unique index bearing a perf index's name is what a
+// needsAdoption reports whether a live unique index bearing a perf index's name is what a
 // missing constraint will be made of.
 func (t *tableComparer) needsAdoption(l *schema.Index) bool {
 	if !l.Unique || !IsKeyIndex(l) {

@@ -135,7 +135,7 @@ type PerfChoice struct {
 	Collations bool
 }
 
-// Has says that an index is among them.
+// Has reports whether an index is among them.
 func (c PerfChoice) Has(p PerfIndex) bool {
 	return !c.Collations && (len(c.Names) == 0 || slices.Contains(c.Names, p.Ref.Name))
 }

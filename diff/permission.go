@@ -126,7 +126,7 @@ func (c *comparer) owners(wanted bool) map[schema.Ref]string {
 	return out
 }
 
-// usual says that a block says what holds anyway.
+// usual reports whether a block says what holds anyway.
 func (c *comparer) usual(e schema.Entity, owners map[schema.Ref]string) bool {
 	version := c.live.Server.VersionNum
 	switch p := e.(type) {

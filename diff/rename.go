@@ -283,7 +283,7 @@ func (c *comparer) renameChildren(live, desired *schema.Table, r *renamer) *sche
 	return &t
 }
 
-// renamedWithParent says that the rename of a parent's column renames this one.
+// renamedWithParent reports whether the rename of a parent's column renames this one.
 func (c *comparer) renamedWithParent(live, desired *schema.Table, d *schema.Column) bool {
 	if len(live.Parents()) == 0 {
 		return false

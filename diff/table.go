@@ -176,7 +176,7 @@ func comparePair[T any](t *tableComparer, kind schema.Kind, live, desired *T, tr
 	}
 }
 
-// leavesBroken says that a change of a constraint does not make it anew, so that what is broken
+// leavesBroken reports whether a change of a constraint does not make it anew, so that what is broken
 // has to be repaired besides. An index that is not valid is always built anew.
 func leavesBroken(ch Change) bool {
 	return ch.Ref.Kind != schema.KindIndex && !slices.ContainsFunc(ch.Attrs, func(a AttrChange) bool {

@@ -62,7 +62,7 @@ type Options struct {
 	Vars map[string]string
 	// Env is the name of the environment, for atlas.env.
 	Env string
-	// Untrusted says that the file comes from a pull request: see [Load].
+	// Untrusted reports whether the file comes from a pull request: see [Load].
 	Untrusted bool
 	// AllowEnv names variables of the environment that getenv may read nevertheless.
 	AllowEnv []string

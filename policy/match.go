@@ -9,7 +9,7 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// IsPerf says that an index of this name is managed apart from its table.
+// IsPerf reports whether an index of this name is managed apart from its table.
 func (p *Policy) IsPerf(index string) bool {
 	return slices.ContainsFunc(p.PerfIndexes.Names, func(g string) bool { return glob(g, index) })
 }
@@ -69,7 +69,7 @@ func (r *Ignore) direction(action, attr string) bool {
 	})
 }
 
-// names says that the rule is about the object, or about the relation it belongs to.
+// names reports whether the rule is about the object, or about the relation it belongs to.
 func (r *Ignore) names(ref schema.Ref) bool {
 	var paths []string
 	if len(r.Kinds) == 0 || slices.Contains(r.Kinds, ref.Kind) {

@@ -7,7 +7,7 @@ import (
 
 var typeLengths = regexp.MustCompile(`\s*\([0-9, ]*\)|(\[\])+$`)
 
-// BuiltinType says that a type, in the spelling of format_type, is one of pg_catalog's.
+// BuiltinType reports whether a type, in the spelling of format_type, is one of pg_catalog's.
 func BuiltinType(text string) bool {
 	name := typeLengths.ReplaceAllString(text, "")
 	// In quotes, bit is the type without a length.

@@ -9,7 +9,7 @@ type Collation struct {
 	Locale string
 	// Collate and Ctype are libc's categories where they differ.
 	Collate, Ctype string
-	// Nondeterministic says that strings of different bytes may be equal.
+	// Nondeterministic reports whether strings of different bytes may be equal.
 	Nondeterministic bool
 	// Rules are tailoring rules of ICU.
 	Rules string
@@ -69,7 +69,7 @@ type StaleCollation struct {
 	Name Name
 	// Recorded is the version that the catalogs hold, Actual that of the provider.
 	Recorded, Actual string
-	// Owned says that the role may record another version.
+	// Owned reports whether the role may record another version.
 	Owned bool
 	// Indexes depend on its order, in every schema.
 	Indexes []CollatedIndex
@@ -80,11 +80,11 @@ type StaleCollation struct {
 // CollatedIndex is an index that depends on the order of a collation.
 type CollatedIndex struct {
 	Name, Table Name
-	// Exclusion says that it keeps an exclusion constraint.
+	// Exclusion reports whether it keeps an exclusion constraint.
 	Exclusion bool
 }
 
-// IsDefault says that it is the database's own collation.
+// IsDefault reports whether it is the database's own collation.
 func (c *StaleCollation) IsDefault() bool {
 	return c.Name == Name{Schema: "pg_catalog", Name: "default"}
 }

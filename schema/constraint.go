@@ -10,7 +10,7 @@ type Key struct {
 	Columns          []string
 	Include          []string
 	NullsNotDistinct bool
-	// WithoutOverlaps says that the last column is a range that must not overlap where the
+	// WithoutOverlaps reports whether the last column is a range that must not overlap where the
 	// others are equal (PostgreSQL 18).
 	WithoutOverlaps bool
 	Params          []Param
@@ -21,7 +21,7 @@ type Key struct {
 	IndexComment string
 	*Source
 
-	// Invalid says that the index of a live key is not valid; Lacking names the partitions
+	// Invalid reports whether the index of a live key is not valid; Lacking names the partitions
 	// that have no valid part of it.
 	Invalid bool
 	Lacking []Name
@@ -56,12 +56,12 @@ type ForeignKey struct {
 	OnDelete    string
 	// OnDeleteColumns limits SET NULL and SET DEFAULT to some columns (PostgreSQL 15).
 	OnDeleteColumns []string
-	// Period says that the last columns are ranges: those referred to must cover the one that
+	// Period reports whether the last columns are ranges: those referred to must cover the one that
 	// refers (PostgreSQL 18).
 	Period bool
 	Timing
 	NotValid bool
-	// NotEnforced says that nothing checks the constraint (PostgreSQL 18).
+	// NotEnforced reports whether nothing checks the constraint (PostgreSQL 18).
 	NotEnforced bool
 	Comment     string
 	*Source
@@ -74,12 +74,12 @@ type Check struct {
 	Expr        Expr
 	NoInherit   bool
 	NotValid    bool
-	// NotEnforced says that nothing checks the constraint (PostgreSQL 18).
+	// NotEnforced reports whether nothing checks the constraint (PostgreSQL 18).
 	NotEnforced bool
 	Comment     string
 	*Source
 
-	// Inherited says that a parent has a live check too.
+	// Inherited reports whether a parent has a live check too.
 	Inherited bool
 }
 
@@ -100,7 +100,7 @@ type Exclusion struct {
 	IndexComment string
 	*Source
 
-	// Invalid says that the index of a live constraint is not valid.
+	// Invalid reports whether the index of a live constraint is not valid.
 	Invalid bool
 }
 

@@ -57,7 +57,7 @@ type OptionSpec struct {
 	Required  bool
 	Words     []string
 	Refers    Kind
-	// Later says that the object referred to may come later: an operator's commutator.
+	// Later reports whether the object referred to may come later: an operator's commutator.
 	Later bool
 }
 
@@ -159,7 +159,7 @@ func (d *Definition) Option(name string) Option {
 	return Option{}
 }
 
-// Has says that an option is set.
+// Has reports whether an option is set.
 func (d *Definition) Has(name string) bool { return d.Option(name).Name != "" }
 
 // Ref implements Entity.
@@ -388,7 +388,7 @@ func (o *OperatorFamily) In(schema string) Movable {
 	return &c
 }
 
-// Implied says that CREATE OPERATOR CLASS makes the family along with the class.
+// Implied reports whether CREATE OPERATOR CLASS makes the family along with the class.
 func (o *OperatorFamily) Implied(c *OperatorClass) bool {
 	same := c.Method == o.Method && c.Name == o.Name && c.Family == o.Name && c.OwnerName() == o.OwnerName()
 	return same && o.Items.IsZero() && o.Comment == "" && len(o.DependsOn) == 0

@@ -30,7 +30,7 @@ type DomainCheck struct {
 	Name        string
 	Expr        Expr
 	RenamedFrom string
-	// NotValid says that values that are there already need not satisfy it.
+	// NotValid reports whether values that are there already need not satisfy it.
 	NotValid bool
 	Comment  string
 }
@@ -77,7 +77,7 @@ func (d *Domain) Attrs() []Attr {
 	return l
 }
 
-// NoDefault says that the domain has no default: none is written, or NULL, which keeps out the
+// NoDefault reports whether the domain has no default: none is written, or NULL, which keeps out the
 // one of a domain that it is over. The server keeps that NULL with a cast.
 func (d *Domain) NoDefault() bool {
 	return d.Default.IsZero() || nullDefault.MatchString(d.Default.Text)

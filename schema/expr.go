@@ -10,11 +10,11 @@ type Expr struct {
 	Text string
 	// Canonical is the server's own print of a desired Text; empty until asked for.
 	Canonical string
-	// Unproven says that the server could not be asked.
+	// Unproven reports whether the server could not be asked.
 	Unproven bool
 }
 
-// IsZero says that there is no expression.
+// IsZero reports whether there is no expression.
 func (e Expr) IsZero() bool { return e.Text == "" }
 
 // SQL is the form to write into statements: canonical where known, since it is
@@ -26,7 +26,7 @@ func (e Expr) SQL() string {
 	return e.Text
 }
 
-// Equal says that two expressions are the same by either form.
+// Equal reports whether two expressions are the same by either form.
 func (e Expr) Equal(o Expr) bool { return e.attr("").Equal(o.attr("")) }
 
 func (e Expr) attr(name string) Attr {

@@ -50,7 +50,7 @@ type IndexUse struct {
 	Bytes    int64
 	Scans    int64
 	LastScan *time.Time
-	// ReplicaIdentity and Clustered say that more than queries needs it; Dependents are the objects
+	// ReplicaIdentity and Clustered report whether more than queries needs it; Dependents are the objects
 	// that do, in the server's words.
 	ReplicaIdentity, Clustered bool
 	Dependents                 []string

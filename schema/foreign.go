@@ -50,7 +50,7 @@ type ForeignServer struct {
 	Wrapper       string
 	Type, Version string
 	Options       []Param
-	// Secrets says that a live server has options that hold a secret.
+	// Secrets reports whether a live server has options that hold a secret.
 	Secrets bool
 	Common
 }
@@ -88,9 +88,9 @@ type UserMapping struct {
 	// User is a role, or PublicUser.
 	User, Server string
 	Options      []Param
-	// Secrets says that a live mapping has options that hold a secret.
+	// Secrets reports whether a live mapping has options that hold a secret.
 	Secrets bool
-	// Hidden says that the options of a live mapping may not be read; Unproven, of a desired
+	// Hidden reports whether the options of a live mapping may not be read; Unproven, of a desired
 	// one, that they could not be compared.
 	Hidden, Unproven bool
 	Common
@@ -130,7 +130,7 @@ type ForeignTable struct {
 	// Columns are in their order, Checks in that of their names.
 	Columns []*ForeignColumn
 	Checks  []*Check
-	// Secrets says that a live table has options that hold a secret.
+	// Secrets reports whether a live table has options that hold a secret.
 	Secrets bool
 	Common
 }

@@ -18,7 +18,7 @@ type Index struct {
 	Where   Expr
 	// Params are storage parameters, sorted by name.
 	Params []Param
-	// AutoLists says that a desired IVFFlat index has as many lists as the policy's rule gives for
+	// AutoLists reports whether a desired IVFFlat index has as many lists as the policy's rule gives for
 	// its rows (lists = auto). Whatever a live one has is right; Params says how many it is built
 	// with, once they are counted.
 	AutoLists        bool
@@ -27,7 +27,7 @@ type Index struct {
 	Comment          string
 	*Source
 
-	// Perf says that the index is managed apart from its table (perf_index, or a
+	// Perf reports whether the index is managed apart from its table (perf_index, or a
 	// policy that names it).
 	Perf bool
 	// Build says how to build it; only a desired perf index has one.
@@ -36,7 +36,7 @@ type Index struct {
 	// Invalid and Building are set for a live index: pg_index.indisvalid is false, and
 	// a build of it is in progress now.
 	Invalid, Building bool
-	// Partitioned says that a live index is on a partitioned table.
+	// Partitioned reports whether a live index is on a partitioned table.
 	Partitioned bool
 	// Lacking names the partitions that have no valid part of a live partitioned index.
 	Lacking []Name
@@ -63,7 +63,7 @@ type Part struct {
 	Expr   Expr
 	// OpClass is the operator class: as the HCL names it, or, live, its qualified name.
 	OpClass string
-	// DefaultOpClass says that a live part has the default operator class of its type.
+	// DefaultOpClass reports whether a live part has the default operator class of its type.
 	DefaultOpClass bool
 	OpClassParams  []Param
 	// Collation is the qualified name, empty for the column's own.
@@ -96,7 +96,7 @@ func (i *Index) GivenParams() []Param {
 	return slices.DeleteFunc(slices.Clone(i.Params), func(p Param) bool { return p.Name == Lists })
 }
 
-// Waits says that a desired index is not to be built for so few rows.
+// Waits reports whether a desired index is not to be built for so few rows.
 func (i *Index) Waits() bool {
 	return i.Build != nil && i.Stats.Rows >= 0 && i.Stats.Rows < i.Build.MinRows
 }

@@ -1,6 +1,6 @@
 package schema
 
-// Reserved says that a word is a keyword on some server from 13 to 18, one that may not be read as a
+// Reserved reports whether a word is a keyword on some server from 13 to 18, one that may not be read as a
 // name where it stands bare.
 func Reserved(word string) bool { return reserved[word] }
 

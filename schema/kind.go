@@ -78,9 +78,9 @@ type trait struct {
 	kind   Kind
 	plural string
 	space  Space
-	// rows says that the objects are relations that a query can read.
+	// rows reports whether the objects are relations that a query can read.
 	rows bool
-	// rowType says that each is the type of its rows as well, index that an index of its name keeps it.
+	// rowType reports whether each is the type of its rows as well, index that an index of its name keeps it.
 	rowType, index bool
 }
 

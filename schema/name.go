@@ -87,6 +87,6 @@ func (r Ref) TypeName() Name { return Name{r.Schema, r.Name} }
 // TemporarySuffix ends every name that is meant for the time of a plan alone.
 const TemporarySuffix = "_schemactl"
 
-// IsTemporary says that an object is what a plan made for its own time: where it is still there,
+// IsTemporary reports whether an object is what a plan made for its own time: where it is still there,
 // the plan was interrupted.
 func IsTemporary(name string) bool { return strings.HasSuffix(name, TemporarySuffix) }

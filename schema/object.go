@@ -26,11 +26,11 @@ type Attr struct {
 	Same []string
 	// Unproven marks an expression whose canonical form could not be had.
 	Unproven bool
-	// Any says that every value is as good: the desired state leaves it to a rule.
+	// Any reports whether every value is as good: the desired state leaves it to a rule.
 	Any bool
 }
 
-// Equal says that two attributes mean the same.
+// Equal reports whether two attributes mean the same.
 func (a Attr) Equal(b Attr) bool {
 	if a.Any || b.Any || a.Value == b.Value || slices.Contains(a.Same, b.Value) || slices.Contains(b.Same, a.Value) {
 		return true
@@ -52,7 +52,7 @@ func (p Pos) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
 }
 
-// IsZero says that there is no place.
+// IsZero reports whether there is no place.
 func (p Pos) IsZero() bool { return p.File == "" }
 
 // Source is where an object and its attributes stand in the HCL.

@@ -33,7 +33,7 @@ func boundAttr(e Expr) Attr {
 	return a
 }
 
-// SameBound says that two partitions hold the same rows of one table.
+// SameBound reports whether two partitions hold the same rows of one table.
 func SameBound(a, b *Table) bool {
 	return a.PartitionOf == b.PartitionOf && boundAttr(a.Bound).Equal(boundAttr(b.Bound))
 }
@@ -42,7 +42,7 @@ var quotedNumber = regexp.MustCompile(`'(-?[0-9]+(?:\.[0-9]+)?)'`)
 
 func plainNumbers(text string) string { return quotedNumber.ReplaceAllString(text, "$1") }
 
-// IsPartition says that the table is a partition of another.
+// IsPartition reports whether the table is a partition of another.
 func (t *Table) IsPartition() bool { return t.PartitionOf.Name != "" }
 
 // Parents are the tables that the table has columns from.
@@ -159,7 +159,7 @@ func (d *Database) ChildTables() map[Name][]*Table {
 	return out
 }
 
-// SameOrder says that the columns of a table stand in the order of others.
+// SameOrder reports whether the columns of a table stand in the order of others.
 func SameOrder(a, b []*Column) bool {
 	return slices.EqualFunc(a, b, func(x, y *Column) bool { return x.Name == y.Name })
 }

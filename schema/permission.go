@@ -63,7 +63,7 @@ func (p *Permission) Target() Ref {
 	return p.On
 }
 
-// GivesRights says that the kind is about roles and what they may do: nothing else needs it, and it
+// GivesRights reports whether the kind is about roles and what they may do: nothing else needs it, and it
 // is compared and planned by itself.
 func (k Kind) GivesRights() bool {
 	return k == KindRole || k == KindPermission || k == KindDefaultPermission
@@ -242,7 +242,7 @@ func ExpandPrivileges(list []Privilege, k Kind, column bool, version int) []Priv
 	return out
 }
 
-// SamePrivileges says that two sorted lists are equal.
+// SamePrivileges reports whether two sorted lists are equal.
 func SamePrivileges(a, b []Privilege) bool { return slices.Equal(a, b) }
 
 // DefaultACL is what the server gives on objects that a role creates from now on.

@@ -96,7 +96,7 @@ func (p *Publication) SortTables() {
 type Subscription struct {
 	Name         string
 	Publications []string
-	// Disabled says that it does not run.
+	// Disabled reports whether it does not run.
 	Disabled bool
 	// Slot is the replication slot's name; empty for none.
 	Slot string

@@ -53,7 +53,7 @@ type Arg struct {
 	Default Expr
 }
 
-// In says that a call passes the argument.
+// In reports whether a call passes the argument.
 func (a Arg) In() bool { return a.Mode != "OUT" && a.Mode != "TABLE" }
 
 // Ref implements Entity.

@@ -45,11 +45,11 @@ type Server struct {
 	SystemIdentifier string
 	// DatabaseOID is the database's OID, which with the system identifier names it for ever.
 	DatabaseOID uint32
-	// Standby says that the server is in recovery.
+	// Standby reports whether the server is in recovery.
 	Standby bool
-	// ReadOnly says that transactions are read-only by default.
+	// ReadOnly reports whether transactions are read-only by default.
 	ReadOnly bool
-	// CanCreateTemp says that the role may make temporary tables.
+	// CanCreateTemp reports whether the role may make temporary tables.
 	CanCreateTemp bool
 	// TypeSchemas maps the name of each type that an extension brings to the schemas that
 	// hold one of that name, in order. What else is there a bare name of the HCL does not mean.

@@ -10,7 +10,7 @@ type Sequence struct {
 	// Type is smallint, integer or bigint; empty means bigint.
 	Type    string
 	Options SequenceOptions
-	// Unlogged says that the sequence is not written to WAL (PostgreSQL 15).
+	// Unlogged reports whether the sequence is not written to WAL (PostgreSQL 15).
 	Unlogged bool
 	// OwnedBy is the column whose drop drops the sequence; zero where none.
 	OwnedBy ColumnRef
@@ -24,7 +24,7 @@ type ColumnRef struct {
 	Column string
 }
 
-// IsZero says that no column is named.
+// IsZero reports whether no column is named.
 func (r ColumnRef) IsZero() bool { return r.Column == "" }
 
 // SequenceOptions are the options of CREATE SEQUENCE. A nil number is the default for
@@ -79,7 +79,7 @@ func (o SequenceOptions) Trimmed(typ string) SequenceOptions {
 	return out
 }
 
-// IsZero says that every option is the default as written.
+// IsZero reports whether every option is the default as written.
 func (o SequenceOptions) IsZero() bool { return o == SequenceOptions{} }
 
 func (o SequenceOptions) attrs(l *attrList, prefix, typ string) {

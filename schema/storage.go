@@ -85,9 +85,9 @@ func (n *NotNull) attrs(l *attrList) {
 type GivenName struct {
 	// Text is empty where the HCL gives none.
 	Text string
-	// Default says that Text is what the server makes up.
+	// Default reports whether Text is what the server makes up.
 	Default bool
-	// Live says that the name is a live object's: then it is right where none is desired.
+	// Live reports whether the name is a live object's: then it is right where none is desired.
 	Live bool
 }
 

@@ -9,7 +9,7 @@ type Table struct {
 	Owner
 	// RowSecurity says whether policies hold.
 	RowSecurity RowSecurity
-	// Unlogged says that the table is not written to WAL: it is empty after a crash, and on
+	// Unlogged reports whether the table is not written to WAL: it is empty after a crash, and on
 	// standbys.
 	Unlogged bool
 	Storage
@@ -44,7 +44,7 @@ type Table struct {
 	// Shared holds what a live table has because its parents have it: parts of their indexes,
 	// keys and constraints. They are its own once it is detached.
 	Shared *Table
-	// Detaching says that a live partition is half detached: a DETACH CONCURRENTLY was
+	// Detaching reports whether a live partition is half detached: a DETACH CONCURRENTLY was
 	// interrupted.
 	Detaching bool
 }
@@ -83,14 +83,14 @@ type Column struct {
 	NotNull     bool
 	Default     Expr
 	RenamedFrom string
-	// Serial says that the default is nextval of the column's own sequence, which has
+	// Serial reports whether the default is nextval of the column's own sequence, which has
 	// the name and the options that the serial pseudo-types give it.
 	Serial bool
 	// Identity is nil where the column is not an identity column.
 	Identity *Identity
 	// Generated is the expression of a generated column.
 	Generated Expr
-	// Virtual says that a generated column is computed when read (PostgreSQL 18).
+	// Virtual reports whether a generated column is computed when read (PostgreSQL 18).
 	Virtual bool
 	// Collation is the qualified name, empty for the type's own.
 	Collation string
@@ -106,13 +106,13 @@ type Column struct {
 	// NotNullConstraint says more of a NOT NULL than that it is there (PostgreSQL 18); nil where
 	// there is no more to say.
 	NotNullConstraint *NotNull
-	// NotNullOwn says that a column of a child is NOT NULL by itself, not only by its parents
+	// NotNullOwn reports whether a column of a child is NOT NULL by itself, not only by its parents
 	// (PostgreSQL 18). It is no difference, as whether a column or a check is the child's own.
 	NotNullOwn bool
 	// NotNullName is the name of the constraint that a live column has by its table's parents alone.
 	NotNullName string
 	Statistics
-	// Inherited says that the column comes from a parent and is not the table's own.
+	// Inherited reports whether the column comes from a parent and is not the table's own.
 	Inherited bool
 	*Source
 }

@@ -12,9 +12,9 @@ type SQLType struct {
 	// Fields limits an interval: "day to second".
 	Fields string
 	Array  bool
-	// BuiltIn says that the type is in pg_catalog on every server.
+	// BuiltIn reports whether the type is in pg_catalog on every server.
 	BuiltIn bool
-	// Serial says that a serial pseudo-type was written; Name is its integer type.
+	// Serial reports whether a serial pseudo-type was written; Name is its integer type.
 	Serial bool
 }
 
@@ -51,7 +51,7 @@ var sqlNames = map[string]string{
 	"smallserial": "int2", "serial2": "int2", "serial": "int4", "serial4": "int4", "bigserial": "int8", "serial8": "int8",
 }
 
-// IsBuiltIn says that a catalog name is a built-in type's.
+// IsBuiltIn reports whether a catalog name is a built-in type's.
 func IsBuiltIn(typname string) bool {
 	_, ok := builtinPrint[typname]
 	return ok || builtinPlain[typname]

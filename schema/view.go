@@ -4,7 +4,7 @@ import "slices"
 
 // View is a view or a materialized view.
 type View struct {
-	// Materialized says that the rows are stored.
+	// Materialized reports whether the rows are stored.
 	Materialized bool
 	Name         Name
 	// As is the query, without a closing semicolon. The names of the columns are part of it.
@@ -20,7 +20,7 @@ type View struct {
 	Tablespace, Method string
 	// ClusterOn is the index that CLUSTER without one sorts a materialized view's rows by.
 	ClusterOn string
-	// NoData says that a materialized view has not been filled, or need not be. One that is filled is
+	// NoData reports whether a materialized view has not been filled, or need not be. One that is filled is
 	// no difference: REFRESH is the user's.
 	NoData bool
 	// Indexes are a materialized view's, sorted by name.

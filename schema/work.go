@@ -20,7 +20,7 @@ type ColumnWork struct {
 	Work Work
 	// Rebuilt are the live indexes that are built again, by their names in SQL, sorted.
 	Rebuilt []string
-	// Using says that the new type takes the values with an explicit cast only.
+	// Using reports whether the new type takes the values with an explicit cast only.
 	Using bool
 	// Refused is the server's message where it does not accept the statement, with its SQLSTATE.
 	Refused, SQLState string

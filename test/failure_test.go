@@ -65,7 +65,7 @@ type run struct {
 	url      *atomic.Pointer[string]
 	retryFor time.Duration
 	lockWait time.Duration
-	// resume says that it goes on by itself.
+	// resume reports whether it goes on by itself.
 	resume bool
 	events func(apply.Event)
 }

@@ -36,9 +36,9 @@ const (
 type moment struct {
 	step plan.Step
 	when when
-	// first says that the step is the plan's first.
+	// first reports whether the step is the plan's first.
 	first bool
-	// dead says that nobody is there afterwards to write in the journal or to tidy up.
+	// dead reports whether nobody is there afterwards to write in the journal or to tidy up.
 	dead bool
 }
 
@@ -50,12 +50,12 @@ func (m moment) String() string {
 	return s
 }
 
-// unfinished says that the journal has a run that stopped in the middle.
+// unfinished reports whether the journal has a run that stopped in the middle.
 func (m moment) unfinished() bool {
 	return m.dead || !m.first || m.when == after || outside(m.step)
 }
 
-// outside says that a step runs outside of a transaction around it.
+// outside reports whether a step runs outside of a transaction around it.
 func outside(s plan.Step) bool { return s.Class == plan.Concurrent || s.Class == plan.Batch }
 
 // momentsOf are those before, during and after each transaction, and each step outside of one.

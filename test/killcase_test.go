@@ -109,7 +109,7 @@ WHERE a.attrelid = '`+name+`'::regclass AND (attidentity <> '' OR pg_get_expr(ad
 	}
 }
 
-// roles says that the plan changes roles, which belong to the server: each run loads them anew, and
+// roles reports whether the plan changes roles, which belong to the server: each run loads them anew, and
 // no database may be left that has something of them.
 func (c *killCase) roles(t *testing.T) bool {
 	t.Helper()
@@ -120,7 +120,7 @@ func (c *killCase) roles(t *testing.T) bool {
 	return strings.Contains(string(text), "DROP ROLE")
 }
 
-// runs says that the plan can be applied to the database as it is now.
+// runs reports whether the plan can be applied to the database as it is now.
 func (c *killCase) runs(t *testing.T) bool {
 	t.Helper()
 	_, cfg := c.copy(t)

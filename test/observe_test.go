@@ -323,7 +323,7 @@ func (s observed) rewrites(first map[uint32]relation) []string {
 	return out
 }
 
-// rewrote says that a relation is there afterwards, in another file. An index that is built again
+// rewrote reports whether a relation is there afterwards, in another file. An index that is built again
 // may be another relation of the same name.
 func (s observed) rewrote(r relation) bool {
 	now, ok := s.after[r.OID]

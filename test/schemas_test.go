@@ -89,7 +89,7 @@ var extensionLines = regexp.MustCompile(`(?m)^(?:CREATE|COMMENT ON) EXTENSION .*
 // schemas that nobody declared.
 func withoutExtensions(dump string) string { return extensionLines.ReplaceAllString(dump, "") }
 
-// refused says that a plan is refused for the reason that the file of the schema names, and for
+// refused reports whether a plan is refused for the reason that the file of the schema names, and for
 // nothing else.
 func (r realSchema) refused(p *plan.Plan) bool {
 	for _, f := range p.Refused {

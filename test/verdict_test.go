@@ -126,7 +126,7 @@ func testTypeVerdicts(t *testing.T, zone string) {
 	}
 }
 
-// timely says that a type is of those that a zone matters to.
+// timely reports whether a type is of those that a zone matters to.
 func timely(typ string) bool { return typ == "date" || strings.HasPrefix(typ, "timestamp") }
 
 // says is what a plan says of a change of a column.

@@ -90,7 +90,7 @@ func runComment(c *cli.Context, v *voice) error {
 	return result
 }
 
-// commentError says that the check is done and its comment is not.
+// commentError reports that the check is done and its comment is not.
 type commentError struct{ err error }
 
 func (e *commentError) Error() string { return e.err.Error() }

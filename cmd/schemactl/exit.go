@@ -30,7 +30,7 @@ var errChangesAllowed = errors.New("changes are pending, which --exit-zero lets 
 // errNotChecked ends a command that had nothing to check with, which is no fault of who started it.
 var errNotChecked = errors.New("not checked")
 
-// unwrittenError says that the check is done and its result is not written.
+// unwrittenError reports that the check is done and its result is not written.
 type unwrittenError struct{ err error }
 
 func (e *unwrittenError) Error() string { return e.err.Error() }

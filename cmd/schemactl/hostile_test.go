@@ -98,7 +98,7 @@ type hostileDB struct {
 	urls    map[string]string
 	found   *violations
 	alembic string
-	// anyExit says that a command may refuse to work here.
+	// anyExit reports whether a command may refuse to work here.
 	anyExit bool
 }
 

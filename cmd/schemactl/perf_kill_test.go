@@ -76,7 +76,7 @@ func TestBuildIsKilled(t *testing.T) {
 // way is how a build is ended.
 type way struct {
 	name string
-	// goesOn says that the client builds again by itself; survives, that the server may have gone on
+	// goesOn reports whether the client builds again by itself; survives, that the server may have gone on
 	// with what a client that is gone had asked for.
 	goesOn, survives bool
 	kill             func(pid int, client *exec.Cmd)

@@ -24,7 +24,7 @@ type talk struct {
 	// lines tells what happens before the plan runs, told while it does.
 	lines func(apply.Event)
 	told  *follower
-	// asked says that the plan, which was printed, was asked about: one that is made again is printed first.
+	// asked reports whether the plan, which was printed, was asked about: one that is made again is printed first.
 	asked bool
 }
 

@@ -25,7 +25,7 @@ type voice struct {
 	in       io.Reader
 	out, err io.Writer
 	color    bool
-	// checks says that the command answers a question by its exit code, which is then told in words.
+	// checks reports whether the command answers a question by its exit code, which is then told in words.
 	checks bool
 }
 

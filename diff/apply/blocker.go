@@ -21,7 +21,7 @@ type Blocker struct {
 	Age time.Duration
 	// Query is its last statement, shortened, without its constants.
 	Query string
-	// Hidden says that the role may not see what the session does, nor since when.
+	// Hidden reports whether the role may not see what the session does, nor since when.
 	Hidden bool
 	// Prepared is the identifier of a prepared transaction, which has no session.
 	Prepared string

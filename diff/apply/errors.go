@@ -124,7 +124,7 @@ var sessionEnds = map[string]bool{
 	pgerrcode.IdleSessionTimeout: true, pgerrcode.IdleInTransactionSessionTimeout: true, transactionTimeout: true,
 }
 
-// connectionLost says that the server or the network ended the session, so that the
+// connectionLost reports whether the server or the network ended the session, so that the
 // statement may or may not have had its effect.
 func connectionLost(err error) bool {
 	var pg *pgconn.PgError
@@ -134,7 +134,7 @@ func connectionLost(err error) bool {
 	return err != nil
 }
 
-// retryable says that the same statement may well succeed a moment later: lock not
+// retryable reports whether the same statement may well succeed a moment later: lock not
 // available, deadlock, serialization failure.
 func retryable(err error) bool {
 	var pg *pgconn.PgError

@@ -22,7 +22,7 @@ type StepDone struct {
 	Duration time.Duration
 }
 
-// Waiting says that a lock was not to be had and will be asked for again, or that the step was the
+// Waiting reports that a lock was not to be had and will be asked for again, or that the step was the
 // victim of a deadlock or of a serialization failure, and is tried again.
 type Waiting struct {
 	Step     plan.Step
@@ -54,10 +54,10 @@ type Notice struct {
 	Severity, Message string
 }
 
-// LeftoverDropped says that an invalid index of an earlier build was dropped.
+// LeftoverDropped reports that an invalid index of an earlier build was dropped.
 type LeftoverDropped struct{ Index string }
 
-// LockHeld says that another apply runs on this database.
+// LockHeld reports that another apply runs on this database.
 type LockHeld struct {
 	Holder  Blocker
 	Elapsed time.Duration
@@ -69,7 +69,7 @@ type Orphan struct {
 	Elapsed time.Duration
 }
 
-// Reconnecting says that the connection was cut in a step, or While something else was done, and why
+// Reconnecting reports that the connection was cut in a step, or While something else was done, and why
 // there is none yet.
 type Reconnecting struct {
 	Step    plan.Step
@@ -78,13 +78,13 @@ type Reconnecting struct {
 	Elapsed time.Duration
 }
 
-// Resumed says that the run goes on, with a plan made anew.
+// Resumed reports that the run goes on, with a plan made anew.
 type Resumed struct {
 	Steps   int
 	Elapsed time.Duration
 }
 
-// Overtaken says that another run came between the plan and the lock, and that the plan was made anew.
+// Overtaken reports that another run came between the plan and the lock, and that the plan was made anew.
 type Overtaken struct{ Steps int }
 
 func (StepStarted) event()     {}

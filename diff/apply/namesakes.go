@@ -16,7 +16,7 @@ import (
 
 // surroundings are what a statement meets in the application's search path.
 type surroundings struct {
-	// eventTriggers says that whatever defines something runs code.
+	// eventTriggers reports whether whatever defines something runs code.
 	eventTriggers bool
 	// names are the namesakes of pg_catalog's routines and operators in the schemas of the path;
 	// objects are those of its types, relations and other objects that stand before it.
@@ -165,7 +165,7 @@ func (s surroundings) hidden(sql string) error {
 	return nil
 }
 
-// captureError says that a name in a statement might be taken for another than is meant.
+// captureError reports that a name in a statement might be taken for another than is meant.
 type captureError struct{ name, schema string }
 
 func (e *captureError) Error() string {

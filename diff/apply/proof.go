@@ -8,7 +8,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 )
 
-// ProofError says that all steps are done, and that the database is not proven to be as desired. In the
+// ProofError reports that all steps are done, and that the database is not proven to be as desired. In the
 // journal the revision is failed.
 type ProofError struct {
 	Steps int

@@ -27,7 +27,7 @@ type Patience struct {
 // somebody who ends sessions.
 const maxCuts = 3
 
-// LostError says that the server went away outside of a step and did not come back in time.
+// LostError reports that the server went away outside of a step and did not come back in time.
 type LostError struct {
 	// While says what was being done.
 	While string

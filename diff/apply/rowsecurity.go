@@ -23,7 +23,7 @@ import (
 // protected is a table that has row security.
 type protected struct {
 	name string
-	// hides says that policies are applied to the role; owned, that the role owns the table, so that
+	// hides reports whether policies are applied to the role; owned, that the role owns the table, so that
 	// they are for the word FORCE alone.
 	hides, owned bool
 }

@@ -55,7 +55,7 @@ type Outcome struct {
 	Duration time.Duration
 	// Revision is the run's number in the journal; 0 without one.
 	Revision int64
-	// Proven says that the database was compared afterwards, and is as desired.
+	// Proven reports whether the database was compared afterwards, and is as desired.
 	Proven bool
 }
 
@@ -166,13 +166,13 @@ type runner struct {
 	done, before int
 	// asked holds the steps whose prechecks found no row before anything was changed.
 	asked map[int]bool
-	// waited says that another run held the advisory lock.
+	// waited reports whether another run held the advisory lock.
 	waited bool
 	// block is the next of a step in batches.
 	block int64
 	// log writes the journal; nil writes none.
 	log *journal.Writer
-	// again says that a connection was cut before the first step, proven that the state is reached.
+	// again reports whether a connection was cut before the first step, proven that the state is reached.
 	again, proven bool
 	// ended are the sessions that were cut then.
 	ended []backend

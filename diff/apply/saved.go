@@ -26,7 +26,7 @@ type savedPlan struct {
 type SavedError struct {
 	Message string
 	Hint    string
-	// Stale says that what the plan touches has changed since.
+	// Stale reports whether what the plan touches has changed since.
 	Stale bool
 }
 

@@ -9,7 +9,7 @@ import (
 // strangers bounds how long a step waits for transactions that have nothing to do with its table.
 type strangers struct {
 	since time.Time
-	// stopped says that the step was ended for it; by are those that it waited for.
+	// stopped reports whether the step was ended for it; by are those that it waited for.
 	stopped bool
 	by      []Blocker
 }
@@ -27,7 +27,7 @@ func (r *runner) endWait(ctx context.Context, w *strangers, waiting []Blocker) {
 	}
 }
 
-// waitedError says that a step was ended because it waited for others for too long.
+// waitedError reports that a step was ended because it waited for others for too long.
 type waitedError struct {
 	by    []Blocker
 	limit time.Duration

@@ -39,7 +39,7 @@ const (
 	Baseline Command = "baseline"
 )
 
-// Perf says that the command brings perf indexes in place, and nothing else.
+// Perf reports whether the command brings perf indexes in place, and nothing else.
 func (c Command) Perf() bool { return c == PerfApply || c == PerfReindex }
 
 // Revision is one run.
@@ -56,11 +56,11 @@ type Revision struct {
 	Error        string     `json:"error,omitempty"`
 	// ContinuedBy is the revision that took over from this one; 0 for none.
 	ContinuedBy int64 `json:"continued_by,omitempty"`
-	// HasDesired says that the run aimed at a whole desired state.
+	// HasDesired reports whether the run aimed at a whole desired state.
 	HasDesired bool `json:"has_desired"`
 }
 
-// Reached says that the database had the revision's desired state when it ended.
+// Reached reports whether the database had the revision's desired state when it ended.
 func (r Revision) Reached() bool { return r.HasDesired && (r.Outcome == Done || r.Outcome == Imported) }
 
 // Step is one step of a revision that was begun.
@@ -114,7 +114,7 @@ type Status struct {
 	Target        plan.Target `json:"target"`
 	// Revision is the last whole state that was reached; nil where the journal has none.
 	Revision *Revision `json:"revision,omitempty"`
-	// Behind says that the database is as the HCL says, and the journal does not know.
+	// Behind reports whether the database is as the HCL says, and the journal does not know.
 	Behind bool `json:"journal_behind"`
 	// Drift is what would bring the database back to the revision; Pending is what the HCL asks
 	// for and the revision did not.

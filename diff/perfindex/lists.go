@@ -35,12 +35,12 @@ func Lists(rule policy.ListsRule, rows int64) int {
 	return int(min(max(n, minLists), maxLists))
 }
 
-// Stale says that an index has outgrown its lists, or has far too many for its rows.
+// Stale reports whether an index has outgrown its lists, or has far too many for its rows.
 func Stale(lists, recommended int) bool {
 	return recommended > factor*lists || lists > factor*recommended
 }
 
-// Poor says that so few rows do not fill so many lists; Enough is how many would.
+// Poor reports whether so few rows do not fill so many lists; Enough is how many would.
 func Poor(rows int64, lists int) bool { return rows >= 0 && rows < Enough(lists) }
 
 // Enough is how many rows fill the lists.

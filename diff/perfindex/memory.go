@@ -151,7 +151,7 @@ const (
 	defaultM = 16
 )
 
-// IsVector says that an access method is pgvector's.
+// IsVector reports whether an access method is pgvector's.
 func IsVector(method string) bool { return method == ivfflat || method == hnsw }
 
 // needed is how much memory a build wants, and for what.

@@ -6,11 +6,11 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// Repeat says that an index does what another one does too.
+// Repeat reports that an index does what another one does too.
 type Repeat struct {
 	// Index is the other one, or the constraint that it keeps.
 	Index string `json:"index"`
-	// Prefix says that the other has more columns behind those of this one.
+	// Prefix reports whether the other has more columns behind those of this one.
 	Prefix bool `json:"prefix,omitempty"`
 }
 

@@ -63,7 +63,7 @@ type Tuning struct {
 	// Exact is how long a search without the index took, by its median.
 	Exact time.Duration `json:"exact_median_ns"`
 	Rungs []Rung        `json:"rungs"`
-	// Cut says that the budget was over before the ladder was climbed.
+	// Cut reports whether the budget was over before the ladder was climbed.
 	Cut bool `json:"cut,omitempty"`
 }
 
@@ -81,7 +81,7 @@ type Candidate struct {
 	Params []Parameter   `json:"with"`
 	Build  time.Duration `json:"build_ns"`
 	Tuning Tuning        `json:"tuning"`
-	// Cut says that it was not built in time.
+	// Cut reports whether it was not built in time.
 	Cut bool `json:"cut,omitempty"`
 }
 

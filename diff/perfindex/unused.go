@@ -7,12 +7,12 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// Covers says that a server has counted for as long as asked.
+// Covers reports whether a server has counted for as long as asked.
 func Covers(u schema.IndexUses, d time.Duration) bool {
 	return u.Since == nil || u.Now.Sub(*u.Since) >= d
 }
 
-// Follows says that a replica is a standby of the primary, as far as both say which server they are.
+// Follows reports whether a replica is a standby of the primary, as far as both say which server they are.
 func Follows(primary, replica schema.IndexUses) bool {
 	return replica.Standby && (primary.System == "" || replica.System == "" || primary.System == replica.System)
 }

@@ -19,7 +19,7 @@ func (p *Plan) Expand() *Plan {
 	return &out
 }
 
-// brings says that a step of the plan brings the hazard.
+// brings reports whether a step of the plan brings the hazard.
 func (p *Plan) brings(h Hazard) bool {
 	return slices.ContainsFunc(p.Steps, func(s Step) bool {
 		return s.Object == h.Object && slices.Contains(s.Hazards, h.Name)

@@ -138,7 +138,7 @@ type Step struct {
 	// Transaction groups steps: those with the same number run in one transaction.
 	// Zero means autocommit, outside any.
 	Transaction int `json:"transaction"`
-	// Contract says that the step takes away: it belongs behind a deploy of an application that
+	// Contract reports whether the step takes away: it belongs behind a deploy of an application that
 	// no longer needs what goes. What comes before is the expand part.
 	Contract bool   `json:"contract,omitempty"`
 	Object   Object `json:"object"`
@@ -199,7 +199,7 @@ type Precheck struct {
 	Count   string `json:"count"`
 	Find    string `json:"find"`
 	Message string `json:"message"`
-	// Late says that no query can tell before the steps before this one have run: it is asked then.
+	// Late reports whether no query can tell before the steps before this one have run: it is asked then.
 	Late bool `json:"late,omitempty"`
 }
 
@@ -270,7 +270,7 @@ type ListsFacts struct {
 	Recommended int   `json:"recommended"`
 	// Rows is an estimate of what it holds; -1 where nobody knows.
 	Rows int64 `json:"rows"`
-	// Auto says that the HCL leaves the lists to the rule. Stale says that the rows have outgrown
+	// Auto reports whether the HCL leaves the lists to the rule. Stale says that the rows have outgrown
 	// them, or are far too few.
 	Auto  bool `json:"auto"`
 	Stale bool `json:"stale"`
@@ -320,7 +320,7 @@ type Warning struct {
 type Touched struct {
 	Object Object `json:"object"`
 	Hash   string `json:"hash"`
-	// Whole says that Hash covers all that belongs to the table: the plan drops it.
+	// Whole reports whether Hash covers all that belongs to the table: the plan drops it.
 	Whole bool `json:"whole,omitempty"`
 }
 

@@ -111,7 +111,7 @@ type builder struct {
 	*facts
 	*draft
 	names *names
-	// readersAway says that what reads a column is out of the way of its change.
+	// readersAway reports whether what reads a column is out of the way of its change.
 	readersAway bool
 }
 

@@ -123,7 +123,7 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	b.add(p, t.SQL(), s)
 }
 
-// refuseForViews says that a column that views read cannot change: the server would stop
+// refuseForViews reports whether a column that views read cannot change: the server would stop
 // the plan half-way.
 func (b *builder) refuseForViews(ch diff.Change, c *schema.Column, verb string) bool {
 	if b.readersAway || b.viewsManaged(c) {
@@ -135,7 +135,7 @@ func (b *builder) refuseForViews(ch diff.Change, c *schema.Column, verb string) 
 	return true
 }
 
-// viewsManaged says that every view that reads the column is known: what is in its way has
+// viewsManaged reports whether every view that reads the column is known: what is in its way has
 // been planned.
 func (in *facts) viewsManaged(c *schema.Column) bool {
 	for _, v := range c.Views {
@@ -306,7 +306,7 @@ func (a columnAlter) changeIdentity() {
 	a.later("change the identity", options(to, a.to.Type.SQL()), options(a.from.Identity, a.from.Type.SQL()))
 }
 
-// onlySequence says that of an identity nothing but its sequence's name, persistence or comment
+// onlySequence reports whether of an identity nothing but its sequence's name, persistence or comment
 // changes.
 func onlySequence(ch diff.Change) bool {
 	return !slices.ContainsFunc(ch.Attrs, func(c diff.AttrChange) bool {

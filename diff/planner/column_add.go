@@ -28,7 +28,7 @@ func (in *facts) addWork(ch diff.Change, c *schema.Column) schema.Work {
 	return schema.MetadataOnly
 }
 
-// addRewrites says that ADD COLUMN with all that belongs to the column writes every row again.
+// addRewrites reports whether ADD COLUMN with all that belongs to the column writes every row again.
 func (in *facts) addRewrites(ch diff.Change, c *schema.Column) bool {
 	return in.addWork(ch, c) == schema.RewriteTable
 }
@@ -39,7 +39,7 @@ var stableCalls = map[string]bool{
 	"lower": true, "upper": true, "length": true, "coalesce": true, "timezone": true,
 }
 
-// mayBeVolatile says that a default may give each row a value of its own: it calls a function that
+// mayBeVolatile reports whether a default may give each row a value of its own: it calls a function that
 // is not known to be stable.
 func mayBeVolatile(e schema.Expr) bool {
 	var last sqltext.Token
@@ -78,7 +78,7 @@ func (in *facts) domains(t schema.Type) []*schema.Domain {
 	}
 }
 
-// requiresEmpty says that a new column has no value for the rows that are there, and needs one.
+// requiresEmpty reports whether a new column has no value for the rows that are there, and needs one.
 func (in *facts) requiresEmpty(c *schema.Column) bool {
 	if !c.Default.IsZero() || !c.Generated.IsZero() || c.Serial || c.Identity != nil {
 		return false

@@ -42,7 +42,7 @@ func (b *builder) withDependents(p *progress) {
 	p.rest = out
 }
 
-// replacesColumn says that a change drops a column and adds it again.
+// replacesColumn reports whether a change drops a column and adds it again.
 func (in *facts) replacesColumn(ch diff.Change) bool {
 	if ch.Ref.Kind != schema.KindColumn || ch.Action != diff.Alter || !ch.Has("as") {
 		return false
@@ -51,7 +51,7 @@ func (in *facts) replacesColumn(ch diff.Change) bool {
 	return !to.Generated.IsZero() && !in.setsExpression(ch, from, to)
 }
 
-// usesInText says that an expression of the object names a replaced column.
+// usesInText reports whether an expression of the object names a replaced column.
 func usesInText(obj schema.Object, t diff.Change, replaced map[schema.ColumnRef]bool) bool {
 	for _, e := range schema.ExprsOf(obj) {
 		for ref := range replaced {
@@ -89,7 +89,7 @@ func (b *builder) makeAnew(list []diff.Change, t diff.Change, ref schema.Ref) []
 	return list
 }
 
-// replacesOrDrops says that a column goes, perhaps to be added again.
+// replacesOrDrops reports whether a column goes, perhaps to be added again.
 func (in *facts) replacesOrDrops(ch diff.Change) bool {
 	return ch.Action == diff.Drop || in.replacesColumn(ch)
 }

@@ -28,12 +28,12 @@ func fillTrigger(t *schema.Table, column string) schema.Ref {
 	return t.Child(schema.KindTrigger, fillName(t.Name.Name, column))
 }
 
-// isFilling says that a live column is being filled.
+// isFilling reports whether a live column is being filled.
 func (in *facts) isFilling(t *schema.Table, column string) bool {
 	return t != nil && in.live.Entity(fillTrigger(t, column)) != nil
 }
 
-// writesApart says that the rows of a table are written in batches, beside readers and writers,
+// writesApart reports whether the rows of a table are written in batches, beside readers and writers,
 // where one statement would write relations again: they are not small, nobody has allowed the
 // rewrite, and the server reads a range of blocks alone.
 func (in *facts) writesApart(t *schema.Table, rewrites []string) bool {
@@ -42,7 +42,7 @@ func (in *facts) writesApart(t *schema.Table, rewrites []string) bool {
 		!slices.Contains(in.opts.Policy.Allow.Hazards, policy.HazardRewrite)
 }
 
-// fillsApart says that a new column is filled in batches. A domain would be checked for every row
+// fillsApart reports whether a new column is filled in batches. A domain would be checked for every row
 // already when the column is added, empty.
 func (in *facts) fillsApart(ch diff.Change, c *schema.Column) bool {
 	valued := c.Serial || c.Identity != nil || !c.Default.IsZero()
@@ -245,7 +245,7 @@ func (in *facts) interimSequence(t schema.Name, c *schema.Column) *schema.Sequen
 	return in.live.Sequences[i]
 }
 
-// numbersFill says that a sequence numbers the rows of a column that is being filled and stays.
+// numbersFill reports whether a sequence numbers the rows of a column that is being filled and stays.
 func (in *facts) numbersFill(s *schema.Sequence) bool {
 	t := in.live.Table(s.OwnedBy.Table)
 	return in.isFilling(t, s.OwnedBy.Column) && !in.droppedColumns[s.OwnedBy]

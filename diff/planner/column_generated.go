@@ -12,7 +12,7 @@ import (
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
-// setsExpression says that the server changes the expression of a generated column in place
+// setsExpression reports whether the server changes the expression of a generated column in place
 // (ALTER COLUMN SET EXPRESSION, PostgreSQL 17).
 func (in *facts) setsExpression(ch diff.Change, from, to *schema.Column) bool {
 	return !from.Generated.IsZero() && !to.Generated.IsZero() && from.Virtual == to.Virtual && !ch.Has("type", "collation") &&

@@ -25,7 +25,7 @@ type shadow struct {
 	// list is all that changes; taken holds the live names that a new index cannot have yet.
 	list  []diff.Change
 	taken map[schema.Name]bool
-	// started says that an interrupted apply has made the twins and the trigger.
+	// started reports whether an interrupted apply has made the twins and the trigger.
 	started bool
 	// anew are the views and other readers of the columns that are made again in the swap.
 	anew *component
@@ -35,7 +35,7 @@ type shadow struct {
 type shadowed struct {
 	ch       diff.Change
 	from, to *schema.Column
-	// using says that the server converts the values only where it is asked to.
+	// using reports whether the server converts the values only where it is asked to.
 	using bool
 }
 
@@ -124,7 +124,7 @@ func (b *builder) planShadows(*progress) {
 	}
 }
 
-// isShadowed says that a column changes its type by a shadow.
+// isShadowed reports whether a column changes its type by a shadow.
 func (in *facts) isShadowed(c schema.ColumnRef) bool {
 	s := in.shadows[c.Table]
 	return s != nil && s.has(c.Column)
@@ -136,20 +136,20 @@ func (s *shadow) has(column string) bool {
 
 func (s *shadow) hasAny(columns []string) bool { return slices.ContainsFunc(columns, s.has) }
 
-// mentioned says that an expression names one of the columns.
+// mentioned reports whether an expression names one of the columns.
 func (s *shadow) mentioned(list ...schema.Expr) bool {
 	return slices.ContainsFunc(list, func(e schema.Expr) bool {
 		return slices.ContainsFunc(s.columns, func(c shadowed) bool { return sqltext.Names(e.Text, c.from.Name) })
 	})
 }
 
-// putsBack says that the swap takes a constraint off and puts it back.
+// putsBack reports whether the swap takes a constraint off and puts it back.
 func (s *shadow) putsBack(ref schema.Ref) bool {
 	return slices.ContainsFunc(s.checks(), func(c *schema.Check) bool { return ref == s.live.Child(schema.KindCheck, c.Name) }) ||
 		slices.ContainsFunc(s.foreignKeys(), func(f dependent) bool { return ref == f.ref() })
 }
 
-// putBack says that some swap does.
+// putBack reports whether some swap does.
 func (in *facts) putBack(ref schema.Ref) bool {
 	for _, s := range in.shadows {
 		if s.putsBack(ref) {

@@ -61,7 +61,7 @@ func (s shadowRecipe) hazards(step *step, c shadowed) {
 	}
 }
 
-// moves says that the columns do not stand last, in their order, already.
+// moves reports whether the columns do not stand last, in their order, already.
 func (s shadowRecipe) moves() bool {
 	last := s.live.Columns[len(s.live.Columns)-len(s.columns):]
 	return !slices.EqualFunc(last, s.columns, func(l *schema.Column, c shadowed) bool { return l.Name == c.from.Name })

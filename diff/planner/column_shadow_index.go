@@ -86,7 +86,7 @@ func IndexesApart(ch diff.Change, list []diff.Change) []string {
 	return out
 }
 
-// builds says that a live index is one that the plan would build.
+// builds reports whether a live index is one that the plan would build.
 func (s *shadow) builds(i *schema.Index) bool {
 	return slices.ContainsFunc(s.indexes(), func(n *schema.Index) bool { return n.Name == i.Name && sameButName(n, i) })
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// rewritesType says that a change gives a column a type, or a collation, that its values are
+// rewritesType reports whether a change gives a column a type, or a collation, that its values are
 // converted to, or its indexes built again for.
 func (in *facts) rewritesType(ch diff.Change) bool {
 	if ch.Ref.Kind != schema.KindColumn || ch.Action != diff.Alter || !ch.Has("type", "collation") || ch.Has("as", "null", "identity", "serial") || ch.OldName != "" {
@@ -30,7 +30,7 @@ func (in *facts) rewrittenBy(ch diff.Change) []string {
 	return in.own(ch.LiveTable.Name)
 }
 
-// possible says that everything that knows the columns can be moved to the twins.
+// possible reports whether everything that knows the columns can be moved to the twins.
 func (s *shadow) possible(list []diff.Change) bool {
 	if s.live.Name != s.to.Name {
 		return false
@@ -63,7 +63,7 @@ func (s *shadow) possible(list []diff.Change) bool {
 	return !slices.ContainsFunc(list, s.concerns)
 }
 
-// free says that what reads the columns, beside the table's own parts, can be made again in the
+// free reports whether what reads the columns, beside the table's own parts, can be made again in the
 // swap, as it is: nothing of it changes, and nothing of it has rows.
 func (s *shadow) free(r *readerIndex, list []diff.Change) bool {
 	for _, e := range r.live {
@@ -105,7 +105,7 @@ func (s *shadow) free(r *readerIndex, list []diff.Change) bool {
 	})
 }
 
-// concerns says that another change of the plan is about an index or a constraint over one of
+// concerns reports whether another change of the plan is about an index or a constraint over one of
 // the columns. One that is only to be validated is, when the swap has put it back.
 func (s *shadow) concerns(ch diff.Change) bool {
 	if ch.Action == diff.Repair && s.putsBack(ch.Ref) || s.takesIndex(ch) {
@@ -126,7 +126,7 @@ func (s *shadow) concerns(ch diff.Change) bool {
 	return false
 }
 
-// joins says that a foreign key holds between the old type and the new: between integers.
+// joins reports whether a foreign key holds between the old type and the new: between integers.
 func (s *shadow) joins(f *schema.ForeignKey) bool {
 	integer := func(t schema.Type) bool { return slices.Contains([]string{"smallint", "integer", "bigint"}, t.SQL()) }
 	return !slices.ContainsFunc(s.columns, func(c shadowed) bool { return !integer(c.from.Type) || !integer(c.to.Type) }) || !s.hasAny(append(slices.Clone(f.Columns), f.RefColumns...))

@@ -12,7 +12,7 @@ import (
 // Triggers fire in the order of their names: one that keeps twins equal comes last.
 const syncPrefix, syncSuffix = "zz_", "sync" + leftoverSuffix
 
-// isSync says that a function or a trigger is one that keeps twins equal, or fills a column.
+// isSync reports whether a function or a trigger is one that keeps twins equal, or fills a column.
 func isSync(name string) bool {
 	return strings.HasPrefix(name, syncPrefix) && isLeftover(name)
 }

@@ -124,7 +124,7 @@ func (a columnChange) typeWork() schema.ColumnWork {
 	return w
 }
 
-// indexed says that an index or a key is over the column.
+// indexed reports whether an index or a key is over the column.
 func (a columnChange) indexed() bool {
 	return slices.ContainsFunc(depend.PartsOver(a.ch.LiveTable, a.from.Name), func(o schema.Object) bool {
 		_, check := o.(*schema.Check)
@@ -273,7 +273,7 @@ func keepsValues(from, to string) bool {
 	return false
 }
 
-// widens says that a length of the same type only grows. A missing length is no limit.
+// widens reports whether a length of the same type only grows. A missing length is no limit.
 func widens(name string, fa, fb, ta, tb int) bool {
 	switch name {
 	case "character varying", "bit varying":
@@ -286,14 +286,14 @@ func widens(name string, fa, fb, ta, tb int) bool {
 	return fa == ta && fb == tb
 }
 
-// changesDimension says that a vector gets another dimension, or gets one.
+// changesDimension reports whether a vector gets another dimension, or gets one.
 func changesDimension(from, to string) bool {
 	fn, fa, _ := splitType(from)
 	tn, ta, _ := splitType(to)
 	return isVector(fn) && fn == tn && ta >= 0 && ta != fa
 }
 
-// isVector says that a type is one of pgvector's, wherever the extension lives.
+// isVector reports whether a type is one of pgvector's, wherever the extension lives.
 func isVector(name string) bool {
 	switch schema.ParseName(name).Name {
 	case "vector", "halfvec", "sparsevec":

@@ -88,7 +88,7 @@ func misfit(column, from, to string) string {
 
 var integerRank = map[string]int{"smallint": 1, "integer": 2, "bigint": 3}
 
-// isText says that a built-in type holds text whose length counts characters.
+// isText reports whether a built-in type holds text whose length counts characters.
 func isText(t string) bool {
 	switch name, _, _ := splitType(t); name {
 	case "text", "character varying", "character":
@@ -109,7 +109,7 @@ var lossless = map[string]map[string]bool{
 	"cidr":              {"inet": true},
 }
 
-// narrows says that the new type may not hold every value of the old.
+// narrows reports whether the new type may not hold every value of the old.
 func narrows(from, to string) bool {
 	fn, fa, fb := splitType(from)
 	tn, ta, tb := splitType(to)

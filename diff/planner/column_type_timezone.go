@@ -11,7 +11,7 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// readsZone says that a conversion between two types depends on the session's TimeZone: one of
+// readsZone reports whether a conversion between two types depends on the session's TimeZone: one of
 // them knows a zone, and they are not the same.
 func readsZone(from, to string) bool {
 	fn, _, _ := splitType(from)

@@ -47,7 +47,7 @@ type comments struct{ constraint, index string }
 func keyComments(k *schema.Key) comments             { return comments{k.Comment, k.IndexComment} }
 func exclusionComments(e *schema.Exclusion) comments { return comments{e.Comment, e.IndexComment} }
 
-// isComment says that an attribute is a comment.
+// isComment reports whether an attribute is a comment.
 func isComment(attr string) bool { return attr == "comment" || attr == "index_comment" }
 
 // keyComments sets what differs of the comments of a constraint and its index, which have one name.

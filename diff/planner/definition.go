@@ -139,7 +139,7 @@ func (r *rebuilder) stuck(c *component) (ref, holder schema.Ref) {
 	return schema.Ref{}, schema.Ref{}
 }
 
-// goes says that the plan drops the table that an object is or belongs to.
+// goes reports whether the plan drops the table that an object is or belongs to.
 func (r *rebuilder) goes(ref schema.Ref) bool { return r.b.goes[ref.TableName()] }
 
 // changesOf are the changes that a component would make.

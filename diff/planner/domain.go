@@ -19,7 +19,7 @@ type domainAlter struct {
 	from, to *schema.Domain
 	// uses are the live columns that hold values of the domain.
 	uses []typeUse
-	// wrapped says that the plan makes columns that hold values of the domain where PostgreSQL
+	// wrapped reports whether the plan makes columns that hold values of the domain where PostgreSQL
 	// does not look for them: what must be proven is proven before.
 	wrapped bool
 }
@@ -95,7 +95,7 @@ func (a domainAlter) renames() {
 	}
 }
 
-// sameExpr says that a live check is the desired one, as text or in the server's own words.
+// sameExpr reports whether a live check is the desired one, as text or in the server's own words.
 func (a domainAlter) sameExpr(live, desired *schema.DomainCheck) bool {
 	if live.Expr.Equal(desired.Expr) {
 		return true
@@ -108,7 +108,7 @@ func (a domainAlter) sameExpr(live, desired *schema.DomainCheck) bool {
 	return c != nil && c.Expr.Equal(live.Expr)
 }
 
-// dropped says that a live check is not desired, or not so.
+// dropped reports whether a live check is not desired, or not so.
 func (a domainAlter) dropped(live *schema.DomainCheck) bool {
 	c := a.to.Check(live.Name)
 	return c == nil || !a.sameExpr(live, c)

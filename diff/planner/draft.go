@@ -30,7 +30,7 @@ type entry struct {
 	step  step
 	// renames is set for a step that renames an object.
 	renames *renaming
-	// makes says that the step creates a relation, clears that it drops what a rebuild makes again,
+	// makes reports whether the step creates a relation, clears that it drops what a rebuild makes again,
 	// apart that it drops what belongs to a relation before that.
 	makes, clears, apart bool
 	// retypes is the change whose type the step changes in place.

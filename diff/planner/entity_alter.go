@@ -132,7 +132,7 @@ func inPlace(ch diff.Change, from, to schema.Entity) (sql, undo []string) {
 	return nil, nil
 }
 
-// needsRebuild says that a change of an entity has no statement in place.
+// needsRebuild reports whether a change of an entity has no statement in place.
 func (in *facts) needsRebuild(ch diff.Change) bool {
 	if in.unsure[ch.Ref] {
 		return true

@@ -46,7 +46,7 @@ func (b *builder) dropEntity(ch diff.Change, e schema.Entity) {
 	b.place(&entry{phase: entityDropPhase(ref.Kind), step: s, apart: apart})
 }
 
-// tied says that what belongs to a relation that goes needs something that goes too, and needs
+// tied reports whether what belongs to a relation that goes needs something that goes too, and needs
 // the relation: two tables with a rule each about the other. Neither could be dropped first.
 func (in *facts) tied(ref schema.Ref) bool {
 	needs := in.liveNeeds()

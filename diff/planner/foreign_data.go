@@ -34,7 +34,7 @@ func foreignInPlace(ch diff.Change, from, to schema.Entity) (sql, undo []string)
 	return nil, nil
 }
 
-// changesGenerated says that a column becomes, or stops to be, or is otherwise generated.
+// changesGenerated reports whether a column becomes, or stops to be, or is otherwise generated.
 func changesGenerated(from, to *schema.ForeignTable) bool {
 	return slices.ContainsFunc(to.Columns, func(c *schema.ForeignColumn) bool {
 		was := from.Column(c.Name)
@@ -113,7 +113,7 @@ func foreignColumnActions(from, to *schema.ForeignColumn) []string {
 	return do
 }
 
-// columnInTheWay says that a foreign table's change is refused while something reads the table's
+// columnInTheWay reports whether a foreign table's change is refused while something reads the table's
 // columns: as of a table, see needsColumnFree.
 func columnInTheWay(ch diff.Change) bool {
 	from, ok := ch.From.(*schema.ForeignTable)
@@ -176,7 +176,7 @@ func (b *builder) fixed(ch diff.Change) bool {
 	return true
 }
 
-// keepsSecret says that an entity cannot be dropped and made again.
+// keepsSecret reports whether an entity cannot be dropped and made again.
 func keepsSecret(e schema.Entity) bool {
 	switch e := e.(type) {
 	case *schema.UserMapping:

@@ -88,7 +88,7 @@ func (b *builder) index(ch diff.Change) {
 	}
 }
 
-// onlyAttrs says that nothing but the named attributes differs.
+// onlyAttrs reports whether nothing but the named attributes differs.
 func onlyAttrs(ch diff.Change, names ...string) bool {
 	for _, a := range ch.Attrs {
 		base, _, _ := strings.Cut(a.Name, ".")
@@ -99,7 +99,7 @@ func onlyAttrs(ch diff.Change, names ...string) bool {
 	return true
 }
 
-// coreMethod says that a storage parameter takes effect by ALTER INDEX. For the methods of
+// coreMethod reports whether a storage parameter takes effect by ALTER INDEX. For the methods of
 // extensions (lists, m, ef_construction) it does not: the index must be built again.
 func coreMethod(method string) bool {
 	switch method {
@@ -171,7 +171,7 @@ func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name stri
 	return built
 }
 
-// onlyStatistics says that nothing but the statistics of expressions differs, and comments.
+// onlyStatistics reports whether nothing but the statistics of expressions differs, and comments.
 func onlyStatistics(ch diff.Change) bool {
 	for _, a := range ch.Attrs {
 		if !isComment(a.Name) && !(strings.HasPrefix(a.Name, "on[") && strings.HasSuffix(a.Name, "].statistics")) {
@@ -195,7 +195,7 @@ func (b *builder) indexStatistics(ch diff.Change, from, to []schema.Part) {
 	}
 }
 
-// isIndex says that a change is about an index of its own, not one that keeps a key.
+// isIndex reports whether a change is about an index of its own, not one that keeps a key.
 func isIndex(ch diff.Change) bool {
 	return ch.Ref.Kind == schema.KindIndex || ch.Ref.Kind == schema.KindPerfIndex
 }
@@ -248,7 +248,7 @@ func (b *builder) dropIndex(ch diff.Change, i *schema.Index) {
 	b.dropIndexAs(p, ch, i, "drop index "+i.Name)
 }
 
-// dropsFirst says that an index that goes is of no use to anybody: its name is free for what is built.
+// dropsFirst reports whether an index that goes is of no use to anybody: its name is free for what is built.
 func dropsFirst(i *schema.Index) bool { return isLeftover(i.Name) || i.Invalid }
 
 func (b *builder) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary string) {

@@ -60,13 +60,13 @@ func (b *builder) namedOnRetype(t schema.Name, second, label string) {
 	}
 }
 
-// isPartName says that a name is one that partName gives.
+// isPartName reports whether a name is one that partName gives.
 func isPartName(name string, t schema.Name, i *schema.Index, label string) bool {
 	number := strings.TrimPrefix(name, schema.ObjectName(t.Name, partColumns(i, label), label))
 	return number != name && strings.Trim(number, "0123456789") == ""
 }
 
-// namedOnAttach says that a new partition will have an index of the name already: when it is
+// namedOnAttach reports whether a new partition will have an index of the name already: when it is
 // attached, the server gives it a part of each live index of the table.
 func (in *facts) namedOnAttach(t schema.Name, name string) bool {
 	d := in.desired.Table(t)

@@ -11,7 +11,7 @@ import (
 // defaultTablespace is where what names no tablespace is, unless the database says otherwise.
 const defaultTablespace = "pg_default"
 
-// movesOnly says that an index, its tablespace apart, stays as it is, or changes only by what is
+// movesOnly reports whether an index, its tablespace apart, stays as it is, or changes only by what is
 // said about it; and that the server can build it again elsewhere beside writes.
 func (in *facts) movesOnly(ch diff.Change, others ...string) bool {
 	return ch.Action == diff.Alter && ch.Has("tablespace") && onlyAttrs(ch, append(others, "tablespace")...) &&

@@ -158,7 +158,7 @@ func (b *builder) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
 	b.add(phaseMove, t.SQL(), s)
 }
 
-// swapsNames says that an index is built under a temporary name, and gets its own once the old one
+// swapsNames reports whether an index is built under a temporary name, and gets its own once the old one
 // is gone, or moved within the transaction that makes it a key.
 func (in *facts) swapsNames(ch, by diff.Change) bool {
 	if !isIndex(ch) && ch.Ref.Kind != schema.KindUnique || by.LiveTable == nil || by.Action == diff.Rename {
@@ -192,7 +192,7 @@ func (b *builder) displaceIndexes(ch diff.Change, claims map[schema.Slot]diff.Ch
 	}
 }
 
-// isSequenceOf says that a name is that of the sequence of a column that goes.
+// isSequenceOf reports whether a name is that of the sequence of a column that goes.
 func isSequenceOf(ch diff.Change, n schema.Name) bool {
 	switch o := ch.From.(type) {
 	case *schema.Column:

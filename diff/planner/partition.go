@@ -10,14 +10,14 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// attached says that a new partition is made as a table of its own and attached: CREATE TABLE
+// attached reports whether a new partition is made as a table of its own and attached: CREATE TABLE
 // ... PARTITION OF would lock a live partitioned table against everybody, and gives the columns
 // the order of the partitioned table's, and parts of its indexes beside the keys that are to be these.
 func (in *facts) attached(t *schema.Table) bool {
 	return t.IsPartition() && (!in.created[t.PartitionOf] || in.ownOrder(t) || hasPartKey(t))
 }
 
-// hasPartKey says that a key of a partition's own is to keep its part of an index of its table.
+// hasPartKey reports whether a key of a partition's own is to keep its part of an index of its table.
 func hasPartKey(t *schema.Table) bool {
 	isPart := func(k *schema.Key) bool { return k.PartOf != "" }
 	return t.PrimaryKey != nil && isPart(t.PrimaryKey) || slices.ContainsFunc(t.Uniques, isPart)
@@ -32,7 +32,7 @@ func (in *facts) inherited(t *schema.Table) []*schema.Column {
 	return schema.InheritedColumns(in.desired.ParentTables(t), t.IsPartition())
 }
 
-// joins says that a new child is made as a table of its own and joined to its parents: all its
+// joins reports whether a new child is made as a table of its own and joined to its parents: all its
 // columns are its own, in an order that CREATE TABLE ... INHERITS would not give them.
 func (in *facts) joins(t *schema.Table) bool {
 	if len(t.Inherits) == 0 || slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return c.Inherited }) {
@@ -178,7 +178,7 @@ func (b *builder) ownNotNull(p phase, group string, t *schema.Table, c *schema.C
 	b.add(p, group, b.newStep(ref, plan.Brief, "refuse NULL in "+ref.String(), alterTable(t.Name)+action))
 }
 
-// parentTyped says that the type of a parent's column changes.
+// parentTyped reports whether the type of a parent's column changes.
 func (in *facts) parentTyped(t *schema.Table, column string) bool {
 	return t != nil && slices.ContainsFunc(in.desired.Ancestors(t), func(a *schema.Table) bool {
 		return in.typed[schema.ColumnRef{Table: a.Name, Column: column}]
@@ -232,7 +232,7 @@ func (in *facts) referencing(t schema.Name) []tableLock {
 	return out
 }
 
-// takenUp says that attaching a partition would make an index of its own the part of one that
+// takenUp reports whether attaching a partition would make an index of its own the part of one that
 // the table has, or is to have. It is built after that.
 func (in *facts) takenUp(t *schema.Table, own *schema.Index) bool {
 	same := func(i *schema.Index) bool { return takesUp(i, own) }
@@ -242,7 +242,7 @@ func (in *facts) takenUp(t *schema.Table, own *schema.Index) bool {
 	})
 }
 
-// takesUp says that the server takes an index for a part of another: it does not look at the
+// takesUp reports whether the server takes an index for a part of another: it does not look at the
 // order in which they are sorted, nor at how they are stored (CompareIndexInfo in index.c).
 func takesUp(i, own *schema.Index) bool {
 	bare := func(i *schema.Index) *schema.Index {

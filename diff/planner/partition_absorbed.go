@@ -8,7 +8,7 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// absorbed says that what a table loses becomes a part of what it is to have, or of what the table
+// absorbed reports whether what a table loses becomes a part of what it is to have, or of what the table
 // that it is a partition of has.
 func (in *facts) absorbed(ch diff.Change) bool {
 	if in.kept[ch.Ref] {
@@ -40,14 +40,14 @@ func (in *facts) absorbed(ch diff.Change) bool {
 	return false
 }
 
-// goesOn says that an index is what the plan builds for one that it replaces.
+// goesOn reports whether an index is what the plan builds for one that it replaces.
 func (in *facts) goesOn(to *schema.Table, i *schema.Index) bool {
 	return slices.ContainsFunc(to.Indexes, func(d *schema.Index) bool {
 		return newName(d.Name) == i.Name && in.changed[to.Child(schema.KindIndex, d.Name)] && in.begun(to.Name, d, i.Name)
 	})
 }
 
-// becomesPart says that what a partition loses is what it is to have of an object of its table's.
+// becomesPart reports whether what a partition loses is what it is to have of an object of its table's.
 func (in *facts) becomesPart(ch diff.Change, ref schema.Ref, o schema.Object) bool {
 	from := ch.From
 	switch x := from.(type) {

@@ -153,7 +153,7 @@ func (b *builder) parentIndexes(ch diff.Change, from, to, parent *schema.Table) 
 	}
 }
 
-// keyTakenUp says that attaching makes the index of a key that a table has its part of an index.
+// keyTakenUp reports whether attaching makes the index of a key that a table has its part of an index.
 func keyTakenUp(t *schema.Table, i *schema.Index) bool {
 	keys := t.Uniques
 	if t.PrimaryKey != nil {

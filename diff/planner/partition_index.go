@@ -66,7 +66,7 @@ func (b *builder) buildPartitioned(ch diff.Change, i *schema.Index, name string)
 	}
 }
 
-// begun says that a partitioned table has the index under its temporary name: an interrupted plan
+// begun reports whether a partitioned table has the index under its temporary name: an interrupted plan
 // has made it, and perhaps some of its parts.
 func (in *facts) begun(t schema.Name, i *schema.Index, name string) bool {
 	l := in.renamed.Table(t)
@@ -85,7 +85,7 @@ func (b *builder) completePartitioned(ch diff.Change, from, to *schema.Index) {
 	b.completeParts(ch, t, to, from.Name, from.Name)
 }
 
-// stuck says that every partition has its part of an index that is not valid. The server looks at that
+// stuck reports whether every partition has its part of an index that is not valid. The server looks at that
 // only when a part is attached, so there is no way left but to build it anew: it comes of a partition
 // that was attached, or detached, while the index lacked that part alone.
 func (in *facts) stuck(t schema.Name, index string) bool {
@@ -154,7 +154,7 @@ func (in *facts) completesAbove(last *entry, t schema.Name, index string) {
 	}
 }
 
-// hasLiveIndex says that a live table has an index of the name, be it its own or a part.
+// hasLiveIndex reports whether a live table has an index of the name, be it its own or a part.
 func (in *facts) hasLiveIndex(t schema.Name, name string) bool {
 	l := in.renamed.Table(t)
 	return l != nil && (hasIndex(l, name) || l.Shared != nil && hasIndex(l.Shared, name))

@@ -22,7 +22,7 @@ func (n node) partitioned() bool {
 	return n.desired.Partition != nil
 }
 
-// partitioned says that the live table is split.
+// partitioned reports whether the live table is split.
 func (in *facts) partitioned(t schema.Name) bool {
 	l := in.renamed.Table(t)
 	return l != nil && l.Partition != nil && !in.created[t]
@@ -45,7 +45,7 @@ func (in *facts) partitions(t schema.Name) []node {
 	return out
 }
 
-// leaves says that the plan takes a live partition out of its table.
+// leaves reports whether the plan takes a live partition out of its table.
 func (in *facts) leaves(l *schema.Table) bool {
 	if in.dropped[l.Name] {
 		return true
@@ -112,7 +112,7 @@ func (in *facts) reach(locks []tableLock) []tableLock {
 	return out
 }
 
-// departs says that the plan takes a live table out of the table or the tables that it has its
+// departs reports whether the plan takes a live table out of the table or the tables that it has its
 // columns from.
 func (in *facts) departs(l *schema.Table) bool {
 	d := in.desired.Table(l.Name)

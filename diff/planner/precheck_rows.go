@@ -14,7 +14,7 @@ type rowsThen struct {
 	// from stands behind FROM: the table, or a query of it that gives its columns the names, the types
 	// and the values that the plan gives them before.
 	from string
-	// late says that no query can tell before the steps in between have run.
+	// late reports whether no query can tell before the steps in between have run.
 	late bool
 }
 

@@ -13,7 +13,7 @@ import (
 
 // secured holds what is known of privileges while a plan is made.
 type secured struct {
-	// managed says that the HCL holds permissions.
+	// managed reports whether the HCL holds permissions.
 	managed bool
 	// fresh are the objects that the plan makes.
 	fresh map[schema.Ref]bool
@@ -72,7 +72,7 @@ func (s *secured) note(ch diff.Change) {
 // grantGroup is the transaction of a new owner and other privileges: nobody lacks any in between.
 func grantGroup(on schema.Ref) string { return "privileges " + on.String() }
 
-// grantable says that objects of the kind have privileges, or an owner.
+// grantable reports whether objects of the kind have privileges, or an owner.
 func grantable(k schema.Kind) bool {
 	//exhaustive:enforce
 	switch k {

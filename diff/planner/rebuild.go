@@ -144,7 +144,7 @@ func (b *builder) rebuild(p *progress) {
 	})
 }
 
-// needsColumnFree says that a change of a column is refused while something reads the column
+// needsColumnFree reports whether a change of a column is refused while something reads the column
 // (manual, ALTER TABLE: "cannot alter type of a column used by a view or rule").
 func needsColumnFree(ch diff.Change) bool {
 	return ch.Ref.Kind == schema.KindColumn && (ch.Action == diff.Alter && ch.Has("type", "collation", "as") || ch.Action == diff.Drop)
@@ -207,7 +207,7 @@ func (r *rebuilder) join(needs depend.Graph) {
 	}
 }
 
-// waitsFor says that what the component makes again needs what the other is about.
+// waitsFor reports whether what the component makes again needs what the other is about.
 func (c *component) waitsFor(o *component, needs depend.Graph) bool {
 	for ref := range c.anew {
 		for _, need := range needs[ref] {
@@ -219,7 +219,7 @@ func (c *component) waitsFor(o *component, needs depend.Graph) bool {
 	return false
 }
 
-// anyKept says that an object that reads a dropped column is neither dropped nor changed: the
+// anyKept reports whether an object that reads a dropped column is neither dropped nor changed: the
 // server would refuse, so it is made again and the server judges the definition.
 func (r *rebuilder) anyKept(c *component) bool {
 	for ref := range c.anew {
@@ -294,14 +294,14 @@ func (r *readerIndex) readers(ch diff.Change) []schema.Ref {
 	return out
 }
 
-// publishes says that a publication's list of columns holds the column.
+// publishes reports whether a publication's list of columns holds the column.
 func publishes(p *schema.Publication, table schema.Name, column string) bool {
 	return slices.ContainsFunc(p.Tables, func(t schema.PublishedTable) bool {
 		return t.Name == table && slices.Contains(t.Columns, column)
 	})
 }
 
-// mentions says that a text of the entity holds the name.
+// mentions reports whether a text of the entity holds the name.
 func mentions(e schema.Entity, name string) bool {
 	return slices.ContainsFunc(e.Exprs(), func(x *schema.Expr) bool { return sqltext.Names(x.Text, name) })
 }
@@ -384,7 +384,7 @@ func (r *rebuilder) planChanges(group string, c *component, p phase) {
 	b.entries = append(b.entries, last...)
 }
 
-// overShadows says that what is made again reads a table whose columns change their types by twins.
+// overShadows reports whether what is made again reads a table whose columns change their types by twins.
 func (r *rebuilder) overShadows(c *component) bool {
 	tables := make(map[schema.Ref]bool)
 	for t := range r.b.shadows {

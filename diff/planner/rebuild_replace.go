@@ -71,7 +71,7 @@ func (r *rebuilder) letsGo(ch diff.Change) bool {
 	return false
 }
 
-// standsAlone says that an object is made by one brief statement, or a few, that can share a transaction.
+// standsAlone reports whether an object is made by one brief statement, or a few, that can share a transaction.
 func standsAlone(o schema.Object) bool {
 	switch o.(type) {
 	case *schema.Table, *schema.Enum, *schema.Sequence, schema.Entity:
@@ -139,7 +139,7 @@ func (r *rebuilder) holdsPart(c *component, ref schema.Ref) string {
 	return ""
 }
 
-// gone says that a table, or that of a part, goes with the component.
+// gone reports whether a table, or that of a part, goes with the component.
 func (r *rebuilder) gone(c *component, ref schema.Ref) bool {
 	return slices.ContainsFunc(c.goes, func(ch diff.Change) bool { return ch.Ref.TableName() == ref.TableName() && ref.TableName().Name != "" })
 }
@@ -203,7 +203,7 @@ func (in *facts) whyReplaced(ref schema.Ref) string {
 	return "its name goes to " + by[0].Ref.String()
 }
 
-// namesIndex says that an index or a constraint of a live table takes a name of the component.
+// namesIndex reports whether an index or a constraint of a live table takes a name of the component.
 func (r *rebuilder) namesIndex(c *component) bool {
 	taken := func(ref schema.Ref) bool {
 		return slices.ContainsFunc(r.b.replaced[ref], func(by diff.Change) bool { return !standsAlone(by.To) })

@@ -7,7 +7,7 @@ import (
 	"github.com/replyx/schemactl/diff"
 )
 
-// replaceable says that CREATE OR REPLACE takes a routine's changes: not another result, nor
+// replaceable reports whether CREATE OR REPLACE takes a routine's changes: not another result, nor
 // other names or modes of arguments, nor a default less (manual, CREATE FUNCTION).
 func replaceable(ch diff.Change) bool {
 	for _, a := range ch.Attrs {
@@ -24,7 +24,7 @@ func replaceable(ch diff.Change) bool {
 	return true
 }
 
-// replaceableAggregate says that CREATE OR REPLACE takes an aggregate's changes: the result stays,
+// replaceableAggregate reports whether CREATE OR REPLACE takes an aggregate's changes: the result stays,
 // and so do its arguments and whether it is an ordered-set one (manual, CREATE AGGREGATE).
 func replaceableAggregate(ch diff.Change) bool {
 	return !slices.ContainsFunc(ch.Attrs, func(a diff.AttrChange) bool {

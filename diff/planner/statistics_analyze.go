@@ -60,7 +60,7 @@ func (b *builder) retarget(t schema.Name, retyped map[schema.Name][]diff.Change)
 	}
 }
 
-// over says that a statistics object is over a column.
+// over reports whether a statistics object is over a column.
 func over(o *schema.StatisticsObject, column string) bool {
 	return slices.Contains(o.Columns, column) || mentions(o, column)
 }
@@ -94,7 +94,7 @@ func (b *builder) analyzeTable(t schema.Name, list []diff.Change) {
 	b.add(phaseAnalyze, "", s)
 }
 
-// statisticsOver says that there are statistics over an expression with the column, or over several
+// statisticsOver reports whether there are statistics over an expression with the column, or over several
 // columns of which it is one.
 func (in *facts) statisticsOver(t schema.Name, ch diff.Change) bool {
 	column := ch.From.(*schema.Column).Name

@@ -16,9 +16,9 @@ type step struct {
 // tableLock is a lock, and whether it reaches the tables below its own.
 type tableLock struct {
 	plan.Lock
-	// only says that the step locks none of the tables below this one.
+	// only reports whether the step locks none of the tables below this one.
 	only bool
-	// below says that it reaches the table from one above.
+	// below reports whether it reaches the table from one above.
 	below bool
 }
 

@@ -60,7 +60,7 @@ func (in *facts) queried(v *schema.View) []string {
 	return slices.Compact(out)
 }
 
-// ledByColumn says that an index of a live table finds the highest value of a column.
+// ledByColumn reports whether an index of a live table finds the highest value of a column.
 func ledByColumn(live *schema.Table, column string) bool {
 	if live == nil {
 		return false

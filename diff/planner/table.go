@@ -155,7 +155,7 @@ func ownNotNull(c *schema.Column) *schema.NotNull {
 	return c.NotNullConstraint
 }
 
-// inheritsKeyNotNull says that a column of the primary key is NOT NULL only by the table's parents:
+// inheritsKeyNotNull reports whether a column of the primary key is NOT NULL only by the table's parents:
 // a key within CREATE TABLE would make that the table's own (PostgreSQL 18).
 func inheritsKeyNotNull(t *schema.Table, inherited []*schema.Column, version int) bool {
 	return version >= 180000 && t.PrimaryKey != nil && slices.ContainsFunc(t.PrimaryKey.Columns, func(name string) bool {
@@ -185,7 +185,7 @@ func constraintClauses(t *schema.Table, keyLater bool) []string {
 	return clauses
 }
 
-// repeatsKey says that a unique constraint has the columns of another key that stands
+// repeatsKey reports whether a unique constraint has the columns of another key that stands
 // before it: CREATE TABLE would make one of the two, in silence (transformIndexConstraints
 // in parse_utilcmd.c).
 func repeatsKey(t *schema.Table, k *schema.Key) bool {

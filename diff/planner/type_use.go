@@ -19,7 +19,7 @@ type typeUse struct {
 	column schema.ColumnRef
 	// kind is KindTable or KindMaterialized.
 	kind schema.Kind
-	// within says that the values stand in an array, a row or a range, where PostgreSQL does not
+	// within reports whether the values stand in an array, a row or a range, where PostgreSQL does not
 	// look for them.
 	within bool
 }
@@ -54,7 +54,7 @@ type useFinder struct {
 	found []typeUse
 }
 
-// is says that a type is the named one, or an array of it.
+// is reports whether a type is the named one, or an array of it.
 func is(t schema.Type, n schema.Name) (ok, array bool) {
 	p, err := schema.ParseType(t.SQL())
 	return err == nil && !p.BuiltIn && p.Name == n, err == nil && p.Array
@@ -255,7 +255,7 @@ func namesIt(o schema.Object, name string) bool {
 	return slices.ContainsFunc(exprs, func(e schema.Expr) bool { return sqltext.Names(e.Text, name) })
 }
 
-// refuseAttributeType says that the type of a composite's attribute cannot change while columns
+// refuseAttributeType reports whether the type of a composite's attribute cannot change while columns
 // hold values of the composite (find_composite_type_dependencies in tablecmds.c).
 func (b *builder) refuseAttributeType(ch diff.Change) bool {
 	from, ok := ch.From.(*schema.Composite)
@@ -279,7 +279,7 @@ func (b *builder) refuseAttributeType(ch diff.Change) bool {
 	return false
 }
 
-// refuseCanonical says that a range and its canonical function need each other: neither can be
+// refuseCanonical reports whether a range and its canonical function need each other: neither can be
 // made whole before the other, nor dropped without CASCADE.
 func (b *builder) refuseCanonical(ch diff.Change) bool {
 	r, ok := ch.To.(*schema.Range)
@@ -314,7 +314,7 @@ func (b *builder) refuseUsed(p *progress) {
 	})
 }
 
-// keepsType says that a column stays and no change touches its type.
+// keepsType reports whether a column stays and no change touches its type.
 func (in *facts) keepsType(list []diff.Change, u typeUse) bool {
 	if in.goes[u.column.Table] || in.droppedColumns[u.column] {
 		return false

@@ -70,7 +70,7 @@ func viewInPlace(ch diff.Change, from, to *schema.View) (sql, undo []string) {
 	return append(sql, ddl.ViewDefaults(to)...), undo
 }
 
-// extends says that columns begin with those that are there.
+// extends reports whether columns begin with those that are there.
 func extends(have, want []schema.ViewColumn) bool {
 	if len(want) < len(have) {
 		return false

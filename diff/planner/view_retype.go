@@ -44,7 +44,7 @@ func (in *facts) findUnsure(list []diff.Change) map[schema.Ref]bool {
 	return unsure
 }
 
-// reaches says that an object needs one of some, or what it needs does.
+// reaches reports whether an object needs one of some, or what it needs does.
 func reaches(needs depend.Graph, from schema.Ref, some, seen map[schema.Ref]bool) bool {
 	for _, to := range needs[from] {
 		if seen[to] {

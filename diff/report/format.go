@@ -37,7 +37,7 @@ type Options struct {
 type Format struct {
 	Name  string
 	Write func(io.Writer, *plan.Plan, Options) error
-	// Whole says that the form tells of a failure too, so that it is written whatever happens.
+	// Whole reports whether the form tells of a failure too, so that it is written whatever happens.
 	Whole bool
 }
 

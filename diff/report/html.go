@@ -31,7 +31,7 @@ var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 func HTML(w io.Writer, p *plan.Plan, o Options) error {
 	type part struct {
 		plan.Step
-		// Expand says that the expand part ends before this step.
+		// Expand reports whether the expand part ends before this step.
 		Expand bool
 	}
 	p = shown(p)

@@ -139,7 +139,7 @@ func (t *texter) steps(p *plan.Plan) {
 	}
 }
 
-// shares says that a step's transaction has more than one step.
+// shares reports whether a step's transaction has more than one step.
 func (t *texter) shares(steps []plan.Step, i int) bool {
 	return i+1 < len(steps) && steps[i+1].Transaction == steps[i].Transaction || i > 0 && steps[i-1].Transaction == steps[i].Transaction
 }

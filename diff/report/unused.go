@@ -56,7 +56,7 @@ type ReplicaJSON struct {
 type UnusedJSON struct {
 	FormatVersion string        `json:"format_version"`
 	Unused        []UnusedIndex `json:"unused"`
-	// Covered says that every server has counted for as long as asked.
+	// Covered reports whether every server has counted for as long as asked.
 	Covered         bool          `json:"covered"`
 	StatisticsSince *time.Time    `json:"statistics_since,omitempty"`
 	Servers         int           `json:"servers"`

@@ -33,7 +33,7 @@ type Run struct {
 	Source string
 	// API is the base URL of the provider's API.
 	API string
-	// Fork says that the pull request comes from another repository, whose runs get no secrets.
+	// Fork reports whether the pull request comes from another repository, whose runs get no secrets.
 	Fork bool
 }
 

@@ -26,7 +26,7 @@ type Comment struct {
 type Check struct {
 	// Env tells the comments of several environments apart.
 	Env string
-	// Noop says that there is nothing to do.
+	// Noop reports whether there is nothing to do.
 	Noop bool
 	// Verdict is the result in a few words.
 	Verdict string

@@ -14,7 +14,7 @@ import (
 // ErrIrregular says that a file is a pipe, a device or a socket.
 var ErrIrregular = errors.New("it is no regular file")
 
-// TooLargeError says that a file is larger than is read.
+// TooLargeError reports that a file is larger than is read.
 type TooLargeError struct {
 	Name        string
 	Size, Limit int64

@@ -48,7 +48,7 @@ type provider interface {
 type written struct {
 	comment.Comment
 	author string
-	// bot says that the author is a program, where the API tells.
+	// bot reports whether the author is a program, where the API tells.
 	bot bool
 }
 
@@ -185,7 +185,7 @@ func alone(ctx context.Context, p provider, c comment.Check, id int64) error {
 	return nil
 }
 
-// refused says that the API does not tell, which is an answer too.
+// refused reports whether the API does not tell, which is an answer too.
 func refused(err error) bool {
 	var failed *Error
 	return errors.As(err, &failed) && !failed.again && (failed.Status == http.StatusForbidden || failed.Status == http.StatusNotFound)

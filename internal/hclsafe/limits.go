@@ -29,7 +29,7 @@ func Functions() map[string]function.Function {
 	return all
 }
 
-// boundError says that a bound is passed. It repeats no value.
+// boundError reports that a bound is passed. It repeats no value.
 type boundError struct{ message string }
 
 func (e *boundError) Error() string { return e.message }

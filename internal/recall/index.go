@@ -155,7 +155,7 @@ func (x Index) Lists() int {
 	return defaultLists
 }
 
-// AtLeast says that pgvector is of this version or newer.
+// AtLeast reports whether pgvector is of this version or newer.
 func (x Index) AtLeast(major, minor int) bool {
 	var a, b int
 	if _, err := fmt.Sscanf(x.Version, "%d.%d", &a, &b); err != nil {

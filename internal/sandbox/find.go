@@ -77,7 +77,7 @@ func hasServer(dir string) bool {
 	return true
 }
 
-// hasVector says that the installation has pgvector.
+// hasVector reports whether the installation has pgvector.
 func hasVector(ctx context.Context, bin string) bool {
 	share := filepath.Join("/usr/share/postgresql", filepath.Base(filepath.Dir(bin)))
 	if cfg := filepath.Join(bin, "pg_config"); fileExists(cfg) {

@@ -180,7 +180,7 @@ func (b *Bench) RunNaive(ctx context.Context, c Case, calm time.Duration) (Seen,
 	return during, err
 }
 
-// Rewrites says that the plan needs the user's word for a rewrite.
+// Rewrites reports whether the plan needs the user's word for a rewrite.
 func (r Result) Rewrites() bool {
 	return slices.ContainsFunc(r.Plan.Hazards, func(h plan.Hazard) bool { return h.Name == "rewrite" })
 }

@@ -215,7 +215,7 @@ func parens(e string) string {
 
 var subquery = regexp.MustCompile(`^(?i:\(\s*(?:SELECT|WITH|VALUES)\b)`)
 
-// wrapped says that the first parenthesis closes at the very end.
+// wrapped reports whether the first parenthesis closes at the very end.
 func wrapped(e string) bool {
 	if !strings.HasPrefix(e, "(") || !strings.HasSuffix(e, ")") {
 		return false

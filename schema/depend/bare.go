@@ -18,7 +18,7 @@ func NewNames(db *schema.Database) Names { return Names{newFinder(db)} }
 // beforeRelation are the words that a relation follows.
 var beforeRelation = map[string]bool{"from": true, "join": true, "only": true, "into": true, "update": true}
 
-// Bare says that a statement calls a routine, reads a relation or casts to a type by a name
+// Bare reports whether a statement calls a routine, reads a relation or casts to a type by a name
 // without schema, so that it depends on search_path.
 func (n Names) Bare(statement string) bool {
 	if n.bareOperator(statement) {
@@ -50,7 +50,7 @@ func (n Names) Bare(statement string) bool {
 // optionLists are the statements in which a bare = is no operator.
 var optionLists = regexp.MustCompile(`^(?:CREATE|ALTER) (?:OPERATOR (?:[^CF]|[CF][^LA])|AGGREGATE|OR REPLACE AGGREGATE|TYPE|TEXT SEARCH)`)
 
-// bareOperator says that a statement uses an operator of the state by its name alone.
+// bareOperator reports whether a statement uses an operator of the state by its name alone.
 func (n Names) bareOperator(statement string) bool {
 	if !n.f.hasOperators || optionLists.MatchString(statement) {
 		return false
@@ -60,7 +60,7 @@ func (n Names) bareOperator(statement string) bool {
 	})
 }
 
-// bareRelation says that a relation has the name, and that the name does not qualify another.
+// bareRelation reports whether a relation has the name, and that the name does not qualify another.
 func (n Names) bareRelation(statement string, t sqltext.Token) bool {
 	return !qualifies(statement, t) && n.has(t.Text, schema.Kind.NamesType)
 }

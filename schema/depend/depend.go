@@ -118,7 +118,7 @@ type finder struct {
 	// classes are the default operator classes by type.
 	classes            map[string][]schema.Ref
 	hasOperators, live bool
-	// bodies says that the names in the bodies of functions count, not only the calls.
+	// bodies reports whether the names in the bodies of functions count, not only the calls.
 	bodies bool
 	// multiranges map their names to their ranges.
 	multiranges map[schema.Name]schema.Ref

@@ -21,7 +21,7 @@ type block struct {
 	src *schema.Source
 	// prefix stands before the names of attributes in marks: "identity.".
 	prefix string
-	// stands says that a perf_index stands outside of its table.
+	// stands reports whether a perf_index stands outside of its table.
 	stands bool
 }
 

@@ -19,7 +19,7 @@ type entityKind struct {
 	file string
 	// home says what makes the name.
 	home home
-	// overloaded says that blocks of one name differ by their arguments.
+	// overloaded reports whether blocks of one name differ by their arguments.
 	overloaded bool
 	// declare lists a block that has no label.
 	declare func(*block, *symbols)

@@ -39,7 +39,7 @@ func (p *printer) lines(name, value string, exact bool) {
 	p.attr(name, "chomp(<<"+mark+"\n"+escaped+"\n"+mark+"\n)")
 }
 
-// heredocable says that the parser would give back the text, which changes line ends and the form of
+// heredocable reports whether the parser would give back the text, which changes line ends and the form of
 // Unicode, and that a reader sees all of it.
 func heredocable(s string) bool { return visible.Lines(s) == s && norm.NFC.IsNormalString(s) }
 

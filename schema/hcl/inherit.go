@@ -194,7 +194,7 @@ func sameColumn(a, b *schema.Column) bool {
 	return slices.EqualFunc(x, y, func(a, b schema.Attr) bool { return a.Name == b.Name && a.Equal(b) })
 }
 
-// ownNotNull says that a child's column is NOT NULL by itself, though its parent's is too.
+// ownNotNull reports whether a child's column is NOT NULL by itself, though its parent's is too.
 func ownNotNull(t *schema.Table, c, parent *schema.Column) bool {
 	return c.NotNullOwn && parent.NotNull && !t.IsPartition()
 }

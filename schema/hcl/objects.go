@@ -130,7 +130,7 @@ func (b *block) sequence(d *symbol) *schema.Sequence {
 	return s
 }
 
-// namesRole says that an expression is a role, not a column: Atlas's owner of a sequence is a
+// namesRole reports whether an expression is a role, not a column: Atlas's owner of a sequence is a
 // column.
 func (b *block) namesRole(e hclsyntax.Expression) bool {
 	names, ok := b.quietly().path(e)

@@ -78,7 +78,7 @@ func impliedFamilies(list []schema.Entity) []schema.Entity {
 	return out
 }
 
-// isImplied says that a family need not be written: a class brings it.
+// isImplied reports whether a family need not be written: a class brings it.
 func (w *writer) isImplied(e schema.Entity) bool {
 	f, ok := e.(*schema.OperatorFamily)
 	if !ok {

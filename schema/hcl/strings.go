@@ -109,5 +109,5 @@ func plainNumber(v cty.Value) string {
 	return f.Text('f', -1)
 }
 
-// plainName says that a name can stand bare in a reference: column.x.
+// plainName reports whether a name can stand bare in a reference: column.x.
 func plainName(s string) bool { return hclsyntax.ValidIdentifier(s) && visible.Line(s) == s }

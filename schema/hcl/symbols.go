@@ -35,7 +35,7 @@ type symbols struct {
 	kind   string
 	all    []*symbol
 	byName map[string][]*symbol
-	// overloaded says that several may have one name.
+	// overloaded reports whether several may have one name.
 	overloaded bool
 }
 
@@ -158,7 +158,7 @@ type columnSet struct {
 	blocks []block
 	// inherited are the names that come from parents; they stand in names too.
 	inherited []string
-	// open says that any name will do: the columns of a view are the query's to say.
+	// open reports whether any name will do: the columns of a view are the query's to say.
 	open bool
 }
 

@@ -26,7 +26,7 @@ type WriteOptions struct {
 type File struct {
 	Name string
 	Data []byte
-	// foreign says that it is not named as HCL is, so that its lines are not shown.
+	// foreign reports whether it is not named as HCL is, so that its lines are not shown.
 	foreign bool
 }
 

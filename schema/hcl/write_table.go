@@ -158,7 +158,7 @@ func (w *writer) typ(p *printer, t schema.Type, inSchema string) string {
 	return typeHCL(typ, "", !w.inSight(typ, inSchema))
 }
 
-// inSight says that the type's name alone is read as the same type in a table of the
+// inSight reports whether the type's name alone is read as the same type in a table of the
 // schema: it is in that schema, else in public, else the only one of its name.
 func (w *writer) inSight(t schema.SQLType, tableSchema string) bool {
 	bare, err := schema.ParseType(schema.Ident(t.Name.Name))
@@ -344,7 +344,7 @@ func (w *writer) partBlocks(p *printer, block string, parts []schema.Part, ours 
 	}
 }
 
-// writesOps says that the operator class must be written.
+// writesOps reports whether the operator class must be written.
 func writesOps(q schema.Part) bool {
 	return q.OpClass != "" && (!q.DefaultOpClass || len(q.OpClassParams) > 0)
 }

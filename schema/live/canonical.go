@@ -13,7 +13,7 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// CompileError says that the server rejects something in the HCL.
+// CompileError reports that the server rejects something in the HCL.
 type CompileError struct {
 	Ref      schema.Ref
 	Pos      schema.Pos
@@ -237,10 +237,10 @@ type probe struct {
 	targets []*target
 	// view is the materialized view that the table stands for; nil for a table.
 	view *schema.View
-	// live says that the table is a live one, whose own text the server reads again: it may
+	// live reports whether the table is a live one, whose own text the server reads again: it may
 	// print it otherwise than before. Then there is nobody to tell of a mistake.
 	live bool
-	// missing says that the table could not be made.
+	// missing reports whether the table could not be made.
 	missing bool
 }
 
@@ -251,7 +251,7 @@ type target struct {
 	// name is the temporary object's; column, for a default. number counts the targets of a probe.
 	name   string
 	number int
-	// rejected says that the server took one of the texts not, or was not asked; code, that the
+	// rejected reports whether the server took one of the texts not, or was not asked; code, that the
 	// texts run code of a user, so that they are stored and not evaluated.
 	rejected, code bool
 	// Exactly one of these is set: where the canonical forms go.
@@ -374,7 +374,7 @@ func (p *probe) collect(live *schema.Table) {
 	}
 }
 
-// strange says that a type is neither built in nor known to the server by its bare name.
+// strange reports whether a type is neither built in nor known to the server by its bare name.
 func strange(t schema.Type) bool { return t.Canonical == "" && !schema.BuiltinType(t.Text) }
 
 func indexPos(i *schema.Index) schema.Pos {

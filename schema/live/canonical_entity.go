@@ -23,7 +23,7 @@ type entityProbe struct {
 	live    schema.Entity
 	// temp is the entity in pg_temp.
 	temp schema.Movable
-	// columnsOnly says that nothing but the columns of a view may be read back.
+	// columnsOnly reports whether nothing but the columns of a view may be read back.
 	columnsOnly bool
 }
 
@@ -348,7 +348,7 @@ func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map
 	return nil
 }
 
-// overChangedView says that an entity needs a view that will have other columns, or may: what is
+// overChangedView reports whether an entity needs a view that will have other columns, or may: what is
 // not there yet is no mistake.
 func (c *compiler) overChangedView(ref schema.Ref, seen map[schema.Ref]bool) bool {
 	if seen == nil {
@@ -371,7 +371,7 @@ func (c *compiler) overChangedView(ref schema.Ref, seen map[schema.Ref]bool) boo
 	return false
 }
 
-// transformComes says that a routine needs a transform that is not there yet, of which the server
+// transformComes reports whether a routine needs a transform that is not there yet, of which the server
 // names nothing but the type and the language.
 func (c *compiler) transformComes(ref schema.Ref) bool {
 	return slices.ContainsFunc(c.needs[ref], func(n schema.Ref) bool {
@@ -426,7 +426,7 @@ func entityPos(e schema.Entity) schema.Pos {
 	return e.Src().Pos
 }
 
-// names says that a text, a message of the server's, is about something that the desired state
+// names reports whether a text, a message of the server's, is about something that the desired state
 // brings: then what uses it is new too, and no live text can be the same.
 func (c *compiler) names(text string) bool {
 	if c.coming == nil {

@@ -19,7 +19,7 @@ type partitionProbe struct {
 	parts []*schema.Table
 	name  string
 	made  bool
-	// keyCode says that the key runs code of a user: it is stored and not evaluated, and columns of its
+	// keyCode reports whether the key runs code of a user: it is stored and not evaluated, and columns of its
 	// types take its place. code says so of a bound, or of the types of the key: nothing is made.
 	keyCode, code bool
 }

@@ -268,7 +268,7 @@ func (c *compiler) missingObjects() []missing {
 	return out
 }
 
-// dependsOnMissing says that a rejection is for want of something that the plan will
+// dependsOnMissing reports whether a rejection is for want of something that the plan will
 // create, and that could not be created for the probe.
 func (c *compiler) dependsOnMissing(err error) bool {
 	var pg *pgconn.PgError

@@ -24,7 +24,7 @@ type indexRow struct {
 	comment               *string
 	replica, clustered    bool
 	targets               []int64
-	// shared says that it is a part of a partitioned index.
+	// shared reports whether it is a part of a partitioned index.
 	shared bool
 }
 

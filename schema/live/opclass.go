@@ -14,7 +14,7 @@ type opclass struct {
 	name, method string
 	inType       int64
 	isDefault    bool
-	// ofExtension says that an extension brings it.
+	// ofExtension reports whether an extension brings it.
 	ofExtension bool
 }
 
@@ -101,7 +101,7 @@ func (r *reader) castRows(rows pgx.Rows) error {
 	})
 }
 
-// isDefault says that an operator class is the default one for a type, by the rule of
+// isDefault reports whether an operator class is the default one for a type, by the rule of
 // GetDefaultOpClass in indexcmds.c: an exact match first, then the only preferred one that
 // the type is binary coercible to, then the only one.
 func (r *reader) isDefault(oid int64, class opclass, typeOID int64) bool {

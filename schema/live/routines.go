@@ -66,7 +66,7 @@ func routineArgs(types, names, modes, defaults []string) []schema.Arg {
 	return args
 }
 
-// returnsByArgs says that the arguments say what a function returns: one or more OUT
+// returnsByArgs reports whether the arguments say what a function returns: one or more OUT
 // arguments need no RETURNS, and RETURNS TABLE is its columns.
 func returnsByArgs(args []schema.Arg, record bool) bool {
 	out := 0

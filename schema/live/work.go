@@ -29,7 +29,7 @@ type ColumnChange struct {
 	// Apart names indexes of the table that are not there while the type changes: they are built on a
 	// column of the new type, or dropped.
 	Apart []string
-	// KeepsDefault says that the live default is there while the type changes.
+	// KeepsDefault reports whether the live default is there while the type changes.
 	KeepsDefault bool
 }
 
@@ -88,9 +88,9 @@ type workTable struct {
 	name string
 	// parts are the indexes and constraints over columns that change.
 	parts []schema.Object
-	// partial says that a part could not be made.
+	// partial reports whether a part could not be made.
 	partial bool
-	// missing says that the table could not be made.
+	// missing reports whether the table could not be made.
 	missing bool
 }
 

@@ -20,7 +20,7 @@ type judged struct {
 	table *workTable
 	name  string
 	text  storedText
-	// unreadable says that the reading alone would run code of a user.
+	// unreadable reports whether the reading alone would run code of a user.
 	unreadable bool
 }
 

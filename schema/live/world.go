@@ -20,7 +20,7 @@ type world struct {
 	needs depend.Graph
 	// stood are the objects that get a stand-in.
 	stood map[schema.Ref]bool
-	// unsure says that something changes that has no stand-in, and may have a say in what any text
+	// unsure reports whether something changes that has no stand-in, and may have a say in what any text
 	// means: an operator, a cast.
 	unsure bool
 	texts  []*worldText

@@ -19,7 +19,7 @@ type worldSQL struct {
 type rewriter struct {
 	names  map[schema.Name]bool
 	called map[string]bool
-	// didCalls says that a call was changed. What looks like one may be a list of columns.
+	// didCalls reports whether a call was changed. What looks like one may be a list of columns.
 	didCalls bool
 }
 

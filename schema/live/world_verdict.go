@@ -18,7 +18,7 @@ type worldVerdict struct {
 	c    *compiler
 	text *worldText
 	err  error
-	// whole says that nothing is missing that a call or an operator may mean.
+	// whole reports whether nothing is missing that a call or an operator may mean.
 	whole bool
 	to    *rewriter
 }

@@ -11,7 +11,7 @@ type Mention struct {
 	// Name has a Schema where the text qualifies it; then it may as well be a column with
 	// its table.
 	schema.Name
-	// Call says that a parenthesis follows.
+	// Call reports whether a parenthesis follows.
 	Call bool
 }
 
@@ -101,7 +101,7 @@ func parts(n schema.Name) []string {
 	return []string{n.Schema, n.Name}
 }
 
-// nameLike says that a string constant may be the name of an object.
+// nameLike reports whether a string constant may be the name of an object.
 func nameLike(s string) bool {
 	return s != "" && len(s) <= 2*schema.MaxIdentifier+5 && !strings.ContainsAny(s, " \n\t,;(){}[]%/\\:<>=+*&|!?@#~^")
 }
@@ -182,7 +182,7 @@ func (t Token) isBeforeAlias() bool {
 	return t.Kind == Op && t.Text == ")" || t.Kind == Ident && t.Text == "as"
 }
 
-// Names says that a text holds a name.
+// Names reports whether a text holds a name.
 func Names(text, name string) bool {
 	for t := range Tokens(text) {
 		if t.IsName() && (t.Text == name || schema.ParseName(t.Text).Name == name) {

@@ -9,7 +9,7 @@ import (
 // that a bare use of one may find the other schema's.
 type Namesakes struct {
 	Routines, Operators map[string]bool
-	// all says that every name may have one, types too.
+	// all reports whether every name may have one, types too.
 	all bool
 }
 

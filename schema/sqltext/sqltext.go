@@ -33,7 +33,7 @@ type Token struct {
 	Pos, End int
 }
 
-// IsName says that the token can be a name.
+// IsName reports whether the token can be a name.
 func (t Token) IsName() bool { return t.Kind == Ident || t.Kind == Quoted }
 
 // Tokens yields the tokens of a text. A quote that is never closed ends with the text.

@@ -59,7 +59,7 @@ func (g generator) add(percent int, e schema.Entity) bool {
 	return true
 }
 
-// has says that there is an entity of the name.
+// has reports whether there is an entity of the name.
 func (g generator) has(name string) bool {
 	return slices.ContainsFunc(g.db.Entities, func(e schema.Entity) bool { return e.Ref().Table == "" && e.Ref().Name == name })
 }

@@ -33,7 +33,7 @@ func accessOf(ctx context.Context, conn Conn) (access, error) {
 	return a, nil
 }
 
-// readable says that there is a journal that may be read; an *Error says why one that is there is not.
+// readable reports whether there is a journal that may be read; an *Error says why one that is there is not.
 func (a access) readable() (bool, error) {
 	if a.fault != nil {
 		return false, a.fault

@@ -19,7 +19,7 @@ type fact struct{ What, Relation, Name, Detail, More string }
 type fault struct {
 	text string
 	mend []string
-	// stranger says that it belongs to a role that is not trusted.
+	// stranger reports whether it belongs to a role that is not trusted.
 	stranger bool
 }
 

@@ -89,7 +89,7 @@ type Summary struct {
 	// Mark changes with every run that begins or ends. It is empty where nothing was run, and where
 	// the role may not see it.
 	Mark string
-	// Fresh says that the journal has no state that was reached, or that there is none.
+	// Fresh reports whether the journal has no state that was reached, or that there is none.
 	Fresh bool
 	// Fault says why the journal is not read, though there is one.
 	Fault *Error
@@ -141,7 +141,7 @@ func unfinished(ctx context.Context, conn Conn, perf bool) ([]history.Revision, 
 	return revisions(ctx, conn, unfinishedSQL, perf)
 }
 
-// Open says that something stopped in the middle that a command is to end.
+// Open reports whether something stopped in the middle that a command is to end.
 func Open(ctx context.Context, conn Conn, by history.Command) (bool, error) {
 	list, err := unfinished(ctx, conn, by.Perf())
 	return len(list) > 0, err

@@ -71,7 +71,7 @@ type Reference struct {
 	From, To schema.Name
 	// Columns and RefColumns are those of From and of To.
 	Columns, RefColumns []string
-	// Optional says that a row may refer to none, One that no two rows refer to the same.
+	// Optional reports whether a row may refer to none, One that no two rows refer to the same.
 	Optional, One bool
 	Mark          Mark
 }

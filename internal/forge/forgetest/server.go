@@ -24,7 +24,7 @@ const githubLongest = 65536
 type Comment struct {
 	ID   int64
 	Body string
-	// Foreign says that somebody else wrote it.
+	// Foreign reports whether somebody else wrote it.
 	Foreign bool
 }
 
@@ -65,7 +65,7 @@ type Failure struct {
 	Status  int
 	Headers map[string]string
 	Body    string
-	// Done says that the request is carried out all the same: the answer alone is lost.
+	// Done reports whether the request is carried out all the same: the answer alone is lost.
 	Done bool
 }
 
