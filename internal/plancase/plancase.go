@@ -95,6 +95,9 @@ func (c *Case) encode(dir string) ([]byte, error) {
 		p, ok := e.(*schema.Permission)
 		return ok && p.On.Kind == schema.KindParameter && c.Desired.Entity(p.Ref()) == nil
 	})
+	if len(live.Entities) == 0 {
+		live.Entities = nil
+	}
 	plain.Live = &live
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
