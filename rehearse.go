@@ -159,13 +159,16 @@ func (r *rehearsing) impossible() error {
 	return nil
 }
 
-// like asks the target what its sessions begin with.
+// like asks the target what its sessions begin with, and whether its schema may be made elsewhere.
 func (r *rehearsing) like(ctx context.Context) (scratch.Like, error) {
 	conn, err := live.Connect(ctx, r.cfg.URL)
 	if err != nil {
 		return scratch.Like{}, err
 	}
 	defer closeConn(ctx, conn)
+	if err := refuseStrangers(ctx, conn); err != nil {
+		return scratch.Like{}, err
+	}
 	return scratch.LikeOf(ctx, conn)
 }
 
