@@ -87,6 +87,7 @@ func Serve(ctx context.Context, dev string, target Target) (*Server, error) {
 	}
 	s := &Server{Form: form, url: dev, stop: func() error { return nil }}
 	switch form {
+	case Dev:
 	case Here:
 		s.url = target.URL
 	case Sandbox:
