@@ -93,13 +93,18 @@ func blockers(ctx context.Context, conn *pgx.Conn, sql string, args ...any) ([]B
 		var b Blocker
 		var age float64
 		err := row.Scan(&b.PID, &b.Application, &b.User, &b.State, &age, &b.Query)
-		b.Age = time.Duration(age * float64(time.Second))
-		if b.Hidden = b.Query == hiddenQuery; b.Hidden {
-			b.Query = ""
-		}
-		b.Query = shorten(b.Query)
+		b.complete(age)
 		return b, err
 	})
+}
+
+// complete takes the age in seconds, and what a role may not see, or not all of, out of the statement.
+func (b *Blocker) complete(age float64) {
+	b.Age = time.Duration(age * float64(time.Second))
+	if b.Hidden = b.Query == hiddenQuery; b.Hidden {
+		b.Query = ""
+	}
+	b.Query = shorten(b.Query)
 }
 
 // relations are what the steps lock.

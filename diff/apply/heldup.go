@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -41,11 +40,7 @@ func Holders(ctx context.Context, conn *pgx.Conn) ([]Holder, error) {
 		var h Holder
 		var age float64
 		err := row.Scan(&h.Relation.Schema, &h.Relation.Name, &h.PID, &h.Application, &h.User, &h.State, &age, &h.Query, &h.Prepared)
-		h.Age = time.Duration(age * float64(time.Second))
-		if h.Hidden = h.Query == hiddenQuery; h.Hidden {
-			h.Query = ""
-		}
-		h.Query = shorten(h.Query)
+		h.complete(age)
 		return h, err
 	})
 }

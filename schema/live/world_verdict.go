@@ -146,9 +146,6 @@ func (c *compiler) isDesired(message string) bool {
 		}
 	}
 	return slices.ContainsFunc(c.desired.Tables, func(t *schema.Table) bool {
-		return slices.ContainsFunc(t.Columns, func(col *schema.Column) bool {
-			own := col.OwnSequence(t.Name)
-			return own.Name != "" && (named[own.Name] || named[own.String()])
-		})
+		return slices.ContainsFunc(ownSequences(t), func(own schema.Name) bool { return named[own.Name] || named[own.String()] })
 	})
 }
