@@ -99,20 +99,24 @@ func hidden(s plan.Step, list []protected) *protected {
 
 // refuseHidden refuses a plan with a step that would not see every row that it must.
 func (r *runner) refuseHidden(ctx context.Context) error {
-	for _, s := range r.plan.Steps {
-		list, err := protectedOf(ctx, r.work, reads(s))
+	return HiddenRows(ctx, r.work, r.server.user, r.plan)
+}
+
+// HiddenRows is a [RefusedError] where a step of a plan would not see every row that it must, run by the connection's role.
+func HiddenRows(ctx context.Context, conn *pgx.Conn, role string, p *plan.Plan) error {
+	for _, s := range p.Steps {
+		list, err := protectedOf(ctx, conn, reads(s))
 		if err != nil {
 			return err
 		}
 		if p := hidden(s, list); p != nil {
-			return r.hiddenRows(s, *p)
+			return hiddenRows(role, s, *p)
 		}
 	}
 	return nil
 }
 
-func (r *runner) hiddenRows(s plan.Step, p protected) *RefusedError {
-	role := r.server.user
+func hiddenRows(role string, s plan.Step, p protected) *RefusedError {
 	hints := []string{"run it as a role that sees every row: ALTER ROLE " + role + " BYPASSRLS, or another role that has it"}
 	if p.owned {
 		hints = append(hints, "or ALTER TABLE "+p.name+" NO FORCE ROW LEVEL SECURITY until it has run: then the owner sees every row")
@@ -134,7 +138,7 @@ func (r *runner) sawAll(ctx context.Context, s plan.Step) error {
 		return err
 	}
 	if p := hidden(s, list); p != nil {
-		refused := r.hiddenRows(s, *p)
+		refused := hiddenRows(r.server.user, s, *p)
 		failed := r.stepError(s, refused)
 		failed.Hint = strings.TrimSuffix(strings.Join(refused.Advice, ", "), "; nothing has been changed") + "; then " + again
 		return failed
@@ -154,7 +158,7 @@ func (r *runner) refusedByPolicy(ctx context.Context, s plan.Step, err error) (r
 		return lookErr, false
 	}
 	if p := hidden(s, list); p != nil {
-		return r.hiddenRows(s, *p), false
+		return hiddenRows(r.server.user, s, *p), false
 	}
 	for _, p := range list {
 		passed = passed || p.hides

@@ -23,7 +23,9 @@ type ConnectError struct {
 	SQLState string
 	Message  string
 	Hint     string
-	err      error
+	// Pooled reports whether a pool of connections stands between that lends no session for long.
+	Pooled bool
+	err    error
 }
 
 // Unwrap gives the driver's error.

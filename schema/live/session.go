@@ -101,11 +101,11 @@ func refusePooler(ctx context.Context, cfg *pgx.ConnConfig, conn *pgx.Conn) erro
 	waiting, cancel := context.WithTimeout(ctx, poolerWait)
 	defer cancel()
 	refused := &ConnectError{
-		Target: targetOf(cfg), Message: "the connection goes through a pooler that changes the server session between transactions",
+		Target: targetOf(cfg), Pooled: true, Message: "the connection goes through a pooler that changes the server session between transactions",
 		Hint: "give --url of the server itself, or of a pool in session mode",
 	}
 	none := &ConnectError{
-		Target: targetOf(cfg), Message: "the connection goes through a pooler that gives no second session",
+		Target: targetOf(cfg), Pooled: true, Message: "the connection goes through a pooler that gives no second session",
 		Hint: "give --url of the server itself, or of a pool in session mode that has at least 3 sessions free",
 	}
 	second, err := pgx.ConnectConfig(waiting, cfg)
