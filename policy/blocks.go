@@ -132,8 +132,10 @@ func (l *loader) policy(b *schemahcl.Resource, p *Policy) {
 			l.timeouts(c, &p.Timeouts)
 		case "allow":
 			l.allow(c, &p.Allow)
+		case "doctor":
+			l.doctor(c, &p.Doctor)
 		default:
-			l.fail(c.Range(), "known blocks of policy are perf_indexes, ignore, timeouts and allow", "unknown block %q in policy", c.Type)
+			l.fail(c.Range(), "known blocks of policy are perf_indexes, ignore, timeouts, allow and doctor", "unknown block %q in policy", c.Type)
 		}
 	}
 }

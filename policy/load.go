@@ -300,6 +300,10 @@ func (p *Policy) inherit(shared Policy) {
 	own := p.Timeouts
 	p.Timeouts = shared.Timeouts
 	own.override(&p.Timeouts)
+	checks := p.Doctor
+	p.Doctor = shared.Doctor
+	checks.override(&p.Doctor)
+	p.Doctor.Skip = slices.Concat(checks.Skip, shared.Doctor.Skip)
 }
 
 // Select is the env of a name; without one, the only env, or the one called local.

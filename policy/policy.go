@@ -53,6 +53,7 @@ type Policy struct {
 	Allow       Allow
 	// Rehearse says whether a plan is run on a throwaway database before; empty where dev is configured.
 	Rehearse Rehearse
+	Doctor   Doctor
 }
 
 // Rehearse is whether a plan is run on a throwaway database before it runs.

@@ -167,6 +167,13 @@ func needed(t *schema.Table, i *schema.Index, rows int64) (bytes int64, what str
 	return 0, ""
 }
 
+// BuildMemory is how much maintenance_work_mem the build of an index of pgvector needs for so many rows: an IVFFlat build
+// fails with less, an HNSW build is slow. It is 0 for another index.
+func BuildMemory(t *schema.Table, i *schema.Index, rows int64) int64 {
+	bytes, _ := needed(t, i, rows)
+	return bytes
+}
+
 // ListsOf is how many lists an IVFFlat index has, pgvector's default where it does not say.
 func ListsOf(i *schema.Index) int64 { return number(i.Param(schema.Lists), defaultLists) }
 
