@@ -40,6 +40,8 @@ func (f firstThing) do(ctx context.Context, conn *pgx.Conn) error {
 type comparison struct {
 	cfg   Config
 	first firstThing
+	// last is done with the connection when the plan is made; nil is nothing.
+	last func(context.Context, *pgx.Conn, *Outcome) error
 	// baseline asks for the text of the live state, where the journal has no state yet.
 	baseline bool
 }
@@ -112,13 +114,17 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	if err := out.lookForRights(ctx, conn); err != nil {
 		return nil, err
 	}
-	return out, out.lookForUnfinished(ctx, conn)
+	if err := out.lookForUnfinished(ctx, conn); err != nil || c.last == nil {
+		return out, err
+	}
+	return out, c.last(ctx, conn, out)
 }
 
 // lookForRights warns of what the role that looks lacks for the plan: another one may be to apply it.
 func (o *Outcome) lookForRights(ctx context.Context, conn *pgx.Conn) error {
-	list, err := rights.Missing(ctx, conn, o.Plan)
-	for _, l := range list {
+	var err error
+	o.Lacks, err = rights.Missing(ctx, conn, o.Plan)
+	for _, l := range o.Lacks {
 		o.Plan.Warnings = append(o.Plan.Warnings, plan.Warning{Text: fmt.Sprintf("this role could not apply the plan: %s (%s)", l.Text, l.Mend)})
 	}
 	return err

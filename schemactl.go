@@ -13,6 +13,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/apply/rights"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/planner"
 	"github.com/replyx/schemactl/policy"
@@ -72,6 +73,8 @@ type Outcome struct {
 	Mark string
 	// Fault says why the journal was not read; nil where it was, and where there is none.
 	Fault *journal.Error
+	// Lacks are what the role that looked, or the server, has not of what the plan needs.
+	Lacks []rights.Lack
 	// Baseline is the live state, as text, of what the desired one manages, where the journal has no state
 	// yet. Only a [Job] asks for it.
 	Baseline string

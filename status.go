@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/history"
@@ -54,6 +56,11 @@ func lastReached(ctx context.Context, cfg Config) (*history.Revision, *history.S
 		return nil, nil, err
 	}
 	defer closeConn(ctx, conn)
+	return lastReachedBy(ctx, conn)
+}
+
+// lastReachedBy asks a connection for the last revision that reached a whole state.
+func lastReachedBy(ctx context.Context, conn *pgx.Conn) (*history.Revision, *history.State, error) {
 	there, err := journal.Exists(ctx, conn)
 	if err != nil || !there {
 		return nil, nil, err
@@ -97,15 +104,11 @@ func Stand(ctx context.Context, cfg Config, last *history.State) (*Standing, err
 		s.Pending = out.Plan.Changes
 		return s, nil
 	}
-	was := cfg.Of(stateFile(*last))
-	if was.Desired, err = ReadHCL(ctx, was); err != nil {
-		return nil, journal.UnreadableState(last.ID, err)
-	}
-	drift, err := Diff(ctx, was)
+	drift, was, err := driftFrom(ctx, cfg, *last)
 	if err != nil {
 		return nil, err
 	}
-	if s.Drift = drift.Plan.Changes; len(s.Drift) == 0 {
+	if s.Drift = drift.Changes; len(s.Drift) == 0 {
 		s.Pending = out.Plan.Changes
 		return s, nil
 	}
@@ -113,8 +116,22 @@ func Stand(ctx context.Context, cfg Config, last *history.State) (*Standing, err
 	if err != nil || text == last.Desired {
 		return s, err
 	}
-	s.Pending, err = between(ctx, cfg, was.Desired, out.Declared)
+	s.Pending, err = between(ctx, cfg, was, out.Declared)
 	return s, err
+}
+
+// driftFrom plans from the database back to a state of the journal, which is returned too.
+func driftFrom(ctx context.Context, cfg Config, last history.State) (*plan.Plan, *schema.Database, error) {
+	was := cfg.Of(stateFile(last))
+	var err error
+	if was.Desired, err = ReadHCL(ctx, was); err != nil {
+		return nil, nil, journal.UnreadableState(last.ID, err)
+	}
+	out, err := Diff(ctx, was)
+	if err != nil {
+		return nil, nil, err
+	}
+	return out.Plan, was.Desired, nil
 }
 
 // between is what differs between two declared states as text.

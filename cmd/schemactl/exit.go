@@ -13,7 +13,7 @@ const (
 	exitOK = 0
 	// exitError: an error, or the state could not be checked.
 	exitError = 1
-	// exitChanges: changes are pending.
+	// exitChanges: changes are pending, or a check of doctor warns or fails.
 	exitChanges = 2
 	// exitUsage: the command line is wrong (EX_USAGE of sysexits.h).
 	exitUsage = 64
@@ -27,8 +27,20 @@ var errChanges = errors.New("changes are pending")
 // errChangesAllowed ends it with exit code 0, as --exit-zero asks.
 var errChangesAllowed = errors.New("changes are pending, which --exit-zero lets pass")
 
+// errFindings ends doctor where a check warns or fails.
+var errFindings = errors.New("a check warns or fails")
+
+// errUnchecked ends it where none does, and not all could be made, and errReady where all are ok.
+var (
+	errUnchecked = errors.New("not every check could be made")
+	errReady     = errors.New("every check is ok")
+)
+
 // errNotChecked ends a command that had nothing to check with, which is no fault of who started it.
 var errNotChecked = errors.New("not checked")
+
+// endings are the errors of commands that have printed what they found.
+var endings = []error{errChanges, errChangesAllowed, errFindings, errUnchecked, errReady}
 
 // unwrittenError reports that the check is done and its result is not written.
 type unwrittenError struct{ err error }
@@ -69,9 +81,9 @@ func exitCode(err error) int {
 	var usage *usageError
 	var command commandError
 	switch {
-	case err == nil, errors.Is(err, errChangesAllowed), errors.Is(err, errNotChecked):
+	case err == nil, errors.Is(err, errReady), errors.Is(err, errChangesAllowed), errors.Is(err, errNotChecked):
 		return exitOK
-	case errors.Is(err, errChanges):
+	case errors.Is(err, errChanges), errors.Is(err, errFindings):
 		return exitChanges
 	case errors.As(err, &usage):
 		return exitUsage
@@ -99,6 +111,12 @@ func ending(err error) string {
 		words = "checked, but the result is not written"
 	case errors.Is(err, errNotChecked):
 		words = "not checked"
+	case errors.Is(err, errFindings):
+		words = "a check warns or fails"
+	case errors.Is(err, errUnchecked):
+		words = "not every check could be made"
+	case errors.Is(err, errReady):
+		words = "every check is ok"
 	case errors.Is(err, errChangesAllowed):
 		words = "changes are pending, and --exit-zero lets them pass"
 	case code == exitOK:

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"regexp"
+	"slices"
 
 	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -57,7 +58,7 @@ func (v *voice) tell(format string, args ...any) {
 func (v *voice) fail(err error) {
 	var reported errReported
 	var command commandError
-	if err == nil || errors.Is(err, errChanges) || errors.Is(err, errChangesAllowed) || errors.As(err, &reported) || errors.As(err, &command) {
+	if err == nil || errors.As(err, &reported) || errors.As(err, &command) || slices.ContainsFunc(endings, func(e error) bool { return errors.Is(err, e) }) {
 		return
 	}
 	message, hints := explain(err)

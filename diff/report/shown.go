@@ -13,6 +13,7 @@ var fieldText = map[string]func(string) string{
 	// Several lines of these are shown as one.
 	"From": visible.Words, "To": visible.Words, "Live": visible.Words, "Desired": visible.Words,
 	"Message": visible.Words, "Hint": visible.Words, "Error": visible.Words, "Reason": visible.Words, "Note": visible.Words,
+	"Fact": visible.Words, "Advice": visible.Words,
 }
 
 // shown is a copy of a value in which every text is safe to look at: what each form for people begins
