@@ -129,8 +129,7 @@ func (c *checkup) lookAtJournal(ctx context.Context, conn *pgx.Conn) error {
 	writable, err := journal.Writable(ctx, conn)
 	var fault *journal.Error
 	if errors.As(err, &fault) {
-		j.Fault, j.Mends = fault.Message, fault.Advice
-		j.Unread = &schema.Unread{Reason: fault.Message}
+		j.Distrust(fault.Message, fault.Advice)
 		return nil
 	}
 	if err != nil {
@@ -146,6 +145,14 @@ func (c *checkup) lookAtJournal(ctx context.Context, conn *pgx.Conn) error {
 		return err
 	case state != nil:
 		j.Revision, c.last = revision.ID, state
+	}
+	j.Unfinished, err = journal.Unfinished(ctx, conn)
+	switch {
+	case errors.As(err, &fault):
+		j.Distrust(fault.Message, fault.Advice)
+		return nil
+	case err != nil:
+		return err
 	}
 	if s := c.facts.Health.Session; !writable && !s.InRecovery {
 		j.Fault = "the role " + s.Role + " may read the journal, and not write it"

@@ -75,7 +75,7 @@ var stateChecks = []Check{
 		Why: "The journal keeps the state that the last run reached. What is otherwise now was changed by other means, and the next apply takes it back."},
 	{ID: policy.CheckUndeclared, Group: "state", Title: "objects that nothing declares", needsPlan: true, judge: checkUndeclared, Source: "policy.md#ignore",
 		Why: "What is in a managed schema and not in the HCL would be dropped by an apply. Often an application made it when it started: create_all() of SQLAlchemy, or a tool's own table."},
-	{ID: policy.CheckUnfinished, Group: "state", Title: "unfinished run", needsPlan: true, judge: checkUnfinished, Source: "interrupted.md",
+	{ID: policy.CheckUnfinished, Group: "state", Title: "unfinished run", judge: checkUnfinished, Source: "interrupted.md",
 		Why: "A run that stopped in the middle has left steps undone. The next apply finishes it."},
 	{ID: policy.CheckJournal, Group: "state", Title: "journal", needs: session, judge: checkJournal, Source: "history.md",
 		Why: "apply writes what it does into the schema schemactl of the database. Without a journal that it can trust it refuses to run."},

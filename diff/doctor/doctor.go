@@ -133,8 +133,15 @@ type Journal struct {
 	// Revision is the last one that was reached; 0 where there is none. Drift is what is not as it left it.
 	Revision int64
 	Drift    []string
+	// Unfinished is a run that stopped in the middle, or is at work.
+	Unfinished *plan.Unfinished
 	// Unread says why it is not known.
 	Unread *schema.Unread
+}
+
+// Distrust notes why the journal is not to be read, and how that is mended.
+func (j *Journal) Distrust(fault string, mends []string) {
+	j.Fault, j.Mends, j.Unread = fault, mends, &schema.Unread{Reason: fault, Mend: first(mends)}
 }
 
 // Judge makes every check that the policy does not leave out.

@@ -116,9 +116,9 @@ var failing = []struct {
 		f.Plan.Changes = []plan.Change{{Action: diff.Drop, Object: plan.Object{Kind: schema.KindTable, Schema: "public", Name: "alembic_version"}}}
 	}, "alembic_version"},
 	{policy.CheckUnfinished, "it stopped", Fail, func(f *Facts) {
-		f.Plan.Unfinished = &plan.Unfinished{Revision: 4, Command: "apply", Role: "ci", Done: 2}
+		f.Journal.Unfinished = &plan.Unfinished{Revision: 4, Command: "apply", Role: "ci", Done: 2}
 	}, "stopped after 2 steps"},
-	{policy.CheckUnfinished, "it is at work", Warn, func(f *Facts) { f.Plan.Unfinished = &plan.Unfinished{Revision: 4, AtWork: true} }, "at work"},
+	{policy.CheckUnfinished, "it is at work", Warn, func(f *Facts) { f.Journal.Unfinished = &plan.Unfinished{Revision: 4, AtWork: true} }, "at work"},
 	{policy.CheckJournal, "it is not trusted", Fail, func(f *Facts) {
 		f.Journal = Journal{There: true, Fault: "a trigger", Mends: []string{"DROP TRIGGER x"}}
 	}, "a trigger"},

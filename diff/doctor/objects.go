@@ -3,6 +3,7 @@ package doctor
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/replyx/schemactl/diff/perfindex"
 	"github.com/replyx/schemactl/schema"
@@ -60,7 +61,7 @@ func checkDuplicates(j *judge) Finding {
 
 func checkUnused(j *judge) Finding {
 	u := j.Health.Uses
-	days := fmt.Sprintf("%.3g days", j.limits.UnusedFor.Hours()/24)
+	days := periodText(j.limits.UnusedFor)
 	if !perfindex.Covers(u, j.limits.UnusedFor) {
 		return ok("statistics are kept since %s only, which is less than %s", u.Since.UTC().Format("2006-01-02"), days)
 	}
@@ -75,6 +76,14 @@ func checkUnused(j *judge) Finding {
 	}
 	return warn(fmt.Sprintf("%s not used within %s, %s", count(len(list), "index was", "indexes were"), days, schema.SizeText(bytes)),
 		"schemactl perf unused --replica URL counts the uses on replicas too; then take them out of the HCL").about(list)
+}
+
+// periodText is a period in days, where it has some.
+func periodText(d time.Duration) string {
+	if days := int(d.Hours() / 24); days > 0 {
+		return count(days, "day", "days")
+	}
+	return d.String()
 }
 
 func checkConstraints(j *judge) Finding {

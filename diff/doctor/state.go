@@ -67,9 +67,9 @@ func checkUndeclared(j *judge) Finding {
 }
 
 func checkUnfinished(j *judge) Finding {
-	u := j.Plan.Unfinished
+	u := j.Journal.Unfinished
 	switch {
-	case u == nil && j.Journal.Unread != nil:
+	case j.Journal.Unread != nil:
 		return unknown(j.Journal.Unread.Reason, j.Journal.Unread.Mend)
 	case u == nil:
 		return ok("no run stopped in the middle")

@@ -119,9 +119,9 @@ func (t *texter) finding(f doctor.Finding) {
 	if f.Advice != "" {
 		t.line("           do: %s", f.Advice)
 	}
-	lines := f.Lines
+	lines := slices.DeleteFunc(slices.Clone(f.Lines), func(l string) bool { return l == f.Advice })
 	if most := 30; len(lines) > most && !t.opts.Verbose {
-		lines = append(slices.Clone(lines[:most]), fmt.Sprintf("... %d more lines: --verbose", len(f.Lines)-most))
+		lines = append(slices.Clone(lines[:most]), fmt.Sprintf("... %d more lines: --verbose", len(lines)-most))
 	}
 	for _, l := range lines {
 		t.line("             %s", l)
@@ -149,7 +149,7 @@ func doctorNext(r *doctor.Report) string {
 			return fmt.Sprintf("next: look at %s; schemactl doctor --explain %s says why it matters", r.Findings[i].Check, r.Findings[i].Check)
 		}
 	}
-	return "next: schemactl apply --plan"
+	return "next: deploy; nothing has to be done before"
 }
 
 // DoctorCheck writes what a check means.
