@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
@@ -27,6 +28,7 @@ func checkPlan(j *judge) Finding {
 		for i, h := range p.Hazards {
 			list[i] = h.Name + " on " + h.Object.Ref().String()
 		}
+		list = slices.Compact(list)
 		return warn(fact+", and hazards need to be allowed", "review it: schemactl apply --plan; each --allow NAME permits a hazard").about(list)
 	}
 	return warn(fact, "review it: schemactl apply --plan; then schemactl apply")
