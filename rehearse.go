@@ -55,6 +55,8 @@ type rehearsing struct {
 	server *scratch.Server
 	db     *scratch.Database
 	built  *built
+	// rows are made up for the database, where they are asked for.
+	rows sampled
 	// report is what the plan says of it.
 	report plan.Rehearsal
 }
@@ -80,6 +82,7 @@ func (r *rehearsing) run(ctx context.Context) error {
 		return nil
 	}
 	start := time.Now()
+	r.rows.n = r.cfg.RehearseRows
 	err := r.attempt(ctx)
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -96,7 +99,7 @@ func (r *rehearsing) run(ctx context.Context) error {
 	return nil
 }
 
-// attempt makes the throwaway database and runs the plan there.
+// attempt rehearses the plan; where a step does not take the rows that were made up, once more without those.
 func (r *rehearsing) attempt(ctx context.Context) (err error) {
 	if why := r.impossible(); why != nil {
 		return why
@@ -110,6 +113,18 @@ func (r *rehearsing) attempt(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	defer func() { r.rows.note(r) }()
+	for {
+		err := r.once(ctx, like)
+		if !r.rows.doNotFit(err) {
+			return err
+		}
+		r.report.Notes = nil // of the same again
+	}
+}
+
+// once makes the throwaway database, runs the plan there, and drops the database.
+func (r *rehearsing) once(ctx context.Context, like scratch.Like) (err error) {
 	if r.db, err = r.server.Create(ctx, like); err != nil {
 		return err
 	}
@@ -118,7 +133,7 @@ func (r *rehearsing) attempt(ctx context.Context) (err error) {
 		r.note("removed the database %s, which a run that was killed had left on the %s server", name, r.server.Form)
 	}
 	r.report.Notes = append(r.report.Notes, r.db.Doubts...)
-	if r.built, err = build(ctx, r.db.URL, r.live, r.server.Form == scratch.Sandbox); err != nil {
+	if r.built, err = build(ctx, r.db.URL, r.live, &r.rows, r.server.Form == scratch.Sandbox); err != nil {
 		return fmt.Errorf("build the schema of the database there: %w", err)
 	}
 	if lost := r.built.lost(); lost != "" {

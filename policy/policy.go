@@ -53,7 +53,12 @@ type Policy struct {
 	Allow       Allow
 	// Rehearse says whether a plan is run on a throwaway database before; empty where dev is configured.
 	Rehearse Rehearse
+	// RehearseRows is how many rows are made up for each table of a rehearsal.
+	RehearseRows int
 }
+
+// MaxRehearseRows bounds the rows that are made up for a table.
+const MaxRehearseRows = 10_000
 
 // Rehearse is whether a plan is run on a throwaway database before it runs.
 type Rehearse string
