@@ -114,7 +114,7 @@ bench: deps ## time a noop diff beside pg_dump -s, who waits while tables of a m
 	$(GO) run ./internal/bench -vectors $(VECTORS)
 
 .PHONY: golden
-golden: deps ## write the golden plans and scripts anew; look at the difference before you commit
+golden: deps ## write the golden plans and scripts again; look at the difference before you commit
 	$(WITHPG) $(GO) test ./test -run TestPlans -update
 	$(WITHPG) $(GO) test ./cmd/schemactl -run TestScripts -update
 

@@ -46,7 +46,7 @@ func (c Config) MustBeRehearsed(p *plan.Plan) error {
 type rehearsing struct {
 	cfg  Config
 	plan *plan.Plan
-	// live is the state that the plan begins with. Part says that the plan reaches no whole state.
+	// live is the state that the plan begins with. Part reports that the plan reaches no whole state.
 	live *schema.Database
 	part bool
 	// others are the changes that are pending beside the plan.
@@ -188,7 +188,7 @@ func (r *rehearsing) like(ctx context.Context) (scratch.Like, error) {
 }
 
 // rehearse runs the steps with the executor of apply, up to the proof. There is no journal: what it keeps is
-// for whoever resumes a run or goes back, and nobody does that there.
+// for whoever resumes a run or goes back, which is not done there.
 func (r *rehearsing) rehearse(ctx context.Context) error {
 	p := *r.plan
 	p.Target.SystemIdentifier = ""
@@ -213,7 +213,7 @@ func (r *rehearsing) rehearse(ctx context.Context) error {
 	return err
 }
 
-// rehearsalPatience is how long a lock is asked for on a database that nobody else knows.
+// rehearsalPatience is how long a lock is asked for on a database that has no other session.
 const rehearsalPatience = 10 * time.Second
 
 // lacksRights says what the role of the dev server lacks. That of the target is asked when the plan is made.

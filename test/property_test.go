@@ -86,7 +86,7 @@ func made(t *testing.T, folder string) *pgtest.DB {
 }
 
 // change applies the plan to what a folder says, and sees that nothing is left to do. Where the plan is
-// refused, the test is skipped; the error says that the rows are.
+// refused, the test is skipped; the error reports that the rows are.
 func change(t *testing.T, db *pgtest.DB, folder string, rehearsed bool) (*plan.Plan, error) {
 	t.Helper()
 	cfg := schemactl.Config{URL: db.URL, Sources: []string{folder}, Now: time.Now()}

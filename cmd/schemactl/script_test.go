@@ -25,7 +25,7 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-var update = flag.Bool("update", false, "write what the scripts compare with anew")
+var update = flag.Bool("update", false, "write what the scripts compare with again")
 
 func TestMain(m *testing.M) {
 	testscript.Main(testRunner{m}, map[string]func(){"schemactl": main})
