@@ -14,7 +14,7 @@ import (
 )
 
 // Every golden plan is run step by step, and the server is asked what each step locked, read and
-// wrote anew. It is what the step prints, no less and no more; docs/locks.md tells it by statement.
+// rewrote. It is what the step prints, no less and no more; docs/locks.md tells it by statement.
 // The rows for it are those of rows.sql in the plan's folder, or else any.
 func TestLocks(t *testing.T) {
 	var all facts
@@ -103,7 +103,7 @@ func (o *observer) compare(name string, s plan.Step) fact {
 	}
 	scans, rewrites := seen.scans(o.first), seen.rewrites(o.first)
 	claim(t, s, "reads all", s.Scans, scans)
-	claim(t, s, "writes anew", s.Rewrites, rewrites)
+	claim(t, s, "rewrites", s.Rewrites, rewrites)
 	return newFact(name, s, o.first, seen, locks, scans, rewrites)
 }
 

@@ -20,7 +20,7 @@ import (
 )
 
 // observer runs the steps of a plan and sees what the server does for each: the locks from
-// pg_locks, what it reads from the counters of pg_stat_user_tables, what it writes anew from the
+// pg_locks, what it reads from the counters of pg_stat_user_tables, what it rewrites from the
 // numbers of the files. It commits after every step, so that a lock is seen at the step that
 // takes it and not hidden behind the same lock of the step before.
 type observer struct {
@@ -295,7 +295,7 @@ func (o *observer) counted(c *pgx.Conn, view string) map[uint32]int64 {
 	return out
 }
 
-// scans are the tables of which the step read every row, but for those that it wrote anew.
+// scans are the tables of which the step read every row, but for those that it rewrote.
 func (s observed) scans(first map[uint32]relation) []string {
 	var out []string
 	for oid, r := range s.before {
@@ -307,7 +307,7 @@ func (s observed) scans(first map[uint32]relation) []string {
 	return out
 }
 
-// rewrites are the tables and indexes that the step wrote anew; a table stands for its indexes too.
+// rewrites are the tables and indexes that the step rewrote; a table stands for its indexes too.
 func (s observed) rewrites(first map[uint32]relation) []string {
 	var out []string
 	for oid, r := range s.before {

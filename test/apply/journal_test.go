@@ -167,7 +167,7 @@ func TestJournalResumesBatches(t *testing.T) {
 		resumes       bool
 	}{
 		{"same file", "VACUUM people", true},
-		{"written anew", "VACUUM FULL people", false},
+		{"rewritten", "VACUUM FULL people", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
