@@ -61,7 +61,7 @@ func checkAutovacuum(j *judge) Finding {
 		if option(t, "autovacuum_enabled") == "false" || option(t, "autovacuum_enabled") == "off" {
 			off = append(off, t.Name.String()+" (autovacuum_enabled is off)")
 		}
-		trigger := float64(s.VacuumThreshold) + j.scale(t)*float64(max(t.Rows, t.LiveRows, 0))
+		trigger := vacuumAt(s, t)
 		share := t.DeadRows * 100 / max(t.LiveRows+t.DeadRows, 1)
 		if t.DeadRows >= fewDead && float64(t.DeadRows) > 2*trigger && share >= j.limits.DeadRows {
 			behind = append(behind, fmt.Sprintf("%s (%d dead rows, %d %%)", t.Name, t.DeadRows, share))
@@ -87,11 +87,26 @@ func option(t schema.TableHealth, name string) string {
 }
 
 // scale is the share of its rows that a table has dead before autovacuum looks at it.
-func (j *judge) scale(t schema.TableHealth) float64 {
+func scale(s schema.SessionHealth, t schema.TableHealth) float64 {
 	if f, err := strconv.ParseFloat(option(t, "autovacuum_vacuum_scale_factor"), 64); err == nil {
 		return f
 	}
-	return j.Health.Session.VacuumScale
+	return s.VacuumScale
+}
+
+// vacuumAt is the number of dead rows at which autovacuum looks at a table (the manual, "The Autovacuum Daemon").
+func vacuumAt(s schema.SessionHealth, t schema.TableHealth) float64 {
+	threshold := float64(s.VacuumThreshold)
+	if f, err := strconv.ParseFloat(option(t, "autovacuum_vacuum_threshold"), 64); err == nil {
+		threshold = f
+	}
+	return threshold + scale(s, t)*float64(max(t.Rows, t.LiveRows, 0))
+}
+
+// VacuumAt is the number of dead rows at which autovacuum looks at a table, and whether it looks at all.
+func VacuumAt(s schema.SessionHealth, t schema.TableHealth) (rows int64, on bool) {
+	enabled := option(t, "autovacuum_enabled")
+	return int64(vacuumAt(s, t)), s.Autovacuum && s.TrackCounts && enabled != "false" && enabled != "off"
 }
 
 // Settings for a table of many rows: with those of the server, autovacuum comes when a fifth of the rows is dead.
@@ -111,11 +126,11 @@ func checkVacuumPlan(j *judge) Finding {
 		if t.Kind == "p" || t.Member || !t.Managed || rows < manyRows && t.Bytes+t.ToastBytes < j.limits.LargeTable {
 			continue
 		}
-		if large++; j.scale(t) <= largeScale {
+		if large++; scale(j.Health.Session, t) <= largeScale {
 			continue
 		}
 		list = append(list, fmt.Sprintf("%s (%d rows, %s: vacuumed at %.0f dead rows)", t.Name, rows, schema.SizeText(t.Bytes+t.ToastBytes),
-			float64(j.Health.Session.VacuumThreshold)+j.scale(t)*float64(rows)))
+			vacuumAt(j.Health.Session, t)))
 		lines = append(lines, j.vacuumBlock(t, rows)...)
 	}
 	if len(list) == 0 {

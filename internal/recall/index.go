@@ -39,28 +39,40 @@ JOIN pg_catalog.pg_attribute e ON e.attrelid = c.oid AND e.attnum = 1
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0] AND a.attnum > 0
 WHERE i.indisvalid AND NOT t.relispartition
   AND ($1 = '' OR n.nspname = $1)
-  AND (c.relname = $3 AND ($2 = '' OR t.relname = $2) OR t.relname = $2 AND a.attname = $3 AND $2 <> '')
+  AND ($3 = '' OR c.relname = $3 AND ($2 = '' OR t.relname = $2) OR t.relname = $2 AND a.attname = $3 AND $2 <> '')
 ORDER BY 1, 2, 3`
+
+// All gives the vector indexes of the database.
+func All(ctx context.Context, conn *pgx.Conn) ([]Index, error) { return find(ctx, conn, [3]string{}) }
+
+// find gives the indexes by schema, table and index or column; an empty name means any.
+func find(ctx context.Context, conn *pgx.Conn, by [3]string) ([]Index, error) {
+	rows, err := conn.Query(ctx, findSQL, by[0], by[1], by[2])
+	if err != nil {
+		return nil, fmt.Errorf("find the index: %w", err)
+	}
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Index, error) {
+		var x Index
+		err := row.Scan(&x.Schema, &x.Table, &x.Name, &x.Method, &x.Key, &x.Type, &x.Operator, &x.OpClass, &x.Where, &x.Params, &x.Rows, &x.Version)
+		return x, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find the index: %w", err)
+	}
+	return list, nil
+}
 
 // Find gives the vector indexes that a name means: of an index, or TABLE.COLUMN, either perhaps
 // with a schema before it.
 func Find(ctx context.Context, conn *pgx.Conn, name string) ([]Index, error) {
 	parts := strings.Split(name, ".")
 	for _, try := range candidates(parts) {
-		rows, err := conn.Query(ctx, findSQL, try[0], try[1], try[2])
-		if err != nil {
-			return nil, fmt.Errorf("find the index: %w", err)
+		if try[2] == "" {
+			continue
 		}
-		list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Index, error) {
-			var x Index
-			err := row.Scan(&x.Schema, &x.Table, &x.Name, &x.Method, &x.Key, &x.Type, &x.Operator, &x.OpClass, &x.Where, &x.Params, &x.Rows, &x.Version)
-			return x, err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("find the index: %w", err)
-		}
-		if len(list) > 0 {
-			return list, nil
+		list, err := find(ctx, conn, try)
+		if err != nil || len(list) > 0 {
+			return list, err
 		}
 	}
 	return nil, fmt.Errorf("%s is neither a valid index of ivfflat or hnsw nor a column that has one", name)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgerrcode"
@@ -19,6 +20,8 @@ import (
 type HealthOptions struct {
 	// LargeTable is how many bytes a table has of which the width of a row is asked.
 	LargeTable int64
+	// Sections are those that are read; empty means all.
+	Sections []schema.HealthSection
 }
 
 // Health reads the state that a server is in: from the catalogs, the statistics and the settings, in transactions
@@ -26,6 +29,9 @@ type HealthOptions struct {
 func Health(ctx context.Context, conn *pgx.Conn, opts HealthOptions) (*schema.Health, error) {
 	h := &schema.Health{Unread: make(map[schema.HealthSection]schema.Unread)}
 	for _, part := range healthParts(conn, h, opts) {
+		if len(opts.Sections) > 0 && !slices.Contains(opts.Sections, part.section) {
+			continue
+		}
 		err := part.read(ctx)
 		var refused *pgconn.PgError
 		switch {
