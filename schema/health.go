@@ -40,7 +40,7 @@ type Health struct {
 	// Constraints are those that are not validated.
 	Constraints []ConstraintHealth
 	// Detaching are the partitions that are half detached.
-	Detaching   []Name
+	Detaching   []DetachingHealth
 	Collations  []*StaleCollation
 	Sequences   []SequenceHealth
 	IntegerKeys []IntegerKeyHealth
@@ -91,6 +91,8 @@ type SessionHealth struct {
 	MaintenanceJobs   int64
 	// Relations counts the tables, of which a dump locks each.
 	Relations int64
+	// Schemas are the names of all schemas.
+	Schemas []string
 	// Pooled reports whether a pool stands between, Local whether the server is reached within this machine, and TLS the
 	// version of TLS that the connection has, empty without.
 	Pooled bool   `db:"-"`
@@ -126,6 +128,9 @@ type ConstraintHealth struct {
 	// Kind is the word for what it is in SQL.
 	Kind string
 }
+
+// DetachingHealth is a partition that is half detached, and its table.
+type DetachingHealth struct{ Parent, Partition Name }
 
 // SequenceHealth is how far a sequence is.
 type SequenceHealth struct {

@@ -96,6 +96,7 @@ var failing = []struct {
 	{policy.CheckSettings, "a timeout of the server", Warn, func(f *Facts) {
 		f.Health.Settings = []schema.SettingHealth{{Name: "idle_session_timeout", Value: "60000", Unit: "ms"}}
 	}, "idle_session_timeout = 1m0s"},
+	{policy.CheckSettings, "a path to nowhere", Warn, func(f *Facts) { searchPath(f, `"$user", "a,b", gone, public`) }, ": gone"},
 	{policy.CheckRights, "CREATE", Fail, func(f *Facts) {
 		f.Lacks = []Lack{{"CREATE on schema public", "GRANT CREATE ON SCHEMA public TO deploy"}}
 	}, "CREATE on schema public"},
@@ -136,7 +137,9 @@ var failing = []struct {
 		f.Health.Uses.Indexes = []schema.IndexUse{{Table: table("t"), Name: "t_i", Bytes: 8192}}
 	}, "public.t_i (8 kB)"},
 	{policy.CheckConstraints, "NOT VALID", Warn, func(f *Facts) { f.Health.Constraints = []schema.ConstraintHealth{constraint("c", "check")} }, "check c of public.t"},
-	{policy.CheckPartitions, "half detached", Fail, func(f *Facts) { f.Health.Detaching = []schema.Name{table("t_1")} }, "public.t_1"},
+	{policy.CheckPartitions, "half detached", Fail, func(f *Facts) {
+		f.Health.Detaching = []schema.DetachingHealth{{Parent: table("t"), Partition: table("t_1")}}
+	}, "public.t_1"},
 	{policy.CheckCollations, "indexes depend on it", Fail, func(f *Facts) {
 		f.Health.Collations = []*schema.StaleCollation{{Name: schema.Name{Schema: "pg_catalog", Name: "default"}, Recorded: "2.31", Actual: "2.36", Indexes: make([]schema.CollatedIndex, 2)}}
 	}, "recorded 2.31, now 2.36; 2 indexes"},
@@ -209,6 +212,13 @@ var failing = []struct {
 		f.Desired = vectors("hnsw")
 		f.Plan.Steps = []plan.Step{{ID: 1, Index: pointer(table("t_v")), Rows: 1_000_000}}
 	}, "the plan needs about 5."},
+}
+
+// searchPath sets the search_path of the role.
+func searchPath(f *Facts, path string) {
+	f.Health.Session.Schemas = []string{"a,b", "public"}
+	f.Health.Settings = []schema.SettingHealth{{Name: "search_path", Value: path}}
+	f.Health.RoleSettings = []schema.RoleSetting{{Name: "search_path", Value: path, Role: "deploy"}}
 }
 
 func sequence(last int64) schema.SequenceHealth {
@@ -313,6 +323,7 @@ func TestNoFalseAlarm(t *testing.T) {
 			f.Health.Settings = []schema.SettingHealth{{Name: "search_path", Value: `"$user", public`}}
 			f.Health.RoleSettings = []schema.RoleSetting{{Name: "search_path", Value: "x", Role: "other"}}
 		}},
+		{policy.CheckSettings, "a path", func(f *Facts) { searchPath(f, `"a,b", public`) }},
 		{policy.CheckOwnership, "a schema that is not managed", func(f *Facts) {
 			addTable(f, "x", func(t *schema.TableHealth) { t.Name.Schema, t.Owned = "audit", false })
 		}},

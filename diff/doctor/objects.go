@@ -131,14 +131,15 @@ func (j *judge) declaredNotValid() map[schema.Name]map[string]bool {
 }
 
 func checkPartitions(j *judge) Finding {
-	var list []string
-	for _, n := range j.Health.Detaching {
-		list = append(list, n.String())
+	var list, lines []string
+	for _, d := range j.Health.Detaching {
+		list = append(list, d.Partition.String())
+		lines = append(lines, "ALTER TABLE "+d.Parent.SQL()+" DETACH PARTITION "+d.Partition.SQL()+" FINALIZE")
 	}
 	if len(list) == 0 {
 		return ok("no partition is half detached")
 	}
-	return fail("partitions are half detached: a DETACH CONCURRENTLY was interrupted", "ALTER TABLE PARENT DETACH PARTITION NAME FINALIZE, or schemactl apply").about(list)
+	return fail("partitions are half detached: a DETACH CONCURRENTLY was interrupted", "schemactl apply, or finish it by hand").about(list).with(lines...)
 }
 
 func checkCollations(j *judge) Finding {

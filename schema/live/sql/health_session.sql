@@ -8,5 +8,6 @@ SELECT current_setting('server_version_num')::int8, current_setting('server_vers
   current_setting('hot_standby_feedback')::bool, current_setting('dynamic_shared_memory_type'),
   pg_size_bytes(current_setting('maintenance_work_mem')), current_setting('max_parallel_maintenance_workers')::int8,
   (SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-   WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema')
+   WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
+  ARRAY(SELECT n.nspname::text FROM pg_catalog.pg_namespace n ORDER BY 1)
 FROM pg_catalog.pg_roles r WHERE r.rolname = current_user
