@@ -91,6 +91,8 @@ type SessionHealth struct {
 	MaintenanceJobs   int64
 	// Relations counts the tables, of which a dump locks each.
 	Relations int64
+	// FreeSessions is how many sessions the role, the database and the server have left.
+	FreeSessions int64
 	// Schemas are the names of all schemas.
 	Schemas []string
 	// Pooled reports whether a pool stands between, Local whether the server is reached within this machine, and TLS the

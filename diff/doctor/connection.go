@@ -10,14 +10,22 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
+// sessionsOfApply are those that an apply has open at once.
+const sessionsOfApply = 3
+
 func checkConnection(j *judge) Finding {
 	switch {
 	case j.Pooled:
 		return fail(j.Unreached.Reason, j.Unreached.Mend)
 	case j.Health == nil:
 		return unknown(j.Unreached.Reason, j.Unreached.Mend)
+	case j.unread(Check{needs: session}) != nil:
+		return *j.unread(Check{needs: session})
+	case j.Health.Session.FreeSessions < sessionsOfApply:
+		return warn(fmt.Sprintf("%s free, and apply needs %d at once", count(int(j.Health.Session.FreeSessions), "session is", "sessions are"), sessionsOfApply),
+			"end idle sessions, or raise the limit: ALTER ROLE or DATABASE ... CONNECTION LIMIT, max_connections")
 	case j.Health.Session.Pooled:
-		return ok("as %s, through a pool in session mode", j.Health.Session.Role)
+		return ok("as %s, through a pool in session mode, of which apply needs %d sessions", j.Health.Session.Role, sessionsOfApply)
 	}
 	return ok("as %s, direct", j.Health.Session.Role)
 }

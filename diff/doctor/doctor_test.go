@@ -28,7 +28,7 @@ func healthy() Facts {
 			Session: schema.SessionHealth{
 				VersionNum: 170004, Version: "17.4", Role: "deploy", Database: "app", Local: true, CanCreate: true, SeesAll: true, Autovacuum: true, TrackCounts: true,
 				VacuumThreshold: 50, VacuumScale: 0.2, LocksPerSession: 64, MaxConnections: 100, SharedMemoryType: "posix", MaintenanceMemory: 64 << 20, MaintenanceJobs: 2,
-				Relations: 10, DatabaseBytes: 1 << 20,
+				Relations: 10, FreeSessions: 50, DatabaseBytes: 1 << 20,
 			},
 			Settings: []schema.SettingHealth{{Name: "statement_timeout", Value: "0", Unit: "ms"}, {Name: "default_transaction_read_only", Value: "off"}},
 			Uses:     schema.IndexUses{Now: now, Since: &since},
@@ -84,6 +84,7 @@ var failing = []struct {
 		f.Health, f.Pooled, f.Unreached = nil, true, schema.Unread{Reason: "a pooler", Mend: "give --url of the server"}
 	}, "a pooler"},
 	{policy.CheckConnection, "no server", Unknown, func(f *Facts) { f.Health, f.Unreached.Reason = nil, "refused" }, "refused"},
+	{policy.CheckConnection, "no session is left", Warn, func(f *Facts) { f.Health.Session.FreeSessions = 2 }, "2 sessions are free, and apply needs 3"},
 	{policy.CheckTLS, "from elsewhere", Warn, func(f *Facts) { f.Health.Session.Local = false }, "not encrypted"},
 	{policy.CheckVersion, "support has ended", Fail, func(f *Facts) { f.Health.Session.VersionNum, f.Health.Session.Version = 130020, "13.20" }, "ended on 2025-11-13"},
 	{policy.CheckVersion, "support ends soon", Warn, func(f *Facts) { f.Now = time.Date(2029, 10, 1, 0, 0, 0, 0, time.UTC) }, "until 2029-11-08"},
@@ -295,6 +296,21 @@ func TestChecksAreUnknown(t *testing.T) {
 	}
 }
 
+// A hazard that the policy allows needs no word.
+func TestAllowedHazards(t *testing.T) {
+	f := healthy()
+	f.Allowed = []string{policy.HazardDropIndex}
+	f.Plan.Result, f.Plan.Changes = plan.Changes, []plan.Change{{Action: diff.Drop}}
+	f.Plan.Hazards = []plan.Hazard{{Name: policy.HazardDropIndex}}
+	if got := findingOf(Judge(f, policy.Doctor{}), policy.CheckPlan); got.Verdict != Warn || len(got.Objects) > 0 {
+		t.Errorf("allowed: %s: %s", got.Verdict, got.Fact)
+	}
+	f.Plan.Hazards = append(f.Plan.Hazards, plan.Hazard{Name: policy.HazardRewrite})
+	if got := findingOf(Judge(f, policy.Doctor{}), policy.CheckPlan); len(got.Objects) != 1 || !strings.Contains(got.Fact, policy.HazardRewrite) {
+		t.Errorf("not allowed: %s: %s", got.Verdict, got.Fact)
+	}
+}
+
 // The policy leaves checks out, and moves their limits.
 func TestLimits(t *testing.T) {
 	f := healthy()
@@ -318,6 +334,7 @@ func TestNoFalseAlarm(t *testing.T) {
 		check, name string
 		set         func(*Facts)
 	}{
+		{policy.CheckPlan, "nothing but noop", func(f *Facts) { f.Allowed = []string{"drop_table"} }},
 		{policy.CheckTLS, "TLS without a verified certificate", func(f *Facts) { f.Health.Session.Local, f.Health.Session.TLS = false, "TLS 1.3" }},
 		{policy.CheckSettings, "of another role", func(f *Facts) {
 			f.Health.Settings = []schema.SettingHealth{{Name: "search_path", Value: `"$user", public`}}
