@@ -51,7 +51,7 @@ type Health struct {
 	Prepared  []PreparedHealth
 	Slots     []SlotHealth
 	Senders   []SenderHealth
-	// Mounts is what the system says of its mounts; empty where nobody may ask, or the system has no such file.
+	// Mounts is what the system says of its mounts; empty where the role may not ask, or the system has no such file.
 	Mounts string
 	// Unread says of a section that could not be read why.
 	Unread map[HealthSection]Unread
