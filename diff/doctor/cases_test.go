@@ -85,6 +85,12 @@ var failing = []struct {
 	{policy.CheckSequences, "downwards", Warn, func(f *Facts) {
 		f.Health.Sequences = []schema.SequenceHealth{{Name: table("s"), Min: -100, Max: -1, Step: -1, Readable: true, Last: pointer[int64](-80)}}
 	}, "79 %"},
+	{policy.CheckSequences, "both sides of zero", Warn, func(f *Facts) {
+		f.Health.Sequences = []schema.SequenceHealth{{Name: table("s"), Min: -100, Max: 100, Step: 1, Readable: true, Last: pointer[int64](75)}}
+	}, "75 %"},
+	{policy.CheckSequences, "from below zero", Warn, func(f *Facts) {
+		f.Health.Sequences = []schema.SequenceHealth{{Name: table("s"), Min: -100, Max: -1, Step: 1, Readable: true, Last: pointer[int64](-20)}}
+	}, "80 %"},
 	{policy.CheckSequences, "not readable", Unknown, func(f *Facts) { f.Health.Sequences = []schema.SequenceHealth{{Name: table("s")}} }, "may not read 1 sequence"},
 	{policy.CheckIntegerKeys, "a bigint sequence in an integer", Fail, func(f *Facts) {
 		f.Health.IntegerKeys = []schema.IntegerKeyHealth{{Table: table("t"), Column: "id", Max: 2_147_483_647, Last: 2_100_000_000, By: "sequence s"}}
@@ -199,6 +205,9 @@ var passing = []struct {
 		s := sequence(2_147_483_647)
 		s.Cycles = true
 		f.Health.Sequences = []schema.SequenceHealth{s}
+	}},
+	{policy.CheckSequences, "it has begun at zero, in the middle of its range", func(f *Facts) {
+		f.Health.Sequences = []schema.SequenceHealth{{Name: table("s"), Min: -100, Max: 100, Step: 1, Readable: true, Last: pointer[int64](60)}}
 	}},
 	{policy.CheckAutovacuum, "few dead rows", func(f *Facts) { f.Health.Tables[0].DeadRows = 999 }},
 	{policy.CheckVacuumPlan, "it has settings", func(f *Facts) {

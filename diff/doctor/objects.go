@@ -172,6 +172,19 @@ func used(from, to, last int64) int64 {
 	return int64(100 * part / whole)
 }
 
+// usedOf is how much of its range a sequence has given, in the direction that it goes. One that goes away from zero has
+// begun there, even if its range is both sides of it.
+func usedOf(s schema.SequenceHealth) int64 {
+	from, to := s.Min, s.Max
+	if s.Step < 0 {
+		from, to = to, from
+	}
+	if from < 0 && *s.Last >= 0 && to > 0 || from > 0 && *s.Last <= 0 && to < 0 {
+		from = 0
+	}
+	return used(from, to, *s.Last)
+}
+
 func checkSequences(j *judge) Finding {
 	var list []string
 	hidden, worst := 0, int64(0)
@@ -181,11 +194,7 @@ func checkSequences(j *judge) Finding {
 		case !s.Readable:
 			hidden++
 		case s.Last != nil:
-			from, to := s.Min, s.Max
-			if s.Step < 0 {
-				from, to = to, from
-			}
-			if n := used(from, to, *s.Last); n >= j.limits.SequenceUsed {
+			if n := usedOf(s); n >= j.limits.SequenceUsed {
 				worst = max(worst, n)
 				list = append(list, fmt.Sprintf("%s %d %%", s.Name, n))
 			}
