@@ -32,7 +32,7 @@ func Doctor(ctx context.Context, cfg Config) (*doctor.Report, error) {
 	if cfg.Now.IsZero() {
 		cfg.Now = time.Now()
 	}
-	c := &checkup{cfg: cfg, limits: cfg.Policy.Doctor.WithDefaults(), facts: doctor.Facts{Now: cfg.Now}}
+	c := &checkup{cfg: cfg, limits: cfg.Policy.Doctor.WithDefaults(), facts: doctor.Facts{Now: cfg.Now, Allowed: cfg.Policy.Allow.Hazards}}
 	if err := c.gather(ctx); err != nil {
 		return nil, interrupted(ctx, err)
 	}
@@ -107,6 +107,7 @@ func (c *checkup) look(ctx context.Context, conn *pgx.Conn) error {
 	} else if err != nil {
 		return err
 	}
+	c.facts.Transactions = nil
 	for _, t := range list {
 		c.facts.Transactions = append(c.facts.Transactions, doctor.Transaction{
 			Who: t.String(), State: t.State, Age: t.Age, SnapshotAge: t.SnapshotAge, Here: t.Here, Sender: t.Sender, Hidden: t.Hidden,

@@ -1,8 +1,11 @@
 package policy
 
 import (
+	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 )
 
 func TestLoadExample(t *testing.T) {
@@ -23,5 +26,38 @@ func TestLoadExample(t *testing.T) {
 	}
 	if !e.IsPerf("idx_documents_hash") || e.IsPerf("ix_documents_id") {
 		t.Error("IsPerf")
+	}
+}
+
+// An env's limits of doctor win over those outside, and what either leaves out is left out.
+func TestDoctorBlock(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "atlas.hcl")
+	text := `env "prod" {
+  policy {
+    doctor {
+      skip       = ["tls"]
+      unused_for = "7d"
+      slot_wal   = "2GB"
+    }
+  }
+}
+policy {
+  doctor {
+    skip             = ["disk"]
+    unused_for       = "60d"
+    long_transaction = "90s"
+  }
+}
+`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := Load(t.Context(), file, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := p.Envs[0].Doctor.WithDefaults()
+	if !slices.Equal(d.Skip, []string{"tls", "disk"}) || d.UnusedFor != 7*day || d.SlotWAL != 2<<30 || d.LongTransaction != 90*time.Second || d.SequenceUsed != 70 {
+		t.Errorf("%+v", d)
 	}
 }

@@ -40,7 +40,7 @@ type Health struct {
 	// Constraints are those that are not validated.
 	Constraints []ConstraintHealth
 	// Detaching are the partitions that are half detached.
-	Detaching   []Name
+	Detaching   []DetachingHealth
 	Collations  []*StaleCollation
 	Sequences   []SequenceHealth
 	IntegerKeys []IntegerKeyHealth
@@ -51,7 +51,7 @@ type Health struct {
 	Prepared  []PreparedHealth
 	Slots     []SlotHealth
 	Senders   []SenderHealth
-	// Mounts is what the system says of its mounts; empty where nobody may ask, or the system has no such file.
+	// Mounts is what the system says of its mounts; empty where the role may not ask, or the system has no such file.
 	Mounts string
 	// Unread says of a section that could not be read why.
 	Unread map[HealthSection]Unread
@@ -91,6 +91,10 @@ type SessionHealth struct {
 	MaintenanceJobs   int64
 	// Relations counts the tables, of which a dump locks each.
 	Relations int64
+	// FreeSessions is how many sessions the role, the database and the server have left.
+	FreeSessions int64
+	// Schemas are the names of all schemas.
+	Schemas []string
 	// Pooled reports whether a pool stands between, Local whether the server is reached within this machine, and TLS the
 	// version of TLS that the connection has, empty without.
 	Pooled bool   `db:"-"`
@@ -126,6 +130,9 @@ type ConstraintHealth struct {
 	// Kind is the word for what it is in SQL.
 	Kind string
 }
+
+// DetachingHealth is a partition that is half detached, and its table.
+type DetachingHealth struct{ Parent, Partition Name }
 
 // SequenceHealth is how far a sequence is.
 type SequenceHealth struct {

@@ -75,6 +75,9 @@ INSERT INTO t SELECT n + 1, 'x' FROM generate_series(1, 100) AS n;`)
 	if _, err := schemactl.Revisions(t.Context(), cfg); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := schemactl.Doctor(t.Context(), cfg); err != nil {
+		t.Fatal(err)
+	}
 	job, _, err := schemactl.NewRollbackJob(t.Context(), cfg, schemactl.Rollback{To: 1}, opts)
 	if err != nil {
 		t.Fatal(err)

@@ -183,6 +183,8 @@ func choices(f cli.DocGenerationFlag) []string {
 	switch f.(cli.Flag).Names()[0] {
 	case "allow":
 		return policy.Hazards
+	case "explain":
+		return policy.Checks
 	case "report":
 		var out []string
 		for _, n := range report.FormatNames() {

@@ -40,6 +40,8 @@ func TestComplete(t *testing.T) {
 		{"diff --to ", nil}, // a file
 		{"diff --to x --fr", []string{"--from"}},
 		{"apply --allow ", policy.Hazards},
+		{"doctor --explain ", policy.Checks},
+		{"doctor --format ", report.DoctorFormatNames()},
 		{"apply ", nil}, // a plan
 		{"comment --provider ", []string{"github", "gitlab"}},
 		{"completion ", []string{"bash", "fish", "zsh"}},

@@ -66,7 +66,7 @@ func checkPrepared(j *judge) Finding {
 	if len(list) == 0 {
 		return ok("none is %s old", j.limits.PreparedTransaction)
 	}
-	return fail("prepared transactions that nobody ends hold their locks and their snapshot, through a restart too",
+	return fail("prepared transactions that are not ended hold their locks and their snapshot, through a restart too",
 		"COMMIT PREPARED or ROLLBACK PREPARED each, in its database, as its owner or a superuser").about(list).with(lines...)
 }
 
@@ -88,7 +88,7 @@ func checkSlots(j *judge) Finding {
 			verdict = Fail
 		}
 		if !s.Active {
-			why = append(why, "nobody reads it")
+			why = append(why, "it has no reader")
 		}
 		if len(why) > 0 {
 			list = append(list, fmt.Sprintf("%s (%s)", s.Name, strings.Join(why, ", ")))

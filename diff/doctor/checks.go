@@ -108,7 +108,7 @@ var vacuumChecks = []Check{
 	{ID: policy.CheckWraparound, Group: "vacuum", Title: "wraparound", needs: []schema.HealthSection{schema.HealthDatabases, schema.HealthTables}, judge: checkWraparound, Limits: []string{"wraparound_age"}, Source: manual + "routine-vacuuming.html#VACUUM-FOR-WRAPAROUND",
 		Why: "About two billion transactions after a row was written it must be frozen. Where VACUUM does not come to it, the server refuses writes."},
 	{ID: policy.CheckAutovacuum, Group: "vacuum", Title: "autovacuum", needs: tables, judge: checkAutovacuum, Limits: []string{"dead_rows"}, Source: manual + "routine-vacuuming.html#AUTOVACUUM",
-		Why: "Dead rows that nobody vacuums make tables and indexes grow. A table is behind when it has twice the dead rows that autovacuum comes at."},
+		Why: "Dead rows that are not vacuumed make tables and indexes grow. A table is behind when it has twice the dead rows that autovacuum comes at."},
 	{ID: policy.CheckVacuumPlan, Group: "vacuum", Title: "vacuum settings of large tables", needs: tables, judge: checkVacuumPlan, Limits: []string{"large_table"}, Source: manual + "runtime-config-vacuum.html#RUNTIME-CONFIG-AUTOVACUUM",
 		Why: "By the server's settings autovacuum comes when a fifth of the rows is dead. In a table of a million rows, or of large_table bytes, that is late and then long; storage parameters of the table make it often and short."},
 	{ID: policy.CheckStatistics, Group: "vacuum", Title: "statistics", needs: tables, judge: checkStatistics, Source: manual + "sql-analyze.html",

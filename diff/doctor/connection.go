@@ -10,14 +10,22 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
+// sessionsOfApply are those that an apply has open at once.
+const sessionsOfApply = 3
+
 func checkConnection(j *judge) Finding {
 	switch {
 	case j.Pooled:
 		return fail(j.Unreached.Reason, j.Unreached.Mend)
 	case j.Health == nil:
 		return unknown(j.Unreached.Reason, j.Unreached.Mend)
+	case j.unread(Check{needs: session}) != nil:
+		return *j.unread(Check{needs: session})
+	case j.Health.Session.FreeSessions < sessionsOfApply:
+		return warn(fmt.Sprintf("%s free, and apply needs %d at once", count(int(j.Health.Session.FreeSessions), "session is", "sessions are"), sessionsOfApply),
+			"end idle sessions, or raise the limit: ALTER ROLE or DATABASE ... CONNECTION LIMIT, max_connections")
 	case j.Health.Session.Pooled:
-		return ok("as %s, through a pool in session mode", j.Health.Session.Role)
+		return ok("as %s, through a pool in session mode, of which apply needs %d sessions", j.Health.Session.Role, sessionsOfApply)
 	}
 	return ok("as %s, direct", j.Health.Session.Role)
 }
@@ -91,10 +99,40 @@ func checkSettings(j *judge) Finding {
 	if len(timeouts) > 0 {
 		return warn("sessions of this role are bounded", "apply sets them aside for itself; psql, pg_restore and scripts of this role are ended by them: SET them to 0 there").about(timeouts)
 	}
+	if missing := j.missingSchemas(path); len(missing) > 0 {
+		return warn("search_path is "+path+", and names schemas that are not there", "triggers and functions that a plan runs look for their tables in it: make the schemas, or ALTER ROLE or DATABASE ... SET search_path").about(missing)
+	}
 	if path != "" {
 		return ok("search_path is %s: triggers and functions that a plan runs are run in it", path)
 	}
 	return ok("nothing that would end or redirect a session")
+}
+
+// missingSchemas are the schemas that a search_path names and the database does not have.
+func (j *judge) missingSchemas(path string) []string {
+	var out []string
+	for _, part := range pathParts(path) {
+		name := schema.ParseName(part).Name
+		if name != "$user" && name != "pg_temp" && name != "" && !slices.Contains(j.Health.Session.Schemas, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// pathParts takes a search_path apart at its commas. One within quotes is part of a name.
+func pathParts(path string) []string {
+	var out []string
+	begin, quoted := 0, false
+	for i, c := range path {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case c == ',' && !quoted:
+			out, begin = append(out, strings.TrimSpace(path[begin:i])), i+1
+		}
+	}
+	return append(out, strings.TrimSpace(path[begin:]))
 }
 
 // setFor says for whom a setting was made, where it was for the role or the database.

@@ -103,6 +103,8 @@ type Facts struct {
 	NoPlan     schema.Unread
 	Lacks      []Lack
 	HiddenRows *Lack
+	// Allowed are the hazards that the policy allows.
+	Allowed []string
 	// Desired is the desired state, nil without one.
 	Desired *schema.Database
 	Journal Journal

@@ -131,14 +131,15 @@ func (j *judge) declaredNotValid() map[schema.Name]map[string]bool {
 }
 
 func checkPartitions(j *judge) Finding {
-	var list []string
-	for _, n := range j.Health.Detaching {
-		list = append(list, n.String())
+	var list, lines []string
+	for _, d := range j.Health.Detaching {
+		list = append(list, d.Partition.String())
+		lines = append(lines, "ALTER TABLE "+d.Parent.SQL()+" DETACH PARTITION "+d.Partition.SQL()+" FINALIZE")
 	}
 	if len(list) == 0 {
 		return ok("no partition is half detached")
 	}
-	return fail("partitions are half detached: a DETACH CONCURRENTLY was interrupted", "ALTER TABLE PARENT DETACH PARTITION NAME FINALIZE, or schemactl apply").about(list)
+	return fail("partitions are half detached: a DETACH CONCURRENTLY was interrupted", "schemactl apply, or finish it by hand").about(list).with(lines...)
 }
 
 func checkCollations(j *judge) Finding {
@@ -171,6 +172,19 @@ func used(from, to, last int64) int64 {
 	return int64(100 * part / whole)
 }
 
+// usedOf is how much of its range a sequence has given, in the direction that it goes. One that goes away from zero has
+// begun there, even if its range is both sides of it.
+func usedOf(s schema.SequenceHealth) int64 {
+	from, to := s.Min, s.Max
+	if s.Step < 0 {
+		from, to = to, from
+	}
+	if from < 0 && *s.Last >= 0 && to > 0 || from > 0 && *s.Last <= 0 && to < 0 {
+		from = 0
+	}
+	return used(from, to, *s.Last)
+}
+
 func checkSequences(j *judge) Finding {
 	var list []string
 	hidden, worst := 0, int64(0)
@@ -180,11 +194,7 @@ func checkSequences(j *judge) Finding {
 		case !s.Readable:
 			hidden++
 		case s.Last != nil:
-			from, to := s.Min, s.Max
-			if s.Step < 0 {
-				from, to = to, from
-			}
-			if n := used(from, to, *s.Last); n >= j.limits.SequenceUsed {
+			if n := usedOf(s); n >= j.limits.SequenceUsed {
 				worst = max(worst, n)
 				list = append(list, fmt.Sprintf("%s %d %%", s.Name, n))
 			}

@@ -23,13 +23,14 @@ func checkPlan(j *judge) Finding {
 		return fail(count(len(p.Refused), "change has no safe plan", "changes have no safe plan"), p.Refused[0].Hint).about(list)
 	}
 	fact := fmt.Sprintf("%s pending, %s", count(len(p.Changes), "change is", "changes are"), count(len(p.Steps), "step", "steps"))
-	if len(p.Hazards) > 0 {
-		list := make([]string, len(p.Hazards))
-		for i, h := range p.Hazards {
-			list[i] = h.Name + " on " + h.Object.Ref().String()
+	var asked []string
+	for _, h := range p.Hazards {
+		if !slices.Contains(j.Allowed, h.Name) {
+			asked = append(asked, h.Name+" on "+h.Object.Ref().String())
 		}
-		list = slices.Compact(list)
-		return warn(fact+", and hazards need to be allowed", "review it: schemactl apply --plan; each --allow NAME permits a hazard").about(list)
+	}
+	if len(asked) > 0 {
+		return warn(fact+", and hazards need to be allowed", "review it: schemactl apply --plan; each --allow NAME permits a hazard").about(slices.Compact(asked))
 	}
 	return warn(fact, "review it: schemactl apply --plan; then schemactl apply")
 }

@@ -24,10 +24,17 @@ type HealthOptions struct {
 	Sections []schema.HealthSection
 }
 
+// healthLockWait is how long a section waits for who holds a table in ACCESS EXCLUSIVE mode: the sizes of indexes are
+// asked, and nothing else that a lock is in the way of.
+const healthLockWait = "1s"
+
 // Health reads the state that a server is in: from the catalogs, the statistics and the settings, in transactions
 // that only read. What the role may not ask, or the server does not answer, is noted as unread, and is no error.
 func Health(ctx context.Context, conn *pgx.Conn, opts HealthOptions) (*schema.Health, error) {
 	h := &schema.Health{Unread: make(map[schema.HealthSection]schema.Unread)}
+	if _, err := conn.Exec(ctx, "SET lock_timeout = '"+healthLockWait+"'"); err != nil {
+		return nil, fmt.Errorf("read the state of the server: %w", err)
+	}
 	for _, part := range healthParts(conn, h, opts) {
 		if len(opts.Sections) > 0 && !slices.Contains(opts.Sections, part.section) {
 			continue
@@ -43,6 +50,9 @@ func Health(ctx context.Context, conn *pgx.Conn, opts HealthOptions) (*schema.He
 		default:
 			return nil, fmt.Errorf("read the state of the server: %w", err)
 		}
+	}
+	if _, err := conn.Exec(ctx, "SET lock_timeout = '"+lockWait+"'"); err != nil {
+		return nil, fmt.Errorf("read the state of the server: %w", err)
 	}
 	return h, nil
 }
@@ -70,7 +80,9 @@ func healthParts(conn *pgx.Conn, h *schema.Health, opts HealthOptions) []healthP
 		{schema.HealthSession, func(ctx context.Context) error { return healthSession(ctx, conn, &h.Session) }},
 		{schema.HealthSettings, func(ctx context.Context) error { return healthSettings(ctx, conn, h) }},
 		rowsOf(conn, schema.HealthExtensions, &h.Extensions),
-		rowsOf(conn, schema.HealthPartitions, &h.Detaching),
+		namedRows(conn, schema.HealthPartitions, &h.Detaching, func(r pgx.Rows, d *schema.DetachingHealth) error {
+			return r.Scan(&d.Parent.Schema, &d.Parent.Name, &d.Partition.Schema, &d.Partition.Name)
+		}),
 		rowsOf(conn, schema.HealthDatabases, &h.Databases),
 		rowsOf(conn, schema.HealthPrepared, &h.Prepared),
 		rowsOf(conn, schema.HealthSlots, &h.Slots),

@@ -1,7 +1,7 @@
 -- Indexes that are not valid, and unique ones of which another does the same: their definitions are the same but for
 -- where the text of an expression stood.
 WITH own AS (
-  SELECT i.*, {{nullsnotdistinct}} AS not_distinct, c.relname, c.relam, n.nspname, t.relname AS on_name, tn.nspname AS on_schema,
+  SELECT i.*, {{nullsnotdistinct}} AS not_distinct, c.relispartition AS part, c.relname, c.relam, n.nspname, t.relname AS on_name, tn.nspname AS on_schema,
          EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x')) AS keeps
   FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
@@ -10,7 +10,7 @@ WITH own AS (
   JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace),
 alike AS (
   SELECT o.*, count(*) OVER w AS others, bool_or(o.indisunique) OVER w AS any_unique, min(o.indexrelid::int8) OVER w AS grp
-  FROM own o WHERE o.indisvalid
+  FROM own o WHERE o.indisvalid AND NOT o.part
   WINDOW w AS (PARTITION BY o.indrelid, o.relam, o.indkey::text, o.indnkeyatts, o.indclass::text, o.indcollation::text, o.indoption::text,
                o.not_distinct, regexp_replace(coalesce(o.indexprs::text, ''), ':location -?[0-9]+', '', 'g'),
                regexp_replace(coalesce(o.indpred::text, ''), ':location -?[0-9]+', '', 'g')

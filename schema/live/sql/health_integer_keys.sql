@@ -19,7 +19,7 @@ valued AS MATERIALIZED (
   SELECT r.relid, r.num, r.relname, r.seqmax, CASE WHEN has_sequence_privilege(r.seq, 'USAGE, SELECT') THEN pg_sequence_last_value(r.seq) END AS last
   FROM readable r),
 keys AS MATERIALIZED (
-  SELECT a.attrelid, a.attnum, a.attname, l.top, n.nspname, c.relname
+  SELECT a.attrelid, a.attnum, a.attname, l.top, n.nspname, c.relname, c.relkind = 'p' AS parted
   FROM pg_catalog.pg_constraint k
   JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
   JOIN limits l ON l.typ = a.atttypid
@@ -42,13 +42,14 @@ found AS (
   SELECT k.attrelid, k.attnum, k.top,
          (SELECT b.list[array_upper(b.list, 1)] FROM (
             SELECT s.histogram_bounds::text::int8[] FROM pg_catalog.pg_stats s
-            WHERE s.schemaname = k.nspname AND s.tablename = k.relname AND s.attname = k.attname AND NOT s.inherited) AS b (list)),
+            WHERE s.schemaname = k.nspname AND s.tablename = k.relname AND s.attname = k.attname AND s.inherited = k.parted) AS b (list)),
          'its statistics'
   FROM keys k)
 SELECT n.nspname::text, c.relname::text, a.attname::text, f.top, max(f.last), (array_agg(f.by ORDER BY f.last DESC, f.by))[1]
 FROM found f
-JOIN pg_catalog.pg_class c ON c.oid = f.relid
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schemactl')
+JOIN pg_catalog.pg_class p ON p.oid = f.relid
 JOIN pg_catalog.pg_attribute a ON a.attrelid = f.relid AND a.attnum = f.num
+JOIN pg_catalog.pg_class c ON c.oid = CASE WHEN p.relispartition THEN pg_partition_root(p.oid)::oid ELSE p.oid END -- a partition's is its table's
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schemactl')
 WHERE f.last IS NOT NULL
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3

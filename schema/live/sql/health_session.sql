@@ -8,5 +8,12 @@ SELECT current_setting('server_version_num')::int8, current_setting('server_vers
   current_setting('hot_standby_feedback')::bool, current_setting('dynamic_shared_memory_type'),
   pg_size_bytes(current_setting('maintenance_work_mem')), current_setting('max_parallel_maintenance_workers')::int8,
   (SELECT count(*) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-   WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema')
-FROM pg_catalog.pg_roles r WHERE r.rolname = current_user
+   WHERE c.relkind IN ('r', 'p') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
+  -- Every session is seen by its role and database, whatever else of it is hidden; our own will have ended.
+  (SELECT least(CASE WHEN r.rolconnlimit >= 0 AND NOT r.rolsuper THEN r.rolconnlimit - count(*) FILTER (WHERE a.usesysid = r.oid) END,
+                CASE WHEN d.datconnlimit >= 0 AND NOT r.rolsuper THEN d.datconnlimit - count(*) FILTER (WHERE a.datid = d.oid) END,
+                current_setting('max_connections')::int8 - count(*)
+                  - CASE WHEN r.rolsuper THEN 0 ELSE current_setting('superuser_reserved_connections')::int8 END) + 1
+   FROM pg_catalog.pg_stat_activity a WHERE a.usesysid IS NOT NULL AND a.datid IS NOT NULL),
+  ARRAY(SELECT n.nspname::text FROM pg_catalog.pg_namespace n ORDER BY 1)
+FROM pg_catalog.pg_roles r, pg_catalog.pg_database d WHERE r.rolname = current_user AND d.datname = current_database()
