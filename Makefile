@@ -26,6 +26,10 @@ schemas: ## fetch the schemas of real products that tests run on (with apt-get, 
 pgbouncer: ## fetch the PgBouncer that tests run on, where there is none (with apt-get, into ~/.cache)
 	@./scripts/pgbouncer.sh
 
+.PHONY: promtool
+promtool: ## fetch the promtool that the alert rules are checked with, where there is none (with apt-get, into ~/.cache)
+	@./scripts/promtool.sh
+
 .PHONY: build
 build: ## build bin/schemactl
 	$(GO) build -trimpath -ldflags '-s -w -X main.release=$(RELEASE) -X main.commit=$(COMMIT) -X main.date=$(DATE)' -o bin/schemactl ./cmd/schemactl
@@ -78,7 +82,7 @@ fmt: ## format the Go files
 RACED := TestServerRestart|TestTenAtOnce|TestFailover|TestTrafficDuringUpgrade
 
 .PHONY: test
-test: deps schemas pgbouncer lint ## everything that CI runs: lint, and all tests on a real server, those of what runs at the same time with the race detector
+test: deps schemas pgbouncer promtool lint ## everything that CI runs: lint, and all tests on a real server, those of what runs at the same time with the race detector
 	$(WITHPG) $(GO) test -timeout 60m -skip '^($(RACED))$$' ./...
 	@$(MAKE) --no-print-directory test-race
 

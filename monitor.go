@@ -229,17 +229,27 @@ func (w *watcher) searches(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
+// checkTime is how long the comparison with the HCL may take: it reads definitions, for which the server waits where somebody
+// holds a table in ACCESS EXCLUSIVE mode, and who waits is what a look is for.
+const checkTime = 10 * time.Second
+
 // check compares the database with the HCL. What goes wrong is the result of the check.
 func (w *watcher) check(ctx context.Context) {
 	c := &monitor.Check{Result: plan.Error, Perf: []monitor.PerfIndex{}}
 	w.out.Check = c
 	cfg := w.cfg
 	cfg.PerfFacts = true
-	out, err := Diff(ctx, cfg)
+	bounded, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
+	out, err := Diff(bounded, cfg)
 	if err == nil {
 		err = Checked(out.Plan)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		c.Error = fmt.Sprintf("the comparison was not over in %s: somebody may hold a table's lock", checkTime)
+		return
+	case err != nil:
 		c.Error = err.Error()
 		return
 	}
