@@ -137,6 +137,45 @@ func DoctorAttributes() []string {
 	return out
 }
 
+// Value is an attribute as the HCL has it, with its default where it is not set; empty for one that is not known.
+func (d Doctor) Value(name string) string {
+	d = d.WithDefaults()
+	if v := d.durations()[name]; v != nil {
+		return durationValue(*v)
+	}
+	for _, numbers := range []map[string]*int64{d.percents(), d.counts()} {
+		if v := numbers[name]; v != nil {
+			return strconv.FormatInt(*v, 10)
+		}
+	}
+	if v := d.sizes()[name]; v != nil {
+		return sizeValue(*v)
+	}
+	return ""
+}
+
+// durationValue writes a duration in days where it is some of them.
+func durationValue(d time.Duration) string {
+	if d%day == 0 {
+		return fmt.Sprintf("\"%dd\"", d/day)
+	}
+	text := strings.TrimSuffix(d.String(), "m0s")
+	if text != d.String() {
+		text += "m"
+	}
+	return strconv.Quote(text)
+}
+
+// sizeValue writes a size in the largest unit that it is a multiple of.
+func sizeValue(n int64) string {
+	units := []string{"kB", "MB", "GB", "TB"}
+	unit := 0
+	for n >>= 10; n%1024 == 0 && unit < len(units)-1; unit++ {
+		n >>= 10
+	}
+	return fmt.Sprintf("\"%d%s\"", n, units[unit])
+}
+
 // override puts what is set in d into other.
 func (d *Doctor) override(other *Doctor) {
 	to := other.durations()

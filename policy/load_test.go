@@ -60,4 +60,11 @@ policy {
 	if !slices.Equal(d.Skip, []string{"tls", "disk"}) || d.UnusedFor != 7*day || d.SlotWAL != 2<<30 || d.LongTransaction != 90*time.Second || d.SequenceUsed != 70 {
 		t.Errorf("%+v", d)
 	}
+	for name, want := range map[string]string{
+		"unused_for": `"7d"`, "slot_wal": `"2GB"`, "long_transaction": `"1m30s"`, "idle_in_transaction": `"1m"`, "bloat": "50", "snapshot_age": "1000000", "skip": "",
+	} {
+		if got := p.Envs[0].Doctor.Value(name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
 }

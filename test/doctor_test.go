@@ -95,6 +95,25 @@ func TestDoctorWithStandby(t *testing.T) {
 	expectFinding(t, r, policy.CheckSlots, doctor.Fail, "away (keeps ")
 }
 
+// Where a session holds a table in ACCESS EXCLUSIVE mode there is no plan, the holder is named, and the rest is told.
+func TestDoctorBesideALock(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	db.Exec("CREATE TABLE t (a integer DEFAULT 1 + 1)")
+	held := db.Conn()
+	if _, err := held.Exec(t.Context(), "BEGIN"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := held.Exec(t.Context(), "LOCK TABLE t IN ACCESS EXCLUSIVE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	r := examined(t, schemactl.Config{URL: db.URL, Sources: []string{writeHCL(t, doctorHCL)}})
+	expectFinding(t, r, policy.CheckPlan, doctor.Unknown, "public.t is held in ACCESS EXCLUSIVE mode by pid ")
+	expectFinding(t, r, policy.CheckInvalid, doctor.OK, "")
+	expectFinding(t, r, policy.CheckStatistics, doctor.OK, "")
+	expectFinding(t, r, policy.CheckJournal, doctor.OK, "")
+}
+
 func pgMajor(conn *pgx.Conn) int {
 	major := 0
 	for _, c := range conn.PgConn().ParameterStatus("server_version") {

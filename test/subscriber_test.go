@@ -8,7 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/replyx/schemactl"
+	"github.com/replyx/schemactl/diff/doctor"
 	"github.com/replyx/schemactl/internal/sandbox"
+	"github.com/replyx/schemactl/policy"
 )
 
 // A table with a subscriber: adding a column, and changing a type by a shadow column, are hazards, and
@@ -76,11 +78,15 @@ table "t" {
 	if len(asked) != 2 || !strings.Contains(asked[0], "fresh") || !strings.Contains(asked[1], "v_new_schemactl bigint and v_old_schemactl integer") || !strings.Contains(asked[0], "(slots: s)") {
 		t.Fatalf("hazards of replication: %q", asked)
 	}
+	r := examined(t, cfg)
+	expectFinding(t, r, policy.CheckSubscribers, doctor.Warn, "they have column fresh")
+	expectFinding(t, r, policy.CheckStandbys, doctor.OK, "none is connected")
 	// What the two hazards say.
 	exec(sub, "ALTER TABLE t ALTER v TYPE bigint, ADD fresh text, ADD v_new_schemactl bigint, ADD v_old_schemactl integer")
 	mustApply(t, cfg, p)
 	exec(pub, "UPDATE t SET v = 3000000000, fresh = 'new' WHERE id = 7")
 	replayed(t, sub, "SELECT coalesce(v, 0) = 3000000000 AND coalesce(fresh, '') = 'new' FROM t WHERE id = 7")
+	expectFinding(t, examined(t, cfg), policy.CheckSubscribers, doctor.OK, "1 is connected")
 	exec(sub, "ALTER SUBSCRIPTION s DISABLE", "ALTER SUBSCRIPTION s SET (slot_name = NONE)", "DROP SUBSCRIPTION s")
 }
 

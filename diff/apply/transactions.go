@@ -18,11 +18,12 @@ type OpenTransaction struct {
 	Sender bool
 }
 
-// openSQL lists the sessions of clients and the senders to standbys. Those that are hidden may have a transaction open.
+// openSQL lists the sessions of clients and the senders to standbys. Those that are hidden may have a transaction open;
+// what the server itself runs, as autovacuum, has no user.
 const openSQL = `SELECT ` + blockerColumns + `,
   coalesce(greatest(age(a.backend_xmin), age(a.backend_xid)), 0)::int8, coalesce(a.datname = current_database(), false), coalesce(a.backend_type = 'walsender', false)
 FROM pg_catalog.pg_stat_activity a
-WHERE a.pid <> pg_backend_pid() AND (a.query = '` + hiddenQuery + `' AND a.datname = current_database()
+WHERE a.pid <> pg_backend_pid() AND (a.query = '` + hiddenQuery + `' AND a.datname = current_database() AND a.usesysid IS NOT NULL
   OR a.backend_type IN ('client backend', 'walsender') AND (a.xact_start IS NOT NULL OR a.backend_xmin IS NOT NULL))
 ORDER BY a.xact_start, a.pid`
 

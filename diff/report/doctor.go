@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/replyx/schemactl/diff/doctor"
+	"github.com/replyx/schemactl/policy"
 )
 
 // DoctorFormat is one form of the report of doctor.
@@ -152,15 +153,15 @@ func doctorNext(r *doctor.Report) string {
 	return "next: deploy; nothing has to be done before"
 }
 
-// DoctorCheck writes what a check means.
+// DoctorCheck writes what a check means, and the limits that it goes by unless the policy has others.
 func DoctorCheck(w io.Writer, c doctor.Check, opts TextOptions) error {
 	t := &texter{style: newStyle(opts.Color), opts: opts}
 	t.line("%s: %s", t.style.bold(c.ID), c.Title)
 	t.line("")
 	t.line("%s", c.Why)
 	t.line("")
-	if len(c.Limits) > 0 {
-		t.line("policy: doctor { %s = ... }", strings.Join(c.Limits, " = ..., "))
+	for _, l := range c.Limits {
+		t.line("policy: doctor { %s = %s } by default", l, policy.Doctor{}.Value(l))
 	}
 	t.line("policy: doctor { skip = [%q] } leaves it out", c.ID)
 	source := c.Source

@@ -1,8 +1,8 @@
 // Command bench measures schemactl beside what there is, in one run, so that a slow moment of the
 // machine hits both alike.
 //
-// It times a noop diff beside pg_dump -s of the same database and prints the ratio; both run as
-// whole processes, in turn. And it makes each change of testdata/traffic while readers and writers
+// It times a noop diff beside pg_dump -s of the same database, and doctor beside that diff, and prints the ratios; all
+// run as whole processes, in turn. And it makes each change of testdata/traffic while readers and writers
 // go on, by its plan and by the naive statement, and prints how long anybody had to wait. It rehearses a plan of 50
 // steps beside psql -1 -f of the schema. And it
 // builds vector indexes, and prints what they take and what they find. And it prints in which share of the
@@ -65,8 +65,8 @@ func bench(ctx context.Context, sizes []string, runs, rows int, change string, i
 	}
 	defer srv.Stop()
 	if len(sizes) > 0 {
-		fmt.Println("noop diff beside pg_dump -s: 10 columns, 2 indexes, 1 foreign key a table; median of", runs, "runs")
-		fmt.Printf("%8s %14s %14s %7s %14s %14s\n", "tables", "diff, s", "pg_dump, s", "ratio", "diff, MiB", "pg_dump, MiB")
+		fmt.Println("noop diff beside pg_dump -s, and doctor beside that diff: 10 columns, 2 indexes, 1 foreign key a table; median of", runs, "runs")
+		fmt.Printf("%8s %14s %14s %7s %14s %14s %14s %7s\n", "tables", "diff, s", "pg_dump, s", "ratio", "diff, MiB", "pg_dump, MiB", "doctor, s", "ratio")
 	}
 	for _, s := range sizes {
 		n, err := strconv.Atoi(strings.TrimSpace(s))
@@ -115,30 +115,41 @@ func one(ctx context.Context, srv *sandbox.Server, tool, dir string, n, runs int
 	if err := command(ctx, tool, "inspect", "--url", url, "--split", hcl); err != nil {
 		return err
 	}
-	diff := []string{tool, "diff", "--url", url, "--to", hcl}
-	dump := []string{"pg_dump", "-s", "-d", url, "-f", os.DevNull}
-	var a, b []sample
+	policy := filepath.Join(dir, "atlas.hcl")
+	if err := os.WriteFile(policy, []byte("policy {\n  doctor {\n    skip = [\"version\"]\n  }\n}\n"), 0o600); err != nil {
+		return err
+	}
+	commands := [][]string{
+		{tool, "diff", "--url", url, "--to", hcl},
+		{"pg_dump", "-s", "-d", url, "-f", os.DevNull},
+		{tool, "doctor", "--url", url, "--to", hcl, "--config", policy},
+	}
+	samples := make([][]sample, len(commands))
 	for i := range runs + 1 {
-		x, err := measure(ctx, diff)
-		if err != nil {
-			return err
-		}
-		y, err := measure(ctx, dump)
-		if err != nil {
-			return err
-		}
-		if i > 0 {
-			a, b = append(a, x), append(b, y)
+		for c, args := range commands {
+			x, err := measure(ctx, args)
+			if err != nil {
+				return err
+			}
+			if i > 0 {
+				samples[c] = append(samples[c], x)
+			}
 		}
 	}
-	ratios := make([]float64, runs)
+	diff, dump, doctor := median(samples[0]), median(samples[1]), median(samples[2])
+	fmt.Printf("%8d %14.3f %14.3f %7.2f %14.0f %14.0f %14.3f %7.2f\n", n, diff.wall.Seconds(), dump.wall.Seconds(), ratio(samples[0], samples[1]),
+		diff.rss, dump.rss, doctor.wall.Seconds(), ratio(samples[2], samples[0]))
+	return nil
+}
+
+// ratio is the median of how many times as long each run of a took as that of b beside it.
+func ratio(a, b []sample) float64 {
+	ratios := make([]float64, len(a))
 	for i := range ratios {
 		ratios[i] = a[i].wall.Seconds() / b[i].wall.Seconds()
 	}
 	slices.Sort(ratios)
-	x, y := median(a), median(b)
-	fmt.Printf("%8d %14.3f %14.3f %7.2f %14.0f %14.0f\n", n, x.wall.Seconds(), y.wall.Seconds(), ratios[runs/2], x.rss, y.rss)
-	return nil
+	return ratios[len(ratios)/2]
 }
 
 // sample is one run: wall time, and peak memory in MiB.
