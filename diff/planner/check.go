@@ -27,7 +27,7 @@ func (b *builder) check(ch diff.Change) {
 		}
 		b.add(p, t.SQL(), s)
 	case diff.Repair:
-		b.validate(phaseValidate, ch, t, name, fmt.Sprintf("validate check %s of %s", name, t))
+		b.validate(b.notValidCheck(ch, t, ch.To.(*schema.Check)))
 	default:
 		from, to := ch.From.(*schema.Check), ch.To.(*schema.Check)
 		if !onlyAttrs(ch, "comment") {
@@ -48,24 +48,12 @@ func (b *builder) addCheck(ch diff.Change, c *schema.Check, restore string) {
 		s.Undo = restore
 		b.add(phaseCheck, t.SQL(), s)
 	}
-	unproven := *c
-	unproven.NotValid = true
 	if c.NotEnforced {
 		b.addUnenforced(ch, phaseCheck, t.SQL(), "check "+c.Name, ddl.Check(c), drop, lock(plan.AccessExclusive, t))
-		if c.Comment != "" {
-			b.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")
-		}
-		return
-	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add check %s to %s for new rows", c.Name, t), alterTable(t)+"ADD "+ddl.Check(&unproven), lock(plan.AccessExclusive, t))
-	s.Undo = drop
-	if !c.NotValid {
-		s.Why = "validated apart, so that nobody waits for the scan"
-		s.Precheck = b.violations(t, c)
-	}
-	b.add(phaseCheck, t.SQL(), s)
-	if !c.NotValid {
-		b.validate(phaseValidate, ch, t, c.Name, fmt.Sprintf("validate check %s of %s", c.Name, t))
+	} else {
+		v := b.notValidCheck(ch, t, c)
+		v.precheck = func() *plan.Precheck { return b.violations(t, c) }
+		b.addAndValidate(v)
 	}
 	if c.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")

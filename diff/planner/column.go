@@ -72,7 +72,7 @@ func (b *builder) completeColumn(p phase, group string, ch diff.Change, c *schem
 		b.add(p, group, b.newStep(ch.Ref, class, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(plan.ShareUpdateExclusive, t)))
 	}
 	if n := c.NotNullConstraint; n != nil && n.NotValid {
-		b.add(p, group, b.newStep(ch.Ref, class, "add NOT NULL to "+ch.Ref.String()+" unproven", alterTable(t)+"ADD "+ddl.NotNull(n, c.Name), lock(plan.AccessExclusive, t)))
+		b.addUnproven(p, group, ch.Ref, class, "NOT NULL to "+ch.Ref.String(), ddl.NotNull(n, c.Name))
 	}
 	if n := c.NotNullConstraint; n != nil && n.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(notNullName(t, c))+" ON "+t.SQL(), n.Comment, "")

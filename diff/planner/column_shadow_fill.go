@@ -93,12 +93,10 @@ func (s shadowRecipe) prove() {
 			all = append(all, "("+schema.Ident(c.from.Name)+" IS NULL) = ("+twin+" IS NULL)")
 		}
 	}
-	check := &schema.Check{Name: s.proof(), Expr: schema.Expr{Text: strings.Join(all, " AND ")}, NotValid: true}
-	add := b.newStep(s.ch.Ref, plan.Brief, fmt.Sprintf("refuse rows of %s whose twins are not equal", t), alterTable(t)+"ADD "+ddl.Check(check), lock(plan.AccessExclusive, t))
-	add.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(check.Name)
-	add.Why = "validated apart, so that nobody waits for the scan"
-	b.add(phaseCheck, t.SQL(), add)
-	b.validate(phaseValidate, s.ch, t, check.Name, fmt.Sprintf("prove that every row of %s has its twins", t))
+	proof := b.notValidCheck(s.ch, t, &schema.Check{Name: s.proof(), Expr: schema.Expr{Text: strings.Join(all, " AND ")}})
+	proof.adding.summary = fmt.Sprintf("refuse rows of %s whose twins are not equal", t)
+	proof.validating.summary = fmt.Sprintf("prove that every row of %s has its twins", t)
+	b.addAndValidate(proof)
 	analyze := b.newStep(s.ch.Ref, plan.Scan, fmt.Sprintf("let the planner know the values of %s", t), "ANALYZE "+t.SQL()+" "+ddl.Columns(twins), lock(plan.ShareUpdateExclusive, t))
 	analyze.Lost = "nothing: only statistics change"
 	b.add(phaseValidate, "", analyze)

@@ -35,10 +35,27 @@ func (w swapper) alter(summary, action, undo string) *entry {
 	return w.do(summary, alterTable(w.t)+action, undo)
 }
 
-// foreignKey takes a foreign key off, or puts it back: it locks both ends.
-func (w swapper) foreignKey(mode, what string, f dependent, action, undo string) {
-	w.step(fmt.Sprintf("%s %s of %s", what, f.key.Name, f.table), alterTable(f.table)+action, alterTable(f.table)+undo,
-		lock(mode, f.table), lock(mode, f.key.RefTable))
+// takeOff drops a foreign key: it locks both ends.
+func (w swapper) takeOff(f dependent) {
+	w.step(fmt.Sprintf("take off foreign key %s of %s", f.key.Name, f.table), alterTable(f.table)+"DROP CONSTRAINT "+schema.Ident(f.key.Name),
+		alterTable(f.table)+"ADD "+ddl.ForeignKey(f.key), lock(plan.AccessExclusive, f.table), lock(plan.AccessExclusive, f.key.RefTable))
+}
+
+// checkBack is a check that the swap has taken off, as it comes back.
+func (s shadowRecipe) checkBack(c *schema.Check) notValid {
+	return s.back(s.b.notValidCheck(s.ch, s.live.Name, c), "check "+c.Name)
+}
+
+// foreignKeyBack is a foreign key that the swap has taken off, as it comes back.
+func (s shadowRecipe) foreignKeyBack(f dependent) notValid {
+	return s.back(s.b.notValidForeignKey(s.ch, f.table, f.key), fmt.Sprintf("foreign key %s of %s", f.key.Name, f.table))
+}
+
+func (s shadowRecipe) back(v notValid, what string) notValid {
+	v.adding.phase, v.adding.group = phaseSwapColumns, s.group
+	v.adding.summary, v.adding.why = "put back "+what, ""
+	v.validating.phase = phaseSwapValidate
+	return v
 }
 
 // column gives the twin the place of its column.
@@ -151,7 +168,7 @@ func (s shadowRecipe) swap() {
 	w.do("drop the trigger that keeps the twins equal", s.dropTrigger(), ddl.SyncTrigger(s.function().Name, w.t, s.function()))
 	w.step("drop its function", ddl.DropFunction(s.function()), "")
 	for _, f := range s.foreignKeys() {
-		w.foreignKey(plan.AccessExclusive, "take off foreign key", f, "DROP CONSTRAINT "+schema.Ident(f.key.Name), "ADD "+ddl.ForeignKey(f.key))
+		w.takeOff(f)
 	}
 	for _, c := range s.checks() {
 		w.alter("take off check "+c.Name, "DROP CONSTRAINT "+schema.Ident(c.Name), "ADD "+ddl.Check(c))
@@ -170,14 +187,10 @@ func (s shadowRecipe) swap() {
 		w.index(i)
 	}
 	for _, c := range s.checks() {
-		unproven := *c
-		unproven.NotValid = true
-		w.alter("put back check "+c.Name, "ADD "+ddl.Check(&unproven), "DROP CONSTRAINT "+schema.Ident(c.Name))
+		s.b.addNotValid(s.checkBack(c))
 	}
 	for _, f := range s.foreignKeys() {
-		unproven := *f.key
-		unproven.NotValid = true
-		w.foreignKey(plan.ShareRowExclusive, "put back foreign key", f, "ADD "+ddl.ForeignKey(&unproven), "DROP CONSTRAINT "+schema.Ident(f.key.Name))
+		s.b.addNotValid(s.foreignKeyBack(f))
 	}
 }
 
@@ -189,7 +202,7 @@ func (s shadowRecipe) finish(proven map[dependent]bool) {
 	for _, c := range s.checks() {
 		repaired := b.changed[s.live.Child(schema.KindCheck, c.Name)]
 		if (!c.NotValid || repaired) && !c.NotEnforced {
-			b.validate(phaseSwapValidate, s.ch, t, c.Name, fmt.Sprintf("validate check %s of %s", c.Name, t))
+			b.validate(s.checkBack(c))
 		}
 	}
 	for _, f := range s.foreignKeys() {
@@ -197,7 +210,7 @@ func (s shadowRecipe) finish(proven map[dependent]bool) {
 			continue
 		}
 		proven[f] = true
-		b.validateForeignKey(phaseSwapValidate, s.ch, f.table, f.key)
+		b.validate(s.foreignKeyBack(f))
 	}
 	s.comments()
 	for _, c := range s.columns {

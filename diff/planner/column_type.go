@@ -192,8 +192,6 @@ func (a columnAlter) changeNull() {
 		}
 		return
 	}
-	col := schema.Ident(a.to.Name)
-	set := alterTable(a.t) + "ALTER COLUMN " + col + " SET NOT NULL"
 	if !a.to.NotNull {
 		dropped := append([]*entry{a.brief("allow NULL", "DROP NOT NULL", "SET NOT NULL")}, a.dropPartsNotNull()...)
 		if k := a.ch.LiveTable.PrimaryKey; k != nil && slices.Contains(k.Columns, a.from.Name) {
@@ -207,34 +205,12 @@ func (a columnAlter) changeNull() {
 		a.addNotNull()
 		return
 	}
-	helper := notNullHelper(a.t.Name, a.to.Name)
-	check := &schema.Check{Name: helper, Expr: schema.Expr{Text: col + " IS NOT NULL"}, NotValid: true}
-	table, column := a.beforeRenames()
-	where := " FROM " + table + " WHERE " + column + " IS NULL"
-	drop := alterTable(a.t) + "DROP CONSTRAINT " + schema.Ident(helper)
-
-	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.Check(check), lock(plan.AccessExclusive, a.t))
-	s.Undo = drop
-	s.Why = "a check that is validated apart spares the scan under ACCESS EXCLUSIVE"
-	s.Precheck = &plan.Precheck{
-		Count: "SELECT count(*)" + where, Find: "SELECT *" + where,
-		Message: fmt.Sprintf("%s.%s holds NULLs: fill them first", a.t, a.to.Name),
-	}
-	a.b.add(phaseCheck, a.t.SQL(), s)
-	a.b.validate(phaseValidate, a.ch, a.t, helper, fmt.Sprintf("prove that %s.%s holds no NULL", a.t, a.to.Name))
-
-	s = a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("set NOT NULL on %s.%s", a.t, a.to.Name), set, lock(plan.AccessExclusive, a.t))
-	s.Undo = alterTable(a.t) + "ALTER COLUMN " + col + " DROP NOT NULL"
-	s.Why = "the validated check spares the scan"
-	a.b.add(phaseNotNull, a.t.SQL(), s)
-	s = a.b.newStep(a.ch.Ref, plan.Brief, "drop the helper check of "+a.t.String()+"."+a.to.Name, drop, lock(plan.AccessExclusive, a.t))
-	s.Undo = alterTable(a.t) + "ADD " + ddl.Check(check)
-	a.b.add(phaseNotNull, a.t.SQL(), s)
-}
-
-// notNullHelper is the name of the check that proves a NOT NULL.
-func notNullHelper(table, column string) string {
-	return schema.ObjectName(table, column, "not_null"+leftoverSuffix)
+	helper := a.notNullHelper()
+	helper.precheck = a.nulls
+	helper.adding.summary = fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name)
+	helper.adding.why = "a check that is validated apart spares the scan under ACCESS EXCLUSIVE"
+	helper.validating.summary = fmt.Sprintf("prove that %s.%s holds no NULL", a.t, a.to.Name)
+	a.proveNotNull(helper).step.Summary = fmt.Sprintf("set NOT NULL on %s.%s", a.t, a.to.Name)
 }
 
 var typmod = regexp.MustCompile(`^(.*?)\(([0-9]+)(?:,([0-9]+))?\)(.*)$`)

@@ -19,7 +19,7 @@ func (b *builder) foreignKey(ch diff.Change) {
 	case diff.Drop:
 		b.dropForeignKeyOf(b.liveTable(ch), ch.From.(*schema.ForeignKey))
 	case diff.Repair:
-		b.validateForeignKey(phaseValidateForeignKey, ch, t, ch.To.(*schema.ForeignKey))
+		b.validate(b.notValidForeignKey(ch, t, ch.To.(*schema.ForeignKey)))
 	default:
 		from, to := ch.From.(*schema.ForeignKey), ch.To.(*schema.ForeignKey)
 		if onlyAttrs(ch, "comment") {
@@ -68,32 +68,18 @@ func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 		b.partitionedForeignKey(ch, f, old)
 		return
 	}
-	group := "foreign key " + t.SQL() + "." + f.Name
-	locks := []tableLock{lock(plan.ShareRowExclusive, t), lock(plan.ShareRowExclusive, f.RefTable)}
+	v := b.notValidForeignKey(ch, t, f)
+	v.precheck = func() *plan.Precheck { return b.orphans(t, f) }
 	if old != nil {
 		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name),
 			lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, old.RefTable))
 		s.Undo = alterTable(t) + "ADD " + ddl.ForeignKey(old)
-		b.add(phaseForeignKey, group, s)
+		b.add(phaseForeignKey, v.adding.group, s)
 	}
 	if f.NotEnforced {
-		b.addUnenforced(ch, phaseForeignKey, group, "foreign key "+f.Name, ddl.ForeignKey(f), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name), locks...)
-		if f.Comment != "" {
-			b.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")
-		}
-		return
-	}
-	unproven := *f
-	unproven.NotValid = true
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add foreign key %s to %s for new rows", f.Name, t), alterTable(t)+"ADD "+ddl.ForeignKey(&unproven), locks...)
-	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(f.Name)
-	if !f.NotValid {
-		s.Why = "validated apart, so that nobody waits for the scan"
-		s.Precheck = b.orphans(t, f)
-	}
-	b.add(phaseForeignKey, group, s)
-	if !f.NotValid {
-		b.validateForeignKey(phaseValidateForeignKey, ch, t, f)
+		b.addUnenforced(ch, phaseForeignKey, v.adding.group, "foreign key "+f.Name, ddl.ForeignKey(f), v.adding.undo, v.adding.locks...)
+	} else {
+		b.addAndValidate(v)
 	}
 	if f.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")

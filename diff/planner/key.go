@@ -179,12 +179,11 @@ func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
 		made.scans(b.own(t)) // its index is built here
 	}
 	for _, d := range dependents {
-		unproven := *d.key
-		unproven.NotValid = true
-		step("put back foreign key "+d.key.Name+" of "+d.table.String(), alterTable(d.table)+"ADD "+ddl.ForeignKey(&unproven),
-			alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name), lock(plan.ShareRowExclusive, d.table), lock(plan.ShareRowExclusive, t))
-		fk := diff.Change{Ref: schema.Ref{Kind: schema.KindForeignKey, Schema: d.table.Schema, Table: d.table.Name, Name: d.key.Name}}
-		b.validateForeignKey(phaseValidateForeignKey, fk, d.table, d.key)
+		fk := b.notValidForeignKey(diff.Change{Ref: d.ref()}, d.table, d.key)
+		fk.adding.ref, fk.adding.phase, fk.adding.group = ch.Ref, phaseNotNull, group
+		fk.adding.summary, fk.adding.why = fmt.Sprintf("put back foreign key %s of %s", d.key.Name, d.table), ""
+		b.addNotValid(fk).step.Class = class
+		b.validate(fk)
 	}
 	b.keyComments(ch, keyComments(to), comments{})
 }

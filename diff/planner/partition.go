@@ -290,8 +290,6 @@ func hasForeignKey(t *schema.Table, name string) bool {
 
 // attachBesideDefault proves first that the default partition holds no row of the new one.
 func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s step, group string) {
-	name := boundCheck(d.Name, t.Name)
-	drop := alterTable(d.Name) + "DROP CONSTRAINT " + schema.Ident(name)
 	if t.BoundCheck == "" {
 		s.Class = plan.Rewrite
 		s.Why = "the server reads every row of the default partition under the lock"
@@ -300,23 +298,16 @@ func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s step
 		b.add(b.attachPhase(t), group, s)
 		return
 	}
-	c := &schema.Check{Name: name, Expr: schema.Expr{Text: "NOT " + t.BoundCheck, Canonical: "NOT " + t.BoundCheck}, NotValid: true}
-	add := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("refuse new rows of %s in %s", t.Name, d.Name), alterTable(d.Name)+"ADD "+ddl.Check(c), lock(plan.AccessExclusive, d.Name))
-	add.Undo = drop
-	add.Precheck = b.violations(d.Name, c)
-	add.Why = "validated apart, so that attaching scans nothing"
-	b.add(b.attachPhase(t), group+" check", add)
-	prove := b.newStep(ch.Ref, plan.Scan, fmt.Sprintf("prove that %s holds no row of %s", d.Name, t.Name),
-		alterTable(d.Name)+"VALIDATE CONSTRAINT "+schema.Ident(name), lock(plan.ShareUpdateExclusive, d.Name))
-	prove.Rows, prove.Bytes = d.Stats.Rows, d.Stats.Bytes
-	prove.Why = "reads the whole table beside reads and writes"
-	prove.Lost = "nothing: only a mark in the catalog changes"
-	prove.scans(b.rows(d.Name))
-	b.add(b.attachPhase(t), group+" proof", prove)
+	v := b.proofOfBound(ch, d.Name, t.Name, "NOT "+t.BoundCheck)
+	v.adding.phase, v.adding.group = b.attachPhase(t), group+" check"
+	v.adding.summary = fmt.Sprintf("refuse new rows of %s in %s", t.Name, d.Name)
+	v.validating.phase, v.validating.group = b.attachPhase(t), group+" proof"
+	v.validating.summary = fmt.Sprintf("prove that %s holds no row of %s", d.Name, t.Name)
+	b.addNotValid(v)
+	prove := b.validate(v)
+	prove.step.Rows, prove.step.Bytes = d.Stats.Rows, d.Stats.Bytes
 	b.add(b.attachPhase(t), group, s)
-	end := b.newStep(ch.Ref, plan.Brief, "drop the helper check of "+d.Name.String(), drop, lock(plan.AccessExclusive, d.Name))
-	end.Lost = "nothing: the bounds say the same"
-	b.add(b.attachPhase(t), group, end)
+	b.dropHelper(v, b.attachPhase(t), group).step.Lost = "nothing: the bounds say the same"
 }
 
 // counted gives "1 column" and "2 columns".

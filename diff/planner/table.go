@@ -62,9 +62,8 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 	}
 	for _, c := range t.Checks {
 		if c.NotValid {
-			// CREATE TABLE takes NOT VALID and forgets it.
 			ref := t.Child(schema.KindCheck, c.Name)
-			b.add(phaseTable, group, b.newStep(ref, plan.Brief, "add "+ref.String()+" unproven", alterTable(t.Name)+"ADD "+ddl.Check(c)))
+			b.addUnproven(phaseTable, group, ref, plan.Brief, ref.String(), ddl.Check(c))
 		}
 	}
 	var late []*schema.Index
