@@ -12,26 +12,15 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) column(ch diff.Change) {
-	switch ch.Action {
-	case diff.Create:
-		b.addColumn(ch, ch.To.(*schema.Column))
-	case diff.Drop:
-		b.dropColumn(ch, ch.From.(*schema.Column))
-	default:
-		b.alterColumn(ch, ch.From.(*schema.Column), ch.To.(*schema.Column))
-	}
-}
-
-func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
-	t := ch.Table.Name
+func (b *builder) addColumn(ch diff.Change) {
+	t, c := ch.Table.Name, ch.To.(*schema.Column)
 	if b.fillsApart(ch, c) {
 		b.addFilled(ch, c)
 		return
 	}
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(c), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
-	phase, group := phaseColumn, t.SQL()
+	phase, group := b.recipes[ch.Ref.Kind].phase, t.SQL()
 	if b.requiresEmpty(c) {
 		b.requireEmpty(&s, ch, c)
 	} else {
@@ -97,8 +86,8 @@ func (b *builder) requireEmpty(s *step, ch diff.Change, c *schema.Column) {
 	}
 }
 
-func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
-	t := ch.Table.Name
+func (b *builder) dropColumn(ch diff.Change) {
+	t, c, r := ch.Table.Name, ch.From.(*schema.Column), b.recipes[ch.Ref.Kind]
 	if b.refuseForViews(ch, c, "be dropped") {
 		return
 	}
@@ -107,9 +96,9 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	if isLeftover(c.Name) {
 		s.Lost, s.Why = "nothing: it served a change of a column's type", "an interrupted apply left it"
 	} else {
-		b.hazard(&s, policy.HazardDropColumn, ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
+		b.hazard(&s, r.dropHazard, ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
 	}
-	p := phaseDropColumn
+	p := r.dropPhase
 	if !c.Generated.IsZero() {
 		p = phaseDropGenerated // before the columns that it is computed from
 		if b.overTyped(ch.LiveTable, c) {
@@ -149,7 +138,8 @@ func (in *facts) viewsManaged(c *schema.Column) bool {
 
 // alterColumn changes one property after the other, in an order in which each is allowed:
 // what depends on the type goes before it changes and comes back after.
-func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
+func (b *builder) alterColumn(ch diff.Change) {
+	from, to := ch.From.(*schema.Column), ch.To.(*schema.Column)
 	if ch.Has("type", "collation", "as") && b.refuseForViews(ch, from, "change its type") {
 		return
 	}

@@ -10,21 +10,37 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// definitionInPlace changes what ALTER or CREATE OR REPLACE can.
-func definitionInPlace(ch diff.Change, from, to *schema.Definition) (sql, undo []string) {
+// What ALTER or CREATE OR REPLACE changes of a definition.
+
+func dictionaryInPlace(ch diff.Change, from, to *schema.Definition) (sql, undo []string) {
+	if ch.Has("template") {
+		return nil, nil
+	}
+	return []string{alterDictionary(from, to)}, []string{alterDictionary(to, from)}
+}
+
+func operatorInPlace(ch diff.Change, from, to *schema.Definition) (sql, undo []string) {
+	if !onlyAttrs(ch, "restrict", "join", "comment") {
+		return nil, nil
+	}
+	return []string{alterOptions(ch, to)}, []string{alterOptions(ch, from)}
+}
+
+func baseTypeInPlace(ch diff.Change, from, to *schema.Definition) (sql, undo []string) {
 	switch {
-	case to.Kind == schema.KindTextSearchDictionary && !ch.Has("template"):
-		return []string{alterDictionary(from, to)}, []string{alterDictionary(to, from)}
-	case to.Kind == schema.KindOperator && onlyAttrs(ch, "restrict", "join", "comment"):
+	case onlyAttrs(ch, "receive", "send", "typmod_in", "typmod_out", "analyze", "subscript", "comment"):
 		return []string{alterOptions(ch, to)}, []string{alterOptions(ch, from)}
-	case to.Kind == schema.KindBaseType && onlyAttrs(ch, "receive", "send", "typmod_in", "typmod_out", "analyze", "subscript", "comment"):
-		return []string{alterOptions(ch, to)}, []string{alterOptions(ch, from)}
-	case to.Kind == schema.KindBaseType && onlyAttrs(ch, "storage", "comment") && !from.Has("storage"):
+	case onlyAttrs(ch, "storage", "comment") && !from.Has("storage"):
 		return []string{alterOptions(ch, to)}, nil
-	case to.Kind == schema.KindAggregate && replaceableAggregate(ch):
-		return []string{ddl.ReplaceAggregate(to)}, []string{ddl.ReplaceAggregate(from)}
 	}
 	return nil, nil
+}
+
+func aggregateInPlace(ch diff.Change, from, to *schema.Definition) (sql, undo []string) {
+	if !replaceableAggregate(ch) {
+		return nil, nil
+	}
+	return []string{ddl.ReplaceAggregate(to)}, []string{ddl.ReplaceAggregate(from)}
 }
 
 // alterOptions sets the options that differ; one that is not there is NONE.

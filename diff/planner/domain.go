@@ -25,8 +25,9 @@ type domainAlter struct {
 }
 
 // alterDomain changes what a domain adds to its type. Only what must hold for values that are
-// there reads tables, apart from everything else. It gives the live domain without what goes.
-func (b *builder) alterDomain(ch diff.Change, from, to *schema.Domain) *schema.Domain {
+// there reads tables, apart from everything else.
+func (b *builder) alterDomain(ch diff.Change) {
+	from, to := ch.From.(*schema.Domain), ch.To.(*schema.Domain)
 	a := domainAlter{b: b, ch: ch, from: schema.Clone(from), to: to, uses: b.typeUses(ch.Ref),
 		wrapped: slices.ContainsFunc(typeUsesIn(b.desired, ch.Ref), func(u typeUse) bool { return u.within })}
 	a.renames()
@@ -59,7 +60,7 @@ func (b *builder) alterDomain(ch diff.Change, from, to *schema.Domain) *schema.D
 		a.setNotNull()
 	}
 	a.from.Checks = slices.DeleteFunc(a.from.Checks, a.dropped)
-	return a.from
+	b.alterComments(b.recipes[ch.Ref.Kind].phase, ch, a.from, to)
 }
 
 func (a domainAlter) name() schema.Name { return a.to.Name }

@@ -9,14 +9,17 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
+// createEntity makes what stands by itself, with its comments.
+func (b *builder) createEntity(ch diff.Change) {
+	e := ch.To.(schema.Entity)
 	ref := e.Ref()
-	p, group := entityPhase(ref.Kind), groupNew
+	r := b.recipes[ref.Kind]
+	p, group := r.phase, groupNew
 	if on := ref.TableName(); on.Name != "" && !b.created[on] {
 		group = on.SQL()
 	}
 	for i, sql := range ddl.Create(b.withoutNull(e)) {
-		s := b.newStep(ref, plan.Brief, "create "+ref.String(), sql, b.entityLocks(e)...)
+		s := b.newStep(ref, plan.Brief, "create "+ref.String(), sql, r.locks(b.facts, e)...)
 		s.Undo = "DROP " + ddl.Target(ref)
 		if v, ok := e.(*schema.View); ok && v.Materialized && i == 0 {
 			s.scans(b.queried(v))
@@ -84,36 +87,6 @@ func (b *builder) newViewIndexes(p phase, group string, v *schema.View) {
 			b.entityComment(p, group, diff.Change{Ref: ref}, ref, i.Comment, "")
 		}
 	}
-}
-
-// entityLocks are the locks on relations that people use.
-func (in *facts) entityLocks(e schema.Entity) []tableLock {
-	switch e := e.(type) {
-	case *schema.Trigger:
-		if in.created[e.Table] {
-			return nil
-		}
-		locks := []tableLock{lock(plan.ShareRowExclusive, e.Table)}
-		if e.From.Name != "" && !in.created[e.From] {
-			locks = append(locks, lock(plan.ShareRowExclusive, e.From))
-		}
-		return locks
-	case *schema.StatisticsObject:
-		if !in.created[e.Table] {
-			return []tableLock{lock(plan.ShareUpdateExclusive, e.Table)}
-		}
-	case *schema.Rule:
-		if !in.created[e.Table] {
-			return []tableLock{lock(plan.AccessExclusive, e.Table)}
-		}
-	case *schema.Publication:
-		return in.publishedLocks(e)
-	case *schema.Policy:
-		if !in.created[e.Table] {
-			return []tableLock{lock(plan.AccessExclusive, e.Table)}
-		}
-	}
-	return nil
 }
 
 func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schema.Ref, to, from string) {

@@ -14,6 +14,8 @@ import (
 type facts struct {
 	*states
 	opts Options
+	// recipes is the table of them.
+	recipes map[schema.Kind]recipe
 	// created holds the relations that the plan creates, dropped the tables that it drops.
 	created, dropped map[schema.Name]bool
 	// goes holds the relations that the plan drops, tables or views.
@@ -73,7 +75,7 @@ func bareFacts(st *states, opts Options) *facts {
 		opts.Policy = &policy.Policy{}
 	}
 	return &facts{
-		states: st, opts: opts,
+		states: st, opts: opts, recipes: recipes,
 		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{}, goes: map[schema.Name]bool{}, gone: map[schema.Ref]bool{},
 		droppedColumns: map[schema.ColumnRef]bool{}, attaches: map[schema.Name]bool{}, changed: map[schema.Ref]bool{},
 		checked: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, columnChanges: map[schema.Ref]diff.Change{},

@@ -11,38 +11,38 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) foreignKey(ch diff.Change) {
+func (b *builder) createForeignKey(ch diff.Change) {
+	b.addForeignKey(ch, ch.To.(*schema.ForeignKey), nil)
+}
+
+func (b *builder) dropForeignKey(ch diff.Change) {
+	b.dropForeignKeyOf(b.liveTable(ch), ch.From.(*schema.ForeignKey))
+}
+
+func (b *builder) repairForeignKey(ch diff.Change) {
+	b.validate(b.notValidForeignKey(ch, ch.Ref.TableName(), ch.To.(*schema.ForeignKey)))
+}
+
+func (b *builder) alterForeignKey(ch diff.Change) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
-	switch ch.Action {
-	case diff.Create:
-		b.addForeignKey(ch, ch.To.(*schema.ForeignKey), nil)
-	case diff.Drop:
-		b.dropForeignKeyOf(b.liveTable(ch), ch.From.(*schema.ForeignKey))
-	case diff.Repair:
-		b.validate(b.notValidForeignKey(ch, t, ch.To.(*schema.ForeignKey)))
-	default:
-		from, to := ch.From.(*schema.ForeignKey), ch.To.(*schema.ForeignKey)
-		if onlyAttrs(ch, "comment") {
+	from, to := ch.From.(*schema.ForeignKey), ch.To.(*schema.ForeignKey)
+	switch {
+	case onlyAttrs(ch, "comment"):
+		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+	case onlyAttrs(ch, "comment", "enforced") && to.NotEnforced:
+		b.stopEnforcing(ch, from, to)
+	case onlyAttrs(ch, "comment", "deferrable", "initially_deferred"):
+		alter := func(ti schema.Timing) string {
+			return alterTable(t) + "ALTER CONSTRAINT " + schema.Ident(name) + " " + ddl.Timing(ti)
+		}
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("change when foreign key %s of %s is checked", name, t), alter(to.Timing),
+			lock(plan.AccessExclusive, t))
+		s.Undo = alter(from.Timing)
+		b.add(b.recipes[ch.Ref.Kind].phase, "", s)
+		if ch.Has("comment") {
 			b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
-			return
 		}
-		if onlyAttrs(ch, "comment", "enforced") && to.NotEnforced {
-			b.stopEnforcing(ch, from, to)
-			return
-		}
-		if onlyAttrs(ch, "comment", "deferrable", "initially_deferred") {
-			alter := func(ti schema.Timing) string {
-				return alterTable(t) + "ALTER CONSTRAINT " + schema.Ident(name) + " " + ddl.Timing(ti)
-			}
-			s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("change when foreign key %s of %s is checked", name, t), alter(to.Timing),
-				lock(plan.AccessExclusive, t))
-			s.Undo = alter(from.Timing)
-			b.add(phaseForeignKey, "", s)
-			if ch.Has("comment") {
-				b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
-			}
-			return
-		}
+	default:
 		b.addForeignKey(ch, to, from)
 	}
 }
@@ -54,7 +54,7 @@ func (b *builder) stopEnforcing(ch diff.Change, from, to *schema.ForeignKey) {
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("stop enforcing foreign key %s of %s", ch.Ref.Name, t), alterTable(t)+"ALTER CONSTRAINT "+name+" NOT ENFORCED",
 		lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, to.RefTable))
 	s.Undo = alterTable(t) + "ALTER CONSTRAINT " + name + " ENFORCED"
-	b.add(phaseForeignKey, "", s)
+	b.add(b.recipes[ch.Ref.Kind].phase, "", s)
 	if ch.Has("comment") {
 		b.comment(ch, "CONSTRAINT "+name+" ON "+t.SQL(), to.Comment, from.Comment)
 	}
@@ -74,10 +74,10 @@ func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name),
 			lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, old.RefTable))
 		s.Undo = alterTable(t) + "ADD " + ddl.ForeignKey(old)
-		b.add(phaseForeignKey, v.adding.group, s)
+		b.add(v.adding.phase, v.adding.group, s)
 	}
 	if f.NotEnforced {
-		b.addUnenforced(ch, phaseForeignKey, v.adding.group, "foreign key "+f.Name, ddl.ForeignKey(f), v.adding.undo, v.adding.locks...)
+		b.addUnenforced(ch, v.adding.phase, v.adding.group, "foreign key "+f.Name, ddl.ForeignKey(f), v.adding.undo, v.adding.locks...)
 	} else {
 		b.addAndValidate(v)
 	}

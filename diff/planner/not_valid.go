@@ -71,7 +71,7 @@ func (b *builder) notValidForeignKey(ch diff.Change, t schema.Name, f *schema.Fo
 	unproven := *f
 	unproven.NotValid = true
 	v := b.notValidOn(ch, t, f.Name, ddl.ForeignKey(&unproven), f.NotValid)
-	v.adding.phase, v.adding.group = phaseForeignKey, "foreign key "+t.SQL()+"."+f.Name
+	v.adding.phase, v.adding.group = b.recipes[schema.KindForeignKey].phase, "foreign key "+t.SQL()+"."+f.Name
 	v.adding.summary = fmt.Sprintf("add foreign key %s to %s for new rows", f.Name, t)
 	v.adding.locks = []tableLock{lock(plan.ShareRowExclusive, t), lock(plan.ShareRowExclusive, f.RefTable)}
 	v.validating.phase = phaseValidateForeignKey
@@ -87,7 +87,7 @@ func (b *builder) notValidOn(ch diff.Change, t schema.Name, name, clause string,
 	v := notValid{
 		on: on, name: name, subject: t.String(), clause: clause, stays: stays,
 		adding: half{
-			ref: ch.Ref, phase: phaseCheck, group: t.SQL(), why: validatedApart,
+			ref: ch.Ref, phase: b.recipes[schema.KindCheck].phase, group: t.SQL(), why: validatedApart,
 			undo: on + "DROP CONSTRAINT " + schema.Ident(name), locks: []tableLock{lock(plan.AccessExclusive, t)},
 		},
 		validating: half{

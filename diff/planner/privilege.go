@@ -6,7 +6,6 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
-	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -253,11 +252,11 @@ func (b *builder) addGrants(group string, ch diff.Change, steps []step, foreign 
 					"let "+foreign+" revoke it, or declare it as it is")
 				return
 			}
-			b.hazard(&steps[i], policy.HazardPrivileges, ch, ch.Ref.Name+" loses privileges: "+s.SQL)
+			b.hazard(&steps[i], b.recipes[ch.Ref.Kind].dropHazard, ch, ch.Ref.Name+" loses privileges: "+s.SQL)
 		}
 	}
 	for _, s := range steps {
-		b.add(phaseGrant, group, s)
+		b.add(b.recipes[ch.Ref.Kind].phase, group, s)
 	}
 }
 
@@ -290,8 +289,8 @@ func (b *builder) defaultPermission(ch diff.Change) {
 	}
 	for i, s := range steps {
 		if strings.Contains(s.SQL, " REVOKE ") {
-			b.hazard(&steps[i], policy.HazardPrivileges, ch, d.Grantee+" gets less on what is to come: "+s.SQL)
+			b.hazard(&steps[i], b.recipes[ch.Ref.Kind].dropHazard, ch, d.Grantee+" gets less on what is to come: "+s.SQL)
 		}
-		b.add(phaseDefaultGrant, "defaults "+d.Role, steps[i])
+		b.add(b.recipes[ch.Ref.Kind].phase, "defaults "+d.Role, steps[i])
 	}
 }

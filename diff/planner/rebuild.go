@@ -101,7 +101,7 @@ func (b *builder) rebuild(p *progress) {
 			r.leaves[ch.Ref] = true
 		}
 		if ch.Ref.Kind == schema.KindServer && r.b.needsRebuild(ch) {
-			continue // refused: see fixed
+			continue // refused: see alterServer
 		}
 		if b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) && ch.Ref.Kind == schema.KindColumn {
 			continue // its readers are made again in the swap
@@ -442,28 +442,21 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []*entry {
 	s := r.b.newStep(ref, plan.Brief, rebuildSummary(ref), "DROP "+ddl.Target(ref))
 	s.Why = "it is made again in the same transaction"
 	s.Undo = strings.Join(ddl.Create(e), "; ")
-	switch {
-	case ref.Table != "":
-		s.locks = append(s.locks, lock(plan.AccessExclusive, ref.TableName()))
-	case ref.Kind.HasRows():
-		s.locks = append(s.locks, lock(plan.AccessExclusive, ref.TypeName()))
-	case ref.Kind == schema.KindStatistics:
-		s.locks = append(s.locks, lock(plan.ShareUpdateExclusive, e.(*schema.StatisticsObject).Table))
-	}
+	s.locks = dropLocks(e)
 	if ch, ok := r.altered[ref]; ok && ref.Kind == schema.KindPolicy && r.b.needsRebuild(ch) {
 		r.b.policyHazard(&s, ch)
 	}
 	if ch, ok := r.dropped[ref]; ok {
 		s.Summary, s.Why = "drop "+ref.String(), r.b.whyReplaced(ref)
-		r.b.hazard(&s, dropHazard(ref.Kind), ch, ref.String()+" is dropped")
+		r.b.hazard(&s, r.b.recipes[ref.Kind].dropHazard, ch, ref.String()+" is dropped")
 	}
 	return []*entry{{step: s}}
 }
 
-// createSteps makes an entity with its comments, as createEntity does.
+// createSteps makes an entity with its comments.
 func (r *rebuilder) createSteps(e schema.Entity) []*entry {
 	b := r.b
-	out := b.captured(func() { b.createEntity(diff.Change{Action: diff.Create, Ref: e.Ref(), To: e}, e) })
+	out := b.captured(func() { b.createEntity(diff.Change{Action: diff.Create, Ref: e.Ref(), To: e}) })
 	for _, made := range out {
 		made.group = ""
 	}

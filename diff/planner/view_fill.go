@@ -3,6 +3,7 @@ package planner
 import (
 	"slices"
 
+	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
 )
@@ -41,6 +42,11 @@ func (b *builder) fillView(v *schema.View, rewrites []string) {
 		s.locks = append(s.locks, lock(plan.AccessShare, schema.ParseName(t)))
 	}
 	b.add(phaseView, "", s)
+}
+
+// repairView fills a materialized view that has not been filled.
+func (b *builder) repairView(ch diff.Change) {
+	b.fillView(ch.To.(*schema.View), []string{ch.Ref.TypeName().SQL()})
 }
 
 // holdsTable reports whether a transaction locks a live table against all others.
