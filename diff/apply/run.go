@@ -154,6 +154,14 @@ type runner struct {
 	plan    *plan.Plan
 	opts    Options
 	events  func(Event)
+	// log writes the journal; nil writes none.
+	log *journal.Writer
+	sessions
+	progress
+}
+
+// sessions are the two connections of a run, and what the server says of them.
+type sessions struct {
 	// work runs the steps; watch holds the advisory lock and looks at others.
 	work, watch *pgx.Conn
 	// worker and watcher are their sessions on the server.
@@ -162,6 +170,10 @@ type runner struct {
 	// app is what the application's sessions begin with; around is what its path leads to.
 	app    settings
 	around surroundings
+}
+
+// progress is how far a run has come.
+type progress struct {
 	// done counts the steps of the plan that are committed, before those of earlier plans of the run.
 	done, before int
 	// asked holds the steps whose prechecks found no row before anything was changed.
@@ -170,8 +182,6 @@ type runner struct {
 	waited bool
 	// block is the next of a step in batches.
 	block int64
-	// log writes the journal; nil writes none.
-	log *journal.Writer
 	// again reports whether a connection was cut before the first step, proven that the state is reached.
 	again, proven bool
 	// ended are the sessions that were cut then.
