@@ -198,7 +198,7 @@ func (a domainAlter) setNotNull() {
 func (a domainAlter) scans(s *step) {
 	s.Why = "reads every table that has a column of the domain; writes to them wait"
 	for _, t := range a.tables() {
-		s.locks = append(s.locks, lock(plan.Share, t))
+		s.Locks = append(s.Locks, lock(plan.Share, t))
 		s.scans(a.b.own(t))
 		if st, ok := a.b.size(t); ok {
 			s.Rows, s.Bytes = max(s.Rows, 0)+max(st.Rows, 0), max(s.Bytes, 0)+st.Bytes

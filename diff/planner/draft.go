@@ -67,7 +67,7 @@ func (d *draft) addEarly(p phase, s step) {
 func (d *draft) place(e *entry) *entry {
 	if e.phase > phaseDetach {
 		// What has left its parent by then is not reached from there any more.
-		e.step.locks = slices.DeleteFunc(e.step.locks, func(l tableLock) bool {
+		e.step.Locks = slices.DeleteFunc(e.step.Locks, func(l tableLock) bool {
 			t := d.in.renamed.Table(schema.ParseName(l.Relation))
 			return l.below && t != nil && d.in.departs(t)
 		})

@@ -27,7 +27,7 @@ func (b *builder) alterInPlace(p phase, ch diff.Change, from, to schema.Entity) 
 	for i, statement := range sql {
 		s := b.newStep(ref, plan.Brief, "change "+ref.String(), statement, b.alterLocks(from, to, statement)...)
 		if ref.Kind.HasRows() {
-			s.locks = append(s.locks, lock(plan.AccessExclusive, ref.TypeName()))
+			s.Locks = append(s.Locks, lock(plan.AccessExclusive, ref.TypeName()))
 		}
 		if t, ok := from.(*schema.ForeignTable); ok {
 			b.losesColumns(&s, ch, t, to.(*schema.ForeignTable))

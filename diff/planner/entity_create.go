@@ -27,7 +27,7 @@ func (b *builder) createEntity(ch diff.Change) {
 		if i > 0 {
 			s.Summary, s.Undo = "complete "+ref.String(), ""
 			if ref.Kind == schema.KindStatistics {
-				s.locks = []tableLock{} // its target is set without the table
+				s.Locks = []tableLock{} // its target is set without the table
 			}
 		}
 		if i == 0 && ref.Kind == schema.KindBaseType {
@@ -97,7 +97,7 @@ func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schem
 	s := b.newStep(ref, plan.Brief, summary, ddl.Comment(ddl.Target(ref), to))
 	s.Undo = ddl.Comment(ddl.Target(ref), from)
 	if ref.Kind.HasRows() && ch.Action == diff.Alter {
-		s.locks = []tableLock{lock(plan.ShareUpdateExclusive, ref.TypeName())}
+		s.Locks = []tableLock{lock(plan.ShareUpdateExclusive, ref.TypeName())}
 	}
 	b.add(p, group, s)
 }

@@ -24,7 +24,7 @@ func (b *builder) dropEntity(ch diff.Change) {
 		return
 	}
 	s := b.newStep(ref, plan.Brief, "drop "+ref.String(), "DROP "+ddl.Target(ref))
-	s.locks = dropLocks(e)
+	s.Locks = dropLocks(e)
 	if ref.Kind == schema.KindSubscription {
 		s.Class, s.Why = plan.Concurrent, "the server drops the slot on the publisher, which it does in no transaction"
 	}

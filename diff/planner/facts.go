@@ -126,7 +126,7 @@ func (in *facts) mark(ch diff.Change) {
 
 // newStep starts a step about an object. Its size is its table's.
 func (in *facts) newStep(ref schema.Ref, class plan.Class, summary, sql string, locks ...tableLock) step {
-	s := step{Step: plan.Step{Summary: summary, SQL: sql, Class: class, Object: plan.ObjectOf(ref), Rows: -1, Bytes: -1}, locks: in.reach(locks)}
+	s := step{Step: plan.Step{Summary: summary, SQL: sql, Class: class, Object: plan.ObjectOf(ref), Rows: -1, Bytes: -1}, Locks: in.reach(locks)}
 	if t := ref.TableName(); t.Name != "" && !in.created[t] {
 		if st, ok := in.size(t); ok {
 			s.Rows, s.Bytes = st.Rows, st.Bytes

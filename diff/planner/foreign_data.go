@@ -142,7 +142,7 @@ func (b *builder) foreignComments(p phase, group string, to, from *schema.Foreig
 		s := b.newStep(to.Ref(), plan.Brief, "comment on "+strings.ToLower(target[:strings.IndexByte(target, ' ')])+" of "+to.Ref().String(), ddl.Comment(target, text))
 		s.Undo = ddl.Comment(target, was)
 		if from.Name.Name != "" {
-			s.locks = []tableLock{lock(mode, to.Name)}
+			s.Locks = []tableLock{lock(mode, to.Name)}
 		}
 		b.add(p, group, s)
 	}

@@ -211,11 +211,11 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 	}
 	d := b.defaultPartition(t.PartitionOf)
 	if d == nil || t.Bound.SQL() == defaultBound {
-		s.locks = b.reach(locks)
+		s.Locks = b.reach(locks)
 		b.add(b.attachPhase(t), group, s)
 		return
 	}
-	s.locks = b.reach(append(locks, lock(plan.AccessExclusive, d.Name)))
+	s.Locks = b.reach(append(locks, lock(plan.AccessExclusive, d.Name)))
 	b.attachBesideDefault(ch, t, d, s, group)
 }
 

@@ -127,7 +127,7 @@ func (in *facts) completesAbove(last *entry, t schema.Name, index string) {
 		return // version 18 looks without a lock
 	}
 	if slices.ContainsFunc(l.Shared.Indexes, func(i *schema.Index) bool { return i.Name == index && i.PartOf != "" }) {
-		last.step.locks = append(last.step.locks, only(plan.AccessExclusive, l.PartitionOf))
+		last.step.Locks = append(last.step.Locks, only(plan.AccessExclusive, l.PartitionOf))
 	}
 }
 

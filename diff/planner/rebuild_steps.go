@@ -133,7 +133,7 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []*entry {
 	s := r.b.newStep(ref, plan.Brief, rebuildSummary(ref), "DROP "+ddl.Target(ref))
 	s.Why = "it is made again in the same transaction"
 	s.Undo = strings.Join(ddl.Create(e), "; ")
-	s.locks = dropLocks(e)
+	s.Locks = dropLocks(e)
 	if ch, ok := r.altered[ref]; ok && ref.Kind == schema.KindPolicy && r.b.needsRebuild(ch) {
 		r.b.policyHazard(&s, ch)
 	}

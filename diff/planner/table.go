@@ -208,7 +208,7 @@ func (b *builder) newTableForeignKey(t *schema.Table, f *schema.ForeignKey, batc
 	// points to a live table locks it against writes, so it stands alone.
 	group := fmt.Sprintf("new foreign keys %d", batch)
 	if !b.created[f.RefTable] {
-		s.locks = append(s.locks, b.reach([]tableLock{lock(plan.ShareRowExclusive, f.RefTable)})...)
+		s.Locks = append(s.Locks, b.reach([]tableLock{lock(plan.ShareRowExclusive, f.RefTable)})...)
 		group = "foreign keys to " + f.RefTable.SQL()
 	}
 	b.add(phaseForeignKey, group, s)

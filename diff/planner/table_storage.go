@@ -50,7 +50,7 @@ func (b *builder) newIndexStatistics(p phase, group string, ref schema.Ref, part
 	for _, sql := range ddl.IndexStatistics(name, parts) {
 		s := b.newStep(ref, plan.Brief, "set a statistics target of "+ref.String(), sql, lock(plan.ShareUpdateExclusive, name))
 		if b.created[ref.TableName()] {
-			s.locks = []tableLock{}
+			s.Locks = []tableLock{}
 		}
 		b.add(p, group, s)
 	}

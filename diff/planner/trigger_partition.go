@@ -72,7 +72,7 @@ func (b *builder) clone(t *schema.Trigger, partition schema.Name, to, from strin
 	}
 	s := b.newStep(t.Ref(), plan.Brief, "change "+t.Ref().String()+" on its partition "+partition.String(), ddl.EnableClone(partition, t.Name, to))
 	if !b.created[partition] {
-		s.locks = append(s.locks, only(plan.ShareRowExclusive, partition))
+		s.Locks = append(s.Locks, only(plan.ShareRowExclusive, partition))
 	}
 	s.Undo = ddl.EnableClone(partition, t.Name, from)
 	b.add(phaseClone, t.Ref().String(), s)

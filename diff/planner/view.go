@@ -22,7 +22,7 @@ func (b *builder) viewComments(p phase, group string, ch diff.Change, to, from *
 		s := b.newStep(to.Ref(), plan.Brief, "comment on column "+column+" of "+to.Ref().String(), ddl.Comment(target, text))
 		s.Undo = ddl.Comment(target, was)
 		if from != nil {
-			s.locks = []tableLock{lock(plan.ShareUpdateExclusive, to.Name)}
+			s.Locks = []tableLock{lock(plan.ShareUpdateExclusive, to.Name)}
 		}
 		b.add(p, group, s)
 	}

@@ -39,7 +39,7 @@ func (b *builder) fillView(v *schema.View, rewrites []string) {
 	read := b.queried(v)
 	s.scans(read)
 	for _, t := range read {
-		s.locks = append(s.locks, lock(plan.AccessShare, schema.ParseName(t)))
+		s.Locks = append(s.Locks, lock(plan.AccessShare, schema.ParseName(t)))
 	}
 	b.add(phaseView, "", s)
 }
@@ -52,7 +52,7 @@ func (b *builder) repairView(ch diff.Change) {
 // holdsTable reports whether a transaction locks a live table against all others.
 func (b *builder) holdsTable(group string) bool {
 	return slices.ContainsFunc(b.entries, func(e *entry) bool {
-		return e.group == group && slices.ContainsFunc(e.step.locks, func(l tableLock) bool {
+		return e.group == group && slices.ContainsFunc(e.step.Locks, func(l tableLock) bool {
 			n := schema.ParseName(l.Relation)
 			return l.Mode == plan.AccessExclusive && b.renamed.Table(n) != nil && !b.created[n]
 		})
