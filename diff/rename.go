@@ -7,7 +7,7 @@ import (
 )
 
 // applyRenames returns live as it will be once every renamed_from has been followed, and
-// adds a Rename for each. A renamed_from whose old name is gone has run already and
+// adds a Rename for each. A renamed_from whose old name no longer exists has run already and
 // means nothing. Only what a rename reaches is copied.
 func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	out := *live

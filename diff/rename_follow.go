@@ -150,7 +150,7 @@ func (r *renamer) sequence(live *schema.Sequence) *schema.Sequence {
 
 // text replaces column names and type names in an expression as the server prints it. A
 // word inside a string constant is none. Should a word that is no column be replaced, the
-// expression compares unequal and is made anew, which is right if not needed.
+// expression compares unequal and is made again, which is right if not needed.
 func (r *renamer) text(s string, cols map[string]string) string {
 	s = r.constants(s)
 	if s == "" || len(cols) == 0 && len(r.types) == 0 {

@@ -208,7 +208,7 @@ func checkLocksPage(t *testing.T, list []fact) {
 
 const locksHead = `# Locks
 
-What each statement of a plan locks, reads and writes anew. This page is measured, not written: the test
+What each statement of a plan locks, reads and rewrites. This page is measured, not written: the test
 ` + "`TestLocks`" + ` runs every golden plan of [testdata/plans](../testdata/plans) on a real server, reads ` + "`pg_locks`" + ` from another
 session, counts the rows that are read, and compares the files of every table and index before and after.
 A plan prints just this (` + "`locks`, `scans`, `rewrites`" + ` in the JSON), and the test fails where the two differ. Servers: PostgreSQL %s.
@@ -221,10 +221,10 @@ Left out, unless a step prints them, are locks that no query waits for, or none 
 - the index that a statement drops concurrently, which nobody uses any more when it is locked;
 - what the plan itself has made, catalogs, and TOAST tables, which nobody comes to but through their tables.
 
-"Reads" is every row, but for a table that is written anew, which is read too. "Writes anew" is the storage of a table with all its
+"Reads" is every row, but for a table that is rewritten, which is read too. "Rewrites" is the storage of a table with all its
 indexes, or an index that is built again alone. Prechecks read too, before anything is locked.
 
-| statement | class | locks | reads | writes anew | %sin |
+| statement | class | locks | reads | rewrites | %sin |
 |---|---|---|---|---|%s---|
 `
 

@@ -103,7 +103,7 @@ func (o *observer) compare(name string, s plan.Step) fact {
 	}
 	scans, rewrites := seen.scans(o.first), seen.rewrites(o.first)
 	claim(t, s, "reads all", s.Scans, scans)
-	claim(t, s, "writes anew", s.Rewrites, rewrites)
+	claim(t, s, "rewrites", s.Rewrites, rewrites)
 	return newFact(name, s, o.first, seen, locks, scans, rewrites)
 }
 

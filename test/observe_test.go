@@ -20,7 +20,7 @@ import (
 )
 
 // observer runs the steps of a plan and sees what the server does for each: the locks from
-// pg_locks, what it reads from the counters of pg_stat_user_tables, what it writes anew from the
+// pg_locks, what it reads from the counters of pg_stat_user_tables, what it rewrites from the
 // numbers of the files. It commits after every step, so that a lock is seen at the step that
 // takes it and not hidden behind the same lock of the step before.
 type observer struct {

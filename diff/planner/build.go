@@ -33,7 +33,7 @@ type Options struct {
 	NoCast map[[2]string]bool
 	// Perf says which perf indexes BuildPerf brings in place.
 	Perf diff.PerfChoice
-	// Limits bound the builds of perf indexes; nil where nobody asked.
+	// Limits bound the builds of perf indexes; nil where no one asked.
 	Limits *schema.Limits
 }
 
@@ -56,9 +56,9 @@ const (
 	phaseTable
 	phaseUntie
 	phaseDetach
-	// A new partition may hold the rows of one that goes.
+	// A new partition may hold the rows of one that is dropped.
 	phaseAttachNew
-	phaseGeneratedGoes
+	phaseDropRetypedGenerated
 	phaseColumn
 	phaseRewrite
 	// What it is computed from has its new type.

@@ -102,7 +102,7 @@ func (b *builder) dropColumn(ch diff.Change) {
 	if !c.Generated.IsZero() {
 		p = phaseDropGenerated // before the columns that it is computed from
 		if b.overTyped(ch.LiveTable, c) {
-			b.place(&entry{phase: phaseGeneratedGoes, group: t.SQL(), step: s, clears: true})
+			b.place(&entry{phase: phaseDropRetypedGenerated, group: t.SQL(), step: s, clears: true})
 			return
 		}
 	}
@@ -272,7 +272,7 @@ func (a columnAlter) changeIdentity() {
 		return
 	}
 	if a.from.Identity == nil {
-		// The sequence goes on behind the highest value. is_called is false on an empty table.
+		// The sequence continues behind the highest value. is_called is false on an empty table.
 		a.later("make an identity", "ADD "+ddl.Identity(to, a.to.Type.SQL()), "DROP IDENTITY")
 		a.setSequence("pg_catalog.pg_get_serial_sequence(" + schema.Literal(a.t.SQL()) + ", " + schema.Literal(a.to.Name) + ")")
 		return

@@ -16,7 +16,7 @@ import (
 // A column that every row gets a value of its own for is added empty and filled in batches: in
 // one statement the server would write the table again under ACCESS EXCLUSIVE. Meanwhile a trigger
 // gives each row that is written its value: an update may move a row to a block that has been
-// gone through. An interrupted fill goes on where the trigger is found.
+// gone through. An interrupted fill continues where the trigger is found.
 
 // fillName is the name of the trigger, and its function, that a column has while it is being filled.
 func fillName(table, column string) string {
@@ -34,7 +34,7 @@ func (in *facts) isFilling(t *schema.Table, column string) bool {
 }
 
 // writesApart reports whether the rows of a table are written in batches, beside readers and writers,
-// where one statement would write relations again: they are not small, nobody has allowed the
+// where one statement would write relations again: they are not small, no one has allowed the
 // rewrite, and the server reads a range of blocks alone.
 func (in *facts) writesApart(t *schema.Table, rewrites []string) bool {
 	alone := t.Partition == nil && !t.IsPartition() && len(t.Inherits) == 0 && len(in.below(t.Name, false)) == 0
@@ -184,7 +184,7 @@ func (in *facts) findFills() (fills []columnFill, left map[schema.Ref]bool) {
 	return fills, left
 }
 
-// resumeFills goes on with fills that were interrupted.
+// resumeFills continues fills that were interrupted.
 func (b *builder) resumeFills(*progress) {
 	for _, f := range b.fills {
 		b.fill(f.ch, f.from, f.to)

@@ -91,7 +91,7 @@ func (a columnAlter) refuseType(work schema.ColumnWork) {
 			"or add a column of the new type under another name, fill it, and drop the old one")
 }
 
-// refuseApart says that indexes which the plan changes, or drops, are in the way of a change in place, where
+// refuseApart reports that indexes which the plan changes, or drops, are in the way of a change in place, where
 // a shadow column cannot take it.
 func (a columnAlter) refuseApart(indexes []string) {
 	a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s in one plan with what becomes of %s, whose operator class is not for it: the table has what a shadow column cannot take",
@@ -114,7 +114,7 @@ func (a columnChange) inTheWay() string {
 }
 
 // typeWork is what the change of the type does to the rows. The parts of a partitioned index are
-// made anew with it, whatever the types: only an index that stands by itself keeps its file
+// made again with it, whatever the types: only an index that stands by itself keeps its file
 // (TryReuseIndex in tablecmds.c).
 func (a columnChange) typeWork() schema.ColumnWork {
 	w := a.verdict()
@@ -196,7 +196,7 @@ func (a columnAlter) changeNull() {
 		dropped := append([]*entry{a.brief("allow NULL", "DROP NOT NULL", "SET NOT NULL")}, a.dropPartsNotNull()...)
 		if k := a.ch.LiveTable.PrimaryKey; k != nil && slices.Contains(k.Columns, a.from.Name) {
 			for _, e := range dropped {
-				e.phase = phaseDropNotNull // once the key is gone
+				e.phase = phaseDropNotNull // once the key is dropped
 			}
 		}
 		return

@@ -83,7 +83,7 @@ func alterDictionary(from, to *schema.Definition) string {
 	return "ALTER " + ddl.Target(to.Ref()) + " (" + strings.Join(set, ", ") + ")"
 }
 
-// alterWhy says what a change in place does not do.
+// alterWhy reports what a change in place does not do.
 func alterWhy(k schema.Kind) string {
 	if k == schema.KindTextSearchConfiguration || k == schema.KindTextSearchDictionary {
 		return "what is stored or indexed by it stays as it is until it is written again"
@@ -106,7 +106,7 @@ func (b *builder) refuseBaseType(ch diff.Change) {
 }
 
 // refuseStuck refuses the changes of objects that a table holds fast: an index or a default that
-// uses them would have to be made anew too.
+// uses them would have to be made again too.
 func (r *rebuilder) refuseStuck(done map[schema.Ref]bool) {
 	kept := r.components[:0]
 	for _, c := range r.components {
@@ -134,8 +134,8 @@ func (r *rebuilder) refuseStuck(done map[schema.Ref]bool) {
 
 // stuck finds an object of a component that cannot be dropped, and what holds it.
 func (r *rebuilder) stuck(c *component) (ref, holder schema.Ref) {
-	refs := make([]schema.Ref, 0, len(c.anew))
-	for ref := range c.anew {
+	refs := make([]schema.Ref, 0, len(c.again))
+	for ref := range c.again {
 		refs = append(refs, ref)
 	}
 	slices.SortFunc(refs, schema.Ref.Compare)
@@ -147,7 +147,7 @@ func (r *rebuilder) stuck(c *component) (ref, holder schema.Ref) {
 			continue
 		}
 		for _, by := range r.needed[ref] {
-			if r.live[by] == nil && !r.goes(by) {
+			if r.live[by] == nil && !r.relationDropped(by) {
 				return ref, by
 			}
 		}
@@ -155,13 +155,15 @@ func (r *rebuilder) stuck(c *component) (ref, holder schema.Ref) {
 	return schema.Ref{}, schema.Ref{}
 }
 
-// goes reports whether the plan drops the table that an object is or belongs to.
-func (r *rebuilder) goes(ref schema.Ref) bool { return r.b.goes[ref.TableName()] }
+// relationDropped reports whether the plan drops the table that an object is or belongs to.
+func (r *rebuilder) relationDropped(ref schema.Ref) bool {
+	return r.b.droppedRelations[ref.TableName()]
+}
 
 // changesOf are the changes that a component would make.
 func (r *rebuilder) changesOf(c *component) []diff.Change {
 	out := slices.Clone(c.changes)
-	for ref := range c.anew {
+	for ref := range c.again {
 		if ch, ok := r.altered[ref]; ok && r.b.needsRebuild(ch) {
 			out = append(out, ch)
 		}

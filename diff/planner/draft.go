@@ -155,7 +155,7 @@ func (d *draft) assemble() {
 }
 
 // freeOfTimeouts takes the statement_timeout from brief steps of transactions that lock nothing which
-// others use: it guards those who wait, and nobody does.
+// others use: it guards those who wait, and no one does.
 func (d *draft) freeOfTimeouts() {
 	locking := make(map[int]bool)
 	for _, s := range d.plan.Steps {

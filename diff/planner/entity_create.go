@@ -75,7 +75,7 @@ func (in *facts) withoutNull(e schema.Entity) schema.Entity {
 	return plain
 }
 
-// newViewIndexes builds the indexes of a new materialized view, which nobody reads yet.
+// newViewIndexes builds the indexes of a new materialized view, which no one reads yet.
 func (b *builder) newViewIndexes(p phase, group string, v *schema.View) {
 	for _, i := range v.Indexes {
 		ref := schema.Ref{Kind: schema.KindIndex, Schema: v.Name.Schema, Table: v.Name.Name, Name: i.Name}

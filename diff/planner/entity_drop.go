@@ -14,13 +14,13 @@ func (b *builder) dropEntity(ch diff.Change) {
 	e := ch.From.(schema.Entity)
 	ref := e.Ref()
 	r := b.recipes[ref.Kind]
-	// What belongs to a relation goes with it.
-	apart := ref.Table != "" && b.goes[ref.TableName()]
+	// What belongs to a relation is dropped with it.
+	apart := ref.Table != "" && b.droppedRelations[ref.TableName()]
 	if apart && !b.tied(ref) {
 		return
 	}
 	about, isStatistics := e.(*schema.StatisticsObject)
-	if isStatistics && b.goes[about.Table] {
+	if isStatistics && b.droppedRelations[about.Table] {
 		return
 	}
 	s := b.newStep(ref, plan.Brief, "drop "+ref.String(), "DROP "+ddl.Target(ref))
@@ -37,7 +37,7 @@ func (b *builder) dropEntity(ch diff.Change) {
 	b.place(&entry{phase: r.dropPhase, step: s, apart: apart})
 }
 
-// tied reports whether what belongs to a relation that goes needs something that goes too, and needs
+// tied reports whether what belongs to a relation that is dropped needs something that is dropped too, and needs
 // the relation: two tables with a rule each about the other. Neither could be dropped first.
 func (in *facts) tied(ref schema.Ref) bool {
 	needs := in.liveNeeds()
@@ -48,7 +48,7 @@ func (in *facts) tied(ref schema.Ref) bool {
 			if to.Kind.HasRows() && to.TypeName() == ref.TableName() {
 				return from != ref
 			}
-			if seen[to] || !in.gone[to] {
+			if seen[to] || !in.droppedObjects[to] {
 				return false
 			}
 			seen[to] = true

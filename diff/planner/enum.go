@@ -80,7 +80,7 @@ func (b *builder) enumValues(ch diff.Change, name schema.Name) {
 	}
 }
 
-// enumHint says what to do instead of removing or moving a value.
+// enumHint reports what to do instead of removing or moving a value.
 func enumHint(from, to []string) string {
 	const rest = "keep the live values in their order and add new ones between them; to be rid of a value, make a new type and move the columns to it"
 	if len(from) != len(to) {

@@ -188,7 +188,7 @@ func keepsSecret(e schema.Entity) bool {
 	return false
 }
 
-// lostWith says what no undo brings back.
+// lostWith reports what no undo brings back.
 func lostWith(e schema.Entity) string {
 	switch {
 	case !keepsSecret(e):

@@ -48,7 +48,7 @@ func (b *builder) alterForeignKey(ch diff.Change) {
 }
 
 // stopEnforcing lets a foreign key be a statement of intent. The way back scans the table under
-// its lock, so a key that becomes enforced is added anew and proven apart.
+// its lock, so a key that becomes enforced is added again and proven apart.
 func (b *builder) stopEnforcing(ch diff.Change, from, to *schema.ForeignKey) {
 	t, name := ch.Ref.TableName(), schema.Ident(ch.Ref.Name)
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("stop enforcing foreign key %s of %s", ch.Ref.Name, t), alterTable(t)+"ALTER CONSTRAINT "+name+" NOT ENFORCED",

@@ -36,7 +36,7 @@ func (b *builder) untie(p *progress) {
 	for _, live := range b.live.Tables {
 		for _, f := range live.ForeignKeys {
 			ends := retypedEnds(live, f, retyped)
-			if ends == 2 || ends == 1 && (b.dropped[live.Name] || goes[live.Child(schema.KindForeignKey, f.Name)]) {
+			if ends == 2 || ends == 1 && (b.droppedTables[live.Name] || goes[live.Child(schema.KindForeignKey, f.Name)]) {
 				out = b.untieKey(out, live, f)
 			}
 		}

@@ -36,7 +36,7 @@ func (b *builder) createIndex(ch diff.Change) {
 	taken := b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: to.Name})
 	switch p := b.recipes[ch.Ref.Kind].phase; {
 	case b.partitioned(t) && taken:
-		b.refuse(ch, fmt.Sprintf("index %s of partitioned table %s takes the name of one that goes", to.Name, t), "apply the drop first, then the new index")
+		b.refuse(ch, fmt.Sprintf("index %s of partitioned table %s takes the name of one that is dropped", to.Name, t), "apply the drop first, then the new index")
 	case b.partitioned(t):
 		b.buildPartitioned(ch, to, to.Name)
 	case taken:
@@ -264,7 +264,7 @@ func (b *builder) dropIndex(ch diff.Change) {
 	b.dropIndexAs(p, ch, i, "drop index "+i.Name)
 }
 
-// dropsFirst reports whether an index that goes is of no use to anybody: its name is free for what is built.
+// dropsFirst reports whether an index that is dropped is of no use to anyone: its name is free for what is built.
 func dropsFirst(i *schema.Index) bool { return isLeftover(i.Name) || i.Invalid }
 
 func (b *builder) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary string) {

@@ -90,7 +90,7 @@ func (b *builder) addKey(ch diff.Change, k *schema.Key) {
 	b.keyComments(ch, keyComments(k), comments{})
 }
 
-// moveIndexAway frees the name of a new key from an index that goes later, in the transaction
+// moveIndexAway frees the name of a new key from an index that is dropped later, in the transaction
 // in which the key is added.
 func (b *builder) moveIndexAway(p phase, ch diff.Change) {
 	t, name := ch.Ref.TableName(), schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
@@ -127,7 +127,7 @@ func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 		alterTable(t)+"ADD "+ddl.UsingIndex(k.Name, keyWord(ch.Ref), i.Name, k.Timing), lock(plan.AccessExclusive, t))
 	s.Why = "the unique index that is there becomes the constraint's: metadata only"
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(k.Name)
-	s.Lost = "undone, the index goes too: build it again first"
+	s.Lost = "undone, the index is dropped too: build it again first"
 	// Before other indexes are built, since the index gives up its name.
 	p := phaseAdopt
 	if ch.Ref.Kind == schema.KindPrimaryKey {

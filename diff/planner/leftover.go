@@ -7,7 +7,7 @@ import (
 )
 
 // WithoutLeftovers takes out of a live state what an interrupted apply has left: objects under
-// temporary names, columns that are being filled, invalid indexes that nobody builds.
+// temporary names, columns that are being filled, invalid indexes that no one builds.
 func WithoutLeftovers(live *schema.Database) {
 	filling := fillings(live)
 	live.Tables = dropLeftovers(live.Tables, func(t *schema.Table) string { return t.Name.Name })

@@ -43,7 +43,7 @@ type half struct {
 }
 
 // validatedApart is why most constraints are added NOT VALID.
-const validatedApart = "validated apart, so that nobody waits for the scan"
+const validatedApart = "validated apart, so that no one waits for the scan"
 
 // notValidCheck is a check of a table, and of those that have its columns.
 func (b *builder) notValidCheck(ch diff.Change, t schema.Name, c *schema.Check) notValid {

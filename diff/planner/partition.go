@@ -11,7 +11,7 @@ import (
 )
 
 // attached reports whether a new partition is made as a table of its own and attached: CREATE TABLE
-// ... PARTITION OF would lock a live partitioned table against everybody, and gives the columns
+// ... PARTITION OF would lock a live partitioned table against everyone, and gives the columns
 // the order of the partitioned table's, and parts of its indexes beside the keys that are to be these.
 func (in *facts) attached(t *schema.Table) bool {
 	return t.IsPartition() && (!in.created[t.PartitionOf] || in.ownOrder(t) || hasPartKey(t))
@@ -199,7 +199,7 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 		b.add(phaseTable, groupNew, s)
 		return
 	}
-	s.Why = "CREATE TABLE ... PARTITION OF would lock the partitioned table against everybody"
+	s.Why = "CREATE TABLE ... PARTITION OF would lock the partitioned table against all other sessions"
 	locks := []tableLock{only(plan.ShareUpdateExclusive, t.PartitionOf)}
 	for _, a := range b.desired.Ancestors(t) {
 		for _, f := range a.ForeignKeys {
@@ -225,7 +225,7 @@ func (in *facts) referencing(t schema.Name) []tableLock {
 	var out []tableLock
 	for _, l := range in.renamed.Tables {
 		refers := slices.ContainsFunc(l.ForeignKeys, func(f *schema.ForeignKey) bool { return f.RefTable == t })
-		if refers && l.Name != t && !in.dropped[l.Name] {
+		if refers && l.Name != t && !in.droppedTables[l.Name] {
 			out = append(out, only(plan.ShareRowExclusive, l.Name))
 		}
 	}
@@ -277,7 +277,7 @@ func (in *facts) attachPhase(t *schema.Table) phase {
 		if l.PartitionOf != t.PartitionOf {
 			continue
 		}
-		if d := in.desired.Table(l.Name); d == nil && in.dropped[l.Name] || d != nil && d.PartitionOf != l.PartitionOf {
+		if d := in.desired.Table(l.Name); d == nil && in.droppedTables[l.Name] || d != nil && d.PartitionOf != l.PartitionOf {
 			return phaseAttachNew
 		}
 	}

@@ -63,7 +63,7 @@ func (b *builder) completePartitioned(ch diff.Change, from, to *schema.Index) {
 }
 
 // stuck reports whether every partition has its part of an index that is not valid. The server looks at that
-// only when a part is attached, so there is no way left but to build it anew: it comes of a partition
+// only when a part is attached, so there is no way left but to build it again: it comes of a partition
 // that was attached, or detached, while the index lacked that part alone.
 func (in *facts) stuck(t schema.Name, index string) bool {
 	for _, n := range in.partitions(t) {

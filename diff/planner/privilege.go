@@ -68,7 +68,7 @@ func (s *secured) note(ch diff.Change) {
 	s.fresh[ch.Ref] = true
 }
 
-// grantGroup is the transaction of a new owner and other privileges: nobody lacks any in between.
+// grantGroup is the transaction of a new owner and other privileges: no one lacks any in between.
 func grantGroup(on schema.Ref) string { return "privileges " + on.String() }
 
 // grantable reports whether objects of the kind have privileges, or an owner.
@@ -149,7 +149,7 @@ func (in *facts) privilegeSteps(ref schema.Ref, owner string, want []*schema.Per
 	return out
 }
 
-// hasColumn says whether a view that is made again still has a column; where nobody knows, it has.
+// hasColumn reports whether a view that is made again still has a column; where no one knows, it has.
 func (in *facts) hasColumn(ref schema.Ref, column string) bool {
 	v, ok := in.desired.Entity(ref).(*schema.View)
 	if !ok {
@@ -198,7 +198,7 @@ func (b *builder) permission(ch diff.Change) {
 		}
 	}
 	on := p.Target()
-	if b.unknownPrivilege(ch, on.Kind, p.Column != "", to) || b.secured.fresh[on] || b.early[on] || b.goes[on.TypeName()] && on.Kind.IsRelation() || b.gone[on] ||
+	if b.unknownPrivilege(ch, on.Kind, p.Column != "", to) || b.secured.fresh[on] || b.early[on] || b.droppedRelations[on.TypeName()] && on.Kind.IsRelation() || b.droppedObjects[on] ||
 		p.Column != "" && b.droppedColumns[schema.ColumnRef{Table: on.TypeName(), Column: p.Column}] {
 		return
 	}

@@ -70,7 +70,7 @@ func (b *builder) rebuild(p *progress) {
 		return
 	}
 	for _, ch := range starts {
-		if r.replaces(ch) && r.letsGo(ch) {
+		if r.replaces(ch) && r.callsAnother(ch) {
 			continue
 		}
 		r.start(ch)
@@ -79,17 +79,17 @@ func (b *builder) rebuild(p *progress) {
 	done := make(map[schema.Ref]bool)
 	r.refuseStuck(done)
 	for n, c := range r.components {
-		if len(c.anew)+len(c.goes) == 0 {
+		if len(c.again)+len(c.drops) == 0 {
 			continue
 		}
 		r.plan(rebuildGroup+strconv.Itoa(n), c)
-		for ref := range c.anew {
+		for ref := range c.again {
 			done[ref] = true
 		}
 		for ref := range c.parts {
 			done[ref] = ref.Kind != schema.KindColumn // which still goes itself
 		}
-		for _, ch := range slices.Concat(c.changes, c.goes) {
+		for _, ch := range slices.Concat(c.changes, c.drops) {
 			done[ch.Ref] = true
 		}
 	}
@@ -166,7 +166,7 @@ func (r *rebuilder) join(needs depend.Graph) {
 // anyKept reports whether an object that reads a dropped column is neither dropped nor changed: the
 // server would refuse, so it is made again and the server judges the definition.
 func (r *rebuilder) anyKept(c *component) bool {
-	for ref := range c.anew {
+	for ref := range c.again {
 		_, dropped := r.dropped[ref]
 		ch, altered := r.altered[ref]
 		if !dropped && (!altered || r.b.needsRebuild(ch)) {

@@ -14,23 +14,23 @@ import (
 type component struct {
 	// changes are of columns, made between drop and creation.
 	changes []diff.Change
-	// anew are the live entities that are dropped; those that are desired are made again.
-	anew map[schema.Ref]bool
-	// parts are the steps that take away, early, parts of tables that go: they call what is anew.
+	// again are the live entities that are dropped; those that are desired are made again.
+	again map[schema.Ref]bool
+	// parts are the steps that take away, early, parts of tables that go: they call what is made again.
 	parts map[schema.Ref]step
-	// goes are the changes that drop what is no entity, and gives up its name.
-	goes []diff.Change
+	// drops are the changes that drop what is no entity, and gives up its name.
+	drops []diff.Change
 }
 
 func newComponent() *component {
-	return &component{anew: make(map[schema.Ref]bool), parts: make(map[schema.Ref]step)}
+	return &component{again: make(map[schema.Ref]bool), parts: make(map[schema.Ref]step)}
 }
 
 // take joins another component with this one.
 func (c *component) take(o *component) {
-	maps.Copy(c.anew, o.anew)
+	maps.Copy(c.again, o.again)
 	maps.Copy(c.parts, o.parts)
-	c.goes = append(c.goes, o.goes...)
+	c.drops = append(c.drops, o.drops...)
 	for _, ch := range o.changes {
 		if !slices.ContainsFunc(c.changes, func(own diff.Change) bool { return own.Ref == ch.Ref && own.Action == ch.Action }) {
 			c.changes = append(c.changes, ch)
@@ -40,9 +40,9 @@ func (c *component) take(o *component) {
 
 // waitsFor reports whether what the component makes again needs what the other is about.
 func (c *component) waitsFor(o *component, needs depend.Graph) bool {
-	for ref := range c.anew {
+	for ref := range c.again {
 		for _, need := range needs[ref] {
-			if o.anew[need] || slices.ContainsFunc(o.changes, func(ch diff.Change) bool { return ch.Table != nil && ch.Table.Ref() == need }) {
+			if o.again[need] || slices.ContainsFunc(o.changes, func(ch diff.Change) bool { return ch.Table != nil && ch.Table.Ref() == need }) {
 				return true
 			}
 		}
@@ -56,8 +56,8 @@ func meets(a, b *component) bool {
 			return true
 		}
 	}
-	for ref := range a.anew {
-		if b.anew[ref] {
+	for ref := range a.again {
+		if b.again[ref] {
 			return true
 		}
 	}
@@ -69,7 +69,7 @@ func (c *component) first(r *rebuilder) diff.Change {
 	if len(c.changes) > 0 {
 		return c.changes[0]
 	}
-	refs := slices.SortedFunc(maps.Keys(c.anew), schema.Ref.Compare)
+	refs := slices.SortedFunc(maps.Keys(c.again), schema.Ref.Compare)
 	for _, ref := range refs {
 		if ch, ok := r.altered[ref]; ok {
 			return ch

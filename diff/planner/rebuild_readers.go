@@ -28,13 +28,13 @@ func (in *facts) readerIndex() *readerIndex {
 
 // collect adds an entity and everything live that needs it.
 func (r *readerIndex) collect(c *component, ref schema.Ref) {
-	if c.anew[ref] {
+	if c.again[ref] {
 		return
 	}
 	if r.live[ref] == nil || ref.Kind.GivesRights() {
 		return // a part of a table; privileges go and come with their object
 	}
-	c.anew[ref] = true
+	c.again[ref] = true
 	for _, dependent := range r.needed[ref] {
 		r.collect(c, dependent)
 	}

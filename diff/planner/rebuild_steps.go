@@ -14,26 +14,26 @@ import (
 // plan writes the steps of a component.
 func (r *rebuilder) plan(group string, c *component) {
 	b := r.b
-	refs := make([]schema.Ref, 0, len(c.anew))
-	for ref := range c.anew {
+	refs := make([]schema.Ref, 0, len(c.again))
+	for ref := range c.again {
 		refs = append(refs, ref)
 	}
 	slices.SortFunc(refs, schema.Ref.Compare)
 	for _, ref := range refs {
 		if _, dropped := r.dropped[ref]; !dropped && keepsSecret(r.live[ref]) {
-			b.refuse(c.first(r), ref.String()+" would have to be made again, and has secrets that nobody can give back",
+			b.refuse(c.first(r), ref.String()+" would have to be made again, and has secrets that are not read",
 				"drop it by hand, apply, and make it again with its secrets")
 			return
 		}
 	}
 	drops, creates := r.madeAgain(c)
-	if len(c.goes) > 0 {
-		drops = sortByNeed(append(drops, r.goSteps(c)...), r.needed, func(phase) bool { return true })
+	if len(c.drops) > 0 {
+		drops = sortByNeed(append(drops, r.dropSteps(c)...), r.needed, func(phase) bool { return true })
 	}
 	p := phaseRewrite
 	switch {
 	case len(c.changes) == 0 && r.overShadows(c):
-		p = phaseView // over the column's twin, once that is in its place
+		p = phaseView // over the column's shadow column, once that is in its place
 	case r.namesIndex(c):
 		p = phaseColumn // before the index is built
 	}
@@ -61,7 +61,7 @@ func (r *rebuilder) planChanges(group string, c *component, p phase) {
 			// In its turn, after its indexes: what is made again reads it no more. What is computed from
 			// a column that gets another type cannot wait.
 			for _, e := range written {
-				if e.phase == phaseGeneratedGoes {
+				if e.phase == phaseDropRetypedGenerated {
 					e.phase, e.group = p, group
 				}
 			}
@@ -80,7 +80,7 @@ func (r *rebuilder) planChanges(group string, c *component, p phase) {
 				e.phase, e.group = p, group
 				continue
 			}
-			if slices.Contains([]phase{phaseColumn, phaseRewrite, phaseDropColumn, phaseGeneratedGoes, made}, e.phase) {
+			if slices.Contains([]phase{phaseColumn, phaseRewrite, phaseDropColumn, phaseDropRetypedGenerated, made}, e.phase) {
 				e.phase, e.group = p, group
 			}
 			b.entries = append(b.entries, e)
@@ -89,13 +89,13 @@ func (r *rebuilder) planChanges(group string, c *component, p phase) {
 	b.entries = append(b.entries, last...)
 }
 
-// overShadows reports whether what is made again reads a table whose columns change their types by twins.
+// overShadows reports whether what is made again reads a table whose columns change their types by shadow columns.
 func (r *rebuilder) overShadows(c *component) bool {
 	tables := make(map[schema.Ref]bool)
 	for t := range r.b.shadows {
 		tables[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}] = true
 	}
-	for ref := range c.anew {
+	for ref := range c.again {
 		if reaches(r.b.desiredNeeds(), ref, tables, map[schema.Ref]bool{ref: true}) {
 			return true
 		}
@@ -106,7 +106,7 @@ func (r *rebuilder) overShadows(c *component) bool {
 // madeAgain are the steps that drop what is made again, and those that make it, in the order in which
 // they need each other.
 func (r *rebuilder) madeAgain(c *component) (drops, creates []*entry) {
-	for _, ref := range slices.SortedFunc(maps.Keys(c.anew), schema.Ref.Compare) {
+	for _, ref := range slices.SortedFunc(maps.Keys(c.again), schema.Ref.Compare) {
 		drops = append(drops, r.dropStep(c, ref)...)
 		desired := r.b.desired.Entity(ref)
 		if _, dropped := r.dropped[ref]; dropped {
@@ -123,9 +123,9 @@ func (r *rebuilder) madeAgain(c *component) (drops, creates []*entry) {
 }
 
 func (r *rebuilder) dropStep(c *component, ref schema.Ref) []*entry {
-	// What belongs to a view that is dropped goes with it.
+	// What belongs to a view that is dropped is dropped with it.
 	for _, k := range []schema.Kind{schema.KindView, schema.KindMaterialized} {
-		if c.anew[schema.Ref{Kind: k, Schema: ref.Schema, Name: ref.Table}] {
+		if c.again[schema.Ref{Kind: k, Schema: ref.Schema, Name: ref.Table}] {
 			return nil
 		}
 	}

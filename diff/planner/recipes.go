@@ -36,7 +36,7 @@ type form struct {
 	locks func(in *facts, e schema.Entity) []tableLock
 }
 
-// noHazard is the hazard of a drop that anybody may plan.
+// noHazard is the hazard of a drop that anyone may plan.
 const noHazard = ""
 
 // never is the phase of what no plan does.

@@ -14,7 +14,7 @@ func (b *builder) policyHazard(s *step, ch diff.Change) {
 }
 
 // rowSecurity enables, forces or ends row security. It comes after the policies of the table, in
-// their transaction: without a policy nobody sees a row.
+// their transaction: without a policy no one sees a row.
 func (b *builder) rowSecurity(p *progress) {
 	for _, ch := range p.managed {
 		to, ok := ch.To.(*schema.Table)

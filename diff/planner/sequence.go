@@ -31,8 +31,8 @@ func (b *builder) createSequence(ch diff.Change) {
 
 func (b *builder) dropSequence(ch diff.Change) {
 	from, r := ch.From.(*schema.Sequence), b.recipes[ch.Ref.Kind]
-	// A sequence goes with the column that owns it.
-	if b.dropped[from.OwnedBy.Table] || b.droppedColumns[from.OwnedBy] || b.numbersFill(from) {
+	// A sequence is dropped with the column that owns it.
+	if b.droppedTables[from.OwnedBy.Table] || b.droppedColumns[from.OwnedBy] || b.numbersFill(from) {
 		return
 	}
 	now := schema.Name{Schema: from.Name.Schema, Name: b.names.now(ch.Ref)}

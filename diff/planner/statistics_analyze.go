@@ -35,7 +35,7 @@ func (b *builder) analyze(p *progress) {
 }
 
 // retarget sets the targets of statistics objects again: with a change of type the server makes the
-// objects over the column anew, and forgets their targets, in the tables below too.
+// objects over the column again, and forgets their targets, in the tables below too.
 func (b *builder) retarget(t schema.Name, retyped map[schema.Name][]diff.Change) {
 	list := retyped[t]
 	tables := []schema.Name{t}

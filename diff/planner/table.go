@@ -204,7 +204,7 @@ func (b *builder) newTableForeignKey(t *schema.Table, f *schema.ForeignKey, batc
 	s := b.newStep(ref, plan.Brief, fmt.Sprintf("add foreign key %s to %s", f.Name, f.RefTable), sql)
 	s.Undo = "ALTER TABLE " + t.Name.SQL() + " DROP CONSTRAINT " + schema.Ident(f.Name)
 	s.Why = "the table is new and empty: no row to check"
-	// The keys of new tables among themselves lock nothing that anybody uses; one that
+	// The keys of new tables among themselves lock nothing that anyone uses; one that
 	// points to a live table locks it against writes, so it stands alone.
 	group := fmt.Sprintf("new foreign keys %d", batch)
 	if !b.created[f.RefTable] {
@@ -278,7 +278,7 @@ func (b *builder) dropTable(ch diff.Change) {
 		}
 	}
 	if kept := b.keptPartition(t); kept != "" {
-		b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: its partition %s stays", t.Name, kept), "detach the partition first, or let it go too")
+		b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: its partition %s stays", t.Name, kept), "detach the partition first, or drop it too")
 		return
 	}
 	if t.IsPartition() && !b.dropPartition(ch, t) {

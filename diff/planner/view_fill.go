@@ -31,7 +31,7 @@ func (b *builder) refillLater(group string, creates []*entry) []*entry {
 	return out
 }
 
-// fillView fills a materialized view; rewrites is what it writes anew of what was there before the plan.
+// fillView fills a materialized view; rewrites is what it rewrites of what was there before the plan.
 func (b *builder) fillView(v *schema.View, rewrites []string) {
 	s := b.newStep(v.Ref(), plan.Rewrite, "fill "+v.Ref().String(), "REFRESH MATERIALIZED VIEW "+v.Name.SQL(), lock(plan.AccessExclusive, v.Name))
 	s.Lost = "nothing: the rows are those of its query"

@@ -1,4 +1,4 @@
--- A function is made anew: parts that call it go with the plan, with their table or by themselves.
+-- A function is made again: parts that call it are dropped by the plan, with their table or by themselves.
 create function f(a integer) returns integer language sql immutable as 'select a';
 create table kept (id integer constraint kept_called check (f(id) > 0), d integer default f(1));
 create index kept_i on kept (f(id));

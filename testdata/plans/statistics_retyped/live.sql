@@ -1,4 +1,4 @@
--- The server makes statistics objects anew when a column's type changes, and forgets their targets.
+-- The server makes statistics objects again when a column's type changes, and forgets their targets.
 CREATE TABLE t (a integer, b integer, c varchar(10));
 CREATE TABLE child () INHERITS (t);
 CREATE STATISTICS kept (ndistinct) ON a, b FROM t;

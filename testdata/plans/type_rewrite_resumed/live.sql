@@ -1,4 +1,4 @@
--- As an apply that was stopped in the middle of filling the twins leaves it, one index built.
+-- As an apply that was stopped in the middle of filling the shadow columns leaves it, one index built.
 create table t (id integer primary key, amount text not null);
 insert into t select i, i::text from generate_series(1, 1000) as i;
 create index t_amount on t (amount);
