@@ -74,9 +74,12 @@ lint: ## gofmt, go vet, staticcheck, exhaustive, and govulncheck where its datab
 fmt: ## format the Go files
 	$(GOFMT) -l -w .
 
+# Tests of what runs at the same time: they run with the race detector.
+RACED := TestServerRestart|TestTenAtOnce|TestFailover|TestTrafficDuringUpgrade
+
 .PHONY: test
-test: deps schemas pgbouncer lint ## everything that CI runs: lint, all tests on a real server, those of what runs at the same time with the race detector too
-	$(WITHPG) $(GO) test -timeout 60m ./...
+test: deps schemas pgbouncer lint ## everything that CI runs: lint, and all tests on a real server, those of what runs at the same time with the race detector
+	$(WITHPG) $(GO) test -timeout 60m -skip '^($(RACED))$$' ./...
 	@$(MAKE) --no-print-directory test-race
 
 .PHONY: test-race
@@ -84,8 +87,8 @@ test-race: deps ## the tests of what runs at the same time, with the race detect
 ifdef ALL
 	$(WITHPG) $(GO) test -race -timeout 90m ./...
 else
-	$(WITHPG) $(GO) test -race -timeout 30m ./diff/apply ./internal/hclsafe ./internal/sandbox
-	$(WITHPG) $(GO) test -race -timeout 30m ./test ./schema/hcl -run '^(TestServerRestart|TestTenAtOnce|TestFailover|TestTrafficDuringUpgrade|TestRead)$$'
+	$(WITHPG) $(GO) test -race -timeout 30m ./diff/apply ./test/apply ./internal/hclsafe ./internal/sandbox
+	$(WITHPG) $(GO) test -race -timeout 30m ./test ./schema/hcl -run '^($(RACED)|TestRead)$$'
 	$(WITHPG) $(GO) test -race -timeout 30m ./cmd/schemactl -run '^(TestBars.*|TestScripts)$$/^(interrupted|lost_connection|perf_status_apply|journal)$$'
 endif
 
@@ -111,7 +114,7 @@ bench: deps ## time a noop diff beside pg_dump -s, who waits while tables of a m
 	$(GO) run ./internal/bench -vectors $(VECTORS)
 
 .PHONY: golden
-golden: deps ## write the golden plans and scripts anew; look at the difference before you commit
+golden: deps ## write the golden plans and scripts again; look at the difference before you commit
 	$(WITHPG) $(GO) test ./test -run TestPlans -update
 	$(WITHPG) $(GO) test ./cmd/schemactl -run TestScripts -update
 

@@ -33,7 +33,7 @@ func readLive(ctx context.Context, cfg Config, first firstThing) (_ *schema.Data
 	if err != nil {
 		return nil, interrupted(ctx, err)
 	}
-	// Every database has it; nobody declares it.
+	// Every database has it; it is not declared.
 	db.Extensions = slices.DeleteFunc(db.Extensions, func(e *schema.Extension) bool { return e.Name == schema.Plpgsql })
 	if cfg.Policy != nil {
 		cfg.Policy.MarkPerf(db)

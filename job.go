@@ -16,7 +16,7 @@ import (
 	"github.com/replyx/schemactl/schema/live"
 )
 
-// JobOptions are how a job changes the database. Their zero value asks nobody, and takes the rest from
+// JobOptions are how a job changes the database. Their zero value does not ask, and takes the rest from
 // the policy.
 type JobOptions struct {
 	// Allow names the hazards that may happen beside those that the policy allows.
@@ -35,7 +35,7 @@ type JobOptions struct {
 	// Approve is asked before the plan runs, and again if it was made again meanwhile and has other steps.
 	// Its error ends the job. Nil approves.
 	Approve func(*plan.Plan) error
-	// Events is told what happens on the way; nil where nobody listens.
+	// Events is told what happens on the way; nil for none.
 	Events func(apply.Event)
 }
 
@@ -67,7 +67,7 @@ type Job struct {
 	part bool
 	// others are the changes that are pending beside a saved plan.
 	others []plan.Change
-	// live is the state that the plan was made from; rehearses says that a plan of the job may be rehearsed.
+	// live is the state that the plan was made from; rehearses reports that a plan of the job may be rehearsed.
 	live      *schema.Database
 	rehearses bool
 }
@@ -119,7 +119,7 @@ func (j *Job) Apply(ctx context.Context) (*Applied, error) {
 	return j.Run(ctx)
 }
 
-// Plan makes the plan, to be looked at. Nothing is changed, and nobody is waited for.
+// Plan makes the plan, to be looked at. Nothing is changed, and no lock is waited for.
 func (j *Job) Plan(ctx context.Context) (*plan.Plan, error) {
 	if err := j.makePlan(ctx); err != nil {
 		return nil, err
@@ -275,7 +275,7 @@ func (j *Job) compare(ctx context.Context) error {
 	return err
 }
 
-// replan makes the plan again while a run is on. Steps that nobody has approved yet are asked about.
+// replan makes the plan again while a run is on. Steps that are not approved yet are asked about.
 func (j *Job) replan(ctx context.Context) (*plan.Plan, error) {
 	approved := make(map[string]bool)
 	for _, s := range j.plan.Steps {

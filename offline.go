@@ -87,7 +87,7 @@ func compareTexts(ctx context.Context, cfg Config, current, declared *schema.Dat
 	return out, nil
 }
 
-// unsized takes the sizes out of a plan that was made without a server, and says that it was.
+// unsized takes the sizes out of a plan that was made without a server, and reports that it was.
 func unsized(p *plan.Plan) {
 	touched := false
 	for i := range p.Steps {

@@ -46,7 +46,7 @@ func (c Config) MustBeRehearsed(p *plan.Plan) error {
 type rehearsing struct {
 	cfg  Config
 	plan *plan.Plan
-	// live is the state that the plan begins with. Part says that the plan reaches no whole state.
+	// live is the state that the plan begins with. Part reports that the plan reaches no whole state.
 	live *schema.Database
 	part bool
 	// others are the changes that are pending beside the plan.
@@ -55,6 +55,8 @@ type rehearsing struct {
 	server *scratch.Server
 	db     *scratch.Database
 	built  *built
+	// rows are made up for the database, where they are asked for.
+	rows sampled
 	// report is what the plan says of it.
 	report plan.Rehearsal
 }
@@ -80,6 +82,7 @@ func (r *rehearsing) run(ctx context.Context) error {
 		return nil
 	}
 	start := time.Now()
+	r.rows.n = r.cfg.RehearseRows
 	err := r.attempt(ctx)
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -96,7 +99,7 @@ func (r *rehearsing) run(ctx context.Context) error {
 	return nil
 }
 
-// attempt makes the throwaway database and runs the plan there.
+// attempt rehearses the plan; where a step does not take the rows that were made up, once more without those.
 func (r *rehearsing) attempt(ctx context.Context) (err error) {
 	if why := r.impossible(); why != nil {
 		return why
@@ -110,6 +113,18 @@ func (r *rehearsing) attempt(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	defer func() { r.rows.note(r) }()
+	for {
+		err := r.once(ctx, like)
+		if !r.rows.doNotFit(err) {
+			return err
+		}
+		r.report.Notes = nil // of the same again
+	}
+}
+
+// once makes the throwaway database, runs the plan there, and drops the database.
+func (r *rehearsing) once(ctx context.Context, like scratch.Like) (err error) {
 	if r.db, err = r.server.Create(ctx, like); err != nil {
 		return err
 	}
@@ -118,7 +133,7 @@ func (r *rehearsing) attempt(ctx context.Context) (err error) {
 		r.note("removed the database %s, which a run that was killed had left on the %s server", name, r.server.Form)
 	}
 	r.report.Notes = append(r.report.Notes, r.db.Doubts...)
-	if r.built, err = build(ctx, r.db.URL, r.live, r.server.Form == scratch.Sandbox); err != nil {
+	if r.built, err = build(ctx, r.db.URL, r.live, &r.rows, r.server.Form == scratch.Sandbox); err != nil {
 		return fmt.Errorf("build the schema of the database there: %w", err)
 	}
 	if lost := r.built.lost(); lost != "" {
@@ -173,7 +188,7 @@ func (r *rehearsing) like(ctx context.Context) (scratch.Like, error) {
 }
 
 // rehearse runs the steps with the executor of apply, up to the proof. There is no journal: what it keeps is
-// for whoever resumes a run or goes back, and nobody does that there.
+// for whoever resumes a run or goes back, which is not done there.
 func (r *rehearsing) rehearse(ctx context.Context) error {
 	p := *r.plan
 	p.Target.SystemIdentifier = ""
@@ -198,7 +213,7 @@ func (r *rehearsing) rehearse(ctx context.Context) error {
 	return err
 }
 
-// rehearsalPatience is how long a lock is asked for on a database that nobody else knows.
+// rehearsalPatience is how long a lock is asked for on a database that has no other session.
 const rehearsalPatience = 10 * time.Second
 
 // lacksRights says what the role of the dev server lacks. That of the target is asked when the plan is made.

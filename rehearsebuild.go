@@ -16,6 +16,7 @@ import (
 	"github.com/replyx/schemactl/internal/scratch"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/depend"
 	"github.com/replyx/schemactl/schema/live"
 )
 
@@ -23,6 +24,8 @@ import (
 type built struct {
 	// missing are the objects that could not be made, in the order in which they were tried.
 	missing []plan.Object
+	// needs is what each object of the state refers to.
+	needs depend.Graph
 }
 
 // lost names what could not be made, the first of it.
@@ -31,10 +34,7 @@ func (b *built) lost() string {
 	for _, o := range b.missing {
 		names = append(names, o.Ref().String())
 	}
-	if n := len(names); n > 5 {
-		return strings.Join(names[:5], ", ") + fmt.Sprintf(" and %d more", n-5)
-	}
-	return strings.Join(names, ", ")
+	return firstOf(names)
 }
 
 func (b *built) complete() bool { return len(b.missing) == 0 }
@@ -46,9 +46,10 @@ func (b *built) without(o plan.Object) bool {
 	})
 }
 
-// build makes the live schema in an empty database, by the tool's own plan from nothing, without rows. What
-// the server refuses is left out. Nothing is changed outside of the database, unless the whole server is ours.
-func build(ctx context.Context, url string, current *schema.Database, ours bool) (*built, error) {
+// build makes the live schema in an empty database, by the tool's own plan from nothing, and fills it with rows that
+// are made up. What the server refuses is left out. Nothing is changed outside of the database, unless the whole
+// server is ours.
+func build(ctx context.Context, url string, current *schema.Database, rows *sampled, ours bool) (*built, error) {
 	state := *current
 	state.Extensions = slices.DeleteFunc(slices.Clone(state.Extensions), func(e *schema.Extension) bool { return e.Name == schema.Plpgsql })
 	p, err := FromNothing(ctx, &state)
@@ -65,39 +66,53 @@ func build(ctx context.Context, url string, current *schema.Database, ours bool)
 			return nil, err
 		}
 	}
-	b := &built{}
-	for list := range slices.Chunk(inOrder(p.Steps), stepsAtOnce) {
-		if err := b.run(ctx, conn, list); err != nil {
-			return nil, err
-		}
+	b := &built{needs: depend.Of(&state)}
+	first, fired := inOrder(p.Steps)
+	if err := b.runAll(ctx, conn, first); err != nil {
+		return nil, err
 	}
-	return b, nil
+	if err := rows.fill(ctx, conn, &state); err != nil {
+		return nil, err
+	}
+	return b, b.runAll(ctx, conn, fired)
 }
 
 // stepsAtOnce bounds what one transaction of a build locks: a server has room for some thousand locks.
 const stepsAtOnce = 500
 
-// inOrder are the steps of a build without those that lead outside of the database, event triggers last: no
-// code of theirs runs for the build.
-func inOrder(steps []plan.Step) []plan.Step {
-	var out, last []plan.Step
+// inOrder are the steps of a build without those that lead outside of the database, and then what would fire when
+// rows are made up, event triggers last: no code of theirs runs for the build.
+func inOrder(steps []plan.Step) (first, fired []plan.Step) {
+	var last []plan.Step
 	for _, s := range steps {
-		switch {
+		switch k := s.Object.Kind; {
 		case outside(s.Object):
-		case s.Object.Kind == schema.KindEventTrigger:
+		case k == schema.KindEventTrigger:
 			last = append(last, s)
+		case k == schema.KindTrigger, k == schema.KindRule:
+			fired = append(fired, s)
 		default:
-			out = append(out, s)
+			first = append(first, s)
 		}
 	}
-	return append(out, last...)
+	return first, append(fired, last...)
+}
+
+// runAll runs steps, some hundred in a transaction.
+func (b *built) runAll(ctx context.Context, conn *pgx.Conn, steps []plan.Step) error {
+	for list := range slices.Chunk(steps, stepsAtOnce) {
+		if err := b.run(ctx, conn, list); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // run runs steps in one transaction, and where one of them fails, each by itself.
 func (b *built) run(ctx context.Context, conn *pgx.Conn, steps []plan.Step) error {
 	var all strings.Builder
 	for _, s := range steps {
-		all.WriteString(buildSQL(s))
+		all.WriteString(b.sql(s))
 	}
 	err := execAll(ctx, conn, all.String())
 	var pg *pgconn.PgError
@@ -105,7 +120,7 @@ func (b *built) run(ctx context.Context, conn *pgx.Conn, steps []plan.Step) erro
 		return err
 	}
 	for _, s := range steps {
-		err := execAll(ctx, conn, buildSQL(s))
+		err := execAll(ctx, conn, b.sql(s))
 		if errors.As(err, &pg) && !apply.Lost(err) && ctx.Err() == nil {
 			if !slices.Contains(b.missing, s.Object) {
 				b.missing = append(b.missing, s.Object)
@@ -124,20 +139,44 @@ func execAll(ctx context.Context, conn *pgx.Conn, sql string) error {
 	return conn.PgConn().Exec(ctx, sql).Close()
 }
 
-// buildSQL is the statement of a step of a build. A materialized view is not filled: its query may call what
-// the plan does not.
-func buildSQL(s plan.Step) string {
+// sql is the statement of a step of a build. A materialized view is filled, before there are rows, where its query calls
+// no code of a user: a plan may need one that is, and none of that code may run for the build.
+func (b *built) sql(s plan.Step) string {
 	sql := s.SQL
-	if s.Object.Kind == schema.KindMaterialized && strings.HasPrefix(sql, "CREATE MATERIALIZED VIEW ") && !strings.HasSuffix(sql, " NO DATA") {
-		sql = strings.TrimSuffix(sql, "\nWITH DATA") + "\nWITH NO DATA"
-	}
-	if s.Object.Kind == schema.KindMaterialized && strings.HasPrefix(sql, "REFRESH ") {
-		return ""
+	if ref := s.Object.Ref(); ref.Kind == schema.KindMaterialized && b.callsCode(ref) {
+		switch {
+		case strings.HasPrefix(sql, "REFRESH "):
+			return ""
+		case strings.HasPrefix(sql, "CREATE MATERIALIZED VIEW ") && !strings.HasSuffix(sql, " NO DATA"):
+			sql = strings.TrimSuffix(sql, "\nWITH DATA") + "\nWITH NO DATA"
+		}
 	}
 	if s.SearchPath == "" {
 		return sql + ";\n"
 	}
 	return fmt.Sprintf("SET LOCAL search_path = %s;\n%s;\nSET LOCAL search_path = pg_catalog, pg_temp;\n", s.SearchPath, sql)
+}
+
+// callsCode reports whether what an object refers to may call code of a user: all but tables, views, and types whose
+// constraints hold none counts as that.
+func (b *built) callsCode(of schema.Ref) bool {
+	seen := make(map[schema.Ref]bool)
+	var calls func(of schema.Ref) bool
+	calls = func(of schema.Ref) bool {
+		return slices.ContainsFunc(b.needs[of], func(r schema.Ref) bool {
+			switch r.Kind {
+			case schema.KindView, schema.KindMaterialized, schema.KindDomain, schema.KindComposite:
+				was := seen[r]
+				seen[r] = true
+				return !was && calls(r)
+			case schema.KindTable, schema.KindColumn, schema.KindSchema, schema.KindEnum, schema.KindCollation:
+				return false
+			default:
+				return true
+			}
+		})
+	}
+	return calls(of)
 }
 
 // makeRoles makes the roles of the cluster that a server of our own has not, as those that only own and are

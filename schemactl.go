@@ -31,6 +31,8 @@ type Config struct {
 	// not be, where they would.
 	Rehearse    policy.Rehearse
 	NoRehearsal string
+	// RehearseRows is how many rows are made up for each table of a rehearsal.
+	RehearseRows int
 	// Sources are the HCL files and folders of the desired state.
 	Sources []string
 	// Root, if given, is the folder that all of Sources must lie in, links followed.

@@ -48,7 +48,7 @@ type python struct {
 // strings reads brackets with strings in them, up to the last bracket.
 func (p *python) strings() ([]string, error) {
 	var out []string
-	// joined: a string came just before, and another goes on with it, after a plus perhaps.
+	// joined: a string came just before, and another continues it, after a plus perhaps.
 	depth, joined, plus := 0, false, false
 	for {
 		p.blanks(depth > 0)
@@ -98,7 +98,7 @@ func (p *python) ended() error {
 		return nil
 	}
 	r, _ := utf8.DecodeRuneInString(p.src[p.pos:])
-	return fmt.Errorf("PERF_INDEXES goes on after its brackets, with %q: only plain strings in one pair of brackets can be read", string(r))
+	return fmt.Errorf("PERF_INDEXES continues after its brackets, with %q: only plain strings in one pair of brackets can be read", string(r))
 }
 
 // blanks passes over spaces and comments; lines end the statement outside of brackets.

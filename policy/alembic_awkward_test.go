@@ -27,9 +27,9 @@ func TestAwkwardAlembicIndexes(t *testing.T) {
 	for src, want := range map[string]string{
 		"PERF_INDEXES = {f\"{x}\"}":                       "line 1: only plain strings can be read, not an f-string",
 		"PERF_INDEXES = {b'a'}":                           "line 1: only plain strings can be read, not bytes",
-		"PERF_INDEXES = {'a'} | OTHERS":                   `line 1: PERF_INDEXES goes on after its brackets, with "|"`,
-		"PERF_INDEXES = {'a'}.union(x)":                   `line 1: PERF_INDEXES goes on after its brackets, with "."`,
-		"PERF_INDEXES = {'a'} \\\n - {'b'}":               `line 2: PERF_INDEXES goes on after its brackets, with "-"`,
+		"PERF_INDEXES = {'a'} | OTHERS":                   `line 1: PERF_INDEXES continues after its brackets, with "|"`,
+		"PERF_INDEXES = {'a'}.union(x)":                   `line 1: PERF_INDEXES continues after its brackets, with "."`,
+		"PERF_INDEXES = {'a'} \\\n - {'b'}":               `line 2: PERF_INDEXES continues after its brackets, with "-"`,
 		"PERF_INDEXES = {'a'}\n\nPERF_INDEXES |= {'b'}":   "line 3: PERF_INDEXES is changed after it is set in line 1",
 		"PERF_INDEXES = {'a'}\n  PERF_INDEXES.add('b')":   "line 2: PERF_INDEXES is changed after it is set in line 1",
 		"PERF_INDEXES = {'a'}\nPERF_INDEXES: set = {'b'}": "line 2: PERF_INDEXES is changed after it is set in line 1",

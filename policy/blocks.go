@@ -116,11 +116,14 @@ func (l *loader) diff(b *schemahcl.Resource, p *Policy) {
 
 func (l *loader) policy(b *schemahcl.Resource, p *Policy) {
 	for _, a := range b.Attrs {
-		if a.K == "rehearse" {
+		switch a.K {
+		case "rehearse":
 			p.Rehearse = Rehearse(l.oneOf(a, string(RehearseOn), string(RehearseOff), string(RehearseRequired)))
-			continue
+		case "rehearse_rows":
+			p.RehearseRows = l.count(a, MaxRehearseRows)
+		default:
+			l.unknown(a, "policy", "rehearse", "rehearse_rows")
 		}
-		l.unknown(a, "policy", "rehearse")
 	}
 	for _, c := range b.Children {
 		switch c.Type {
@@ -300,6 +303,15 @@ func (l *loader) texts(a *schemahcl.Attr) []string {
 		l.fail(a.Range(), "", "%s must be a string or a list of strings", a.K)
 	}
 	return list
+}
+
+// count reads a number of things, from none to most.
+func (l *loader) count(a *schemahcl.Attr, most int) int {
+	n, err := a.Int()
+	if err != nil || n < 0 || n > most {
+		l.fail(a.Range(), "", "%s is a number from 0 to %d", a.K, most)
+	}
+	return n
 }
 
 func (l *loader) flag(a *schemahcl.Attr) bool {

@@ -297,6 +297,7 @@ func (p *Policy) inherit(shared Policy) {
 		p.Allow.DirectBelow = shared.Allow.DirectBelow
 	}
 	p.Rehearse = cmp.Or(p.Rehearse, shared.Rehearse)
+	p.RehearseRows = cmp.Or(p.RehearseRows, shared.RehearseRows)
 	own := p.Timeouts
 	p.Timeouts = shared.Timeouts
 	own.override(&p.Timeouts)

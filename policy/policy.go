@@ -53,7 +53,12 @@ type Policy struct {
 	Allow       Allow
 	// Rehearse says whether a plan is run on a throwaway database before; empty where dev is configured.
 	Rehearse Rehearse
+	// RehearseRows is how many rows are made up for each table of a rehearsal.
+	RehearseRows int
 }
+
+// MaxRehearseRows bounds the rows that are made up for a table.
+const MaxRehearseRows = 10_000
 
 // Rehearse is whether a plan is run on a throwaway database before it runs.
 type Rehearse string
@@ -84,7 +89,7 @@ type PerfMode string
 const (
 	// Separate: no part of the noop check; perf status and perf apply look after them.
 	Separate PerfMode = "separate"
-	// IgnorePerf: nobody looks at them.
+	// IgnorePerf: they are not compared.
 	IgnorePerf PerfMode = "ignore"
 	// Enforce: they are compared and planned as every other index is.
 	Enforce PerfMode = "enforce"
@@ -122,7 +127,7 @@ type Ignore struct {
 type Timeouts struct {
 	// LockStart and LockCap bound lock_timeout on the patience ladder; 50 ms and 2 s.
 	LockStart, LockCap time.Duration
-	// RetryFor is how long apply goes on asking for a lock; 5 min.
+	// RetryFor is how long apply keeps asking for a lock; 5 min.
 	RetryFor time.Duration
 	// BriefStatement is statement_timeout of a brief step; 10 s.
 	BriefStatement time.Duration

@@ -3,7 +3,7 @@ package schema
 import "reflect"
 
 // Clone copies a state: what is changed in the copy is not changed in the original. What two objects
-// point to is one object in the copy too. Places in the HCL, which nobody changes, are shared.
+// point to is one object in the copy too. Places in the HCL, which are never changed, are shared.
 func (d *Database) Clone() *Database {
 	c := &copier{fields: make(map[reflect.Type][]int), made: make(map[any]reflect.Value, 16*len(d.Tables))}
 	return c.pointer(reflect.ValueOf(d)).Interface().(*Database)

@@ -140,7 +140,7 @@ func (d *Database) KeepNoDefaults() {
 	}
 }
 
-// anyName lets a live name that nobody asked about be right.
+// anyName lets a live name that was not asked for be right.
 func (d *Domain) anyName() []string {
 	if d.Source == nil && strings.HasSuffix(d.NotNullName, "_not_null") {
 		return []string{""}

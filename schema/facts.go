@@ -63,7 +63,7 @@ type IndexUses struct {
 	Server, System string
 	Standby        bool
 	Indexes        []IndexUse
-	// Since is when the counting began; nil where nobody knows.
+	// Since is when the counting began; nil where that is not known.
 	Since *time.Time
 	// Now is the server's time.
 	Now time.Time

@@ -84,7 +84,7 @@ func (e *encoder) count(v reflect.Value) {
 	}
 }
 
-// fields writes the fields of a struct that are not zero. More says that one stands before them.
+// fields writes the fields of a struct that are not zero. More reports that one stands before them.
 func (e *encoder) fields(v reflect.Value, more bool) error {
 	list, err := e.layouts.of(v.Type())
 	if err != nil {

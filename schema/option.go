@@ -58,7 +58,7 @@ func SecretOption(k Kind, p Param) bool {
 	return !harmlessOptions[strings.ToLower(p.Name)] && !shortValue.MatchString(p.Value)
 }
 
-// SecretName reports whether the name of an option alone says that it holds a secret.
+// SecretName reports whether the name of an option alone reports that it holds a secret.
 func SecretName(k Kind, name string) bool {
 	switch {
 	case harmlessOptions[strings.ToLower(name)] && !strings.EqualFold(name, "key"):

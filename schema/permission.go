@@ -183,7 +183,7 @@ func PrivilegesOf(k Kind, column bool, version int) []string {
 	return []string{"USAGE"}
 }
 
-// DefaultPrivileges is what a grantee has on an object that nobody granted or revoked anything
+// DefaultPrivileges is what a grantee has on an object on which nothing was granted or revoked
 // on: acldefault, and what every new database says of the schema public.
 func DefaultPrivileges(on Ref, column bool, grantee, owner string, version int) []Privilege {
 	switch {

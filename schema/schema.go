@@ -89,7 +89,7 @@ type Schema struct {
 	*Source
 }
 
-// Plpgsql is the extension that every new database has, so that nobody declares it.
+// Plpgsql is the extension that every new database has, so that it is not declared.
 const Plpgsql = "plpgsql"
 
 // Extension is an installed extension. Its members are never objects of their own.

@@ -79,7 +79,7 @@ func (n *NotNull) attrs(l *attrList) {
 	l.text("not_null.comment", n.Comment)
 }
 
-// GivenName is a name that the server makes up where nobody gives one. It stays when the table
+// GivenName is a name that the server makes up where none is given. It stays when the table
 // or the column that it is made of is renamed, so it is compared only where the HCL gives one
 // of its own.
 type GivenName struct {

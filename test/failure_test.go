@@ -57,7 +57,7 @@ func fragile(t *testing.T, settings map[string]string) *sandbox.Server {
 	return s
 }
 
-// run is an apply as the command does it: it goes on after a cut connection, and makes its plan anew
+// run is an apply as the command does it: it goes on after a cut connection, and makes its plan again
 // where another came between.
 type run struct {
 	cfg schemactl.Config
@@ -115,7 +115,7 @@ func (r run) apply(ctx context.Context) (apply.Outcome, error) {
 	return apply.Run(ctx, connect, out.Plan, opts, events)
 }
 
-// noop says that nothing is left to do and nothing stands unfinished.
+// noop reports that nothing is left to do and nothing stands unfinished.
 func noop(t *testing.T, cfg schemactl.Config) {
 	t.Helper()
 	if again := mustDiff(t, cfg).Plan; again.Result != plan.Noop || again.Unfinished != nil {

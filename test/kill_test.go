@@ -83,7 +83,7 @@ func momentsOf(p *plan.Plan) []moment {
 	return out
 }
 
-// cutAt applies the plan, and cuts all its connections at a moment. False says that the run never
+// cutAt applies the plan, and cuts all its connections at a moment. False reports that the run never
 // came there.
 func cutAt(t *testing.T, db *pgtest.DB, cfg schemactl.Config, p *plan.Plan, at moment) bool {
 	t.Helper()

@@ -109,7 +109,7 @@ WHERE a.attrelid = '`+name+`'::regclass AND (attidentity <> '' OR pg_get_expr(ad
 	}
 }
 
-// roles reports whether the plan changes roles, which belong to the server: each run loads them anew, and
+// roles reports whether the plan changes roles, which belong to the server: each run loads them again, and
 // no database may be left that has something of them.
 func (c *killCase) roles(t *testing.T) bool {
 	t.Helper()

@@ -17,7 +17,7 @@ import (
 	"github.com/replyx/schemactl/internal/pgtest"
 )
 
-// The process of an apply is killed (SIGKILL) as it says that a step begins or is done, and at once
+// The process of an apply is killed (SIGKILL) as it reports that a step begins or is done, and at once
 // started again: it finishes. By itself the test takes a few steps of the upgrade of ReplyX; with
 // SCHEMACTL_INTERRUPT all of them, and all of the golden plans of that pattern.
 func TestKilledAnywhere(t *testing.T) {

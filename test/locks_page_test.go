@@ -218,8 +218,8 @@ Left out, unless a step prints them, are locks that no query waits for, or none 
 - ACCESS SHARE, ROW SHARE and ROW EXCLUSIVE: every query and every write takes them, and they hold up nothing but other DDL;
 - a table below, a partition or a child, that is locked and read as the table is;
 - an index, or a sequence that a column owns, unless it is locked in ACCESS EXCLUSIVE mode and its table is not: the way to it is through its table;
-- the index that a statement drops concurrently, which nobody uses any more when it is locked;
-- what the plan itself has made, catalogs, and TOAST tables, which nobody comes to but through their tables.
+- the index that a statement drops concurrently, which is no longer in use when it is locked;
+- what the plan itself has made, catalogs, and TOAST tables, which are reached only through their tables.
 
 "Reads" is every row, but for a table that is rewritten, which is read too. "Rewrites" is the storage of a table with all its
 indexes, or an index that is built again alone. Prechecks read too, before anything is locked.

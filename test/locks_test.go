@@ -14,7 +14,7 @@ import (
 )
 
 // Every golden plan is run step by step, and the server is asked what each step locked, read and
-// wrote anew. It is what the step prints, no less and no more; docs/locks.md tells it by statement.
+// rewrote. It is what the step prints, no less and no more; docs/locks.md tells it by statement.
 // The rows for it are those of rows.sql in the plan's folder, or else any.
 func TestLocks(t *testing.T) {
 	var all facts

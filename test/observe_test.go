@@ -295,7 +295,7 @@ func (o *observer) counted(c *pgx.Conn, view string) map[uint32]int64 {
 	return out
 }
 
-// scans are the tables of which the step read every row, but for those that it wrote anew.
+// scans are the tables of which the step read every row, but for those that it rewrote.
 func (s observed) scans(first map[uint32]relation) []string {
 	var out []string
 	for oid, r := range s.before {
@@ -307,7 +307,7 @@ func (s observed) scans(first map[uint32]relation) []string {
 	return out
 }
 
-// rewrites are the tables and indexes that the step wrote anew; a table stands for its indexes too.
+// rewrites are the tables and indexes that the step rewrote; a table stands for its indexes too.
 func (s observed) rewrites(first map[uint32]relation) []string {
 	var out []string
 	for oid, r := range s.before {

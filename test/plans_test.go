@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -38,8 +39,9 @@ const (
 )
 
 // Each folder of a kind in testdata/plans is a case: live.sql, desired.hcl, and the plan between
-// them, plan.txt. One whose name ends in a version needs that version of PostgreSQL. The plan is applied too: afterwards there is nothing left to do, and
-// pg_dump sees what it sees in a database that was made of desired.hcl alone.
+// them, plan.txt. One whose name ends in a version needs that version of PostgreSQL. The plan is
+// applied too: afterwards there is nothing left to do, and pg_dump sees what it sees in a database that was
+// made of desired.hcl alone. So it is where psql has run the plan in its SQL form.
 func TestPlans(t *testing.T) {
 	for _, f := range versioned(t, plans, everyPlan) {
 		t.Run(f, func(t *testing.T) {
@@ -63,6 +65,9 @@ func testPlan(t *testing.T, dir string) {
 	if len(out.Plan.Refused) > 0 {
 		return
 	}
+	if len(out.Plan.Steps) > 0 {
+		byPsql(t, db.Copy(), cfg, out.Plan)
+	}
 	mustApply(t, cfg, out.Plan)
 	again := mustDiff(t, cfg)
 	if again.Plan.Result != plan.Noop {
@@ -73,6 +78,24 @@ func testPlan(t *testing.T, dir string) {
 	mustApply(t, cfg, mustDiff(t, cfg).Plan)
 	if got, want := dumps(db, fresh); got != want {
 		t.Errorf("the dump is not that of a database made of desired.hcl alone\ngot:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+// byPsql runs the SQL form of a plan with psql, as it is, and sees that nothing is left to do.
+func byPsql(t *testing.T, db *pgtest.DB, cfg schemactl.Config, p *plan.Plan) {
+	t.Helper()
+	var script bytes.Buffer
+	if err := report.SQL(&script, p); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "psql", "-qX", "-d", db.URL)
+	cmd.Stdin = bytes.NewReader(script.Bytes())
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s\n%s", err, out, script.String())
+	}
+	cfg.URL = db.URL
+	if again := mustDiff(t, cfg).Plan; again.Result != plan.Noop {
+		t.Errorf("after\n%s\nthis is left:\n%s", script.String(), planText(t, again))
 	}
 }
 

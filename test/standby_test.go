@@ -118,6 +118,6 @@ func TestStandbyVerdicts(t *testing.T) {
 		t.Errorf("classes %v, want %v", got, want)
 	}
 	if !slices.ContainsFunc(p.Hazards, func(h plan.Hazard) bool { return h.Name == "time_zone" }) {
-		t.Errorf("no hazard says that the zone is not known: %v", p.Hazards)
+		t.Errorf("no hazard reports that the zone is not known: %v", p.Hazards)
 	}
 }

@@ -89,7 +89,7 @@ composite "pair" {
 `
 
 // springsNot are tables whose texts would run code of a user if anything of them were evaluated.
-// Same says that the HCL means what the database has, in other words.
+// Same reports that the HCL means what the database has, in other words.
 var springsNot = []struct {
 	name, live, hcl string
 	same            bool

@@ -173,7 +173,7 @@ func (l *commandLine) check() error {
 	return nil
 }
 
-// unknownFlag says that a command has no such flag, and which one may be meant, in the words of its help.
+// unknownFlag reports that a command has no such flag, and which one may be meant, in the words of its help.
 func unknownFlag(path []*cli.Command, name string, flags []cli.Flag) error {
 	command := "schemactl"
 	for _, c := range path {

@@ -37,7 +37,7 @@ func commentCommand(v *voice) *cli.Command {
 			&cli.BoolFlag{Name: "always", Usage: "comment a noop too, where there is no comment yet"},
 			formatFlag(strings.Join(report.FormatNames(), ", ")), reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
-			devFlag(), rehearseFlag(),
+			devFlag(), rehearseFlag(), rehearseRowsFlag(),
 		},
 		Action: func(c *cli.Context) error { return runComment(c, v) },
 	}

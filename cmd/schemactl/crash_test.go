@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// TestCrashIsNotTwo: exit code 2 says that changes are pending, and Go ends with it when it crashes.
+// TestCrashIsNotTwo: exit code 2 reports that changes are pending, and Go ends with it when it crashes.
 func TestCrashIsNotTwo(t *testing.T) {
 	crashes := map[string]func(){
 		"panic in a goroutine": func() {

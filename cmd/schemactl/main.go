@@ -22,8 +22,8 @@ func main() {
 	os.Exit(run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
 }
 
-// neverTwo has a fatal error of the runtime, and a panic that nobody recovers from, end the program by a
-// signal: Go's own exit code for both is 2, which says that changes are pending.
+// neverTwo has a fatal error of the runtime, and a panic that is not recovered, end the program by a
+// signal: Go's own exit code for both is 2, which reports that changes are pending.
 func neverTwo() { debug.SetTraceback("crash") }
 
 // stopOnSignal ends the work cleanly on the first interrupt, and the process on the second.

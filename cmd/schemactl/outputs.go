@@ -110,7 +110,7 @@ func (o *outputs) write(out *schemactl.Outcome) error {
 	return nil
 }
 
-// writeFiles goes on after an error: what can be written is.
+// writeFiles continues after an error: what can be written is.
 func (o *outputs) writeFiles(p *plan.Plan) error {
 	var errs []error
 	options := o.options
@@ -142,7 +142,7 @@ func (o *outputs) failed(err error) error {
 	return errReported{err}
 }
 
-// replaceFile writes a file in one piece, so that nobody reads half of it. What is no plain file, a
+// replaceFile writes a file in one piece, so that no reader sees half of it. What is no plain file, a
 // pipe or a terminal, is written to. A new file has the mode that the umask leaves, one that was there its own.
 func replaceFile(file string, data []byte) error {
 	mode := os.FileMode(0o666)

@@ -226,7 +226,7 @@ func (b *build) comesTo(phases []string, at int) bool {
 	return now == at
 }
 
-// isSeen asks perf status about the build: it is on its way. False says that it was stopped while it held what
+// isSeen asks perf status about the build: it is on its way. False reports that it was stopped while it held what
 // every look at the server needs.
 func (b *build) isSeen(phase string) bool {
 	b.t.Helper()

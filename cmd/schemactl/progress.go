@@ -90,7 +90,7 @@ func canDraw(w io.Writer) bool {
 	return err == nil && width > 0 && height > 0
 }
 
-// lines tells what happens, each in a line. What goes on is told again after a while.
+// lines tells what happens, each in a line. What is still running is told again after a while.
 func (v *voice) lines() func(apply.Event) {
 	said := make(map[string]time.Duration) // when each was told, since the start of its step
 	again := func(what string, elapsed time.Duration) bool {
@@ -180,7 +180,7 @@ func howFar(p apply.Progress) string {
 	return strings.Join(parts, ", ")
 }
 
-// bars are drawn below the lines while a run goes on, and leave nothing behind.
+// bars are drawn below the lines during a run, and leave nothing behind.
 type bars struct {
 	container  *mpb.Progress
 	plan, step *mpb.Bar

@@ -75,7 +75,7 @@ func (t *talk) approve(p *plan.Plan) error {
 	return t.ask(p)
 }
 
-// ask asks on a terminal, and refuses where there is nobody to ask.
+// ask asks on a terminal, and refuses where there is no terminal.
 func (v *voice) ask(p *plan.Plan) error {
 	if !isTerminal(v.in) {
 		return &apply.RefusedError{

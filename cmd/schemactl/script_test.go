@@ -25,7 +25,7 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-var update = flag.Bool("update", false, "write what the scripts compare with anew")
+var update = flag.Bool("update", false, "write what the scripts compare with again")
 
 func TestMain(m *testing.M) {
 	testscript.Main(testRunner{m}, map[string]func(){"schemactl": main})
@@ -51,6 +51,13 @@ func TestScripts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, none := sandbox.FindMajor(t.Context(), pgtest.Major(t))
+	condition := func(name string) (bool, error) {
+		if name != "sandbox" {
+			return false, fmt.Errorf("the condition [%s] is not known", name)
+		}
+		return none == nil, nil
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join(root, "testdata", "scripts"),
 		UpdateScripts:       *update,
@@ -69,6 +76,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("NOSUCH_URL", strings.Replace(u, "/s", "/nosuch_s", 1))
 			return err
 		},
+		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exitcode": cmdExitcode, "psql": cmdPsql, "pgdump": cmdPgdump, "newdb": cmdNewdb,
 			"session": cmdSession, "endsession": cmdEndsession, "role": cmdRole, "valid": cmdValid,

@@ -103,7 +103,7 @@ func (s *split) readManifest() error {
 	return nil
 }
 
-// errLink says that a file is a link or no regular file.
+// errLink reports that a file is a link or no regular file.
 var errLink = errors.New("it is a link, or no regular file")
 
 // read reads a regular file of the folder, if it is there.

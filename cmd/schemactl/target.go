@@ -86,6 +86,7 @@ func config(c *cli.Context) (schemactl.Config, error) {
 	if form, _ := scratch.FormOf(cfg.DevURL); form == scratch.Dev {
 		cfg.DevURL = address(c, cfg.DevURL)
 	}
+	cfg.RehearseRows = rehearsedRows(c, env)
 	if cfg.Rehearse, cfg.NoRehearsal, err = rehearsed(c, env); err != nil {
 		return schemactl.Config{}, err
 	}

@@ -91,7 +91,7 @@ func explain(err error) (message string, hints []string) {
 }
 
 // secrets are what a URL holds before its host, with a scheme or without, and passwords given by keyword.
-// A password that nobody encoded may hold any character, so a URL's goes to its last @.
+// A password that is not encoded may hold any character, so a URL's goes to its last @.
 var secrets = regexp.MustCompile(`(://)\S*@|(?i)((?:password|passwd|pwd|sslpassword)\s*=\s*)("[^"]*"|'[^']*'|[^\s&]+)|[\w.%+-]+:[^\s:@"'()]+@([\w.-])`)
 
 // withoutSecrets is the last gate of every error: it may quote an argument or a line of the

@@ -63,6 +63,8 @@ func (e *StepError) Details() []string {
 type RefusedError struct {
 	Message string
 	Advice  []string
+	// Steps are those that the rows do not allow, where that is why.
+	Steps []plan.Step
 }
 
 // Error implements error.

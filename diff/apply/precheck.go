@@ -41,6 +41,7 @@ func (r *runner) prechecks(ctx context.Context) error {
 		}
 		r.asked[s.ID] = true
 		if n > 0 {
+			refused.Steps = append(refused.Steps, s)
 			refused.Advice = append(refused.Advice, s.Precheck.Message, "the rows: "+s.Precheck.Find)
 		}
 	}
@@ -92,6 +93,7 @@ func (r *runner) latePrechecks(ctx context.Context, steps []plan.Step) error {
 		if n > 0 {
 			return &RefusedError{
 				Message: fmt.Sprintf("the data does not allow step %d of %d: %s", s.ID, len(r.plan.Steps), s.Precheck.Message),
+				Steps:   []plan.Step{s},
 				Advice:  []string{"the rows: " + s.Precheck.Find, fmt.Sprintf("%d of %d steps are done, and stay; then %s", r.done, len(r.plan.Steps), again)},
 			}
 		}

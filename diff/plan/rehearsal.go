@@ -10,6 +10,9 @@ type Rehearsal struct {
 	// Server is the version there, as PostgreSQL 15.14.
 	Server  string  `json:"server,omitempty"`
 	Seconds float64 `json:"seconds,omitempty"`
+	// Rows were made up for each of RowTables tables.
+	Rows      int `json:"rows,omitempty"`
+	RowTables int `json:"row_tables,omitempty"`
 	// Step is the one that failed.
 	Step int `json:"step,omitempty"`
 	// Why says why the plan was not rehearsed, Hint what to do about it.
@@ -38,6 +41,9 @@ func (r *Rehearsal) String() string {
 		return "not rehearsed: " + r.Why
 	}
 	s := fmt.Sprintf("rehearsed: %s, %s, %.1fs", r.On, r.Server, r.Seconds)
+	if r.Rows > 0 {
+		s += fmt.Sprintf(", %d rows in each of %d tables", r.Rows, r.RowTables)
+	}
 	switch {
 	case r.Result == Passed:
 		return s

@@ -3,7 +3,8 @@
 //
 // It times a noop diff beside pg_dump -s of the same database and prints the ratio; both run as
 // whole processes, in turn. And it makes each change of testdata/traffic while readers and writers
-// go on, by its plan and by the naive statement, and prints how long anybody had to wait. And it
+// go on, by its plan and by the naive statement, and prints how long anybody had to wait. It rehearses a plan of 50
+// steps beside psql -1 -f of the schema. And it
 // builds vector indexes, and prints what they take and what they find. And it prints in which share of the
 // time others stand behind a plan that a long reader is in the way of.
 //
@@ -74,6 +75,14 @@ func bench(ctx context.Context, sizes []string, runs, rows int, change string, i
 		}
 		if err := one(ctx, srv, tool, dir, n, runs); err != nil {
 			return fmt.Errorf("%d tables: %w", n, err)
+		}
+	}
+	if len(sizes) > 0 {
+		fmt.Printf("\nthe rehearsal of %d steps beside psql -1 -f of the schema; median of %d runs\n", rehearsedSteps, runs)
+		fmt.Printf("%8s %14s %14s %7s\n", "tables", "rehearsed, s", "psql, s", "ratio")
+		n, _ := strconv.Atoi(strings.TrimSpace(sizes[0]))
+		if err := rehearsals(ctx, srv, tool, dir, n, runs); err != nil {
+			return fmt.Errorf("rehearsal of %d tables: %w", n, err)
 		}
 	}
 	if rows > 0 {

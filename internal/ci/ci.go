@@ -65,7 +65,7 @@ func github(getenv func(string) string, readFile func(string) ([]byte, error)) R
 		pr := event.PullRequest
 		r.Number = pr.Number
 		if pr.Head.SHA != "" {
-			r.Commit = pr.Head.SHA // GITHUB_SHA is a merge that nobody else sees
+			r.Commit = pr.Head.SHA // GITHUB_SHA is a merge commit of GitHub alone
 		}
 		r.Fork = pr.Head.Repo == nil || !strings.EqualFold(pr.Head.Repo.FullName, r.Repo)
 	}

@@ -11,7 +11,7 @@ import (
 	"os"
 )
 
-// ErrIrregular says that a file is a pipe, a device or a socket.
+// ErrIrregular reports that a file is a pipe, a device or a socket.
 var ErrIrregular = errors.New("it is no regular file")
 
 // TooLargeError reports that a file is larger than is read.
@@ -25,7 +25,7 @@ func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("%s has %d MB; at most %d MB are read", e.Name, e.Size>>20, e.Limit>>20)
 }
 
-// Open opens a regular file or a folder for reading. It waits for nobody at a pipe.
+// Open opens a regular file or a folder for reading. It does not wait at a pipe.
 func Open(name string) (*os.File, error) {
 	f, err := os.OpenFile(name, os.O_RDONLY|nonBlocking, 0)
 	if err != nil {

@@ -4,5 +4,5 @@ package files
 
 import "syscall"
 
-// nonBlocking opens a pipe at once, though nobody writes to it.
+// nonBlocking opens a pipe at once, though no process writes to it.
 const nonBlocking = syscall.O_NONBLOCK

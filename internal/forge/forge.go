@@ -60,7 +60,7 @@ type Error struct {
 	Status  int
 	Message string
 	Hint    string
-	// after is how long to wait before the next try; again says that there is one.
+	// after is how long to wait before the next try; again reports that there is one.
 	after time.Duration
 	again bool
 }

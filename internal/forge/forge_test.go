@@ -118,7 +118,7 @@ func TestForeignMark(t *testing.T) {
 	})
 }
 
-// A comment that somebody deletes between two runs, or in the middle of one, is made anew.
+// A comment that somebody deletes between two runs, or in the middle of one, is made again.
 func TestDeleted(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *forgetest.Server, target forge.Target, _ *[]time.Duration) {
 		post(t, target, drift(1), comment.Create)

@@ -49,7 +49,7 @@ func (g *gitLab) list(ctx context.Context) ([]written, error) {
 	}
 }
 
-// me is not told to every token; then the API itself lets nobody else's comment be edited.
+// me is not told to every token; then the API itself refuses to edit a comment of somebody else.
 func (g *gitLab) me(ctx context.Context) (string, error) {
 	u, resp, err := g.client.Users.CurrentUser(gitlab.WithContext(ctx))
 	if err = g.fail("look who comments", resp, err); err != nil {

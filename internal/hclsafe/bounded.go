@@ -9,7 +9,7 @@ import (
 )
 
 // boundedPrefix is before the names of the bounded functions where an evaluator has functions of its own
-// under the plain ones, which it lets nobody replace.
+// under the plain ones, which cannot be replaced.
 const boundedPrefix = "bounded_"
 
 // BoundedFunctions gives [Functions] under names that [UseBounded] calls them by.

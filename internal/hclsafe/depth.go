@@ -1,4 +1,4 @@
-// Package hclsafe keeps HCL that nobody has looked at from taking the machine: a bound on how deep it
+// Package hclsafe keeps HCL that is not reviewed from taking the machine: a bound on how deep it
 // nests, before it is parsed; functions that refuse to make what is too large; and a guard on the memory
 // and the time of its evaluation, which cannot be stopped from outside.
 //

@@ -32,7 +32,7 @@ func LimitsFor(size int64) Limits {
 	return Limits{Memory: uint64(min(maxMemory+size*memoryPerByte, mostMemory)), Time: maxTime + time.Duration(size>>20)*timePerMB}
 }
 
-// ErrTooMuch says that a bound was passed. The work goes on, since nothing can stop it: the program has to end.
+// ErrTooMuch reports that a bound was passed. The work continues, since nothing can stop it: the program has to end.
 var ErrTooMuch = errors.New("the HCL takes too much")
 
 type tooMuchError struct{ what string }
@@ -46,7 +46,7 @@ func (e *tooMuchError) Hints() []string {
 }
 
 // Guard does work, and gives an error where that passes the bounds or the context ends before it. Evaluation
-// knows no context: work that is given up goes on until the program ends. A panic of the work is one of the caller.
+// knows no context: work that is given up continues until the program ends. A panic of the work is one of the caller.
 func Guard(ctx context.Context, limits Limits, work func() error) error {
 	if err := ctx.Err(); err != nil {
 		return err

@@ -37,7 +37,7 @@ func Dump(ctx context.Context, url string) (string, error) {
 			continue
 		}
 		// From PostgreSQL 18 on NOT NULL is a constraint, whose name does not follow a rename
-		// of its table; nobody gave it that name.
+		// of its table; it is not a given name.
 		line = notNullName.ReplaceAllString(line, " NOT NULL")
 		// Bookkeeping of the server's own, which the pg_dump of a newer version prints.
 		if attributeVersion.MatchString(line) {
@@ -96,7 +96,7 @@ var numberedPart = regexp.MustCompile(`(?m)^ALTER INDEX .* ATTACH PARTITION (\S+
 var attachedPart = regexp.MustCompile(`(?m)^ALTER INDEX .* ATTACH PARTITION (\S+);$`)
 
 // plainParts takes the numbers from the names of such indexes, and the comments of all parts:
-// nobody gave them. When a column's type changes, the server gives the parts of an index its comment.
+// they are not given. When a column's type changes, the server gives the parts of an index its comment.
 func plainParts(dump string) string {
 	for _, m := range attachedPart.FindAllStringSubmatch(dump, -1) {
 		dump = regexp.MustCompile(`(?m)^COMMENT ON INDEX `+regexp.QuoteMeta(m[1])+` IS .*\n`).ReplaceAllString(dump, "")

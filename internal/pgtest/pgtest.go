@@ -97,7 +97,7 @@ func New(tb testing.TB) *DB {
 	return create(tb, "template0")
 }
 
-// Copy makes a database that is a copy of this one, which nobody may be connected to.
+// Copy makes a database that is a copy of this one, which no session may be connected to.
 func (db *DB) Copy() *DB {
 	db.tb.Helper()
 	return create(db.tb, db.Name)

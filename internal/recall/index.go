@@ -114,7 +114,7 @@ func (x Index) searchSQL() string {
 	return "SELECT tableoid::text || ctid::text, (" + order + ")::float8 FROM " + x.relation() + where + " ORDER BY " + order + " LIMIT $2"
 }
 
-// errOther says that the planner takes another index.
+// errOther reports that the planner takes another index.
 var errOther = errors.New("the planner takes another index of the same column")
 
 // isUsed sees that the planner takes this index.

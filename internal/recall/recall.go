@@ -35,10 +35,10 @@ type Options struct {
 	Seed float64
 }
 
-// ErrNoRows says that there is nothing to search for.
+// ErrNoRows reports that there is nothing to search for.
 var ErrNoRows = errors.New("the index holds no row to search for")
 
-// ErrNoTime says that not one search without the index was over in time.
+// ErrNoTime reports that not one search without the index was over in time.
 var ErrNoTime = errors.New("one search without the index takes longer than half of the budget: give more with --budget")
 
 // Measure climbs the ladder of an index.
@@ -72,7 +72,7 @@ func Measure(ctx context.Context, conn *pgx.Conn, ix Index, ladder []perfindex.S
 	return out, nil
 }
 
-// errOver says that the time is over; so does the server, of a statement.
+// errOver reports that the time is over; so does the server, of a statement.
 var errOver = errors.New("the time is over")
 
 func over(err error) bool {

@@ -18,7 +18,7 @@ import (
 // sampleTable is the temporary copy that candidates are built on.
 const sampleTable = "schemactl_sample"
 
-// errCopy says that the sample itself took too long.
+// errCopy reports that the sample itself took too long.
 var errCopy = fmt.Errorf("copy a sample of the rows: %w: give more with --budget, or a smaller --sample", errOver)
 
 // Suggest builds candidates beside the index on a sample of its rows, in a temporary table, and

@@ -13,7 +13,7 @@ import (
 // The image is built without a daemon and without a network, holds the program and licences alone, and runs it.
 func TestImage(t *testing.T) {
 	if os.Getenv("SCHEMACTL_RELEASE") == "" {
-		t.Skip("compiles everything anew, which takes minutes: make release-test does")
+		t.Skip("compiles everything again, which takes minutes: make release-test does")
 	}
 	buildah, err := exec.LookPath("buildah")
 	if err != nil {

@@ -73,7 +73,7 @@ func read(t *testing.T) config {
 // Two builds of a commit, in two folders, are the same byte for byte.
 func TestReproducible(t *testing.T) {
 	if os.Getenv("SCHEMACTL_RELEASE") == "" {
-		t.Skip("compiles everything anew, which takes minutes: make release-test does")
+		t.Skip("compiles everything again, which takes minutes: make release-test does")
 	}
 	b := read(t).Builds[0]
 	values := strings.NewReplacer("{{ .Version }}", "1.2.3", "{{ .FullCommit }}", "0123456789abcdef0123456789abcdef01234567", "{{ .CommitDate }}", "2026-01-02T03:04:05Z")

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// ErrNotInstalled says that no PostgreSQL server is found.
+// ErrNotInstalled reports that no PostgreSQL server is found.
 var ErrNotInstalled = errors.New("no PostgreSQL server is installed: run make deps, or install PostgreSQL 13 or newer with pgvector, or set SCHEMACTL_PG_BIN to the folder of its binaries")
 
 // FindBin finds the folder with initdb and postgres: SCHEMACTL_PG_BIN, then every place

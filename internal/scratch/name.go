@@ -31,7 +31,7 @@ func newName(now time.Time) string {
 	return fmt.Sprintf("%s%s_%d_%d_%s", prefix, thisHost(), os.Getpid(), now.Unix(), strings.ToLower(rand.Text()[:6]))
 }
 
-// ownerOf reads a name; ok says that it is one of ours.
+// ownerOf reads a name; ok reports that it is one of ours.
 func ownerOf(name string) (o owner, ok bool) {
 	m := namePattern.FindStringSubmatch(name)
 	if m == nil {

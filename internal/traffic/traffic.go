@@ -30,7 +30,7 @@ type Seen struct {
 	Longest    time.Duration
 	LongestSQL string
 	LongestEnd time.Time
-	// Errors are the statements that failed; the load goes on.
+	// Errors are the statements that failed; the load continues.
 	Errors []error
 }
 
@@ -100,7 +100,7 @@ func (l *Load) note(sql string, took time.Duration, err error) {
 	}
 }
 
-// Seen is what the load saw since it was asked last, and begins anew.
+// Seen is what the load saw since it was asked last, and begins again.
 func (l *Load) Seen() Seen {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -147,7 +147,7 @@ func numberDefault(s string) string {
 var lowerUUID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
 // stringDefault is how the server prints a string in a column of the type, where that is
-// certain, else the plain literal. known says that the type is an enum of the files.
+// certain, else the plain literal. known reports that the type is an enum of the files.
 func stringDefault(s string, t schema.SQLType, known bool) string {
 	lit := schema.Literal(s)
 	if strings.Contains(s, `\`) {

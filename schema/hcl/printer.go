@@ -14,7 +14,7 @@ import (
 type printer struct {
 	w *writer
 	b bytes.Buffer
-	// depth is how many blocks are open; empty says that the last opened has nothing yet.
+	// depth is how many blocks are open; empty reports that the last opened has nothing yet.
 	depth int
 	empty bool
 }

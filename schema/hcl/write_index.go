@@ -64,7 +64,7 @@ func (p *printer) build(b *schema.Build) {
 // atlasMethods are the access methods that Atlas has as words; others are strings there.
 var atlasMethods = []string{"brin", "gin", "gist", "hash", "spgist"}
 
-// method writes an access method. ours says that Atlas does not read the block.
+// method writes an access method. ours reports that Atlas does not read the block.
 func (p *printer) method(m string, ours bool) {
 	switch {
 	case m == "" || m == "btree":

@@ -87,7 +87,7 @@ func maySet(ctx context.Context, conn *pgx.Conn, name string) (bool, error) {
 	return may, nil
 }
 
-// errNotAsked says that an event trigger would not let the server be asked.
+// errNotAsked reports that an event trigger would not let the server be asked.
 var errNotAsked = errors.New("an event trigger refuses what asks the server")
 
 // refusedByTrigger reports whether the error comes out of one of the event triggers' functions.

@@ -156,7 +156,7 @@ type probe struct {
 	// view is the materialized view that the table stands for; nil for a table.
 	view *schema.View
 	// live reports whether the table is a live one, whose own text the server reads again: it may
-	// print it otherwise than before. Then there is nobody to tell of a mistake.
+	// print it otherwise than before. Then a mistake has no place to be told at.
 	live bool
 	// missing reports whether the table could not be made.
 	missing bool
@@ -267,7 +267,7 @@ func (p *probe) collect(live *schema.Table) {
 	for _, c := range d.Columns {
 		l := live.Column(c.Name)
 		if l != nil && l.Default.Equal(c.Default) && l.Generated.Equal(c.Generated) && !readsAny([]*schema.Expr{&c.Generated}, going) || c.Default.IsZero() && c.Generated.IsZero() {
-			// A type that nobody resolved must be tried all the same.
+			// A type that was not resolved must be tried all the same.
 			if l != nil && l.Type.SQL() == c.Type.SQL() || !strange(c.Type) {
 				continue
 			}

@@ -196,7 +196,7 @@ func (c *compiler) tryEntity(ctx context.Context, p *entityProbe, relations map[
 	case pg.Code == pgerrcode.InsufficientPrivilege || pg.Code == pgerrcode.LockNotAvailable:
 		p.unproven()
 	case p.desired.Src() == nil:
-		// A mistake in what is live is nobody's to mend here, nor the others' loss.
+		// A mistake in what is live is not mended here, and the others do not suffer by it.
 	case text != nil && !isGrammar(pg):
 		text.rejected, text.signed = err, signed
 	default:

@@ -12,7 +12,7 @@ import (
 
 // newMembers qualifies the types and operator classes of extensions that are not installed yet:
 // it makes the extensions, reads what they bring, and rolls back. Where they cannot be made, or
-// nobody asks, [extensionMembers] says what is known without a server.
+// no server is asked, [extensionMembers] says what is known without a server.
 func (c *compiler) newMembers(ctx context.Context) error {
 	if !slices.ContainsFunc(c.desired.Extensions, func(e *schema.Extension) bool { return c.live.Extension(e.Name) == nil }) {
 		return nil

@@ -144,7 +144,7 @@ func (c *compiler) slow(ctx context.Context) error {
 	return c.readBack(ctx)
 }
 
-// slowly asks about one table after the other. A mistake in what is live is nobody's to mend here.
+// slowly asks about one table after the other. A mistake in what is live is not mended here.
 func (c *compiler) slowly(ctx context.Context, ask func(context.Context, *probe) (CompileErrors, error)) (CompileErrors, error) {
 	var errs CompileErrors
 	for _, p := range c.probes {

@@ -97,7 +97,7 @@ func connect(ctx context.Context, url string, settings []setting, notice func(*p
 const cancelGrace = 3 * time.Second
 
 // cancelOnServer has the server end its work when the context is over: else it goes through what it was
-// sent, and sees only then that nobody is there.
+// sent, and sees only then that the other end is closed.
 func cancelOnServer(conn *pgconn.PgConn) ctxwatch.Handler {
 	return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelGrace}
 }

@@ -163,7 +163,7 @@ func (e *ConnectError) network(err error) {
 	case errors.As(err, &dns):
 		e.Message, e.Hint = "no such host", "check the host in the URL"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
-		e.Message, e.Hint = "no answer in time", "check host, port and firewall; connect_timeout in the URL is the seconds to wait; a pool whose sessions are all taken answers nobody: diff needs 1 session, 2 through a pool, apply 3"
+		e.Message, e.Hint = "no answer in time", "check host, port and firewall; connect_timeout in the URL is the seconds to wait; a pool whose sessions are all taken answers no one: diff needs 1 session, 2 through a pool, apply 3"
 	case errors.As(err, &op) && op.Net == "unix" && errors.Is(err, os.ErrNotExist):
 		e.Message, e.Hint = "no server listens on the socket there", "give the server's host, or the folder of its socket as host"
 	case errors.As(err, &op):

@@ -11,7 +11,7 @@ import (
 )
 
 // IndexFacts reads what the server knows of some indexes; one that is not there has none. The time
-// is since when uses are counted, nil where nobody knows.
+// is since when uses are counted, nil where that is not known.
 func IndexFacts(ctx context.Context, conn *pgx.Conn, names []schema.Name) (map[schema.Name]schema.IndexFacts, *time.Time, error) {
 	out := make(map[schema.Name]schema.IndexFacts, len(names))
 	schemas, indexes := make([]string, len(names)), make([]string, len(names))
@@ -41,11 +41,11 @@ func IndexFacts(ctx context.Context, conn *pgx.Conn, names []schema.Name) (map[s
 }
 
 // statisticsSinceSQL: a crash, and the making of a standby, lose all statistics without a word in those of
-// the database; those of the whole server begin anew then, unless they were reset by themselves.
+// the database; those of the whole server begin again then, unless they were reset by themselves.
 const statisticsSinceSQL = `SELECT greatest((SELECT s.stats_reset FROM pg_catalog.pg_stat_database s WHERE s.datname = current_database()),
   least((SELECT b.stats_reset FROM pg_catalog.pg_stat_bgwriter b), (SELECT a.stats_reset FROM pg_catalog.pg_stat_archiver a)))`
 
-// StatisticsSince is when the counting of the database's statistics began; nil where nobody knows.
+// StatisticsSince is when the counting of the database's statistics began; nil where that is not known.
 func StatisticsSince(ctx context.Context, conn *pgx.Conn) (*time.Time, error) {
 	var since *time.Time
 	if err := conn.QueryRow(ctx, statisticsSinceSQL).Scan(&since); err != nil {

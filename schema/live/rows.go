@@ -16,7 +16,7 @@ import (
 
 // rowsSQL finds the heap to count the rows of, how large it is, whether the role may read all of its
 // rows, and what the catalogs make of it: how many rows there were to a page when somebody looked, and
-// how many pages there are now; where nobody has looked yet, the counters of what was inserted and
+// how many pages there are now; where it was not counted yet, the counters of what was inserted and
 // deleted. Of a partitioned table it is the largest partition, since each has an index of its own.
 const rowsSQL = `SELECT n.nspname::text, c.relname::text, coalesce(l.nspname, ''), coalesce(l.relname, ''), coalesce(l.pages, 0)::int8, coalesce(l.readable, false),
   coalesce(CASE
@@ -42,7 +42,7 @@ type heap struct {
 	estimate    int64
 }
 
-// Rows estimates how many rows tables have; -1 where nobody knows. What the catalogs say is of the last
+// Rows estimates how many rows tables have; -1 where that is not known. What the catalogs say is of the last
 // ANALYZE, which may have looked amid a load, so the pages themselves are asked where the role may
 // read them.
 func Rows(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (map[schema.Name]int64, error) {

@@ -8,7 +8,7 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// statisticsKinds are the words for stxkind, in the order of the model. "e" only says that there
+// statisticsKinds are the words for stxkind, in the order of the model. "e" only reports that there
 // are expressions.
 var statisticsKinds = []struct{ letter, word string }{{"d", "NDISTINCT"}, {"f", "DEPENDENCIES"}, {"m", "MCV"}}
 

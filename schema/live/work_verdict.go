@@ -44,7 +44,7 @@ func (r tried) rebuilt(t *workTable) []string {
 	return out
 }
 
-// refusals are the SQLSTATEs by which the server says that a change of type cannot be: no cast,
+// refusals are the SQLSTATEs by which the server reports that a change of type cannot be: no cast,
 // none without being asked, a generated column or an identity in the way, an expression that has
 // no meaning with the new type.
 var refusals = map[string]bool{

@@ -290,7 +290,7 @@ func (c *compiler) foreignNamesakes(ctx context.Context, to *rewriter) (found bo
 }
 
 // rejection is what the server's no to an entity, as the database is now, comes to: nothing where it is
-// about something that is to come. Signed says that the server took the routine without a look at its
+// about something that is to come. Signed reports that the server took the routine without a look at its
 // body.
 func (c *compiler) rejection(p *entityProbe, err error, signed bool) CompileErrors {
 	if signed {

@@ -12,7 +12,7 @@ import (
 // a CI system, and psql finds none of its variables in it. A name with bytes that are no UTF-8
 // cannot be written so, and names nothing.
 //
-// A constant that goes on in another line as a second quoted part, and U& with hidden characters, are
+// A constant that continues in another line as a second quoted part, and U& with hidden characters, are
 // not understood; the server prints neither.
 func Visible(sql string) string {
 	w := &visibleWriter{}

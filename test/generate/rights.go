@@ -8,7 +8,7 @@ const reader = "pairs_reader"
 // CreateReader creates the role that the permissions name, where it is not there yet.
 const CreateReader = `DO $$ BEGIN CREATE ROLE pairs_reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`
 
-// permissions give and take rights. There is one always: without any, rights are nobody's
+// permissions give and take rights. There is one always: without any, rights are not compared
 // business and stay.
 func (g generator) permissions() {
 	g.grant(schema.Ref{Kind: schema.KindSchema, Name: "public"}, "", reader, "USAGE")
