@@ -137,7 +137,7 @@ func (in *facts) viewsManaged(c *schema.Column) bool {
 }
 
 // alterColumn changes one property after the other, in an order in which each is allowed:
-// what depends on the type goes before it changes and comes back after.
+// what depends on the type is dropped before it changes and made again after.
 func (b *builder) alterColumn(ch diff.Change) {
 	from, to := ch.From.(*schema.Column), ch.To.(*schema.Column)
 	if ch.Has("type", "collation", "as") && b.refuseForViews(ch, from, "change its type") {

@@ -89,7 +89,7 @@ func (b *builder) makeAgain(list []diff.Change, t diff.Change, ref schema.Ref) [
 	return list
 }
 
-// replacesOrDrops reports whether a column goes, perhaps to be added again.
+// replacesOrDrops reports whether a column is dropped, perhaps to be added again.
 func (in *facts) replacesOrDrops(ch diff.Change) bool {
 	return ch.Action == diff.Drop || in.replacesColumn(ch)
 }

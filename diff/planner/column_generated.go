@@ -43,7 +43,7 @@ func (a columnAlter) alterGenerated() (done bool) {
 }
 
 // overTyped reports whether a generated column is computed from one that the plan gives another type:
-// the server changes no type under it, so it goes before and comes after.
+// the server changes no type under it, so it is dropped before and added after.
 func (in *facts) overTyped(t *schema.Table, c *schema.Column) bool {
 	return t != nil && !c.Generated.IsZero() && slices.ContainsFunc(t.Columns, func(base *schema.Column) bool {
 		return base.Name != c.Name && in.typed[schema.ColumnRef{Table: t.Name, Column: base.Name}] && sqltext.Names(c.Generated.SQL(), base.Name)

@@ -10,7 +10,7 @@ import (
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
-// A change of type that writes a large table again goes by shadow columns: each gets a shadow column of
+// A change of type that writes a large table again is made by shadow columns: each gets a shadow column of
 // the new type, which a trigger keeps equal for rows that are written and batches fill for the
 // rest; indexes are built on the shadow columns; then, in one brief transaction, the shadow columns take the
 // names, defaults, keys and constraints. The old columns go last.

@@ -10,7 +10,7 @@ import (
 	"github.com/replyx/schemactl/schema/depend"
 )
 
-// draft is the plan while it is made. All that recipes write goes through its methods.
+// draft is the plan while it is made. Recipes write to it by its methods alone.
 type draft struct {
 	in      *facts
 	plan    *plan.Plan

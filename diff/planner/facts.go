@@ -24,7 +24,7 @@ type facts struct {
 	droppedObjects map[schema.Ref]bool
 	// droppedColumns holds the columns that the plan drops.
 	droppedColumns map[schema.ColumnRef]bool
-	// replaced holds what goes while other objects take its name, and the changes that make those.
+	// replaced holds what is dropped while other objects take its name, and the changes that make those.
 	replaced map[schema.Ref][]diff.Change
 	// attaches holds the live tables that the plan attaches, perhaps again.
 	attaches map[schema.Name]bool

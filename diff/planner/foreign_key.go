@@ -61,7 +61,7 @@ func (b *builder) stopEnforcing(ch diff.Change, from, to *schema.ForeignKey) {
 }
 
 // addForeignKey adds a foreign key unproven and proves it apart; new rows are checked from
-// the start. An old one of the name goes in the same transaction.
+// the start. An old one of the name is dropped in the same transaction.
 func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 	t := ch.Ref.TableName()
 	if b.partitioned(t) {

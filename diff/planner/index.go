@@ -276,7 +276,7 @@ func (b *builder) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary 
 }
 
 // replaceIndex builds the new index under a temporary name and swaps the names, so that
-// no query is without one. From is nil where the name belongs to something else that goes.
+// no query is without one. From is nil where the name belongs to something else that is dropped.
 func (b *builder) replaceIndex(ch diff.Change, from, to *schema.Index) {
 	t := ch.Ref.TableName()
 	temporary := newName(to.Name)

@@ -12,7 +12,7 @@ import (
 // usedLately is how long ago an index may have been used last to count as used, where the server knows when.
 const usedLately = 30 * 24 * time.Hour
 
-// lostIndexes asks before an index goes that queries may miss: a large one, which takes long to build
+// lostIndexes asks before an index is dropped that queries may miss: a large one, which takes long to build
 // again, or one that was used lately.
 func (b *builder) lostIndexes(p *progress) {
 	for _, ch := range p.found {

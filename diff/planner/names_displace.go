@@ -76,7 +76,7 @@ func claimsOf(list []diff.Change) map[schema.Slot]diff.Change {
 	return out
 }
 
-// overloadsOf are the new routines by name. One that goes is dropped in their transaction: while both
+// overloadsOf are the new routines by name. One that is dropped is dropped in their transaction: while both
 // are there, a call may fit the two.
 func overloadsOf(list []diff.Change) map[schema.Name][]diff.Change {
 	out := make(map[schema.Name][]diff.Change)

@@ -87,7 +87,7 @@ func (b *builder) rebuild(p *progress) {
 			done[ref] = true
 		}
 		for ref := range c.parts {
-			done[ref] = ref.Kind != schema.KindColumn // which still goes itself
+			done[ref] = ref.Kind != schema.KindColumn // which still has a drop of its own
 		}
 		for _, ch := range slices.Concat(c.changes, c.drops) {
 			done[ch.Ref] = true

@@ -51,7 +51,7 @@ func (r *rebuilder) replaces(ch diff.Change) bool {
 	return ch.Action == diff.Drop && len(r.b.replaced[ch.Ref]) > 0
 }
 
-// callsAnother reports whether a part of a table that calls a routine which goes calls another one by then: the
+// callsAnother reports whether a part of a table that calls a routine which is dropped calls another one by then: the
 // part changes between the creation of the new routine and the drop of the old one.
 func (r *rebuilder) callsAnother(ch diff.Change) bool {
 	if !ch.Ref.Kind.IsRoutine() || slices.ContainsFunc(r.b.replaced[ch.Ref], func(by diff.Change) bool { return by.Ref.Slot() == ch.Ref.Slot() }) {
@@ -106,7 +106,7 @@ func (r *rebuilder) keepsName(ch diff.Change) string {
 	return ""
 }
 
-// remove takes a table, an enum or a sequence that goes into a component, with what needs it.
+// remove takes a dropped table, enum or sequence into a component, with what needs it.
 func (r *rebuilder) remove(c *component, ch diff.Change) {
 	if slices.ContainsFunc(c.drops, func(o diff.Change) bool { return o.Ref == ch.Ref }) {
 		return
@@ -156,7 +156,7 @@ func (r *rebuilder) untieReplaced(c *component, t *schema.Table, ref schema.Ref)
 }
 
 // numberedBy reports which column keeps its default from a sequence that gives up its name. A table that
-// is dropped with the plan goes before the sequence.
+// the plan drops is dropped before the sequence.
 func (r *rebuilder) numberedBy(c *component, t *schema.Table, sequence schema.Ref) string {
 	if i := slices.IndexFunc(r.list, func(ch diff.Change) bool { return ch.Action == diff.Drop && ch.Ref == t.Ref() }); i >= 0 {
 		r.remove(c, r.list[i])

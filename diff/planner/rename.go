@@ -35,7 +35,7 @@ func renameEntity(ch diff.Change) (sql func(from, to string) string, locks []tab
 // these need the user's word; no one calls an index or a constraint by its name.
 func (b *builder) rename(ch diff.Change) {
 	table := ch.Ref.TableName()
-	// Tables are renamed first, so what belongs to one goes by its new name.
+	// Tables are renamed first, so what belongs to one is named by its new name.
 	alter := func(kind string, n schema.Name, what string) func(from, to string) string {
 		return func(from, to string) string {
 			return "ALTER " + kind + " " + n.SQL() + " RENAME " + what + schema.Ident(from) + " TO " + schema.Ident(to)

@@ -163,7 +163,7 @@ func (r *rebuilder) refuse(c *component, ch diff.Change) bool {
 
 // refuseCalled notes a change that needs a function dropped which a part of a table calls: the
 // server would refuse it, and without the part nothing would guard the rows, or find them. A part
-// that is dropped with the plan goes before.
+// that the plan drops is dropped before.
 func (r *rebuilder) refuseCalled(c *component, ref schema.Ref, ch diff.Change) bool {
 	if ref.Kind != schema.KindFunction {
 		return false
