@@ -34,14 +34,18 @@ var update = flag.Bool("update", false, "write the golden plans")
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
-const plans = "../testdata/plans"
+// plans holds a folder for each kind of object; everyPlan are the cases in them.
+const (
+	plans     = "../testdata/plans"
+	everyPlan = "*/*"
+)
 
-// Each folder of testdata/plans is a case: live.sql, desired.hcl, and the plan between
-// them, plan.txt. The plan is applied too: afterwards there is nothing left to do, and
-// pg_dump sees what it sees in a database that was made of desired.hcl alone. So it is where psql
-// has run the plan in its SQL form.
+// Each folder of a kind in testdata/plans is a case: live.sql, desired.hcl, and the plan between
+// them, plan.txt. One whose name ends in a version needs that version of PostgreSQL. The plan is
+// applied too: afterwards there is nothing left to do, and pg_dump sees what it sees in a database that was
+// made of desired.hcl alone. So it is where psql has run the plan in its SQL form.
 func TestPlans(t *testing.T) {
-	for _, f := range versioned(t, plans, "*") {
+	for _, f := range versioned(t, plans, everyPlan) {
 		t.Run(f, func(t *testing.T) {
 			t.Parallel()
 			needVersion(t, f)
