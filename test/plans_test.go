@@ -85,7 +85,7 @@ func testPlan(t *testing.T, dir string) {
 
 // psql runs the plans of roles too, when TestPlans has ended: all databases of a server have the same.
 func TestPlansOfRoles(t *testing.T) {
-	for _, f := range versioned(t, plans, "role*") {
+	for _, f := range versioned(t, plans, "privilege/role*") {
 		t.Run(f, func(t *testing.T) {
 			needVersion(t, f)
 			dir := filepath.Join(plans, f)
