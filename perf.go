@@ -127,15 +127,23 @@ func perfFacts(ctx context.Context, cfg Config, conn *pgx.Conn, p *plan.Plan, re
 		if i.From.MethodName() != "ivfflat" {
 			continue
 		}
-		l := &plan.ListsFacts{Lists: perfindex.ListsOf(i.From), Auto: i.To != nil && i.To.AutoLists}
-		if l.Rows, err = live.IndexRows(ctx, conn, i.Ref.TableName(), i.From, nullable(i.LiveTable, i.From), rows[i.Ref.TableName()]); err != nil {
+		if out.Lists, err = listsFacts(ctx, cfg, conn, i, rows[i.Ref.TableName()]); err != nil {
 			return err
 		}
-		l.Recommended = perfindex.Lists(cfg.Policy.PerfIndexes.Lists, l.Rows)
-		l.Stale = l.Rows >= 0 && perfindex.Stale(int(l.Lists), l.Recommended)
-		out.Lists = l
 	}
 	return nil
+}
+
+// listsFacts tells how the lists of an ivfflat index stand to the rows that it has by now.
+func listsFacts(ctx context.Context, cfg Config, conn *pgx.Conn, i diff.PerfIndex, rows int64) (*plan.ListsFacts, error) {
+	l := &plan.ListsFacts{Lists: perfindex.ListsOf(i.From), Auto: i.To != nil && i.To.AutoLists}
+	var err error
+	if l.Rows, err = live.IndexRows(ctx, conn, i.Ref.TableName(), i.From, nullable(i.LiveTable, i.From), rows); err != nil {
+		return nil, err
+	}
+	l.Recommended = perfindex.Lists(cfg.Policy.PerfIndexes.Lists, l.Rows)
+	l.Stale = l.Rows >= 0 && perfindex.Stale(int(l.Lists), l.Recommended)
+	return l, nil
 }
 
 // buildFacts are the builds that are going on, by the name that the index will have.

@@ -25,7 +25,7 @@ const (
 	// Repair mends an object that has the right definition and is broken: an invalid
 	// index, a constraint that was never validated.
 	Repair Action = "repair"
-	// Rebuild makes an index anew that is as desired: its clusters are those of rows long gone.
+	// Rebuild makes an index again that is as desired: its clusters are those of rows long gone.
 	Rebuild Action = "rebuild"
 	// Adopt turns a lone unique index into the constraint that is desired.
 	Adopt Action = "adopt"

@@ -165,7 +165,7 @@ func (c *comparer) schemas() {
 }
 
 // extensions are created and updated, never dropped: they belong to the database, and
-// what they hold may be used by schemas that nobody declared.
+// what they hold may be used by schemas that no one declared.
 func (c *comparer) extensions() {
 	undeclared := 0
 	for _, l := range c.live.Extensions {

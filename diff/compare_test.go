@@ -144,7 +144,7 @@ func TestCompare(t *testing.T) {
 			"create unique public.t.uq_a",
 		},
 		{
-			"a plain index of the same name is made anew beside the adopted one",
+			"a plain index of the same name is built again beside the adopted one",
 			func(t *schema.Table) { t.Indexes = []*schema.Index{uniqueIndex("ix_a", "a")} },
 			func(t *schema.Table) {
 				t.Indexes = []*schema.Index{index("ix_a", "a")}

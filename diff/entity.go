@@ -102,7 +102,7 @@ func alsoIn(changed, other []AttrChange) []AttrChange {
 	})
 }
 
-// unfilled finds a materialized view that nobody has filled, as an interrupted apply leaves it: whoever
+// unfilled finds a materialized view that no one has filled, as an interrupted apply leaves it: whoever
 // reads it gets an error.
 func (c *comparer) unfilled(live, desired schema.Entity) {
 	l, ok := live.(*schema.View)

@@ -97,7 +97,7 @@ func (f *follower) swaps(circle []*wish) bool {
 	}
 	if asIs == moved {
 		w := circle[0]
-		f.warn(w.desired.Src().At("renamed_from"), "renamed_from: %q and %q change names, and are so alike that nobody can tell whether they have: take renamed_from out, and rename by hand if they have not", w.from, w.to)
+		f.warn(w.desired.Src().At("renamed_from"), "renamed_from: %q and %q change names, and are so alike that no one can tell whether they have: take renamed_from out, and rename by hand if they have not", w.from, w.to)
 	}
 	return moved < asIs
 }

@@ -41,7 +41,7 @@ func ruleIndex(p *policy.Policy, name string) int {
 	return slices.IndexFunc(p.Ignores, func(r *policy.Ignore) bool { return r.Name == name })
 }
 
-// keep says whether a change stays, having taken ignored attributes out of it.
+// keep reports whether a change stays, having taken ignored attributes out of it.
 func (c *comparer) keep(ch *Change) bool {
 	if ch.Action != Alter {
 		return !c.hide(ch.Ref, ch.Action, "")
@@ -121,7 +121,7 @@ func firstAttr(rule *policy.Ignore) string {
 	return ""
 }
 
-// anyRef says whether f holds for any object of a database.
+// anyRef reports whether f holds for any object of a database.
 func anyRef(db *schema.Database, f func(schema.Ref) bool) bool {
 	for ref := range db.Refs() {
 		if f(ref) {

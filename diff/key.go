@@ -162,7 +162,7 @@ func partColumns(i *schema.Index) []string {
 	return out
 }
 
-// explainIndexDrop says why an index is in excess, where there is more to say than that
+// explainIndexDrop reports why an index is in excess, where there is more to say than that
 // it is not declared.
 func (t *tableComparer) explainIndexDrop(ch *Change) {
 	if ch.Action != Drop {

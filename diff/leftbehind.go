@@ -49,7 +49,7 @@ func (r *Result) LeftBehind(live, desired *schema.Database) []LeftBehind {
 // goneRefs are the live objects that will not be there under their names.
 type goneRefs map[schema.Ref]LeftBehind
 
-// of finds what is gone of a need: it, or the table that it belongs to.
+// of finds what no longer exists of a need: it, or the table that it belongs to.
 func (g goneRefs) of(need schema.Ref) (LeftBehind, bool) {
 	if b, ok := g[need]; ok {
 		return b, true

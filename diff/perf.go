@@ -68,7 +68,7 @@ func (c *comparer) perf(t perfTable, live, desired *schema.Index) {
 	}
 }
 
-// blocked says why a live perf index is part of the plan though it is managed apart: a column that
+// blocked reports why a live perf index is part of the plan though it is managed apart: a column that
 // it is over goes, or changes its type. The columns have been compared by then.
 func (c *comparer) blocked(p PerfIndex) (why string, goes bool) {
 	if p.From == nil {
@@ -81,7 +81,7 @@ func (c *comparer) blocked(p PerfIndex) (why string, goes bool) {
 		what := ""
 		switch {
 		case ch.Action == Drop:
-			what = "goes"
+			what = "is dropped"
 		case ch.Action == Alter && ch.Has("type"):
 			what = "changes its type"
 		default:
@@ -121,17 +121,17 @@ func perfChange(p PerfIndex) (Change, bool) {
 	return ch, true
 }
 
-// PerfChoice says which perf indexes are brought in place.
+// PerfChoice reports which perf indexes are brought in place.
 type PerfChoice struct {
 	// Names limits them; empty means all.
 	Names []string
 	// Prune drops extra ones.
 	Prune bool
-	// Reindex builds those anew that are in place, and nothing else; Stale only those that have
+	// Reindex builds those again that are in place, and nothing else; Stale only those that have
 	// outgrown their lists. Without names, it is IVFFlat's that are meant: other methods keep up
 	// with the rows by themselves.
 	Reindex, Stale bool
-	// Collations builds anew, instead, every index whose collation sorts otherwise by now.
+	// Collations builds again, instead, every index whose collation sorts otherwise by now.
 	Collations bool
 }
 
@@ -164,7 +164,7 @@ func (r *Result) PerfChanges(choice PerfChoice) []Change {
 	return out
 }
 
-// rebuild makes an index anew, with the lists that its rows ask for where they are left to the rule.
+// rebuild makes an index again, with the lists that its rows ask for where they are left to the rule.
 func rebuild(p PerfIndex, choice PerfChoice) (Change, bool) {
 	if p.State != PerfInPlace || !choice.Has(p) || len(choice.Names) == 0 && p.To.MethodName() != "ivfflat" {
 		return Change{}, false

@@ -2,13 +2,12 @@ package diff
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/replyx/schemactl/schema"
 )
 
 // applyRenames returns live as it will be once every renamed_from has been followed, and
-// adds a Rename for each. A renamed_from whose old name is gone has run already and
+// adds a Rename for each. A renamed_from whose old name no longer exists has run already and
 // means nothing. Only what a rename reaches is copied.
 func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	out := *live
@@ -61,19 +60,6 @@ func (c *comparer) followSequence(p *schema.Permission) {
 	}
 }
 
-// permission is a privilege on what is renamed.
-func (r *renamer) permission(e *schema.Permission) *schema.Permission {
-	p := *e
-	if e.Column != "" {
-		p.Column = r.column(e.On.TypeName(), e.Column)
-	}
-	p.On = r.ref(e.On)
-	if s := e.SequenceOf; !s.IsZero() {
-		p.SequenceOf = schema.ColumnRef{Table: r.table(s.Table), Column: r.column(s.Table, s.Column)}
-	}
-	return &p
-}
-
 // renameSerials renames the sequences of serial columns with their table or column.
 func (c *comparer) renameSerials(live *schema.Database, r *renamer) {
 	for _, t := range live.Tables {
@@ -93,58 +79,6 @@ func (c *comparer) renameSerials(live *schema.Database, r *renamer) {
 			})
 		}
 	}
-}
-
-// renamer holds live name -> desired name.
-type renamer struct {
-	tables map[schema.Name]schema.Name
-	types  map[string]string
-	// values are constants of enums: 'old'::public.status.
-	values  map[string]string
-	columns map[schema.Name]map[string]string // by the table's live name
-	// entities are by their live refs.
-	entities map[schema.Ref]schema.Ref
-	// names are the relations, functions and types as the server prints them, qualified; bare
-	// are those of relations without their schema.
-	names, bare map[string]string
-}
-
-func newRenamer() *renamer {
-	return &renamer{
-		tables: map[schema.Name]schema.Name{}, types: map[string]string{}, values: map[string]string{},
-		columns: map[schema.Name]map[string]string{}, entities: map[schema.Ref]schema.Ref{}, names: map[string]string{}, bare: map[string]string{},
-	}
-}
-
-// prepare completes the names by those of tables and types.
-func (r *renamer) prepare() {
-	for from, to := range r.types {
-		r.names[from] = to
-	}
-	for from, to := range r.tables {
-		r.names[from.SQL()] = to.SQL()
-	}
-	for from, to := range r.names {
-		r.bare[schema.Ident(schema.ParseName(from).Name)] = schema.Ident(schema.ParseName(to).Name)
-	}
-}
-
-func (r *renamer) empty() bool {
-	return len(r.tables)+len(r.types)+len(r.values)+len(r.columns)+len(r.entities) == 0
-}
-
-func (r *renamer) table(n schema.Name) schema.Name {
-	if to, ok := r.tables[n]; ok {
-		return to
-	}
-	return n
-}
-
-func (r *renamer) column(t schema.Name, name string) string {
-	if to, ok := r.columns[t][name]; ok {
-		return to
-	}
-	return name
 }
 
 func (c *comparer) renameEnums(live *schema.Database, r *renamer) {
@@ -328,146 +262,4 @@ func renameNamed[T any](c *comparer, live, desired []*T, names func(*T) (name *s
 		found(d, from)
 	}
 	return live
-}
-
-// follow puts the new names of tables, columns and types wherever a table uses them.
-func (r *renamer) follow(live *schema.Table) *schema.Table {
-	t := *live
-	cols := r.columns[live.Name]
-	list := func(names []string) []string { return r.columnList(live.Name, names) }
-	expr := func(e schema.Expr) schema.Expr {
-		e.Text = r.mentions(r.text(e.Text, cols), nil)
-		return e
-	}
-	t.Name, t.PartitionOf = r.table(live.Name), r.table(live.PartitionOf)
-	t.Inherits = slices.Clone(t.Inherits)
-	for i, n := range t.Inherits {
-		t.Inherits[i] = r.table(n)
-	}
-	t.Columns = copies(t.Columns, func(c *schema.Column) {
-		c.Name = r.column(live.Name, c.Name)
-		c.Type.Text, c.Collation = r.text(c.Type.Text, nil), r.collation(c.Collation)
-		c.Default, c.Generated = expr(c.Default), expr(c.Generated)
-		c.Views = slices.Clone(c.Views)
-		for i, v := range c.Views {
-			if to, ok := r.names[v]; ok {
-				c.Views[i] = to
-			}
-		}
-	})
-	key := func(k *schema.Key) { k.Columns, k.Include = list(k.Columns), list(k.Include) }
-	if t.PrimaryKey != nil {
-		t.PrimaryKey = copies([]*schema.Key{t.PrimaryKey}, key)[0]
-	}
-	t.Uniques = copies(t.Uniques, key)
-	parts := func(ps []schema.Part) []schema.Part {
-		ps = slices.Clone(ps)
-		for i := range ps {
-			ps[i].Column, ps[i].Expr, ps[i].Collation = r.column(live.Name, ps[i].Column), expr(ps[i].Expr), r.collation(ps[i].Collation)
-		}
-		return ps
-	}
-	if t.Partition != nil {
-		t.Partition = &schema.Partition{Type: t.Partition.Type, Parts: parts(t.Partition.Parts)}
-	}
-	t.Indexes = copies(t.Indexes, func(i *schema.Index) {
-		i.Parts, i.Include, i.Where = parts(i.Parts), list(i.Include), expr(i.Where)
-	})
-	t.Checks = copies(t.Checks, func(c *schema.Check) { c.Expr = expr(c.Expr) })
-	t.Exclusions = copies(t.Exclusions, func(e *schema.Exclusion) {
-		e.Parts, e.Include, e.Where = parts(e.Parts), list(e.Include), expr(e.Where)
-	})
-	t.ForeignKeys = copies(t.ForeignKeys, func(f *schema.ForeignKey) {
-		f.Columns, f.OnDeleteColumns = list(f.Columns), list(f.OnDeleteColumns)
-		f.RefColumns = r.columnList(f.RefTable, f.RefColumns)
-		f.RefTable = r.table(f.RefTable)
-	})
-	return &t
-}
-
-func (r *renamer) columnList(t schema.Name, names []string) []string {
-	if r.columns[t] == nil {
-		return names
-	}
-	names = slices.Clone(names)
-	for i, n := range names {
-		names[i] = r.column(t, n)
-	}
-	return names
-}
-
-func (r *renamer) sequence(live *schema.Sequence) *schema.Sequence {
-	if live.OwnedBy.IsZero() {
-		return live
-	}
-	s := *live
-	s.OwnedBy.Column = r.column(live.OwnedBy.Table, live.OwnedBy.Column)
-	s.OwnedBy.Table = r.table(live.OwnedBy.Table)
-	return &s
-}
-
-// text replaces column names and type names in an expression as the server prints it. A
-// word inside a string constant is none. Should a word that is no column be replaced, the
-// expression compares unequal and is made anew, which is right if not needed.
-func (r *renamer) text(s string, cols map[string]string) string {
-	s = r.constants(s)
-	if s == "" || len(cols) == 0 && len(r.types) == 0 {
-		return s
-	}
-	words := make(map[string]string, len(cols)+len(r.types))
-	for from, to := range cols {
-		words[schema.Ident(from)] = schema.Ident(to)
-	}
-	for from, to := range r.types {
-		words[from] = to
-	}
-	var b strings.Builder
-	for len(s) > 0 {
-		n := wordLen(s)
-		if to, ok := words[s[:n]]; ok {
-			b.WriteString(to)
-		} else {
-			b.WriteString(s[:n])
-		}
-		s = s[n:]
-	}
-	return b.String()
-}
-
-// wordLen is the length of the name, the string constant or the single byte that s
-// begins with. A dotted name is one word.
-func wordLen(s string) int {
-	if s[0] == '\'' {
-		if i := strings.IndexByte(s[1:], '\''); i >= 0 {
-			return i + 2
-		}
-		return len(s)
-	}
-	n := 0
-	for n < len(s) {
-		switch c := s[n]; {
-		case c == '"':
-			i := strings.IndexByte(s[n+1:], '"')
-			if i < 0 {
-				return len(s)
-			}
-			n += i + 2
-		case c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80, c == '.' && n > 0:
-			n++
-		default:
-			return max(n, 1)
-		}
-	}
-	return max(n, 1)
-}
-
-// copies applies f to a copy of each element.
-func copies[T any](list []*T, f func(*T)) []*T {
-	out := make([]*T, len(list))
-	for i, e := range list {
-		c := *e
-		f(&c)
-		out[i] = &c
-	}
-	return out
 }

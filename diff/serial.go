@@ -7,8 +7,8 @@ import (
 )
 
 // unfoldSerials takes serial columns apart where one side has the column as serial and the other a
-// sequence with a block of its own: the sequence goes on under its name or another one, with its
-// position. A live one that nobody wants stays folded: it goes with the column.
+// sequence with a block of its own: the sequence continues under its name or another one, with its
+// position. A live one that no one wants stays folded: it is dropped with the column.
 func (c *comparer) unfoldSerials() {
 	u := &unfolder{comparer: c, live: *c.live, desired: *c.desired}
 	u.live.Tables, u.desired.Tables = slices.Clone(c.live.Tables), slices.Clone(c.desired.Tables)
@@ -131,7 +131,7 @@ func (u *unfolder) unfoldDesired(at int, t *schema.Table) {
 	}
 }
 
-// followNumbers lets the sequence that a column takes its numbers from go on under another name, where
+// followNumbers lets the sequence that a column takes its numbers from continue under another name, where
 // the one is not declared any more and the other is not there yet.
 func (u *unfolder) followNumbers(t *schema.Table) {
 	l := u.comparer.live.Table(t.Name)
@@ -187,7 +187,7 @@ func (u *unfolder) renamed(seq *schema.Sequence, from schema.Name, pos schema.Po
 	}
 	u.add(Change{
 		Action: Rename, Ref: sequenceRef(seq.Name), OldName: from.Name, From: seq, Pos: pos,
-		Reason: "the column goes on with the numbers of its sequence",
+		Reason: "the column continues the numbers of its sequence",
 	})
 }
 

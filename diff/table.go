@@ -54,7 +54,7 @@ func (t *tableComparer) columns() {
 			if p.desired != nil {
 				p.live = t.reached(p.live, p.desired.Name)
 			} else if t.reached(p.live, p.live.Name) == nil {
-				continue // it goes with the parent's
+				continue // it is dropped with the parent's
 			}
 			switch {
 			case p.live == nil:
@@ -176,8 +176,8 @@ func comparePair[T any](t *tableComparer, kind schema.Kind, live, desired *T, tr
 	}
 }
 
-// leavesBroken reports whether a change of a constraint does not make it anew, so that what is broken
-// has to be repaired besides. An index that is not valid is always built anew.
+// leavesBroken reports whether a change of a constraint does not make it again, so that what is broken
+// has to be repaired besides. An index that is not valid is always built again.
 func leavesBroken(ch Change) bool {
 	return ch.Ref.Kind != schema.KindIndex && !slices.ContainsFunc(ch.Attrs, func(a AttrChange) bool {
 		timing := a.Name == "deferrable" || a.Name == "initially_deferred"

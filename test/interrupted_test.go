@@ -23,7 +23,7 @@ import (
 // continued. By itself the test takes some moments of a few plans; with SCHEMACTL_INTERRUPT, a
 // pattern, all of those of its plans.
 func TestInterruptedAnywhere(t *testing.T) {
-	dirs, every := []string{"column_add_filled", "index_change", "partition_replace", "partition_keys", "type_rewrite_large"}, 7
+	dirs, every := []string{"column/add_filled", "index/change", "partition/replace", "partition/keys", "column/type_rewrite_large"}, 7
 	if pattern := os.Getenv("SCHEMACTL_INTERRUPT"); pattern != "" {
 		dirs, every = versioned(t, plans, pattern), 1
 	}
@@ -104,7 +104,7 @@ func checkContinued(t *testing.T, db *pgtest.DB, continued bool) {
 // What an interrupted apply has left is taken away instead, and nothing else; from there apply does
 // it all, also where it could not go on with what was left.
 func TestAbandonAndApply(t *testing.T) {
-	for dir, step := range map[string]int{"unique_constraint_or_index": 7, "partition_replace": 5, "column_add_filled": 11, "type_rewrite_large": 8} {
+	for dir, step := range map[string]int{"index/unique_constraint_or_index": 7, "partition/replace": 5, "column/add_filled": 11, "column/type_rewrite_large": 8} {
 		t.Run(dir, func(t *testing.T) {
 			t.Parallel()
 			needVersion(t, dir)

@@ -19,7 +19,7 @@ import (
 func TestLocks(t *testing.T) {
 	var all facts
 	t.Run("plans", func(t *testing.T) {
-		for _, f := range versioned(t, plans, "*") {
+		for _, f := range versioned(t, plans, everyPlan) {
 			t.Run(f, func(t *testing.T) {
 				t.Parallel()
 				needVersion(t, f)
@@ -44,7 +44,7 @@ type facts struct {
 func plansFor(t *testing.T) []string {
 	t.Helper()
 	major := pgtest.Major(t)
-	return slices.DeleteFunc(versioned(t, plans, "*"), func(name string) bool { return neededVersion(name) > major })
+	return slices.DeleteFunc(versioned(t, plans, everyPlan), func(name string) bool { return neededVersion(name) > major })
 }
 
 func testLocks(t *testing.T, name string, all *facts) {

@@ -17,7 +17,7 @@ import (
 )
 
 // netCases are golden plans of many kinds, each with steps that depend on each other. make soak takes all.
-var netCases = []string{"replace_relation", "enum_with_dependents", "foreign_key_change", "type_rewrite_under_views", "partition_keys", "sequence_goes_on"}
+var netCases = []string{"table/replace", "type/enum_with_dependents", "foreign_key/change", "column/type_rewrite_under_views", "partition/keys", "sequence/continues"}
 
 // faults are the ways in which plans have been wrong: a step too early, a step that is missing, a name that is not the
 // one meant.

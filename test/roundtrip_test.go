@@ -3,6 +3,7 @@ package test
 import (
 	"encoding/json"
 	"os"
+	"path"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -99,8 +100,8 @@ func TestKinds(t *testing.T) {
 	}
 }
 
-// versioned lists what matches in a folder and in those of it that are named after a version of
-// PostgreSQL: what is in them needs that version.
+// versioned lists what matches in a folder, and in those of it that are named after a version of
+// PostgreSQL.
 func versioned(t *testing.T, dir, pattern string) []string {
 	t.Helper()
 	var out []string
@@ -133,8 +134,11 @@ func needVersion(t *testing.T, name string) {
 	}
 }
 
-// neededVersion is the version that a case's folder is named after, or 0.
+// neededVersion is the version that the name of a case ends in, or that its folder is named after, or 0.
 func neededVersion(name string) int {
+	if want, err := strconv.Atoi(strings.TrimPrefix(path.Ext(name), ".")); err == nil {
+		return want
+	}
 	dir, _, ok := strings.Cut(name, "/")
 	if want, err := strconv.Atoi(dir); ok && err == nil {
 		return want

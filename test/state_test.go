@@ -14,7 +14,7 @@ import (
 // What the journal keeps of a desired state is that state: read again, it is the same text, and
 // nothing differs.
 func TestStateText(t *testing.T) {
-	for _, dir := range versioned(t, plans, "*") {
+	for _, dir := range versioned(t, plans, everyPlan) {
 		t.Run(dir, func(t *testing.T) {
 			t.Parallel()
 			full := filepath.Join(plans, dir)

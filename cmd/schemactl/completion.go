@@ -111,9 +111,26 @@ func complete(app *cli.App, words []string) (out []suggestion) {
 	}
 	words = append(slices.DeleteFunc(slices.Clone(words[:len(words)-1]), func(w string) bool { return w == "=" }), strings.TrimPrefix(words[len(words)-1], "="))
 	begun := words[len(words)-1]
-	commands, flags, last := app.Commands, app.Flags, (*cli.Command)(nil)
-	var waits cli.DocGenerationFlag
-	for _, w := range words[:len(words)-1] {
+	commands, flags, last, waits := walk(app, words[:len(words)-1])
+	prefix := ""
+	if name, _, ok := strings.Cut(begun, "="); ok && strings.HasPrefix(begun, "-") {
+		waits, prefix = waiting(flags, name), name+"="
+	}
+	add := func(word, text string) {
+		word = prefix + word
+		if whole := word == begun && strings.HasSuffix(word, "="); strings.HasPrefix(word, begun) && !whole {
+			out = append(out, suggestion{word, text})
+		}
+	}
+	suggest(add, commands, flags, last, waits, begun)
+	return out
+}
+
+// walk follows the words that are complete: the commands and flags that may come next, the last command, and
+// the flag that waits for its value.
+func walk(app *cli.App, words []string) (commands []*cli.Command, flags []cli.Flag, last *cli.Command, waits cli.DocGenerationFlag) {
+	commands, flags = app.Commands, app.Flags
+	for _, w := range words {
 		switch {
 		case waits != nil:
 			waits = nil
@@ -129,16 +146,11 @@ func complete(app *cli.App, words []string) (out []suggestion) {
 			commands, flags = last.Subcommands, slices.Concat(last.Flags, app.Flags)
 		}
 	}
-	prefix := ""
-	if name, _, ok := strings.Cut(begun, "="); ok && strings.HasPrefix(begun, "-") {
-		waits, prefix = waiting(flags, name), name+"="
-	}
-	add := func(word, text string) {
-		word = prefix + word
-		if whole := word == begun && strings.HasSuffix(word, "="); strings.HasPrefix(word, begun) && !whole {
-			out = append(out, suggestion{word, text})
-		}
-	}
+	return commands, flags, last, waits
+}
+
+// suggest adds what can stand where a word has begun.
+func suggest(add func(word, text string), commands []*cli.Command, flags []cli.Flag, last *cli.Command, waits cli.DocGenerationFlag, begun string) {
 	switch {
 	case waits != nil:
 		for _, word := range choices(waits) {
@@ -162,7 +174,6 @@ func complete(app *cli.App, words []string) (out []suggestion) {
 			}
 		}
 	}
-	return out
 }
 
 // waiting is the flag of a word, where it takes a value that is not in the same word.

@@ -13,7 +13,7 @@ import (
 // A batch locks the rows that it writes until it ends, so it is to be short; and it leaves the
 // server as much time as it took.
 const (
-	firstBatch  = 8 // blocks: nobody knows yet how long they take
+	firstBatch  = 8 // blocks: no one knows yet how long they take
 	batchTarget = 50 * time.Millisecond
 	largestStep = 2 // a batch is at most so many times the one before
 )
@@ -63,7 +63,7 @@ func (r *runner) batches(ctx context.Context, s plan.Step) error {
 	return nil
 }
 
-// resume is the block that the step goes on at, where an earlier run stopped in it. Where this run
+// resume is the block that the step continues at, where an earlier run stopped in it. Where this run
 // has changed the table before, whatever that was, it begins at the beginning: the update passes
 // over rows that are written.
 func (r *runner) resume(ctx context.Context, s plan.Step) (int64, error) {
@@ -81,7 +81,7 @@ func nextBatch(size int64, took time.Duration) int64 {
 	return max(1, min(wanted, size*largestStep))
 }
 
-// stopped says how far the step has come.
+// stopped reports how far the step has come.
 func (r *runner) stopped(s plan.Step, at, total int64, err error) error {
 	var failed *StepError
 	if !errors.As(err, &failed) {

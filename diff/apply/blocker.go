@@ -119,7 +119,7 @@ func relations(steps []plan.Step) []string {
 }
 
 // conflicts are the locks that are in the way of the steps', each a relation and a mode as pg_locks
-// has it. A batch waits for rows, so for everybody who may have locked one.
+// has it. A batch waits for rows, so for everyone who may have locked one.
 func conflicts(steps []plan.Step) (relations, modes []string) {
 	for _, s := range steps {
 		for _, l := range s.Locks {

@@ -6,7 +6,7 @@ import (
 	"github.com/jackc/pgerrcode"
 )
 
-// buildHint says what to do about a build that the server had too little of something for.
+// buildHint reports what to do about a build that the server had too little of something for.
 func buildHint(sqlstate, message string) string {
 	switch {
 	case strings.Contains(message, "memory required is"): // k-means of pgvector

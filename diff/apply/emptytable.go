@@ -28,7 +28,7 @@ const emptyTableSQL = `SELECT w.name FROM unnest($1::text[]) AS w (name)
 JOIN pg_catalog.pg_class c ON c.oid = to_regclass(w.name) AND c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) = 0`
 
 // builtEmpty builds an index plainly where a concurrent build would wait for strangers and there is no
-// row to read: the table is empty, and nobody writes to it. It reports whether it did.
+// row to read: the table is empty, and no one writes to it. It reports whether it did.
 func (r *runner) builtEmpty(ctx context.Context, s plan.Step) (bool, error) {
 	plain, ok := plainBuild(s)
 	if !ok {
@@ -50,7 +50,7 @@ func (r *runner) builtEmpty(ctx context.Context, s plan.Step) (bool, error) {
 	if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '50ms'; LOCK TABLE ONLY "+table+" IN SHARE MODE NOWAIT"); err != nil {
 		return false, unlessRefused(err)
 	}
-	// Nobody can write from here on.
+	// No one can write from here on.
 	if err := tx.QueryRow(ctx, emptyTableSQL, []string{table}).Scan(&table); err != nil {
 		return false, unlessNone(err)
 	}

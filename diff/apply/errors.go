@@ -12,7 +12,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 )
 
-// StepError says which step failed and where that leaves the database.
+// StepError reports which step failed and where that leaves the database.
 type StepError struct {
 	Step  plan.Step
 	Total int
@@ -43,7 +43,7 @@ func (e *StepError) Advice() string {
 // Unwrap gives the driver's error.
 func (e *StepError) Unwrap() error { return e.err }
 
-// Hints says what to do about it.
+// Hints reports what to do about it.
 func (e *StepError) Hints() []string { return []string{e.Hint} }
 
 // Details returns who holds its lock, and where it leaves the database.
@@ -59,7 +59,7 @@ func (e *StepError) Details() []string {
 	return append(out, fmt.Sprintf("%d of %s done, the rest is not; what is done stays", e.Done, steps))
 }
 
-// RefusedError says why a plan is not run at all. Nothing has been changed.
+// RefusedError reports why a plan is not run at all. Nothing has been changed.
 type RefusedError struct {
 	Message string
 	Advice  []string
@@ -70,7 +70,7 @@ type RefusedError struct {
 // Error implements error.
 func (e *RefusedError) Error() string { return e.Message }
 
-// Hints says what to do about it.
+// Hints reports what to do about it.
 func (e *RefusedError) Hints() []string { return e.Advice }
 
 // describe turns a driver's error into words without any value of a row: the detail of an

@@ -63,7 +63,7 @@ type LockHeld struct {
 	Elapsed time.Duration
 }
 
-// Orphan names a session of an earlier run whose process is gone, which is still changing something.
+// Orphan names a session of an earlier run whose process has ended, which is still changing something.
 type Orphan struct {
 	Session Blocker
 	Elapsed time.Duration
@@ -78,13 +78,13 @@ type Reconnecting struct {
 	Elapsed time.Duration
 }
 
-// Resumed reports that the run goes on, with a plan made anew.
+// Resumed reports that the run continues, with a new plan.
 type Resumed struct {
 	Steps   int
 	Elapsed time.Duration
 }
 
-// Overtaken reports that another run came between the plan and the lock, and that the plan was made anew.
+// Overtaken reports that another run came between the plan and the lock, and that a new plan was made.
 type Overtaken struct{ Steps int }
 
 func (StepStarted) event()     {}

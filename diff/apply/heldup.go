@@ -10,7 +10,7 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// Holder is who holds a relation in ACCESS EXCLUSIVE mode, in which nobody else can even read its size.
+// Holder is who holds a relation in ACCESS EXCLUSIVE mode, in which no one else can even read its size.
 type Holder struct {
 	Relation schema.Name
 	Blocker
@@ -63,7 +63,7 @@ func (e *HeldUpError) Error() string {
 	return strings.Join(lines, "; ")
 }
 
-// Hints says what to do about it.
+// Hints reports what to do about it.
 func (e *HeldUpError) Hints() []string {
 	hint := "no session can read a relation in this state: run this again when that transaction has ended"
 	for _, h := range e.Holders {

@@ -38,7 +38,7 @@ func refusedJournal(err error) error {
 	return err
 }
 
-// JournalRefused says that nothing is run, since the journal cannot be written, and what would do.
+// JournalRefused reports that nothing is run, since the journal cannot be written, and what would do.
 func JournalRefused(e *journal.Error) *RefusedError {
 	r := &RefusedError{Message: e.Message, Advice: slices.Clone(e.Advice)}
 	if !slices.ContainsFunc(r.Advice, func(h string) bool { return strings.Contains(h, "--no-journal") }) {
@@ -51,7 +51,7 @@ func JournalRefused(e *journal.Error) *RefusedError {
 const finishTakes = 5 * time.Second
 
 // finishJournal writes how the run ended, and returns its error. Where its connection was cut it
-// tries on one of its own: once where the run goes on by itself, for the revision that goes on takes
+// tries on one of its own: once where the run continues by itself, for the revision that continues takes
 // this one over, and for as long as --retry-for where the run is done.
 func (r *runner) finishJournal(ctx context.Context, runErr error) error {
 	if r.log == nil {
@@ -69,7 +69,7 @@ func (r *runner) finishJournal(ctx context.Context, runErr error) error {
 	if err == nil {
 		return runErr
 	}
-	// What cannot be written stays "running": the next run sees that nobody is at work on it.
+	// What cannot be written stays "running": the next run sees that no one is at work on it.
 	quiet := func(Event) {}
 	if runErr == nil {
 		quiet = r.events

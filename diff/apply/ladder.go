@@ -14,7 +14,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 )
 
-// nowaitTries is how often a lock is asked for without waiting before anybody is made to
+// nowaitTries is how often a lock is asked for without waiting before anyone is made to
 // queue behind us.
 const nowaitTries = 5
 
@@ -29,7 +29,7 @@ func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 	var holders []Blocker
 	for attempt := 1; ; attempt++ {
 		patience, rest := up.next(attempt, time.Since(start), oldest(holders)), up.pause(attempt)
-		if steps[0].Class == plan.Scan { // nobody who reads or writes rows waits behind it
+		if steps[0].Class == plan.Scan { // no one who reads or writes rows waits behind it
 			patience, rest = time.Duration(steps[0].LockTimeoutMS)*time.Millisecond, pause(attempt)
 		}
 		began := time.Now()
@@ -46,7 +46,7 @@ func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 		}
 		var lookErr error
 		if holders, lookErr = r.holders(ctx, steps); lookErr != nil {
-			return r.stepError(failed, lookErr) // the connection is gone: more than that the lock was not to be had
+			return r.stepError(failed, lookErr) // the connection is lost: more than that the lock was not to be had
 		}
 		if time.Since(start) >= r.opts.RetryFor {
 			e := r.stepError(failed, err)
@@ -60,7 +60,7 @@ func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 	}
 }
 
-// waits tells of a try that failed, unless it is one of the first that wait for nobody.
+// waits tells of a try that failed, unless it is one of the first that wait for no one.
 func (r *runner) waits(s plan.Step, attempt int, elapsed time.Duration, holders []Blocker, err error) {
 	code, message := describe(err)
 	if attempt >= nowaitTries || code != pgerrcode.LockNotAvailable {

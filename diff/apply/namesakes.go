@@ -22,7 +22,7 @@ type surroundings struct {
 	// objects are those of its types, relations and other objects that stand before it.
 	names   sqltext.Namesakes
 	objects map[string]bool
-	// where says in which schema a namesake is.
+	// where reports in which schema a namesake is.
 	where map[string]string
 	at    time.Time
 }

@@ -13,11 +13,11 @@ import (
 	"github.com/replyx/schemactl/diff/apply/journal"
 )
 
-// An orphan is a session of a run whose process is gone: the server goes on with the statement that
-// it was given, and sees only then that nobody is there any more. The sessions that change something
+// An orphan is a session of a run whose process has ended: the server continues the statement that
+// it was given, and sees only then that no one is there any more. The sessions that change something
 // share an advisory lock, beside that of the run: who holds it while no run is at work is one.
 
-// grace is how long the session that holds a run's lock may take to notice that its process is gone.
+// grace is how long the session that holds a run's lock may take to notice that its process no longer exists.
 const grace = 2 * time.Second
 
 const (
@@ -31,7 +31,7 @@ func markWork(ctx context.Context, conn *pgx.Conn) error {
 	return err
 }
 
-// EndOrphans waits until the orphans of earlier runs are gone, so that a plan can be made of what
+// EndOrphans waits until the orphans of earlier runs no longer exist, so that a plan can be made of what
 // they leave. What would be rolled back is ended at once; a concurrent build or drop stays when it is
 // done, and is waited for. Where a run is at work it does nothing: Run says so, or waits.
 func EndOrphans(ctx context.Context, conn *pgx.Conn, events func(Event)) error {

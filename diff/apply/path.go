@@ -171,7 +171,7 @@ var notFound = map[string]bool{
 	pgerrcode.InvalidSchemaName: true, pgerrcode.UndefinedParameter: true,
 }
 
-// userCodeHint says what to do where code of the user's finds no object of a name.
+// userCodeHint reports what to do where code of the user's finds no object of a name.
 func (r *runner) userCodeHint(s plan.Step, err error) string {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) || !notFound[pg.Code] || pg.Where == "" {

@@ -5,11 +5,11 @@ import "time"
 // blockedShare is the part of the time, as one in so many, in which tries for a lock may make others wait.
 const blockedShare = 50
 
-// pollPause is how long a lock that is held is left alone between two tries that wait for nobody.
+// pollPause is how long a lock that is held is left alone between two tries that wait for no one.
 const pollPause = 300 * time.Millisecond
 
-// ladder says how long the next try for the locks of a transaction waits. Whoever waits for a strong lock
-// makes everybody behind him wait too, so the time that tries have waited stays a small part of the
+// ladder reports how long the next try for the locks of a transaction waits. Whoever waits for a strong lock
+// makes everyone behind him wait too, so the time that tries have waited stays a small part of the
 // time since the first, however long the lock is held.
 type ladder struct {
 	// start and limit bound the patience of a try.
@@ -19,9 +19,9 @@ type ladder struct {
 	queued time.Duration
 }
 
-// next is the patience of a try; zero is NOWAIT, which makes nobody wait. Oldest is the age of the oldest
+// next is the patience of a try; zero is NOWAIT, which makes no one wait. Oldest is the age of the oldest
 // transaction that was in the way of the try before: where all have begun a moment ago, they can be
-// expected to be gone in a moment, and what is left of the share is spent on that.
+// expected to be released in a moment, and what is left of the share is spent on that.
 func (l *ladder) next(attempt int, elapsed, oldest time.Duration) time.Duration {
 	if attempt <= nowaitTries {
 		return 0

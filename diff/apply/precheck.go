@@ -122,7 +122,7 @@ func (r *runner) ask(ctx context.Context, p *plan.Precheck) (n int64, err error)
 	return n, err
 }
 
-// askError says why a precheck could not be asked: the role may lack the right to read what it reads.
+// askError reports why a precheck could not be asked: the role may lack the right to read what it reads.
 func (r *runner) askError(s plan.Step, err error) error {
 	code, message := describe(err)
 	if code != pgerrcode.InsufficientPrivilege {

@@ -33,7 +33,7 @@ func (e *ProofError) Error() string {
 // Unwrap gives why there is no proof.
 func (e *ProofError) Unwrap() error { return e.err }
 
-// Hints says what to do about it.
+// Hints reports what to do about it.
 func (e *ProofError) Hints() []string { return []string{e.Hint} }
 
 // prove compares the database with the state that the plan reaches. The advisory lock is held, so that

@@ -22,7 +22,7 @@ func (r *runner) overtaken(ctx context.Context) (bool, error) {
 	return err == nil && mark != r.opts.Seen, err
 }
 
-// catchUp makes the plan anew if another run came between it and the advisory lock.
+// catchUp makes a new plan if another run came between it and the advisory lock.
 func (r *runner) catchUp(ctx context.Context) error {
 	if r.opts.Replan == nil {
 		return nil
@@ -97,9 +97,9 @@ func (r *runner) throughLosses(ctx context.Context) error {
 // shutdownTakes is how long after one session another may be ended by the same hand.
 const shutdownTakes = 500 * time.Millisecond
 
-// cut says whether the step failed for the want of a connection, and drops what is gone. With the
+// cut reports whether the step failed for the want of a connection, and drops what is lost. With the
 // working one still there, the advisory lock is what was lost: another run may have begun, so this
-// one does not go on.
+// one does not continue.
 func (r *runner) cut(ctx context.Context, failed *StepError) (lock, all bool) {
 	if !r.work.IsClosed() && !r.watch.IsClosed() {
 		return false, false
@@ -188,7 +188,7 @@ func (r *runner) reopen(ctx context.Context, failed *StepError) error {
 	}
 }
 
-// unplanned says that no plan could be made of what is left.
+// unplanned reports that no plan could be made of what is left.
 func (e *StepError) unplanned(err error) *StepError {
 	e.Message += "; connected again, no plan could be made of what is left: " + reason(err)
 	var refused *RefusedError
@@ -241,7 +241,7 @@ func (r *runner) sameAgain(ctx context.Context, was server, before []backend) er
 	return &stopError{"another apply has begun since: " + holder.String(), "wait for it; then schemactl diff tells what is left"}
 }
 
-// workAlone marks the working session once that of before is gone: a plan is made of what it leaves.
+// workAlone marks the working session once that of before is lost: a plan is made of what it leaves.
 func (r *runner) workAlone(ctx context.Context) error {
 	list, err := orphans(ctx, r.watch)
 	if err != nil {

@@ -32,7 +32,7 @@ func Replanned(saved, now *plan.Plan) (run *plan.Plan, others []plan.Change, err
 	if len(differs) > 0 {
 		return nil, nil, &SavedError{
 			Message: "the plan is not what comes of the state that it is to reach: " + strings.Join(differs, "; "),
-			Hint:    "give apply the policy (--config, --env) and the version of schemactl that the plan was made with; else the file was edited, or the database is another by now: " + makeAnew,
+			Hint:    "give apply the policy (--config, --env) and the version of schemactl that the plan was made with; else the file was edited, or the database is another by now: " + makeAgain,
 		}
 	}
 	out.Touched, out.Fingerprint = saved.Touched, saved.Fingerprint

@@ -1,4 +1,4 @@
-// Package apply runs a plan on a database, step by step, so that nobody is held up and
+// Package apply runs a plan on a database, step by step, so that no one is held up and
 // nothing is lost.
 //
 // What enters: a [plan.Plan] and a way to open connections. What leaves: an [Outcome], and
@@ -39,8 +39,8 @@ type Options struct {
 	// Seen is the journal's mark from before the plan was made: another one means that another
 	// run came between.
 	Seen string
-	// Replan makes the plan anew, from the database as it is; the advisory lock is held. It is
-	// called when another run came between, and to go on after a cut connection, unless the plan is
+	// Replan makes a new plan, from the database as it is; the advisory lock is held. It is
+	// called when another run came between, and to continue after a cut connection, unless the plan is
 	// Fixed. Without it neither is looked for.
 	Replan func(ctx context.Context) (*plan.Plan, error)
 	Fixed  bool
@@ -64,7 +64,7 @@ type Outcome struct {
 type Connect func(ctx context.Context, notice func(*pgconn.Notice)) (*pgx.Conn, error)
 
 // Run runs a plan. It stops at the first step that fails, with a *StepError; what is done
-// by then stays done, and a plan made anew begins where this one stopped.
+// by then stays done, and a new plan begins where this one stopped.
 func Run(ctx context.Context, connect Connect, p *plan.Plan, opts Options, events func(Event)) (Outcome, error) {
 	start := time.Now()
 	if err := Permitted(p, opts.Allow); err != nil {
@@ -154,6 +154,14 @@ type runner struct {
 	plan    *plan.Plan
 	opts    Options
 	events  func(Event)
+	// log writes the journal; nil writes none.
+	log *journal.Writer
+	sessions
+	progress
+}
+
+// sessions are the two connections of a run, and what the server says of them.
+type sessions struct {
 	// work runs the steps; watch holds the advisory lock and looks at others.
 	work, watch *pgx.Conn
 	// worker and watcher are their sessions on the server.
@@ -162,6 +170,10 @@ type runner struct {
 	// app is what the application's sessions begin with; around is what its path leads to.
 	app    settings
 	around surroundings
+}
+
+// progress is how far a run has come.
+type progress struct {
 	// done counts the steps of the plan that are committed, before those of earlier plans of the run.
 	done, before int
 	// asked holds the steps whose prechecks found no row before anything was changed.
@@ -170,8 +182,6 @@ type runner struct {
 	waited bool
 	// block is the next of a step in batches.
 	block int64
-	// log writes the journal; nil writes none.
-	log *journal.Writer
 	// again reports whether a connection was cut before the first step, proven that the state is reached.
 	again, proven bool
 	// ended are the sessions that were cut then.
@@ -185,7 +195,7 @@ func (r *runner) open(ctx context.Context) error {
 		return err
 	}
 	if r.again && (r.server.standby || r.server.readOnly) {
-		return errNoWrites // while a failover goes on
+		return errNoWrites // during a failover
 	}
 	if err := r.server.refuseReadOnly(); err != nil {
 		return err
@@ -321,7 +331,7 @@ var hints = map[string]string{
 }
 
 // Permitted says, as a *RefusedError, why a plan may not be run: a change without a safe
-// statement, or a hazard that nobody allowed.
+// statement, or a hazard that no one allowed.
 func Permitted(p *plan.Plan, allow []string) error {
 	if len(p.Refused) > 0 {
 		e := &RefusedError{Message: fmt.Sprintf("%d changes have no safe statement", len(p.Refused))}

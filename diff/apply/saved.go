@@ -22,7 +22,7 @@ type savedPlan struct {
 	DesiredChecksum string `json:"desired_checksum,omitempty"`
 }
 
-// SavedError says why a saved plan is not run. Nothing has been changed.
+// SavedError reports why a saved plan is not run. Nothing has been changed.
 type SavedError struct {
 	Message string
 	Hint    string
@@ -33,10 +33,10 @@ type SavedError struct {
 // Error implements error.
 func (e *SavedError) Error() string { return e.Message }
 
-// Hints says what to do about it.
+// Hints reports what to do about it.
 func (e *SavedError) Hints() []string { return []string{e.Hint} }
 
-const makeAnew = "make the plan again: schemactl diff --out FILE"
+const makeAgain = "make the plan again: schemactl diff --out FILE"
 
 // maxPlan bounds what is read.
 const maxPlan = 256 << 20
@@ -76,7 +76,7 @@ func ReadSaved(r io.Reader) (p *plan.Plan, desired string, err error) {
 	}
 	var s savedPlan
 	if err := json.Unmarshal(data, &s); err != nil {
-		return nil, "", &SavedError{Message: "the file is no saved plan, or it is truncated", Hint: makeAnew}
+		return nil, "", &SavedError{Message: "the file is no saved plan, or it is truncated", Hint: makeAgain}
 	}
 	if s.SchemactlPlan == "" {
 		return nil, "", &SavedError{Message: "the file is no saved plan", Hint: "a saved plan is written by schemactl diff --out, not by --format json"}
@@ -88,24 +88,24 @@ func ReadSaved(r io.Reader) (p *plan.Plan, desired string, err error) {
 	var compact bytes.Buffer
 	if err := json.Compact(&compact, s.Plan); err != nil || journal.Checksum(compact.Bytes()) != s.Checksum ||
 		s.Desired != "" && journal.Checksum([]byte(s.Desired)) != s.DesiredChecksum {
-		return nil, "", &SavedError{Message: "the plan was edited after it was made: its checksum does not fit", Hint: makeAnew}
+		return nil, "", &SavedError{Message: "the plan was edited after it was made: its checksum does not fit", Hint: makeAgain}
 	}
 	p = &plan.Plan{}
 	if err := json.Unmarshal(s.Plan, p); err != nil {
-		return nil, "", &SavedError{Message: "the file is no saved plan: " + err.Error(), Hint: makeAnew}
+		return nil, "", &SavedError{Message: "the file is no saved plan: " + err.Error(), Hint: makeAgain}
 	}
 	if err := allKnown(data, s.Plan); err != nil {
 		return nil, "", err
 	}
 	for _, step := range p.Steps {
 		if !step.Class.Known() {
-			return nil, "", &SavedError{Message: fmt.Sprintf("step %d has the class %q, which this schemactl does not know", step.ID, step.Class), Hint: makeAnew}
+			return nil, "", &SavedError{Message: fmt.Sprintf("step %d has the class %q, which this schemactl does not know", step.ID, step.Class), Hint: makeAgain}
 		}
 	}
 	return p, s.Desired, nil
 }
 
-const otherVersion = "apply it with the version of schemactl that made it, or " + makeAnew
+const otherVersion = "apply it with the version of schemactl that made it, or " + makeAgain
 
 // allKnown refuses a file that says something which this version does not know: a later version of the
 // format may mean by it what must not be passed over.
@@ -152,10 +152,10 @@ func CheckCurrent(p *plan.Plan, target plan.Target, now []plan.Touched) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	return &SavedError{Message: "the plan is stale; since it was made, " + strings.Join(changed, ", "), Hint: makeAnew, Stale: true}
+	return &SavedError{Message: "the plan is stale; since it was made, " + strings.Join(changed, ", "), Hint: makeAgain, Stale: true}
 }
 
-// otherTarget says that a plan was made for another database, or does not say for which.
+// otherTarget reports that a plan was made for another database, or does not say for which.
 func otherTarget(made, here plan.Target) error {
 	switch {
 	case made.Database == here.Database && made.DatabaseOID == here.DatabaseOID && made.SystemIdentifier == "":
@@ -169,5 +169,5 @@ func otherTarget(made, here plan.Target) error {
 			Hint:    "GRANT EXECUTE ON FUNCTION pg_catalog.pg_control_system() to the role, or make the plan again by this role: schemactl diff --out FILE",
 		}
 	}
-	return &SavedError{Message: fmt.Sprintf("the plan was made for another database: %s, not %s", made.Database, here.Database), Hint: makeAnew}
+	return &SavedError{Message: fmt.Sprintf("the plan was made for another database: %s, not %s", made.Database, here.Database), Hint: makeAgain}
 }

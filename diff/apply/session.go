@@ -83,7 +83,7 @@ WHERE l.locktype = 'advisory' AND l.pid = pg_backend_pid() AND l.classid = $1 AN
 }
 
 // refuseProxy recognises a proxy that pools by transaction: a setting made for the session
-// is gone, or on another backend, a statement later. It asks by the simple protocol, since a
+// is lost, or on another backend, a statement later. It asks by the simple protocol, since a
 // prepared statement may be elsewhere as well.
 func (r *runner) refuseProxy(ctx context.Context) error {
 	const probe = "schemactl.session"
@@ -149,7 +149,7 @@ func look(ctx context.Context, conn *pgx.Conn) (b backend, s server, err error) 
 	return b, s, err
 }
 
-// refuseReadOnly says why nothing can be written, and what would change that.
+// refuseReadOnly reports why nothing can be written, and what would change that.
 func (s server) refuseReadOnly() error {
 	const unchanged = "; nothing has been changed"
 	switch {
@@ -174,7 +174,7 @@ func (s server) refuseReadOnly() error {
 	}
 }
 
-// pids are our own sessions, which block nobody.
+// pids are our own sessions, which block no one.
 func (r *runner) pids() []int32 { return []int32{r.worker.pid, r.watcher.pid} }
 
 func sleep(ctx context.Context, d time.Duration) error {

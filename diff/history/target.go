@@ -2,7 +2,7 @@ package history
 
 import "fmt"
 
-// TargetError says why there is no revision to go back to.
+// TargetError reports why there is no revision to go back to.
 type TargetError struct {
 	Message string
 	Hint    string
@@ -11,7 +11,7 @@ type TargetError struct {
 // Error implements error.
 func (e *TargetError) Error() string { return e.Message }
 
-// Hints says what to do about it.
+// Hints reports what to do about it.
 func (e *TargetError) Hints() []string { return []string{e.Hint} }
 
 // Reached are the revisions that reached a whole desired state, in the order of the list.
@@ -27,7 +27,7 @@ func Reached(list []Revision) []Revision {
 
 // Target is the revision that a rollback goes to: by its id, or, where that is negative, counted
 // back from the last one that reached its state. The list has the newest first. Where the newest
-// did not reach its state, and nobody said where to, it is not clear what is to be undone.
+// did not reach its state, and no one said where to, it is not clear what is to be undone.
 func Target(list []Revision, to int64, said bool) (Revision, error) {
 	reached := Reached(list)
 	if to >= 0 {

@@ -12,7 +12,7 @@ func TestLists(t *testing.T) {
 		rows           int64
 		sqrt, pgvector int
 	}{
-		{-1, 10, 10}, // nobody knows
+		{-1, 10, 10}, // no one knows
 		{0, 10, 10},
 		{499, 10, 10},
 		{1_000, 20, 10}, // never under 50 rows a list

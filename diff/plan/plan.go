@@ -51,7 +51,7 @@ type Plan struct {
 	Fingerprint string `json:"fingerprint"`
 	// Unfinished is an earlier run that stopped in the middle, as the journal has it.
 	Unfinished *Unfinished `json:"unfinished,omitempty"`
-	// Rehearsal says whether the plan was run before on a throwaway database; nil where nobody asked for it.
+	// Rehearsal says whether the plan was run before on a throwaway database; nil where no one asked for it.
 	Rehearsal *Rehearsal `json:"rehearsal,omitempty"`
 	// Error says why there is no plan, with Result "error".
 	Error *Failure `json:"error,omitempty"`
@@ -144,7 +144,7 @@ type Step struct {
 	Object   Object `json:"object"`
 	Locks    []Lock `json:"locks"`
 	// Scans are the relations of which the step reads every row, Rewrites those whose storage it
-	// writes anew, as Lock.Relation has them. A table that is written anew is read too, and its
+	// rewrites, as Lock.Relation has them. A table that is rewritten is read too, and its
 	// indexes are built again; an index in Rewrites is built again alone.
 	Scans    []string `json:"scans,omitempty"`
 	Rewrites []string `json:"rewrites,omitempty"`
@@ -187,7 +187,7 @@ type Setting struct {
 // Batches is how a step writes the rows of a table in many short transactions. The step's SQL does
 // the same in one statement, for a person at a prompt.
 type Batches struct {
-	// Relation is the table whose blocks are gone through.
+	// Relation is the table whose blocks are read one after the other.
 	Relation string `json:"relation"`
 	// Update writes the rows from tid $1 up to tid $2 that are still to be written.
 	Update string `json:"update"`
@@ -268,7 +268,7 @@ type PerfFacts struct {
 type ListsFacts struct {
 	Lists       int64 `json:"lists"`
 	Recommended int   `json:"recommended"`
-	// Rows is an estimate of what it holds; -1 where nobody knows.
+	// Rows is an estimate of what it holds; -1 where no one knows.
 	Rows int64 `json:"rows"`
 	// Auto reports whether the HCL leaves the lists to the rule. Stale says that the rows have outgrown
 	// them, or are far too few.

@@ -2,7 +2,7 @@ package plan
 
 import "fmt"
 
-// Rehearsal says whether the plan was run before on a throwaway database, and how that ended.
+// Rehearsal reports whether the plan was run before on a throwaway database, and how that ended.
 type Rehearsal struct {
 	Result Rehearsed `json:"result"`
 	// On is where: dev, sandbox or here.

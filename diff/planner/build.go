@@ -33,7 +33,7 @@ type Options struct {
 	NoCast map[[2]string]bool
 	// Perf says which perf indexes BuildPerf brings in place.
 	Perf diff.PerfChoice
-	// Limits bound the builds of perf indexes; nil where nobody asked.
+	// Limits bound the builds of perf indexes; nil where no one asked.
 	Limits *schema.Limits
 }
 
@@ -56,9 +56,9 @@ const (
 	phaseTable
 	phaseUntie
 	phaseDetach
-	// A new partition may hold the rows of one that goes.
+	// A new partition may hold the rows of one that is dropped.
 	phaseAttachNew
-	phaseGeneratedGoes
+	phaseDropRetypedGenerated
 	phaseColumn
 	phaseRewrite
 	// What it is computed from has its new type.
@@ -189,65 +189,28 @@ func (b *builder) changes(p *progress) {
 	}
 }
 
-// change plans one change.
+// change plans one change by the recipe of its kind.
 func (b *builder) change(ch diff.Change) {
+	if b.doneElsewhere(ch) || isIndex(ch) && b.indexOverShadow(ch) {
+		return
+	}
 	from := len(b.entries)
-	defer func() {
-		if ch.Action == diff.Create && from < len(b.entries) {
-			b.settle(ch, b.entries[from])
-		}
-	}()
-	if ch.Action == diff.Rename {
-		b.rename(ch)
-		return
+	b.recipes[ch.Ref.Kind].of(ch.Action)(b, ch)
+	if ch.Action == diff.Create && from < len(b.entries) {
+		b.settle(ch, b.entries[from])
 	}
-	if b.absorbed(ch) || b.left[ch.Ref] {
-		return
+}
+
+// doneElsewhere reports whether another part of the plan brings about what a change asks for.
+func (in *facts) doneElsewhere(ch diff.Change) bool {
+	switch {
+	case ch.Action == diff.Rename:
+		return false
+	case in.absorbed(ch), in.left[ch.Ref]:
+		return true
+	case ch.Action == diff.Repair:
+		return in.putBack(ch.Ref) // validated when it is back
 	}
-	if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
-		return // see planShadows
-	}
-	if isIndex(ch) && b.indexOverShadow(ch) {
-		return
-	}
-	if ch.Action == diff.Repair && b.putBack(ch.Ref) {
-		return // validated when it is back
-	}
-	if ch.Ref.Kind == schema.KindCollation && ch.Action == diff.Repair {
-		b.refreshCollation(ch)
-		return
-	}
-	switch ch.Ref.Kind {
-	case schema.KindSchema:
-		b.schema(ch)
-	case schema.KindExtension:
-		b.extension(ch)
-	case schema.KindEnum:
-		b.enum(ch)
-	case schema.KindSequence:
-		b.sequence(ch)
-	case schema.KindTable:
-		b.table(ch)
-	case schema.KindColumn:
-		b.column(ch)
-	case schema.KindPrimaryKey, schema.KindUnique:
-		b.key(ch)
-	case schema.KindIndex, schema.KindPerfIndex:
-		b.warnOfRows(ch)
-		b.index(ch)
-	case schema.KindCheck:
-		b.check(ch)
-	case schema.KindExclusion:
-		b.exclusion(ch)
-	case schema.KindForeignKey:
-		b.foreignKey(ch)
-	case schema.KindRole:
-		b.role(ch)
-	case schema.KindPermission:
-		b.permission(ch)
-	case schema.KindDefaultPermission:
-		b.defaultPermission(ch)
-	default:
-		b.entity(ch)
-	}
+	// See planShadows.
+	return ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && in.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name})
 }

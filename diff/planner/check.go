@@ -9,33 +9,33 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) check(ch diff.Change) {
-	t, name := ch.Ref.TableName(), ch.Ref.Name
-	switch ch.Action {
-	case diff.Create:
-		b.addCheck(ch, ch.To.(*schema.Check), "")
-	case diff.Drop:
-		from := ch.From.(*schema.Check)
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop check %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
-		s.Undo = alterTable(t) + "ADD " + ddl.Check(from)
-		p := phaseDropConstraint
-		if from.Inherited {
-			p = phaseDropMerged // it is the table's own only once its parents have dropped theirs
-		}
-		if isLeftover(name) {
-			p = phaseLeftover
-		}
-		b.add(p, t.SQL(), s)
-	case diff.Repair:
-		b.validate(phaseValidate, ch, t, name, fmt.Sprintf("validate check %s of %s", name, t))
-	default:
-		from, to := ch.From.(*schema.Check), ch.To.(*schema.Check)
-		if !onlyAttrs(ch, "comment") {
-			b.addCheck(ch, to, alterTable(t)+"ADD "+ddl.Check(from))
-			return
-		}
-		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+func (b *builder) createCheck(ch diff.Change) { b.addCheck(ch, ch.To.(*schema.Check), "") }
+
+func (b *builder) alterCheck(ch diff.Change) {
+	t, from, to := ch.Ref.TableName(), ch.From.(*schema.Check), ch.To.(*schema.Check)
+	if !onlyAttrs(ch, "comment") {
+		b.addCheck(ch, to, alterTable(t)+"ADD "+ddl.Check(from))
+		return
 	}
+	b.comment(ch, "CONSTRAINT "+schema.Ident(ch.Ref.Name)+" ON "+t.SQL(), to.Comment, from.Comment)
+}
+
+func (b *builder) dropCheck(ch diff.Change) {
+	t, name, from := ch.Ref.TableName(), ch.Ref.Name, ch.From.(*schema.Check)
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop check %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
+	s.Undo = alterTable(t) + "ADD " + ddl.Check(from)
+	p := b.recipes[ch.Ref.Kind].dropPhase
+	if from.Inherited {
+		p = phaseDropMerged // it is the table's own only once its parents have dropped theirs
+	}
+	if isLeftover(name) {
+		p = phaseLeftover
+	}
+	b.add(p, t.SQL(), s)
+}
+
+func (b *builder) repairCheck(ch diff.Change) {
+	b.validate(b.notValidCheck(ch, ch.Ref.TableName(), ch.To.(*schema.Check)))
 }
 
 // addCheck adds a check unproven and proves it apart. With restore, the statement that
@@ -46,26 +46,14 @@ func (b *builder) addCheck(ch diff.Change, c *schema.Check, restore string) {
 	if restore != "" {
 		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old check %s of %s", c.Name, t), drop, lock(plan.AccessExclusive, t))
 		s.Undo = restore
-		b.add(phaseCheck, t.SQL(), s)
+		b.add(b.recipes[schema.KindCheck].phase, t.SQL(), s)
 	}
-	unproven := *c
-	unproven.NotValid = true
 	if c.NotEnforced {
-		b.addUnenforced(ch, phaseCheck, t.SQL(), "check "+c.Name, ddl.Check(c), drop, lock(plan.AccessExclusive, t))
-		if c.Comment != "" {
-			b.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")
-		}
-		return
-	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add check %s to %s for new rows", c.Name, t), alterTable(t)+"ADD "+ddl.Check(&unproven), lock(plan.AccessExclusive, t))
-	s.Undo = drop
-	if !c.NotValid {
-		s.Why = "validated apart, so that nobody waits for the scan"
-		s.Precheck = b.violations(t, c)
-	}
-	b.add(phaseCheck, t.SQL(), s)
-	if !c.NotValid {
-		b.validate(phaseValidate, ch, t, c.Name, fmt.Sprintf("validate check %s of %s", c.Name, t))
+		b.addUnenforced(ch, b.recipes[schema.KindCheck].phase, t.SQL(), "check "+c.Name, ddl.Check(c), drop, lock(plan.AccessExclusive, t))
+	} else {
+		v := b.notValidCheck(ch, t, c)
+		v.precheck = func() *plan.Precheck { return b.violations(t, c) }
+		b.addAndValidate(v)
 	}
 	if c.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")

@@ -49,20 +49,19 @@ func (a columnAlter) besideChecks(s step, checks []checkOn) {
 	s.Class, s.Why = plan.Brief, "metadata only: the checks over the column are proven apart"
 	b.add(phaseColumn, group, s).retypes = &a.ch
 	for _, c := range checks {
-		unproven := *c.Check
-		unproven.NotValid = true
-		add := b.newStep(c.ref(), plan.Brief, fmt.Sprintf("put check %s of %s back for new rows", c.Name, c.table),
-			alterTable(c.table)+"ADD "+ddl.Check(&unproven), lock(plan.AccessExclusive, c.table))
-		add.Undo = alterTable(c.table) + "DROP CONSTRAINT " + schema.Ident(c.Name)
-		b.add(phaseColumn, group, add)
+		v := b.notValidCheck(diff.Change{Action: diff.Alter, Ref: c.ref()}, c.table, c.Check)
+		v.adding.phase, v.adding.group = phaseColumn, group
+		v.adding.summary, v.adding.why = fmt.Sprintf("put check %s of %s back for new rows", c.Name, c.table), ""
+		v.validating.summary = fmt.Sprintf("prove check %s of %s again", c.Name, c.table)
+		b.addNotValid(v)
 		if c.Comment != "" {
 			comment := b.newStep(c.ref(), plan.Brief, fmt.Sprintf("comment on check %s of %s again", c.Name, c.table),
 				ddl.Comment("CONSTRAINT "+schema.Ident(c.Name)+" ON "+c.table.SQL(), c.Comment))
 			comment.Undo = ddl.Comment("CONSTRAINT "+schema.Ident(c.Name)+" ON "+c.table.SQL(), "")
 			b.add(phaseColumn, group, comment)
 		}
-		if ref := c.ref(); !b.checked[ref] && !b.has(validateSQL(c.table, c.Name)) {
-			b.validate(phaseValidate, diff.Change{Action: diff.Alter, Ref: ref}, c.table, c.Name, fmt.Sprintf("prove check %s of %s again", c.Name, c.table))
+		if !b.checked[c.ref()] && !b.has(v.validation()) {
+			b.validate(v)
 		}
 	}
 }

@@ -12,26 +12,15 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) column(ch diff.Change) {
-	switch ch.Action {
-	case diff.Create:
-		b.addColumn(ch, ch.To.(*schema.Column))
-	case diff.Drop:
-		b.dropColumn(ch, ch.From.(*schema.Column))
-	default:
-		b.alterColumn(ch, ch.From.(*schema.Column), ch.To.(*schema.Column))
-	}
-}
-
-func (b *builder) addColumn(ch diff.Change, c *schema.Column) {
-	t := ch.Table.Name
+func (b *builder) addColumn(ch diff.Change) {
+	t, c := ch.Table.Name, ch.To.(*schema.Column)
 	if b.fillsApart(ch, c) {
 		b.addFilled(ch, c)
 		return
 	}
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(c), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
-	phase, group := phaseColumn, t.SQL()
+	phase, group := b.recipes[ch.Ref.Kind].phase, t.SQL()
 	if b.requiresEmpty(c) {
 		b.requireEmpty(&s, ch, c)
 	} else {
@@ -72,7 +61,7 @@ func (b *builder) completeColumn(p phase, group string, ch diff.Change, c *schem
 		b.add(p, group, b.newStep(ch.Ref, class, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(plan.ShareUpdateExclusive, t)))
 	}
 	if n := c.NotNullConstraint; n != nil && n.NotValid {
-		b.add(p, group, b.newStep(ch.Ref, class, "add NOT NULL to "+ch.Ref.String()+" unproven", alterTable(t)+"ADD "+ddl.NotNull(n, c.Name), lock(plan.AccessExclusive, t)))
+		b.addUnproven(p, group, ch.Ref, class, "NOT NULL to "+ch.Ref.String(), ddl.NotNull(n, c.Name))
 	}
 	if n := c.NotNullConstraint; n != nil && n.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(notNullName(t, c))+" ON "+t.SQL(), n.Comment, "")
@@ -97,8 +86,8 @@ func (b *builder) requireEmpty(s *step, ch diff.Change, c *schema.Column) {
 	}
 }
 
-func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
-	t := ch.Table.Name
+func (b *builder) dropColumn(ch diff.Change) {
+	t, c, r := ch.Table.Name, ch.From.(*schema.Column), b.recipes[ch.Ref.Kind]
 	if b.refuseForViews(ch, c, "be dropped") {
 		return
 	}
@@ -107,13 +96,13 @@ func (b *builder) dropColumn(ch diff.Change, c *schema.Column) {
 	if isLeftover(c.Name) {
 		s.Lost, s.Why = "nothing: it served a change of a column's type", "an interrupted apply left it"
 	} else {
-		b.hazard(&s, policy.HazardDropColumn, ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
+		b.hazard(&s, r.dropHazard, ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
 	}
-	p := phaseDropColumn
+	p := r.dropPhase
 	if !c.Generated.IsZero() {
 		p = phaseDropGenerated // before the columns that it is computed from
 		if b.overTyped(ch.LiveTable, c) {
-			b.place(&entry{phase: phaseGeneratedGoes, group: t.SQL(), step: s, clears: true})
+			b.place(&entry{phase: phaseDropRetypedGenerated, group: t.SQL(), step: s, clears: true})
 			return
 		}
 	}
@@ -148,8 +137,9 @@ func (in *facts) viewsManaged(c *schema.Column) bool {
 }
 
 // alterColumn changes one property after the other, in an order in which each is allowed:
-// what depends on the type goes before it changes and comes back after.
-func (b *builder) alterColumn(ch diff.Change, from, to *schema.Column) {
+// what depends on the type is dropped before it changes and made again after.
+func (b *builder) alterColumn(ch diff.Change) {
+	from, to := ch.From.(*schema.Column), ch.To.(*schema.Column)
 	if ch.Has("type", "collation", "as") && b.refuseForViews(ch, from, "change its type") {
 		return
 	}
@@ -282,7 +272,7 @@ func (a columnAlter) changeIdentity() {
 		return
 	}
 	if a.from.Identity == nil {
-		// The sequence goes on behind the highest value. is_called is false on an empty table.
+		// The sequence continues behind the highest value. is_called is false on an empty table.
 		a.later("make an identity", "ADD "+ddl.Identity(to, a.to.Type.SQL()), "DROP IDENTITY")
 		a.setSequence("pg_catalog.pg_get_serial_sequence(" + schema.Literal(a.t.SQL()) + ", " + schema.Literal(a.to.Name) + ")")
 		return

@@ -8,7 +8,7 @@ import (
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
-// withDependents adds what must be made anew because a column is dropped and added again:
+// withDependents adds what must be made again because a column is dropped and added again:
 // the server drops indexes and constraints with the column.
 func (b *builder) withDependents(p *progress) {
 	list := p.rest
@@ -35,7 +35,7 @@ func (b *builder) withDependents(p *progress) {
 		for ref, obj := range t.LiveTable.Children() {
 			if uses(schema.ColumnsOf(obj)) || usesInText(obj, t, replaced) {
 				ref.Schema, ref.Table = t.Ref.Schema, t.Ref.Table
-				out = b.makeAnew(out, t, ref)
+				out = b.makeAgain(out, t, ref)
 			}
 		}
 	}
@@ -63,15 +63,15 @@ func usesInText(obj schema.Object, t diff.Change, replaced map[schema.ColumnRef]
 	return false
 }
 
-// makeAnew turns the change of a dropped dependent into a creation, or adds one.
-func (b *builder) makeAnew(list []diff.Change, t diff.Change, ref schema.Ref) []diff.Change {
+// makeAgain turns the change of a dropped dependent into a creation, or adds one.
+func (b *builder) makeAgain(list []diff.Change, t diff.Change, ref schema.Ref) []diff.Change {
 	at := slices.IndexFunc(list, func(ch diff.Change) bool {
 		return ch.Ref == ref || ch.Action != diff.Create && ch.OldName == ref.Name && ch.Ref.TableName() == ref.TableName()
 	})
 	if at >= 0 {
 		ch := list[at]
 		if ch.To == nil {
-			return slices.Delete(list, at, at+1) // it goes with the column
+			return slices.Delete(list, at, at+1) // it is dropped with the column
 		}
 		ch.Action, ch.From, ch.OldName, ch.Attrs = diff.Create, nil, "", nil
 		list[at] = ch
@@ -89,7 +89,7 @@ func (b *builder) makeAnew(list []diff.Change, t diff.Change, ref schema.Ref) []
 	return list
 }
 
-// replacesOrDrops reports whether a column goes, perhaps to be added again.
+// replacesOrDrops reports whether a column is dropped, perhaps to be added again.
 func (in *facts) replacesOrDrops(ch diff.Change) bool {
 	return ch.Action == diff.Drop || in.replacesColumn(ch)
 }

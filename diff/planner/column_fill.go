@@ -16,7 +16,7 @@ import (
 // A column that every row gets a value of its own for is added empty and filled in batches: in
 // one statement the server would write the table again under ACCESS EXCLUSIVE. Meanwhile a trigger
 // gives each row that is written its value: an update may move a row to a block that has been
-// gone through. An interrupted fill goes on where the trigger is found.
+// gone through. An interrupted fill continues where the trigger is found.
 
 // fillName is the name of the trigger, and its function, that a column has while it is being filled.
 func fillName(table, column string) string {
@@ -34,7 +34,7 @@ func (in *facts) isFilling(t *schema.Table, column string) bool {
 }
 
 // writesApart reports whether the rows of a table are written in batches, beside readers and writers,
-// where one statement would write relations again: they are not small, nobody has allowed the
+// where one statement would write relations again: they are not small, no one has allowed the
 // rewrite, and the server reads a range of blocks alone.
 func (in *facts) writesApart(t *schema.Table, rewrites []string) bool {
 	alone := t.Partition == nil && !t.IsPartition() && len(t.Inherits) == 0 && len(in.below(t.Name, false)) == 0
@@ -112,7 +112,10 @@ func (b *builder) fill(ch diff.Change, from, to *schema.Column) {
 
 	a := b.alter(ch, from, to)
 	if to.NotNull && (to.NotNullConstraint == nil || !to.NotNullConstraint.NotValid) {
-		a.proveNotNull()
+		helper := a.notNullHelper()
+		helper.adding.summary = fmt.Sprintf("refuse NULLs in %s.%s", t, to.Name)
+		helper.validating.summary = fmt.Sprintf("prove that every row has %s.%s", t, to.Name)
+		a.proveNotNull(helper)
 	}
 	name := fillName(t.Name, to.Name)
 	for _, d := range []struct {
@@ -127,44 +130,11 @@ func (b *builder) fill(ch diff.Change, from, to *schema.Column) {
 		b.add(phaseNotNull, t.SQL(), s)
 	}
 	if n := to.NotNullConstraint; to.NotNull && n != nil && n.NotValid {
-		b.add(phaseNotNull, t.SQL(), b.newStep(ch.Ref, plan.Brief, "add NOT NULL to "+ch.Ref.String()+" unproven", alterTable(t)+"ADD "+ddl.NotNull(n, to.Name), lock(plan.AccessExclusive, t)))
+		b.addUnproven(phaseNotNull, t.SQL(), ch.Ref, plan.Brief, "NOT NULL to "+ch.Ref.String(), ddl.NotNull(n, to.Name))
 	}
 	if to.Identity != nil && from.Serial {
 		a.serialToIdentity(phaseNotNull)
 	}
-}
-
-// proveNotNull sets NOT NULL of a column that has been filled.
-func (a columnAlter) proveNotNull() {
-	b, t := a.b, a.t
-	check := &schema.Check{Name: notNullHelper(t.Name, a.to.Name), Expr: schema.Expr{Text: schema.Ident(a.to.Name) + " IS NOT NULL"}, NotValid: true}
-	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(check.Name)
-	s := b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("refuse NULLs in %s.%s", t, a.to.Name), alterTable(t)+"ADD "+ddl.Check(check), lock(plan.AccessExclusive, t))
-	s.Undo, s.Why = drop, "validated apart, so that nobody waits for the scan"
-	b.add(phaseCheck, t.SQL(), s)
-	b.validate(phaseValidate, a.ch, t, check.Name, fmt.Sprintf("prove that every row has %s.%s", t, a.to.Name))
-	a.setNotNull(phaseNotNull)
-	s = b.newStep(a.ch.Ref, plan.Brief, "drop the helper check of "+t.String()+"."+a.to.Name, drop, lock(plan.AccessExclusive, t))
-	s.Undo = alterTable(t) + "ADD " + ddl.Check(check)
-	b.add(phaseNotNull, t.SQL(), s)
-}
-
-// setNotNull relies on a validated check that spares the scan (manual, ALTER TABLE, SET NOT NULL).
-func (a columnAlter) setNotNull(p phase) {
-	undo := "DROP NOT NULL"
-	if n := a.to.NotNullConstraint; n != nil {
-		named := *n
-		named.Name.Text = notNullName(a.t, a.to)
-		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("set NOT NULL of %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&named, a.to.Name), lock(plan.AccessExclusive, a.t))
-		s.Why = "the validated check spares the scan"
-		s.Undo = alterTable(a.t) + "ALTER COLUMN " + schema.Ident(a.to.Name) + " " + undo
-		a.b.add(p, a.t.SQL(), s)
-		if n.Comment != "" {
-			a.b.comment(a.ch, "CONSTRAINT "+schema.Ident(named.Name.Text)+" ON "+a.t.SQL(), n.Comment, "")
-		}
-		return
-	}
-	a.add(p, "set NOT NULL", "SET NOT NULL", undo).step.Why = "the validated check spares the scan"
 }
 
 // addBatches adds a step that sets columns of the rows that meet a condition, in batches.
@@ -214,7 +184,7 @@ func (in *facts) findFills() (fills []columnFill, left map[schema.Ref]bool) {
 	return fills, left
 }
 
-// resumeFills goes on with fills that were interrupted.
+// resumeFills continues fills that were interrupted.
 func (b *builder) resumeFills(*progress) {
 	for _, f := range b.fills {
 		b.fill(f.ch, f.from, f.to)

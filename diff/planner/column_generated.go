@@ -20,7 +20,7 @@ func (in *facts) setsExpression(ch diff.Change, from, to *schema.Column) bool {
 }
 
 // alterGenerated changes a column whose expression changes, or which becomes or stops being
-// generated. It says whether the column has been made anew: then there is no more to do.
+// generated. It says whether the column has been made again: then there is no more to do.
 func (a columnAlter) alterGenerated() (done bool) {
 	switch {
 	case a.to.Generated.IsZero() && a.from.Virtual:
@@ -43,7 +43,7 @@ func (a columnAlter) alterGenerated() (done bool) {
 }
 
 // overTyped reports whether a generated column is computed from one that the plan gives another type:
-// the server changes no type under it, so it goes before and comes after.
+// the server changes no type under it, so it is dropped before and added after.
 func (in *facts) overTyped(t *schema.Table, c *schema.Column) bool {
 	return t != nil && !c.Generated.IsZero() && slices.ContainsFunc(t.Columns, func(base *schema.Column) bool {
 		return base.Name != c.Name && in.typed[schema.ColumnRef{Table: t.Name, Column: base.Name}] && sqltext.Names(c.Generated.SQL(), base.Name)
@@ -72,7 +72,7 @@ func (a columnAlter) setExpression() {
 func (a columnAlter) replaceGenerated() {
 	b, ch, t, to := a.b, a.ch, a.t, a.to
 	group := t.SQL() + "." + to.Name
-	add := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add column %s to %s anew", to.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(to), lock(plan.AccessExclusive, t))
+	add := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add column %s to %s again", to.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(to), lock(plan.AccessExclusive, t))
 	add.Why = "an expression cannot be changed in place; every row is computed again"
 	drop := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("drop column %s of %s", to.Name, t),
 		alterTable(t)+"DROP COLUMN "+schema.Ident(to.Name), lock(plan.AccessExclusive, t))
@@ -92,7 +92,7 @@ func (a columnAlter) replaceGenerated() {
 	p := phaseRewrite
 	if b.overTyped(a.ch.LiveTable, a.from) || b.overTyped(a.ch.Table, to) {
 		p = phaseGenerated
-		b.place(&entry{phase: phaseGeneratedGoes, group: t.SQL(), step: drop, clears: true})
+		b.place(&entry{phase: phaseDropRetypedGenerated, group: t.SQL(), step: drop, clears: true})
 	} else {
 		b.add(p, group, drop)
 	}

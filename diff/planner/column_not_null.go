@@ -21,31 +21,64 @@ func notNullName(t schema.Name, c *schema.Column) string {
 
 // addNotNull adds a NOT NULL constraint unproven and proves it apart (PostgreSQL 18).
 func (a columnAlter) addNotNull() {
-	b, col := a.b, schema.Ident(a.to.Name)
-	wanted := schema.NotNull{}
+	var n schema.NotNull
 	if a.to.NotNullConstraint != nil {
-		wanted = *a.to.NotNullConstraint
+		n = *a.to.NotNullConstraint
 	}
-	n := wanted
-	n.Name.Text, n.NotValid = notNullName(a.t, a.to), true
-	s := b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&n, a.to.Name), lock(plan.AccessExclusive, a.t))
-	s.Undo = alterTable(a.t) + "ALTER COLUMN " + col + " DROP NOT NULL"
-	if !wanted.NotValid {
-		table, column := a.beforeRenames()
-		where := " FROM " + table + " WHERE " + column + " IS NULL"
-		s.Why = "validated apart, so that nobody waits for the scan"
-		s.Precheck = &plan.Precheck{
-			Count: "SELECT count(*)" + where, Find: "SELECT *" + where,
-			Message: fmt.Sprintf("%s.%s holds NULLs: fill them first", a.t, a.to.Name),
-		}
-	}
-	b.add(phaseCheck, a.t.SQL(), s)
-	if !wanted.NotValid {
-		b.validate(phaseValidate, a.ch, a.t, n.Name.Text, fmt.Sprintf("prove that %s.%s holds no NULL", a.t, a.to.Name))
-	}
+	n.Name.Text = notNullName(a.t, a.to)
+	v := a.b.notValidNotNull(a.ch, a.t, n, a.to.Name)
+	v.precheck = a.nulls
+	a.b.addAndValidate(v)
 	if n.Comment != "" {
-		b.comment(a.ch, "CONSTRAINT "+schema.Ident(n.Name.Text)+" ON "+a.t.SQL(), n.Comment, "")
+		a.b.comment(a.ch, "CONSTRAINT "+schema.Ident(n.Name.Text)+" ON "+a.t.SQL(), n.Comment, "")
 	}
+}
+
+// nulls counts the rows without a value.
+func (a columnChange) nulls() *plan.Precheck {
+	table, column := a.beforeRenames()
+	where := " FROM " + table + " WHERE " + column + " IS NULL"
+	return &plan.Precheck{
+		Count: "SELECT count(*)" + where, Find: "SELECT *" + where,
+		Message: fmt.Sprintf("%s.%s holds NULLs: fill them first", a.t, a.to.Name),
+	}
+}
+
+// notNullHelper is a check that proves a NOT NULL.
+func (a columnAlter) notNullHelper() notValid {
+	name := schema.ObjectName(a.t.Name, a.to.Name, "not_null"+leftoverSuffix)
+	v := a.b.notValidCheck(a.ch, a.t, &schema.Check{Name: name, Expr: schema.Expr{Text: schema.Ident(a.to.Name) + " IS NOT NULL"}})
+	v.subject = a.t.String() + "." + a.to.Name
+	return v
+}
+
+// proveNotNull makes a column NOT NULL by a check that is validated before, and is dropped again. It gives the
+// step that does it.
+func (a columnAlter) proveNotNull(helper notValid) *entry {
+	a.b.addAndValidate(helper)
+	set := a.setNotNull(phaseNotNull)
+	a.b.dropHelper(helper, phaseNotNull, a.t.SQL()).step.Undo = helper.sql()
+	return set
+}
+
+// setNotNull relies on a validated check that spares the scan (manual, ALTER TABLE, SET NOT NULL).
+func (a columnAlter) setNotNull(p phase) *entry {
+	undo := "DROP NOT NULL"
+	if n := a.to.NotNullConstraint; n != nil {
+		named := *n
+		named.Name.Text = notNullName(a.t, a.to)
+		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("set NOT NULL of %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&named, a.to.Name), lock(plan.AccessExclusive, a.t))
+		s.Why = "the validated check spares the scan"
+		s.Undo = alterTable(a.t) + "ALTER COLUMN " + schema.Ident(a.to.Name) + " " + undo
+		e := a.b.add(p, a.t.SQL(), s)
+		if n.Comment != "" {
+			a.b.comment(a.ch, "CONSTRAINT "+schema.Ident(named.Name.Text)+" ON "+a.t.SQL(), n.Comment, "")
+		}
+		return e
+	}
+	e := a.add(p, "set NOT NULL", "SET NOT NULL", undo)
+	e.step.Why = "the validated check spares the scan"
+	return e
 }
 
 // changeNotNull changes the constraint of a column that stays NOT NULL (PostgreSQL 18).
@@ -79,7 +112,7 @@ func (a columnAlter) changeNotNull() {
 		brief("change who inherits the", set(no), set(!no))
 	}
 	if a.ch.Has("not_null.not_valid") {
-		a.b.validate(phaseValidate, a.ch, a.t, name, fmt.Sprintf("prove that %s.%s holds no NULL", a.t, a.to.Name))
+		a.b.validate(a.b.notValidNotNull(a.ch, a.t, schema.NotNull{Name: schema.GivenName{Text: name}}, a.to.Name))
 	}
 	if a.ch.Has("not_null.comment") {
 		comment := func(n *schema.NotNull) string {

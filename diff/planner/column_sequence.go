@@ -21,20 +21,20 @@ func (a columnAlter) createSerial(p phase, name schema.Name) {
 	seq := &schema.Sequence{Name: name, Type: a.to.Type.SQL()}
 	s := a.b.newStep(a.ch.Ref, plan.Brief, "create sequence "+name.String(), ddl.CreateSequence(seq))
 	s.Undo = "DROP SEQUENCE " + name.SQL()
-	// With the column's other steps: an identity that goes has a sequence of this name.
+	// With the column's other steps: an identity that is dropped has a sequence of this name.
 	a.b.add(p, a.t.SQL(), s)
 }
 
 func (a columnAlter) ownSerial(p phase, name schema.Name) {
 	a.add(p, "set the default", "SET DEFAULT "+nextval(name), "DROP DEFAULT")
-	s := a.b.newStep(a.ch.Ref, plan.Brief, "let the column own sequence "+name.String(), ddl.SequenceOwner(name, a.t, a.to.Name), lock(plan.ShareRowExclusive, name), only(plan.AccessShare, a.t))
+	s := a.b.newStep(a.ch.Ref, plan.Brief, "make the column the owner of sequence "+name.String(), ddl.SequenceOwner(name, a.t, a.to.Name), lock(plan.ShareRowExclusive, name), only(plan.AccessShare, a.t))
 	s.Undo = "ALTER SEQUENCE " + name.SQL() + " OWNED BY NONE"
 	a.b.add(p, a.t.SQL(), s)
 }
 
-// numberedAnew is the sequence that goes on where the sequence of an identity column stands, which
+// numberedAgain is the sequence that continues where the sequence of an identity column stands, which
 // DROP IDENTITY drops; zero where a change is about something else.
-func numberedAnew(ch diff.Change) schema.Name {
+func numberedAgain(ch diff.Change) schema.Name {
 	from, isColumn := ch.From.(*schema.Column)
 	to, stays := ch.To.(*schema.Column)
 	if ch.Action != diff.Alter || !isColumn || !stays || from.Identity == nil || to.Identity != nil {
@@ -43,7 +43,7 @@ func numberedAnew(ch diff.Change) schema.Name {
 	return to.NumberedBy(ch.Ref.TableName())
 }
 
-// dropIdentity takes an identity away. A sequence that the plan makes in its place goes on where that of
+// dropIdentity takes an identity away. A sequence that the plan makes in its place continues where that of
 // the identity stands.
 func (a columnAlter) dropIdentity() {
 	p, drop := a.laterPhase(), func(p phase) *entry {
@@ -66,7 +66,7 @@ func (a columnAlter) dropIdentity() {
 	}
 }
 
-// identityNow is what the sequence of an identity that goes is called once one of a name is there.
+// identityNow is what the sequence of an identity that is dropped is called once one of a name is there.
 func (a columnChange) identityNow(next schema.Name) schema.Name {
 	now := a.from.OwnSequence(a.t)
 	if now == next {
@@ -75,7 +75,7 @@ func (a columnChange) identityNow(next schema.Name) schema.Name {
 	return now
 }
 
-// identityAway moves the sequence of an identity that goes out of the way of the one that goes on.
+// identityAway moves the sequence of an identity that is dropped out of the way of the one that continues.
 func (a columnAlter) identityAway(about schema.Ref) {
 	old, next := a.from.OwnSequence(a.t), a.to.NumberedBy(a.t)
 	if a.to.Serial {
@@ -104,13 +104,13 @@ func (a columnAlter) goOn(p phase, now, old schema.Name) {
 	if a.to.Identity != nil {
 		what = "the identity"
 	}
-	s := a.b.newStep(a.ch.Ref, plan.Brief, "let "+what+" go on where the sequence stands",
+	s := a.b.newStep(a.ch.Ref, plan.Brief, "set "+what+" to where the sequence stands",
 		"SELECT pg_catalog.setval("+schema.Literal(now.SQL())+", last_value, is_called) FROM "+old.SQL())
 	s.Lost = "nothing: the sequence is new"
 	a.b.add(p, a.t.SQL(), s)
 }
 
-// serialToIdentity lets an identity go on where the sequence of a serial column stands.
+// serialToIdentity lets an identity continue where the sequence of a serial column stands.
 func (a columnAlter) serialToIdentity(p phase) {
 	old := schema.SerialSequence(a.t, a.to.Name)
 	a.add(p, "drop the default", "DROP DEFAULT", "SET DEFAULT "+nextval(old))
@@ -124,10 +124,10 @@ func (a columnAlter) serialToIdentity(p phase) {
 
 // goesOnFrom reports whether an identity takes the place of a sequence that the plan drops.
 func (a columnChange) goesOnFrom(old schema.Name) bool {
-	return old.Name != "" && a.in.gone[schema.Ref{Kind: schema.KindSequence, Schema: old.Schema, Name: old.Name}]
+	return old.Name != "" && a.in.droppedObjects[schema.Ref{Kind: schema.KindSequence, Schema: old.Schema, Name: old.Name}]
 }
 
-// sequenceToIdentity lets an identity go on where a sequence stands that is dropped later.
+// sequenceToIdentity lets an identity continue where a sequence stands that is dropped later.
 func (a columnAlter) sequenceToIdentity(p phase, old schema.Name) {
 	now, away := a.to.OwnSequence(a.t), old
 	if old == now {
@@ -146,7 +146,7 @@ func (b *builder) moveNumbers(list []diff.Change) {
 			continue
 		}
 		old := from.NumberedBy(ch.Table.Name)
-		if ref := (schema.Ref{Kind: schema.KindSequence, Schema: old.Schema, Name: old.Name}); b.gone[ref] && old == to.OwnSequence(ch.Table.Name) {
+		if ref := (schema.Ref{Kind: schema.KindSequence, Schema: old.Schema, Name: old.Name}); b.droppedObjects[ref] && old == to.OwnSequence(ch.Table.Name) {
 			b.names.moved[ref] = oldName(old.Name)
 		}
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
-// A change of type that writes a large table again goes by shadow columns: each gets a twin of
+// A change of type that writes a large table again is made by shadow columns: each gets a shadow column of
 // the new type, which a trigger keeps equal for rows that are written and batches fill for the
-// rest; indexes are built on the twins; then, in one brief transaction, the twins take the
+// rest; indexes are built on the shadow columns; then, in one brief transaction, the shadow columns take the
 // names, defaults, keys and constraints. The old columns go last.
 
 // shadow is the change of types of one table.
@@ -25,10 +25,10 @@ type shadow struct {
 	// list is all that changes; taken holds the live names that a new index cannot have yet.
 	list  []diff.Change
 	taken map[schema.Name]bool
-	// started reports whether an interrupted apply has made the twins and the trigger.
+	// started reports whether an interrupted apply has made the shadow columns and the trigger.
 	started bool
-	// anew are the views and other readers of the columns that are made again in the swap.
-	anew *component
+	// readers are the views and other readers of the columns that are made again in the swap.
+	readers *component
 }
 
 // shadowed is a column, and what it is to be.
@@ -39,9 +39,9 @@ type shadowed struct {
 	using bool
 }
 
-func (c shadowed) twin() string { return newName(c.from.Name) }
+func (c shadowed) shadowName() string { return newName(c.from.Name) }
 
-// cast is the twin's value, of the row that the prefix names. Without a cast, a value that does not fit is an error: with one,
+// cast is the shadow column's value, of the row that the prefix names. Without a cast, a value that does not fit is an error: with one,
 // varchar(20) would be cut to varchar(15).
 func (c shadowed) cast(prefix string) string {
 	if !c.using {
@@ -102,7 +102,7 @@ func (b *builder) planShadows(*progress) {
 		whole := newComponent()
 		var recipes []shadowRecipe
 		for _, s := range together {
-			whole.take(s.anew)
+			whole.take(s.readers)
 			recipes = append(recipes, shadowRecipe{s, b, group})
 		}
 		for _, s := range recipes {
@@ -176,7 +176,7 @@ func (s *shadow) name(what string) string {
 	return schema.ObjectName(syncPrefix+s.live.Name.Name, s.columns[0].from.Name, what)
 }
 
-// function keeps the twins equal; its trigger has its name.
+// function keeps the shadow columns equal; its trigger has its name.
 func (s *shadow) function() schema.Name {
 	return schema.Name{Schema: s.live.Name.Schema, Name: s.name(syncSuffix)}
 }
@@ -189,8 +189,8 @@ func (s *shadow) resume() {
 	trigger := schema.Ref{Kind: schema.KindTrigger, Schema: s.live.Name.Schema, Table: s.live.Name.Name, Name: s.function().Name}
 	s.started = in.live.Entity(trigger) != nil
 	for _, c := range s.columns {
-		twin := s.live.Column(c.twin())
-		s.started = s.started && twin != nil && twin.Type.SQL() == c.to.Type.SQL()
+		own := s.live.Column(c.shadowName())
+		s.started = s.started && own != nil && own.Type.SQL() == c.to.Type.SQL()
 	}
 	if !s.started {
 		return
@@ -198,7 +198,7 @@ func (s *shadow) resume() {
 	in.kept[trigger] = true
 	in.kept[schema.Ref{Kind: schema.KindFunction, Schema: s.function().Schema, Name: s.function().Name}] = true
 	for _, c := range s.columns {
-		in.kept[s.live.Child(schema.KindColumn, c.twin())] = true
+		in.kept[s.live.Child(schema.KindColumn, c.shadowName())] = true
 	}
 	for _, i := range s.live.Indexes {
 		if isLeftover(i.Name) && !i.Invalid && s.builds(i) {
@@ -232,8 +232,8 @@ func (s *shadow) checks() []*schema.Check {
 	})
 }
 
-// twins names the twins in place of the columns.
-func (s *shadow) twins(columns []string) []string {
+// shadowNames names the shadow columns in place of the columns.
+func (s *shadow) shadowNames(columns []string) []string {
 	out := slices.Clone(columns)
 	for n, c := range out {
 		if s.has(c) {

@@ -21,7 +21,7 @@ func (s shadowRecipe) prepare() {
 		if s.b.kept[s.live.Child(schema.KindIndex, i.Name)] {
 			continue
 		}
-		s.b.buildIndex(phaseIndex, s.ch, i, i.Name).step.Precheck = nil // there is no twin to look at yet
+		s.b.buildIndex(phaseIndex, s.ch, i, i.Name).step.Precheck = nil // there is no shadow column to look at yet
 	}
 	s.prove()
 }
@@ -31,24 +31,24 @@ func (s shadowRecipe) start() {
 	group := t.SQL()
 	var values [][2]string
 	for _, c := range s.columns {
-		twin := *c.to
-		twin.Name = c.twin()
-		twin.Default, twin.Serial, twin.Identity, twin.NotNull, twin.NotNullConstraint = schema.Expr{}, false, nil, false, nil
-		add := b.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s, the twin of %s", twin.Name, t, c.from.Name), alterTable(t)+"ADD COLUMN "+ddl.Column(&twin), lock(plan.AccessExclusive, t))
-		add.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(twin.Name)
+		added := *c.to
+		added.Name = c.shadowName()
+		added.Default, added.Serial, added.Identity, added.NotNull, added.NotNullConstraint = schema.Expr{}, false, nil, false, nil
+		add := b.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s, the shadow column of %s", added.Name, t, c.from.Name), alterTable(t)+"ADD COLUMN "+ddl.Column(&added), lock(plan.AccessExclusive, t))
+		add.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(added.Name)
 		add.Why = fmt.Sprintf("changing the type from %s to %s in place would write the table again under ACCESS EXCLUSIVE", c.from.Type.SQL(), c.to.Type.SQL())
 		s.hazards(&add, c)
 		add.Precheck = b.columnChangeOf(c.ch).misfits(c.from.Type.SQL(), c.to.Type.SQL())
 		b.add(phaseColumn, group, add)
-		if twin.Storage != "" {
-			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "set the storage of "+twin.Name, setStorage(t, twin.Name, twin.Storage), lock(plan.AccessExclusive, t)))
+		if added.Storage != "" {
+			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "set the storage of "+added.Name, setStorage(t, added.Name, added.Storage), lock(plan.AccessExclusive, t)))
 		}
-		for _, sql := range columnStatistics(t, twin.Name, schema.Statistics{}, twin.Statistics) {
-			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "say what ANALYZE does with "+twin.Name, sql, lock(plan.ShareUpdateExclusive, t)))
+		for _, sql := range columnStatistics(t, added.Name, schema.Statistics{}, added.Statistics) {
+			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "say what ANALYZE does with "+added.Name, sql, lock(plan.ShareUpdateExclusive, t)))
 		}
-		values = append(values, [2]string{twin.Name, c.cast("NEW.")})
+		values = append(values, [2]string{added.Name, c.cast("NEW.")})
 	}
-	b.syncBy(s.ch, t, s.function(), values, ddl.PinnedPath, "keep the twins of the rows that are written equal")
+	b.syncBy(s.ch, t, s.function(), values, ddl.PinnedPath, "keep the shadow columns of rows that are written equal")
 }
 
 func (s shadowRecipe) hazards(step *step, c shadowed) {
@@ -70,36 +70,34 @@ func (s shadowRecipe) moves() bool {
 func (s shadowRecipe) fill() {
 	var set, left []string
 	for _, c := range s.columns {
-		set = append(set, ddl.Assignment(c.twin(), c.cast("")))
-		left = append(left, schema.Ident(c.from.Name)+" IS NOT NULL AND "+schema.Ident(c.twin())+" IS NULL")
+		set = append(set, ddl.Assignment(c.shadowName(), c.cast("")))
+		left = append(left, schema.Ident(c.from.Name)+" IS NOT NULL AND "+schema.Ident(c.shadowName())+" IS NULL")
 	}
 	where := strings.Join(left, " OR ")
 	if len(left) > 1 {
 		where = "(" + where + ")"
 	}
-	s.b.addBatches(s.ch, s.live.Name, fmt.Sprintf("fill the twins of %s in batches", s.live.Name), strings.Join(set, ", "), where)
+	s.b.addBatches(s.ch, s.live.Name, fmt.Sprintf("fill the shadow columns of %s in batches", s.live.Name), strings.Join(set, ", "), where)
 }
 
-// prove lets a check show that the twins have every value, and counts what the planner has to know.
+// prove lets a check show that the shadow columns have every value, and counts what the planner has to know.
 func (s shadowRecipe) prove() {
 	b, t := s.b, s.live.Name
-	var all, twins []string
+	var all, names []string
 	for _, c := range s.columns {
-		twin := schema.Ident(c.twin())
-		twins = append(twins, c.twin())
+		name := schema.Ident(c.shadowName())
+		names = append(names, c.shadowName())
 		if c.from.NotNull {
-			all = append(all, twin+" IS NOT NULL")
+			all = append(all, name+" IS NOT NULL")
 		} else {
-			all = append(all, "("+schema.Ident(c.from.Name)+" IS NULL) = ("+twin+" IS NULL)")
+			all = append(all, "("+schema.Ident(c.from.Name)+" IS NULL) = ("+name+" IS NULL)")
 		}
 	}
-	check := &schema.Check{Name: s.proof(), Expr: schema.Expr{Text: strings.Join(all, " AND ")}, NotValid: true}
-	add := b.newStep(s.ch.Ref, plan.Brief, fmt.Sprintf("refuse rows of %s whose twins are not equal", t), alterTable(t)+"ADD "+ddl.Check(check), lock(plan.AccessExclusive, t))
-	add.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(check.Name)
-	add.Why = "validated apart, so that nobody waits for the scan"
-	b.add(phaseCheck, t.SQL(), add)
-	b.validate(phaseValidate, s.ch, t, check.Name, fmt.Sprintf("prove that every row of %s has its twins", t))
-	analyze := b.newStep(s.ch.Ref, plan.Scan, fmt.Sprintf("let the planner know the values of %s", t), "ANALYZE "+t.SQL()+" "+ddl.Columns(twins), lock(plan.ShareUpdateExclusive, t))
+	proof := b.notValidCheck(s.ch, t, &schema.Check{Name: s.proof(), Expr: schema.Expr{Text: strings.Join(all, " AND ")}})
+	proof.adding.summary = fmt.Sprintf("refuse rows of %s whose shadow columns are not equal", t)
+	proof.validating.summary = fmt.Sprintf("prove that the shadow columns of %s are filled", t)
+	b.addAndValidate(proof)
+	analyze := b.newStep(s.ch.Ref, plan.Scan, fmt.Sprintf("collect statistics of the shadow columns of %s", t), "ANALYZE "+t.SQL()+" "+ddl.Columns(names), lock(plan.ShareUpdateExclusive, t))
 	analyze.Lost = "nothing: only statistics change"
 	b.add(phaseValidate, "", analyze)
 }

@@ -10,7 +10,7 @@ import (
 
 // What becomes of the indexes over columns that change their types by shadows: one that stays as it is, or
 // changes in the same plan, is built on the shadow as it is to be and takes the name of the old one in the
-// swap; one that comes is built after it; one that goes, goes in its turn.
+// swap; one that comes is built after it; one that is dropped is dropped in its turn.
 
 // takesIndex reports whether a change of an index fits in with the shadow.
 func (s *shadow) takesIndex(ch diff.Change) bool {
@@ -91,20 +91,20 @@ func (s *shadow) builds(i *schema.Index) bool {
 	return slices.ContainsFunc(s.indexes(), func(n *schema.Index) bool { return n.Name == i.Name && sameButName(n, i) })
 }
 
-// indexes are those to build on the twins, under temporary names.
+// indexes are those to build on the shadow columns, under temporary names.
 func (s *shadow) indexes() []*schema.Index {
 	var out []*schema.Index
 	for _, k := range s.keys() {
-		twin := *k.key
-		twin.Columns, twin.Include = s.twins(twin.Columns), s.twins(twin.Include)
-		out = append(out, ddl.KeyIndex(&twin, newName(twin.Name)))
+		over := *k.key
+		over.Columns, over.Include = s.shadowNames(over.Columns), s.shadowNames(over.Include)
+		out = append(out, ddl.KeyIndex(&over, newName(over.Name)))
 	}
 	for _, i := range s.ownIndexes() {
 		wanted := s.wanted(i)
-		twin := *wanted
-		twin.Name, twin.Include, twin.Parts, twin.Comment = newName(i.Name), s.twins(wanted.Include), slices.Clone(wanted.Parts), ""
-		for n := range twin.Parts {
-			p := &twin.Parts[n]
+		over := *wanted
+		over.Name, over.Include, over.Parts, over.Comment = newName(i.Name), s.shadowNames(wanted.Include), slices.Clone(wanted.Parts), ""
+		for n := range over.Parts {
+			p := &over.Parts[n]
 			if s.has(p.Column) {
 				p.Column = newName(p.Column)
 				if wanted == i {
@@ -112,7 +112,7 @@ func (s *shadow) indexes() []*schema.Index {
 				}
 			}
 		}
-		out = append(out, &twin)
+		out = append(out, &over)
 	}
 	return out
 }

@@ -30,7 +30,7 @@ func (in *facts) rewrittenBy(ch diff.Change) []string {
 	return in.own(ch.LiveTable.Name)
 }
 
-// possible reports whether everything that knows the columns can be moved to the twins.
+// possible reports whether everything that knows the columns can be moved to the shadow columns.
 func (s *shadow) possible(list []diff.Change) bool {
 	if s.live.Name != s.to.Name {
 		return false
@@ -78,16 +78,16 @@ func (s *shadow) free(r *readerIndex, list []diff.Change) bool {
 			}
 		}
 	}
-	s.anew = newComponent()
+	s.readers = newComponent()
 	for _, c := range s.columns {
 		if !s.in.viewsManaged(c.from) {
 			return false
 		}
 		for _, ref := range r.readers(c.ch) {
-			r.collect(s.anew, ref)
+			r.collect(s.readers, ref)
 		}
 	}
-	for ref := range s.anew.anew {
+	for ref := range s.readers.again {
 		switch ref.Kind {
 		case schema.KindView, schema.KindRule, schema.KindPolicy, schema.KindTrigger:
 		default:
@@ -95,13 +95,13 @@ func (s *shadow) free(r *readerIndex, list []diff.Change) bool {
 		}
 	}
 	return !slices.ContainsFunc(list, func(ch diff.Change) bool {
-		if s.anew.anew[ch.Ref] {
+		if s.readers.again[ch.Ref] {
 			return true
 		}
 		if !needsColumnFree(ch) || s.in.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
 			return false
 		}
-		return slices.ContainsFunc(r.readers(ch), func(ref schema.Ref) bool { return s.anew.anew[ref] })
+		return slices.ContainsFunc(r.readers(ch), func(ref schema.Ref) bool { return s.readers.again[ref] })
 	})
 }
 
@@ -139,7 +139,7 @@ func (in *facts) sharing() [][]*shadow {
 		mine := []*shadow{in.shadows[name]}
 		var others [][]*shadow
 		for _, list := range out {
-			if slices.ContainsFunc(list, func(o *shadow) bool { return meets(o.anew, mine[0].anew) }) {
+			if slices.ContainsFunc(list, func(o *shadow) bool { return meets(o.readers, mine[0].readers) }) {
 				mine = append(list, mine...)
 			} else {
 				others = append(others, list)

@@ -8,7 +8,7 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// swapper writes the transaction in which the twins of a table become its columns.
+// swapper writes the transaction in which the shadow columns of a table become its columns.
 type swapper struct {
 	shadowRecipe
 	t schema.Name
@@ -35,15 +35,32 @@ func (w swapper) alter(summary, action, undo string) *entry {
 	return w.do(summary, alterTable(w.t)+action, undo)
 }
 
-// foreignKey takes a foreign key off, or puts it back: it locks both ends.
-func (w swapper) foreignKey(mode, what string, f dependent, action, undo string) {
-	w.step(fmt.Sprintf("%s %s of %s", what, f.key.Name, f.table), alterTable(f.table)+action, alterTable(f.table)+undo,
-		lock(mode, f.table), lock(mode, f.key.RefTable))
+// takeOff drops a foreign key: it locks both ends.
+func (w swapper) takeOff(f dependent) {
+	w.step(fmt.Sprintf("take off foreign key %s of %s", f.key.Name, f.table), alterTable(f.table)+"DROP CONSTRAINT "+schema.Ident(f.key.Name),
+		alterTable(f.table)+"ADD "+ddl.ForeignKey(f.key), lock(plan.AccessExclusive, f.table), lock(plan.AccessExclusive, f.key.RefTable))
 }
 
-// column gives the twin the place of its column.
+// checkBack is a check that the swap has taken off, as it comes back.
+func (s shadowRecipe) checkBack(c *schema.Check) notValid {
+	return s.back(s.b.notValidCheck(s.ch, s.live.Name, c), "check "+c.Name)
+}
+
+// foreignKeyBack is a foreign key that the swap has taken off, as it comes back.
+func (s shadowRecipe) foreignKeyBack(f dependent) notValid {
+	return s.back(s.b.notValidForeignKey(s.ch, f.table, f.key), fmt.Sprintf("foreign key %s of %s", f.key.Name, f.table))
+}
+
+func (s shadowRecipe) back(v notValid, what string) notValid {
+	v.adding.phase, v.adding.group = phaseSwapColumns, s.group
+	v.adding.summary, v.adding.why = "put back "+what, ""
+	v.validating.phase = phaseSwapValidate
+	return v
+}
+
+// column gives the shadow column the place of its column.
 func (w swapper) column(c shadowed) {
-	name, twin, old := c.from.Name, c.twin(), oldName(c.from.Name)
+	name, shadow, old := c.from.Name, c.shadowName(), oldName(c.from.Name)
 	alter := func(summary, column, action, undo string) *entry {
 		prefix := "ALTER COLUMN " + schema.Ident(column) + " "
 		if undo != "" {
@@ -52,7 +69,7 @@ func (w swapper) column(c shadowed) {
 		return w.alter(summary+" of "+column, prefix+action, undo)
 	}
 	if c.from.NotNull {
-		alter("set NOT NULL", twin, "SET NOT NULL", "DROP NOT NULL").step.Why = "the validated check spares the scan"
+		alter("set NOT NULL", shadow, "SET NOT NULL", "DROP NOT NULL").step.Why = "the validated check spares the scan"
 	}
 	switch {
 	case c.from.Serial:
@@ -69,12 +86,12 @@ func (w swapper) column(c shadowed) {
 		return "RENAME COLUMN " + schema.Ident(from) + " TO " + schema.Ident(to)
 	}
 	w.alter("move column "+name+" out of the way", rename(name, old), rename(old, name))
-	w.alter("put its twin in its place", rename(twin, name), rename(name, twin))
+	w.alter("put its shadow column in its place", rename(shadow, name), rename(name, shadow))
 	if c.from.NotNull && w.b.live.Server.VersionNum >= 180000 {
 		constraint := func(from, to string) string {
 			return "RENAME CONSTRAINT " + schema.Ident(from) + " TO " + schema.Ident(to)
 		}
-		made, wanted := schema.NotNullName(w.t, twin), notNullName(w.t, c.to)
+		made, wanted := schema.NotNullName(w.t, shadow), notNullName(w.t, c.to)
 		w.alter("rename its NOT NULL constraint", constraint(made, wanted), constraint(wanted, made))
 	}
 	if !c.from.Serial && !c.to.Default.IsZero() {
@@ -82,20 +99,20 @@ func (w swapper) column(c shadowed) {
 	}
 }
 
-// serial lets the column's sequence go on for the twin.
+// serial lets the column's sequence continue for the shadow column.
 func (w swapper) serial(c shadowed) {
 	seq := schema.SerialSequence(w.t, c.from.Name)
 	next := "SET DEFAULT " + nextval(seq)
-	w.step("let the twin own sequence "+seq.String(), ddl.SequenceOwner(seq, w.t, c.twin()), ddl.SequenceOwner(seq, w.t, c.from.Name),
+	w.step("make the shadow column the owner of sequence "+seq.String(), ddl.SequenceOwner(seq, w.t, c.shadowName()), ddl.SequenceOwner(seq, w.t, c.from.Name),
 		lock(plan.ShareRowExclusive, seq), only(plan.AccessShare, w.t))
 	as := func(typ string) string { return "ALTER SEQUENCE " + seq.SQL() + " AS " + typ }
 	w.step("let it count as far as "+c.to.Type.SQL(), as(c.to.Type.SQL()), as(c.from.Type.SQL()), lock(plan.ShareRowExclusive, seq))
 	column := func(name string) string { return "ALTER COLUMN " + schema.Ident(name) + " " }
-	w.alter("give the twin the default", column(c.twin())+next, column(c.twin())+"DROP DEFAULT")
+	w.alter("give the shadow column the default", column(c.shadowName())+next, column(c.shadowName())+"DROP DEFAULT")
 	w.alter("drop that of the old column", column(c.from.Name)+"DROP DEFAULT", column(c.from.Name)+next)
 }
 
-// identity gives the twin an identity that goes on where that of its column stands.
+// identity gives the shadow column an identity that continues where that of its column stands.
 func (w swapper) identity(c shadowed) {
 	seq := c.from.OwnSequence(w.t)
 	away := schema.Name{Schema: seq.Schema, Name: oldName(seq.Name)}
@@ -106,12 +123,12 @@ func (w swapper) identity(c shadowed) {
 	named.Sequence = schema.GivenName{Text: seq.Name}
 	column := func(name string) string { return "ALTER COLUMN " + schema.Ident(name) + " " }
 	w.step("move sequence "+seq.String()+" out of the way", rename(seq, away), rename(away, seq), lock(plan.AccessExclusive, seq))
-	w.alter("give the twin an identity", column(c.twin())+"ADD "+ddl.Identity(&named, c.to.Type.SQL()), column(c.twin())+"DROP IDENTITY")
-	w.step("let it go on where the old one stands", "SELECT pg_catalog.setval("+schema.Literal(seq.SQL())+", last_value, is_called) FROM "+away.SQL(), "")
+	w.alter("give the shadow column an identity", column(c.shadowName())+"ADD "+ddl.Identity(&named, c.to.Type.SQL()), column(c.shadowName())+"DROP IDENTITY")
+	w.step("set it to where the old one stands", "SELECT pg_catalog.setval("+schema.Literal(seq.SQL())+", last_value, is_called) FROM "+away.SQL(), "")
 	w.alter("drop the old one", column(c.from.Name)+"DROP IDENTITY", column(c.from.Name)+"ADD "+ddl.Identity(c.from.Identity, c.from.Type.SQL()))
 }
 
-// index gives the index on the twins the name of the one that it replaces.
+// index gives the index on the shadow columns the name of the one that it replaces.
 func (w swapper) index(i *schema.Index) {
 	name := func(n string) schema.Name { return schema.Name{Schema: w.t.Schema, Name: n} }
 	rename := func(from, to string) string {
@@ -145,13 +162,13 @@ func (s shadowRecipe) comments() {
 	}
 }
 
-// swap gives the twins everything that the columns have.
+// swap gives the shadow columns everything that the columns have.
 func (s shadowRecipe) swap() {
 	w := swapper{shadowRecipe: s, t: s.live.Name}
-	w.do("drop the trigger that keeps the twins equal", s.dropTrigger(), ddl.SyncTrigger(s.function().Name, w.t, s.function()))
+	w.do("drop the trigger that keeps the shadow columns equal", s.dropTrigger(), ddl.SyncTrigger(s.function().Name, w.t, s.function()))
 	w.step("drop its function", ddl.DropFunction(s.function()), "")
 	for _, f := range s.foreignKeys() {
-		w.foreignKey(plan.AccessExclusive, "take off foreign key", f, "DROP CONSTRAINT "+schema.Ident(f.key.Name), "ADD "+ddl.ForeignKey(f.key))
+		w.takeOff(f)
 	}
 	for _, c := range s.checks() {
 		w.alter("take off check "+c.Name, "DROP CONSTRAINT "+schema.Ident(c.Name), "ADD "+ddl.Check(c))
@@ -170,14 +187,10 @@ func (s shadowRecipe) swap() {
 		w.index(i)
 	}
 	for _, c := range s.checks() {
-		unproven := *c
-		unproven.NotValid = true
-		w.alter("put back check "+c.Name, "ADD "+ddl.Check(&unproven), "DROP CONSTRAINT "+schema.Ident(c.Name))
+		s.b.addNotValid(s.checkBack(c))
 	}
 	for _, f := range s.foreignKeys() {
-		unproven := *f.key
-		unproven.NotValid = true
-		w.foreignKey(plan.ShareRowExclusive, "put back foreign key", f, "ADD "+ddl.ForeignKey(&unproven), "DROP CONSTRAINT "+schema.Ident(f.key.Name))
+		s.b.addNotValid(s.foreignKeyBack(f))
 	}
 }
 
@@ -189,7 +202,7 @@ func (s shadowRecipe) finish(proven map[dependent]bool) {
 	for _, c := range s.checks() {
 		repaired := b.changed[s.live.Child(schema.KindCheck, c.Name)]
 		if (!c.NotValid || repaired) && !c.NotEnforced {
-			b.validate(phaseSwapValidate, s.ch, t, c.Name, fmt.Sprintf("validate check %s of %s", c.Name, t))
+			b.validate(s.checkBack(c))
 		}
 	}
 	for _, f := range s.foreignKeys() {
@@ -197,13 +210,13 @@ func (s shadowRecipe) finish(proven map[dependent]bool) {
 			continue
 		}
 		proven[f] = true
-		b.validateForeignKey(phaseSwapValidate, s.ch, f.table, f.key)
+		b.validate(s.foreignKeyBack(f))
 	}
 	s.comments()
 	for _, c := range s.columns {
 		old := oldName(c.from.Name)
 		step := b.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("drop column %s of %s", old, t), alterTable(t)+"DROP COLUMN "+schema.Ident(old), lock(plan.AccessExclusive, t))
-		step.Why = "its values are in " + c.to.Name + ", as " + c.to.Type.SQL() + "; its indexes go with it"
+		step.Why = "its values are in " + c.to.Name + ", as " + c.to.Type.SQL() + "; its indexes are dropped with it"
 		step.Lost = "the values as " + c.from.Type.SQL()
 		b.add(phaseDropColumn, t.SQL(), step)
 	}

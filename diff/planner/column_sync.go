@@ -9,10 +9,10 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// Triggers fire in the order of their names: one that keeps twins equal comes last.
+// Triggers fire in the order of their names: one that keeps shadow columns equal comes last.
 const syncPrefix, syncSuffix = "zz_", "sync" + leftoverSuffix
 
-// isSync reports whether a function or a trigger is one that keeps twins equal, or fills a column.
+// isSync reports whether a function or a trigger is one that keeps shadow columns equal, or fills a column.
 func isSync(name string) bool {
 	return strings.HasPrefix(name, syncPrefix) && isLeftover(name)
 }

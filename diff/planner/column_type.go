@@ -91,7 +91,7 @@ func (a columnAlter) refuseType(work schema.ColumnWork) {
 			"or add a column of the new type under another name, fill it, and drop the old one")
 }
 
-// refuseApart says that indexes which the plan changes, or drops, are in the way of a change in place, where
+// refuseApart reports that indexes which the plan changes, or drops, are in the way of a change in place, where
 // a shadow column cannot take it.
 func (a columnAlter) refuseApart(indexes []string) {
 	a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s in one plan with what becomes of %s, whose operator class is not for it: the table has what a shadow column cannot take",
@@ -114,7 +114,7 @@ func (a columnChange) inTheWay() string {
 }
 
 // typeWork is what the change of the type does to the rows. The parts of a partitioned index are
-// made anew with it, whatever the types: only an index that stands by itself keeps its file
+// made again with it, whatever the types: only an index that stands by itself keeps its file
 // (TryReuseIndex in tablecmds.c).
 func (a columnChange) typeWork() schema.ColumnWork {
 	w := a.verdict()
@@ -192,13 +192,11 @@ func (a columnAlter) changeNull() {
 		}
 		return
 	}
-	col := schema.Ident(a.to.Name)
-	set := alterTable(a.t) + "ALTER COLUMN " + col + " SET NOT NULL"
 	if !a.to.NotNull {
 		dropped := append([]*entry{a.brief("allow NULL", "DROP NOT NULL", "SET NOT NULL")}, a.dropPartsNotNull()...)
 		if k := a.ch.LiveTable.PrimaryKey; k != nil && slices.Contains(k.Columns, a.from.Name) {
 			for _, e := range dropped {
-				e.phase = phaseDropNotNull // once the key is gone
+				e.phase = phaseDropNotNull // once the key is dropped
 			}
 		}
 		return
@@ -207,34 +205,12 @@ func (a columnAlter) changeNull() {
 		a.addNotNull()
 		return
 	}
-	helper := notNullHelper(a.t.Name, a.to.Name)
-	check := &schema.Check{Name: helper, Expr: schema.Expr{Text: col + " IS NOT NULL"}, NotValid: true}
-	table, column := a.beforeRenames()
-	where := " FROM " + table + " WHERE " + column + " IS NULL"
-	drop := alterTable(a.t) + "DROP CONSTRAINT " + schema.Ident(helper)
-
-	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.Check(check), lock(plan.AccessExclusive, a.t))
-	s.Undo = drop
-	s.Why = "a check that is validated apart spares the scan under ACCESS EXCLUSIVE"
-	s.Precheck = &plan.Precheck{
-		Count: "SELECT count(*)" + where, Find: "SELECT *" + where,
-		Message: fmt.Sprintf("%s.%s holds NULLs: fill them first", a.t, a.to.Name),
-	}
-	a.b.add(phaseCheck, a.t.SQL(), s)
-	a.b.validate(phaseValidate, a.ch, a.t, helper, fmt.Sprintf("prove that %s.%s holds no NULL", a.t, a.to.Name))
-
-	s = a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("set NOT NULL on %s.%s", a.t, a.to.Name), set, lock(plan.AccessExclusive, a.t))
-	s.Undo = alterTable(a.t) + "ALTER COLUMN " + col + " DROP NOT NULL"
-	s.Why = "the validated check spares the scan"
-	a.b.add(phaseNotNull, a.t.SQL(), s)
-	s = a.b.newStep(a.ch.Ref, plan.Brief, "drop the helper check of "+a.t.String()+"."+a.to.Name, drop, lock(plan.AccessExclusive, a.t))
-	s.Undo = alterTable(a.t) + "ADD " + ddl.Check(check)
-	a.b.add(phaseNotNull, a.t.SQL(), s)
-}
-
-// notNullHelper is the name of the check that proves a NOT NULL.
-func notNullHelper(table, column string) string {
-	return schema.ObjectName(table, column, "not_null"+leftoverSuffix)
+	helper := a.notNullHelper()
+	helper.precheck = a.nulls
+	helper.adding.summary = fmt.Sprintf("refuse new NULLs in %s.%s", a.t, a.to.Name)
+	helper.adding.why = "a check that is validated apart spares the scan under ACCESS EXCLUSIVE"
+	helper.validating.summary = fmt.Sprintf("prove that %s.%s holds no NULL", a.t, a.to.Name)
+	a.proveNotNull(helper).step.Summary = fmt.Sprintf("set NOT NULL on %s.%s", a.t, a.to.Name)
 }
 
 var typmod = regexp.MustCompile(`^(.*?)\(([0-9]+)(?:,([0-9]+))?\)(.*)$`)

@@ -74,7 +74,7 @@ func commentOf(o schema.Object) string {
 	return ""
 }
 
-// suspectRenames asks about a column that goes and one of the same type that comes, in
+// suspectRenames asks about a column that is dropped and one of the same type that comes, in
 // one table: a rename that was not declared would lose the data.
 func (b *builder) suspectRenames(p *progress) {
 	added := make(map[schema.Name][]diff.Change)

@@ -10,21 +10,37 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// definitionInPlace changes what ALTER or CREATE OR REPLACE can.
-func definitionInPlace(ch diff.Change, from, to *schema.Definition) (sql, undo []string) {
+// What ALTER or CREATE OR REPLACE changes of a definition.
+
+func dictionaryInPlace(ch diff.Change, from, to *schema.Definition) (sql, undo []string) {
+	if ch.Has("template") {
+		return nil, nil
+	}
+	return []string{alterDictionary(from, to)}, []string{alterDictionary(to, from)}
+}
+
+func operatorInPlace(ch diff.Change, from, to *schema.Definition) (sql, undo []string) {
+	if !onlyAttrs(ch, "restrict", "join", "comment") {
+		return nil, nil
+	}
+	return []string{alterOptions(ch, to)}, []string{alterOptions(ch, from)}
+}
+
+func baseTypeInPlace(ch diff.Change, from, to *schema.Definition) (sql, undo []string) {
 	switch {
-	case to.Kind == schema.KindTextSearchDictionary && !ch.Has("template"):
-		return []string{alterDictionary(from, to)}, []string{alterDictionary(to, from)}
-	case to.Kind == schema.KindOperator && onlyAttrs(ch, "restrict", "join", "comment"):
+	case onlyAttrs(ch, "receive", "send", "typmod_in", "typmod_out", "analyze", "subscript", "comment"):
 		return []string{alterOptions(ch, to)}, []string{alterOptions(ch, from)}
-	case to.Kind == schema.KindBaseType && onlyAttrs(ch, "receive", "send", "typmod_in", "typmod_out", "analyze", "subscript", "comment"):
-		return []string{alterOptions(ch, to)}, []string{alterOptions(ch, from)}
-	case to.Kind == schema.KindBaseType && onlyAttrs(ch, "storage", "comment") && !from.Has("storage"):
+	case onlyAttrs(ch, "storage", "comment") && !from.Has("storage"):
 		return []string{alterOptions(ch, to)}, nil
-	case to.Kind == schema.KindAggregate && replaceableAggregate(ch):
-		return []string{ddl.ReplaceAggregate(to)}, []string{ddl.ReplaceAggregate(from)}
 	}
 	return nil, nil
+}
+
+func aggregateInPlace(ch diff.Change, from, to *schema.Definition) (sql, undo []string) {
+	if !replaceableAggregate(ch) {
+		return nil, nil
+	}
+	return []string{ddl.ReplaceAggregate(to)}, []string{ddl.ReplaceAggregate(from)}
 }
 
 // alterOptions sets the options that differ; one that is not there is NONE.
@@ -67,7 +83,7 @@ func alterDictionary(from, to *schema.Definition) string {
 	return "ALTER " + ddl.Target(to.Ref()) + " (" + strings.Join(set, ", ") + ")"
 }
 
-// alterWhy says what a change in place does not do.
+// alterWhy reports what a change in place does not do.
 func alterWhy(k schema.Kind) string {
 	if k == schema.KindTextSearchConfiguration || k == schema.KindTextSearchDictionary {
 		return "what is stored or indexed by it stays as it is until it is written again"
@@ -90,7 +106,7 @@ func (b *builder) refuseBaseType(ch diff.Change) {
 }
 
 // refuseStuck refuses the changes of objects that a table holds fast: an index or a default that
-// uses them would have to be made anew too.
+// uses them would have to be made again too.
 func (r *rebuilder) refuseStuck(done map[schema.Ref]bool) {
 	kept := r.components[:0]
 	for _, c := range r.components {
@@ -118,8 +134,8 @@ func (r *rebuilder) refuseStuck(done map[schema.Ref]bool) {
 
 // stuck finds an object of a component that cannot be dropped, and what holds it.
 func (r *rebuilder) stuck(c *component) (ref, holder schema.Ref) {
-	refs := make([]schema.Ref, 0, len(c.anew))
-	for ref := range c.anew {
+	refs := make([]schema.Ref, 0, len(c.again))
+	for ref := range c.again {
 		refs = append(refs, ref)
 	}
 	slices.SortFunc(refs, schema.Ref.Compare)
@@ -131,7 +147,7 @@ func (r *rebuilder) stuck(c *component) (ref, holder schema.Ref) {
 			continue
 		}
 		for _, by := range r.needed[ref] {
-			if r.live[by] == nil && !r.goes(by) {
+			if r.live[by] == nil && !r.relationDropped(by) {
 				return ref, by
 			}
 		}
@@ -139,13 +155,15 @@ func (r *rebuilder) stuck(c *component) (ref, holder schema.Ref) {
 	return schema.Ref{}, schema.Ref{}
 }
 
-// goes reports whether the plan drops the table that an object is or belongs to.
-func (r *rebuilder) goes(ref schema.Ref) bool { return r.b.goes[ref.TableName()] }
+// relationDropped reports whether the plan drops the table that an object is or belongs to.
+func (r *rebuilder) relationDropped(ref schema.Ref) bool {
+	return r.b.droppedRelations[ref.TableName()]
+}
 
 // changesOf are the changes that a component would make.
 func (r *rebuilder) changesOf(c *component) []diff.Change {
 	out := slices.Clone(c.changes)
-	for ref := range c.anew {
+	for ref := range c.again {
 		if ch, ok := r.altered[ref]; ok && r.b.needsRebuild(ch) {
 			out = append(out, ch)
 		}

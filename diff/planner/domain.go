@@ -25,8 +25,9 @@ type domainAlter struct {
 }
 
 // alterDomain changes what a domain adds to its type. Only what must hold for values that are
-// there reads tables, apart from everything else. It gives the live domain without what goes.
-func (b *builder) alterDomain(ch diff.Change, from, to *schema.Domain) *schema.Domain {
+// there reads tables, apart from everything else.
+func (b *builder) alterDomain(ch diff.Change) {
+	from, to := ch.From.(*schema.Domain), ch.To.(*schema.Domain)
 	a := domainAlter{b: b, ch: ch, from: schema.Clone(from), to: to, uses: b.typeUses(ch.Ref),
 		wrapped: slices.ContainsFunc(typeUsesIn(b.desired, ch.Ref), func(u typeUse) bool { return u.within })}
 	a.renames()
@@ -59,7 +60,7 @@ func (b *builder) alterDomain(ch diff.Change, from, to *schema.Domain) *schema.D
 		a.setNotNull()
 	}
 	a.from.Checks = slices.DeleteFunc(a.from.Checks, a.dropped)
-	return a.from
+	b.alterComments(b.recipes[ch.Ref.Kind].phase, ch, a.from, to)
 }
 
 func (a domainAlter) name() schema.Name { return a.to.Name }
@@ -123,9 +124,7 @@ func (a domainAlter) addCheck(c *schema.DomainCheck) {
 	if !a.canScan("check "+c.Name, "not_valid = true in the check holds for new values only") {
 		return
 	}
-	unproven := *c
-	unproven.NotValid = true
-	a.brief("add check "+c.Name+" for new values to", "ADD "+ddl.DomainCheck(&unproven), "DROP CONSTRAINT "+schema.Ident(c.Name))
+	a.b.addNotValid(a.notValidCheck(c))
 	a.validate(c)
 }
 
@@ -145,20 +144,20 @@ func (a domainAlter) validate(c *schema.DomainCheck) {
 	if !a.canScan("check "+c.Name, "not_valid = true in the check keeps it as it is") {
 		return
 	}
-	s := a.scan("validate check "+c.Name+" of", "VALIDATE CONSTRAINT "+schema.Ident(c.Name))
-	s.Lost = "nothing: only a mark in the catalog changes"
+	s := &a.b.validate(a.notValidCheck(c)).step
+	a.scans(s)
 	if expr := a.qualified(c); expr != "" {
 		s.Precheck = a.violations("check "+c.Name, func(column string) string { return "NOT (" + valueAs(expr, column) + ")" })
 	}
-	a.prove(phaseValidate, s)
 }
 
-// prove places a step that reads the values that are there.
-func (a domainAlter) prove(p phase, s step) {
+// provingPhase is when the values that are there are read: the given phase, or before the plan makes columns
+// that PostgreSQL does not look into.
+func (a domainAlter) provingPhase(p phase) phase {
 	if a.wrapped {
-		p = phaseType
+		return phaseType
 	}
-	a.b.add(p, "", s)
+	return p
 }
 
 // qualified is the expression of a check in the server's own words, which do not depend on
@@ -188,24 +187,23 @@ func (a domainAlter) setNotNull() {
 	if !a.canScan("NOT NULL", "put null = false on the columns, or move them to another domain") {
 		return
 	}
-	s := a.scan("keep NULL out of", action)
+	s := a.b.newStep(a.ch.Ref, plan.Scan, fmt.Sprintf("keep NULL out of domain %s", a.name()), name+action)
+	a.scans(&s)
 	s.Undo = name + undo
 	s.Precheck = a.violations("NOT NULL", func(column string) string { return column + " IS NULL" })
-	a.prove(phaseNotNull, s)
+	a.b.add(a.provingPhase(phaseNotNull), "", s)
 }
 
-// scan starts a step that reads every table with a column of the domain.
-func (a domainAlter) scan(summary, action string) step {
-	s := a.b.newStep(a.ch.Ref, plan.Scan, fmt.Sprintf("%s domain %s", summary, a.name()), ddl.AlterDomain(a.name())+action)
+// scans completes a step that reads every table with a column of the domain.
+func (a domainAlter) scans(s *step) {
 	s.Why = "reads every table that has a column of the domain; writes to them wait"
 	for _, t := range a.tables() {
-		s.locks = append(s.locks, lock(plan.Share, t))
+		s.Locks = append(s.Locks, lock(plan.Share, t))
 		s.scans(a.b.own(t))
 		if st, ok := a.b.size(t); ok {
 			s.Rows, s.Bytes = max(s.Rows, 0)+max(st.Rows, 0), max(s.Bytes, 0)+st.Bytes
 		}
 	}
-	return s
 }
 
 // tables are those with a column of the domain.

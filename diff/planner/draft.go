@@ -10,7 +10,7 @@ import (
 	"github.com/replyx/schemactl/schema/depend"
 )
 
-// draft is the plan while it is made. All that recipes write goes through its methods.
+// draft is the plan while it is made. Recipes write to it by its methods alone.
 type draft struct {
 	in      *facts
 	plan    *plan.Plan
@@ -67,7 +67,7 @@ func (d *draft) addEarly(p phase, s step) {
 func (d *draft) place(e *entry) *entry {
 	if e.phase > phaseDetach {
 		// What has left its parent by then is not reached from there any more.
-		e.step.locks = slices.DeleteFunc(e.step.locks, func(l tableLock) bool {
+		e.step.Locks = slices.DeleteFunc(e.step.Locks, func(l tableLock) bool {
 			t := d.in.renamed.Table(schema.ParseName(l.Relation))
 			return l.below && t != nil && d.in.departs(t)
 		})
@@ -155,7 +155,7 @@ func (d *draft) assemble() {
 }
 
 // freeOfTimeouts takes the statement_timeout from brief steps of transactions that lock nothing which
-// others use: it guards those who wait, and nobody does.
+// others use: it guards those who wait, and no one does.
 func (d *draft) freeOfTimeouts() {
 	locking := make(map[int]bool)
 	for _, s := range d.plan.Steps {

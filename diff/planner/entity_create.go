@@ -9,14 +9,17 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
+// createEntity makes what stands by itself, with its comments.
+func (b *builder) createEntity(ch diff.Change) {
+	e := ch.To.(schema.Entity)
 	ref := e.Ref()
-	p, group := entityPhase(ref.Kind), groupNew
+	r := b.recipes[ref.Kind]
+	p, group := r.phase, groupNew
 	if on := ref.TableName(); on.Name != "" && !b.created[on] {
 		group = on.SQL()
 	}
 	for i, sql := range ddl.Create(b.withoutNull(e)) {
-		s := b.newStep(ref, plan.Brief, "create "+ref.String(), sql, b.entityLocks(e)...)
+		s := b.newStep(ref, plan.Brief, "create "+ref.String(), sql, r.locks(b.facts, e)...)
 		s.Undo = "DROP " + ddl.Target(ref)
 		if v, ok := e.(*schema.View); ok && v.Materialized && i == 0 {
 			s.scans(b.queried(v))
@@ -24,7 +27,7 @@ func (b *builder) createEntity(ch diff.Change, e schema.Entity) {
 		if i > 0 {
 			s.Summary, s.Undo = "complete "+ref.String(), ""
 			if ref.Kind == schema.KindStatistics {
-				s.locks = []tableLock{} // its target is set without the table
+				s.Locks = []tableLock{} // its target is set without the table
 			}
 		}
 		if i == 0 && ref.Kind == schema.KindBaseType {
@@ -72,7 +75,7 @@ func (in *facts) withoutNull(e schema.Entity) schema.Entity {
 	return plain
 }
 
-// newViewIndexes builds the indexes of a new materialized view, which nobody reads yet.
+// newViewIndexes builds the indexes of a new materialized view, which no one reads yet.
 func (b *builder) newViewIndexes(p phase, group string, v *schema.View) {
 	for _, i := range v.Indexes {
 		ref := schema.Ref{Kind: schema.KindIndex, Schema: v.Name.Schema, Table: v.Name.Name, Name: i.Name}
@@ -86,36 +89,6 @@ func (b *builder) newViewIndexes(p phase, group string, v *schema.View) {
 	}
 }
 
-// entityLocks are the locks on relations that people use.
-func (in *facts) entityLocks(e schema.Entity) []tableLock {
-	switch e := e.(type) {
-	case *schema.Trigger:
-		if in.created[e.Table] {
-			return nil
-		}
-		locks := []tableLock{lock(plan.ShareRowExclusive, e.Table)}
-		if e.From.Name != "" && !in.created[e.From] {
-			locks = append(locks, lock(plan.ShareRowExclusive, e.From))
-		}
-		return locks
-	case *schema.StatisticsObject:
-		if !in.created[e.Table] {
-			return []tableLock{lock(plan.ShareUpdateExclusive, e.Table)}
-		}
-	case *schema.Rule:
-		if !in.created[e.Table] {
-			return []tableLock{lock(plan.AccessExclusive, e.Table)}
-		}
-	case *schema.Publication:
-		return in.publishedLocks(e)
-	case *schema.Policy:
-		if !in.created[e.Table] {
-			return []tableLock{lock(plan.AccessExclusive, e.Table)}
-		}
-	}
-	return nil
-}
-
 func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schema.Ref, to, from string) {
 	summary := "comment on " + ref.String()
 	if to == "" {
@@ -124,7 +97,7 @@ func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schem
 	s := b.newStep(ref, plan.Brief, summary, ddl.Comment(ddl.Target(ref), to))
 	s.Undo = ddl.Comment(ddl.Target(ref), from)
 	if ref.Kind.HasRows() && ch.Action == diff.Alter {
-		s.locks = []tableLock{lock(plan.ShareUpdateExclusive, ref.TypeName())}
+		s.Locks = []tableLock{lock(plan.ShareUpdateExclusive, ref.TypeName())}
 	}
 	b.add(p, group, s)
 }

@@ -11,30 +11,31 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) enum(ch diff.Change) {
+func (b *builder) createEnum(ch diff.Change) {
+	name, to := ch.Ref.TypeName(), ch.To.(*schema.Enum)
+	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("create enum %s with %s", name, counted(len(to.Values), "value")), ddl.CreateEnum(name, to.Values))
+	s.Undo = "DROP TYPE " + name.SQL()
+	b.add(b.recipes[ch.Ref.Kind].phase, groupNew, s)
+	if to.Comment != "" {
+		b.comment(ch, "TYPE "+name.SQL(), to.Comment, "")
+	}
+}
+
+func (b *builder) dropEnum(ch diff.Change) {
+	name, r := ch.Ref.TypeName(), b.recipes[ch.Ref.Kind]
+	s := b.newStep(ch.Ref, plan.Brief, "drop enum "+name.String(), "DROP TYPE "+name.SQL())
+	s.Undo = ddl.CreateEnum(name, ch.From.(*schema.Enum).Values)
+	b.hazard(&s, r.dropHazard, ch, fmt.Sprintf("enum %s is dropped", name))
+	b.add(r.dropPhase, "", s)
+}
+
+func (b *builder) alterEnum(ch diff.Change) {
 	name := ch.Ref.TypeName()
-	switch ch.Action {
-	case diff.Create:
-		to := ch.To.(*schema.Enum)
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("create enum %s with %s", name, counted(len(to.Values), "value")), ddl.CreateEnum(name, to.Values))
-		s.Undo = "DROP TYPE " + name.SQL()
-		b.add(phaseNamespace, groupNew, s)
-		if to.Comment != "" {
-			b.comment(ch, "TYPE "+name.SQL(), to.Comment, "")
-		}
-	case diff.Drop:
-		from := ch.From.(*schema.Enum)
-		s := b.newStep(ch.Ref, plan.Brief, "drop enum "+name.String(), "DROP TYPE "+name.SQL())
-		s.Undo = ddl.CreateEnum(name, from.Values)
-		b.hazard(&s, policy.HazardDropType, ch, fmt.Sprintf("enum %s is dropped", name))
-		b.add(phaseDropType, "", s)
-	default:
-		if ch.Has("values") {
-			b.enumValues(ch, name)
-		}
-		if ch.Has("comment") {
-			b.comment(ch, "TYPE "+name.SQL(), ch.To.(*schema.Enum).Comment, commentOf(ch.From))
-		}
+	if ch.Has("values") {
+		b.enumValues(ch, name)
+	}
+	if ch.Has("comment") {
+		b.comment(ch, "TYPE "+name.SQL(), ch.To.(*schema.Enum).Comment, commentOf(ch.From))
 	}
 }
 
@@ -79,7 +80,7 @@ func (b *builder) enumValues(ch diff.Change, name schema.Name) {
 	}
 }
 
-// enumHint says what to do instead of removing or moving a value.
+// enumHint reports what to do instead of removing or moving a value.
 func enumHint(from, to []string) string {
 	const rest = "keep the live values in their order and add new ones between them; to be rid of a value, make a new type and move the columns to it"
 	if len(from) != len(to) {

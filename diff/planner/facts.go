@@ -14,19 +14,21 @@ import (
 type facts struct {
 	*states
 	opts Options
-	// created holds the relations that the plan creates, dropped the tables that it drops.
-	created, dropped map[schema.Name]bool
-	// goes holds the relations that the plan drops, tables or views.
-	goes map[schema.Name]bool
-	// gone holds the other objects that the plan drops.
-	gone map[schema.Ref]bool
+	// recipes is the table of them.
+	recipes map[schema.Kind]recipe
+	// created holds the relations that the plan creates, droppedTables the tables that it drops.
+	created, droppedTables map[schema.Name]bool
+	// droppedRelations holds the relations that the plan drops, tables or views.
+	droppedRelations map[schema.Name]bool
+	// droppedObjects holds the other objects that the plan drops.
+	droppedObjects map[schema.Ref]bool
 	// droppedColumns holds the columns that the plan drops.
 	droppedColumns map[schema.ColumnRef]bool
-	// replaced holds what goes while other objects take its name, and the changes that make those.
+	// replaced holds what is dropped while other objects take its name, and the changes that make those.
 	replaced map[schema.Ref][]diff.Change
 	// attaches holds the live tables that the plan attaches, perhaps again.
 	attaches map[schema.Name]bool
-	// changed holds what the plan creates, repairs or builds anew.
+	// changed holds what the plan creates, repairs or builds again.
 	changed map[schema.Ref]bool
 	// checked holds the live checks that a change proves, or drops.
 	checked map[schema.Ref]bool
@@ -36,7 +38,7 @@ type facts struct {
 	// their like that it makes or changes: prechecks look at the table as it will be then.
 	columnChanges map[schema.Ref]diff.Change
 	changedNames  map[schema.Name]bool
-	// numbering holds the sequences that the plan makes to go on where that of an identity column
+	// numbering holds the sequences that the plan makes to continue where that of an identity column
 	// stands, and the changes of those columns.
 	numbering map[schema.Name]diff.Change
 	// oldNames holds what tables and columns are called until the plan renames them.
@@ -46,7 +48,7 @@ type facts struct {
 	// unsure holds the views whose new columns the server could not tell.
 	unsure map[schema.Ref]bool
 	// shadows are the tables whose columns change their types by shadows; kept is what an
-	// interrupted apply has left of them, and goes on.
+	// interrupted apply has left of them, and continues.
 	shadows map[schema.Name]*shadow
 	kept    map[schema.Ref]bool
 	// fills are those that an interrupted apply has begun; left holds the changes that they do.
@@ -73,8 +75,8 @@ func bareFacts(st *states, opts Options) *facts {
 		opts.Policy = &policy.Policy{}
 	}
 	return &facts{
-		states: st, opts: opts,
-		created: map[schema.Name]bool{}, dropped: map[schema.Name]bool{}, goes: map[schema.Name]bool{}, gone: map[schema.Ref]bool{},
+		states: st, opts: opts, recipes: recipes,
+		created: map[schema.Name]bool{}, droppedTables: map[schema.Name]bool{}, droppedRelations: map[schema.Name]bool{}, droppedObjects: map[schema.Ref]bool{},
 		droppedColumns: map[schema.ColumnRef]bool{}, attaches: map[schema.Name]bool{}, changed: map[schema.Ref]bool{},
 		checked: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, columnChanges: map[schema.Ref]diff.Change{},
 		changedNames: map[schema.Name]bool{}, numbering: map[schema.Name]diff.Change{}, oldNames: map[schema.Ref]string{},
@@ -92,7 +94,7 @@ func (in *facts) mark(ch diff.Change) {
 		in.typed[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
 	}
 	in.noteValues(ch)
-	if n := numberedAnew(ch); n.Name != "" {
+	if n := numberedAgain(ch); n.Name != "" {
 		in.numbering[n] = ch
 	}
 	if ch.Ref.Kind == schema.KindCheck && ch.From != nil {
@@ -106,16 +108,16 @@ func (in *facts) mark(ch diff.Change) {
 	case diff.Rename:
 		in.oldNames[ch.Ref] = ch.OldName
 	case diff.Drop:
-		in.gone[ch.Ref] = true
+		in.droppedObjects[ch.Ref] = true
 	case diff.Create, diff.Alter, diff.Repair, diff.Rebuild, diff.Adopt: // the name is, or comes, as desired
 	}
 	switch {
 	case ch.Ref.Kind.HasRows() && ch.Action == diff.Create:
 		in.created[ch.Ref.TypeName()] = true
 	case ch.Ref.Kind.HasRows() && ch.Action == diff.Drop:
-		in.goes[ch.Ref.TypeName()] = true
+		in.droppedRelations[ch.Ref.TypeName()] = true
 		if ch.Ref.Kind == schema.KindTable {
-			in.dropped[ch.Ref.TypeName()] = true
+			in.droppedTables[ch.Ref.TypeName()] = true
 		}
 	case ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Drop:
 		in.droppedColumns[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
@@ -124,7 +126,7 @@ func (in *facts) mark(ch diff.Change) {
 
 // newStep starts a step about an object. Its size is its table's.
 func (in *facts) newStep(ref schema.Ref, class plan.Class, summary, sql string, locks ...tableLock) step {
-	s := step{Step: plan.Step{Summary: summary, SQL: sql, Class: class, Object: plan.ObjectOf(ref), Rows: -1, Bytes: -1}, locks: in.reach(locks)}
+	s := step{Step: plan.Step{Summary: summary, SQL: sql, Class: class, Object: plan.ObjectOf(ref), Rows: -1, Bytes: -1}, Locks: in.reach(locks)}
 	if t := ref.TableName(); t.Name != "" && !in.created[t] {
 		if st, ok := in.size(t); ok {
 			s.Rows, s.Bytes = st.Rows, st.Bytes

@@ -11,27 +11,33 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// foreignInPlace changes what belongs to foreign servers. A change without a statement is
-// refused, see fixed: what is dropped loses the secrets that nobody has read.
-func foreignInPlace(ch diff.Change, from, to schema.Entity) (sql, undo []string) {
-	switch to := to.(type) {
-	case *schema.ForeignDataWrapper:
-		from := from.(*schema.ForeignDataWrapper)
-		return []string{ddl.AlterForeignDataWrapper(from, to)}, []string{ddl.AlterForeignDataWrapper(to, from)}
-	case *schema.ForeignServer:
-		if from := from.(*schema.ForeignServer); !ch.Has("fdw", "type") {
-			return []string{ddl.AlterForeignServer(from, to)}, []string{ddl.AlterForeignServer(to, from)}
-		}
-	case *schema.UserMapping:
-		from := from.(*schema.UserMapping)
-		return []string{ddl.AlterUserMapping(from, to)}, []string{ddl.AlterUserMapping(to, from)}
-	case *schema.ForeignTable:
-		from := from.(*schema.ForeignTable)
-		if !ch.Has("server") && !changesGenerated(from, to) {
-			return foreignTableActions(from, to), foreignTableActions(to, from)
-		}
+func foreignDataWrapperInPlace(_ diff.Change, from, to *schema.ForeignDataWrapper) (sql, undo []string) {
+	return []string{ddl.AlterForeignDataWrapper(from, to)}, []string{ddl.AlterForeignDataWrapper(to, from)}
+}
+
+func foreignServerInPlace(ch diff.Change, from, to *schema.ForeignServer) (sql, undo []string) {
+	if ch.Has("fdw", "type") {
+		return nil, nil
 	}
-	return nil, nil
+	return []string{ddl.AlterForeignServer(from, to)}, []string{ddl.AlterForeignServer(to, from)}
+}
+
+func userMappingInPlace(_ diff.Change, from, to *schema.UserMapping) (sql, undo []string) {
+	return []string{ddl.AlterUserMapping(from, to)}, []string{ddl.AlterUserMapping(to, from)}
+}
+
+func foreignTableInPlace(ch diff.Change, from, to *schema.ForeignTable) (sql, undo []string) {
+	if ch.Has("server") || changesGenerated(from, to) {
+		return nil, nil
+	}
+	return foreignTableActions(from, to), foreignTableActions(to, from)
+}
+
+// alterForeignTable changes a foreign table with what else changes columns: readers are out of the way then.
+func (b *builder) alterForeignTable(ch diff.Change) {
+	from, to := ch.From.(schema.Entity), ch.To.(schema.Entity)
+	b.alterInPlace(phaseColumn, ch, from, to)
+	b.alterComments(phaseColumn, ch, from, to)
 }
 
 // changesGenerated reports whether a column becomes, or stops to be, or is otherwise generated.
@@ -136,7 +142,7 @@ func (b *builder) foreignComments(p phase, group string, to, from *schema.Foreig
 		s := b.newStep(to.Ref(), plan.Brief, "comment on "+strings.ToLower(target[:strings.IndexByte(target, ' ')])+" of "+to.Ref().String(), ddl.Comment(target, text))
 		s.Undo = ddl.Comment(target, was)
 		if from.Name.Name != "" {
-			s.locks = []tableLock{lock(mode, to.Name)}
+			s.Locks = []tableLock{lock(mode, to.Name)}
 		}
 		b.add(p, group, s)
 	}
@@ -156,24 +162,15 @@ func (b *builder) foreignComments(p phase, group string, to, from *schema.Foreig
 	}
 }
 
-// fixed refuses a change that would lose what nobody can give back: the secret options of a user
-// mapping or a server, a subscription's connection.
-func (b *builder) fixed(ch diff.Change) bool {
-	if ch.Action == diff.Drop || ch.Action == diff.Rename {
-		return false
-	}
-	kind := ch.Ref.Kind
-	switch {
-	case kind == schema.KindSubscription && ch.Action == diff.Create:
-		b.refuse(ch, "a subscription is made by hand: its connection string is a secret, which is no part of the HCL",
-			"run CREATE SUBSCRIPTION "+schema.Ident(ch.Ref.Name)+" CONNECTION '...' PUBLICATION ..., then diff again")
-	case kind == schema.KindServer && b.needsRebuild(ch):
+// alterServer changes a foreign server. A change without a statement is refused: a drop would lose secrets
+// that are not read.
+func (b *builder) alterServer(ch diff.Change) {
+	if b.needsRebuild(ch) {
 		b.refuse(ch, "the wrapper and the type of server "+ch.Ref.Name+" cannot be changed, and to drop it would lose its user mappings with their passwords",
 			"declare another server with new user mappings and move the foreign tables to it")
-	default:
-		return false
+		return
 	}
-	return true
+	b.alterEntity(ch)
 }
 
 // keepsSecret reports whether an entity cannot be dropped and made again.
@@ -191,7 +188,7 @@ func keepsSecret(e schema.Entity) bool {
 	return false
 }
 
-// lostWith says what no undo brings back.
+// lostWith reports what no undo brings back.
 func lostWith(e schema.Entity) string {
 	switch {
 	case !keepsSecret(e):

@@ -11,89 +11,75 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) foreignKey(ch diff.Change) {
+func (b *builder) createForeignKey(ch diff.Change) {
+	b.addForeignKey(ch, ch.To.(*schema.ForeignKey), nil)
+}
+
+func (b *builder) dropForeignKey(ch diff.Change) {
+	b.dropForeignKeyOf(b.liveTable(ch), ch.From.(*schema.ForeignKey))
+}
+
+func (b *builder) repairForeignKey(ch diff.Change) {
+	b.validate(b.notValidForeignKey(ch, ch.Ref.TableName(), ch.To.(*schema.ForeignKey)))
+}
+
+func (b *builder) alterForeignKey(ch diff.Change) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
-	switch ch.Action {
-	case diff.Create:
-		b.addForeignKey(ch, ch.To.(*schema.ForeignKey), nil)
-	case diff.Drop:
-		b.dropForeignKeyOf(b.liveTable(ch), ch.From.(*schema.ForeignKey))
-	case diff.Repair:
-		b.validateForeignKey(phaseValidateForeignKey, ch, t, ch.To.(*schema.ForeignKey))
-	default:
-		from, to := ch.From.(*schema.ForeignKey), ch.To.(*schema.ForeignKey)
-		if onlyAttrs(ch, "comment") {
+	from, to := ch.From.(*schema.ForeignKey), ch.To.(*schema.ForeignKey)
+	switch {
+	case onlyAttrs(ch, "comment"):
+		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+	case onlyAttrs(ch, "comment", "enforced") && to.NotEnforced:
+		b.stopEnforcing(ch, from, to)
+	case onlyAttrs(ch, "comment", "deferrable", "initially_deferred"):
+		alter := func(ti schema.Timing) string {
+			return alterTable(t) + "ALTER CONSTRAINT " + schema.Ident(name) + " " + ddl.Timing(ti)
+		}
+		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("change when foreign key %s of %s is checked", name, t), alter(to.Timing),
+			lock(plan.AccessExclusive, t))
+		s.Undo = alter(from.Timing)
+		b.add(b.recipes[ch.Ref.Kind].phase, "", s)
+		if ch.Has("comment") {
 			b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
-			return
 		}
-		if onlyAttrs(ch, "comment", "enforced") && to.NotEnforced {
-			b.stopEnforcing(ch, from, to)
-			return
-		}
-		if onlyAttrs(ch, "comment", "deferrable", "initially_deferred") {
-			alter := func(ti schema.Timing) string {
-				return alterTable(t) + "ALTER CONSTRAINT " + schema.Ident(name) + " " + ddl.Timing(ti)
-			}
-			s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("change when foreign key %s of %s is checked", name, t), alter(to.Timing),
-				lock(plan.AccessExclusive, t))
-			s.Undo = alter(from.Timing)
-			b.add(phaseForeignKey, "", s)
-			if ch.Has("comment") {
-				b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
-			}
-			return
-		}
+	default:
 		b.addForeignKey(ch, to, from)
 	}
 }
 
 // stopEnforcing lets a foreign key be a statement of intent. The way back scans the table under
-// its lock, so a key that becomes enforced is added anew and proven apart.
+// its lock, so a key that becomes enforced is added again and proven apart.
 func (b *builder) stopEnforcing(ch diff.Change, from, to *schema.ForeignKey) {
 	t, name := ch.Ref.TableName(), schema.Ident(ch.Ref.Name)
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("stop enforcing foreign key %s of %s", ch.Ref.Name, t), alterTable(t)+"ALTER CONSTRAINT "+name+" NOT ENFORCED",
 		lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, to.RefTable))
 	s.Undo = alterTable(t) + "ALTER CONSTRAINT " + name + " ENFORCED"
-	b.add(phaseForeignKey, "", s)
+	b.add(b.recipes[ch.Ref.Kind].phase, "", s)
 	if ch.Has("comment") {
 		b.comment(ch, "CONSTRAINT "+name+" ON "+t.SQL(), to.Comment, from.Comment)
 	}
 }
 
 // addForeignKey adds a foreign key unproven and proves it apart; new rows are checked from
-// the start. An old one of the name goes in the same transaction.
+// the start. An old one of the name is dropped in the same transaction.
 func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 	t := ch.Ref.TableName()
 	if b.partitioned(t) {
 		b.partitionedForeignKey(ch, f, old)
 		return
 	}
-	group := "foreign key " + t.SQL() + "." + f.Name
-	locks := []tableLock{lock(plan.ShareRowExclusive, t), lock(plan.ShareRowExclusive, f.RefTable)}
+	v := b.notValidForeignKey(ch, t, f)
+	v.precheck = func() *plan.Precheck { return b.orphans(t, f) }
 	if old != nil {
 		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name),
 			lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, old.RefTable))
 		s.Undo = alterTable(t) + "ADD " + ddl.ForeignKey(old)
-		b.add(phaseForeignKey, group, s)
+		b.add(v.adding.phase, v.adding.group, s)
 	}
 	if f.NotEnforced {
-		b.addUnenforced(ch, phaseForeignKey, group, "foreign key "+f.Name, ddl.ForeignKey(f), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name), locks...)
-		if f.Comment != "" {
-			b.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")
-		}
-		return
-	}
-	unproven := *f
-	unproven.NotValid = true
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add foreign key %s to %s for new rows", f.Name, t), alterTable(t)+"ADD "+ddl.ForeignKey(&unproven), locks...)
-	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(f.Name)
-	if !f.NotValid {
-		s.Why = "validated apart, so that nobody waits for the scan"
-		s.Precheck = b.orphans(t, f)
-	}
-	b.add(phaseForeignKey, group, s)
-	if !f.NotValid {
-		b.validateForeignKey(phaseValidateForeignKey, ch, t, f)
+		b.addUnenforced(ch, v.adding.phase, v.adding.group, "foreign key "+f.Name, ddl.ForeignKey(f), v.adding.undo, v.adding.locks...)
+	} else {
+		b.addAndValidate(v)
 	}
 	if f.Comment != "" {
 		b.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")

@@ -26,17 +26,17 @@ func (b *builder) untie(p *progress) {
 	if len(retyped) == 0 {
 		return
 	}
-	goes := make(map[schema.Ref]bool)
+	dropped := make(map[schema.Ref]bool)
 	for _, ch := range list {
 		if ch.Ref.Kind == schema.KindForeignKey && ch.To == nil {
-			goes[ch.Ref] = true
+			dropped[ch.Ref] = true
 		}
 	}
 	out := slices.Clone(list)
 	for _, live := range b.live.Tables {
 		for _, f := range live.ForeignKeys {
 			ends := retypedEnds(live, f, retyped)
-			if ends == 2 || ends == 1 && (b.dropped[live.Name] || goes[live.Child(schema.KindForeignKey, f.Name)]) {
+			if ends == 2 || ends == 1 && (b.droppedTables[live.Name] || dropped[live.Child(schema.KindForeignKey, f.Name)]) {
 				out = b.untieKey(out, live, f)
 			}
 		}

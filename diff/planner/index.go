@@ -30,62 +30,71 @@ func LastName(name string) string {
 
 func isLeftover(name string) bool { return schema.IsTemporary(name) }
 
-func (b *builder) index(ch diff.Change) {
-	t := ch.Ref.TableName()
-	if from, ok := ch.From.(*schema.Index); ok && !from.Invalid && !b.partitioned(t) && b.movesOnly(ch, "comment") {
-		to := ch.To.(*schema.Index)
+func (b *builder) createIndex(ch diff.Change) {
+	t, to := ch.Ref.TableName(), ch.To.(*schema.Index)
+	b.remark(ch)
+	taken := b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: to.Name})
+	switch p := b.recipes[ch.Ref.Kind].phase; {
+	case b.partitioned(t) && taken:
+		b.refuse(ch, fmt.Sprintf("index %s of partitioned table %s takes the name of one that is dropped", to.Name, t), "apply the drop first, then the new index")
+	case b.partitioned(t):
+		b.buildPartitioned(ch, to, to.Name)
+	case taken:
+		b.replaceIndex(ch, nil, to)
+	case b.attaches[t] && b.takenUp(ch.Table, to):
+		b.buildIndex(phaseAttach, ch, to, to.Name)
+	default:
+		b.buildIndex(p, ch, to, to.Name)
+	}
+}
+
+// alterIndex changes an index in place, or builds another one in its stead.
+func (b *builder) alterIndex(ch diff.Change) {
+	t, from, to := ch.Ref.TableName(), ch.From.(*schema.Index), ch.To.(*schema.Index)
+	if !from.Invalid && !b.partitioned(t) && b.movesOnly(ch, "comment") {
 		b.moveIndex(ch, from.Tablespace, to.Tablespace)
-		if ch.Has("comment") {
-			b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
-		}
+		b.indexComment(ch, from, to)
 		return
 	}
-	if !onlyAttrs(ch, "comment", "with") && !onlyStatistics(ch) || ch.Action != diff.Alter {
+	if !onlyAttrs(ch, "comment", "with") && !onlyStatistics(ch) || ch.Action == diff.Rebuild {
 		b.remark(ch)
 	}
-	if b.partitioned(t) {
-		b.partitionedIndex(ch)
+	switch {
+	case ch.Action == diff.Rebuild:
+		b.reindex(ch, from)
+	case b.partitioned(t):
+		b.alterPartitioned(ch, from, to)
+	case from.Invalid:
+		b.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
+		b.buildIndex(b.recipes[ch.Ref.Kind].phase, ch, to, to.Name)
+	case onlyAttrs(ch, "comment"):
+		b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
+	case onlyAttrs(ch, "comment", "with") && coreMethod(to.MethodName()):
+		b.indexParams(ch, from, to)
+	case onlyStatistics(ch):
+		b.indexStatistics(ch, from.Parts, to.Parts)
+		b.indexComment(ch, from, to)
+	default:
+		b.replaceIndex(ch, from, to)
+	}
+}
+
+func (b *builder) indexComment(ch diff.Change, from, to *schema.Index) {
+	if ch.Has("comment") {
+		b.comment(ch, indexTarget(ch.Ref.TableName(), to.Name), to.Comment, from.Comment)
+	}
+}
+
+// repairIndex makes an index valid: it is built again, or, of a partitioned table, gets the parts that it lacks.
+func (b *builder) repairIndex(ch diff.Change) {
+	from, to := ch.From.(*schema.Index), ch.To.(*schema.Index)
+	b.remark(ch)
+	if b.partitioned(ch.Ref.TableName()) {
+		b.completePartitioned(ch, from, to)
 		return
 	}
-	switch ch.Action {
-	case diff.Create:
-		to := ch.To.(*schema.Index)
-		if b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: to.Name}) {
-			b.replaceIndex(ch, nil, to)
-			return
-		}
-		p := phaseIndex
-		if b.attaches[t] && b.takenUp(ch.Table, to) {
-			p = phaseAttach
-		}
-		b.buildIndex(p, ch, to, to.Name)
-	case diff.Drop:
-		b.dropIndex(ch, ch.From.(*schema.Index))
-	case diff.Rebuild:
-		b.reindex(ch, ch.From.(*schema.Index))
-	case diff.Repair:
-		from := ch.From.(*schema.Index)
-		b.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
-		b.buildIndex(phaseIndex, ch, ch.To.(*schema.Index), from.Name)
-	default:
-		from, to := ch.From.(*schema.Index), ch.To.(*schema.Index)
-		switch {
-		case from.Invalid:
-			b.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
-			b.buildIndex(phaseIndex, ch, to, to.Name)
-		case onlyAttrs(ch, "comment"):
-			b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
-		case onlyAttrs(ch, "comment", "with") && coreMethod(to.MethodName()):
-			b.indexParams(ch, from, to)
-		case onlyStatistics(ch):
-			b.indexStatistics(ch, from.Parts, to.Parts)
-			if ch.Has("comment") {
-				b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
-			}
-		default:
-			b.replaceIndex(ch, from, to)
-		}
-	}
+	b.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
+	b.buildIndex(b.recipes[ch.Ref.Kind].phase, ch, to, from.Name)
 }
 
 // onlyAttrs reports whether nothing but the named attributes differs.
@@ -234,8 +243,15 @@ func (in *facts) duplicates(t schema.Name, i *schema.Index) *plan.Precheck {
 
 func dropIndexConcurrently(n schema.Name) string { return "DROP INDEX CONCURRENTLY " + n.SQL() }
 
-func (b *builder) dropIndex(ch diff.Change, i *schema.Index) {
-	p := phaseDropIndex
+func (b *builder) dropIndex(ch diff.Change) {
+	i, p := ch.From.(*schema.Index), b.recipes[ch.Ref.Kind].dropPhase
+	if b.partitioned(ch.Ref.TableName()) {
+		if dropsFirst(i) {
+			p = phaseLeftover
+		}
+		b.dropPartitionedIndex(p, ch, i.Name, i)
+		return
+	}
 	if to := b.names.now(ch.Ref); to != i.Name {
 		moved := *i
 		moved.Name = to
@@ -248,7 +264,7 @@ func (b *builder) dropIndex(ch diff.Change, i *schema.Index) {
 	b.dropIndexAs(p, ch, i, "drop index "+i.Name)
 }
 
-// dropsFirst reports whether an index that goes is of no use to anybody: its name is free for what is built.
+// dropsFirst reports whether an index that is dropped is of no use to anyone: its name is free for what is built.
 func dropsFirst(i *schema.Index) bool { return isLeftover(i.Name) || i.Invalid }
 
 func (b *builder) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary string) {
@@ -260,7 +276,7 @@ func (b *builder) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary 
 }
 
 // replaceIndex builds the new index under a temporary name and swaps the names, so that
-// no query is without one. From is nil where the name belongs to something else that goes.
+// no query is without one. From is nil where the name belongs to something else that is dropped.
 func (b *builder) replaceIndex(ch diff.Change, from, to *schema.Index) {
 	t := ch.Ref.TableName()
 	temporary := newName(to.Name)

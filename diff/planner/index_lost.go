@@ -12,12 +12,12 @@ import (
 // usedLately is how long ago an index may have been used last to count as used, where the server knows when.
 const usedLately = 30 * 24 * time.Hour
 
-// lostIndexes asks before an index goes that queries may miss: a large one, which takes long to build
+// lostIndexes asks before an index is dropped that queries may miss: a large one, which takes long to build
 // again, or one that was used lately.
 func (b *builder) lostIndexes(p *progress) {
 	for _, ch := range p.found {
 		u, ok := b.opts.Uses[schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}]
-		if !ok || !losesIndex(ch) || b.goes[ch.Ref.TableName()] {
+		if !ok || !losesIndex(ch) || b.droppedRelations[ch.Ref.TableName()] {
 			continue
 		}
 		large := u.Bytes >= b.directBelow()
@@ -31,7 +31,7 @@ func (b *builder) lostIndexes(p *progress) {
 }
 
 // losesIndex reports whether a change takes an index away that no other one replaces: what repeats another,
-// as the reason of its change says, nobody misses.
+// as the reason of its change says, no one misses.
 func losesIndex(ch diff.Change) bool {
 	if ch.Action != diff.Drop || ch.Reason != "" {
 		return false

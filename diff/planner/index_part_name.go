@@ -34,7 +34,7 @@ func partColumns(i *schema.Index, label string) string {
 }
 
 // namedOnRetype takes the names that the server gives to a partition's parts when the type of a
-// column changes: it makes the index of the partitioned table anew, and the parts with it, under
+// column changes: it makes the index of the partitioned table again, and the parts with it, under
 // the first names that are free by then.
 func (b *builder) namedOnRetype(t schema.Name, second, label string) {
 	l, d := b.live.Table(t), b.desired.Table(t)

@@ -34,7 +34,7 @@ func (b *builder) buildAgain(ch diff.Change, t, index schema.Name, exclusion boo
 }
 
 // repairKey builds the index of a constraint again.
-func (b *builder) repairKey(ch diff.Change) {
+func (b *builder) buildKeyAgain(ch diff.Change) {
 	full := schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
 	b.buildAgain(ch, ch.Ref.TableName(), full, ch.Ref.Kind == schema.KindExclusion, "build the index of "+ch.Ref.String()+" again", ch.Reason)
 }

@@ -25,40 +25,50 @@ func primaryKeyName(t *schema.Table) string {
 	return schema.ObjectName(t.Name.Name, "", "pkey")
 }
 
-func (b *builder) key(ch diff.Change) {
-	if from, ok := ch.From.(*schema.Key); ok && !b.partitioned(ch.Ref.TableName()) && b.movesOnly(ch, "comment", "index_comment") {
-		to := ch.To.(*schema.Key)
-		b.moveIndex(ch, from.Tablespace, to.Tablespace)
-		b.keyComments(ch, keyComments(to), keyComments(from))
+func (b *builder) createKey(ch diff.Change) {
+	b.remark(ch)
+	if b.partitioned(ch.Ref.TableName()) {
+		b.addPartitionedKey(ch, ch.To.(*schema.Key))
 		return
 	}
-	if ch.Action == diff.Create || ch.Action == diff.Alter && !onlyAttrs(ch, "comment", "index_comment") {
+	b.addKey(ch, ch.To.(*schema.Key))
+}
+
+// alterKey changes a key in place, or replaces it; it may also become the key of an index that is there.
+func (b *builder) alterKey(ch diff.Change) {
+	to := ch.To.(*schema.Key)
+	if ch.Action == diff.Adopt {
+		b.adoptIndex(ch, ch.From.(*schema.Index), to)
+		return
+	}
+	t, from := ch.Ref.TableName(), ch.From.(*schema.Key)
+	onlyComments := onlyAttrs(ch, "comment", "index_comment")
+	moves := !b.partitioned(t) && b.movesOnly(ch, "comment", "index_comment")
+	if !moves && !onlyComments {
 		b.remark(ch)
 	}
-	if b.partitioned(ch.Ref.TableName()) {
-		b.partitionedKey(ch)
-		return
-	}
-	switch ch.Action {
-	case diff.Create:
-		b.addKey(ch, ch.To.(*schema.Key))
-	case diff.Adopt:
-		b.adoptIndex(ch, ch.From.(*schema.Index), ch.To.(*schema.Key))
-	case diff.Drop:
-		b.dropKey(ch, ch.From.(*schema.Key))
-	case diff.Repair:
-		b.repairKey(ch)
+	switch {
+	case moves:
+		b.moveIndex(ch, from.Tablespace, to.Tablespace)
+		b.keyComments(ch, keyComments(to), keyComments(from))
+	case onlyComments:
+		b.keyComments(ch, keyComments(to), keyComments(from))
+	case b.partitioned(t):
+		b.refuse(ch, fmt.Sprintf("%s of partitioned table %s cannot change in place", ch.Ref, t),
+			"declare the new one under another name, apply, then remove the old one")
 	default:
-		from, to := ch.From.(*schema.Key), ch.To.(*schema.Key)
-		if onlyAttrs(ch, "comment", "index_comment") {
-			b.keyComments(ch, keyComments(to), keyComments(from))
-			return
-		}
 		b.replaceKey(ch, from, to)
 	}
 }
 
-// addKey builds the unique index first, beside reads and writes, and adopts it.
+func (b *builder) repairKey(ch diff.Change) {
+	if b.partitioned(ch.Ref.TableName()) {
+		b.repairPartitionedKey(ch, ch.To.(*schema.Key))
+		return
+	}
+	b.buildKeyAgain(ch)
+}
+
 func (b *builder) addKey(ch diff.Change, k *schema.Key) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
 	if k.WithoutOverlaps {
@@ -70,11 +80,7 @@ func (b *builder) addKey(ch diff.Change, k *schema.Key) {
 		build = newName(name)
 	}
 	b.buildIndex(phaseIndex, ch, ddl.KeyIndex(k, build), build)
-	// After the columns of a primary key have been proven NOT NULL, the server need not scan.
-	p := phaseKey
-	if ch.Ref.Kind == schema.KindPrimaryKey {
-		p = phaseNotNull
-	}
+	p := b.recipes[ch.Ref.Kind].phase
 	b.moveIndexAway(p, ch)
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make index %s the constraint %s", build, name),
 		alterTable(t)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), build, k.Timing), lock(plan.AccessExclusive, t))
@@ -84,7 +90,7 @@ func (b *builder) addKey(ch diff.Change, k *schema.Key) {
 	b.keyComments(ch, keyComments(k), comments{})
 }
 
-// moveIndexAway frees the name of a new key from an index that goes later, in the transaction
+// moveIndexAway frees the name of a new key from an index that is dropped later, in the transaction
 // in which the key is added.
 func (b *builder) moveIndexAway(p phase, ch diff.Change) {
 	t, name := ch.Ref.TableName(), schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
@@ -121,7 +127,7 @@ func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 		alterTable(t)+"ADD "+ddl.UsingIndex(k.Name, keyWord(ch.Ref), i.Name, k.Timing), lock(plan.AccessExclusive, t))
 	s.Why = "the unique index that is there becomes the constraint's: metadata only"
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(k.Name)
-	s.Lost = "undone, the index goes too: build it again first"
+	s.Lost = "undone, the index is dropped too: build it again first"
 	// Before other indexes are built, since the index gives up its name.
 	p := phaseAdopt
 	if ch.Ref.Kind == schema.KindPrimaryKey {
@@ -131,12 +137,12 @@ func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 	b.keyComments(ch, keyComments(k), comments{index: i.Comment})
 }
 
-func (b *builder) dropKey(ch diff.Change, k *schema.Key) {
+func (b *builder) dropKey(ch diff.Change) {
 	t := ch.Ref.TableName()
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
-	s.Undo = alterTable(t) + "ADD " + keyClause(ch.Ref, k)
+	s.Undo = alterTable(t) + "ADD " + keyClause(ch.Ref, ch.From.(*schema.Key))
 	s.Lost = "uniqueness is no longer kept"
-	b.add(phaseDropConstraint, t.SQL(), s)
+	b.add(b.recipes[ch.Ref.Kind].dropPhase, t.SQL(), s)
 }
 
 func keyClause(ref schema.Ref, k *schema.Key) string {
@@ -179,12 +185,11 @@ func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
 		made.scans(b.own(t)) // its index is built here
 	}
 	for _, d := range dependents {
-		unproven := *d.key
-		unproven.NotValid = true
-		step("put back foreign key "+d.key.Name+" of "+d.table.String(), alterTable(d.table)+"ADD "+ddl.ForeignKey(&unproven),
-			alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name), lock(plan.ShareRowExclusive, d.table), lock(plan.ShareRowExclusive, t))
-		fk := diff.Change{Ref: schema.Ref{Kind: schema.KindForeignKey, Schema: d.table.Schema, Table: d.table.Name, Name: d.key.Name}}
-		b.validateForeignKey(phaseValidateForeignKey, fk, d.table, d.key)
+		fk := b.notValidForeignKey(diff.Change{Ref: d.ref()}, d.table, d.key)
+		fk.adding.ref, fk.adding.phase, fk.adding.group = ch.Ref, phaseNotNull, group
+		fk.adding.summary, fk.adding.why = fmt.Sprintf("put back foreign key %s of %s", d.key.Name, d.table), ""
+		b.addNotValid(fk).step.Class = class
+		b.validate(fk)
 	}
 	b.keyComments(ch, keyComments(to), comments{})
 }

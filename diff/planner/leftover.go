@@ -7,7 +7,7 @@ import (
 )
 
 // WithoutLeftovers takes out of a live state what an interrupted apply has left: objects under
-// temporary names, columns that are being filled, invalid indexes that nobody builds.
+// temporary names, columns that are being filled, invalid indexes that no one builds.
 func WithoutLeftovers(live *schema.Database) {
 	filling := fillings(live)
 	live.Tables = dropLeftovers(live.Tables, func(t *schema.Table) string { return t.Name.Name })
@@ -48,20 +48,20 @@ func dropLeftovers[T any](list []T, name func(T) string) []T {
 }
 
 func tableWithoutLeftovers(t *schema.Table, filling map[schema.ColumnRef]bool) {
-	var gone []string
+	var columns []string
 	for _, c := range t.Columns {
 		if filling[schema.ColumnRef{Table: t.Name, Column: c.Name}] {
-			gone = append(gone, c.Name)
+			columns = append(columns, c.Name)
 		}
 	}
-	// With a column goes what is over it.
-	goes := func(name string, o schema.Object) bool {
-		return isLeftover(name) || slices.ContainsFunc(schema.ColumnsOf(o), func(c string) bool { return slices.Contains(gone, c) })
+	// With a column, what is over it is dropped.
+	dropped := func(name string, o schema.Object) bool {
+		return isLeftover(name) || slices.ContainsFunc(schema.ColumnsOf(o), func(c string) bool { return slices.Contains(columns, c) })
 	}
-	t.Columns = slices.DeleteFunc(t.Columns, func(c *schema.Column) bool { return isLeftover(c.Name) || slices.Contains(gone, c.Name) })
+	t.Columns = slices.DeleteFunc(t.Columns, func(c *schema.Column) bool { return isLeftover(c.Name) || slices.Contains(columns, c.Name) })
 	t.Checks = dropLeftovers(t.Checks, func(c *schema.Check) string { return c.Name })
-	t.Uniques = slices.DeleteFunc(t.Uniques, func(k *schema.Key) bool { return goes(k.Name, k) })
-	t.Exclusions = slices.DeleteFunc(t.Exclusions, func(e *schema.Exclusion) bool { return goes(e.Name, e) })
-	t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(f *schema.ForeignKey) bool { return goes(f.Name, f) })
-	t.Indexes = slices.DeleteFunc(t.Indexes, func(i *schema.Index) bool { return !i.Building && (i.Invalid || goes(i.Name, i)) })
+	t.Uniques = slices.DeleteFunc(t.Uniques, func(k *schema.Key) bool { return dropped(k.Name, k) })
+	t.Exclusions = slices.DeleteFunc(t.Exclusions, func(e *schema.Exclusion) bool { return dropped(e.Name, e) })
+	t.ForeignKeys = slices.DeleteFunc(t.ForeignKeys, func(f *schema.ForeignKey) bool { return dropped(f.Name, f) })
+	t.Indexes = slices.DeleteFunc(t.Indexes, func(i *schema.Index) bool { return !i.Building && (i.Invalid || dropped(i.Name, i)) })
 }

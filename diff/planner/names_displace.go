@@ -76,7 +76,7 @@ func claimsOf(list []diff.Change) map[schema.Slot]diff.Change {
 	return out
 }
 
-// overloadsOf are the new routines by name. One that goes is dropped in their transaction: while both
+// overloadsOf are the new routines by name. One that is dropped is dropped in their transaction: while both
 // are there, a call may fit the two.
 func overloadsOf(list []diff.Change) map[schema.Name][]diff.Change {
 	out := make(map[schema.Name][]diff.Change)
@@ -129,7 +129,7 @@ func (b *builder) displaceNames(p *progress) {
 			case ch.Ref.Kind.IsConstraint() || isIndex(ch):
 				b.displace(ch, slot, by)
 			case by.Action == diff.Rename:
-				b.refuse(ch, fmt.Sprintf("%s goes, and %s gets its name by a rename, which comes first", ch.Ref, by.Ref),
+				b.refuse(ch, fmt.Sprintf("%s is dropped, and %s gets its name by a rename, which comes first", ch.Ref, by.Ref),
 					"apply a state without the two first, or rename in a change of its own")
 			}
 		}
@@ -137,7 +137,7 @@ func (b *builder) displaceNames(p *progress) {
 	}
 }
 
-// displace moves an index or a constraint that goes out of the way of what takes its name.
+// displace moves an index or a constraint that is dropped out of the way of what takes its name.
 func (b *builder) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
 	if b.names.moved[ch.Ref] != "" || slot.Space == schema.RelationSpace && b.swapsNames(ch, by) {
 		return
@@ -154,12 +154,12 @@ func (b *builder) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
 	}
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move %s out of the way", ch.Ref), rename(name, oldName(name)), lock(plan.AccessExclusive, t))
 	s.Undo = rename(oldName(name), name)
-	s.Why = "its name goes to " + by.Ref.String()
+	s.Why = "its name is taken by " + by.Ref.String()
 	b.add(phaseMove, t.SQL(), s)
 }
 
 // swapsNames reports whether an index is built under a temporary name, and gets its own once the old one
-// is gone, or moved within the transaction that makes it a key.
+// no longer exists, or moved within the transaction that makes it a key.
 func (in *facts) swapsNames(ch, by diff.Change) bool {
 	if !isIndex(ch) && ch.Ref.Kind != schema.KindUnique || by.LiveTable == nil || by.Action == diff.Rename {
 		return false
@@ -192,7 +192,7 @@ func (b *builder) displaceIndexes(ch diff.Change, claims map[schema.Slot]diff.Ch
 	}
 }
 
-// isSequenceOf reports whether a name is that of the sequence of a column that goes.
+// isSequenceOf reports whether a name is that of the sequence of a column that is dropped.
 func isSequenceOf(ch diff.Change, n schema.Name) bool {
 	switch o := ch.From.(type) {
 	case *schema.Column:
@@ -215,6 +215,6 @@ func (b *builder) moveAway(ref schema.Ref, kind string, n schema.Name, by schema
 	}
 	s := b.newStep(ref, plan.Brief, fmt.Sprintf("move %s %s out of the way", word, n), rename(n, away), lock(mode, n))
 	s.Undo = rename(away, n)
-	s.Why = "its name goes to " + by.String()
+	s.Why = "its name is taken by " + by.String()
 	b.add(phaseMove, ref.TableName().SQL(), s)
 }

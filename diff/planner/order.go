@@ -10,7 +10,7 @@ import (
 
 // order puts the steps into the order of the phases, and brings forward what a step needs:
 // a function before the table whose default calls it, however late functions come otherwise.
-// What takes away goes the other way: what needs an object goes before it.
+// What takes away is ordered the other way: what needs an object is dropped before it.
 func (d *draft) order() {
 	slices.SortStableFunc(d.entries, func(x, y *entry) int { return int(x.phase) - int(y.phase) })
 	d.gather()

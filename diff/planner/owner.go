@@ -24,7 +24,7 @@ func (b *builder) owners(p *progress) {
 		}
 		from, to := schema.OwnerOf(ch.From), schema.OwnerOf(ch.To)
 		s := b.ownerStep(ch.Ref, from, to)
-		b.hazard(&s, policy.HazardPrivileges, ch, ch.Ref.String()+" goes from "+from+" to "+to+", who may then do everything with it")
+		b.hazard(&s, policy.HazardPrivileges, ch, ch.Ref.String()+" passes from "+from+" to "+to+", who may then do everything with it")
 		b.add(phaseGrant, grantGroup(ch.Ref), s)
 		ch.Attrs = slices.DeleteFunc(slices.Clone(ch.Attrs), func(a diff.AttrChange) bool { return a.Name == "owner" })
 		if len(ch.Attrs) > 0 {

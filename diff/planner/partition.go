@@ -11,7 +11,7 @@ import (
 )
 
 // attached reports whether a new partition is made as a table of its own and attached: CREATE TABLE
-// ... PARTITION OF would lock a live partitioned table against everybody, and gives the columns
+// ... PARTITION OF would lock a live partitioned table against everyone, and gives the columns
 // the order of the partitioned table's, and parts of its indexes beside the keys that are to be these.
 func (in *facts) attached(t *schema.Table) bool {
 	return t.IsPartition() && (!in.created[t.PartitionOf] || in.ownOrder(t) || hasPartKey(t))
@@ -199,7 +199,7 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 		b.add(phaseTable, groupNew, s)
 		return
 	}
-	s.Why = "CREATE TABLE ... PARTITION OF would lock the partitioned table against everybody"
+	s.Why = "CREATE TABLE ... PARTITION OF would lock the partitioned table against all other sessions"
 	locks := []tableLock{only(plan.ShareUpdateExclusive, t.PartitionOf)}
 	for _, a := range b.desired.Ancestors(t) {
 		for _, f := range a.ForeignKeys {
@@ -211,11 +211,11 @@ func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
 	}
 	d := b.defaultPartition(t.PartitionOf)
 	if d == nil || t.Bound.SQL() == defaultBound {
-		s.locks = b.reach(locks)
+		s.Locks = b.reach(locks)
 		b.add(b.attachPhase(t), group, s)
 		return
 	}
-	s.locks = b.reach(append(locks, lock(plan.AccessExclusive, d.Name)))
+	s.Locks = b.reach(append(locks, lock(plan.AccessExclusive, d.Name)))
 	b.attachBesideDefault(ch, t, d, s, group)
 }
 
@@ -225,7 +225,7 @@ func (in *facts) referencing(t schema.Name) []tableLock {
 	var out []tableLock
 	for _, l := range in.renamed.Tables {
 		refers := slices.ContainsFunc(l.ForeignKeys, func(f *schema.ForeignKey) bool { return f.RefTable == t })
-		if refers && l.Name != t && !in.dropped[l.Name] {
+		if refers && l.Name != t && !in.droppedTables[l.Name] {
 			out = append(out, only(plan.ShareRowExclusive, l.Name))
 		}
 	}
@@ -277,7 +277,7 @@ func (in *facts) attachPhase(t *schema.Table) phase {
 		if l.PartitionOf != t.PartitionOf {
 			continue
 		}
-		if d := in.desired.Table(l.Name); d == nil && in.dropped[l.Name] || d != nil && d.PartitionOf != l.PartitionOf {
+		if d := in.desired.Table(l.Name); d == nil && in.droppedTables[l.Name] || d != nil && d.PartitionOf != l.PartitionOf {
 			return phaseAttachNew
 		}
 	}
@@ -290,8 +290,6 @@ func hasForeignKey(t *schema.Table, name string) bool {
 
 // attachBesideDefault proves first that the default partition holds no row of the new one.
 func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s step, group string) {
-	name := boundCheck(d.Name, t.Name)
-	drop := alterTable(d.Name) + "DROP CONSTRAINT " + schema.Ident(name)
 	if t.BoundCheck == "" {
 		s.Class = plan.Rewrite
 		s.Why = "the server reads every row of the default partition under the lock"
@@ -300,23 +298,16 @@ func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s step
 		b.add(b.attachPhase(t), group, s)
 		return
 	}
-	c := &schema.Check{Name: name, Expr: schema.Expr{Text: "NOT " + t.BoundCheck, Canonical: "NOT " + t.BoundCheck}, NotValid: true}
-	add := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("refuse new rows of %s in %s", t.Name, d.Name), alterTable(d.Name)+"ADD "+ddl.Check(c), lock(plan.AccessExclusive, d.Name))
-	add.Undo = drop
-	add.Precheck = b.violations(d.Name, c)
-	add.Why = "validated apart, so that attaching scans nothing"
-	b.add(b.attachPhase(t), group+" check", add)
-	prove := b.newStep(ch.Ref, plan.Scan, fmt.Sprintf("prove that %s holds no row of %s", d.Name, t.Name),
-		alterTable(d.Name)+"VALIDATE CONSTRAINT "+schema.Ident(name), lock(plan.ShareUpdateExclusive, d.Name))
-	prove.Rows, prove.Bytes = d.Stats.Rows, d.Stats.Bytes
-	prove.Why = "reads the whole table beside reads and writes"
-	prove.Lost = "nothing: only a mark in the catalog changes"
-	prove.scans(b.rows(d.Name))
-	b.add(b.attachPhase(t), group+" proof", prove)
+	v := b.proofOfBound(ch, d.Name, t.Name, "NOT "+t.BoundCheck)
+	v.adding.phase, v.adding.group = b.attachPhase(t), group+" check"
+	v.adding.summary = fmt.Sprintf("refuse new rows of %s in %s", t.Name, d.Name)
+	v.validating.phase, v.validating.group = b.attachPhase(t), group+" proof"
+	v.validating.summary = fmt.Sprintf("prove that %s holds no row of %s", d.Name, t.Name)
+	b.addNotValid(v)
+	prove := b.validate(v)
+	prove.step.Rows, prove.step.Bytes = d.Stats.Rows, d.Stats.Bytes
 	b.add(b.attachPhase(t), group, s)
-	end := b.newStep(ch.Ref, plan.Brief, "drop the helper check of "+d.Name.String(), drop, lock(plan.AccessExclusive, d.Name))
-	end.Lost = "nothing: the bounds say the same"
-	b.add(b.attachPhase(t), group, end)
+	b.dropHelper(v, b.attachPhase(t), group).step.Lost = "nothing: the bounds say the same"
 }
 
 // counted gives "1 column" and "2 columns".

@@ -22,7 +22,7 @@ func (in *facts) absorbed(ch diff.Change) bool {
 	case isIndex && i.Partitioned && in.goesOn(ch.Table, i):
 		return true
 	case isIndex && i.Invalid && !i.Partitioned:
-		return false // its build was interrupted: it is dropped, and built anew
+		return false // its build was interrupted: it is dropped, and built again
 	case !ch.Table.IsPartition():
 		return false
 	}

@@ -67,15 +67,15 @@ func (b *builder) attachStep(ch diff.Change, to *schema.Table, group string) {
 		group = "attach " + t.SQL()
 	}
 	locks := []tableLock{only(plan.ShareUpdateExclusive, to.PartitionOf), lock(plan.AccessExclusive, t)}
-	checked := []schema.Name{}
-	proven := b.proveBound(ch, t, t, to.BoundCheck, &checked)
+	helpers := b.proveBound(ch, t, t, to.BoundCheck)
+	proven := to.BoundCheck != ""
 	if d := b.defaultPartition(to.PartitionOf); d != nil && d.Name != t && to.Bound.SQL() != defaultBound {
 		locks = append(locks, lock(plan.AccessExclusive, d.Name))
 		not := to.BoundCheck
 		if not != "" {
 			not = "NOT " + not
 		}
-		proven = b.proveBound(ch, d.Name, t, not, &checked) && proven
+		helpers = append(helpers, b.proveBound(ch, d.Name, t, not)...)
 	}
 	for _, a := range append(b.desired.ParentTables(to), b.desired.Ancestors(b.parentOf(to))...) {
 		for _, f := range a.ForeignKeys {
@@ -95,11 +95,9 @@ func (b *builder) attachStep(ch diff.Change, to *schema.Table, group string) {
 		}
 	}
 	b.add(phaseAttach, group, s)
-	for _, n := range checked {
-		name := boundCheck(n, t)
-		drop := b.newStep(ch.Ref, s.Class, "drop the helper check of "+n.String(), alterTable(n)+"DROP CONSTRAINT "+schema.Ident(name), lock(plan.AccessExclusive, n))
-		drop.Lost = "nothing: the bound says the same"
-		b.add(phaseAttach, group, drop)
+	for _, h := range helpers {
+		drop := b.dropHelper(h, phaseAttach, group)
+		drop.step.Class, drop.step.Lost = s.Class, "nothing: the bound says the same"
 	}
 }
 
@@ -113,7 +111,7 @@ func (b *builder) parentChecks(ch diff.Change, from, to, parent *schema.Table) {
 		at.Ref = to.Child(schema.KindCheck, c.Name)
 		if i := slices.IndexFunc(from.Checks, func(own *schema.Check) bool { return own.Name == c.Name }); i >= 0 {
 			if from.Checks[i].NotValid && !c.NotValid { // an interrupted plan has added it
-				b.validate(phaseValidate, at, to.Name, c.Name, fmt.Sprintf("validate check %s of %s", c.Name, to.Name))
+				b.validate(b.notValidCheck(at, to.Name, c))
 			}
 			continue
 		}

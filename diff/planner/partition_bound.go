@@ -6,7 +6,6 @@ import (
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
-	"github.com/replyx/schemactl/schema/ddl"
 )
 
 // defaultPartition is the live default partition of a table, or nil.
@@ -41,20 +40,25 @@ func boundCheck(t, partition schema.Name) string {
 	return schema.ObjectName(t.Name, partition.Name, "bound"+leftoverSuffix)
 }
 
-// proveBound adds and validates a helper check; false where the server's condition is unknown.
-func (b *builder) proveBound(ch diff.Change, t, partition schema.Name, condition string, checked *[]schema.Name) bool {
+// proofOfBound is the helper check, which spares attaching the scan.
+func (b *builder) proofOfBound(ch diff.Change, t, partition schema.Name, condition string) notValid {
+	c := &schema.Check{Name: boundCheck(t, partition), Expr: schema.Expr{Text: condition, Canonical: condition}}
+	v := b.notValidCheck(diff.Change{Ref: ch.Ref}, t, c)
+	v.precheck = func() *plan.Precheck { return b.violations(t, c) }
+	v.adding.why = "validated apart, so that attaching scans nothing"
+	return v
+}
+
+// proveBound adds and validates a helper check, and gives it; nothing where the server's condition is unknown.
+func (b *builder) proveBound(ch diff.Change, t, partition schema.Name, condition string) []notValid {
 	if condition == "" {
-		return false
+		return nil
 	}
-	c := &schema.Check{Name: boundCheck(t, partition), Expr: schema.Expr{Text: condition, Canonical: condition}, NotValid: true}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("refuse new rows in %s that do not fit", t), alterTable(t)+"ADD "+ddl.Check(c), lock(plan.AccessExclusive, t))
-	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(c.Name)
-	s.Why = "validated apart, so that attaching scans nothing"
-	s.Precheck = b.violations(t, c)
-	b.add(phaseCheck, "", s)
-	b.validate(phaseValidate, diff.Change{Ref: ch.Ref}, t, c.Name, fmt.Sprintf("prove that every row of %s fits", t))
-	*checked = append(*checked, t)
-	return true
+	v := b.proofOfBound(ch, t, partition, condition)
+	v.adding.group, v.adding.summary = "", fmt.Sprintf("refuse new rows in %s that do not fit", t)
+	v.validating.summary = fmt.Sprintf("prove that every row of %s fits", t)
+	b.addAndValidate(v)
+	return []notValid{v}
 }
 
 // changeBound gives a partition other bounds: out and in again, in one transaction.

@@ -30,7 +30,7 @@ func (b *builder) detach(p phase, ch diff.Change, t, to *schema.Table) {
 	}
 	s := b.newStep(ch.Ref, plan.Concurrent, summary, sql+" CONCURRENTLY", only(plan.ShareUpdateExclusive, parent), lock(plan.AccessExclusive, t.Name))
 	s.Undo = ddl.Attach(t)
-	s.Why = "waits for who reads the partitioned table, and blocks nobody"
+	s.Why = "waits for current readers of the partitioned table, and blocks no one"
 	b.detachHazard(&s, ch, t, to)
 	b.add(p, "", s)
 	if check := detachedCheck(b.live.Table(parent), t); to != nil && !hasCheck(to, check) {
@@ -94,12 +94,12 @@ func detachedCheck(parent, t *schema.Table) string {
 }
 
 // dropPartition takes a partition out of its table before it is dropped: DROP TABLE alone
-// would lock the partitioned table against everybody. False says that it goes with its table.
+// would lock the partitioned table against all other sessions. False reports that it is dropped with its table.
 func (b *builder) dropPartition(ch diff.Change, t *schema.Table) bool {
 	switch {
 	case t.Detaching:
 		b.finalize(phaseLeftover, ch, t)
-	case b.dropped[t.PartitionOf]:
+	case b.droppedTables[t.PartitionOf]:
 		return false
 	default:
 		b.detach(phaseDetach, ch, t, nil)
@@ -110,7 +110,7 @@ func (b *builder) dropPartition(ch diff.Change, t *schema.Table) bool {
 // keptPartition names a partition that would go with its table though policy keeps it.
 func (in *facts) keptPartition(t *schema.Table) string {
 	for _, n := range in.below(t.Name, true) {
-		if !in.dropped[n] && in.desired.Table(n) == nil {
+		if !in.droppedTables[n] && in.desired.Table(n) == nil {
 			return n.String()
 		}
 	}

@@ -51,21 +51,15 @@ func ownForeignKey(live *schema.Table, f *schema.ForeignKey) bool {
 func (b *builder) leafForeignKey(ch diff.Change, n node, f *schema.ForeignKey) {
 	at := ch
 	at.Ref = n.live.Child(schema.KindForeignKey, f.Name)
+	v := b.notValidForeignKey(at, n.name, valid(f))
+	v.precheck = func() *plan.Precheck { return b.orphans(n.name, f) }
 	for _, own := range n.live.ForeignKeys {
 		if own.Name == f.Name && own.NotValid && sameButName(valid(own), f) {
-			b.validateForeignKey(phaseValidateForeignKey, at, n.name, f) // an interrupted plan has added it
+			b.validate(v) // an interrupted plan has added it
 			return
 		}
 	}
-	unproven := *f
-	unproven.NotValid, unproven.Comment = true, ""
-	s := b.newStep(at.Ref, plan.Brief, fmt.Sprintf("add foreign key %s to %s for new rows", f.Name, n.name), alterTable(n.name)+"ADD "+ddl.ForeignKey(&unproven),
-		lock(plan.ShareRowExclusive, n.name), lock(plan.ShareRowExclusive, f.RefTable))
-	s.Undo = alterTable(n.name) + "DROP CONSTRAINT " + schema.Ident(f.Name)
-	s.Why = "validated apart, so that nobody waits for the scan"
-	s.Precheck = b.orphans(n.name, f)
-	b.add(phaseForeignKey, "foreign key "+n.name.SQL()+"."+f.Name, s)
-	b.validateForeignKey(phaseValidateForeignKey, at, n.name, f)
+	b.addAndValidate(v)
 }
 
 func valid(f *schema.ForeignKey) *schema.ForeignKey {

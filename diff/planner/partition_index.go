@@ -10,40 +10,17 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// partitionedIndex plans a change of an index of a live partitioned table: there is no
-// CONCURRENTLY for it, so each partition gets its part, and the parts are put together.
-func (b *builder) partitionedIndex(ch diff.Change) {
-	t := ch.Ref.TableName()
-	switch ch.Action {
-	case diff.Create:
-		to := ch.To.(*schema.Index)
-		if b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: to.Name}) {
-			b.refuse(ch, fmt.Sprintf("index %s of partitioned table %s takes the name of one that goes", to.Name, t), "apply the drop first, then the new index")
-			return
-		}
-		b.buildPartitioned(ch, to, to.Name)
-	case diff.Drop:
-		from, p := ch.From.(*schema.Index), phaseDropIndex
-		if dropsFirst(from) {
-			p = phaseLeftover
-		}
-		b.dropPartitionedIndex(p, ch, from.Name, from)
-	case diff.Rebuild:
-		b.reindex(ch, ch.From.(*schema.Index))
-	case diff.Repair:
-		b.completePartitioned(ch, ch.From.(*schema.Index), ch.To.(*schema.Index))
-	default:
-		from, to := ch.From.(*schema.Index), ch.To.(*schema.Index)
-		switch {
-		case onlyAttrs(ch, "comment"):
-			if from.Invalid {
-				b.completePartitioned(ch, from, to)
-			}
-			b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
-		default:
-			b.replacePartitioned(ch, from, to)
-		}
+// alterPartitioned changes an index of a live partitioned table: there is no CONCURRENTLY for it, so each
+// partition gets its part, and the parts are put together.
+func (b *builder) alterPartitioned(ch diff.Change, from, to *schema.Index) {
+	if !onlyAttrs(ch, "comment") {
+		b.replacePartitioned(ch, from, to)
+		return
 	}
+	if from.Invalid {
+		b.completePartitioned(ch, from, to)
+	}
+	b.comment(ch, indexTarget(ch.Ref.TableName(), to.Name), to.Comment, from.Comment)
 }
 
 // buildPartitioned makes the index on the table alone, not valid yet, and its parts.
@@ -86,7 +63,7 @@ func (b *builder) completePartitioned(ch diff.Change, from, to *schema.Index) {
 }
 
 // stuck reports whether every partition has its part of an index that is not valid. The server looks at that
-// only when a part is attached, so there is no way left but to build it anew: it comes of a partition
+// only when a part is attached, so there is no way left but to build it again: it comes of a partition
 // that was attached, or detached, while the index lacked that part alone.
 func (in *facts) stuck(t schema.Name, index string) bool {
 	for _, n := range in.partitions(t) {
@@ -150,7 +127,7 @@ func (in *facts) completesAbove(last *entry, t schema.Name, index string) {
 		return // version 18 looks without a lock
 	}
 	if slices.ContainsFunc(l.Shared.Indexes, func(i *schema.Index) bool { return i.Name == index && i.PartOf != "" }) {
-		last.step.locks = append(last.step.locks, only(plan.AccessExclusive, l.PartitionOf))
+		last.step.Locks = append(last.step.Locks, only(plan.AccessExclusive, l.PartitionOf))
 	}
 }
 

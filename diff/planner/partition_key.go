@@ -9,37 +9,11 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// partitionedKey adds a key to a live partitioned table: each partition gets its own first,
+// addPartitionedKey adds a key to a live partitioned table: each partition gets its own first,
 // beside reads and writes; the table's takes them up.
-func (b *builder) partitionedKey(ch diff.Change) {
-	t := ch.Ref.TableName()
-	switch ch.Action {
-	case diff.Create:
-		b.addPartitionedKey(ch, ch.To.(*schema.Key))
-		return
-	case diff.Drop:
-		b.dropKey(ch, ch.From.(*schema.Key))
-		return
-	case diff.Repair:
-		b.repairPartitionedKey(ch, ch.To.(*schema.Key))
-		return
-	case diff.Alter, diff.Rename, diff.Rebuild, diff.Adopt:
-	}
-	from, to := ch.From.(*schema.Key), ch.To.(*schema.Key)
-	if onlyAttrs(ch, "comment", "index_comment") {
-		b.keyComments(ch, keyComments(to), keyComments(from))
-		return
-	}
-	b.refuse(ch, fmt.Sprintf("%s of partitioned table %s cannot change in place", ch.Ref, t),
-		"declare the new one under another name, apply, then remove the old one")
-}
-
 func (b *builder) addPartitionedKey(ch diff.Change, k *schema.Key) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
-	p := phaseKey
-	if ch.Ref.Kind == schema.KindPrimaryKey {
-		p = phaseNotNull
-	}
+	p := b.recipes[ch.Ref.Kind].phase
 	for _, n := range b.leafPartitions(t) {
 		b.leafKey(ch, n, k, p)
 	}

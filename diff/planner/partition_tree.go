@@ -47,7 +47,7 @@ func (in *facts) partitions(t schema.Name) []node {
 
 // leaves reports whether the plan takes a live partition out of its table.
 func (in *facts) leaves(l *schema.Table) bool {
-	if in.dropped[l.Name] {
+	if in.droppedTables[l.Name] {
 		return true
 	}
 	d := in.desired.Table(l.Name)
@@ -117,7 +117,7 @@ func (in *facts) reach(locks []tableLock) []tableLock {
 func (in *facts) departs(l *schema.Table) bool {
 	d := in.desired.Table(l.Name)
 	if l.IsPartition() {
-		return in.leaves(l) && !(in.dropped[l.Name] && in.dropped[l.PartitionOf])
+		return in.leaves(l) && !(in.droppedTables[l.Name] && in.droppedTables[l.PartitionOf])
 	}
 	return d != nil && len(l.Inherits) > 0 && !slices.ContainsFunc(l.Inherits, func(p schema.Name) bool { return slices.Contains(d.Inherits, p) })
 }

@@ -32,15 +32,16 @@ func TestPlans(t *testing.T) {
 // cases are the folders that hold what a server gave.
 func cases(t *testing.T) []string {
 	t.Helper()
+	if lost, _ := filepath.Glob(filepath.Join(plans, "*", "live.sql")); len(lost) > 0 {
+		t.Fatalf("a case is in the folder of its kind, testdata/plans/KIND/CASE: move %s", lost)
+	}
+	files, err := filepath.Glob(filepath.Join(plans, "*", "*", plancase.File))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var out []string
-	for _, pattern := range []string{"*", filepath.Join("*", "*")} {
-		files, err := filepath.Glob(filepath.Join(plans, pattern, plancase.File))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range files {
-			out = append(out, filepath.Dir(f))
-		}
+	for _, f := range files {
+		out = append(out, filepath.Dir(f))
 	}
 	if len(out) == 0 {
 		t.Fatal("there is no case")

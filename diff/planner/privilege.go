@@ -6,7 +6,6 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
-	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -69,7 +68,7 @@ func (s *secured) note(ch diff.Change) {
 	s.fresh[ch.Ref] = true
 }
 
-// grantGroup is the transaction of a new owner and other privileges: nobody lacks any in between.
+// grantGroup is the transaction of a new owner and other privileges: no one lacks any in between.
 func grantGroup(on schema.Ref) string { return "privileges " + on.String() }
 
 // grantable reports whether objects of the kind have privileges, or an owner.
@@ -150,7 +149,7 @@ func (in *facts) privilegeSteps(ref schema.Ref, owner string, want []*schema.Per
 	return out
 }
 
-// hasColumn says whether a view that is made again still has a column; where nobody knows, it has.
+// hasColumn reports whether a view that is made again still has a column; where no one knows, it has.
 func (in *facts) hasColumn(ref schema.Ref, column string) bool {
 	v, ok := in.desired.Entity(ref).(*schema.View)
 	if !ok {
@@ -199,7 +198,7 @@ func (b *builder) permission(ch diff.Change) {
 		}
 	}
 	on := p.Target()
-	if b.unknownPrivilege(ch, on.Kind, p.Column != "", to) || b.secured.fresh[on] || b.early[on] || b.goes[on.TypeName()] && on.Kind.IsRelation() || b.gone[on] ||
+	if b.unknownPrivilege(ch, on.Kind, p.Column != "", to) || b.secured.fresh[on] || b.early[on] || b.droppedRelations[on.TypeName()] && on.Kind.IsRelation() || b.droppedObjects[on] ||
 		p.Column != "" && b.droppedColumns[schema.ColumnRef{Table: on.TypeName(), Column: p.Column}] {
 		return
 	}
@@ -253,11 +252,11 @@ func (b *builder) addGrants(group string, ch diff.Change, steps []step, foreign 
 					"let "+foreign+" revoke it, or declare it as it is")
 				return
 			}
-			b.hazard(&steps[i], policy.HazardPrivileges, ch, ch.Ref.Name+" loses privileges: "+s.SQL)
+			b.hazard(&steps[i], b.recipes[ch.Ref.Kind].dropHazard, ch, ch.Ref.Name+" loses privileges: "+s.SQL)
 		}
 	}
 	for _, s := range steps {
-		b.add(phaseGrant, group, s)
+		b.add(b.recipes[ch.Ref.Kind].phase, group, s)
 	}
 }
 
@@ -290,8 +289,8 @@ func (b *builder) defaultPermission(ch diff.Change) {
 	}
 	for i, s := range steps {
 		if strings.Contains(s.SQL, " REVOKE ") {
-			b.hazard(&steps[i], policy.HazardPrivileges, ch, d.Grantee+" gets less on what is to come: "+s.SQL)
+			b.hazard(&steps[i], b.recipes[ch.Ref.Kind].dropHazard, ch, d.Grantee+" gets less on what is to come: "+s.SQL)
 		}
-		b.add(phaseDefaultGrant, "defaults "+d.Role, steps[i])
+		b.add(b.recipes[ch.Ref.Kind].phase, "defaults "+d.Role, steps[i])
 	}
 }

@@ -27,7 +27,7 @@ func (in *facts) alterLocks(from, to schema.Entity, statement string) []tableLoc
 	}
 	p, ok := to.(*schema.Publication)
 	if !ok {
-		return in.entityLocks(to)
+		return in.recipes[to.Ref().Kind].locks(in, to)
 	}
 	if strings.Contains(statement, " SET (") {
 		return nil
@@ -39,22 +39,19 @@ func (in *facts) alterLocks(from, to schema.Entity, statement string) []tableLoc
 		}
 	}
 	both.SortTables()
-	return in.publishedLocks(&both)
+	return publicationLocks(in, &both)
 }
 
-// publishedLocks are on the tables that a publication is made with.
-func (in *facts) publishedLocks(p *schema.Publication) []tableLock {
-	var locks []tableLock
-	for _, t := range p.Tables {
-		if !in.created[t.Name] {
-			locks = append(locks, lock(plan.ShareUpdateExclusive, t.Name))
-		}
-	}
-	return locks
+// refuseSubscription refuses to make a subscription.
+func (b *builder) refuseSubscription(ch diff.Change) {
+	b.refuse(ch, "a subscription is made by hand: its connection string is a secret, which is no part of the HCL",
+		"run CREATE SUBSCRIPTION "+schema.Ident(ch.Ref.Name)+" CONNECTION '...' PUBLICATION ..., then diff again")
 }
 
-// subscription changes a subscription. What talks to the publisher runs outside of transactions.
-func (b *builder) subscription(ch diff.Change, from, to *schema.Subscription) {
+// alterSubscription changes a subscription. What talks to the publisher runs outside of transactions.
+func (b *builder) alterSubscription(ch diff.Change) {
+	from, to := ch.From.(*schema.Subscription), ch.To.(*schema.Subscription)
+	p := b.recipes[ch.Ref.Kind].phase
 	alter := "ALTER SUBSCRIPTION " + schema.Ident(to.Name) + " "
 	ref := to.Ref()
 	step := func(class plan.Class, sql, undo string) {
@@ -62,7 +59,7 @@ func (b *builder) subscription(ch diff.Change, from, to *schema.Subscription) {
 		if s.Undo = alter + undo; class == plan.Concurrent {
 			s.Why = "the server talks to the publisher, which it does in no transaction"
 		}
-		b.add(phaseTrigger, "", s)
+		b.add(p, "", s)
 	}
 	state := func(s *schema.Subscription) string {
 		if s.Disabled {
@@ -96,7 +93,7 @@ func (b *builder) subscription(ch diff.Change, from, to *schema.Subscription) {
 		step(class, list(to), list(from))
 	}
 	if ch.Has("comment") {
-		b.entityComment(phaseTrigger, ref.String(), ch, ref, to.Comment, from.Comment)
+		b.entityComment(p, ref.String(), ch, ref, to.Comment, from.Comment)
 	}
 }
 

@@ -11,9 +11,9 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// subscribers says what a plan does to those who replay the changes of published tables. PostgreSQL
+// subscribers reports what a plan does to those who replay the changes of published tables. PostgreSQL
 // replicates no DDL: a table or a column that is sent and that a subscriber lacks stops its replay, and
-// WAL is kept until it goes on. Where the database has no slot for a publication it is a warning.
+// WAL is kept until it continues. Where the database has no slot for a publication it is a warning.
 func (b *builder) subscribers(p *progress) {
 	before, after := b.publications()
 	if len(before) == 0 {
@@ -65,7 +65,7 @@ func (b *builder) sentBy(ch diff.Change, before, after []*schema.Publication) []
 	})
 }
 
-// subscribersLack says what a change takes from subscribers; empty for nothing.
+// subscribersLack reports what a change takes from subscribers; empty for nothing.
 func (b *builder) subscribersLack(ch diff.Change, by []published) string {
 	sent := func(c *schema.Column) bool {
 		return slices.ContainsFunc(by, func(p published) bool { return p.sends(c) })
@@ -88,7 +88,7 @@ func (b *builder) subscribersLack(ch diff.Change, by []published) string {
 	case ch.Action == diff.Drop && sent(from) && from.NotNull && from.Default.IsZero() && from.Identity == nil:
 		return fmt.Sprintf("subscribers get no value for column %s any more, which stops them where it is NOT NULL: drop NOT NULL, or the column, there first", from.Name)
 	case ch.Action == diff.Alter && ch.Has("type") && b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: from.Name}):
-		return b.twinSent(ch, from, to, by)
+		return b.shadowSent(ch, from, to, by)
 	case ch.Action == diff.Alter && ch.Has("type") && sent(from):
 		return fmt.Sprintf("subscribers still have column %s as %s, and stop at the first value that it does not hold: change it there first", to.Name, from.Type.SQL())
 	}
@@ -104,8 +104,8 @@ func (b *builder) sentColumn(ch diff.Change, by []published) bool {
 	})
 }
 
-// twinSent says of a column that changes its type by a shadow column who gets that one.
-func (b *builder) twinSent(ch diff.Change, from, to *schema.Column, by []published) string {
+// shadowSent says of a column that changes its type by a shadow column who gets that one.
+func (b *builder) shadowSent(ch diff.Change, from, to *schema.Column, by []published) string {
 	all := slices.DeleteFunc(slices.Clone(by), func(p published) bool { return len(p.columns) > 0 })
 	if len(all) == 0 {
 		return "" // a list of columns keeps it out

@@ -29,7 +29,7 @@ func (b *builder) publications() (before, after []*schema.Publication) {
 			continue
 		}
 		before = append(before, p)
-		if !b.gone[p.Ref()] && b.desired.Entity(p.Ref()) == nil {
+		if !b.droppedObjects[p.Ref()] && b.desired.Entity(p.Ref()) == nil {
 			after = append(after, p) // not managed
 		}
 	}
@@ -110,7 +110,7 @@ func replicaIdentityOf(t *schema.Table) (columns []string, whole, ok bool) {
 	return nil, false, false
 }
 
-// barred says why the server refuses an UPDATE, and a DELETE, of the rows of a published table
+// barred reports why the server refuses an UPDATE, and a DELETE, of the rows of a published table
 // (CheckCmdReplicaIdentity in execReplication.c); empty where it does not.
 func (p published) barred(t *schema.Table, ops ...string) string {
 	if !p.publishes(ops...) {

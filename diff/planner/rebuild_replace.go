@@ -12,7 +12,7 @@ import (
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
-// replace makes the component of an object that goes while others take its name: what needs it goes
+// replace makes the component of an object that is dropped while others take its name: what needs it goes
 // with it, and what takes the name is made in the same transaction. It reports whether that can be.
 func (r *rebuilder) replace(c *component, ch diff.Change) bool {
 	if holder := r.keepsName(ch); holder != "" {
@@ -34,11 +34,11 @@ func (r *rebuilder) replace(c *component, ch diff.Change) bool {
 		r.remove(c, ch)
 	}
 	holder := ""
-	for _, ref := range slices.SortedFunc(maps.Keys(c.anew), schema.Ref.Compare) {
+	for _, ref := range slices.SortedFunc(maps.Keys(c.again), schema.Ref.Compare) {
 		holder = cmp.Or(holder, r.holdsPart(c, ref))
 	}
-	for i := 0; i < len(c.goes); i++ { // which may grow
-		holder = cmp.Or(holder, r.holdsPart(c, c.goes[i].Ref))
+	for i := 0; i < len(c.drops); i++ { // which may grow
+		holder = cmp.Or(holder, r.holdsPart(c, c.drops[i].Ref))
 	}
 	if holder != "" {
 		r.refuseReplaced(ch, holder)
@@ -51,9 +51,9 @@ func (r *rebuilder) replaces(ch diff.Change) bool {
 	return ch.Action == diff.Drop && len(r.b.replaced[ch.Ref]) > 0
 }
 
-// letsGo reports whether a part of a table that calls a routine which goes calls another one by then: the
+// callsAnother reports whether a part of a table that calls a routine which is dropped calls another one by then: the
 // part changes between the creation of the new routine and the drop of the old one.
-func (r *rebuilder) letsGo(ch diff.Change) bool {
+func (r *rebuilder) callsAnother(ch diff.Change) bool {
 	if !ch.Ref.Kind.IsRoutine() || slices.ContainsFunc(r.b.replaced[ch.Ref], func(by diff.Change) bool { return by.Ref.Slot() == ch.Ref.Slot() }) {
 		return false
 	}
@@ -88,7 +88,7 @@ func (r *rebuilder) refuseReplaced(ch diff.Change, holder string) {
 	r.refused[ch.Ref], r.refused[by.Ref] = true, true
 }
 
-// keepsName says what keeps an object that is to go from being dropped before the rest of the plan.
+// keepsName reports what keeps an object that is to go from being dropped before the rest of the plan.
 func (r *rebuilder) keepsName(ch diff.Change) string {
 	if t, ok := ch.From.(*schema.Table); ok {
 		if t.IsPartition() {
@@ -106,22 +106,22 @@ func (r *rebuilder) keepsName(ch diff.Change) string {
 	return ""
 }
 
-// remove takes a table, an enum or a sequence that goes into a component, with what needs it.
+// remove takes a dropped table, enum or sequence into a component, with what needs it.
 func (r *rebuilder) remove(c *component, ch diff.Change) {
-	if slices.ContainsFunc(c.goes, func(o diff.Change) bool { return o.Ref == ch.Ref }) {
+	if slices.ContainsFunc(c.drops, func(o diff.Change) bool { return o.Ref == ch.Ref }) {
 		return
 	}
-	c.goes = append(c.goes, ch)
+	c.drops = append(c.drops, ch)
 	for _, by := range r.needed[ch.Ref] {
 		r.collect(c, by)
 	}
 }
 
-// holdsPart takes away what needs an object of a component and is no entity: a foreign key that goes,
-// a table that goes. It says what stays and holds it.
+// holdsPart takes away what needs an object of a component and is no entity: a foreign key that is dropped,
+// a table that is dropped. It says what stays and holds it.
 func (r *rebuilder) holdsPart(c *component, ref schema.Ref) string {
 	for _, by := range r.needed[ref] {
-		if r.live[by] != nil || r.gone(c, by) {
+		if r.live[by] != nil || r.dropsTableOf(c, by) {
 			continue
 		}
 		switch t := r.b.renamed.Table(by.TableName()); {
@@ -139,15 +139,15 @@ func (r *rebuilder) holdsPart(c *component, ref schema.Ref) string {
 	return ""
 }
 
-// gone reports whether a table, or that of a part, goes with the component.
-func (r *rebuilder) gone(c *component, ref schema.Ref) bool {
-	return slices.ContainsFunc(c.goes, func(ch diff.Change) bool { return ch.Ref.TableName() == ref.TableName() && ref.TableName().Name != "" })
+// dropsTableOf reports whether a table, or that of a part, is dropped with the component.
+func (r *rebuilder) dropsTableOf(c *component, ref schema.Ref) bool {
+	return slices.ContainsFunc(c.drops, func(ch diff.Change) bool { return ch.Ref.TableName() == ref.TableName() && ref.TableName().Name != "" })
 }
 
 // untieReplaced drops a foreign key to a table that gives up its name, if the plan drops it anyway.
 func (r *rebuilder) untieReplaced(c *component, t *schema.Table, ref schema.Ref) bool {
 	i := slices.IndexFunc(t.ForeignKeys, func(f *schema.ForeignKey) bool { return f.Name == ref.Name })
-	if i < 0 || !r.leaves[ref] && !r.b.goes[t.Name] {
+	if i < 0 || !r.leaves[ref] && !r.b.droppedRelations[t.Name] {
 		return i < 0
 	}
 	drop := r.b.captured(func() { r.b.dropForeignKeyOf(t, t.ForeignKeys[i]) })
@@ -155,8 +155,8 @@ func (r *rebuilder) untieReplaced(c *component, t *schema.Table, ref schema.Ref)
 	return true
 }
 
-// numberedBy says which column keeps its default from a sequence that gives up its name. A table that
-// goes with the plan goes before the sequence.
+// numberedBy reports which column keeps its default from a sequence that gives up its name. A table that
+// the plan drops is dropped before the sequence.
 func (r *rebuilder) numberedBy(c *component, t *schema.Table, sequence schema.Ref) string {
 	if i := slices.IndexFunc(r.list, func(ch diff.Change) bool { return ch.Action == diff.Drop && ch.Ref == t.Ref() }); i >= 0 {
 		r.remove(c, r.list[i])
@@ -176,10 +176,10 @@ func (r *rebuilder) numberedBy(c *component, t *schema.Table, sequence schema.Re
 	return ""
 }
 
-// goSteps are the steps that drop what is no entity and gives up its name.
-func (r *rebuilder) goSteps(c *component) []*entry {
+// dropSteps are the steps that drop what is no entity and gives up its name.
+func (r *rebuilder) dropSteps(c *component) []*entry {
 	var out []*entry
-	for _, ch := range c.goes {
+	for _, ch := range c.drops {
 		written := r.b.captured(func() { r.b.change(ch) })
 		if n := len(written); n > 0 && written[n-1].step.Object.Ref() == ch.Ref {
 			written[n-1].step.Why = r.b.whyReplaced(ch.Ref)
@@ -200,7 +200,7 @@ func (in *facts) whyReplaced(ref schema.Ref) string {
 	if len(by) == 0 {
 		return ""
 	}
-	return "its name goes to " + by[0].Ref.String()
+	return "its name is taken by " + by[0].Ref.String()
 }
 
 // namesIndex reports whether an index or a constraint of a live table takes a name of the component.
@@ -208,10 +208,10 @@ func (r *rebuilder) namesIndex(c *component) bool {
 	taken := func(ref schema.Ref) bool {
 		return slices.ContainsFunc(r.b.replaced[ref], func(by diff.Change) bool { return !standsAlone(by.To) })
 	}
-	for ref := range c.anew {
+	for ref := range c.again {
 		if taken(ref) {
 			return true
 		}
 	}
-	return slices.ContainsFunc(c.goes, func(ch diff.Change) bool { return taken(ch.Ref) })
+	return slices.ContainsFunc(c.drops, func(ch diff.Change) bool { return taken(ch.Ref) })
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// renameEntity renames what stands by itself, or belongs to a relation: everybody calls a view
-// or a function by its name, nobody a trigger or a rule.
+// renameEntity renames what stands by itself, or belongs to a relation: everyone calls a view
+// or a function by its name, no one a trigger or a rule.
 func renameEntity(ch diff.Change) (sql func(from, to string) string, locks []tableLock, breaking bool) {
 	old := func(name string) schema.Ref {
 		r := ch.Ref
@@ -32,10 +32,10 @@ func renameEntity(ch diff.Change) (sql func(from, to string) string, locks []tab
 }
 
 // rename plans a rename. Names of columns, tables and types are the application's, so
-// these need the user's word; nobody calls an index or a constraint by its name.
+// these need the user's word; no one calls an index or a constraint by its name.
 func (b *builder) rename(ch diff.Change) {
 	table := ch.Ref.TableName()
-	// Tables are renamed first, so what belongs to one goes by its new name.
+	// Tables are renamed first, so what belongs to one is named by its new name.
 	alter := func(kind string, n schema.Name, what string) func(from, to string) string {
 		return func(from, to string) string {
 			return "ALTER " + kind + " " + n.SQL() + " RENAME " + what + schema.Ident(from) + " TO " + schema.Ident(to)

@@ -94,7 +94,7 @@ func unknot(entries []*entry, knot []int, after map[int][]int) []*entry {
 				put(&away)
 				rest := entries[j]
 				rest.step = rerouted(rest.step, r, oldName(r.from.Name), r.to.Name, rest.step.Summary)
-				rest.step.locks, rest.step.Hazards = movedLocks(rest.step.locks, r.from), nil
+				rest.step.Locks, rest.step.Hazards = movedLocks(rest.step.Locks, r.from), nil
 			}
 			visit(j)
 		}

@@ -11,24 +11,29 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// role creates a role or changes it.
-func (b *builder) role(ch diff.Change) {
+func (b *builder) createRole(ch diff.Change) {
 	to := ch.To.(*schema.Role)
-	name := schema.Ident(to.Name)
-	from, ok := ch.From.(*schema.Role)
-	if !ok {
-		from = &schema.Role{}
-		s := b.newStep(ch.Ref, plan.Brief, "create role "+to.Name, ddl.CreateRole(to))
-		s.Undo = "DROP ROLE " + name
-		b.add(phaseRole, groupNew, s)
-	} else if sql := ddl.AlterRole(from, to); sql != "" {
+	s := b.newStep(ch.Ref, plan.Brief, "create role "+to.Name, ddl.CreateRole(to))
+	s.Undo = "DROP ROLE " + schema.Ident(to.Name)
+	b.add(b.recipes[ch.Ref.Kind].phase, groupNew, s)
+	b.memberships(ch, &schema.Role{}, to)
+}
+
+func (b *builder) alterRole(ch diff.Change) {
+	from, to := ch.From.(*schema.Role), ch.To.(*schema.Role)
+	if sql := ddl.AlterRole(from, to); sql != "" {
 		s := b.newStep(ch.Ref, plan.Brief, "change role "+to.Name, sql)
 		s.Undo = ddl.AlterRole(to, from)
 		if strings.Contains(sql, " NO") || ch.Has("conn_limit", "valid_until") {
 			b.hazard(&s, policy.HazardPrivileges, ch, "role "+to.Name+" may do less than before: "+sql)
 		}
-		b.add(phaseRole, groupNew, s)
+		b.add(b.recipes[ch.Ref.Kind].phase, groupNew, s)
 	}
+	b.memberships(ch, from, to)
+}
+
+// memberships changes what a role is a member of, and its comment.
+func (b *builder) memberships(ch diff.Change, from, to *schema.Role) {
 	for _, g := range to.MemberOf {
 		if !slices.Contains(from.MemberOf, g) {
 			s := b.newStep(ch.Ref, plan.Brief, "make "+to.Name+" a member of "+g, ddl.Membership(g, to.Name, true))

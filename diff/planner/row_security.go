@@ -14,7 +14,7 @@ func (b *builder) policyHazard(s *step, ch diff.Change) {
 }
 
 // rowSecurity enables, forces or ends row security. It comes after the policies of the table, in
-// their transaction: without a policy nobody sees a row.
+// their transaction: without a policy no one sees a row.
 func (b *builder) rowSecurity(p *progress) {
 	for _, ch := range p.managed {
 		to, ok := ch.To.(*schema.Table)
@@ -31,7 +31,7 @@ func (b *builder) rowSecurity(p *progress) {
 			s := b.newStep(ch.Ref, plan.Brief, "change the row security of "+to.Name.String(), sql)
 			s.Undo = undo[i]
 			if ok {
-				s.locks = append(s.locks, lock(plan.AccessExclusive, to.Name))
+				s.Locks = append(s.Locks, lock(plan.AccessExclusive, to.Name))
 				b.hazard(&s, policy.HazardRowSecurity, ch, "which rows of "+to.Name.String()+" a role sees changes: "+sql)
 			}
 			b.add(phaseTrigger, group, s)

@@ -10,15 +10,18 @@ import (
 // groupNew is the transaction of new schemas, extensions and types.
 const groupNew = "new"
 
-func (b *builder) schema(ch diff.Change) {
+func (b *builder) createSchema(ch diff.Change) {
 	name := schema.Ident(ch.Ref.Name)
-	to := ch.To.(*schema.Schema)
-	if ch.Action == diff.Create {
-		s := b.newStep(ch.Ref, plan.Brief, "create schema "+ch.Ref.Name, ddl.CreateSchema(ch.Ref.Name))
-		s.Undo = "DROP SCHEMA " + name
-		b.add(phaseNamespace, groupNew, s)
+	s := b.newStep(ch.Ref, plan.Brief, "create schema "+ch.Ref.Name, ddl.CreateSchema(ch.Ref.Name))
+	s.Undo = "DROP SCHEMA " + name
+	b.add(b.recipes[ch.Ref.Kind].phase, groupNew, s)
+	if c := ch.To.(*schema.Schema).Comment; c != "" {
+		b.comment(ch, "SCHEMA "+name, c, "")
 	}
-	if ch.Has("comment") || ch.Action == diff.Create && to.Comment != "" {
-		b.comment(ch, "SCHEMA "+name, to.Comment, commentOf(ch.From))
+}
+
+func (b *builder) alterSchema(ch diff.Change) {
+	if ch.Has("comment") {
+		b.comment(ch, "SCHEMA "+schema.Ident(ch.Ref.Name), ch.To.(*schema.Schema).Comment, commentOf(ch.From))
 	}
 }

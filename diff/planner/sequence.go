@@ -5,50 +5,42 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
-	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) sequence(ch diff.Change) {
-	name := ch.Ref.TypeName()
-	switch ch.Action {
-	case diff.Create:
-		to := ch.To.(*schema.Sequence)
-		s := b.newStep(ch.Ref, plan.Brief, "create sequence "+name.String(), ddl.CreateSequence(to))
-		s.Undo = "DROP SEQUENCE " + name.SQL()
-		if column, ok := b.numbering[name]; ok {
-			// With the steps of the column, whose identity may have a sequence of the name.
-			a := b.alterOf(column)
-			a.identityAway(ch.Ref)
-			b.add(a.laterPhase(), a.t.SQL(), s)
-		} else {
-			b.add(phaseSequence, groupNew, s)
-		}
-		if !to.OwnedBy.IsZero() {
-			b.sequenceOwner(ch, to, nil)
-		}
-		if to.Comment != "" {
-			b.comment(ch, "SEQUENCE "+name.SQL(), to.Comment, "")
-		}
-	case diff.Drop:
-		b.dropSequence(ch, ch.From.(*schema.Sequence))
-	default:
-		b.alterSequence(ch)
+func (b *builder) createSequence(ch diff.Change) {
+	name, to := ch.Ref.TypeName(), ch.To.(*schema.Sequence)
+	s := b.newStep(ch.Ref, plan.Brief, "create sequence "+name.String(), ddl.CreateSequence(to))
+	s.Undo = "DROP SEQUENCE " + name.SQL()
+	if column, ok := b.numbering[name]; ok {
+		// With the steps of the column, whose identity may have a sequence of the name.
+		a := b.alterOf(column)
+		a.identityAway(ch.Ref)
+		b.add(a.laterPhase(), a.t.SQL(), s)
+	} else {
+		b.add(b.recipes[ch.Ref.Kind].phase, groupNew, s)
+	}
+	if !to.OwnedBy.IsZero() {
+		b.sequenceOwner(ch, to, nil)
+	}
+	if to.Comment != "" {
+		b.comment(ch, "SEQUENCE "+name.SQL(), to.Comment, "")
 	}
 }
 
-func (b *builder) dropSequence(ch diff.Change, from *schema.Sequence) {
-	// A sequence goes with the column that owns it.
-	if b.dropped[from.OwnedBy.Table] || b.droppedColumns[from.OwnedBy] || b.numbersFill(from) {
+func (b *builder) dropSequence(ch diff.Change) {
+	from, r := ch.From.(*schema.Sequence), b.recipes[ch.Ref.Kind]
+	// A sequence is dropped with the column that owns it.
+	if b.droppedTables[from.OwnedBy.Table] || b.droppedColumns[from.OwnedBy] || b.numbersFill(from) {
 		return
 	}
 	now := schema.Name{Schema: from.Name.Schema, Name: b.names.now(ch.Ref)}
 	s := b.newStep(ch.Ref, plan.Brief, "drop sequence "+from.Name.String(), "DROP SEQUENCE "+now.SQL(), lock(plan.AccessExclusive, now))
 	s.Undo = ddl.CreateSequence(from)
 	s.Lost = "the sequence's position"
-	b.hazard(&s, policy.HazardDropSequence, ch, fmt.Sprintf("sequence %s and its position are dropped", from.Name))
-	b.add(phaseDropSequence, "", s)
+	b.hazard(&s, r.dropHazard, ch, fmt.Sprintf("sequence %s and its position are dropped", from.Name))
+	b.add(r.dropPhase, "", s)
 }
 
 func (b *builder) alterSequence(ch diff.Change) {
@@ -59,7 +51,7 @@ func (b *builder) alterSequence(ch diff.Change) {
 		}
 		s := b.newStep(ch.Ref, plan.Brief, "change sequence "+to.Name.String(), options(to), lock(plan.ShareRowExclusive, to.Name))
 		s.Undo = options(from)
-		b.add(phaseSequence, to.Name.SQL(), s)
+		b.add(b.recipes[ch.Ref.Kind].phase, to.Name.SQL(), s)
 	}
 	if ch.Has("unlogged") {
 		set := map[bool]string{true: "SET UNLOGGED", false: "SET LOGGED"}

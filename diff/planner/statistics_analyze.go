@@ -35,7 +35,7 @@ func (b *builder) analyze(p *progress) {
 }
 
 // retarget sets the targets of statistics objects again: with a change of type the server makes the
-// objects over the column anew, and forgets their targets, in the tables below too.
+// objects over the column again, and forgets their targets, in the tables below too.
 func (b *builder) retarget(t schema.Name, retyped map[schema.Name][]diff.Change) {
 	list := retyped[t]
 	tables := []schema.Name{t}
@@ -49,7 +49,7 @@ func (b *builder) retarget(t schema.Name, retyped map[schema.Name][]diff.Change)
 		if !ok || o.Target == nil || !slices.Contains(tables, o.Table) || !slices.ContainsFunc(list, func(ch diff.Change) bool { return over(o, ch.From.(*schema.Column).Name) }) {
 			continue
 		}
-		// One that has another target afterwards gets it by a change of its own, or goes.
+		// One that has another target afterwards gets it by a change of its own, or is dropped.
 		to, ok := b.desired.Entity(o.Ref()).(*schema.StatisticsObject)
 		if !ok || to.Target == nil || *to.Target != *o.Target {
 			continue

@@ -10,7 +10,8 @@ import (
 // step is a step that is being written: its locks still say how far they reach.
 type step struct {
 	plan.Step
-	locks []tableLock
+	// Locks stand for those of the plan's step, which are made from them when the step is finished.
+	Locks []tableLock
 }
 
 // tableLock is a lock, and whether it reaches the tables below its own.
@@ -53,8 +54,8 @@ func (s *step) scans(tables ...[]string) {
 // finished is the step as the plan has it.
 func (s step) finished() plan.Step {
 	out := s.Step
-	out.Locks = make([]plan.Lock, 0, len(s.locks))
-	for _, l := range s.locks {
+	out.Locks = make([]plan.Lock, 0, len(s.Locks))
+	for _, l := range s.Locks {
 		out.Locks = append(out.Locks, l.Lock)
 	}
 	return out

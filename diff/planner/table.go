@@ -12,25 +12,20 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) table(ch diff.Change) {
-	switch ch.Action {
-	case diff.Create:
-		b.createTable(ch, ch.To.(*schema.Table))
-	case diff.Drop:
-		b.dropTable(ch, ch.From.(*schema.Table))
-	default:
-		b.storage(ch, ch.From.(*schema.Table), ch.Table)
-		b.inheritance(ch, ch.From.(*schema.Table), ch.Table)
-		b.tableOptions(ch, ch.From.(*schema.Table), ch.Table)
-		if ch.Has("comment") {
-			b.comment(ch, "TABLE "+ch.Table.Name.SQL(), ch.Table.Comment, commentOf(ch.From))
-		}
+func (b *builder) changeTable(ch diff.Change) {
+	from := ch.From.(*schema.Table)
+	b.storage(ch, from, ch.Table)
+	b.inheritance(ch, from, ch.Table)
+	b.tableOptions(ch, from, ch.Table)
+	if ch.Has("comment") {
+		b.comment(ch, "TABLE "+ch.Table.Name.SQL(), ch.Table.Comment, commentOf(ch.From))
 	}
 }
 
 // createTable makes a table with everything that belongs to it but its foreign keys, which
 // wait until every new table is there.
-func (b *builder) createTable(ch diff.Change, t *schema.Table) {
+func (b *builder) createTable(ch diff.Change) {
+	t := ch.To.(*schema.Table)
 	batch := b.newTables / tablesPerTransaction
 	b.newTables++
 	group := groupNew
@@ -40,7 +35,7 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 	sql := b.createTableSQL(t)
 	s := b.newStep(ch.Ref, plan.Brief, createSummary(t), sql)
 	s.Undo = "DROP TABLE " + t.Name.SQL()
-	b.addNew(phaseTable, group, s)
+	b.addNew(b.recipes[ch.Ref.Kind].phase, group, s)
 	for _, c := range t.Columns {
 		if c.Storage != "" && !c.Inherited {
 			ref := t.Child(schema.KindColumn, c.Name)
@@ -62,9 +57,8 @@ func (b *builder) createTable(ch diff.Change, t *schema.Table) {
 	}
 	for _, c := range t.Checks {
 		if c.NotValid {
-			// CREATE TABLE takes NOT VALID and forgets it.
 			ref := t.Child(schema.KindCheck, c.Name)
-			b.add(phaseTable, group, b.newStep(ref, plan.Brief, "add "+ref.String()+" unproven", alterTable(t.Name)+"ADD "+ddl.Check(c)))
+			b.addUnproven(phaseTable, group, ref, plan.Brief, ref.String(), ddl.Check(c))
 		}
 	}
 	var late []*schema.Index
@@ -210,11 +204,11 @@ func (b *builder) newTableForeignKey(t *schema.Table, f *schema.ForeignKey, batc
 	s := b.newStep(ref, plan.Brief, fmt.Sprintf("add foreign key %s to %s", f.Name, f.RefTable), sql)
 	s.Undo = "ALTER TABLE " + t.Name.SQL() + " DROP CONSTRAINT " + schema.Ident(f.Name)
 	s.Why = "the table is new and empty: no row to check"
-	// The keys of new tables among themselves lock nothing that anybody uses; one that
+	// The keys of new tables among themselves lock nothing that anyone uses; one that
 	// points to a live table locks it against writes, so it stands alone.
 	group := fmt.Sprintf("new foreign keys %d", batch)
 	if !b.created[f.RefTable] {
-		s.locks = append(s.locks, b.reach([]tableLock{lock(plan.ShareRowExclusive, f.RefTable)})...)
+		s.Locks = append(s.Locks, b.reach([]tableLock{lock(plan.ShareRowExclusive, f.RefTable)})...)
 		group = "foreign keys to " + f.RefTable.SQL()
 	}
 	b.add(phaseForeignKey, group, s)
@@ -274,7 +268,8 @@ func indexTarget(t schema.Name, index string) string {
 
 // dropTable takes the table's foreign keys first, each in a transaction of its own: a drop
 // locks every table at the other end.
-func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
+func (b *builder) dropTable(ch diff.Change) {
+	t, r := ch.From.(*schema.Table), b.recipes[ch.Ref.Kind]
 	for _, c := range t.Columns {
 		if !b.viewsManaged(c) {
 			b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: it is read by %s", t.Name, strings.Join(c.Views, ", ")),
@@ -283,11 +278,11 @@ func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
 		}
 	}
 	if kept := b.keptPartition(t); kept != "" {
-		b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: its partition %s stays", t.Name, kept), "detach the partition first, or let it go too")
+		b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: its partition %s stays", t.Name, kept), "detach the partition first, or drop it too")
 		return
 	}
 	if t.IsPartition() && !b.dropPartition(ch, t) {
-		b.hazardApart(policy.HazardDropTable, ch, fmt.Sprintf("partition %s and its rows are dropped with %s", t.Name, t.PartitionOf))
+		b.hazardApart(r.dropHazard, ch, fmt.Sprintf("partition %s and its rows are dropped with %s", t.Name, t.PartitionOf))
 		return
 	}
 	for _, f := range t.ForeignKeys {
@@ -297,8 +292,8 @@ func (b *builder) dropTable(ch diff.Change, t *schema.Table) {
 	}
 	s := b.newStep(ch.Ref, plan.Brief, "drop table "+t.Name.String(), "DROP TABLE "+t.Name.SQL(), lock(plan.AccessExclusive, t.Name))
 	s.Lost = "the table and every row of it"
-	b.hazard(&s, policy.HazardDropTable, ch, fmt.Sprintf("table %s and its rows are dropped", t.Name))
-	b.add(phaseDropTable, "", s)
+	b.hazard(&s, r.dropHazard, ch, fmt.Sprintf("table %s and its rows are dropped", t.Name))
+	b.add(r.dropPhase, "", s)
 }
 
 func (b *builder) dropForeignKeyOf(t *schema.Table, f *schema.ForeignKey) {
@@ -307,5 +302,5 @@ func (b *builder) dropForeignKeyOf(t *schema.Table, f *schema.ForeignKey) {
 		"ALTER TABLE "+t.Name.SQL()+" DROP CONSTRAINT "+schema.Ident(b.names.now(ref)),
 		lock(plan.AccessExclusive, t.Name), lock(plan.AccessExclusive, f.RefTable))
 	s.Undo = "ALTER TABLE " + t.Name.SQL() + " ADD " + ddl.ForeignKey(f)
-	b.add(phaseDropForeignKey, "", s)
+	b.add(b.recipes[ref.Kind].dropPhase, "", s)
 }

@@ -32,7 +32,7 @@ func (in *facts) known(t schema.Name) bool {
 	return ok
 }
 
-// directBelow is what may be done under a lock that everybody waits for, as the bytes of a table
+// directBelow is what may be done under a lock that everyone waits for, as the bytes of a table
 // that is written again.
 func (in *facts) directBelow() int64 {
 	if n := in.opts.Policy.Allow.DirectBelow; n > 0 {

@@ -22,7 +22,7 @@ func (b *builder) completeTable(group string, t *schema.Table, late []*schema.In
 			add(ref, "say what ANALYZE does with "+ref.String(), sql)
 		}
 		if n := c.NotNullConstraint; n != nil && n.NotValid {
-			add(ref, "add NOT NULL to "+ref.String()+" unproven", alterTable(t.Name)+"ADD "+ddl.NotNull(n, c.Name))
+			b.addUnproven(phaseTable, group, ref, plan.Brief, "NOT NULL to "+ref.String(), ddl.NotNull(n, c.Name))
 		}
 		if c.Identity != nil && c.Identity.Persistence != "" {
 			add(ref, "change whether the sequence of "+ref.String()+" is logged", alterSequence(t.Name, c)+"SET "+c.Identity.Persistence)
@@ -50,7 +50,7 @@ func (b *builder) newIndexStatistics(p phase, group string, ref schema.Ref, part
 	for _, sql := range ddl.IndexStatistics(name, parts) {
 		s := b.newStep(ref, plan.Brief, "set a statistics target of "+ref.String(), sql, lock(plan.ShareUpdateExclusive, name))
 		if b.created[ref.TableName()] {
-			s.locks = []tableLock{}
+			s.Locks = []tableLock{}
 		}
 		b.add(p, group, s)
 	}

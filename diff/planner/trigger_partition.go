@@ -14,11 +14,11 @@ import (
 // the partitions.
 func (b *builder) clones(p *progress) {
 	list := slices.Concat(p.rest, p.managed)
-	changed, anew := make(map[schema.Ref]diff.Change), make(map[schema.Ref]bool)
+	changed, again := make(map[schema.Ref]diff.Change), make(map[schema.Ref]bool)
 	for _, ch := range list {
 		changed[ch.Ref] = ch
 		if ch.Ref.Kind == schema.KindTrigger && (ch.Action != diff.Alter || !onlyAttrs(ch, "partition", "comment")) {
-			anew[ch.Ref] = ch.Action != diff.Rename || anew[ch.Ref]
+			again[ch.Ref] = ch.Action != diff.Rename || again[ch.Ref]
 		}
 	}
 	for _, e := range b.desired.Entities {
@@ -27,7 +27,7 @@ func (b *builder) clones(p *progress) {
 			continue
 		}
 		from, _ := b.renamed.Entity(to.Ref()).(*schema.Trigger)
-		if from == nil || anew[to.Ref()] {
+		if from == nil || again[to.Ref()] {
 			from = &schema.Trigger{Table: to.Table, Enabled: to.Enabled}
 		}
 		for _, t := range b.cloned(from, to, changed) {
@@ -72,7 +72,7 @@ func (b *builder) clone(t *schema.Trigger, partition schema.Name, to, from strin
 	}
 	s := b.newStep(t.Ref(), plan.Brief, "change "+t.Ref().String()+" on its partition "+partition.String(), ddl.EnableClone(partition, t.Name, to))
 	if !b.created[partition] {
-		s.locks = append(s.locks, only(plan.ShareRowExclusive, partition))
+		s.Locks = append(s.Locks, only(plan.ShareRowExclusive, partition))
 	}
 	s.Undo = ddl.EnableClone(partition, t.Name, from)
 	b.add(phaseClone, t.Ref().String(), s)

@@ -64,7 +64,7 @@ func (b *builder) partComments(p phase, group string, to, from schema.Entity) {
 
 // compositeInPlace gives the statements that change a composite type attribute by attribute:
 // new ones come last. None means that the order of the fields changes.
-func compositeInPlace(from, to *schema.Composite) (sql, undo []string) {
+func compositeInPlace(_ diff.Change, from, to *schema.Composite) (sql, undo []string) {
 	alter := "ALTER TYPE " + to.Name.SQL() + " "
 	live := schema.Clone(from)
 	to = inServerWords(to)

@@ -138,7 +138,7 @@ func listUses(uses []typeUse) string {
 // refuse notes a change that needs a type dropped which live columns use: the values would go
 // with it, and PostgreSQL does not do it.
 func (r *rebuilder) refuse(c *component, ch diff.Change) bool {
-	for _, ref := range slices.SortedFunc(maps.Keys(c.anew), schema.Ref.Compare) {
+	for _, ref := range slices.SortedFunc(maps.Keys(c.again), schema.Ref.Compare) {
 		if r.refuseCalled(c, ref, ch) {
 			return true
 		}
@@ -151,7 +151,7 @@ func (r *rebuilder) refuse(c *component, ch diff.Change) bool {
 		}
 		what := fmt.Sprintf("%s cannot be changed so in place", ch.Ref)
 		if ref != ch.Ref {
-			what += fmt.Sprintf("; %s, which needs it, would have to be made anew", ref)
+			what += fmt.Sprintf("; %s, which needs it, would have to be made again", ref)
 		}
 		r.b.refuse(ch, fmt.Sprintf("%s, and %s uses it", what, listUses(uses)),
 			"make a new one under another name, move the columns to it, and drop the old one in a later change")
@@ -163,7 +163,7 @@ func (r *rebuilder) refuse(c *component, ch diff.Change) bool {
 
 // refuseCalled notes a change that needs a function dropped which a part of a table calls: the
 // server would refuse it, and without the part nothing would guard the rows, or find them. A part
-// that goes with the plan goes before.
+// that the plan drops is dropped before.
 func (r *rebuilder) refuseCalled(c *component, ref schema.Ref, ch diff.Change) bool {
 	if ref.Kind != schema.KindFunction {
 		return false
@@ -179,7 +179,7 @@ func (r *rebuilder) refuseCalled(c *component, ref schema.Ref, ch diff.Change) b
 			}
 			what := fmt.Sprintf("%s cannot be changed so in place", ch.Ref)
 			if ref != ch.Ref {
-				what += fmt.Sprintf("; %s, which needs it, would have to be made anew", ref)
+				what += fmt.Sprintf("; %s, which needs it, would have to be made again", ref)
 			}
 			r.b.refuse(ch, fmt.Sprintf("%s, and %s calls it", what, part),
 				"make a new one under another name, let the table call that, and drop the old one in a later change")
@@ -194,14 +194,14 @@ func (r *rebuilder) refuseCalled(c *component, ref schema.Ref, ch diff.Change) b
 // the table, away anyway.
 func (r *rebuilder) letGo(c *component, part schema.Ref, o schema.Object) bool {
 	t := part.TableName()
-	if !r.b.goes[t] && !r.leaves[part] {
+	if !r.b.droppedRelations[t] && !r.leaves[part] {
 		return false
 	}
 	sql, back := "", ""
 	switch o := o.(type) {
 	case *schema.Check:
 		if o.Inherited {
-			return true // it goes with its parent's
+			return true // it is dropped with its parent's
 		}
 		sql, back = "DROP CONSTRAINT "+schema.Ident(o.Name), alterTable(t)+"ADD "+ddl.Check(o)
 	case *schema.Exclusion:
@@ -295,7 +295,7 @@ func (b *builder) refuseCanonical(ch diff.Change) bool {
 }
 
 // refuseUsed takes out the changes of types that the server refuses because of the columns that
-// use them: a type that goes while a column stays with it, an attribute that changes its type.
+// use them: a type that is dropped while a column stays with it, an attribute that changes its type.
 func (b *builder) refuseUsed(p *progress) {
 	list := p.rest
 	p.rest = slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
@@ -316,7 +316,7 @@ func (b *builder) refuseUsed(p *progress) {
 
 // keepsType reports whether a column stays and no change touches its type.
 func (in *facts) keepsType(list []diff.Change, u typeUse) bool {
-	if in.goes[u.column.Table] || in.droppedColumns[u.column] {
+	if in.droppedRelations[u.column.Table] || in.droppedColumns[u.column] {
 		return false
 	}
 	return !slices.ContainsFunc(list, func(ch diff.Change) bool {

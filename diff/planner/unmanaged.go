@@ -48,7 +48,7 @@ func (r *readerIndex) strangers(ch diff.Change) []string {
 		switch {
 		case by.Kind.GivesRights(), by.Kind == schema.KindStatistics, r.in.knows(by):
 		case relation && (publication || part || by.Kind == schema.KindTable || by.Kind == schema.KindColumn):
-			// It goes with the relation, or is a child or a partition of it.
+			// It is dropped with the relation, or is a child or a partition of it.
 		case ch.Action != diff.Drop && !publication:
 			// It is made again as it is.
 		default:
@@ -59,16 +59,16 @@ func (r *readerIndex) strangers(ch diff.Change) []string {
 	return slices.Compact(out)
 }
 
-// knows reports whether an object is part of the desired state, or goes with the plan.
+// knows reports whether an object is part of the desired state, or is dropped with the plan.
 func (in *facts) knows(ref schema.Ref) bool {
 	switch {
-	case in.gone[ref], isLeftover(ref.Name):
+	case in.droppedObjects[ref], isLeftover(ref.Name):
 		return true
 	case ref.Kind == schema.KindTable:
 		return in.desired.Table(ref.TypeName()) != nil
 	case ref.Table == "":
 		return in.declared()[ref]
-	case in.goes[ref.TableName()]:
+	case in.droppedRelations[ref.TableName()]:
 		return true
 	case ref.Kind == schema.KindTrigger, ref.Kind == schema.KindPolicy, ref.Kind == schema.KindRule:
 		return in.declared()[ref]

@@ -22,7 +22,7 @@ func (b *builder) viewComments(p phase, group string, ch diff.Change, to, from *
 		s := b.newStep(to.Ref(), plan.Brief, "comment on column "+column+" of "+to.Ref().String(), ddl.Comment(target, text))
 		s.Undo = ddl.Comment(target, was)
 		if from != nil {
-			s.locks = []tableLock{lock(plan.ShareUpdateExclusive, to.Name)}
+			s.Locks = []tableLock{lock(plan.ShareUpdateExclusive, to.Name)}
 		}
 		b.add(p, group, s)
 	}
@@ -43,7 +43,7 @@ func (b *builder) viewComments(p phase, group string, ch diff.Change, to, from *
 }
 
 // viewInPlace replaces a view whose live columns are the first of its new ones (manual,
-// CREATE VIEW). Only the server knows the new ones; without its word the view is made anew.
+// CREATE VIEW). Only the server knows the new ones; without its word the view is made again.
 func viewInPlace(ch diff.Change, from, to *schema.View) (sql, undo []string) {
 	known := to
 	if c, ok := to.Canonical.(*schema.View); ok {

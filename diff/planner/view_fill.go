@@ -3,6 +3,7 @@ package planner
 import (
 	"slices"
 
+	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
 )
@@ -30,7 +31,7 @@ func (b *builder) refillLater(group string, creates []*entry) []*entry {
 	return out
 }
 
-// fillView fills a materialized view; rewrites is what it writes anew of what was there before the plan.
+// fillView fills a materialized view; rewrites is what it rewrites of what was there before the plan.
 func (b *builder) fillView(v *schema.View, rewrites []string) {
 	s := b.newStep(v.Ref(), plan.Rewrite, "fill "+v.Ref().String(), "REFRESH MATERIALIZED VIEW "+v.Name.SQL(), lock(plan.AccessExclusive, v.Name))
 	s.Lost = "nothing: the rows are those of its query"
@@ -38,15 +39,20 @@ func (b *builder) fillView(v *schema.View, rewrites []string) {
 	read := b.queried(v)
 	s.scans(read)
 	for _, t := range read {
-		s.locks = append(s.locks, lock(plan.AccessShare, schema.ParseName(t)))
+		s.Locks = append(s.Locks, lock(plan.AccessShare, schema.ParseName(t)))
 	}
 	b.add(phaseView, "", s)
+}
+
+// repairView fills a materialized view that has not been filled.
+func (b *builder) repairView(ch diff.Change) {
+	b.fillView(ch.To.(*schema.View), []string{ch.Ref.TypeName().SQL()})
 }
 
 // holdsTable reports whether a transaction locks a live table against all others.
 func (b *builder) holdsTable(group string) bool {
 	return slices.ContainsFunc(b.entries, func(e *entry) bool {
-		return e.group == group && slices.ContainsFunc(e.step.locks, func(l tableLock) bool {
+		return e.group == group && slices.ContainsFunc(e.step.Locks, func(l tableLock) bool {
 			n := schema.ParseName(l.Relation)
 			return l.Mode == plan.AccessExclusive && b.renamed.Table(n) != nil && !b.created[n]
 		})

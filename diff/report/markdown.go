@@ -361,7 +361,7 @@ func mdCell(s string) string {
 	return mdCode(s)
 }
 
-// mdHTML is text within a tag of code, where nobody is called.
+// mdHTML is text within a tag of code, where no one is called.
 func mdHTML(s string) string {
 	var b strings.Builder
 	for _, r := range s {

@@ -116,7 +116,7 @@ func (t *texter) lists(l *plan.ListsFacts) {
 	}
 }
 
-// whose says for whom a parameter is set.
+// whose returns for whom a parameter is set.
 func whose(s plan.ProbeSetting) string {
 	var out []string
 	if s.Role != "" {

@@ -7,7 +7,7 @@ import (
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
-// fieldText says how a field of a plan or of the journal is shown where it is no part of a line.
+// fieldText reports how a field of a plan or of the journal is shown where it is no part of a line.
 var fieldText = map[string]func(string) string{
 	"SQL": sqltext.Visible, "Undo": sqltext.Visible,
 	// Several lines of these are shown as one.

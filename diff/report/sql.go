@@ -51,31 +51,37 @@ func SQL(w io.Writer, p *plan.Plan) error {
 			b.WriteString("BEGIN;\n")
 			open = s.Transaction
 		}
-		local := ""
-		if s.Transaction != 0 {
-			local = "LOCAL "
-		}
-		fmt.Fprintf(&b, "SET %slock_timeout = %d;\nSET %sstatement_timeout = %d;\n", local, s.LockTimeoutMS, local, s.StatementTimeoutMS)
-		for _, set := range s.Session {
-			fmt.Fprintf(&b, "SET %s%s = %s;\n", local, schema.Ident(set.Name), sqltext.Visible(schema.Literal(set.Value)))
-		}
-		if s.SearchPath != "" {
-			fmt.Fprintf(&b, "SET %ssearch_path = %s;\n", local, sqltext.Visible(s.SearchPath))
-		}
-		fmt.Fprintf(&b, "%s;\n", sqltext.Visible(s.SQL))
-		if s.SearchPath != "" {
-			fmt.Fprintf(&b, "SET %ssearch_path = pg_catalog, pg_temp;\n", local)
-		}
-		for _, set := range s.Session {
-			if local != "" {
-				fmt.Fprintf(&b, "SET LOCAL %s TO DEFAULT;\n", schema.Ident(set.Name))
-				continue
-			}
-			fmt.Fprintf(&b, "RESET %s;\n", schema.Ident(set.Name))
-		}
+		writeStatement(&b, s)
 	}
 	if open != 0 {
 		b.WriteString("COMMIT;\n")
 	}
 	return write(w, &b)
+}
+
+// writeStatement writes the statement of a step with its settings; outside of a transaction what it sets
+// beside the timeouts is reset after it.
+func writeStatement(b *bytes.Buffer, s plan.Step) {
+	local := ""
+	if s.Transaction != 0 {
+		local = "LOCAL "
+	}
+	fmt.Fprintf(b, "SET %slock_timeout = %d;\nSET %sstatement_timeout = %d;\n", local, s.LockTimeoutMS, local, s.StatementTimeoutMS)
+	for _, set := range s.Session {
+		fmt.Fprintf(b, "SET %s%s = %s;\n", local, schema.Ident(set.Name), sqltext.Visible(schema.Literal(set.Value)))
+	}
+	if s.SearchPath != "" {
+		fmt.Fprintf(b, "SET %ssearch_path = %s;\n", local, sqltext.Visible(s.SearchPath))
+	}
+	fmt.Fprintf(b, "%s;\n", sqltext.Visible(s.SQL))
+	if s.SearchPath != "" {
+		fmt.Fprintf(b, "SET %ssearch_path = pg_catalog, pg_temp;\n", local)
+	}
+	for _, set := range s.Session {
+		if local != "" {
+			fmt.Fprintf(b, "SET LOCAL %s TO DEFAULT;\n", schema.Ident(set.Name))
+			continue
+		}
+		fmt.Fprintf(b, "RESET %s;\n", schema.Ident(set.Name))
+	}
 }

@@ -176,7 +176,7 @@ func (t *texter) step(s plan.Step) {
 	t.line("")
 }
 
-// work names what a step reads and writes anew, where its class and its locks do not tell: that a
+// work names what a step reads and rewrites, where its class and its locks do not tell: that a
 // scan or a build reads the table that it locks goes without saying.
 func work(s plan.Step) []string {
 	var out []string
@@ -190,7 +190,7 @@ func work(s plan.Step) []string {
 	}
 	for _, r := range s.Rewrites {
 		if s.Class == plan.Brief || !locked(r) {
-			out = append(out, "writes "+r+" anew")
+			out = append(out, "rewrites "+r)
 		}
 	}
 	return out
@@ -267,7 +267,7 @@ func (t *texter) beside(p *plan.Plan) {
 	t.rehearsal(p.Rehearsal)
 }
 
-// rehearsal says whether the plan was run before, and what keeps that from being certain.
+// rehearsal reports whether the plan was run before, and what keeps that from being certain.
 func (t *texter) rehearsal(r *plan.Rehearsal) {
 	if r == nil {
 		return

@@ -112,7 +112,7 @@ func plot(r perfindex.Tuning, goal float64) []string {
 	for _, g := range r.Rungs {
 		mark := byte('*')
 		if len(g.Setting) > 1 {
-			mark = 'o' // goes on where too little was found
+			mark = 'o' // continues where too little was found
 		}
 		grid[row(g.Recall)][int(s.x(g.Median)*(plotWidth-1))] = mark
 	}
@@ -186,7 +186,7 @@ func TuningSVG(w io.Writer, r perfindex.Tuning, goal float64) error {
 	}
 	text(left, height-bottom+20, "start", milli(s.from))
 	text(width-right, height-bottom+20, "end", milli(s.to))
-	text((left+width-right)/2, height-bottom+40, "middle", "median of a search, growing by powers; the orange line goes on where too little was found")
+	text((left+width-right)/2, height-bottom+40, "middle", "median of a search, growing by powers; the orange line continues where too little was found")
 	t.line("</svg>")
 	return write(w, &t.b)
 }

@@ -57,27 +57,13 @@ func Start(t *testing.T, database, mode string, size int) (pooled string) {
 	if err != nil {
 		t.Fatal("the database's URL cannot be read")
 	}
-	password, hasPassword := server.User.Password()
-	auth := "plain"
-	if !hasPassword {
-		auth = "trust"
-	}
 	port := freePort(t)
 	dir, err := os.MkdirTemp("/tmp", "schemactl-pgbouncer-")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	for name, text := range map[string]string{
-		"users": fmt.Sprintf("%q %q\n", server.User.Username(), password),
-		"ini": fmt.Sprintf("[databases]\n* = host=%s port=%s\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %d\nunix_socket_dir =\n"+
-			"auth_type = %s\nauth_file = %s\npool_mode = %s\ndefault_pool_size = %d\nlogfile = %s\nquery_wait_timeout = 60\n",
-			server.Hostname(), server.Port(), port, auth, filepath.Join(dir, "users"), mode, size, filepath.Join(dir, "log")),
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	configure(t, dir, server, port, mode, size)
 	if libraries != "" {
 		program, libraries = within(t, dir, program, libraries), dir
 	}
@@ -99,11 +85,38 @@ func Start(t *testing.T, database, mode string, size int) (pooled string) {
 	})
 	server.Host = net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	pooled = server.String()
+	await(t, pooled, ended, &out)
+	return pooled
+}
+
+// configure writes the files that pgbouncer reads.
+func configure(t *testing.T, dir string, server *url.URL, port int, mode string, size int) {
+	t.Helper()
+	password, hasPassword := server.User.Password()
+	auth := "plain"
+	if !hasPassword {
+		auth = "trust"
+	}
+	for name, text := range map[string]string{
+		"users": fmt.Sprintf("%q %q\n", server.User.Username(), password),
+		"ini": fmt.Sprintf("[databases]\n* = host=%s port=%s\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %d\nunix_socket_dir =\n"+
+			"auth_type = %s\nauth_file = %s\npool_mode = %s\ndefault_pool_size = %d\nlogfile = %s\nquery_wait_timeout = 60\n",
+			server.Hostname(), server.Port(), port, auth, filepath.Join(dir, "users"), mode, size, filepath.Join(dir, "log")),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// await waits until pgbouncer answers.
+func await(t *testing.T, pooled string, ended chan error, out *bytes.Buffer) {
+	t.Helper()
 	for until := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
 		conn, err := pgx.Connect(t.Context(), pooled)
 		if err == nil {
 			_ = conn.Close(context.WithoutCancel(t.Context()))
-			return pooled
+			return
 		}
 		select {
 		case <-ended:

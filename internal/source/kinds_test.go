@@ -30,7 +30,7 @@ var homes = []home{
 	{"schema/hcl/*.go", "reads and writes its blocks", []string{`\bschema\.{const}\b`, `"{kind}s?"`}},
 	{"schema/live/*", "reads it from the catalogs", []string{`\bschema\.{const}\b`, `\bschema\.{type}\b`, `'{kind}'`}},
 	{"schema/ddl/*.go", "writes its statements", []string{`\bschema\.{const}\b`}},
-	{"diff/planner/*.go", "plans its changes", []string{`\bschema\.{const}\b`}},
+	{"diff/planner/recipes.go", "plans its changes", []string{`\bschema\.{const}\b`}},
 	{"docs/hcl.md", "an example of its block", []string{"(?m)^ *{kind}( \"| *\\{)", "`{kind}`"}},
 	{"docs/kinds.md", "its row, with the test of its round trip", []string{"(?m)^\\| `{kind}` \\|"}},
 }

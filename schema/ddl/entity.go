@@ -24,23 +24,11 @@ func Create(e schema.Entity) []string {
 	case *schema.Collation:
 		return []string{CreateCollation(e)}
 	case *schema.Trigger:
-		out := []string{CreateTrigger(e, false)}
-		if e.Enabled != "" {
-			out = append(out, EnableTrigger(e))
-		}
-		return out
+		return withState(CreateTrigger(e, false), e.Enabled, EnableTrigger(e))
 	case *schema.Rule:
-		out := []string{CreateRule(e, false)}
-		if e.Enabled != "" {
-			out = append(out, EnableRule(e))
-		}
-		return out
+		return withState(CreateRule(e, false), e.Enabled, EnableRule(e))
 	case *schema.EventTrigger:
-		out := []string{CreateEventTrigger(e)}
-		if e.Enabled != "" {
-			out = append(out, EnableEventTrigger(e))
-		}
-		return out
+		return withState(CreateEventTrigger(e), e.Enabled, EnableEventTrigger(e))
 	case *schema.ForeignDataWrapper:
 		return []string{CreateForeignDataWrapper(e)}
 	case *schema.ForeignServer:
@@ -73,6 +61,15 @@ func Create(e schema.Entity) []string {
 	case *schema.Role, *schema.Permission, *schema.DefaultPermission, *schema.Subscription: // planned by themselves, or refused
 	}
 	return nil
+}
+
+// withState is the statement that makes a trigger or a rule, and the one that enables it in another way than
+// CREATE does, where it is.
+func withState(create, state, enable string) []string {
+	if state == "" {
+		return []string{create}
+	}
+	return []string{create, enable}
 }
 
 // targetWords are the kinds' names in COMMENT ON, DROP and GRANT, where they differ from ours.

@@ -222,24 +222,6 @@ func (r *reader) enumRows(rows pgx.Rows) error {
 	})
 }
 
-type sequenceRow struct {
-	namespace, start, increment, low, high, cache int64
-	owner                                         int64
-	column                                        int32
-	dependency                                    string
-	*schema.Sequence
-}
-
-func (r *reader) sequenceRows(rows pgx.Rows) error {
-	return each(rows, func() error {
-		s := sequenceRow{Sequence: &schema.Sequence{}}
-		err := rows.Scan(&s.namespace, &s.Name.Name, &s.Type, &s.start, &s.increment, &s.low, &s.high, &s.cache,
-			&s.Options.Cycle, &s.owner, &s.column, &s.dependency, &s.Comment, &s.Unlogged)
-		r.sequences = append(r.sequences, s)
-		return err
-	})
-}
-
 func (r *reader) tableRows(rows pgx.Rows) error {
 	return each(rows, func() error {
 		var oid, namespace, pages int64
@@ -275,64 +257,8 @@ func (r *reader) tableRows(rows pgx.Rows) error {
 // blockSize is BLCKSZ of every server that anybody runs; sizes are estimates anyway.
 const blockSize = 8192
 
-var storages = map[string]string{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
-
 // An index that is gone leaves nothing; where there is one, buildIndexes says which.
 var replicaIdentities = map[string]string{"f": "FULL", "n": "NOTHING", "i": "NOTHING"}
-var compressions = map[string]string{"p": "pglz", "l": "lz4"}
-
-func (r *reader) columnRows(rows pgx.Rows) error {
-	var relid, typeOID int64
-	var number int16
-	var collationOID int64
-	var wide, generated, identity, storage, typeStorage, compression string
-	var expr, collation, comment *string
-	var options []string
-	return each(rows, func() error {
-		c := &schema.Column{}
-		err := rows.Scan(&relid, &number, &c.Name, &typeOID, &wide, &c.Type.Text, &c.NotNull, &expr, &generated, &identity, &collation,
-			&collationOID, &storage, &typeStorage, &compression, &c.Target, &options, &comment, &c.Inherited)
-		if err != nil {
-			return err
-		}
-		t := r.tables[relid]
-		if t == nil {
-			return nil
-		}
-		if wide != "" {
-			r.types[typeOID] = typeRow{kind: wide}
-		}
-		switch {
-		case expr == nil:
-		case generated != "":
-			c.Generated, c.Virtual = schema.Expr{Text: *expr}, generated == "v"
-		default:
-			c.Default = schema.Expr{Text: *expr}
-		}
-		if identity != "" {
-			c.Identity = &schema.Identity{Always: identity == "a"}
-		}
-		c.Collation, c.Comment = text(collation), text(comment)
-		c.Storage, c.TypeStorage, c.Compression = storages[storage], storages[typeStorage], compressions[compression]
-		for len(t.byNumber) < int(number) {
-			t.byNumber, t.typeOIDs, t.collations = append(t.byNumber, nil), append(t.typeOIDs, 0), append(t.collations, 0)
-		}
-		t.byNumber[number-1], t.typeOIDs[number-1], t.collations[number-1] = c, typeOID, collationOID
-		for _, p := range params(options) {
-			switch p.Name {
-			case "n_distinct":
-				c.NDistinct = p.Value
-			case "n_distinct_inherited":
-				c.NDistinctInherited = p.Value
-			case "pg_attver": // the server's own
-			default:
-				r.count(t.Name.Schema, "columns with unknown options")
-			}
-		}
-		t.Columns = append(t.Columns, c)
-		return nil
-	})
-}
 
 func text(s *string) string {
 	if s == nil {
@@ -341,39 +267,12 @@ func text(s *string) string {
 	return *s
 }
 
-func (r *reader) collationRows(rows pgx.Rows) error {
-	return each(rows, func() error {
-		var oid int64
-		var name string
-		err := rows.Scan(&oid, &name)
-		r.collations[oid] = name
-		return err
-	})
-}
-
 func (r *reader) buildingRows(rows pgx.Rows) error {
 	return each(rows, func() error {
 		var oid int64
 		err := rows.Scan(&oid)
 		r.building[oid] = true
 		return err
-	})
-}
-
-// viewColumnRows comes after the columns in the batch.
-func (r *reader) viewColumnRows(rows pgx.Rows) error {
-	return each(rows, func() error {
-		var relid int64
-		var number int32
-		var view string
-		if err := rows.Scan(&relid, &number, &view); err != nil {
-			return err
-		}
-		if t := r.tables[relid]; t != nil && int(number) <= len(t.byNumber) && t.byNumber[number-1] != nil {
-			c := t.byNumber[number-1]
-			c.Views = append(c.Views, view)
-		}
-		return nil
 	})
 }
 
@@ -416,47 +315,4 @@ func (r *reader) build() {
 	r.buildPermissions()
 	schema.SortEntities(r.db.Entities)
 	r.db.KeepNoDefaults()
-}
-
-func (r *reader) buildSequences() {
-	for _, s := range r.sequences {
-		s.Name.Schema = r.schemas[s.namespace]
-		cycle := s.Options.Cycle
-		s.Options = schema.SequenceOptions{
-			Start: &s.start, Increment: &s.increment, Min: &s.low, Max: &s.high, Cache: &s.cache, Cycle: cycle,
-		}.Trimmed(s.Type)
-		t := r.tables[s.owner]
-		var column *schema.Column
-		if t != nil && s.column > 0 && int(s.column) <= len(t.byNumber) {
-			column = t.byNumber[s.column-1]
-		}
-		switch {
-		case s.dependency == "i" && column != nil && column.Identity != nil:
-			r.identity(column.Identity, t, column.Name, &s)
-			continue
-		case s.dependency == "i":
-			continue
-		case column != nil:
-			s.OwnedBy = schema.ColumnRef{Table: t.Name, Column: column.Name}
-			s.Unlogged = r.unlogged(&s, t)
-		}
-		r.db.Sequences = append(r.db.Sequences, s.Sequence)
-	}
-}
-
-// unlogged says whether an owned sequence is; before PostgreSQL 15 each is as its table.
-func (r *reader) unlogged(s *sequenceRow, t *table) bool {
-	if r.major < 15 {
-		return t.Unlogged
-	}
-	return s.Unlogged
-}
-
-// identity notes what the sequence of an identity column has beside its options.
-func (r *reader) identity(id *schema.Identity, t *table, column string, s *sequenceRow) {
-	id.Options, id.Comment = s.Options, s.Comment
-	id.Sequence = schema.GivenName{Text: s.Name.Name, Default: s.Name == schema.SerialSequence(t.Name, column), Live: true}
-	if u := r.unlogged(s, t); u != t.Unlogged {
-		id.Persistence = map[bool]string{true: "UNLOGGED", false: "LOGGED"}[u]
-	}
 }

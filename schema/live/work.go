@@ -7,13 +7,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
-	"github.com/replyx/schemactl/schema/depend"
 )
 
 // ColumnChange is a column that gets another type or collation, or a new one.
@@ -81,20 +79,6 @@ type worker struct {
 	order  []*workTable
 	out    map[schema.Ref]schema.ColumnWork
 }
-
-// workTable is a temporary table.
-type workTable struct {
-	live *schema.Table
-	name string
-	// parts are the indexes and constraints over columns that change.
-	parts []schema.Object
-	// partial reports whether a part could not be made.
-	partial bool
-	// missing reports whether the table could not be made.
-	missing bool
-}
-
-func (t *workTable) qualified() schema.Name { return schema.Name{Schema: "pg_temp", Name: t.name} }
 
 // trial is one form of a change on one table.
 type trial struct {
@@ -176,77 +160,6 @@ func (w *worker) make(ctx context.Context) error {
 	return nil
 }
 
-// standIns are the temporary tables for a change: one for its table, and one for each table below
-// that has indexes or checks of its own over the column.
-func (w *worker) standIns(c ColumnChange) []*workTable {
-	out := []*workTable{w.standIn(c.Table)}
-	if c.From == nil {
-		return out
-	}
-	out[0].add(c.Table, c.From.Name)
-	out[0].parts = slices.DeleteFunc(out[0].parts, func(o schema.Object) bool {
-		i, ok := o.(*schema.Index)
-		return ok && slices.Contains(c.Apart, i.Name)
-	})
-	for _, l := range c.Below {
-		if len(depend.PartsOver(l, c.From.Name)) > 0 {
-			t := w.standIn(l)
-			t.add(l, c.From.Name)
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
-func (w *worker) standIn(l *schema.Table) *workTable {
-	t := w.tables[l.Name]
-	if t == nil {
-		t = &workTable{live: l, name: fmt.Sprintf("schemactl_work_%d", len(w.order))}
-		w.tables[l.Name], w.order = t, append(w.order, t)
-	}
-	return t
-}
-
-// add notes the parts over one more column.
-func (t *workTable) add(l *schema.Table, column string) {
-	for _, o := range depend.PartsOver(l, column) {
-		if !slices.Contains(t.parts, o) {
-			t.parts = append(t.parts, o)
-		}
-	}
-}
-
-// statements make the parts, under names of their own.
-func (t *workTable) statements() []string {
-	out := make([]string, len(t.parts))
-	alter := "ALTER TABLE " + t.qualified().SQL() + " ADD "
-	for i, o := range t.parts {
-		name := t.partName(i)
-		switch o := o.(type) {
-		case *schema.Key:
-			out[i] = t.index(ddl.KeyIndex(o, name), name)
-		case *schema.Index:
-			out[i] = t.index(o, name)
-		case *schema.Exclusion:
-			e := *o
-			e.Name, e.Tablespace = name, ""
-			out[i] = alter + ddl.Exclusion(&e)
-		case *schema.Check:
-			out[i] = alter + ddl.Check(o)
-		}
-	}
-	return out
-}
-
-// partName is the name of the stand-in of a part.
-func (t *workTable) partName(i int) string { return fmt.Sprintf("%s_%d", t.name, i) }
-
-func (t *workTable) index(i *schema.Index, name string) string {
-	plain := *i
-	plain.Tablespace = ""
-	return ddl.CreateIndex(t.qualified(), &plain, ddl.IndexOptions{Name: name})
-}
-
 // trials are the forms of a change on one table, the better first.
 func (w *worker) trials(c ColumnChange, t *workTable) []trial {
 	alter := "ALTER TABLE " + t.qualified().SQL() + " "
@@ -318,18 +231,6 @@ func (w *worker) build(ctx context.Context) error {
 	return nil
 }
 
-func (w *worker) createStandIn(t *workTable) string {
-	clauses := make([]string, len(t.live.Columns))
-	for i, col := range t.live.Columns {
-		plain := &schema.Column{Name: col.Name, Type: schema.Type{Text: col.Type.SQL()}, Collation: col.Collation, NotNull: col.NotNull}
-		if !col.Generated.IsZero() && !w.free[schema.ColumnRef{Table: t.live.Name, Column: col.Name}] {
-			plain.Generated, plain.Virtual = schema.Expr{Text: col.Generated.SQL()}, col.Virtual
-		}
-		clauses[i] = ddl.Column(plain)
-	}
-	return ddl.CreateTable(&schema.Table{Name: t.qualified()}, clauses)
-}
-
 const (
 	// ownTimeZone sets the zone that a session begins with, before [Connect] pins it.
 	ownTimeZone = `SELECT pg_catalog.set_config('TimeZone', s.reset_val, true) FROM pg_catalog.pg_settings s WHERE s.name = 'TimeZone'`
@@ -343,39 +244,6 @@ FROM pg_catalog.pg_class c WHERE c.oid = to_regclass(`
 
 // measured is what measure gave; indexes are words NAME=FILE.
 type measured struct{ file, indexes, scans string }
-
-// tried is what came of a trial.
-type tried struct {
-	before, after measured
-	err           *pgconn.PgError
-}
-
-func (r tried) work() schema.Work {
-	switch {
-	case r.before.file != r.after.file:
-		return schema.RewriteTable
-	case r.before.indexes != r.after.indexes:
-		return schema.RebuildIndexes
-	case r.before.scans != r.after.scans:
-		return schema.ScanRows
-	}
-	return schema.MetadataOnly
-}
-
-// rebuilt are the live indexes whose stand-ins got other files.
-func (r tried) rebuilt(t *workTable) []string {
-	before := strings.Fields(r.before.indexes)
-	var out []string
-	for i, o := range t.parts {
-		at := slices.IndexFunc(strings.Fields(r.after.indexes), func(w string) bool {
-			return strings.HasPrefix(w, t.partName(i)+"=") && !slices.Contains(before, w)
-		})
-		if at >= 0 {
-			out = append(out, schema.Name{Schema: t.live.Name.Schema, Name: depend.PartName(t.live, o)}.SQL())
-		}
-	}
-	return out
-}
 
 // tryAll runs the trials, each taken back, in one pipeline.
 func (w *worker) tryAll(ctx context.Context, trials []trial) ([]tried, error) {
@@ -439,49 +307,6 @@ func readUnit(p *pgconn.Pipeline) (rows []measured, failed error) {
 			}
 		}
 	}
-}
-
-// refusals are the SQLSTATEs by which the server reports that a change of type cannot be: no cast,
-// none without being asked, a generated column or an identity in the way, an expression that has
-// no meaning with the new type.
-var refusals = map[string]bool{
-	pgerrcode.CannotCoerce: true, pgerrcode.DatatypeMismatch: true, pgerrcode.FeatureNotSupported: true,
-	pgerrcode.UndefinedFunction: true, pgerrcode.InvalidParameterValue: true, pgerrcode.InvalidTableDefinition: true,
-}
-
-// verdict puts the trials of one change together. It fails where a trial went wrong for a reason
-// that is not the change's.
-func verdict(c ColumnChange, trials []trial, results []tried, prepared bool) (schema.ColumnWork, bool) {
-	var out schema.ColumnWork
-	forms := 2
-	if c.From == nil {
-		forms = 1
-	}
-	if len(trials) == 0 {
-		return out, false
-	}
-	for i := 0; i < len(trials); i += forms {
-		t, r := trials[i].table, results[i]
-		if t.missing {
-			return out, false
-		}
-		if r.err != nil && forms == 2 {
-			out.Using, r = true, results[i+1]
-		}
-		if r.err != nil {
-			if c.From == nil || !refusals[r.err.Code] || undefined[r.err.Code] && !prepared {
-				return out, false
-			}
-			out.Refused, out.SQLState = r.err.Message, r.err.Code
-			return out, true
-		}
-		if out.Work = max(out.Work, r.work()); t.partial {
-			out.Work = max(out.Work, schema.RebuildIndexes)
-		}
-		out.Rebuilt = append(out.Rebuilt, r.rebuilt(t)...)
-	}
-	slices.Sort(out.Rebuilt)
-	return out, true
 }
 
 // liveNames puts the names of tables in place of those of the temporary ones.

@@ -259,7 +259,7 @@ func TestBackendTerminated(t *testing.T) {
 }
 
 // The advisory lock's connection is cut: the run stops before its next step, though the working
-// connection is there, and does not go on by itself.
+// connection is there, and does not continue by itself.
 func TestAdvisoryLockLost(t *testing.T) {
 	journaled := journaled("state")
 	journaled.Replan = func(context.Context) (*plan.Plan, error) { return nil, errors.New("the run went on") }

@@ -17,7 +17,7 @@ import (
 	"github.com/replyx/schemactl/schema/live"
 )
 
-// A transaction on another table is nobody's business for a brief step.
+// A transaction on another table is no one's business for a brief step.
 func TestTransactionOnAnotherTable(t *testing.T) {
 	db := pgtest.New(t)
 	db.Exec(people)
@@ -76,7 +76,7 @@ func TestPreparedTransaction(t *testing.T) {
 	}
 }
 
-// An autovacuum that prevents wraparound does not give way: a brief step goes on asking, nobody
+// An autovacuum that prevents wraparound does not give way: a brief step continues asking, no one
 // else is held up, and the autovacuum is named.
 func TestAutovacuumToPreventWraparound(t *testing.T) {
 	srv, err := sandbox.Start(t.Context(), sandbox.Options{Settings: map[string]string{"autovacuum_naptime": "1s", "autovacuum_freeze_max_age": "100000"}})
@@ -127,7 +127,7 @@ CREATE UNLOGGED TABLE burnt (id integer)`, `DO $$ BEGIN FOR i IN 1 .. 120000 LOO
 }
 
 // A query on a standby is in the way of the lock that its replay takes. Where commits wait for the
-// replay, ours would wait with its locks held, and everybody behind it.
+// replay, ours would wait with its locks held, and everyone behind it.
 func TestStandbyConflict(t *testing.T) {
 	primary, err := sandbox.Start(t.Context(), sandbox.Options{Settings: map[string]string{"synchronous_commit": "remote_apply"}})
 	if err != nil {

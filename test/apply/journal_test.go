@@ -82,7 +82,7 @@ func unfinished(t *testing.T, db *pgtest.DB) *plan.Unfinished {
 	return u
 }
 
-// Each step is committed as running before it runs. When all connections are cut nobody can write
+// Each step is committed as running before it runs. When all connections are cut no one can write
 // more, and the next run closes what was left open.
 func TestJournalAfterEveryConnectionIsCut(t *testing.T) {
 	db := pgtest.New(t)
@@ -98,9 +98,9 @@ func TestJournalAfterEveryConnectionIsCut(t *testing.T) {
 	if u := unfinished(t, db); u == nil || !u.AtWork || u.Done != 1 || u.Step == nil || u.Step.ID != 2 {
 		t.Errorf("at work: %+v", u)
 	}
-	// Nobody may connect again, as when the machine that ran it is gone.
+	// No one may connect again, as when the machine that ran it no longer exists.
 	db.Exec("ALTER ROLE r_" + db.Name + " NOLOGIN")
-	// The one that could write yet goes first, and is gone before the step is cut.
+	// The one that could write yet is ended first, before the step is cut.
 	for _, busy := range []string{"<>", "="} {
 		db.Exec("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'r_" + db.Name + "' AND query " + busy + " 'SELECT pg_sleep(30)'")
 	}
@@ -159,7 +159,7 @@ INSERT INTO people SELECT i, repeat('x', 500) FROM generate_series(1, 6000) AS i
 CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(0.0005); RETURN NEW; END';
 CREATE TRIGGER slow BEFORE UPDATE ON people FOR EACH ROW EXECUTE FUNCTION slow()`
 
-// A step in batches whose backend is killed goes on at the block that the journal has, in the same
+// A step in batches whose backend is killed continues at the block that the journal has, in the same
 // file; in another file it begins at the beginning.
 func TestJournalResumesBatches(t *testing.T) {
 	for _, c := range []struct {

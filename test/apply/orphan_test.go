@@ -10,7 +10,7 @@ import (
 	"github.com/replyx/schemactl/internal/pgtest"
 )
 
-// Who waits for the build of a run that is gone has no transaction open meanwhile: the build would wait
+// Who waits for the build of a run that no longer exists has no transaction open meanwhile: the build would wait
 // for that in its turn, for ever.
 func TestOrphanIsNotHeldUp(t *testing.T) {
 	db := pgtest.New(t)

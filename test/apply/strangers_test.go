@@ -11,7 +11,7 @@ import (
 	"github.com/replyx/schemactl/internal/pgtest"
 )
 
-// stranger opens a transaction with a snapshot, on a table that nobody builds an index of.
+// stranger opens a transaction with a snapshot, on a table that no one builds an index of.
 func stranger(t *testing.T, db *pgtest.DB) {
 	t.Helper()
 	if _, err := db.Conn().Exec(t.Context(), "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM other"); err != nil {

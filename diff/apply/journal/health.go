@@ -9,7 +9,7 @@ import (
 )
 
 // The journal is read and written with the rights of whoever runs schemactl. So it must be what
-// schemactl makes: tables of a trusted owner, on which nothing of anybody else can run.
+// schemactl makes: tables of a trusted owner, on which nothing of anyone else can run.
 
 // fact is a row of healthSQL.
 type fact struct{ What, Relation, Name, Detail, More string }
@@ -108,7 +108,7 @@ func relationWord(relkind string) string {
 	return "another kind of relation"
 }
 
-// judgeOne says what is wrong about one fact, columns excepted.
+// judgeOne reports what is wrong about one fact, columns excepted.
 func judgeOne(f fact) (x fault, wrong bool) {
 	table, name := "schemactl."+f.Relation, schema.Ident(f.Name)
 	alter := "ALTER TABLE " + table + " "

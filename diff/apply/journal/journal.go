@@ -43,7 +43,7 @@ type Entry struct {
 	Baseline string
 }
 
-// Error says why the journal is not to be had.
+// Error reports why the journal is not to be had.
 type Error struct {
 	Message string
 	Advice  []string
@@ -52,10 +52,10 @@ type Error struct {
 // Error implements error.
 func (e *Error) Error() string { return e.Message }
 
-// Hints says what to do about it.
+// Hints reports what to do about it.
 func (e *Error) Hints() []string { return e.Advice }
 
-// Warning is the error in one line, for who goes on without the journal.
+// Warning is the error in one line, for who continues without the journal.
 func (e *Error) Warning() string {
 	return e.Message + "; it was not read; " + strings.Join(e.Advice, "; ")
 }
@@ -78,7 +78,7 @@ type Writer struct {
 }
 
 // Begin writes a revision that is about to run, and closes those that stopped in the middle. The
-// advisory lock must be held: so nobody is at work on them.
+// advisory lock must be held: so no one is at work on them.
 func Begin(ctx context.Context, conn *pgx.Conn, e Entry, p *plan.Plan) (*Writer, error) {
 	w := &Writer{conn: conn}
 	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
@@ -235,7 +235,7 @@ func (w *Writer) PositionIn(ctx context.Context, tx Conn, s plan.Step, position 
 	return err
 }
 
-// Resume is the position at which a step in batches goes on: 0 unless it stopped in the middle,
+// Resume is the position at which a step in batches continues: 0 unless it stopped in the middle,
 // and its table has the same file as then.
 func (w *Writer) Resume(ctx context.Context, s plan.Step) (position int64, err error) {
 	if w == nil || len(w.Continues) == 0 {

@@ -17,7 +17,7 @@ import (
 // What stands in a row may be anything that its types allow: somebody has written it by hand, or an
 // older dump was loaded into it. What cannot be is told with its row and the way out.
 
-// impossible says what is wrong with a row of a revision, or of one of its steps.
+// impossible reports what is wrong with a row of a revision, or of one of its steps.
 func impossible(revision int64, where, format string, args ...any) error {
 	return &Error{
 		Message: fmt.Sprintf("the journal has something that schemactl never writes: revision %d%s: ", revision, where) + fmt.Sprintf(format, args...),
@@ -29,7 +29,7 @@ func impossible(revision int64, where, format string, args ...any) error {
 	}
 }
 
-// UnreadableState says that the desired state of a revision is no state.
+// UnreadableState reports that the desired state of a revision is no state.
 func UnreadableState(revision int64, err error) error {
 	return impossible(revision, "", "its desired state cannot be read: %s", strings.ReplaceAll(err.Error(), "\n", " "))
 }

@@ -78,7 +78,7 @@ func (c column) add(alter string) []string {
 	return out
 }
 
-// judge says what is wrong with a column that is there.
+// judge reports what is wrong with a column that is there.
 func (c column) judge(relation, alter string, f fact) (x fault, wrong bool) {
 	alter += "ALTER COLUMN " + c.name + " "
 	if f.Detail != fmt.Sprint(c.oid) {

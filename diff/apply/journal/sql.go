@@ -41,9 +41,9 @@ const createStepSQL = `CREATE TABLE schemactl.step (
 const createSchemaSQL = `CREATE SCHEMA schemactl`
 
 // The types of the columns are seen to before any of these run, parameters have theirs, and operators
-// and functions have their schema: nothing that anybody else has made can be taken for one of them.
+// and functions have their schema: nothing that anyone else has made can be taken for one of them.
 
-// stateSQL looks by name at the catalogs, which everybody may read: to_regclass would need USAGE.
+// stateSQL looks by name at the catalogs, which everyone may read: to_regclass would need USAGE.
 const stateSQL = `SELECT pg_catalog.count(n.oid) OPERATOR(pg_catalog.>) 0::pg_catalog.int8, pg_catalog.count(c.oid) OPERATOR(pg_catalog.=) 2::pg_catalog.int8,
   coalesce(pg_catalog.bool_and(pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')), false),
   coalesce(pg_catalog.bool_and(pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
@@ -129,7 +129,7 @@ FROM schemactl.step s WHERE s.revision OPERATOR(pg_catalog.=) $1::pg_catalog.int
 	markSQL = `SELECT coalesce(r.id, 0), coalesce(r.outcome, '') FROM schemactl.revision r ORDER BY r.id DESC LIMIT 1`
 
 	// unfinishedSQL: a run that ended without a word, or one that failed when it had done something
-	// and that no other has followed. What builds perf indexes goes on with its like only.
+	// and that no other has followed. A run that builds perf indexes is continued by its like only.
 	unfinishedSQL = `SELECT ` + revisionColumns + ` FROM schemactl.revision r
 WHERE (NOT $1::pg_catalog.bool OR r.command OPERATOR(pg_catalog.=) 'perf apply'::pg_catalog.text)
   AND (r.outcome OPERATOR(pg_catalog.=) 'running'::pg_catalog.text OR r.outcome OPERATOR(pg_catalog.=) 'failed'::pg_catalog.text AND r.continued_by IS NULL

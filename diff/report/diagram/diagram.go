@@ -16,7 +16,7 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// Mark says what a plan does to a part of the drawing.
+// Mark reports what a plan does to a part of the drawing.
 type Mark string
 
 // The marks, as the text of a plan has them.

@@ -38,6 +38,9 @@ type layout struct {
 	width, height int
 }
 
+// edge is an arrow between two boxes, and its reference.
+type edge struct{ ref, from, to int }
+
 // place lays out boxes of the given sizes.
 func place(d *Diagram, size func(Table) (w, h int)) *layout {
 	l := &layout{lanes: make(map[int][]*node), turned: make(map[int]bool)}
@@ -47,19 +50,27 @@ func place(d *Diagram, size func(Table) (w, h int)) *layout {
 		w, h := size(t)
 		l.boxes = append(l.boxes, &node{table: i, width: w, height: h})
 	}
-	type edge struct{ ref, from, to int }
 	var edges []edge
 	for i, r := range d.References {
 		if r.From != r.To {
 			edges = append(edges, edge{i, index[r.From], index[r.To]})
 		}
 	}
+	l.turn(edges)
+	var groups []*block
+	for _, part := range components(len(l.boxes), edges) {
+		groups = append(groups, l.block(part))
+	}
+	l.pack(groups)
+	return l
+}
+
+// turn turns the arrows that would close a circle.
+func (l *layout) turn(edges []edge) {
 	out := make([][]edge, len(l.boxes))
 	for _, e := range edges {
 		out[e.from] = append(out[e.from], e)
 	}
-
-	// Arrows that would close a circle are turned.
 	state := make([]int, len(l.boxes)) // 1 on the way, 2 done
 	var visit func(i int)
 	visit = func(i int) {
@@ -84,9 +95,17 @@ func place(d *Diagram, size func(Table) (w, h int)) *layout {
 			edges[i].from, edges[i].to = e.to, e.from
 		}
 	}
+}
 
-	// Groups that no arrow joins are laid out each for itself.
-	group := make([]int, len(l.boxes))
+// component holds the boxes that arrows join, and those arrows.
+type component struct {
+	boxes []int
+	edges []edge
+}
+
+// components are the groups that no arrow joins: each is laid out for itself.
+func components(boxes int, edges []edge) []component {
+	group := make([]int, boxes)
 	for i := range group {
 		group[i] = i
 	}
@@ -100,46 +119,44 @@ func place(d *Diagram, size func(Table) (w, h int)) *layout {
 	for _, e := range edges {
 		group[root(e.from)] = root(e.to)
 	}
-	members := make(map[int][]*node)
-	for i, b := range l.boxes {
-		members[root(i)] = append(members[root(i)], b)
+	of := make([]component, boxes)
+	for i := range boxes {
+		of[root(i)].boxes = append(of[root(i)].boxes, i)
 	}
-	var groups []*block
-	for i := range l.boxes {
-		boxes := members[i]
-		if root(i) != i || len(boxes) == 0 {
-			continue
-		}
-		g := &block{}
-		next := make(map[int][]int)
-		count := make(map[int]int)
-		for _, e := range edges {
-			if root(e.from) == i {
-				next[e.from] = append(next[e.from], e.to)
-				count[e.to]++
-			}
-		}
-		g.layer(boxes, l.boxes, next, count)
-		for _, e := range edges {
-			if root(e.from) != i {
-				continue
-			}
-			at := l.boxes[e.from]
-			for layer := at.layer + 1; layer < l.boxes[e.to].layer; layer++ {
-				lane := &node{table: -1, layer: layer, height: laneSize}
-				join(at, lane)
-				l.lanes[e.ref] = append(l.lanes[e.ref], lane)
-				g.layers[layer] = append(g.layers[layer], lane)
-				at = lane
-			}
-			join(at, l.boxes[e.to])
-		}
-		g.order()
-		g.stand()
-		groups = append(groups, g)
+	for _, e := range edges {
+		of[root(e.from)].edges = append(of[root(e.from)].edges, e)
 	}
-	l.pack(groups)
-	return l
+	return slices.DeleteFunc(of, func(c component) bool { return len(c.boxes) == 0 })
+}
+
+// block lays out a group: the boxes in layers, with a lane in each layer that an arrow passes.
+func (l *layout) block(c component) *block {
+	g := &block{}
+	next := make(map[int][]int)
+	count := make(map[int]int)
+	for _, e := range c.edges {
+		next[e.from] = append(next[e.from], e.to)
+		count[e.to]++
+	}
+	boxes := make([]*node, len(c.boxes))
+	for n, i := range c.boxes {
+		boxes[n] = l.boxes[i]
+	}
+	g.layer(boxes, l.boxes, next, count)
+	for _, e := range c.edges {
+		at := l.boxes[e.from]
+		for layer := at.layer + 1; layer < l.boxes[e.to].layer; layer++ {
+			lane := &node{table: -1, layer: layer, height: laneSize}
+			join(at, lane)
+			l.lanes[e.ref] = append(l.lanes[e.ref], lane)
+			g.layers[layer] = append(g.layers[layer], lane)
+			at = lane
+		}
+		join(at, l.boxes[e.to])
+	}
+	g.order()
+	g.stand()
+	return g
 }
 
 func join(a, b *node) {

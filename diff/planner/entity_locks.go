@@ -1,0 +1,58 @@
+package planner
+
+import (
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+)
+
+// The locks that CREATE takes on relations that are in use.
+
+func noLocks(*facts, schema.Entity) []tableLock { return nil }
+
+// onTable is the lock on the table of a rule or a policy.
+func onTable(in *facts, e schema.Entity) []tableLock {
+	return in.inUse(plan.AccessExclusive, e.Ref().TableName())
+}
+
+func triggerLocks(in *facts, e schema.Entity) []tableLock {
+	t := e.(*schema.Trigger)
+	if in.created[t.Table] {
+		return nil
+	}
+	return append(in.inUse(plan.ShareRowExclusive, t.Table), in.inUse(plan.ShareRowExclusive, t.From)...)
+}
+
+func statisticsLocks(in *facts, e schema.Entity) []tableLock {
+	return in.inUse(plan.ShareUpdateExclusive, e.(*schema.StatisticsObject).Table)
+}
+
+// publicationLocks are on the tables that a publication is made with.
+func publicationLocks(in *facts, e schema.Entity) []tableLock {
+	var locks []tableLock
+	for _, t := range e.(*schema.Publication).Tables {
+		locks = append(locks, in.inUse(plan.ShareUpdateExclusive, t.Name)...)
+	}
+	return locks
+}
+
+// inUse is a lock on a relation, unless the plan makes it: then no other session uses it.
+func (in *facts) inUse(mode string, relation schema.Name) []tableLock {
+	if relation.Name == "" || in.created[relation] {
+		return nil
+	}
+	return []tableLock{lock(mode, relation)}
+}
+
+// dropLocks are the locks that DROP takes on the relation that an entity is, belongs to, or is about.
+func dropLocks(e schema.Entity) []tableLock {
+	ref := e.Ref()
+	switch about, isStatistics := e.(*schema.StatisticsObject); {
+	case isStatistics:
+		return []tableLock{lock(plan.ShareUpdateExclusive, about.Table)}
+	case ref.Table != "":
+		return []tableLock{lock(plan.AccessExclusive, ref.TableName())}
+	case ref.Kind.HasRows():
+		return []tableLock{lock(plan.AccessExclusive, ref.TypeName())}
+	}
+	return nil
+}

@@ -1,0 +1,177 @@
+package planner
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// plan writes the steps of a component.
+func (r *rebuilder) plan(group string, c *component) {
+	b := r.b
+	refs := make([]schema.Ref, 0, len(c.again))
+	for ref := range c.again {
+		refs = append(refs, ref)
+	}
+	slices.SortFunc(refs, schema.Ref.Compare)
+	for _, ref := range refs {
+		if _, dropped := r.dropped[ref]; !dropped && keepsSecret(r.live[ref]) {
+			b.refuse(c.first(r), ref.String()+" would have to be made again, and has secrets that are not read",
+				"drop it by hand, apply, and make it again with its secrets")
+			return
+		}
+	}
+	drops, creates := r.madeAgain(c)
+	if len(c.drops) > 0 {
+		drops = sortByNeed(append(drops, r.dropSteps(c)...), r.needed, func(phase) bool { return true })
+	}
+	p := phaseRewrite
+	switch {
+	case len(c.changes) == 0 && r.overShadows(c):
+		p = phaseView // over the column's shadow column, once that is in its place
+	case r.namesIndex(c):
+		p = phaseColumn // before the index is built
+	}
+	for _, ref := range slices.SortedFunc(maps.Keys(c.parts), schema.Ref.Compare) {
+		b.place(&entry{phase: p, group: group, step: c.parts[ref], clears: true})
+	}
+	for _, e := range drops {
+		b.place(&entry{phase: p, group: group, step: e.step, clears: true})
+	}
+	r.planChanges(group, c, p)
+	for _, e := range b.refillLater(group, creates) {
+		e.phase, e.group = p, group
+		b.place(e)
+	}
+}
+
+// planChanges writes what the changes of a component do between drop and creation.
+func (r *rebuilder) planChanges(group string, c *component, p phase) {
+	b := *r.b
+	b.readersAway = true
+	var last []*entry
+	for _, ch := range c.changes {
+		written := b.captured(func() { b.change(ch) })
+		if ch.Action == diff.Drop {
+			// In its turn, after its indexes: what is made again reads it no more. What is computed from
+			// a column that gets another type cannot wait.
+			for _, e := range written {
+				if e.phase == phaseDropRetypedGenerated {
+					e.phase, e.group = p, group
+				}
+			}
+			b.entries = append(b.entries, written...)
+			continue
+		}
+		// What the changes do to their tables happens between drop and creation.
+		made := phase(-1)
+		if ch.Action == diff.Create && len(written) > 0 {
+			made = written[0].phase
+		}
+		for _, e := range written {
+			if e.phase == phaseGenerated {
+				// A generated column is added once what it is computed from has its type.
+				last = append(last, e)
+				e.phase, e.group = p, group
+				continue
+			}
+			if slices.Contains([]phase{phaseColumn, phaseRewrite, phaseDropColumn, phaseDropRetypedGenerated, made}, e.phase) {
+				e.phase, e.group = p, group
+			}
+			b.entries = append(b.entries, e)
+		}
+	}
+	b.entries = append(b.entries, last...)
+}
+
+// overShadows reports whether what is made again reads a table whose columns change their types by shadow columns.
+func (r *rebuilder) overShadows(c *component) bool {
+	tables := make(map[schema.Ref]bool)
+	for t := range r.b.shadows {
+		tables[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}] = true
+	}
+	for ref := range c.again {
+		if reaches(r.b.desiredNeeds(), ref, tables, map[schema.Ref]bool{ref: true}) {
+			return true
+		}
+	}
+	return false
+}
+
+// madeAgain are the steps that drop what is made again, and those that make it, in the order in which
+// they need each other.
+func (r *rebuilder) madeAgain(c *component) (drops, creates []*entry) {
+	for _, ref := range slices.SortedFunc(maps.Keys(c.again), schema.Ref.Compare) {
+		drops = append(drops, r.dropStep(c, ref)...)
+		desired := r.b.desired.Entity(ref)
+		if _, dropped := r.dropped[ref]; dropped {
+			continue
+		}
+		if desired == nil {
+			desired = r.live[ref] // policy keeps it out of the comparison
+		}
+		creates = append(creates, r.createSteps(desired)...)
+		creates = append(creates, r.restore(ref, desired)...)
+	}
+	every := func(phase) bool { return true }
+	return sortByNeed(drops, r.needed, every), sortByNeed(creates, r.b.desiredNeeds(), every)
+}
+
+func (r *rebuilder) dropStep(c *component, ref schema.Ref) []*entry {
+	// What belongs to a view that is dropped is dropped with it.
+	for _, k := range []schema.Kind{schema.KindView, schema.KindMaterialized} {
+		if c.again[schema.Ref{Kind: k, Schema: ref.Schema, Name: ref.Table}] {
+			return nil
+		}
+	}
+	e := r.live[ref]
+	s := r.b.newStep(ref, plan.Brief, rebuildSummary(ref), "DROP "+ddl.Target(ref))
+	s.Why = "it is made again in the same transaction"
+	s.Undo = strings.Join(ddl.Create(e), "; ")
+	s.Locks = dropLocks(e)
+	if ch, ok := r.altered[ref]; ok && ref.Kind == schema.KindPolicy && r.b.needsRebuild(ch) {
+		r.b.policyHazard(&s, ch)
+	}
+	if ch, ok := r.dropped[ref]; ok {
+		s.Summary, s.Why = "drop "+ref.String(), r.b.whyReplaced(ref)
+		r.b.hazard(&s, r.b.recipes[ref.Kind].dropHazard, ch, ref.String()+" is dropped")
+	}
+	return []*entry{{step: s}}
+}
+
+// createSteps makes an entity with its comments.
+func (r *rebuilder) createSteps(e schema.Entity) []*entry {
+	b := r.b
+	out := b.captured(func() { b.createEntity(diff.Change{Action: diff.Create, Ref: e.Ref(), To: e}) })
+	for _, made := range out {
+		made.group = ""
+	}
+	return out
+}
+
+// restore gives what is made again the owner and the privileges that it had, or is to have.
+func (r *rebuilder) restore(ref schema.Ref, desired schema.Entity) []*entry {
+	b := r.b
+	if !grantable(ref.Kind) {
+		return nil
+	}
+	owner, want := desired.Base().OwnerName(), b.secured.live[ref]
+	if owner == "" {
+		owner = r.live[ref].Base().OwnerName()
+	}
+	if b.secured.managed {
+		want = slices.Concat(b.secured.desired[ref], b.keptByDefault(ref, owner))
+	} else if want == nil {
+		want = []*schema.Permission{} // nothing but what the server gives by itself
+	}
+	var out []*entry
+	for _, s := range b.privilegeSteps(ref, owner, want) {
+		out = append(out, &entry{phase: phaseView, step: s})
+	}
+	return out
+}

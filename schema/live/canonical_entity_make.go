@@ -1,0 +1,165 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgerrcode"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+)
+
+// undefined are the SQLSTATEs of names that nothing has (manual, "PostgreSQL Error Codes").
+var undefined = map[string]bool{
+	pgerrcode.UndefinedTable: true, pgerrcode.UndefinedColumn: true, pgerrcode.UndefinedFunction: true,
+	pgerrcode.UndefinedObject: true, pgerrcode.InvalidSchemaName: true,
+}
+
+// makeUnchecked makes a routine whose body the server rejected without a look at its body.
+func (c *compiler) makeUnchecked(ctx context.Context, p *entityProbe) error {
+	if _, err := c.conn.Exec(ctx, "SET LOCAL check_function_bodies = off"); err != nil {
+		return err
+	}
+	return c.try(ctx, ddl.Create(p.temp)[0])
+}
+
+// bodyRejection is what the server's no to the body of a routine comes to. What the body names may come
+// with the plan, or only when it runs: a temporary table. So a table or a function that is not there is a
+// warning; anything else is a mistake, unless the body speaks of what is to come.
+func (c *compiler) bodyRejection(p *entityProbe, rejected error) CompileErrors {
+	var pg *pgconn.PgError
+	if !errors.As(rejected, &pg) {
+		return nil
+	}
+	// PL/pgSQL calls table.column%TYPE a mistake of syntax where there is no such table.
+	syntax := pg.Code == pgerrcode.SyntaxError && !strings.Contains(pg.Message, `"%"`)
+	if !syntax && c.names(p.desired.(*schema.Routine).Body) {
+		return nil
+	}
+	e := c.compileError(p.desired.Ref(), entityPos(p.desired), rejected)
+	if comesAtRunTime(pg) {
+		c.doubts = append(c.doubts, e)
+		return nil
+	}
+	return CompileErrors{e}
+}
+
+// isGrammar reports whether the server could not even read a text.
+func isGrammar(pg *pgconn.PgError) bool {
+	return pg.Code == pgerrcode.SyntaxError && strings.HasPrefix(pg.Message, "syntax error at") && !strings.Contains(pg.Message, `"%"`)
+}
+
+// checkedLanguages have validators that run none of the text that they check. That of PL/Perl runs
+// BEGIN blocks, that of C loads a library.
+var checkedLanguages = map[string]bool{"sql": true, "plpgsql": true}
+
+// makeEntity makes the entity in pg_temp, and what it is on. Not everything can be there: what
+// cannot is compared as text.
+func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map[string]error) error {
+	ref := p.desired.Ref()
+	if err := c.try(ctx, c.setPath(ref.Schema)); err != nil {
+		return err
+	}
+	// The text of a function is checked as far as its language does without looking at tables.
+	check := "off"
+	if r, ok := p.desired.(*schema.Routine); ok && checkedLanguages[r.Language] {
+		check = "on"
+	}
+	if _, err := c.conn.Exec(ctx, "SET LOCAL check_function_bodies = "+check); err != nil {
+		return err
+	}
+	if on := relationOf(p.desired); on.Name != "" {
+		err, made := relations[on.Name]
+		if !made {
+			err = c.try(ctx, c.standIn(on))
+			relations[on.Name] = err
+		}
+		if err != nil {
+			return err // for the next that is on it as for the first
+		}
+	}
+	if v, ok := p.temp.(*schema.View); ok && v.Materialized {
+		// A materialized view cannot be temporary; its query can.
+		plain := *v
+		plain.Materialized, plain.Params, plain.Tablespace, plain.Method, plain.NoData = false, nil, "", "", false
+		return c.try(ctx, ddl.CreateView(&plain, false))
+	}
+	if t, ok := p.temp.(*schema.ForeignTable); ok {
+		return c.try(ctx, ddl.StandIn(t))
+	}
+	for _, sql := range ddl.Create(p.temp) {
+		if err := c.try(ctx, sql); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// overChangedView reports whether an entity needs a view that will have other columns, or may: what is
+// not there yet is no mistake.
+func (c *compiler) overChangedView(ref schema.Ref, seen map[schema.Ref]bool) bool {
+	if seen == nil {
+		seen = make(map[schema.Ref]bool)
+	}
+	for _, n := range c.needs[ref] {
+		if seen[n] {
+			continue
+		}
+		seen[n] = true
+		if v, ok := c.desired.Entity(n).(*schema.View); ok {
+			if l := c.live.Entity(n); l == nil || !sameAttrs(l, v) {
+				return true
+			}
+		}
+		if c.overChangedView(n, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// transformComes reports whether a routine needs a transform that is not there yet, of which the server
+// names nothing but the type and the language.
+func (c *compiler) transformComes(ref schema.Ref) bool {
+	return slices.ContainsFunc(c.needs[ref], func(n schema.Ref) bool {
+		return n.Kind == schema.KindTransform && c.live.Entity(n) == nil
+	})
+}
+
+// relationOf is the relation that an entity is on, if it is on one.
+func relationOf(e schema.Entity) schema.Name {
+	if s, ok := e.(*schema.StatisticsObject); ok {
+		return s.Table
+	}
+	if r := e.Ref(); r.Table != "" {
+		return r.TableName()
+	}
+	return schema.Name{}
+}
+
+// standIn makes a temporary relation with the columns that the relation will have.
+func (c *compiler) standIn(n schema.Name) string {
+	temp := schema.Name{Schema: "pg_temp", Name: n.Name}
+	t := c.desired.Table(n)
+	if f, ok := c.desired.Entity(schema.Ref{Kind: schema.KindForeignTable, Schema: n.Schema, Name: n.Name}).(*schema.ForeignTable); ok {
+		t = f.Plain()
+	}
+	if t == nil {
+		for _, k := range []schema.Kind{schema.KindView, schema.KindMaterialized} {
+			if v, ok := c.desired.Entity(schema.Ref{Kind: k, Schema: n.Schema, Name: n.Name}).(*schema.View); ok {
+				return ddl.CreateView(&schema.View{Name: temp, As: v.As}, false)
+			}
+		}
+		return "CREATE VIEW " + temp.SQL() + " AS SELECT * FROM " + n.SQL()
+	}
+	clauses := make([]string, len(t.Columns))
+	for i, col := range t.Columns {
+		plain := &schema.Column{Name: col.Name, Type: col.Type, Collation: col.Collation}
+		clauses[i] = ddl.Column(plain)
+	}
+	return ddl.CreateTable(&schema.Table{Name: temp}, clauses)
+}

@@ -1,0 +1,107 @@
+package live
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/depend"
+)
+
+// workTable is a temporary table.
+type workTable struct {
+	live *schema.Table
+	name string
+	// parts are the indexes and constraints over columns that change.
+	parts []schema.Object
+	// partial reports whether a part could not be made.
+	partial bool
+	// missing reports whether the table could not be made.
+	missing bool
+}
+
+func (t *workTable) qualified() schema.Name { return schema.Name{Schema: "pg_temp", Name: t.name} }
+
+// standIns are the temporary tables for a change: one for its table, and one for each table below
+// that has indexes or checks of its own over the column.
+func (w *worker) standIns(c ColumnChange) []*workTable {
+	out := []*workTable{w.standIn(c.Table)}
+	if c.From == nil {
+		return out
+	}
+	out[0].add(c.Table, c.From.Name)
+	out[0].parts = slices.DeleteFunc(out[0].parts, func(o schema.Object) bool {
+		i, ok := o.(*schema.Index)
+		return ok && slices.Contains(c.Apart, i.Name)
+	})
+	for _, l := range c.Below {
+		if len(depend.PartsOver(l, c.From.Name)) > 0 {
+			t := w.standIn(l)
+			t.add(l, c.From.Name)
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (w *worker) standIn(l *schema.Table) *workTable {
+	t := w.tables[l.Name]
+	if t == nil {
+		t = &workTable{live: l, name: fmt.Sprintf("schemactl_work_%d", len(w.order))}
+		w.tables[l.Name], w.order = t, append(w.order, t)
+	}
+	return t
+}
+
+// add notes the parts over one more column.
+func (t *workTable) add(l *schema.Table, column string) {
+	for _, o := range depend.PartsOver(l, column) {
+		if !slices.Contains(t.parts, o) {
+			t.parts = append(t.parts, o)
+		}
+	}
+}
+
+// statements make the parts, under names of their own.
+func (t *workTable) statements() []string {
+	out := make([]string, len(t.parts))
+	alter := "ALTER TABLE " + t.qualified().SQL() + " ADD "
+	for i, o := range t.parts {
+		name := t.partName(i)
+		switch o := o.(type) {
+		case *schema.Key:
+			out[i] = t.index(ddl.KeyIndex(o, name), name)
+		case *schema.Index:
+			out[i] = t.index(o, name)
+		case *schema.Exclusion:
+			e := *o
+			e.Name, e.Tablespace = name, ""
+			out[i] = alter + ddl.Exclusion(&e)
+		case *schema.Check:
+			out[i] = alter + ddl.Check(o)
+		}
+	}
+	return out
+}
+
+// partName is the name of the stand-in of a part.
+func (t *workTable) partName(i int) string { return fmt.Sprintf("%s_%d", t.name, i) }
+
+func (t *workTable) index(i *schema.Index, name string) string {
+	plain := *i
+	plain.Tablespace = ""
+	return ddl.CreateIndex(t.qualified(), &plain, ddl.IndexOptions{Name: name})
+}
+
+func (w *worker) createStandIn(t *workTable) string {
+	clauses := make([]string, len(t.live.Columns))
+	for i, col := range t.live.Columns {
+		plain := &schema.Column{Name: col.Name, Type: schema.Type{Text: col.Type.SQL()}, Collation: col.Collation, NotNull: col.NotNull}
+		if !col.Generated.IsZero() && !w.free[schema.ColumnRef{Table: t.live.Name, Column: col.Name}] {
+			plain.Generated, plain.Virtual = schema.Expr{Text: col.Generated.SQL()}, col.Virtual
+		}
+		clauses[i] = ddl.Column(plain)
+	}
+	return ddl.CreateTable(&schema.Table{Name: t.qualified()}, clauses)
+}

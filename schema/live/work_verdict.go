@@ -1,0 +1,88 @@
+package live
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgerrcode"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/depend"
+)
+
+// tried is what came of a trial.
+type tried struct {
+	before, after measured
+	err           *pgconn.PgError
+}
+
+func (r tried) work() schema.Work {
+	switch {
+	case r.before.file != r.after.file:
+		return schema.RewriteTable
+	case r.before.indexes != r.after.indexes:
+		return schema.RebuildIndexes
+	case r.before.scans != r.after.scans:
+		return schema.ScanRows
+	}
+	return schema.MetadataOnly
+}
+
+// rebuilt are the live indexes whose stand-ins got other files.
+func (r tried) rebuilt(t *workTable) []string {
+	before := strings.Fields(r.before.indexes)
+	var out []string
+	for i, o := range t.parts {
+		at := slices.IndexFunc(strings.Fields(r.after.indexes), func(w string) bool {
+			return strings.HasPrefix(w, t.partName(i)+"=") && !slices.Contains(before, w)
+		})
+		if at >= 0 {
+			out = append(out, schema.Name{Schema: t.live.Name.Schema, Name: depend.PartName(t.live, o)}.SQL())
+		}
+	}
+	return out
+}
+
+// refusals are the SQLSTATEs by which the server reports that a change of type cannot be: no cast,
+// none without being asked, a generated column or an identity in the way, an expression that has
+// no meaning with the new type.
+var refusals = map[string]bool{
+	pgerrcode.CannotCoerce: true, pgerrcode.DatatypeMismatch: true, pgerrcode.FeatureNotSupported: true,
+	pgerrcode.UndefinedFunction: true, pgerrcode.InvalidParameterValue: true, pgerrcode.InvalidTableDefinition: true,
+}
+
+// verdict puts the trials of one change together. It fails where a trial went wrong for a reason
+// that is not the change's.
+func verdict(c ColumnChange, trials []trial, results []tried, prepared bool) (schema.ColumnWork, bool) {
+	var out schema.ColumnWork
+	forms := 2
+	if c.From == nil {
+		forms = 1
+	}
+	if len(trials) == 0 {
+		return out, false
+	}
+	for i := 0; i < len(trials); i += forms {
+		t, r := trials[i].table, results[i]
+		if t.missing {
+			return out, false
+		}
+		if r.err != nil && forms == 2 {
+			out.Using, r = true, results[i+1]
+		}
+		if r.err != nil {
+			if c.From == nil || !refusals[r.err.Code] || undefined[r.err.Code] && !prepared {
+				return out, false
+			}
+			out.Refused, out.SQLState = r.err.Message, r.err.Code
+			return out, true
+		}
+		if out.Work = max(out.Work, r.work()); t.partial {
+			out.Work = max(out.Work, schema.RebuildIndexes)
+		}
+		out.Rebuilt = append(out.Rebuilt, r.rebuilt(t)...)
+	}
+	slices.Sort(out.Rebuilt)
+	return out, true
+}
