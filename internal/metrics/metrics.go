@@ -5,12 +5,11 @@
 package metrics
 
 import (
-	"strings"
-
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/replyx/schemactl/diff/monitor"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/visible"
 )
 
 const prefix = "schemactl_"
@@ -73,7 +72,7 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	o, err := c.last()
 	e := emitter(func(d *prometheus.Desc, kind prometheus.ValueType, value float64, labels ...string) {
 		for i, l := range labels {
-			labels[i] = strings.ToValidUTF8(l, "?")
+			labels[i] = visible.Line(l)
 		}
 		out <- prometheus.MustNewConstMetric(d, kind, value, labels...)
 	})

@@ -52,7 +52,7 @@ func TestMetricsAreSound(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"schemactl_up 1", "schemactl_longest_wait_seconds 5", "schemactl_oldest_transaction_seconds 600", `schemactl_table_dead_rows{schema="public",table="bad?"} 2`,
+		"schemactl_up 1", "schemactl_longest_wait_seconds 5", "schemactl_oldest_transaction_seconds 600", `schemactl_table_dead_rows{schema="public",table="bad\\xff"} 2`,
 		`schemactl_ivfflat_stale{index="t_e",schema="public",table="t"} 1`, "schemactl_unfinished 1", `schemactl_search_p95_seconds{index="t_e",schema="public",table="t"} 0.002`,
 	} {
 		if !strings.Contains(out.String(), want+"\n") {
