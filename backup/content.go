@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
@@ -83,7 +84,8 @@ func hashOf(ref schema.Ref, obj schema.Object) string {
 	if e, ok := obj.(*schema.Extension); ok { // the version is the server's choice
 		attrs = []schema.Attr{{Name: "schema", Value: e.Schema}, {Name: "comment", Value: e.OwnComment()}}
 	}
-	for _, a := range attrs {
+	// pg_dump writes the options of a foreign server in another order than they were given.
+	for _, a := range slices.SortedStableFunc(slices.Values(attrs), func(a, b schema.Attr) int { return strings.Compare(a.Name, b.Name) }) {
 		text = fmt.Appendf(text, "%q=%q,", a.Name, a.Value)
 	}
 	return short(text)
