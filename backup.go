@@ -38,6 +38,8 @@ type BackupOptions struct {
 	ToolVersion string
 	// Progress is told how far the dump is; nil where nobody listens.
 	Progress func(backup.Progress)
+	// Done is told the file and its manifest when they are whole; nil where nobody listens.
+	Done func(file string, m *backup.Manifest)
 }
 
 // Backup makes a backup of the database: a dump by the server's own pg_dump, and beside it a manifest that says what the
@@ -68,7 +70,13 @@ func Backup(ctx context.Context, cfg Config, opts BackupOptions) (*backup.Manife
 	if err := dumpAndCount(ctx, d, source, m, !opts.Estimate); err != nil {
 		return nil, "", err
 	}
-	return m, d.File, keep(d, opts, m)
+	if err := keep(d, opts, m); err != nil {
+		return nil, "", err
+	}
+	if opts.Done != nil {
+		opts.Done(d.File, m)
+	}
+	return m, d.File, nil
 }
 
 // describe fills in what the manifest says of the database, all of it in the snapshot.

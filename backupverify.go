@@ -170,7 +170,7 @@ func (v *verifying) prepare(ctx context.Context, conn *pgx.Conn) error {
 		return makeRoles(ctx, conn, roles)
 	}
 	v.rights = backup.WithoutRights
-	v.note("the %s server lacks roles: %s; so who owns what, who may do what, and policies were not compared. A sandbox has them made", v.server.Form, strings.Join(v.missing, ", "))
+	v.note("the server there lacks roles: %s; so who owns what, who may do what, and policies were not compared: in a sandbox they are", strings.Join(v.missing, ", "))
 	return nil
 }
 

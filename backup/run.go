@@ -50,6 +50,17 @@ func (e *ProgramError) Error() string {
 // Unwrap gives the cause.
 func (e *ProgramError) Unwrap() error { return e.err }
 
+// Hints says what to do about it.
+func (e *ProgramError) Hints() []string {
+	unreadable := func(line string) bool {
+		return strings.Contains(line, "permission denied") || strings.Contains(line, "row-level security policy")
+	}
+	if e.Name == "pg_dump" && slices.ContainsFunc(e.Lines, unreadable) {
+		return []string{readAll}
+	}
+	return nil
+}
+
 // endGrace is how long a program that was told to end has for it.
 const endGrace = 10 * time.Second
 

@@ -2,10 +2,13 @@ package backup
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
@@ -113,8 +116,27 @@ func count(ctx context.Context, q querier, tables []Table) error {
 			return nil
 		})
 	}
-	return q.SendBatch(ctx, b).Close()
+	err := q.SendBatch(ctx, b).Close()
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == pgerrcode.InsufficientPrivilege {
+		return &UnreadableError{pg.Message}
+	}
+	return err
 }
+
+// UnreadableError reports that the role may not read all rows, so that there is no backup.
+type UnreadableError struct{ Why string }
+
+// Error implements error.
+func (e *UnreadableError) Error() string {
+	return "the role may not read all of the database: " + e.Why
+}
+
+// Hints says what to do about it.
+func (e *UnreadableError) Hints() []string { return []string{readAll} }
+
+// readAll says what a role needs for a backup.
+const readAll = "back up as the owner of the tables, or as a role that reads everything: GRANT pg_read_all_data TO ...; and where there is row security, ALTER ROLE ... BYPASSRLS"
 
 func tablesOf(ctx context.Context, q querier) ([]Table, error) {
 	rows, err := q.Query(ctx, tablesSQL)

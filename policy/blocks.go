@@ -135,8 +135,10 @@ func (l *loader) policy(b *schemahcl.Resource, p *Policy) {
 			l.timeouts(c, &p.Timeouts)
 		case "allow":
 			l.allow(c, &p.Allow)
+		case "require_backup":
+			p.RequireBackup = l.requireBackup(c)
 		default:
-			l.fail(c.Range(), "known blocks of policy are perf_indexes, ignore, timeouts and allow", "unknown block %q in policy", c.Type)
+			l.fail(c.Range(), "known blocks of policy are perf_indexes, ignore, timeouts, allow and require_backup", "unknown block %q in policy", c.Type)
 		}
 	}
 }

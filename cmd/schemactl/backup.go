@@ -95,6 +95,11 @@ func pgBinFlag() cli.Flag {
 	return &cli.StringFlag{Name: "pg-bin", Usage: "`FOLDER` of pg_dump and pg_restore", DefaultText: "SCHEMACTL_PG_BIN, or where they are found"}
 }
 
+// backupFlag is of the commands that may take something away.
+func backupFlag() cli.Flag {
+	return &cli.StringFlag{Name: "backup", Usage: "make a backup in `FOLDER` before the first step"}
+}
+
 func jobsFlag(usage, without string) cli.Flag {
 	return &cli.IntFlag{Name: "jobs", Aliases: []string{"j"}, Usage: usage, DefaultText: without, Action: func(_ *cli.Context, n int) error {
 		if n < 1 {
