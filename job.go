@@ -32,6 +32,8 @@ type JobOptions struct {
 	NoJournal bool
 	// ToolVersion and Note are what the journal says of the run.
 	ToolVersion, Note string
+	// Backup makes a backup before the first step, and none where there is no step; nil makes none.
+	Backup *BackupOptions
 	// Approve is asked before the plan runs, and again if it was made again meanwhile and has other steps.
 	// Its error ends the job. Nil approves.
 	Approve func(*plan.Plan) error
@@ -70,6 +72,8 @@ type Job struct {
 	// live is the state that the plan was made from; rehearses reports that a plan of the job may be rehearsed.
 	live      *schema.Database
 	rehearses bool
+	// backup is the dump that was made before the first step.
+	backup string
 }
 
 // Applied is what a job has done.
@@ -183,7 +187,13 @@ func (j *Job) Run(ctx context.Context) (*Applied, error) {
 		if err := apply.Permitted(j.plan, j.opts.Allow); err != nil {
 			return nil, err
 		}
+		if err := j.mustHaveBackup(); err != nil {
+			return nil, err
+		}
 		if err := j.opts.Approve(j.plan); err != nil {
+			return nil, err
+		}
+		if err := j.backUp(ctx); err != nil {
 			return nil, err
 		}
 		j.ran = j.plan

@@ -137,8 +137,10 @@ func (l *loader) policy(b *schemahcl.Resource, p *Policy) {
 			l.allow(c, &p.Allow)
 		case "doctor":
 			l.doctor(c, &p.Doctor)
+		case "require_backup":
+			p.RequireBackup = l.requireBackup(c)
 		default:
-			l.fail(c.Range(), "known blocks of policy are perf_indexes, ignore, timeouts, allow and doctor", "unknown block %q in policy", c.Type)
+			l.fail(c.Range(), "known blocks of policy are perf_indexes, ignore, timeouts, allow, doctor and require_backup", "unknown block %q in policy", c.Type)
 		}
 	}
 }

@@ -27,6 +27,8 @@ const (
 	HazardReplication           = "replication"
 	HazardReplicaIdentity       = "replica_identity"
 	HazardFillTriggers          = "fill_triggers"
+	// HazardReplaceDatabase is no step's: backup restore --clean asks for it.
+	HazardReplaceDatabase = "replace_database"
 )
 
 // Hazards lists them all.
@@ -35,5 +37,5 @@ var Hazards = []string{
 	HazardColumnOrder, HazardDataLoss, HazardNotNullWithoutDefault, HazardRename, HazardAmbiguousRename,
 	HazardDropView, HazardDropFunction, HazardDropTrigger, HazardDropPolicy, HazardDropRule, HazardDropObject,
 	HazardRowSecurity, HazardTimeZone, HazardPrivileges, HazardReplication, HazardReplicaIdentity,
-	HazardFillTriggers,
+	HazardFillTriggers, HazardReplaceDatabase,
 }

@@ -298,6 +298,7 @@ func (p *Policy) inherit(shared Policy) {
 	}
 	p.Rehearse = cmp.Or(p.Rehearse, shared.Rehearse)
 	p.RehearseRows = cmp.Or(p.RehearseRows, shared.RehearseRows)
+	p.RequireBackup = cmp.Or(p.RequireBackup, shared.RequireBackup)
 	own := p.Timeouts
 	p.Timeouts = shared.Timeouts
 	own.override(&p.Timeouts)

@@ -56,6 +56,19 @@ type Policy struct {
 	// RehearseRows is how many rows are made up for each table of a rehearsal.
 	RehearseRows int
 	Doctor       Doctor
+	// RequireBackup is what apply needs of a backup before it changes the database; nil where it needs none.
+	RequireBackup *RequireBackup
+}
+
+// RequireBackup says which backup apply is content with.
+type RequireBackup struct {
+	// Dir is the folder of the backups; in the file it is relative to its folder.
+	Dir string
+	// MaxAge is how old the newest may be; 0 is any age.
+	MaxAge time.Duration
+	// Verified asks for one that was restored and compared.
+	Verified bool
+	Pos      schema.Pos
 }
 
 // MaxRehearseRows bounds the rows that are made up for a table.

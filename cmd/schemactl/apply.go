@@ -18,13 +18,14 @@ func applyCommand(v *voice) *cli.Command {
 		ArgsUsage: "[FILE]",
 		Description: "With FILE, runs the plan that schemactl diff --out saved there, and only that; refuses it if\n" +
 			"what it touches has changed since.\n\n" +
-			"Examples:\n   schemactl apply --plan\n   schemactl apply\n   schemactl apply --auto-approve --allow drop_column\n   schemactl apply --until expand\n   schemactl apply plan.json\n   schemactl apply --abandon",
+			"Examples:\n   schemactl apply --plan\n   schemactl apply\n   schemactl apply --auto-approve --allow drop_column\n   schemactl apply --until expand\n   schemactl apply plan.json\n   schemactl apply --backup /backups\n   schemactl apply --abandon",
 		Category: "the database",
 		Flags: append([]cli.Flag{
 			urlFlag(), toFlag(),
 			&cli.StringFlag{Name: "until", Usage: "stop where the `PART` ends: expand adds and takes nothing away, so that a deploy can go between"},
 			&cli.BoolFlag{Name: "abandon", Usage: "clean up after an interrupted apply instead of resuming it: drop its temporary objects, its invalid indexes and its half-filled columns"},
 			&cli.BoolFlag{Name: "plan", Aliases: []string{"dry-run"}, Usage: "show exactly what would run here and change nothing (exit code 0 noop, 2 changes)"},
+			backupFlag(), pgBinFlag(),
 			formatFlag("text, json or sql"), devFlag(), rehearseFlag(), rehearseRowsFlag(),
 		}, runFlags()...),
 		Action: func(c *cli.Context) error { return runApply(c, v) },

@@ -24,7 +24,7 @@ func rollbackCommand(v *voice) *cli.Command {
 			urlFlag(),
 			&cli.StringFlag{Name: "to", Usage: "the revision, `ID`, or -1 for the one before the last, -2 for the one before that", Value: "-1"},
 			&cli.BoolFlag{Name: "plan", Aliases: []string{"dry-run"}, Usage: "show exactly what would run here and change nothing (exit code 0 noop, 2 changes)"},
-			formatFlag("text, json or sql"), devFlag(), rehearseFlag(), rehearseRowsFlag(),
+			backupFlag(), pgBinFlag(), formatFlag("text, json or sql"), devFlag(), rehearseFlag(), rehearseRowsFlag(),
 		}, runFlags()...),
 		Action: func(c *cli.Context) error { return runRollback(c, v) },
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl"
+	"github.com/replyx/schemactl/backup"
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
@@ -26,6 +27,8 @@ type talk struct {
 	told  *follower
 	// asked reports whether the plan, which was printed, was asked about: one that is made again is printed first.
 	asked bool
+	// saved is how far the backup was when that was told.
+	saved time.Duration
 }
 
 func (v *voice) talk(c *cli.Context) *talk { return &talk{voice: v, c: c, lines: v.lines()} }
@@ -35,6 +38,12 @@ func (t *talk) options() schemactl.JobOptions {
 	o := schemactl.JobOptions{
 		Allow: t.c.StringSlice("allow"), LockWait: t.c.Duration("lock-wait"), NoJournal: t.c.Bool("no-journal"),
 		ToolVersion: version(), Note: t.c.String("revision-note"), Approve: t.approve, Events: t.event,
+	}
+	if dir := t.c.String("backup"); dir != "" && !t.c.Bool("plan") {
+		o.Backup = &schemactl.BackupOptions{
+			Path: strings.TrimSuffix(dir, "/") + "/", PGBin: t.c.String("pg-bin"), Progress: t.bytes,
+			Done: func(file string, m *backup.Manifest) { t.say("backed up to %s: %s", file, m.Summary()) },
+		}
 	}
 	if t.c.IsSet("retry-for") {
 		d := t.c.Duration("retry-for")
@@ -50,6 +59,14 @@ func (t *talk) optionsOf(cfg schemactl.Config) schemactl.JobOptions {
 		o.Note = gitNote(t.c.Context, cfg.Sources)
 	}
 	return o
+}
+
+// bytes tells how far the backup before the run is, in lines.
+func (t *talk) bytes(p backup.Progress) {
+	if p.Elapsed-t.saved >= repeatAfter {
+		t.saved = p.Elapsed
+		t.tell("        backup: %s", byteText(p))
+	}
 }
 
 func (t *talk) event(e apply.Event) {

@@ -25,7 +25,7 @@ func FindBin(ctx context.Context) (string, error) {
 		return dir, nil
 	}
 	var found []string
-	for _, dir := range candidates(ctx) {
+	for _, dir := range Folders(ctx) {
 		if hasServer(dir) && !slices.Contains(found, dir) {
 			found = append(found, dir)
 		}
@@ -45,7 +45,8 @@ func FindBin(ctx context.Context) (string, error) {
 	return found[0], nil
 }
 
-func candidates(ctx context.Context) []string {
+// Folders are the folders in which distributions put PostgreSQL's programs, of all versions; some of them may not be there.
+func Folders(ctx context.Context) []string {
 	var dirs []string
 	if p, err := exec.LookPath("postgres"); err == nil {
 		// A link to the server stands alone: its programs are where it points.
@@ -106,7 +107,7 @@ func versionIn(dir string) int {
 
 // FindMajor finds the folder of the binaries of a major version, as [FindBin] does.
 func FindMajor(ctx context.Context, major int) (string, error) {
-	dirs := candidates(ctx)
+	dirs := Folders(ctx)
 	if dir := os.Getenv("SCHEMACTL_PG_BIN"); dir != "" {
 		dirs = append([]string{dir}, dirs...)
 	}

@@ -56,7 +56,7 @@ func (s *Server) Create(ctx context.Context, like Like) (*Database, error) {
 // locale where it does not know the target's.
 func (d *Database) create(ctx context.Context, conn *pgx.Conn, like Like) error {
 	sql := "CREATE DATABASE " + schema.Ident(d.Name) + " TEMPLATE template0"
-	_, err := conn.Exec(ctx, sql+like.locale())
+	_, err := conn.Exec(ctx, sql+like.Options())
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) || pg.Code == pgerrcode.InsufficientPrivilege || ctx.Err() != nil {
 		return err

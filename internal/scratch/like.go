@@ -13,8 +13,19 @@ import (
 // Like is what a throwaway database takes over of the target beside its schema: the locale, and the settings
 // that its sessions begin with.
 type Like struct {
-	encoding, collate, ctype, provider, icu string
-	settings                                []setting
+	Locale
+	settings []setting
+}
+
+// Locale is what CREATE DATABASE decides of how a database stores and sorts text.
+type Locale struct {
+	Encoding string `json:"encoding"`
+	Collate  string `json:"collate"`
+	Ctype    string `json:"ctype"`
+	// Provider is that of pg_database: c of the C library, i of ICU, b of PostgreSQL itself.
+	Provider string `json:"provider"`
+	// Name is the locale of a provider other than the C library.
+	Name string `json:"name,omitempty"`
 }
 
 type setting struct{ name, value string }
@@ -57,7 +68,7 @@ ORDER BY c.name, (s.setrole <> 0) DESC, (s.setdatabase <> 0) DESC`
 
 // LikeOf asks the target of a connection.
 func LikeOf(ctx context.Context, conn *pgx.Conn) (l Like, err error) {
-	if err = conn.QueryRow(ctx, localeSQL).Scan(&l.encoding, &l.collate, &l.ctype, &l.provider, &l.icu); err != nil {
+	if err = conn.QueryRow(ctx, localeSQL).Scan(&l.Encoding, &l.Collate, &l.Ctype, &l.Provider, &l.Name); err != nil {
 		return l, fmt.Errorf("look at the locale of the database: %w", err)
 	}
 	rows, err := conn.Query(ctx, settingsSQL)
@@ -73,24 +84,24 @@ func LikeOf(ctx context.Context, conn *pgx.Conn) (l Like, err error) {
 	return l, nil
 }
 
-// locale are the options of CREATE DATABASE.
-func (l Like) locale() string {
+// Options are the options of CREATE DATABASE.
+func (l Locale) Options() string {
 	var b strings.Builder
 	option := func(name, value string) {
 		if value != "" {
 			b.WriteString(" " + name + " " + schema.Literal(value))
 		}
 	}
-	option("ENCODING", l.encoding)
-	option("LC_COLLATE", l.collate)
-	option("LC_CTYPE", l.ctype)
-	switch l.provider {
+	option("ENCODING", l.Encoding)
+	option("LC_COLLATE", l.Collate)
+	option("LC_CTYPE", l.Ctype)
+	switch l.Provider {
 	case "i":
 		b.WriteString(" LOCALE_PROVIDER icu")
-		option("ICU_LOCALE", l.icu)
+		option("ICU_LOCALE", l.Name)
 	case "b":
 		b.WriteString(" LOCALE_PROVIDER builtin")
-		option("BUILTIN_LOCALE", l.icu)
+		option("BUILTIN_LOCALE", l.Name)
 	}
 	return b.String()
 }

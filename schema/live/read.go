@@ -27,6 +27,8 @@ type Options struct {
 	// Schemas are read in full; objects of others are counted. Empty means every schema
 	// that is not the system's.
 	Schemas []string
+	// Snapshot is one that another session has exported; empty takes a new one.
+	Snapshot string
 }
 
 // Read reads the database in one pipelined batch: the number of queries does not depend
@@ -37,6 +39,11 @@ func Read(ctx context.Context, conn *pgx.Conn, opts Options) (*schema.Database, 
 		return nil, fmt.Errorf("begin reading the catalogs: %w", err)
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+	if opts.Snapshot != "" {
+		if _, err := tx.Exec(ctx, "SET TRANSACTION SNAPSHOT "+schema.Literal(opts.Snapshot)); err != nil {
+			return nil, fmt.Errorf("take the exported snapshot: %w", err)
+		}
+	}
 	r := newReader(conn.PgConn().ParameterStatus("server_version"))
 	batch := &pgx.Batch{}
 	for _, part := range r.parts() {

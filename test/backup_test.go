@@ -1,0 +1,38 @@
+package test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/replyx/schemactl"
+	"github.com/replyx/schemactl/backup"
+	"github.com/replyx/schemactl/internal/pgtest"
+)
+
+// A backup of objects with every option of their kinds is found whole.
+func TestBackupOfEveryKind(t *testing.T) {
+	const kinds = "../testdata/kinds"
+	for _, script := range versioned(t, kinds, "*.sql") {
+		t.Run(script, func(t *testing.T) {
+			t.Parallel()
+			needVersion(t, script)
+			db := pgtest.New(t)
+			db.Load(filepath.Join(kinds, script))
+			cfg := schemactl.Config{URL: db.URL, DevURL: "here"}
+			_, dump, err := schemactl.Backup(t.Context(), cfg, schemactl.BackupOptions{Path: t.TempDir()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			found, err := schemactl.VerifyBackup(t.Context(), cfg, dump, schemactl.VerifyOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if found.Result != backup.Passed {
+				t.Errorf("%s: %q", found.Result, found.Problems)
+			}
+			for _, n := range found.Notes {
+				t.Log(n)
+			}
+		})
+	}
+}
