@@ -3,6 +3,7 @@ package schemactl
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -74,7 +75,26 @@ func (c *checkup) gather(ctx context.Context) error {
 			return err
 		}
 	}
+	c.lookForBackup()
 	return c.lookForDrift(ctx)
+}
+
+// lookForBackup says whether there is the backup that the policy requires.
+func (c *checkup) lookForBackup() {
+	need := c.cfg.Policy.RequireBackup
+	if need == nil {
+		return
+	}
+	c.facts.Backup.Required = true
+	target := c.target()
+	if err := RequiredBackup(need, target, c.cfg.Now); err != nil {
+		u := unreadBy(err)
+		c.facts.Backup.Problem, c.facts.Backup.Mend = u.Reason, u.Mend
+		return
+	}
+	if newest, err := NewestBackup(need.Dir, target); err == nil && newest != nil {
+		c.facts.Backup.Newest = fmt.Sprintf("%s is %s old", newest.File, ageText(newest.Age(c.cfg.Now)))
+	}
 }
 
 // lookAlone reads the server where no plan was begun.

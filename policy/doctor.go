@@ -54,6 +54,7 @@ const (
 	CheckSharedMemory = "shared_memory"
 	CheckLockTable    = "lock_table"
 	CheckDisk         = "disk"
+	CheckBackup       = "backup"
 )
 
 // Checks lists them all, in the order in which they are printed.
@@ -68,6 +69,7 @@ var Checks = []string{
 	CheckTransactions, CheckIdle, CheckPrepared, CheckSnapshots,
 	CheckSlots, CheckStandbys, CheckSubscribers,
 	CheckMaintenance, CheckSharedMemory, CheckLockTable, CheckDisk,
+	CheckBackup,
 }
 
 // Doctor is which checks doctor leaves out, and when the others warn. Zero takes the default.

@@ -155,6 +155,9 @@ var failing = []struct {
 		f.Desired = vectors("hnsw")
 		f.Plan.Steps = []plan.Step{{ID: 1, Index: pointer(table("t_v")), Rows: 1_000_000}}
 	}, "the plan needs about 5."},
+	{policy.CheckBackup, "too old", Fail, func(f *Facts) {
+		f.Backup = Backup{Required: true, Problem: "the newest is 3 days old", Mend: "schemactl backup backups/"}
+	}, "3 days old"},
 }
 
 // searchPath sets the search_path of the role.
@@ -173,6 +176,7 @@ var passing = []struct {
 	check, name string
 	set         func(*Facts)
 }{
+	{policy.CheckBackup, "new enough", func(f *Facts) { f.Backup = Backup{Required: true, Newest: "app.dump is 2 hours old"} }},
 	{policy.CheckPlan, "nothing but noop", func(f *Facts) { f.Allowed = []string{"drop_table"} }},
 	{policy.CheckTLS, "TLS without a verified certificate", func(f *Facts) { f.Health.Session.Local, f.Health.Session.TLS = false, "TLS 1.3" }},
 	{policy.CheckSettings, "of another role", func(f *Facts) {

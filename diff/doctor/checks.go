@@ -38,9 +38,8 @@ var (
 	activity = []schema.HealthSection{schema.HealthSession, schema.HealthActivity}
 )
 
-// Checks lists every check in the order in which reports have them. The age of the newest backup that was verified
-// belongs behind them, as a group "backup": a row here, what it looks at in [Facts], and its section in docs/doctor.md.
-var Checks = slices.Concat(connectionChecks, rightsChecks, stateChecks, objectChecks, vacuumChecks, activityChecks, roomChecks)
+// Checks lists every check in the order in which reports have them.
+var Checks = slices.Concat(connectionChecks, rightsChecks, stateChecks, objectChecks, vacuumChecks, activityChecks, roomChecks, backupChecks)
 
 var connectionChecks = []Check{
 	{ID: policy.CheckConnection, Group: "connection", Title: "connection", judge: checkConnection, Source: manual + "runtime-config-connection.html",
@@ -143,4 +142,9 @@ var roomChecks = []Check{
 		Why: "The server has room for max_locks_per_transaction * (max_connections + max_prepared_transactions) locks. A transaction with more fails with \"out of shared memory\", and so may others; pg_dump locks every table."},
 	{ID: policy.CheckDisk, Group: "room", Title: "disk", needs: session, needsPlan: true, judge: checkDisk, Limits: []string{"plan_room"}, Source: manual + "disk-usage.html",
 		Why: "A rewrite, a shadow column and an index need room beside what is there. PostgreSQL has no function that tells how much the file system has free, so the check says what the plan needs."},
+}
+
+var backupChecks = []Check{
+	{ID: policy.CheckBackup, Group: "backup", Title: "backup", needs: session, judge: checkBackup, Source: "backup.md",
+		Why: "A rollback brings no rows back; a backup does, if it can be restored. require_backup of the policy says where the backups are, how old the newest may be, and whether it must have been restored once."},
 }

@@ -108,8 +108,17 @@ type Facts struct {
 	// Desired is the desired state, nil without one.
 	Desired *schema.Database
 	Journal Journal
+	Backup  Backup
 	// Now is the time of the check.
 	Now time.Time
+}
+
+// Backup is what is known of the backups of the database.
+type Backup struct {
+	// Required reports whether the policy requires one. Newest says which is the newest and how old, Problem why it is not
+	// enough, and Mend what to do.
+	Required              bool
+	Newest, Problem, Mend string
 }
 
 // Lack is something that is missing, and what gives it.
