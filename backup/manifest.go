@@ -5,6 +5,7 @@
 package backup
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/files"
 	"github.com/replyx/schemactl/internal/scratch"
 	"github.com/replyx/schemactl/schema"
@@ -214,13 +216,11 @@ func (m *Manifest) WriteTo(name string) (err error) {
 	return nil
 }
 
-// Text is the manifest as JSON.
+// Text is the manifest as JSON, in which what is not seen of a name is an escape.
 func (m *Manifest) Text() ([]byte, error) {
-	data, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("write the manifest: %w", err)
-	}
-	return append(data, '\n'), nil
+	var b bytes.Buffer
+	err := report.Document(&b, m)
+	return b.Bytes(), err
 }
 
 // Major is the major version of the database's server.

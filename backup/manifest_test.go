@@ -200,3 +200,25 @@ func TestNewest(t *testing.T) {
 		t.Error("no error for a folder that is not there")
 	}
 }
+
+// What a program says comes in pieces of any length.
+func TestMessages(t *testing.T) {
+	var told []string
+	m := &messages{program: program{name: "pg_dump", line: func(s string) { told = append(told, s) }}}
+	for _, piece := range []string{"pg_dump: read", "ing schemas\npg_dump: error: query", " failed: ERROR:  permission denied for table t\n\n", "pg_dump: detail: " + strings.Repeat("x", 2*mostLine) + "\n", "last"} {
+		if n, err := m.Write([]byte(piece)); n != len(piece) || err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	m.end()
+	if !slices.Equal(m.failures, []string{"query failed: ERROR: permission denied for table t"}) {
+		t.Errorf("%q", m.failures)
+	}
+	if len(told) != 3 || told[0] != "reading schemas" || len(told[1]) > mostLine || told[2] != "last" {
+		t.Errorf("%d lines, %.40q", len(told), told)
+	}
+	err := &ProgramError{Name: "pg_dump", Lines: m.failures, err: errors.New("exit status 1")}
+	if len(err.Hints()) != 1 {
+		t.Error("no hint for a right that is missing")
+	}
+}

@@ -1,7 +1,7 @@
 package backup
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -77,20 +77,18 @@ func (p program) run(ctx context.Context) error {
 	cmd := exec.CommandContext(ctx, filepath.Join(p.tools.Dir, p.name), args...)
 	cmd.Env, cmd.Stdout, cmd.WaitDelay = env, p.stdout, endGrace
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		return fmt.Errorf("run %s: %w", p.name, err)
-	}
-	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("run %s: %w", p.name, err)
-	}
-	failures := p.follow(stderr)
-	err = cmd.Wait()
+	said := &messages{program: p}
+	cmd.Stderr = said
+	err := cmd.Run()
+	said.end()
+	var unable *exec.Error
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case errors.As(err, &unable):
+		return fmt.Errorf("run %s: %w", p.name, err)
 	case err != nil:
-		return &ProgramError{Name: p.name, Lines: failures, err: err}
+		return &ProgramError{Name: p.name, Lines: said.failures, err: err}
 	}
 	return nil
 }
@@ -109,22 +107,39 @@ func OfTheDump(message string) bool {
 // mostFailures bounds how many messages of one run are kept.
 const mostFailures = 100
 
-// follow reads what the program says, and returns its messages of failure.
-func (p program) follow(stderr io.Reader) (failures []string) {
-	lines := bufio.NewScanner(stderr)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		text := strings.TrimPrefix(lines.Text(), p.name+": ")
-		message, failed := strings.CutPrefix(text, "error: ")
-		if failed && len(failures) < mostFailures {
-			failures = append(failures, withoutValues(message))
-		}
-		if !failed && p.line != nil {
-			p.line(text)
+// mostLine bounds how much of one line is kept, in bytes.
+const mostLine = 64 << 10
+
+// messages takes what a program says on standard error, line by line, and keeps its messages of failure.
+type messages struct {
+	program
+	begun    []byte
+	failures []string
+}
+
+// Write implements io.Writer.
+func (m *messages) Write(p []byte) (int, error) {
+	for rest := p; len(rest) > 0; {
+		line, after, whole := bytes.Cut(rest, []byte("\n"))
+		m.begun = append(m.begun, line[:min(len(line), max(0, mostLine-len(m.begun)))]...)
+		if rest = after; whole {
+			m.end()
 		}
 	}
-	_, _ = io.Copy(io.Discard, stderr) // a line may be too long
-	return failures
+	return len(p), nil
+}
+
+// end takes the line that was begun.
+func (m *messages) end() {
+	text := strings.TrimPrefix(string(m.begun), m.name+": ")
+	m.begun = m.begun[:0]
+	message, failed := strings.CutPrefix(text, "error: ")
+	switch {
+	case failed && len(m.failures) < mostFailures:
+		m.failures = append(m.failures, withoutValues(message))
+	case !failed && text != "" && m.line != nil:
+		m.line(text)
+	}
 }
 
 // withoutValues takes out of a message what the server quotes of a row.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/jackc/pgerrcode"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/live"
 )
 
 // Source is a transaction of the database that a backup is made of. Everything that a manifest says is of its snapshot.
@@ -100,8 +102,39 @@ func (s *Source) Describe(ctx context.Context, m *Manifest) (err error) {
 	return nil
 }
 
-// Count counts the rows of the tables, in the snapshot.
-func (s *Source) Count(ctx context.Context, tables []Table) error { return count(ctx, s.tx, tables) }
+// Count counts the rows of the tables, in the snapshot. No code of a user runs for it: where even the planner would run some,
+// the rows are copied and thrown away, as pg_dump copies them.
+func (s *Source) Count(ctx context.Context, tables []Table) error {
+	names := make([]schema.Name, len(tables))
+	for i, t := range tables {
+		names[i] = t.Ident()
+	}
+	code, err := live.PlanningRuns(ctx, s.tx.Conn(), names)
+	if err != nil {
+		return err
+	}
+	var plain []int
+	for i, t := range tables {
+		if !code[t.Ident()] {
+			plain = append(plain, i)
+			continue
+		}
+		tag, err := s.tx.Conn().PgConn().CopyTo(ctx, io.Discard, "COPY "+t.Ident().SQL()+" TO STDOUT")
+		if err != nil {
+			return unreadable(fmt.Errorf("count the rows of %s: %w", t.Ident(), err))
+		}
+		tables[i].Rows, tables[i].Exact = tag.RowsAffected(), true
+	}
+	counted := make([]Table, len(plain))
+	for n, i := range plain {
+		counted[n] = tables[i]
+	}
+	err = count(ctx, s.tx, counted)
+	for n, i := range plain {
+		tables[i] = counted[n]
+	}
+	return err
+}
 
 // count counts the rows of tables, all in one batch.
 func count(ctx context.Context, q querier, tables []Table) error {
@@ -116,7 +149,11 @@ func count(ctx context.Context, q querier, tables []Table) error {
 			return nil
 		})
 	}
-	err := q.SendBatch(ctx, b).Close()
+	return unreadable(q.SendBatch(ctx, b).Close())
+}
+
+// unreadable is an error as an [UnreadableError], where it is that the role lacks a right.
+func unreadable(err error) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == pgerrcode.InsufficientPrivilege {
 		return &UnreadableError{pg.Message}

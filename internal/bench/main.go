@@ -6,9 +6,9 @@
 // go on, by its plan and by the naive statement, and prints how long anybody had to wait. It rehearses a plan of 50
 // steps beside psql -1 -f of the schema. And it
 // builds vector indexes, and prints what they take and what they find. And it prints in which share of the
-// time others stand behind a plan that a long reader is in the way of.
+// time others stand behind a plan that a long reader is in the way of. And it verifies a backup beside pg_restore of its dump.
 //
-//	go run ./internal/bench [-tables 1000,5000] [-runs 5] [-rows 1000000] [-change add_*] [-vectors 10000,100000] [-reader 60s]
+//	go run ./internal/bench [-tables 1000,5000] [-runs 5] [-rows 1000000] [-change add_*] [-vectors 10000,100000] [-reader 60s] [-backup 200]
 package main
 
 import (
@@ -34,6 +34,7 @@ func main() {
 	change := flag.String("change", "*", "pattern of the changes to make")
 	vectors := flag.String("vectors", "10000,100000", "comma-separated numbers of vectors to index; 400000 fit 4 GB")
 	reader := flag.Duration("reader", time.Minute, "how long somebody reads the table that a plan waits for, 0 for no such wait")
+	backup := flag.Int("backup", 200, "megabytes of the database whose backup is verified, 0 for none")
 	flag.Parse()
 	var sizes []string
 	if *tables != "" {
@@ -43,13 +44,13 @@ func main() {
 	if *vectors != "" {
 		indexed = strings.Split(*vectors, ",")
 	}
-	if err := bench(context.Background(), sizes, *runs, *rows, *change, indexed, *reader); err != nil {
+	if err := bench(context.Background(), sizes, *runs, *rows, *change, indexed, *reader, *backup); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(ctx context.Context, sizes []string, runs, rows int, change string, indexed []string, reader time.Duration) error {
+func bench(ctx context.Context, sizes []string, runs, rows int, change string, indexed []string, reader time.Duration, backup int) error {
 	dir, err := os.MkdirTemp("", "schemactl-bench-")
 	if err != nil {
 		return err
@@ -93,6 +94,12 @@ func bench(ctx context.Context, sizes []string, runs, rows int, change string, i
 	if reader > 0 {
 		if err := waits(ctx, srv, reader); err != nil {
 			return err
+		}
+	}
+	if backup > 0 {
+		fmt.Printf("\nbackup verify beside pg_restore of the same dump into the same server\n%8s %14s %14s %14s\n", "MB", "verify, s", "--jobs 1, s", "pg_restore, s")
+		if err := verifications(ctx, srv, tool, dir, backup, runs); err != nil {
+			return fmt.Errorf("backup of %d MB: %w", backup, err)
 		}
 	}
 	return vectors(ctx, srv, tool, dir, indexed)

@@ -50,7 +50,7 @@ func Rows(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (map[schema
 	if err != nil {
 		return nil, fmt.Errorf("estimate the rows of tables: %w", err)
 	}
-	code, err := planningRuns(ctx, conn, tables)
+	code, err := PlanningRuns(ctx, conn, tables)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func IndexRows(ctx context.Context, conn *pgx.Conn, table schema.Name, i *schema
 	if rows == 0 || where == "" && rows > 0 {
 		return rows, nil
 	}
-	code, err := planningRuns(ctx, conn, []schema.Name{table})
+	code, err := PlanningRuns(ctx, conn, []schema.Name{table})
 	if err != nil {
 		return 0, err
 	}
@@ -171,8 +171,8 @@ FROM (
   UNION ALL
   SELECT b.top, 'pg_catalog.pg_rewrite'::regclass::oid, r.oid FROM below b JOIN pg_catalog.pg_rewrite r ON r.ev_class = b.oid) AS x`
 
-// planningRuns returns the tables of which even a query's planning would run code of a user.
-func planningRuns(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (map[schema.Name]bool, error) {
+// PlanningRuns returns the tables of which even a query's planning would run code of a user.
+func PlanningRuns(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (map[schema.Name]bool, error) {
 	sql, err := codeQuery("usercode", majorVersion(conn.PgConn().ParameterStatus("server_version")), "{{roots}}", planCodeRoots)
 	if err != nil {
 		return nil, err
