@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/files"
 	"github.com/replyx/schemactl/schema"
 )
@@ -201,8 +202,9 @@ func (m *Manifest) Summary() string {
 	if !exact {
 		about = "about "
 	}
+	size, objects := schema.SizeText(m.Bytes), report.Count(len(m.Objects), "objects")
 	if m.SchemaOnly {
-		return fmt.Sprintf("%s, %d objects, no rows", schema.SizeText(m.Bytes), len(m.Objects))
+		return size + ", " + objects + ", no rows"
 	}
-	return fmt.Sprintf("%s, %d objects, %d tables with %s%d rows", schema.SizeText(m.Bytes), len(m.Objects), len(m.Tables), about, rows)
+	return fmt.Sprintf("%s, %s, %s with %s%s", size, objects, report.Count(len(m.Tables), "tables"), about, report.Count(int(rows), "rows"))
 }

@@ -235,10 +235,15 @@ func runBackupVerify(c *cli.Context, v *voice) error {
 	return err
 }
 
+// compared says how much was compared.
+func compared(objects, tables int, rows int64) string {
+	return fmt.Sprintf("%s, %s with %s", report.Count(objects, "objects"), report.Count(tables, "tables"), report.Count(int(rows), "rows"))
+}
+
 // verified prints a verification.
 func (v *voice) verified(found *backup.Verification) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %d objects, %d tables with %d rows, in %.1fs", found.Result, found.Objects, found.Tables, found.Rows, found.Seconds)
+	fmt.Fprintf(&b, "%s: %s, in %.1fs", found.Result, compared(found.Objects, found.Tables, found.Rows), found.Seconds)
 	if found.On != "" {
 		fmt.Fprintf(&b, " on %s, %s", found.On, found.Server)
 	}
@@ -301,7 +306,7 @@ func (v *voice) restored(done *schemactl.Restored) error {
 	for _, n := range done.Notes {
 		fmt.Fprintf(&b, "note: %s\n", n)
 	}
-	fmt.Fprintf(&b, "restored and proven: %d objects, %d tables with %d rows, in database %s", done.Objects, done.Tables, done.Rows, done.Database)
+	fmt.Fprintf(&b, "restored and proven: %s, in database %s", compared(done.Objects, done.Tables, done.Rows), done.Database)
 	switch {
 	case done.HCL == plan.Noop:
 		b.WriteString("; it is as the HCL says")
