@@ -22,7 +22,8 @@ func perfCommand(v *voice) *cli.Command {
 				Name:  "status",
 				Usage: "the state of every perf index",
 				Description: "Of each that is there: its size, how often it was used and since when, how its lists fit its rows,\n" +
-					"what is set for the search, what it repeats, how far its build is.\n\n" +
+					"what is set for the search, what it repeats, how far its build is. Where there are no statistics, nothing is\n" +
+					"said of its rows.\n\n" +
 					"Exit code 0: all are in place, or wait for rows; 2: some are not; 1: could not check.",
 				Flags:  []cli.Flag{urlFlag(), toFlag(), formatFlag("text or json"), devFlag()},
 				Action: func(c *cli.Context) error { return runPerfStatus(c, v) },
@@ -33,7 +34,8 @@ func perfCommand(v *voice) *cli.Command {
 				ArgsUsage: "[NAME...]",
 				Description: "A changed one is built under a temporary name and swapped in. Extra ones are kept, unless --prune is given.\n" +
 					"A build is given the memory and the workers that its build block says, or else what its rows and the server's\n" +
-					"limits come to; its table is analyzed afterwards.",
+					"limits come to; its table is analyzed afterwards, and before where what is to be built depends on statistics that\n" +
+					"are not there: then --plan shows that step alone.",
 				Flags: append([]cli.Flag{
 					urlFlag(), toFlag(), dryRunFlag(),
 					&cli.BoolFlag{Name: "prune", Usage: "drop extra indexes: those that match the policy's names and that no HCL declares"},
