@@ -197,7 +197,7 @@ func TestSuggest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := recall.Suggest(t.Context(), conn, list[0], 500, recall.Options{K: 10, Queries: 5, Budget: time.Minute, Seed: 1})
+		got, err := recall.Suggest(t.Context(), conn, list[0], 500, recall.Options{K: 10, Queries: 60, Budget: time.Minute, Seed: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
