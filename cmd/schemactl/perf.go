@@ -24,8 +24,12 @@ func perfCommand(v *voice) *cli.Command {
 				Description: "Of each that is there: its size, how often it was used and since when, how its lists fit its rows,\n" +
 					"what is set for the search, what it repeats, how far its build is. Where there are no statistics, nothing is\n" +
 					"said of its rows.\n\n" +
-					"Exit code 0: all are in place, or wait for rows; 2: some are not; 1: could not check.",
-				Flags:  []cli.Flag{urlFlag(), toFlag(), formatFlag("text or json"), devFlag()},
+					"Exit code 0: all are in place, or wait for rows; 2: some are not; 1: could not check. With --fail-on stale, 2 too\n" +
+					"where an index has outgrown its lists.",
+				Flags: []cli.Flag{
+					urlFlag(), toFlag(), formatFlag("text or json"), devFlag(),
+					&cli.StringFlag{Name: "fail-on", Usage: "also exit with 2 for `WHAT`: stale"},
+				},
 				Action: func(c *cli.Context) error { return runPerfStatus(c, v) },
 			},
 			{
@@ -85,6 +89,11 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
+	if c.IsSet("fail-on") {
+		if _, err := oneOf(c, "fail-on", "stale"); err != nil {
+			return err
+		}
+	}
 	cfg, err := config(c)
 	if err != nil {
 		return v.inFormat(format, err)
@@ -104,7 +113,8 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 		return err
 	}
 	for _, i := range p.Perf {
-		if i.State.Pending() {
+		stale := i.Facts != nil && i.Facts.Lists != nil && i.Facts.Lists.Stale
+		if i.State.Pending() || stale && c.IsSet("fail-on") {
 			return errChanges
 		}
 	}
