@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
@@ -151,13 +152,13 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current *schema.Da
 	cfg.Policy.MarkPerf(current)
 	countOthers(current, out.Declared)
 	out.Live, out.Desired = current, live.ResolveTypes(current, out.Declared)
-	if err := countRows(ctx, cfg, conn, out.Desired); err != nil {
+	var err error
+	if out.counted, err = countRows(ctx, cfg, conn, out.Desired); err != nil {
 		return err
 	}
 	if err := out.settle(ctx, cfg, conn); err != nil {
 		return err
 	}
-	var err error
 	if out.Options, err = planOptions(ctx, cfg, conn, out); err != nil {
 		return err
 	}
@@ -175,7 +176,9 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current *schema.Da
 // settle compares texts, and where some differ, what the server makes of them.
 func (o *Outcome) settle(ctx context.Context, cfg Config, conn *pgx.Conn) error {
 	o.Result = diff.Compare(o.Live, o.Desired, cfg.compareOptions())
-	if len(o.Result.Changes) == 0 && len(o.Result.PerfChanges(cfg.PerfChoice)) == 0 {
+	// What is built again must be in place, and by its text alone it may seem changed.
+	changed := cfg.PerfChoice.Reindex && slices.ContainsFunc(o.Result.Perf, func(p diff.PerfIndex) bool { return p.State == diff.PerfChanged })
+	if len(o.Result.Changes) == 0 && len(o.Result.PerfChanges(cfg.PerfChoice)) == 0 && !changed {
 		warnOfBodies(o.Result, o.Live, o.Desired, nil)
 		return nil
 	}
@@ -194,7 +197,10 @@ func (o *Outcome) settle(ctx context.Context, cfg Config, conn *pgx.Conn) error 
 // planOptions asks the server for what a plan depends on beside the two states.
 func planOptions(ctx context.Context, cfg Config, conn *pgx.Conn, out *Outcome) (opts planner.Options, err error) {
 	opts = planner.Options{Policy: cfg.Policy, Env: cfg.Env, Perf: cfg.PerfChoice, Now: cfg.Now}
-	if opts.Sizes, err = live.Sizes(ctx, conn, touchedTables(out.Result, cfg.PerfChoice)); err != nil {
+	if cfg.PerfOnly {
+		opts.Unanalyzed = out.Result.Unanalyzed(cfg.PerfChoice)
+	}
+	if opts.Sizes, err = live.Sizes(ctx, conn, append(touchedTables(out.Result, cfg.PerfChoice), opts.Unanalyzed...)); err != nil {
 		return opts, err
 	}
 	if opts.Uses, err = usesOf(ctx, conn, out.Result); err != nil {

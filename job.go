@@ -74,6 +74,9 @@ type Job struct {
 	rehearses bool
 	// backup is the dump that was made before the first step.
 	backup string
+	// counted are the rows of indexes that the plan was made by: those that come while it runs change nothing
+	// about what it was to do.
+	counted map[schema.Name]int64
 }
 
 // Applied is what a job has done.
@@ -83,6 +86,8 @@ type Applied struct {
 	Part bool
 	// Others are the changes that are still pending beside a saved plan.
 	Others []plan.Change
+	// Preliminary reports whether only statistics were gathered: the job is to be prepared and run again.
+	Preliminary bool
 }
 
 // NewJob is the job that makes the database equal to the desired state.
@@ -112,15 +117,20 @@ func Apply(ctx context.Context, cfg Config, opts JobOptions) (*Applied, error) {
 	return NewJob(cfg, opts).Apply(ctx)
 }
 
-// Apply makes the plan and runs it.
+// Apply makes the plan and runs it, and again what is planned by the statistics that a preliminary one
+// has gathered.
 func (j *Job) Apply(ctx context.Context) (*Applied, error) {
-	if _, err := j.Prepare(ctx); err != nil {
-		return nil, err
+	for {
+		if _, err := j.Prepare(ctx); err != nil {
+			return nil, err
+		}
+		if err := Checked(j.plan); err != nil {
+			return nil, err
+		}
+		if done, err := j.Run(ctx); err != nil || !done.Preliminary {
+			return done, err
+		}
 	}
-	if err := Checked(j.plan); err != nil {
-		return nil, err
-	}
-	return j.Run(ctx)
 }
 
 // Plan makes the plan, to be looked at. Nothing is changed, and no lock is waited for.
@@ -137,6 +147,7 @@ const unreachedFor = 10 * time.Second
 // Prepare makes the plan, to be run: it waits for a server that is starting, and for what an earlier run
 // left behind at work. A plan that cannot be journaled is refused.
 func (j *Job) Prepare(ctx context.Context) (*plan.Plan, error) {
+	j.ran = nil
 	if j.cfg.URL == "" {
 		return j.Plan(ctx)
 	}
@@ -178,7 +189,8 @@ func (j *Job) Ran() *plan.Plan {
 }
 
 // Run runs the plan that Prepare has made, and proves that the database is as desired. Where there is
-// nothing to change, only the journal is written.
+// nothing to change, only the journal is written. A preliminary plan proves nothing, and the next one is not
+// preliminary.
 func (j *Job) Run(ctx context.Context) (*Applied, error) {
 	if j.plan.Result == plan.Changes {
 		if err := j.cfg.MustBeRehearsed(j.plan); err != nil {
@@ -204,7 +216,7 @@ func (j *Job) Run(ctx context.Context) (*Applied, error) {
 		WaitFor: t.ConcurrentWait,
 		Seen:    j.mark, Fixed: j.fixed, Replan: j.replan, Journal: j.entry(),
 	}
-	if !j.part {
+	if !j.part && !j.plan.Preliminary {
 		opts.Prove = j.prove
 	}
 	out, err := apply.Run(ctx, connector(j.cfg.URL), j.plan, opts, func(e apply.Event) {
@@ -216,7 +228,9 @@ func (j *Job) Run(ctx context.Context) (*Applied, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Applied{Outcome: out, Part: j.part, Others: j.others}, nil
+	done := &Applied{Outcome: out, Part: j.part, Others: j.others, Preliminary: j.plan.Preliminary}
+	j.cfg.analyzed = j.cfg.analyzed || done.Preliminary
+	return done, nil
 }
 
 func connector(url string) apply.Connect {
@@ -270,7 +284,7 @@ func (j *Job) diff(ctx context.Context) (*Outcome, error) {
 		return nil, err
 	}
 	j.cfg.Desired = out.Declared
-	j.plan, j.mark, j.fault, j.live = out.Plan, out.Mark, out.Fault, out.Live
+	j.plan, j.mark, j.fault, j.live, j.counted = out.Plan, out.Mark, out.Fault, out.Live, out.counted
 	return out, nil
 }
 
@@ -306,9 +320,12 @@ func (j *Job) replan(ctx context.Context) (*plan.Plan, error) {
 	return j.plan, nil
 }
 
-// prove compares the database with the desired state again. What was pending beside a saved plan still is.
+// prove compares the database with the desired state again. What was pending beside a saved plan still is, and
+// what waited for rows still does.
 func (j *Job) prove(ctx context.Context) (*plan.Plan, error) {
-	out, err := Diff(ctx, j.cfg)
+	cfg := j.cfg
+	cfg.counted = j.counted
+	out, err := Diff(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}

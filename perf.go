@@ -18,8 +18,41 @@ import (
 )
 
 // countRows asks how many rows the desired indexes will hold whose build or whose lists depend on
-// it, and decides the lists that are left to the rule.
-func countRows(ctx context.Context, cfg Config, conn *pgx.Conn, desired *schema.Database) error {
+// it, and decides the lists that are left to the rule. The proof of a run takes the rows that its plan
+// was made by: those that came meanwhile make no difference to what was to be done.
+func countRows(ctx context.Context, cfg Config, conn *pgx.Conn, desired *schema.Database) (map[schema.Name]int64, error) {
+	asked, tables := countedIndexes(cfg, desired)
+	counted := make(map[schema.Name]int64)
+	if len(asked) == 0 {
+		return counted, nil
+	}
+	relations := slices.SortedFunc(maps.Keys(asked), schema.Name.Compare)
+	var rows map[schema.Name]live.TableRows
+	if cfg.counted == nil {
+		var err error
+		if rows, err = live.Rows(ctx, conn, relations); err != nil {
+			return nil, err
+		}
+	}
+	for _, on := range relations {
+		for _, i := range asked[on] {
+			name := schema.Name{Schema: on.Schema, Name: i.Name}
+			if n, ok := cfg.counted[name]; ok {
+				i.Stats.Rows = n
+			} else if err := countIndex(ctx, cfg, conn, on, i, nullable(tables[on], i), rows[on]); err != nil {
+				return nil, err
+			}
+			counted[name] = i.Stats.Rows
+			if i.AutoLists {
+				i.SetLists(perfindex.Lists(cfg.Policy.PerfIndexes.Lists, i.Stats.Rows))
+			}
+		}
+	}
+	return counted, nil
+}
+
+// countedIndexes are the desired indexes that countRows asks about, by their tables and views.
+func countedIndexes(cfg Config, desired *schema.Database) (map[schema.Name][]*schema.Index, map[schema.Name]*schema.Table) {
 	asked := make(map[schema.Name][]*schema.Index)
 	tables := make(map[schema.Name]*schema.Table)
 	add := func(on schema.Name, indexes []*schema.Index) {
@@ -40,25 +73,18 @@ func countRows(ctx context.Context, cfg Config, conn *pgx.Conn, desired *schema.
 			add(v.Name, v.Indexes)
 		}
 	}
-	if len(asked) == 0 {
-		return nil
-	}
-	relations := slices.SortedFunc(maps.Keys(asked), schema.Name.Compare)
-	rows, err := live.Rows(ctx, conn, relations)
+	return asked, tables
+}
+
+// countIndex asks how many rows a desired index will hold; what is not there yet has none. Where the whole
+// table has too few rows for its build, or ANALYZE has been tried, a guess will do.
+func countIndex(ctx context.Context, cfg Config, conn *pgx.Conn, on schema.Name, i *schema.Index, nullable bool, of live.TableRows) error {
+	rows, guess, err := live.IndexRows(ctx, conn, on, i, nullable, of)
 	if err != nil {
 		return err
 	}
-	for _, on := range relations {
-		for _, i := range asked[on] {
-			// What is not there yet has no row.
-			if i.Stats.Rows, err = live.IndexRows(ctx, conn, on, i, nullable(tables[on], i), rows[on]); err != nil {
-				return err
-			}
-			if i.AutoLists {
-				i.SetLists(perfindex.Lists(cfg.Policy.PerfIndexes.Lists, i.Stats.Rows))
-			}
-		}
-	}
+	few := i.Build != nil && of.Rows >= 0 && of.Rows < i.Build.MinRows
+	i.Stats.Rows, i.Guess = rows, guess && !few && !cfg.analyzed
 	return nil
 }
 
@@ -127,7 +153,7 @@ func perfFacts(ctx context.Context, cfg Config, conn *pgx.Conn, p *plan.Plan, re
 		if i.From.MethodName() != "ivfflat" {
 			continue
 		}
-		if out.Lists, err = listsFacts(ctx, cfg, conn, i, rows[i.Ref.TableName()]); err != nil {
+		if out.Lists, p.Perf[n].NoStatistics, err = listsFacts(ctx, cfg, conn, i, rows[i.Ref.TableName()]); err != nil {
 			return err
 		}
 	}
@@ -135,15 +161,18 @@ func perfFacts(ctx context.Context, cfg Config, conn *pgx.Conn, p *plan.Plan, re
 }
 
 // listsFacts tells how the lists of an ivfflat index stand to the rows that it has by now.
-func listsFacts(ctx context.Context, cfg Config, conn *pgx.Conn, i diff.PerfIndex, rows int64) (*plan.ListsFacts, error) {
-	l := &plan.ListsFacts{Lists: perfindex.ListsOf(i.From), Auto: i.To != nil && i.To.AutoLists}
-	var err error
-	if l.Rows, err = live.IndexRows(ctx, conn, i.Ref.TableName(), i.From, nullable(i.LiveTable, i.From), rows); err != nil {
-		return nil, err
+func listsFacts(ctx context.Context, cfg Config, conn *pgx.Conn, i diff.PerfIndex, rows live.TableRows) (l *plan.ListsFacts, guess bool, err error) {
+	l = &plan.ListsFacts{Lists: perfindex.ListsOf(i.From), Auto: i.To != nil && i.To.AutoLists}
+	if l.Rows, guess, err = live.IndexRows(ctx, conn, i.Ref.TableName(), i.From, nullable(i.LiveTable, i.From), rows); err != nil {
+		return nil, false, err
+	}
+	if guess {
+		l.Rows = -1
+		return l, true, nil
 	}
 	l.Recommended = perfindex.Lists(cfg.Policy.PerfIndexes.Lists, l.Rows)
 	l.Stale = l.Rows >= 0 && perfindex.Stale(int(l.Lists), l.Recommended)
-	return l, nil
+	return l, false, nil
 }
 
 // buildFacts are the builds that are going on, by the name that the index will have.

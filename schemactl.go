@@ -59,6 +59,10 @@ type Config struct {
 	PerfFacts bool
 	// Now is the time that ignore rules expire by.
 	Now time.Time
+	// counted are the rows of indexes that a plan was made by, for its proof; nil asks for them. analyzed
+	// reports that a job has gathered the statistics that were missing: what is missing still cannot be had.
+	counted  map[schema.Name]int64
+	analyzed bool
 }
 
 // Outcome is a comparison and its plan.
@@ -80,6 +84,8 @@ type Outcome struct {
 	// Baseline is the live state, as text, of what the desired one manages, where the journal has no state
 	// yet. Only a [Job] asks for it.
 	Baseline string
+	// counted are the rows of indexes that the plan was made by.
+	counted map[schema.Name]int64
 }
 
 // policyOrNone is a copy of the policy, or of the one that says nothing.

@@ -164,6 +164,23 @@ func (r *Result) PerfChanges(choice PerfChoice) []Change {
 	return out
 }
 
+// Unanalyzed lists the tables of the perf indexes that are meant and whose rows are a guess, in order:
+// what is to be done about them is decided when their statistics have been gathered.
+func (r *Result) Unanalyzed(choice PerfChoice) []schema.Name {
+	var out []schema.Name
+	for _, p := range r.Perf {
+		if p.To == nil || !p.To.Guess || p.LiveTable == nil || !choice.Has(p) {
+			continue
+		}
+		if choice.Reindex && (p.State != PerfInPlace || !p.To.AutoLists) {
+			continue // what is built again has the lists that it has
+		}
+		out = append(out, p.Ref.TableName())
+	}
+	slices.SortFunc(out, schema.Name.Compare)
+	return slices.Compact(out)
+}
+
 // rebuild makes an index again, with the lists that its rows ask for where they are left to the rule.
 func rebuild(p PerfIndex, choice PerfChoice) (Change, bool) {
 	if p.State != PerfInPlace || !choice.Has(p) || len(choice.Names) == 0 && p.To.MethodName() != "ivfflat" {

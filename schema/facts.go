@@ -50,6 +50,8 @@ type IndexUse struct {
 	Bytes    int64
 	Scans    int64
 	LastScan *time.Time
+	// Built is when it was built; nil where that is not known.
+	Built *time.Time
 	// ReplicaIdentity and Clustered report whether more than queries needs it; Dependents are the objects
 	// that do, in the server's words.
 	ReplicaIdentity, Clustered bool

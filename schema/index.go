@@ -45,6 +45,9 @@ type Index struct {
 	// Stats is the size of a live index; of a desired perf index that depends on it, the rows that
 	// it will hold.
 	Stats Stats
+	// Guess reports whether those rows are a guess: the planner has no statistics of the columns that
+	// they depend on.
+	Guess bool
 }
 
 // Build is how a perf index is built.
@@ -96,9 +99,9 @@ func (i *Index) GivenParams() []Param {
 	return slices.DeleteFunc(slices.Clone(i.Params), func(p Param) bool { return p.Name == Lists })
 }
 
-// Waits reports whether a desired index is not to be built for so few rows.
+// Waits reports whether a desired index is not to be built for so few rows. A guess of them decides nothing.
 func (i *Index) Waits() bool {
-	return i.Build != nil && i.Stats.Rows >= 0 && i.Stats.Rows < i.Build.MinRows
+	return i.Build != nil && !i.Guess && i.Stats.Rows >= 0 && i.Stats.Rows < i.Build.MinRows
 }
 
 // Param is the value of a storage parameter; empty where it is not set.

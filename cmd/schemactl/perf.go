@@ -22,9 +22,14 @@ func perfCommand(v *voice) *cli.Command {
 				Name:  "status",
 				Usage: "the state of every perf index",
 				Description: "Of each that is there: its size, how often it was used and since when, how its lists fit its rows,\n" +
-					"what is set for the search, what it repeats, how far its build is.\n\n" +
-					"Exit code 0: all are in place, or wait for rows; 2: some are not; 1: could not check.",
-				Flags:  []cli.Flag{urlFlag(), toFlag(), formatFlag("text or json"), devFlag()},
+					"what is set for the search, what it repeats, how far its build is. Where there are no statistics, nothing is\n" +
+					"said of its rows.\n\n" +
+					"Exit code 0: all are in place, or wait for rows; 2: some are not; 1: could not check. With --fail-on stale, 2 too\n" +
+					"where an index has outgrown its lists.",
+				Flags: []cli.Flag{
+					urlFlag(), toFlag(), formatFlag("text or json"), devFlag(),
+					&cli.StringFlag{Name: "fail-on", Usage: "also exit with 2 for `WHAT`: stale"},
+				},
 				Action: func(c *cli.Context) error { return runPerfStatus(c, v) },
 			},
 			{
@@ -33,7 +38,8 @@ func perfCommand(v *voice) *cli.Command {
 				ArgsUsage: "[NAME...]",
 				Description: "A changed one is built under a temporary name and swapped in. Extra ones are kept, unless --prune is given.\n" +
 					"A build is given the memory and the workers that its build block says, or else what its rows and the server's\n" +
-					"limits come to; its table is analyzed afterwards.",
+					"limits come to; its table is analyzed afterwards, and before where what is to be built depends on statistics that\n" +
+					"are not there: then --plan shows that step alone.",
 				Flags: append([]cli.Flag{
 					urlFlag(), toFlag(), dryRunFlag(),
 					&cli.BoolFlag{Name: "prune", Usage: "drop extra indexes: those that match the policy's names and that no HCL declares"},
@@ -43,29 +49,33 @@ func perfCommand(v *voice) *cli.Command {
 					return runPerfBuild(c, v, diff.PerfChoice{Prune: c.Bool("prune")})
 				},
 			},
-			{
-				Name:      "reindex",
-				Usage:     "build indexes again that are in place: their lists and clusters are those of rows long gone",
-				ArgsUsage: "[NAME...]",
-				Description: "With lists = auto, they are built with the lists that today's rows ask for and swapped in; otherwise by\n" +
-					"REINDEX CONCURRENTLY. Without names, all IVFFlat indexes among the perf indexes.\n\n" +
-					"With --collations it is all indexes of the database, perf or not, whose collation sorts otherwise since the\n" +
-					"C library or ICU was upgraded; then the server is told so (REFRESH VERSION). diff warns of those.",
-				Flags: append([]cli.Flag{
-					urlFlag(), toFlag(), dryRunFlag(),
-					&cli.BoolFlag{Name: "stale", Usage: "only those with lists = auto whose rows have outgrown their lists by a factor of two"},
-					&cli.BoolFlag{Name: "collations", Usage: "those whose collation has another version than they were built by, perf or not"},
-					formatFlag("text, json or sql"), devFlag(),
-				}, runFlags()...),
-				Action: func(c *cli.Context) error {
-					if c.Bool("collations") && (c.Bool("stale") || c.NArg() > 0) {
-						return &usageError{message: "--collations goes with neither --stale nor names", hint: "it means every index that depends on a changed collation"}
-					}
-					return runPerfBuild(c, v, diff.PerfChoice{Reindex: true, Stale: c.Bool("stale"), Collations: c.Bool("collations")})
-				},
-			},
+			perfReindexCommand(v),
 			perfTuneCommand(v),
 			perfUnusedCommand(v),
+		},
+	}
+}
+
+func perfReindexCommand(v *voice) *cli.Command {
+	return &cli.Command{
+		Name:      "reindex",
+		Usage:     "build indexes again that are in place: their lists and clusters are those of rows long gone",
+		ArgsUsage: "[NAME...]",
+		Description: "With lists = auto, they are built with the lists that today's rows ask for and swapped in; otherwise by\n" +
+			"REINDEX CONCURRENTLY. Without names, all IVFFlat indexes among the perf indexes.\n\n" +
+			"With --collations it is all indexes of the database, perf or not, whose collation sorts otherwise since the\n" +
+			"C library or ICU was upgraded; then the server is told so (REFRESH VERSION). diff warns of those.",
+		Flags: append([]cli.Flag{
+			urlFlag(), toFlag(), dryRunFlag(),
+			&cli.BoolFlag{Name: "stale", Usage: "only those with lists = auto whose rows have outgrown their lists by a factor of two"},
+			&cli.BoolFlag{Name: "collations", Usage: "those whose collation has another version than they were built by, perf or not"},
+			formatFlag("text, json or sql"), devFlag(),
+		}, runFlags()...),
+		Action: func(c *cli.Context) error {
+			if c.Bool("collations") && (c.Bool("stale") || c.NArg() > 0) {
+				return &usageError{message: "--collations goes with neither --stale nor names", hint: "it means every index that depends on a changed collation"}
+			}
+			return runPerfBuild(c, v, diff.PerfChoice{Reindex: true, Stale: c.Bool("stale"), Collations: c.Bool("collations")})
 		},
 	}
 }
@@ -82,6 +92,11 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 	format, err := oneOf(c, "format", "text", "json")
 	if err != nil {
 		return err
+	}
+	if c.IsSet("fail-on") {
+		if _, err := oneOf(c, "fail-on", "stale"); err != nil {
+			return err
+		}
 	}
 	cfg, err := config(c)
 	if err != nil {
@@ -102,7 +117,8 @@ func runPerfStatus(c *cli.Context, v *voice) error {
 		return err
 	}
 	for _, i := range p.Perf {
-		if i.State.Pending() {
+		stale := i.Facts != nil && i.Facts.Lists != nil && i.Facts.Lists.Stale
+		if i.State.Pending() || stale && c.IsSet("fail-on") {
 			return errChanges
 		}
 	}

@@ -23,7 +23,7 @@ CREATE INDEX docs_v ON docs USING ivfflat (v vector_l2_ops) WITH (lists = 4)`)
 	s := &teller{t, db.URL, ""}
 	t.Setenv("DATABASE_URL", db.URL)
 	var list []report.TuningJSON
-	if err := json.Unmarshal([]byte(s.tell(0, "perf", "tune", "--format", "json", "--queries", "5", "--role", role, "docs_v")), &list); err != nil {
+	if err := json.Unmarshal([]byte(s.tell(0, "perf", "tune", "--format", "json", "--queries", "60", "--role", role, "docs_v")), &list); err != nil {
 		t.Fatal(err)
 	}
 	keep := func(statements []string) error {

@@ -97,7 +97,7 @@ func (s *teller) has(text, part string) {
 func (s *teller) best() report.TuningJSON {
 	s.t.Helper()
 	var list []report.TuningJSON
-	if err := json.Unmarshal([]byte(s.tell(0, "perf", "tune", "--format", "json", "--queries", "20", "docs_embedding_cosine_idx")), &list); err != nil {
+	if err := json.Unmarshal([]byte(s.tell(0, "perf", "tune", "--format", "json", "--queries", "60", "docs_embedding_cosine_idx")), &list); err != nil {
 		s.t.Fatal(err)
 	}
 	if list[0].Best == nil || list[0].Best.Recall < 0.95 {

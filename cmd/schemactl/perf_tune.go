@@ -3,8 +3,8 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -17,10 +17,9 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/recall"
-	"github.com/replyx/schemactl/internal/visible"
+	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 	"github.com/replyx/schemactl/schema/live"
-	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 func perfTuneCommand(v *voice) *cli.Command {
@@ -29,16 +28,20 @@ func perfTuneCommand(v *voice) *cli.Command {
 		Usage:     "find the least search setting of a vector index that finds enough",
 		ArgsUsage: "INDEX|TABLE.COLUMN",
 		Description: "Searches for the nearest rows with and without the index, for vectors of the table itself or of a file, and\n" +
-			"prints recall and latency for a ladder of ivfflat.probes or hnsw.ef_search. All in read-only transactions;\n" +
-			"--suggest alone works on a temporary copy of a sample.\n\n" +
-			"Examples:\n   schemactl perf tune documents_embedding_idx\n   schemactl perf tune --k 20 --recall 0.99 --svg recall.svg documents.embedding",
+			"prints recall and latency for a ladder of ivfflat.probes or hnsw.ef_search, with an interval of 95 %: a setting\n" +
+			"is recommended where the searches show that it reaches the recall. All in read-only transactions; --suggest\n" +
+			"alone works on a temporary copy of a sample. Names in --where that are not of pg_catalog have their schema.\n\n" +
+			"Examples:\n   schemactl perf tune documents_embedding_idx\n   schemactl perf tune --k 20 --recall 0.99 --svg recall.svg documents.embedding\n" +
+			"   schemactl perf tune --where \"user_id = 7\" documents.embedding\n   schemactl perf tune --all",
 		Flags: []cli.Flag{
 			urlFlag(),
 			&cli.IntFlag{Name: "k", Usage: "how many rows a search asks for, `N`", Value: 10},
 			&cli.Float64Flag{Name: "recall", Usage: "the share of them that must be found, `R` up to 1", Value: 0.95},
+			&cli.BoolFlag{Name: "all", Usage: "tune every vector index of the database, and find the one setting that suits all of a method"},
 			&cli.IntFlag{Name: "queries", Usage: "how many searches to compare, `N`", Value: 200},
 			&cli.DurationFlag{Name: "budget", Usage: "how long it may take, `DURATION`, and --suggest as long again; fewer searches are compared where it is short", Value: time.Minute},
-			&cli.StringFlag{Name: "vectors", Usage: "`FILE` with vectors to search for, one a line, as PostgreSQL prints them"},
+			&cli.StringFlag{Name: "vectors", Aliases: []string{"query"}, Usage: "`FILE` with vectors to search for, one a line, as PostgreSQL prints them; behind a tab each, the values of $1, $2 in --where"},
+			&cli.StringFlag{Name: "where", Usage: "a condition `SQL` of the searches, as the application writes it: user_id = 7, or user_id = $1 with --query"},
 			&cli.StringFlag{Name: "role", Usage: "`ROLE` that the setting is to be kept for", DefaultText: "the database"},
 			&cli.StringFlag{Name: "svg", Usage: "draw the plot into `FILE` too"},
 			&cli.BoolFlag{Name: "suggest", Usage: "also build candidates with other lists, or m and ef_construction, on a sample, and compare"},
@@ -54,6 +57,7 @@ type tuning struct {
 	opts    recall.Options
 	goal    float64
 	role    string
+	where   string
 	suggest bool
 	sample  int
 }
@@ -61,9 +65,11 @@ type tuning struct {
 func tuningOf(c *cli.Context) (tuning, error) {
 	t := tuning{
 		opts: recall.Options{K: c.Int("k"), Queries: c.Int("queries"), Budget: c.Duration("budget"), Seed: 1},
-		goal: c.Float64("recall"), role: c.String("role"), suggest: c.Bool("suggest"), sample: c.Int("sample"),
+		goal: c.Float64("recall"), role: c.String("role"), suggest: c.Bool("suggest"), sample: c.Int("sample"), where: c.String("where"),
 	}
 	switch {
+	case t.where != "" && t.suggest:
+		return t, &usageError{message: "--suggest goes without --where", hint: "its sample holds the vectors alone"}
 	case t.opts.K < 1 || t.opts.Queries < 1 || t.opts.Budget <= 0 || t.sample < 1:
 		return t, &usageError{message: "--k, --queries, --budget and --sample are 1 or more", hint: "see schemactl perf tune --help"}
 	case t.goal <= 0 || t.goal > 1:
@@ -71,7 +77,12 @@ func tuningOf(c *cli.Context) (tuning, error) {
 	}
 	var err error
 	if file := c.String("vectors"); file != "" {
-		t.opts.Vectors, err = readLines(file)
+		var lines []string
+		lines, err = readLines(file)
+		for _, l := range lines {
+			values := strings.Split(l, "\t")
+			t.opts.Vectors, t.opts.Values = append(t.opts.Vectors, values[0]), append(t.opts.Values, values[1:])
+		}
 	}
 	return t, err
 }
@@ -112,8 +123,8 @@ func runPerfTune(c *cli.Context, v *voice) error {
 		return err
 	}
 	name := c.Args().First()
-	if name == "" {
-		return &usageError{message: "no index is given", hint: "schemactl perf tune INDEX, or TABLE.COLUMN; perf status lists the indexes"}
+	if c.Bool("all") != (name == "") {
+		return &usageError{message: "one index is to be given, or --all", hint: "schemactl perf tune INDEX, or TABLE.COLUMN, or --all; perf status lists the indexes"}
 	}
 	cfg, err := config(c)
 	if err == nil && cfg.URL == "" {
@@ -131,8 +142,11 @@ func runPerfTune(c *cli.Context, v *voice) error {
 	}
 	for _, r := range results {
 		if format == "text" && err == nil {
-			err = v.tuned(r, t.goal)
+			err = v.tuned(r, t.goal, c.Bool("all"))
 		}
+	}
+	if format == "text" && err == nil && c.Bool("all") {
+		v.keepsAll(results)
 	}
 	if err != nil {
 		return err
@@ -143,41 +157,104 @@ func runPerfTune(c *cli.Context, v *voice) error {
 	return nil
 }
 
-// run measures every index that the name means.
+// run measures every index that the name means; without a name, every vector index.
 func (t tuning) run(ctx context.Context, url, name string) ([]report.TuningJSON, error) {
 	conn, err := live.Connect(ctx, url)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	list, err := recall.Find(ctx, conn, name)
+	all, err := recall.All(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	list := all
+	if name != "" {
+		list, err = recall.Find(ctx, conn, name)
+	} else if len(all) == 0 {
+		err = errors.New("the database has no valid vector index that the role may see")
+	}
+	if err != nil {
+		return nil, err
+	}
+	settings, err := live.RoleSettings(ctx, conn, `^(ivfflat|hnsw)\.`)
 	if err != nil {
 		return nil, err
 	}
 	var out []report.TuningJSON
 	for _, x := range list {
+		x.Filter = t.where
 		r := report.TuningJSON{FormatVersion: plan.FormatVersion, Goal: t.goal}
-		if r.Tuning, err = recall.Measure(ctx, conn, x, recall.Ladder(x, t.opts.K), t.opts); err != nil {
+		if err := t.measure(ctx, conn, x, &r); err != nil {
 			return nil, fmt.Errorf("index %s: %w", x.Name, err)
 		}
-		if r.Best = r.Tuning.Best(t.goal); r.Best != nil {
-			r.Keep = t.keep(conn, x, *r.Best)
-		}
-		if t.suggest {
-			if r.Candidates, err = recall.Suggest(ctx, conn, x, t.sample, t.opts); err != nil {
-				return nil, fmt.Errorf("index %s: %w", x.Name, err)
-			}
-		}
+		describeSettings(&r, x, all, settings)
 		out = append(out, r)
 	}
+	t.keepAll(conn, list, out, name == "")
 	return out, nil
+}
+
+// measure tunes one index.
+func (t tuning) measure(ctx context.Context, conn *pgx.Conn, x recall.Index, r *report.TuningJSON) (err error) {
+	if r.Tuning, err = recall.Measure(ctx, conn, x, recall.Ladder(x, t.opts.K), t.opts); err != nil {
+		return err
+	}
+	r.Best = r.Tuning.Best(t.goal)
+	if seems := r.Tuning.Seems(t.goal); r.Best == nil && seems != nil {
+		if r.NeededSearches = r.Tuning.Searches(*seems, t.goal); r.NeededSearches > 0 {
+			share := 1.5 * float64(r.NeededSearches) / float64(r.Tuning.Queries)
+			r.NeededBudget = max(time.Duration(share*float64(r.Tuning.Took)), t.opts.Budget).Round(time.Second)
+		}
+	}
+	if t.suggest {
+		r.Candidates, err = recall.Suggest(ctx, conn, x, t.sample, t.opts)
+	}
+	return err
+}
+
+// describeSettings notes what is set now, and which other indexes are searched by the same parameter.
+func describeSettings(r *report.TuningJSON, x recall.Index, all []recall.Index, settings []schema.RoleSetting) {
+	for _, s := range settings {
+		if strings.HasPrefix(s.Name, x.Method+".") {
+			r.InForce = append(r.InForce, plan.ProbeSetting(s))
+		}
+	}
+	for _, o := range all {
+		if o.Method == x.Method && (o.Schema != x.Schema || o.Name != x.Name) {
+			r.SharedWith = append(r.SharedWith, schema.Name{Schema: o.Schema, Name: o.Name}.String())
+		}
+	}
+}
+
+// keepAll writes the statements that keep what was found. Of all indexes of a method it is one setting, that of the
+// index that needs most, and none where that of one of them is not known.
+func (t tuning) keepAll(conn *pgx.Conn, list []recall.Index, results []report.TuningJSON, together bool) {
+	for i := range results {
+		var best []perfindex.Rung
+		known := true
+		for _, r := range results {
+			if r.Tuning.Index.Method != list[i].Method {
+				continue
+			}
+			if known = known && r.Best != nil; r.Best != nil {
+				best = append(best, *r.Best)
+			}
+		}
+		switch {
+		case together && known:
+			results[i].Keep = t.keep(conn, list[i], perfindex.Most(best))
+		case !together && results[i].Best != nil:
+			results[i].Keep = t.keep(conn, list[i], results[i].Best.Setting)
+		}
+	}
 }
 
 // keep are the statements that keep a setting. Whoever is no superuser may set a parameter of pgvector in a
 // session that has loaded it only.
-func (t tuning) keep(conn *pgx.Conn, x recall.Index, g perfindex.Rung) []string {
+func (t tuning) keep(conn *pgx.Conn, x recall.Index, s perfindex.Setting) []string {
 	out := []string{x.LoadSQL()}
-	for _, p := range g.Setting {
+	for _, p := range s {
 		if t.role != "" {
 			out = append(out, ddl.SetForRole(t.role, p.Name, p.Value))
 		} else {
@@ -185,58 +262,4 @@ func (t tuning) keep(conn *pgx.Conn, x recall.Index, g perfindex.Rung) []string 
 		}
 	}
 	return out
-}
-
-func (v *voice) tuned(r report.TuningJSON, goal float64) error {
-	opts := report.TextOptions{Color: v.color}
-	if err := report.Tuning(v.out, r.Tuning, goal, opts); err != nil {
-		return err
-	}
-	if err := report.Suggestions(v.out, r.Candidates, goal, opts); err != nil {
-		return err
-	}
-	for _, sql := range r.Keep {
-		fmt.Fprintf(v.out, "%s;\n", sqltext.Visible(sql))
-	}
-	switch {
-	case r.Best != nil:
-	case r.Tuning.Cut:
-		fmt.Fprintf(v.out, "no setting that was tried in time reaches a recall of %g\n", goal)
-	default:
-		fmt.Fprintf(v.out, "no setting reaches a recall of %g: build it again with more rows a list (perf reindex), or try --suggest\n", goal)
-	}
-	if f := perfindex.Fastest(r.Candidates, goal); f != nil {
-		fmt.Fprintf(v.out, "of the candidates, %s is fastest%s\n", visible.Line(perfindex.Setting(f.Params).String()), forAllRows(f))
-	}
-	return nil
-}
-
-// forAllRows reminds of the rows that the lists of a candidate are made for.
-func forAllRows(c *perfindex.Candidate) string {
-	if c.Tuning.Index.Method != "ivfflat" {
-		return ""
-	}
-	return fmt.Sprintf(", for the %d rows of the sample: lists grow with the square root of the rows", c.Tuning.Index.Rows)
-}
-
-// writeSVG draws the first index into the file, and any others beside it.
-func writeSVG(file string, results []report.TuningJSON) error {
-	for i, r := range results {
-		name := file
-		if i > 0 {
-			name = strings.TrimSuffix(file, ".svg") + "-" + url.PathEscape(r.Tuning.Index.Name) + ".svg"
-		}
-		f, err := os.Create(name)
-		if err != nil {
-			return fmt.Errorf("write the plot: %w", err)
-		}
-		err = report.TuningSVG(f, r.Tuning, r.Goal)
-		if closeErr := f.Close(); err == nil {
-			err = closeErr
-		}
-		if err != nil {
-			return fmt.Errorf("write the plot: %w", err)
-		}
-	}
-	return nil
 }

@@ -173,8 +173,12 @@ func howFar(p apply.Progress) string {
 		parts = append(parts, fmt.Sprintf("%d %%", 100*p.Done/p.Total))
 	}
 	parts = append(parts, p.Elapsed.Round(time.Second).String())
-	if p.Total > 0 && p.Done > 0 && p.Done < p.Total && p.InPhase >= time.Second {
-		left := time.Duration(float64(p.InPhase) * float64(p.Total-p.Done) / float64(p.Done))
+	done, in := p.Done, p.InPhase
+	if p.Recent >= time.Second {
+		done, in = p.RecentDone, p.Recent
+	}
+	if p.Total > 0 && done > 0 && p.Done < p.Total && in >= time.Second {
+		left := time.Duration(float64(in) * float64(p.Total-p.Done) / float64(done))
 		parts = append(parts, "about "+left.Round(time.Second).String()+" left")
 	}
 	return strings.Join(parts, ", ")

@@ -152,3 +152,18 @@ func TestLinesArePlain(t *testing.T) {
 		t.Errorf("%d lines, want %d:\n%s", strings.Count(out, "\n"), want, out)
 	}
 }
+
+// TestHowFarGoesByTheRecentRate: a build that has become slow is not said to be over soon, and one that stands
+// still is said nothing of.
+func TestHowFarGoesByTheRecentRate(t *testing.T) {
+	p := apply.Progress{Phase: "building index", Done: 500, Total: 1000, Elapsed: 50 * time.Second, InPhase: 50 * time.Second}
+	for _, c := range []struct {
+		done int64
+		want string
+	}{{150, "building index, 50 %, 50s, about 50s left"}, {5, "building index, 50 %, 50s, about 25m0s left"}, {0, "building index, 50 %, 50s"}} {
+		p.RecentDone, p.Recent = c.done, 15*time.Second
+		if got := howFar(p); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}

@@ -124,6 +124,9 @@ func planOrRun(t *talk, j *schemactl.Job, format string) error {
 		return t.inFormat(format, asUsage(err))
 	}
 	t.checks = looks
+	if !looks && p.Preliminary {
+		return t.runPreliminary(j, format, verbose)
+	}
 	if !looks && p.Result == plan.Changes {
 		return t.planAndRun(j, format, verbose)
 	}
@@ -136,6 +139,23 @@ func planOrRun(t *talk, j *schemactl.Job, format string) error {
 		return err
 	}
 	return pending(p)
+}
+
+// runPreliminary prints a plan that gathers statistics and runs it, and then what is planned by them. JSON is one
+// document, so that it is the last plan's alone unless the first one fails.
+func (t *talk) runPreliminary(j *schemactl.Job, format string, verbose bool) error {
+	if format != "json" {
+		if err := t.plan(j.Ran(), format, verbose); err != nil {
+			return err
+		}
+	}
+	switch err := t.execute(j); {
+	case err != nil && format == "json":
+		return t.writeEnded(j, err)
+	case err != nil:
+		return err
+	}
+	return planOrRun(t, j, format)
 }
 
 // asUsage makes a wrong command line of an error in what it names.
@@ -156,7 +176,11 @@ func (t *talk) planAndRun(j *schemactl.Job, format string, verbose bool) error {
 		}
 		return t.execute(j)
 	}
-	err := t.execute(j)
+	return t.writeEnded(j, t.execute(j))
+}
+
+// writeEnded writes the plan that was run as JSON, with the error that ended the run.
+func (t *talk) writeEnded(j *schemactl.Job, err error) error {
 	ended := *j.Ran()
 	if err != nil {
 		t.fail(err)
@@ -178,6 +202,8 @@ func (t *talk) execute(j *schemactl.Job) error {
 	}
 	steps, took := report.Count(done.Steps, "steps"), done.Duration.Round(time.Millisecond)
 	switch {
+	case done.Preliminary:
+		t.say("done: %s in %s; now the plan is made again by the statistics", steps, took)
 	case done.Part:
 		t.say("done: %s in %s; deploy, then run apply without --until for the rest", steps, took)
 	case len(done.Others) > 0:

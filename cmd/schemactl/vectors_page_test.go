@@ -109,7 +109,7 @@ func TestVectorsPage(t *testing.T) {
 		}
 		ran++
 	}
-	if ran != 8 {
+	if ran != 9 {
 		t.Errorf("the page has %d commands", ran)
 	}
 }

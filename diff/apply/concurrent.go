@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -116,6 +117,24 @@ type sight struct {
 	start, phaseStart time.Time
 	phase             string
 	strangers         strangers
+	// marks are how far the phase was, in the last quarter of a minute.
+	marks []mark
+}
+
+// mark is how far a phase was at a time.
+type mark struct {
+	at   time.Time
+	done int64
+}
+
+// recentFor is how long a rate is looked at.
+const recentFor = 15 * time.Second
+
+// recent notes how far the phase is, and returns what was done of it lately, and in which time.
+func (l *sight) recent(now time.Time, done int64) (int64, time.Duration) {
+	l.marks = slices.DeleteFunc(l.marks, func(m mark) bool { return now.Sub(m.at) > recentFor })
+	l.marks = append(l.marks, mark{now, done})
+	return done - l.marks[0].done, now.Sub(l.marks[0].at)
 }
 
 // progressSQL asks for what the server counts of the statements that a plan holds (manual,
@@ -135,8 +154,9 @@ func (r *runner) tell(ctx context.Context, l *sight) {
 		return
 	}
 	if p.Phase != l.phase || l.phaseStart.IsZero() {
-		l.phase, l.phaseStart = p.Phase, time.Now()
+		l.phase, l.phaseStart, l.marks = p.Phase, time.Now(), nil
 	}
+	p.RecentDone, p.Recent = l.recent(time.Now(), p.Done)
 	p.Elapsed, p.InPhase = time.Since(l.start), time.Since(l.phaseStart)
 	r.events(p)
 	waiting, err := blockers(ctx, r.watch, blockingSQL, pid)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/jackc/pgerrcode"
@@ -73,9 +74,23 @@ func (e *RefusedError) Error() string { return e.Message }
 // Hints reports what to do about it.
 func (e *RefusedError) Hints() []string { return e.Advice }
 
+// holdsNoValue matches the messages about values, of pgvector and of PostgreSQL, that are known to hold none: sizes,
+// and what is wrong.
+var holdsNoValue = regexp.MustCompile(`^(?:` + strings.Join([]string{
+	`expected \d+ dimensions, not \d+`,
+	`different (?:vector|halfvec|sparsevec) dimensions \d+ and \d+`,
+	`different bit lengths \d+ and \d+`,
+	`(?:vector|halfvec|sparsevec) (?:must have at least 1 dimension|cannot have more than \d+ (?:dimensions|non-zero elements))`,
+	`(?:NaN|infinite value) not allowed in (?:vector|halfvec|sparsevec)`,
+	`bit string length \d+ does not match type bit\(\d+\)`,
+	`bit string too long for type bit varying\(\d+\)`,
+	`value too long for type character(?: varying)?\(\d+\)`,
+	`division by zero`,
+}, "|") + `)$`)
+
 // describe turns a driver's error into words without any value of a row: the detail of an
 // error is dropped, unless it lists what depends on an object, and so is a message of the classes
-// whose messages quote input.
+// whose messages quote input, but for those that are known to quote none.
 func describe(err error) (sqlstate, message string) {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) {
@@ -84,6 +99,9 @@ func describe(err error) (sqlstate, message string) {
 	message = pg.Message
 	if pgerrcode.IsDataException(pg.Code) {
 		message = "a value does not fit"
+		if holdsNoValue.MatchString(pg.Message) {
+			message += ": " + pg.Message
+		}
 	}
 	var where []string
 	for _, f := range [][2]string{{"constraint", pg.ConstraintName}, {"table", pg.TableName}, {"column", pg.ColumnName}} {

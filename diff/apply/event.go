@@ -47,6 +47,10 @@ type Progress struct {
 	Phase            string
 	Done, Total      int64
 	Elapsed, InPhase time.Duration
+	// RecentDone is what was done of the phase in the last Recent, no longer than a quarter of a minute: an HNSW graph
+	// that has outgrown its memory gets slow. Zero where that is not known.
+	RecentDone int64
+	Recent     time.Duration
 }
 
 // Notice is a message of the server's.

@@ -37,8 +37,8 @@ func ParseVector(text string) Vector {
 	return Vector{m[1], dims}
 }
 
-// bytes is the size of the value in memory, as pgvector's macros have it.
-func (v Vector) bytes() int64 {
+// Bytes is the size of the value in memory, as pgvector's macros have it.
+func (v Vector) Bytes() int64 {
 	switch v.Type {
 	case "vector":
 		return 8 + 4*v.Dims
@@ -63,7 +63,7 @@ func KMeansMemory(v Vector, lists int64) int64 {
 		return 0
 	}
 	samples := max(samplesPerList*lists, minSamples)
-	arrays := v.bytes()*(samples+2*lists) + 4*lists*v.Dims
+	arrays := v.Bytes()*(samples+2*lists) + 4*lists*v.Dims
 	bounds := 4*samples*lists + 4*lists*lists
 	return arrays + bounds + 8*samples + 12*lists
 }
@@ -81,7 +81,7 @@ func GraphMemory(v Vector, rows, m int64) int64 {
 	if v.Type == "" {
 		return 0
 	}
-	return max(rows, 0) * (v.bytes() + hnswElement + 3*m*hnswNeighbor)
+	return max(rows, 0) * (v.Bytes() + hnswElement + 3*m*hnswNeighbor)
 }
 
 // Settings are what a build's session is given beside the server's own; empty leaves those.
@@ -137,7 +137,7 @@ func For(t *schema.Table, i *schema.Index, rows int64, l schema.Limits) Settings
 			what, Megabytes(need), Megabytes(limit))
 	}
 	if s.Workers < 0 {
-		if n := min(workersFor(rows*VectorOf(t, i).bytes()), l.ParallelWorkers); n > l.MaintenanceWorkers {
+		if n := min(workersFor(rows*VectorOf(t, i).Bytes()), l.ParallelWorkers); n > l.MaintenanceWorkers {
 			s.Workers = n
 		}
 	}

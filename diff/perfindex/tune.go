@@ -2,6 +2,7 @@ package perfindex
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -49,9 +50,15 @@ type Rung struct {
 	Setting Setting `json:"setting"`
 	// Recall is the share of the nearest rows that was found, from 0 to 1.
 	Recall float64 `json:"recall"`
-	// Median and P95 are how long a search took.
+	// Low and High bound it with 95 % confidence.
+	Low  float64 `json:"recall_low"`
+	High float64 `json:"recall_high"`
+	// Returned is how many rows a search returned, by the mean.
+	Returned float64 `json:"returned"`
+	// Median and P95 are how long a search took; Spread is how far the middle half of them lies apart.
 	Median time.Duration `json:"median_ns"`
 	P95    time.Duration `json:"p95_ns"`
+	Spread time.Duration `json:"spread_ns"`
 }
 
 // Tuning is how well an index is searched at each setting of a ladder.
@@ -65,12 +72,30 @@ type Tuning struct {
 	Rungs []Rung        `json:"rungs"`
 	// Cut reports whether the budget was over before the ladder was climbed.
 	Cut bool `json:"cut,omitempty"`
+	// Took is how long all of it took; Scans how many uses of the index the server has counted for it, at least.
+	Took  time.Duration `json:"took_ns"`
+	Scans int           `json:"scans"`
+	// Filter is the condition of the searches beside the index's own.
+	Filter string `json:"filter,omitempty"`
 }
 
-// Best is the first setting that reaches the recall: the ladder begins where least is searched. It
-// is nil where none does.
+// Best is the first setting that is shown to reach the recall: the ladder begins where least is searched. It
+// is nil where none is, or where there were too few searches to tell.
 func (t Tuning) Best(recall float64) *Rung {
-	if i := slices.IndexFunc(t.Rungs, func(g Rung) bool { return g.Recall >= recall }); i >= 0 {
+	if t.Queries < leastSearches {
+		return nil
+	}
+	return t.first(func(g Rung) bool { return g.Low >= recall })
+}
+
+// Seems is the first setting that reaches the recall in the searches that were made, which may be too few to
+// show it.
+func (t Tuning) Seems(recall float64) *Rung {
+	return t.first(func(g Rung) bool { return g.Recall > recall || g.Recall == 1 })
+}
+
+func (t Tuning) first(ok func(Rung) bool) *Rung {
+	if i := slices.IndexFunc(t.Rungs, ok); i >= 0 {
 		return &t.Rungs[i]
 	}
 	return nil
@@ -85,14 +110,40 @@ type Candidate struct {
 	Cut bool `json:"cut,omitempty"`
 }
 
-// Fastest is the candidate that reaches the recall in the least time; nil where none does.
+// Fastest is the candidate that reaches the recall in the least time; nil where none does. What is as fast as
+// the fastest within the spread of their searches is a tie, and the cheaper one wins: the list begins with the
+// cheapest.
 func Fastest(list []Candidate, recall float64) *Candidate {
-	var best *Candidate
-	for i := range list {
-		g := list[i].Tuning.Best(recall)
-		if g != nil && (best == nil || g.Median < best.Tuning.Best(recall).Median) {
-			best = &list[i]
+	var least *Rung
+	for _, c := range list {
+		if g := c.Tuning.Best(recall); g != nil && (least == nil || g.Median < least.Median) {
+			least = g
 		}
 	}
-	return best
+	for i := range list {
+		if g := list[i].Tuning.Best(recall); g != nil && g.Median-least.Median <= max(g.Spread, least.Spread) {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+// Most is the setting that searches as much as each of some: the greatest number of each parameter, and what is
+// no number where any of them has it.
+func Most(list []Rung) Setting {
+	var out Setting
+	for _, g := range list {
+		for _, p := range g.Setting {
+			at := slices.IndexFunc(out, func(o Parameter) bool { return o.Name == p.Name })
+			if at < 0 {
+				out = append(out, p)
+				continue
+			}
+			a, errA := strconv.Atoi(out[at].Value)
+			if b, err := strconv.Atoi(p.Value); err == nil && errA == nil && b > a {
+				out[at] = p
+			}
+		}
+	}
+	return out
 }

@@ -29,12 +29,20 @@ func Lacks(primary, replica schema.IndexUses) []string {
 	return out
 }
 
-// Unused lists the indexes that no server has used for so long, with the primary's figures; 0 is
+// Young reports whether an index is known to be built since then: it has had no time to be used.
+func Young(i schema.IndexUse, now time.Time, d time.Duration) bool {
+	return d > 0 && i.Built != nil && now.Sub(*i.Built) < d
+}
+
+// Unused lists the indexes that no server has used for so long and that are not known to be younger, with the primary's figures; 0 is
 // since the statistics were reset. What a server uses that does not tell when (before PostgreSQL
 // 16) counts as used.
 func Unused(servers []schema.IndexUses, d time.Duration) []schema.IndexUse {
 	var out []schema.IndexUse
 	for _, i := range servers[0].Indexes {
+		if Young(i, servers[0].Now, d) {
+			continue
+		}
 		used := slices.ContainsFunc(servers, func(s schema.IndexUses) bool {
 			return slices.ContainsFunc(s.Indexes, func(o schema.IndexUse) bool {
 				return o.Table == i.Table && o.Name == i.Name && o.Scans > 0 && (d == 0 || o.LastScan == nil || s.Now.Sub(*o.LastScan) < d)

@@ -36,7 +36,10 @@ type Plan struct {
 	Target        Target   `json:"target"`
 	Changes       []Change `json:"changes"`
 	Steps         []Step   `json:"steps"`
-	Hazards       []Hazard `json:"hazards"`
+	// Preliminary reports whether the steps gather the statistics that the plan depends on, and nothing else: it
+	// is made again when they are there.
+	Preliminary bool     `json:"preliminary,omitempty"`
+	Hazards     []Hazard `json:"hazards"`
 	// Refused lists changes that have no safe statement; with any, the plan cannot be applied.
 	Refused   []Refusal   `json:"refused"`
 	Ignored   []Ignored   `json:"ignored"`
@@ -236,6 +239,9 @@ type PerfIndex struct {
 	Place  *Place         `json:"place,omitempty"`
 	// WaitsFor is how many rows an index needs before it is built, with the state waiting.
 	WaitsFor int64 `json:"waits_for_rows,omitempty"`
+	// NoStatistics reports whether the server has no statistics of the columns that the rows of the index
+	// depend on: how many lists it should have, and whether it waits, is not known.
+	NoStatistics bool `json:"no_statistics,omitempty"`
 	// Facts is what perf status adds of an index that is there.
 	Facts *PerfFacts `json:"facts,omitempty"`
 }
@@ -268,7 +274,8 @@ type PerfFacts struct {
 type ListsFacts struct {
 	Lists       int64 `json:"lists"`
 	Recommended int   `json:"recommended"`
-	// Rows is an estimate of what it holds; -1 where no one knows.
+	// Rows is an estimate of what it holds; -1 where that is not known, and Recommended is 0 where there
+	// are no statistics.
 	Rows int64 `json:"rows"`
 	// Auto reports whether the HCL leaves the lists to the rule. Stale says that the rows have outgrown
 	// them, or are far too few.

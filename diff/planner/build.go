@@ -33,6 +33,8 @@ type Options struct {
 	NoCast map[[2]string]bool
 	// Perf says which perf indexes BuildPerf brings in place.
 	Perf diff.PerfChoice
+	// Unanalyzed are the tables whose statistics BuildPerf needs before it can plan what Perf means.
+	Unanalyzed []schema.Name
 	// Limits bound the builds of perf indexes; nil where no one asked.
 	Limits *schema.Limits
 }
@@ -170,8 +172,12 @@ func newBuilder(in *facts) *builder {
 	return &builder{facts: in, draft: newDraft(in), names: newNames(nil)}
 }
 
-// BuildPerf makes the plan that brings the perf indexes in place.
+// BuildPerf makes the plan that brings the perf indexes in place. Where it depends on statistics that are
+// not there, it is the plan that gathers them, and nothing else: [plan.Plan.Preliminary].
 func BuildPerf(res *diff.Result, live, desired *schema.Database, opts Options) *plan.Plan {
+	if len(opts.Unanalyzed) > 0 {
+		return buildStatistics(res, live, desired, opts)
+	}
 	perf := *res
 	perf.Changes, perf.NotProven = res.PerfChanges(opts.Perf), nil
 	for _, p := range res.Perf {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/perfindex"
@@ -76,13 +77,38 @@ func (b *builder) analyzeBuilt(list []diff.Change, retyped map[schema.Name][]dif
 		if !ok || st.Bytes == 0 || len(retyped[t]) > 0 {
 			continue
 		}
-		ref := schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}
-		s := b.newStep(ref, plan.Scan, "gather the statistics of "+t.String(), "ANALYZE "+t.SQL(), lock(plan.ShareUpdateExclusive, t))
-		s.Rows, s.Bytes = st.Rows, st.Bytes
-		s.Why = "so that the planner knows when the new indexes are worth it; reads a sample of the rows"
-		s.Lost = "nothing: autovacuum gathers statistics too, later"
-		b.add(phaseAnalyze, "", s)
+		b.gatherStatistics(t, "so that the planner knows when the new indexes are worth it; reads a sample of the rows")
 	}
+}
+
+// gatherStatistics analyzes a whole table, and why.
+func (b *builder) gatherStatistics(t schema.Name, why string) {
+	ref := schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}
+	s := b.newStep(ref, plan.Scan, "gather the statistics of "+t.String(), "ANALYZE "+t.SQL(), lock(plan.ShareUpdateExclusive, t))
+	if st, ok := b.size(t); ok {
+		s.Rows, s.Bytes = st.Rows, st.Bytes
+	}
+	s.Why, s.Lost = why, "nothing: autovacuum gathers statistics too, later"
+	b.add(phaseAnalyze, "", s)
+}
+
+// buildStatistics makes the plan that gathers the statistics which the plan of perf indexes depends on.
+func buildStatistics(res *diff.Result, live, desired *schema.Database, opts Options) *plan.Plan {
+	none := *res
+	none.Changes = nil
+	b := newBuilder(newFacts(&none, live, desired, opts))
+	b.note(res)
+	b.touch(nil)
+	b.plan.Changes = []plan.Change{}
+	var tables []string
+	for _, t := range opts.Unanalyzed {
+		tables = append(tables, t.String())
+		b.gatherStatistics(t, "how many rows its indexes will hold is a guess without; reads a sample of the rows")
+	}
+	b.warn(schema.Pos{}, "how many rows perf indexes will hold is not known without statistics of %s: they are gathered first, and what is to be built is planned by them then", strings.Join(tables, ", "))
+	b.plan.Result, b.plan.Preliminary = plan.Changes, true
+	b.assemble()
+	return b.plan
 }
 
 // reindex builds a valid index again, beside the old one.

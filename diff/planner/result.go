@@ -25,6 +25,7 @@ func (b *builder) note(res *diff.Result) {
 		if i.State == diff.PerfWaiting {
 			index.WaitsFor = i.To.Build.MinRows
 		}
+		index.NoStatistics = i.To != nil && i.To.Guess
 		p.Perf = append(p.Perf, index)
 	}
 	for _, n := range res.NotProven {

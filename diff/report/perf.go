@@ -37,6 +37,9 @@ func Perf(w io.Writer, p *plan.Plan, opts TextOptions) error {
 		}
 		t.line("%s %-*s  %s.%s%s%s", state, width, i.Object.Name, i.Object.Schema, i.Object.Table, waits, t.place(i.Place))
 		t.attrs(i.Attrs)
+		if i.NoStatistics {
+			t.noStatistics(i)
+		}
 		if i.Facts != nil {
 			t.perfFacts(i.Facts)
 		}
@@ -49,6 +52,15 @@ func Perf(w io.Writer, p *plan.Plan, opts TextOptions) error {
 	t.warnings(p)
 	t.line("%s", t.style.bold(Count(len(p.Perf), "performance indexes")+": "+perfCounts(p.Perf)))
 	return write(w, &t.b)
+}
+
+// noStatistics says why nothing is said of the rows of an index, and what mends it.
+func (t *texter) noStatistics(i plan.PerfIndex) {
+	text := "    no statistics: ANALYZE " + schema.Name{Schema: i.Object.Schema, Name: i.Object.Table}.SQL()
+	if i.State != diff.PerfExtra {
+		text += ", or perf apply"
+	}
+	t.line("%s", t.style.change(text))
 }
 
 func (t *texter) perfFacts(f *plan.PerfFacts) {

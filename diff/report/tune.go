@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/replyx/schemactl/diff/perfindex"
+	"github.com/replyx/schemactl/diff/plan"
 )
 
 // Tuning writes how well an index finds what is nearest, for each setting, as a table and a plot.
@@ -22,6 +23,9 @@ func Tuning(w io.Writer, r perfindex.Tuning, goal float64, opts TextOptions) err
 	}
 	t.line("%s", t.style.bold(fmt.Sprintf("%s.%s, %s%s on %s: recall of the %d nearest, %d searches",
 		r.Index.Schema, r.Index.Name, r.Index.Method, with, r.Index.Table, r.K, r.Queries)))
+	if r.Filter != "" {
+		t.line("where %s", r.Filter)
+	}
 	t.line("")
 	t.tuningTable(r, goal)
 	t.line("")
@@ -40,17 +44,17 @@ func (t *texter) tuningTable(r perfindex.Tuning, goal float64) {
 	for _, g := range r.Rungs {
 		width = max(width, len(g.Setting.String()))
 	}
-	t.line("%-*s  %9s  %10s  %10s", width, "setting", "recall", "median", "p95")
+	t.line("%-*s  %9s  %13s  %8s  %10s  %10s", width, "setting", "recall", "95 % sure", "returned", "median", "p95")
 	best := r.Best(goal)
 	for i := range r.Rungs {
 		g := &r.Rungs[i]
-		line := fmt.Sprintf("%-*s  %9.3f  %10s  %10s", width, g.Setting, g.Recall, milli(g.Median), milli(g.P95))
+		line := fmt.Sprintf("%-*s  %9.3f  %.3f - %.3f  %8s  %10s  %10s", width, g.Setting, g.Recall, g.Low, g.High, number(g.Returned), milli(g.Median), milli(g.P95))
 		if g == best {
 			line = t.style.add(line + "  <- reaches " + number(goal))
 		}
 		t.line("%s", line)
 	}
-	t.line("%s", t.style.dim(fmt.Sprintf("%-*s  %9.3f  %10s", width, "without the index", 1.0, milli(r.Exact))))
+	t.line("%s", t.style.dim(fmt.Sprintf("%-*s  %9.3f  %13s  %8s  %10s", width, "without the index", 1.0, "", "", milli(r.Exact))))
 }
 
 // Suggestions writes how candidates do beside each other.
@@ -75,7 +79,7 @@ func Suggestions(w io.Writer, list []perfindex.Candidate, goal float64, opts Tex
 		}
 		line := fmt.Sprintf("%-34s  %10s  %-34s  %9s  %10s", perfindex.Setting(c.Params), c.Build.Round(time.Millisecond), setting, recall, median)
 		if c == best {
-			line = t.style.add(line + "  <- fastest")
+			line = t.style.add(line + "  <- fastest, or as fast and cheaper")
 		}
 		t.line("%s", line)
 	}
@@ -197,7 +201,35 @@ type TuningJSON struct {
 	Goal          float64          `json:"recall"`
 	Tuning        perfindex.Tuning `json:"tuning"`
 	// Best is the first setting that reaches the recall, Keep the statement that keeps it.
-	Best       *perfindex.Rung       `json:"best,omitempty"`
-	Keep       []string              `json:"keep,omitempty"`
+	Best *perfindex.Rung `json:"best,omitempty"`
+	Keep []string        `json:"keep,omitempty"`
+	// NeededSearches would show that a setting reaches the recall, which the searches that were made seem to say, and
+	// NeededBudget is what they take.
+	NeededSearches int           `json:"needed_searches,omitempty"`
+	NeededBudget   time.Duration `json:"needed_budget_ns,omitempty"`
+	// InForce are the settings of the index's parameter, for roles and the database, SharedWith the other indexes that
+	// it is for too.
+	InForce    []plan.ProbeSetting   `json:"in_force,omitempty"`
+	SharedWith []string              `json:"shared_with,omitempty"`
 	Candidates []perfindex.Candidate `json:"candidates,omitempty"`
+}
+
+// TuningSettings writes what is set now, and for which other indexes a setting would be too.
+func TuningSettings(w io.Writer, r TuningJSON, opts TextOptions) error {
+	r = shown(r)
+	t := &texter{style: newStyle(opts.Color), opts: opts}
+	for _, s := range r.InForce {
+		t.line("now %s = %s for %s", s.Name, s.Value, whose(s))
+	}
+	parameter := perfindex.ProbeParameter(r.Tuning.Index.Method)
+	if len(r.InForce) == 0 {
+		t.line("%s is set for no role and no database now", parameter)
+	}
+	if len(r.SharedWith) > 0 {
+		t.line("%s is for %s too", parameter, strings.Join(r.SharedWith, ", "))
+	}
+	if r.Tuning.Scans > 0 {
+		t.line("%s", t.style.dim(fmt.Sprintf("the server counts these searches as uses of the index: %d scans", r.Tuning.Scans)))
+	}
+	return write(w, &t.b)
 }

@@ -96,6 +96,18 @@ func Unused(w io.Writer, list []schema.IndexUse, servers []schema.IndexUses, sin
 	if len(list) > 0 {
 		t.line("")
 	}
+	young := 0
+	for _, i := range servers[0].Indexes {
+		if perfindex.Young(i, servers[0].Now, since) {
+			young++
+		}
+	}
+	if young > 0 {
+		t.line("%s not listed: built since then, by the journal", Count(young, "indexes"))
+	}
+	if since > 0 && len(list) > 0 {
+		t.line("%s when the listed indexes were built is not known: a new one has had no time to be used", t.style.change("warning:"))
+	}
 	for i, s := range servers {
 		t.doubts(servers[0], s, i > 0, since)
 	}

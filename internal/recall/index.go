@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,7 +15,11 @@ import (
 )
 
 // Index is a vector index that can be searched.
-type Index struct{ perfindex.VectorIndex }
+type Index struct {
+	perfindex.VectorIndex
+	// Filter is a condition of the searches beside the index's own, in the user's words; its parameters are $1 and so on.
+	Filter string
+}
 
 // findSQL describes the valid indexes of pgvector's methods by the operator that their first key
 // orders by. Types and classes are qualified: search_path is pinned.
@@ -42,12 +47,23 @@ WHERE i.indisvalid AND NOT t.relispartition
   AND ($3 = '' OR c.relname = $3 AND ($2 = '' OR t.relname = $2) OR t.relname = $2 AND a.attname = $3 AND $2 <> '')
 ORDER BY 1, 2, 3`
 
-// All gives the vector indexes of the database.
+// Find gives the vector indexes that a name means: of an index, or TABLE.COLUMN, either perhaps
+// with a schema before it.
+func Find(ctx context.Context, conn *pgx.Conn, name string) ([]Index, error) {
+	parts := strings.Split(name, ".")
+	for _, try := range candidates(parts) {
+		if list, err := find(ctx, conn, try); err != nil || len(list) > 0 {
+			return list, err
+		}
+	}
+	return nil, fmt.Errorf("%s is neither a valid index of ivfflat or hnsw nor a column that has one", name)
+}
+
+// All gives every valid vector index of the database.
 func All(ctx context.Context, conn *pgx.Conn) ([]Index, error) { return find(ctx, conn, [3]string{}) }
 
-// find gives the indexes by schema, table and index or column; an empty name means any.
-func find(ctx context.Context, conn *pgx.Conn, by [3]string) ([]Index, error) {
-	rows, err := conn.Query(ctx, findSQL, by[0], by[1], by[2])
+func find(ctx context.Context, conn *pgx.Conn, try [3]string) ([]Index, error) {
+	rows, err := conn.Query(ctx, findSQL, try[0], try[1], try[2])
 	if err != nil {
 		return nil, fmt.Errorf("find the index: %w", err)
 	}
@@ -60,22 +76,6 @@ func find(ctx context.Context, conn *pgx.Conn, by [3]string) ([]Index, error) {
 		return nil, fmt.Errorf("find the index: %w", err)
 	}
 	return list, nil
-}
-
-// Find gives the vector indexes that a name means: of an index, or TABLE.COLUMN, either perhaps
-// with a schema before it.
-func Find(ctx context.Context, conn *pgx.Conn, name string) ([]Index, error) {
-	parts := strings.Split(name, ".")
-	for _, try := range candidates(parts) {
-		if try[2] == "" {
-			continue
-		}
-		list, err := find(ctx, conn, try)
-		if err != nil || len(list) > 0 {
-			return list, err
-		}
-	}
-	return nil, fmt.Errorf("%s is neither a valid index of ivfflat or hnsw nor a column that has one", name)
 }
 
 // candidates are what a dotted name may mean: schema, table, and index or column.
@@ -116,22 +116,36 @@ func (x Index) sampleSQL(n int, seed float64) string {
 		x.keySQL(), from, x.and(), strconv.FormatFloat(seed, 'f', -1, 64), n)
 }
 
-// searchSQL gives the nearest rows: $1 is the vector, $2 how many.
-func (x Index) searchSQL() string {
-	order := x.keySQL() + " " + x.Operator + " $1::text::" + x.Type
-	where := ""
+// searchSQL gives the nearest rows: after so many parameters of the filter, the vector and how many.
+func (x Index) searchSQL(values int) string {
+	order := fmt.Sprintf("%s %s $%d::text::%s", x.keySQL(), x.Operator, values+1, x.Type)
+	return fmt.Sprintf("SELECT tableoid::text || ctid::text, (%[1]s)::float8 FROM %[2]s%[3]s ORDER BY %[1]s LIMIT $%[4]d", order, x.relation(), x.whereSQL(), values+2)
+}
+
+// args are the parameters of a search for so many rows.
+func (p probe) args(limit int) []any { return append(slices.Clone(p.values), p.vector, limit) }
+
+// whereSQL is the condition of a search: that of the index and the filter.
+func (x Index) whereSQL() string {
+	var all []string
 	if x.Where != "" {
-		where = " WHERE (" + x.Where + ")"
+		all = append(all, "("+x.Where+")")
 	}
-	return "SELECT tableoid::text || ctid::text, (" + order + ")::float8 FROM " + x.relation() + where + " ORDER BY " + order + " LIMIT $2"
+	if x.Filter != "" {
+		all = append(all, "("+x.Filter+")")
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(all, " AND ")
 }
 
 // errOther reports that the planner takes another index.
 var errOther = errors.New("the planner takes another index of the same column")
 
 // isUsed sees that the planner takes this index.
-func (x Index) isUsed(ctx context.Context, tx pgx.Tx, vector string, k int) error {
-	rows, err := tx.Query(ctx, "EXPLAIN "+x.searchSQL(), vector, k)
+func (x Index) isUsed(ctx context.Context, tx pgx.Tx, p probe, k int) error {
+	rows, err := tx.Query(ctx, "EXPLAIN "+x.searchSQL(len(p.values)), p.args(k)...)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,6 +30,8 @@ type Options struct {
 	Budget time.Duration
 	// Vectors are the searches' vectors, as text; without any, they are sampled from the table.
 	Vectors []string
+	// Values are those of the parameters of the filter, $1 and so on, for each of Vectors.
+	Values [][]string
 	// Seed makes the sample the same again.
 	Seed float64
 }
@@ -42,10 +43,10 @@ var ErrNoRows = errors.New("the index holds no row to search for")
 var ErrNoTime = errors.New("one search without the index takes longer than half of the budget: give more with --budget")
 
 // Measure climbs the ladder of an index.
-func Measure(ctx context.Context, conn *pgx.Conn, ix Index, ladder []perfindex.Setting, opts Options) (perfindex.Tuning, error) {
+func Measure(ctx context.Context, conn *pgx.Conn, ix Index, ladder []perfindex.Setting, opts Options) (out perfindex.Tuning, _ error) {
 	start := time.Now()
 	deadline := start.Add(opts.Budget)
-	out := perfindex.Tuning{Index: ix.VectorIndex, K: opts.K}
+	out = perfindex.Tuning{Index: ix.VectorIndex, K: opts.K, Filter: ix.Filter}
 	// Half of the budget is for the truth: it is what takes time in a large table.
 	probes, times, err := exact(ctx, conn, ix, opts, start.Add(opts.Budget/2))
 	if err != nil {
@@ -55,6 +56,7 @@ func Measure(ctx context.Context, conn *pgx.Conn, ix Index, ladder []perfindex.S
 		return out, ErrNoRows
 	}
 	out.Queries, out.Exact = len(probes), quantile(times, 0.5)
+	defer func() { out.Took = time.Since(start) }()
 	for _, s := range ladder {
 		g, err := climb(ctx, conn, ix, s, probes, opts.K, deadline)
 		if over(err) {
@@ -65,6 +67,7 @@ func Measure(ctx context.Context, conn *pgx.Conn, ix Index, ladder []perfindex.S
 			return out, err
 		}
 		out.Rungs = append(out.Rungs, g)
+		out.Scans += 2 * len(probes)
 		if n := len(out.Rungs); n > 1 && out.Rungs[n-1].Recall == 1 && out.Rungs[n-2].Recall == 1 {
 			break // to search more finds no more
 		}
@@ -80,9 +83,12 @@ func over(err error) bool {
 	return errors.Is(err, errOver) || errors.As(err, &pg) && pg.Code == pgerrcode.QueryCanceled && strings.Contains(pg.Message, "statement timeout")
 }
 
-// probe is a search: a vector, and the row that it was taken from, which is no find.
+// probe is a search: a vector, the values of the filter, and the row that the vector was taken from, which is no find.
 type probe struct {
 	vector, row string
+	values      []any
+	// line counts the vectors of a file; 0 is none of a file.
+	line int
 	// truth are the rows that are nearest to it.
 	truth []found
 }
@@ -97,7 +103,12 @@ func sample(ctx context.Context, conn *pgx.Conn, ix Index, opts Options, deadlin
 	if len(opts.Vectors) > 0 {
 		out := make([]probe, len(opts.Vectors))
 		for i, v := range opts.Vectors {
-			out[i].vector = v
+			out[i].vector, out[i].line = v, i+1
+			if i < len(opts.Values) {
+				for _, value := range opts.Values[i] {
+					out[i].values = append(out[i].values, value)
+				}
+			}
 		}
 		return out, nil
 	}
@@ -120,39 +131,6 @@ func sample(ctx context.Context, conn *pgx.Conn, ix Index, opts Options, deadlin
 	return out, nil
 }
 
-// exact searches without any index, until the deadline, for what has an answer: nothing is near to
-// a vector of zeros by the cosine, and no index holds one.
-func exact(ctx context.Context, conn *pgx.Conn, ix Index, opts Options, deadline time.Time) (out []probe, times []time.Duration, err error) {
-	probes, err := sample(ctx, conn, ix, opts, deadline)
-	if err != nil {
-		return nil, nil, inTime(err)
-	}
-	off := perfindex.Setting{{Name: "enable_indexscan", Value: "off"}, {Name: "enable_indexonlyscan", Value: "off"}, {Name: "enable_bitmapscan", Value: "off"}}
-	err = readOnly(ctx, conn, deadline, off, func(tx pgx.Tx) error {
-		for i, p := range probes {
-			rows, took, err := search(ctx, tx, ix, p, opts.K, deadline)
-			if err != nil && p.row == "" && !over(err) {
-				return fmt.Errorf("vector %d of the file: %w", i+1, err)
-			}
-			if err != nil {
-				return err
-			}
-			p.truth = slices.DeleteFunc(rows, func(f found) bool { return math.IsNaN(f.distance) })
-			if len(p.truth) > 0 {
-				out, times = append(out, p), append(times, took)
-			}
-		}
-		return nil
-	})
-	if over(err) && len(out) > 0 {
-		return out, times, nil
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("search without the index: %w", inTime(err))
-	}
-	return out, times, nil
-}
-
 func inTime(err error) error {
 	if over(err) {
 		return ErrNoTime
@@ -160,18 +138,21 @@ func inTime(err error) error {
 	return err
 }
 
-// climb searches with the index at one setting.
+// climb searches with the index at one setting, twice: what the first pass reads from disk is at hand for the
+// second, which counts, at every setting alike.
 func climb(ctx context.Context, conn *pgx.Conn, ix Index, s perfindex.Setting, probes []probe, k int, deadline time.Time) (perfindex.Rung, error) {
-	with := append(perfindex.Setting{{Name: "enable_seqscan", Value: "off"}, {Name: "enable_sort", Value: "off"}, aside(ix)}, s...)
 	g := perfindex.Rung{Setting: s}
-	hits, wanted := 0, 0
+	var recalls []float64
 	var times []time.Duration
-	err := readOnly(ctx, conn, deadline, with, func(tx pgx.Tx) error {
-		if err := ix.isUsed(ctx, tx, probes[0].vector, k); err != nil {
+	hits, wanted, returned := 0, 0, 0
+	err := readOnly(ctx, conn, deadline, withIndex(ix, s), func(tx pgx.Tx) error {
+		if err := ix.isUsed(ctx, tx, probes[0], k); err != nil {
 			return err
 		}
-		if _, _, err := search(ctx, tx, ix, probes[0], k, deadline); err != nil { // the first reads from disk
-			return err
+		for _, p := range probes {
+			if _, _, err := search(ctx, tx, ix, p, k, deadline); err != nil {
+				return err
+			}
 		}
 		for _, p := range probes {
 			rows, took, err := search(ctx, tx, ix, p, k, deadline)
@@ -179,7 +160,8 @@ func climb(ctx context.Context, conn *pgx.Conn, ix Index, s perfindex.Setting, p
 				return err
 			}
 			h := Hits(p.truth, rows)
-			hits, wanted, times = hits+h, wanted+len(p.truth), append(times, took)
+			hits, wanted, returned = hits+h, wanted+len(p.truth), returned+len(rows)
+			recalls, times = append(recalls, float64(h)/float64(len(p.truth))), append(times, took)
 		}
 		return nil
 	})
@@ -190,8 +172,16 @@ func climb(ctx context.Context, conn *pgx.Conn, ix Index, s perfindex.Setting, p
 	if wanted > 0 {
 		g.Recall = float64(hits) / float64(wanted)
 	}
-	g.Median, g.P95 = quantile(times, 0.5), quantile(times, 0.95)
+	g.Low, g.High = perfindex.Interval(recalls, max(wanted/len(probes), 1))
+	g.Low, g.High = min(g.Low, g.Recall), max(g.High, g.Recall)
+	g.Returned = float64(returned) / float64(len(probes))
+	g.Median, g.P95, g.Spread = quantile(times, 0.5), quantile(times, 0.95), quantile(times, 0.75)-quantile(times, 0.25)
 	return g, nil
+}
+
+// withIndex are the settings of a search by the index.
+func withIndex(ix Index, s perfindex.Setting) perfindex.Setting {
+	return append(perfindex.Setting{{Name: "enable_seqscan", Value: "off"}, {Name: "enable_sort", Value: "off"}, aside(ix)}, s...)
 }
 
 // Hits counts the rows that are as near as the farthest of the nearest: where several are equally
@@ -221,7 +211,7 @@ func search(ctx context.Context, tx pgx.Tx, ix Index, p probe, k int, deadline t
 		limit++
 	}
 	start := time.Now()
-	rows, err := tx.Query(ctx, ix.searchSQL(), p.vector, limit)
+	rows, err := tx.Query(ctx, ix.searchSQL(len(p.values)), p.args(limit)...)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -250,7 +240,8 @@ func readOnly(ctx context.Context, conn *pgx.Conn, deadline time.Time, settings 
 		return err
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
-	settings = append(perfindex.Setting{{Name: "statement_timeout", Value: strconv.FormatInt(left.Milliseconds()+1, 10)}}, settings...)
+	// A plan that was kept from other settings would be run by those.
+	settings = append(perfindex.Setting{{Name: "statement_timeout", Value: strconv.FormatInt(left.Milliseconds()+1, 10)}, {Name: "plan_cache_mode", Value: "force_custom_plan"}}, settings...)
 	for _, s := range settings {
 		if _, err := tx.Exec(ctx, "SELECT pg_catalog.set_config($1, $2, true)", s.Name, s.Value); err != nil {
 			return err

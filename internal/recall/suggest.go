@@ -77,7 +77,7 @@ func Candidates(method string, rows int64) [][]perfindex.Parameter {
 
 func try(ctx context.Context, conn *pgx.Conn, x Index, params []perfindex.Parameter, rows int64, opts Options) (perfindex.Candidate, error) {
 	c := perfindex.Candidate{Params: params}
-	on := Index{perfindex.VectorIndex{
+	on := Index{VectorIndex: perfindex.VectorIndex{
 		Schema: "pg_temp", Table: sampleTable, Name: sampleTable + "_idx", Method: x.Method, Key: "v", Type: x.Type, Operator: x.Operator,
 		OpClass: x.OpClass, Rows: rows, Version: x.Version,
 	}}

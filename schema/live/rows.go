@@ -18,17 +18,27 @@ import (
 // rows, and what the catalogs make of it: how many rows there were to a page when somebody looked, and
 // how many pages there are now; where it was not counted yet, the counters of what was inserted and
 // deleted. Of a partitioned table it is the largest partition, since each has an index of its own.
+//
+// The last column lists the columns that the planner has no statistics of. The server shows those of the columns
+// that the role may read; of the others only the time of the last ANALYZE tells, which a crash loses, and
+// reltuples, which the build of an index sets too: whoever may not run ANALYZE is not told to.
 const rowsSQL = `SELECT n.nspname::text, c.relname::text, coalesce(l.nspname, ''), coalesce(l.relname, ''), coalesce(l.pages, 0)::int8, coalesce(l.readable, false),
   coalesce(CASE
     WHEN l.pages = 0 THEN 0
     WHEN l.reltuples >= 0 AND l.relpages > 0 THEN (l.reltuples::float8 / l.relpages * l.pages)::int8
     WHEN pg_stat_get_live_tuples(l.oid) > 0 THEN pg_stat_get_live_tuples(l.oid)
-    ELSE -1 END, 0)::int8
+    ELSE -1 END, 0)::int8,
+  ARRAY(SELECT a.attname::text FROM pg_catalog.pg_attribute a
+    WHERE a.attrelid = l.oid AND a.attnum > 0 AND NOT a.attisdropped AND coalesce(a.attstattarget, -1) <> 0
+      AND CASE WHEN has_column_privilege(l.oid, a.attnum, 'SELECT') AND NOT row_security_active(l.oid)
+        THEN a.attname <> ALL (ARRAY(SELECT s.attname FROM pg_catalog.pg_stats s WHERE s.schemaname = l.nspname AND s.tablename = l.relname AND NOT s.inherited))
+        ELSE pg_stat_get_last_analyze_time(l.oid) IS NULL AND pg_stat_get_last_autoanalyze_time(l.oid) IS NULL AND (l.reltuples < 0 OR l.owned) END
+    ORDER BY a.attnum)
 FROM unnest($1::text[], $2::text[]) AS w (nsp, rel)
 JOIN pg_catalog.pg_namespace n ON n.nspname = w.nsp
 JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = w.rel
 LEFT JOIN LATERAL (
-  SELECT l.oid, ln.nspname::text, l.relname::text, l.reltuples, l.relpages, pg_relation_size(l.oid) / current_setting('block_size')::int8 AS pages,
+  SELECT l.oid, ln.nspname::text, l.relname::text, pg_has_role(l.relowner, 'USAGE') AS owned, l.reltuples, l.relpages, pg_relation_size(l.oid) / current_setting('block_size')::int8 AS pages,
          l.relkind IN ('r', 'm') AND has_table_privilege(l.oid, 'SELECT') AND NOT row_security_active(l.oid) AS readable
   FROM pg_catalog.pg_class l JOIN pg_catalog.pg_namespace ln ON ln.oid = l.relnamespace
   WHERE l.oid = c.oid AND c.relkind <> 'p' OR c.relkind = 'p' AND l.oid IN (SELECT p.relid FROM pg_partition_tree(c.oid) AS p WHERE p.isleaf)
@@ -40,12 +50,21 @@ type heap struct {
 	pages       int64
 	readable    bool
 	estimate    int64
+	unanalyzed  []string
 }
 
-// Rows estimates how many rows tables have; -1 where that is not known. What the catalogs say is of the last
-// ANALYZE, which may have looked amid a load, so the pages themselves are asked where the role may
-// read them.
-func Rows(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (map[schema.Name]int64, error) {
+// TableRows is what is known of the rows of a table; of a partitioned one, of its largest partition.
+type TableRows struct {
+	// Rows is an estimate of how many there are; -1 where that is not known.
+	Rows int64
+	// Unanalyzed are the columns that the planner has no statistics of: what it makes of a condition
+	// on them is a guess.
+	Unanalyzed []string
+}
+
+// Rows estimates how many rows tables have. What the catalogs say is of the last ANALYZE, which may
+// have looked amid a load, so the pages themselves are asked where the role may read them.
+func Rows(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (map[schema.Name]TableRows, error) {
 	heaps, err := heapsOf(ctx, conn, tables)
 	if err != nil {
 		return nil, fmt.Errorf("estimate the rows of tables: %w", err)
@@ -54,14 +73,16 @@ func Rows(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (map[schema
 	if err != nil {
 		return nil, err
 	}
-	out := make(map[schema.Name]int64, len(tables))
+	out := make(map[schema.Name]TableRows, len(tables))
 	for _, h := range heaps {
 		if code[h.table] {
 			h.readable = false
 		}
-		if out[h.table], err = h.count(ctx, conn); err != nil {
+		n, err := h.count(ctx, conn)
+		if err != nil {
 			return nil, fmt.Errorf("estimate the rows of %s: %w", h.table, err)
 		}
+		out[h.table] = TableRows{Rows: n, Unanalyzed: h.unanalyzed}
 	}
 	return out, nil
 }
@@ -78,7 +99,7 @@ func heapsOf(ctx context.Context, conn *pgx.Conn, tables []schema.Name) (list []
 	defer rows.Close()
 	err = each(rows, func() error {
 		var h heap
-		err := rows.Scan(&h.table.Schema, &h.table.Name, &h.name.Schema, &h.name.Name, &h.pages, &h.readable, &h.estimate)
+		err := rows.Scan(&h.table.Schema, &h.table.Name, &h.name.Schema, &h.name.Name, &h.pages, &h.readable, &h.estimate, &h.unanalyzed)
 		list = append(list, h)
 		return err
 	})
@@ -113,8 +134,41 @@ func (h heap) count(ctx context.Context, conn *pgx.Conn) (int64, error) {
 
 // IndexRows estimates how many of a table's rows an index holds: those that its predicate lets in
 // and whose first column, if it is nullable, has a value, since pgvector keeps no NULL. Where the
-// planner cannot be asked, it is all of them. Where rows is -1, the planner guesses by the size.
-func IndexRows(ctx context.Context, conn *pgx.Conn, table schema.Name, i *schema.Index, nullable bool, rows int64) (int64, error) {
+// planner cannot be asked, it is all of them. Where the rows are -1, the planner guesses by the size.
+// A guess is what the planner says without the statistics that it needs.
+func IndexRows(ctx context.Context, conn *pgx.Conn, table schema.Name, i *schema.Index, nullable bool, of TableRows) (rows int64, guess bool, err error) {
+	rows = of.Rows
+	where := heldRows(i, nullable)
+	if rows == 0 || where == "" && rows > 0 {
+		return rows, false, nil
+	}
+	code, err := PlanningRuns(ctx, conn, []schema.Name{table})
+	if err != nil {
+		return 0, false, err
+	}
+	if code[table] || namesUsers(where) {
+		return rows, false, nil
+	}
+	all, err := planRows(ctx, conn, "SELECT FROM "+table.SQL())
+	if err != nil || all <= 0 {
+		return rows, false, err
+	}
+	if rows < 0 {
+		rows = int64(all)
+	}
+	if where == "" {
+		return rows, false, nil
+	}
+	some, err := planRows(ctx, conn, "SELECT FROM "+table.SQL()+" WHERE "+where)
+	if err != nil || some < 0 {
+		return rows, false, err
+	}
+	guess = slices.ContainsFunc(of.Unanalyzed, func(column string) bool { return sqltext.Names(where, column) })
+	return int64(float64(rows) * some / all), guess, nil
+}
+
+// heldRows is the condition of the rows that an index holds; empty for all.
+func heldRows(i *schema.Index, nullable bool) string {
 	where := ""
 	if !i.Where.IsZero() {
 		where = "(" + i.Where.SQL() + ")"
@@ -125,31 +179,7 @@ func IndexRows(ctx context.Context, conn *pgx.Conn, table schema.Name, i *schema
 		}
 		where += schema.Ident(c) + " IS NOT NULL"
 	}
-	if rows == 0 || where == "" && rows > 0 {
-		return rows, nil
-	}
-	code, err := PlanningRuns(ctx, conn, []schema.Name{table})
-	if err != nil {
-		return 0, err
-	}
-	if code[table] || namesUsers(where) {
-		return rows, nil
-	}
-	all, err := planRows(ctx, conn, "SELECT FROM "+table.SQL())
-	if err != nil || all <= 0 {
-		return rows, err
-	}
-	if rows < 0 {
-		rows = int64(all)
-	}
-	if where == "" {
-		return rows, nil
-	}
-	some, err := planRows(ctx, conn, "SELECT FROM "+table.SQL()+" WHERE "+where)
-	if err != nil || some < 0 {
-		return rows, err
-	}
-	return int64(float64(rows) * some / all), nil
+	return where
 }
 
 // planCodeRoots are what the planner evaluates as far as it is constant, in a query of a table: the

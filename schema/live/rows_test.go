@@ -1,6 +1,7 @@
 package live
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/replyx/schemactl/internal/pgtest"
@@ -32,10 +33,43 @@ CREATE TABLE empty (id integer);`,
 		t.Fatal(err)
 	}
 	for i, want := range []int64{500, 100000, 2000, 0} {
-		n := got[names[i]]
+		n := got[names[i]].Rows
 		off := max(n-want, want-n)
 		if exact := want < 10000; exact && off > 0 || off*10 > want {
 			t.Errorf("%s: %d rows, want about %d", names[i], n, want)
+		}
+	}
+}
+
+// What the planner has no statistics of is told by column; a target of 0 asks for none. The server hides
+// those of what a role may not read: then the time of the last ANALYZE tells.
+func TestUnanalyzedColumns(t *testing.T) {
+	db := pgtest.New(t)
+	db.Exec(`CREATE TABLE never (id integer, t text) WITH (autovacuum_enabled = off);
+CREATE TABLE later (id integer) WITH (autovacuum_enabled = off);
+CREATE TABLE target (id integer, t text) WITH (autovacuum_enabled = off);
+CREATE TABLE vacated (id integer) WITH (autovacuum_enabled = off);
+CREATE TABLE hidden (id integer) WITH (autovacuum_enabled = off);
+ALTER TABLE target ALTER id SET STATISTICS 0;
+ANALYZE vacated;
+INSERT INTO never SELECT n FROM generate_series(1, 10) AS n;
+INSERT INTO later SELECT n FROM generate_series(1, 10) AS n;
+INSERT INTO target SELECT n FROM generate_series(1, 10) AS n;
+INSERT INTO vacated SELECT n FROM generate_series(1, 10) AS n;
+INSERT INTO hidden SELECT n FROM generate_series(1, 10) AS n;
+CREATE INDEX ON never (id);
+ANALYZE later, hidden;
+ALTER TABLE later ADD t text DEFAULT 'x';
+ALTER TABLE hidden ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;`)
+	conn := db.Conn()
+	for table, want := range map[string][]string{"never": {"id", "t"}, "later": {"t"}, "target": {"t"}, "vacated": {"id"}, "hidden": {}} {
+		name := schema.Name{Schema: "public", Name: table}
+		got, err := Rows(t.Context(), conn, []schema.Name{name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(got[name].Unanalyzed, want) {
+			t.Errorf("%s has no statistics of %q, want %q", table, got[name].Unanalyzed, want)
 		}
 	}
 }
