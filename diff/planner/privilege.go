@@ -53,7 +53,7 @@ func (s *secured) note(ch diff.Change) {
 	}
 	sequence := func(t *schema.Table, c *schema.Column) {
 		if c.Serial || c.Identity != nil {
-			n := schema.SerialSequence(t.Name, c.Name)
+			n := c.OwnSequence(t.Name)
 			s.fresh[schema.Ref{Kind: schema.KindSequence, Schema: n.Schema, Name: n.Name}] = true
 		}
 	}
@@ -95,7 +95,7 @@ func (in *facts) sequenceSteps(t *schema.Table, c *schema.Column) []step {
 	if !c.Serial && c.Identity == nil {
 		return nil
 	}
-	n := schema.SerialSequence(t.Name, c.Name)
+	n := c.OwnSequence(t.Name)
 	ref := schema.Ref{Kind: schema.KindSequence, Schema: n.Schema, Name: n.Name}
 	steps := in.newPrivileges(ref, "")
 	for i := range steps {
@@ -219,8 +219,20 @@ func (b *builder) permission(ch diff.Change) {
 	if ch.To == nil {
 		to = schema.DefaultPrivileges(on, p.Column != "", p.Grantee, owner, version)
 	}
-	steps := b.grantSteps(ch.Ref, on, p.Column, p.Grantee, from, to)
+	steps := b.grantSteps(ch.Ref, b.calledThen(p), p.Column, p.Grantee, from, to)
 	b.addGrants(grantGroup(on), ch, steps, foreign)
+}
+
+// calledThen is what a permission is on when privileges are granted: by then the sequence of an identity column has the name
+// that the HCL gives it.
+func (in *facts) calledThen(p *schema.Permission) schema.Ref {
+	on := p.Target()
+	if t := in.desired.Table(p.SequenceOf.Table); t != nil && !p.SequenceOf.IsZero() {
+		if c := t.Column(p.SequenceOf.Column); c != nil && c.Identity != nil && c.Identity.Sequence.Text != "" {
+			on.Name = c.Identity.Sequence.Text
+		}
+	}
+	return on
 }
 
 // unknownPrivilege refuses what the server's version does not have.

@@ -244,11 +244,16 @@ func (r resolver) permissions() {
 }
 
 // sequenceName is the name of the sequence of a serial or an identity column; that of an identity
-// does not follow a rename of its table.
+// does not follow a rename of its table, and a new one has the name that the HCL gives it.
 func (r resolver) sequenceName(at schema.ColumnRef) string {
 	if t := r.live.Table(at.Table); t != nil {
 		if c := t.Column(at.Column); c != nil && c.Identity != nil && c.Identity.Sequence.Text != "" {
 			return c.Identity.Sequence.Text
+		}
+	}
+	if t := r.desired.Table(at.Table); t != nil {
+		if c := t.Column(at.Column); c != nil && (c.Serial || c.Identity != nil) {
+			return c.OwnSequence(t.Name).Name
 		}
 	}
 	return schema.SerialSequence(at.Table, at.Column).Name
