@@ -121,6 +121,10 @@ func oneFile(c *cli.Context, example string) (string, error) {
 }
 
 func runBackup(c *cli.Context, v *voice) error {
+	format, err := oneOf(c, "format", "text", "json")
+	if err != nil {
+		return err
+	}
 	path, err := oneFile(c, "schemactl backup FILE, or a folder, or - for standard output")
 	if err != nil {
 		return err
@@ -130,10 +134,6 @@ func runBackup(c *cli.Context, v *voice) error {
 		return err
 	}
 	counts, err := oneOf(c, "counts", "exact", "estimate")
-	if err != nil {
-		return err
-	}
-	format, err := oneOf(c, "format", "text", "json")
 	if err != nil {
 		return err
 	}
@@ -204,11 +204,11 @@ func brief(e backup.Entry) backup.Entry {
 }
 
 func runBackupVerify(c *cli.Context, v *voice) error {
-	file, err := oneFile(c, "schemactl backup verify FILE")
+	format, err := oneOf(c, "format", "text", "json")
 	if err != nil {
 		return err
 	}
-	format, err := oneOf(c, "format", "text", "json")
+	file, err := oneFile(c, "schemactl backup verify FILE")
 	if err != nil {
 		return err
 	}
@@ -258,15 +258,15 @@ func (v *voice) verified(found *backup.Verification) error {
 }
 
 func runBackupRestore(c *cli.Context, v *voice) error {
+	format, err := oneOf(c, "format", "text", "json")
+	if err != nil {
+		return err
+	}
 	file, err := oneFile(c, "schemactl backup restore FILE")
 	if err != nil {
 		return err
 	}
 	if err := allowed(c); err != nil {
-		return err
-	}
-	format, err := oneOf(c, "format", "text", "json")
-	if err != nil {
 		return err
 	}
 	cfg, err := config(c)

@@ -28,7 +28,7 @@ func monitorCommand(v *voice) *cli.Command {
 		Flags: []cli.Flag{
 			urlFlag(), toFlag(),
 			&cli.BoolFlag{Name: "once", Usage: "look once, print what there is, and end"},
-			formatFlag("text, json or prometheus, with --once"),
+			formatFlag("text, json or prometheus"),
 			&cli.StringFlag{Name: "listen", Usage: "`ADDRESS` to serve /metrics and /healthz on", Value: "127.0.0.1:9630"},
 			&cli.DurationFlag{Name: "interval", Usage: "how often to look, `DURATION`", Value: time.Minute},
 			&cli.StringSliceFlag{Name: "table", Usage: "look at this `TABLE` and its indexes only; may be repeated"},
