@@ -69,7 +69,7 @@ func RequiredBackup(need *policy.RequireBackup, target plan.Target, now time.Tim
 	if err != nil {
 		return err
 	}
-	list = slices.DeleteFunc(list, func(e backup.Entry) bool { return e.Fault != "" || e.SchemaOnly || !e.Of(target) })
+	list = slices.DeleteFunc(list, func(e backup.Entry) bool { return !e.Serves(target) })
 	if len(list) == 0 {
 		refused.Why = fmt.Sprintf("%s has none of database %s", need.Dir, target.Database)
 		return refused

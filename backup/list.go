@@ -27,6 +27,9 @@ func (e Entry) Verified() bool {
 	return e.Fault == "" && e.Manifest.Verified != nil && e.Manifest.Verified.Result == Passed
 }
 
+// Serves reports whether the database can be restored from the backup with its rows, as far as is seen without reading it.
+func (e Entry) Serves(t plan.Target) bool { return e.Fault == "" && !e.SchemaOnly && e.Of(t) }
+
 // Age is how old the backup is.
 func (e Entry) Age(now time.Time) time.Duration { return now.Sub(e.Time) }
 
@@ -88,7 +91,7 @@ func Newest(folder string, t plan.Target) (*Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(list, func(e Entry) bool { return e.Fault == "" && !e.SchemaOnly && e.Of(t) })
+	i := slices.IndexFunc(list, func(e Entry) bool { return e.Serves(t) })
 	if i < 0 {
 		return nil, nil
 	}
