@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -29,10 +30,16 @@ func Blocked(ctx context.Context, conn *pgx.Conn) ([]BlockedSession, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look at who waits for a lock: %w", err)
 	}
+	const sql = `SELECT ` + blockerColumns + ` FROM pg_catalog.pg_stat_activity a WHERE a.pid = ANY ($1::int4[]) ORDER BY 1`
+	inTheWay, err := blockers(ctx, conn, sql, slices.Concat(by...))
+	if err != nil {
+		return nil, fmt.Errorf("look at who is in the way: %w", err)
+	}
 	for i := range list {
-		const sql = `SELECT ` + blockerColumns + ` FROM pg_catalog.pg_stat_activity a WHERE a.pid = ANY ($1::int4[]) ORDER BY 1`
-		if list[i].By, err = blockers(ctx, conn, sql, by[i]); err != nil {
-			return nil, fmt.Errorf("look at who is in the way: %w", err)
+		for _, b := range inTheWay {
+			if slices.Contains(by[i], b.PID) {
+				list[i].By = append(list[i].By, b)
+			}
 		}
 	}
 	return list, nil
