@@ -242,13 +242,6 @@ func (c *checkup) target() plan.Target {
 
 // unreadBy says why something is not known, and what its error advises.
 func unreadBy(err error) schema.Unread {
-	u := schema.Unread{Reason: strings.Join(strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' }), "; ")}
-	var hinted interface {
-		error
-		Hints() []string
-	}
-	if errors.As(err, &hinted) && len(hinted.Hints()) > 0 {
-		u.Mend = hinted.Hints()[0]
-	}
-	return u
+	lines := strings.FieldsFunc(err.Error(), func(r rune) bool { return r == '\n' })
+	return schema.Unread{Reason: strings.Join(lines, "; "), Mend: hintOf(err)}
 }

@@ -78,19 +78,21 @@ func (w *watcher) look(ctx context.Context) error {
 	}{
 		{"sessions", w.sessions}, {"tables", w.tables}, {"indexes", w.indexes}, {"builds", w.builds}, {"searches", w.searches},
 	} {
-		err := part.read(ctx, conn)
-		var refused *pgconn.PgError
-		switch {
-		case err == nil:
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case errors.As(err, &refused) && !conn.IsClosed(), errors.Is(err, recall.ErrNoRows), errors.Is(err, recall.ErrNoTime):
-			w.unread(part.name, err)
-		default:
+		if err := w.orUnread(ctx, conn, part.name, part.read(ctx, conn)); err != nil {
 			return fmt.Errorf("look at the %s: %w", part.name, err)
 		}
 	}
 	return nil
+}
+
+// orUnread notes the part where the server refuses to tell it; any other error is returned.
+func (w *watcher) orUnread(ctx context.Context, conn *pgx.Conn, part string, err error) error {
+	var refused *pgconn.PgError
+	if ctx.Err() == nil && (errors.As(err, &refused) && !conn.IsClosed() || errors.Is(err, recall.ErrNoRows) || errors.Is(err, recall.ErrNoTime)) {
+		w.unread(part, err)
+		return nil
+	}
+	return err
 }
 
 func (w *watcher) unread(part string, err error) {
@@ -208,23 +210,20 @@ func (w *watcher) searches(ctx context.Context, conn *pgx.Conn) error {
 	for _, x := range list {
 		opts := recall.Options{K: w.opts.K, Queries: w.opts.Searches, Budget: w.opts.Budget / time.Duration(len(list)), Seed: 1}
 		t, err := recall.Measure(ctx, conn, x, []perfindex.Setting{{}}, opts)
-		var refused *pgconn.PgError
-		switch {
-		case err == nil && len(t.Rungs) > 0:
-			r := t.Rungs[0]
-			w.out.Searches = append(w.out.Searches, monitor.Search{
-				Schema: x.Schema, Table: x.Table, Name: x.Name, Queries: t.Queries, K: t.K, Recall: r.Recall,
-				MedianSeconds: r.Median.Seconds(), P95Seconds: r.P95.Seconds(), ExactSeconds: t.Exact.Seconds(),
-			})
-		case err == nil:
-			w.unread("searches", fmt.Errorf("index %s: %w", x.Name, recall.ErrNoTime))
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case errors.As(err, &refused) && !conn.IsClosed(), errors.Is(err, recall.ErrNoRows), errors.Is(err, recall.ErrNoTime):
-			w.unread("searches", fmt.Errorf("index %s: %w", x.Name, err))
-		default:
-			return err
+		if err == nil && len(t.Rungs) == 0 {
+			err = recall.ErrNoTime
 		}
+		if err != nil {
+			if err = w.orUnread(ctx, conn, "searches", fmt.Errorf("index %s: %w", x.Name, err)); err != nil {
+				return err
+			}
+			continue
+		}
+		r := t.Rungs[0]
+		w.out.Searches = append(w.out.Searches, monitor.Search{
+			Schema: x.Schema, Table: x.Table, Name: x.Name, Queries: t.Queries, K: t.K, Recall: r.Recall,
+			MedianSeconds: r.Median.Seconds(), P95Seconds: r.P95.Seconds(), ExactSeconds: t.Exact.Seconds(),
+		})
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (s *sampled) note(r *rehearsing) {
 		return
 	}
 	r.report.Rows, r.report.RowTables = s.n, len(s.filled)
-	if n := len(s.empty); n > 0 {
+	if len(s.empty) > 0 {
 		r.note("without rows, since none could be made up: %s", firstOf(s.empty))
 	}
 	if len(s.misfits) > 0 {
