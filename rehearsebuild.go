@@ -121,7 +121,7 @@ func (b *built) run(ctx context.Context, conn *pgx.Conn, steps []plan.Step) erro
 	}
 	for _, s := range steps {
 		err := execAll(ctx, conn, b.sql(s))
-		if errors.As(err, &pg) && !apply.Lost(err) && ctx.Err() == nil {
+		if refusalOf(ctx, err) != nil {
 			if !slices.Contains(b.missing, s.Object) {
 				b.missing = append(b.missing, s.Object)
 			}
@@ -130,6 +130,15 @@ func (b *built) run(ctx context.Context, conn *pgx.Conn, steps []plan.Step) erro
 		if err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// refusalOf is what the server has against a statement; nil where it ran, or where the connection or the run is over.
+func refusalOf(ctx context.Context, err error) *pgconn.PgError {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && !apply.Lost(err) && ctx.Err() == nil {
+		return pg
 	}
 	return nil
 }

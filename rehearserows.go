@@ -9,7 +9,6 @@ import (
 
 	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/plan"
@@ -43,7 +42,7 @@ func (s *sampled) fill(ctx context.Context, conn *pgx.Conn, state *schema.Databa
 		}
 		why := t.Why
 		for _, sql := range t.Statements {
-			code, err := s.insert(ctx, conn, t.Name.Schema, state, sql)
+			code, err := insertRows(ctx, conn, t.Name.Schema, state, sql)
 			if err != nil {
 				return fmt.Errorf("make up rows of %s: %w", t.Name, err)
 			}
@@ -60,13 +59,12 @@ func (s *sampled) fill(ctx context.Context, conn *pgx.Conn, state *schema.Databa
 	return nil
 }
 
-// insert runs one statement under the path that the application's names have. What the server has against it is
+// insertRows runs one statement under the path that the application's names have. What the server has against it is
 // told by its SQLSTATE.
-func (s *sampled) insert(ctx context.Context, conn *pgx.Conn, inSchema string, state *schema.Database, sql string) (code string, err error) {
+func insertRows(ctx context.Context, conn *pgx.Conn, inSchema string, state *schema.Database, sql string) (code string, err error) {
 	err = execAll(ctx, conn, fmt.Sprintf("SET LOCAL search_path = pg_catalog, %s;\nSET LOCAL statement_timeout = %s;\n%s;\nSET LOCAL search_path = pg_catalog, pg_temp",
 		schema.SearchPath(inSchema, state, state), schema.Literal(fillTimeout), sql))
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) && !apply.Lost(err) && ctx.Err() == nil {
+	if pg := refusalOf(ctx, err); pg != nil {
 		return pg.Code, nil
 	}
 	return "", err
