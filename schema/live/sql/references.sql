@@ -1,5 +1,5 @@
 -- What the stored texts were taken to mean, outside pg_catalog and the temporary schema, and whose it is.
-WITH stored AS ({{stored}}),
+WITH stored AS MATERIALIZED ({{stored}}),
 reference AS (
   SELECT DISTINCT s.relation, s.name, d.refclassid,
          CASE WHEN d.refclassid = 'pg_catalog.pg_type'::regclass::oid THEN coalesce(
