@@ -17,16 +17,20 @@ type access struct {
 // accessOf asks the catalogs: the relations of the journal are not touched.
 func accessOf(ctx context.Context, conn Conn) (access, error) {
 	var a access
-	var facts []fact
-	b := &pgx.Batch{}
-	b.Queue(healthSQL).Query(func(rows pgx.Rows) (err error) {
-		facts, err = pgx.CollectRows(rows, pgx.RowToStructByPos[fact])
-		return err
-	})
-	b.Queue(stateSQL).QueryRow(func(row pgx.Row) error {
-		return row.Scan(&a.schema, &a.tables, &a.read, &a.write, &a.createTables, &a.createSchema, &a.readOnly)
-	})
-	if err := conn.SendBatch(ctx, b).Close(); err != nil {
+	err := conn.QueryRow(ctx, stateSQL).Scan(&a.schema, &a.tables, &a.read, &a.write, &a.createTables, &a.createSchema, &a.readOnly)
+	if err != nil {
+		return a, fmt.Errorf("look for the journal: %w", err)
+	}
+	// Where there is no schema there is nothing to judge, and healthSQL reads many catalogs.
+	if !a.schema {
+		return a, nil
+	}
+	rows, err := conn.Query(ctx, healthSQL)
+	if err != nil {
+		return a, fmt.Errorf("look for the journal: %w", err)
+	}
+	facts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[fact])
+	if err != nil {
 		return a, fmt.Errorf("look for the journal: %w", err)
 	}
 	a.fault = errorOf(judge(facts))
