@@ -204,7 +204,7 @@ func (j *judge) roomFor(s plan.Step) int64 {
 func (j *judge) entrySize(index schema.Name) int64 {
 	for _, v := range slices.Concat(j.vectorIndexes("ivfflat"), j.vectorIndexes("hnsw")) {
 		if v.table.Name.Schema == index.Schema && v.Name == index.Name {
-			return entrySize + perfindex.GraphMemory(perfindex.VectorOf(v.table, v.Index), 1, 0)
+			return entrySize + perfindex.GraphMemory(schema.VectorOf(v.table, v.Index), 1, 0)
 		}
 	}
 	return entrySize

@@ -2,53 +2,11 @@ package perfindex
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/replyx/schemactl/schema"
 )
-
-// vectorType finds a type of pgvector with its dimensions, in a column's type or in a cast.
-var vectorType = regexp.MustCompile(`\b(vector|halfvec|bit)\((\d+)\)`)
-
-// Vector is one value of a vector index: its type and its dimensions.
-type Vector struct {
-	Type string
-	Dims int64
-}
-
-// VectorOf is what the first key of an index holds; no Type where its size is nowhere written.
-func VectorOf(t *schema.Table, i *schema.Index) Vector {
-	text := i.Parts[0].Expr.SQL()
-	if c := t.Column(i.Parts[0].Column); c != nil {
-		text = c.Type.SQL()
-	}
-	return ParseVector(text)
-}
-
-// ParseVector reads a type such as public.vector(1536), or an expression that ends in a cast to one.
-func ParseVector(text string) Vector {
-	m := vectorType.FindStringSubmatch(text)
-	if m == nil {
-		return Vector{}
-	}
-	dims, _ := strconv.ParseInt(m[2], 10, 64)
-	return Vector{m[1], dims}
-}
-
-// Bytes is the size of the value in memory, as pgvector's macros have it.
-func (v Vector) Bytes() int64 {
-	switch v.Type {
-	case "vector":
-		return 8 + 4*v.Dims
-	case "halfvec":
-		return 8 + 2*v.Dims
-	case "bit":
-		return 8 + (v.Dims+7)/8
-	}
-	return 0
-}
 
 // minSamples and samplesPerList are how many rows pgvector's k-means looks at (ivfbuild.c).
 const (
@@ -58,7 +16,7 @@ const (
 
 // KMeansMemory is what the k-means of an IVFFlat build allocates: with less maintenance_work_mem it
 // fails (ElkanKmeans in ivfkmeans.c). The bounds between samples and centers are most of it.
-func KMeansMemory(v Vector, lists int64) int64 {
+func KMeansMemory(v schema.Vector, lists int64) int64 {
 	if v.Type == "" {
 		return 0
 	}
@@ -77,7 +35,7 @@ const (
 
 // GraphMemory is about what an HNSW graph takes while it is built: with less maintenance_work_mem
 // the rest goes to disk, row by row.
-func GraphMemory(v Vector, rows, m int64) int64 {
+func GraphMemory(v schema.Vector, rows, m int64) int64 {
 	if v.Type == "" {
 		return 0
 	}
@@ -137,7 +95,7 @@ func For(t *schema.Table, i *schema.Index, rows int64, l schema.Limits) Settings
 			what, Megabytes(need), Megabytes(limit))
 	}
 	if s.Workers < 0 {
-		if n := min(workersFor(rows*VectorOf(t, i).Bytes()), l.ParallelWorkers); n > l.MaintenanceWorkers {
+		if n := min(workersFor(rows*schema.VectorOf(t, i).Bytes()), l.ParallelWorkers); n > l.MaintenanceWorkers {
 			s.Workers = n
 		}
 	}
@@ -156,7 +114,7 @@ func IsVector(method string) bool { return method == ivfflat || method == hnsw }
 
 // needed is how much memory a build wants, and for what.
 func needed(t *schema.Table, i *schema.Index, rows int64) (bytes int64, what string) {
-	v := VectorOf(t, i)
+	v := schema.VectorOf(t, i)
 	switch i.MethodName() {
 	case ivfflat:
 		// One eighth more than the arithmetic: allocations are rounded.

@@ -17,6 +17,7 @@ import (
 	"github.com/replyx/schemactl/internal/recall"
 	"github.com/replyx/schemactl/internal/sandbox"
 	"github.com/replyx/schemactl/internal/traffic"
+	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/live"
 )
 
@@ -84,7 +85,7 @@ func vectorTable(ctx context.Context, srv *sandbox.Server, tool, dir string, c *
 // builds times builds one after the other; the last of each method stays.
 func builds(ctx context.Context, conn *pgx.Conn, rows int64) error {
 	auto := int64(perfindex.Lists("", rows))
-	v := perfindex.Vector{Type: "vector", Dims: vectorDims}
+	v := schema.Vector{Type: "vector", Dims: vectorDims}
 	type build struct {
 		name, with string
 		memory     int64

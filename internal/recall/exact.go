@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/replyx/schemactl/diff/perfindex"
+	"github.com/replyx/schemactl/schema"
 )
 
 const (
@@ -175,7 +176,7 @@ const toasted = 2000
 // scanSQL gives the rows within each of the bounds, for the vectors $1 and so on.
 func (x Index) scanSQL(bounds []float64) string {
 	key := x.keySQL()
-	if v := perfindex.ParseVector(x.Type); v.Bytes() > toasted {
+	if v := schema.ParseVector(x.Type); v.Bytes() > toasted {
 		key = "unnest(ARRAY[" + key + "])" // fetched once for all vectors, and not once for each
 	}
 	values := make([]string, len(bounds))

@@ -114,7 +114,7 @@ func try(ctx context.Context, conn *pgx.Conn, x Index, params []perfindex.Parame
 
 // buildMemory is what the build of a candidate needs, and never less than the server's default.
 func buildMemory(x Index, lists int, rows int64) string {
-	v := perfindex.ParseVector(x.Type)
+	v := schema.ParseVector(x.Type)
 	const least = 64 << 20
 	if x.Method == "ivfflat" {
 		return perfindex.Megabytes(max(least, perfindex.KMeansMemory(v, int64(lists))*9/8))

@@ -129,6 +129,13 @@ func (c *compiler) evaluateSQL(p *probe, t *target) []string {
 	case t.index != nil:
 		i := *t.index
 		i.Tablespace, i.Parts, i.Where = "", c.partsSQL(i.Parts), schema.Expr{Text: c.exprSQL(i.Where.SQL())}
+		if neverBuilt(p.table, t.index) {
+			on := schema.Name{Schema: "pg_temp", Name: t.name + "_table"}
+			return []string{
+				"CREATE TABLE " + on.SQL() + " (LIKE " + table.SQL() + ", schemactl_probe_key integer) PARTITION BY LIST (schemactl_probe_key)",
+				ddl.CreateIndex(on, &i, ddl.IndexOptions{Name: t.name, Only: true}),
+			}
+		}
 		return []string{ddl.CreateIndex(table, &i, ddl.IndexOptions{Name: t.name})}
 	case t.exclusion != nil:
 		e := *t.exclusion
@@ -137,6 +144,13 @@ func (c *compiler) evaluateSQL(p *probe, t *target) []string {
 		return []string{"ALTER TABLE " + table.SQL() + " ADD " + ddl.Exclusion(&e)}
 	}
 	return nil
+}
+
+// neverBuilt reports whether an index is made on a partitioned table alone, which stores its definition and builds
+// nothing. The k-means of an IVFFlat build takes memory for its samples, and fills it with zeros, where there is no row
+// too: 61 MB for 100 lists of vector(1536), 1.5 GB for 5,000. A build refuses too many dimensions, so with those it is made.
+func neverBuilt(t *schema.Table, i *schema.Index) bool {
+	return i.MethodName() == "ivfflat" && !i.Unique && schema.VectorOf(t, i).Indexable()
 }
 
 // passOver leaves out the texts of a table that cannot even be read without running code of a user.
