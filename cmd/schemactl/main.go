@@ -11,8 +11,6 @@ import (
 	"runtime/debug"
 	"syscall"
 	"time"
-
-	_ "golang.org/x/crypto/x509roots/fallback" // where the system has no certificates, as an image from scratch
 )
 
 func main() {

@@ -234,7 +234,7 @@ func (t Target) provider() (provider, error) {
 	case ci.GitHub:
 		return newGitHub(t)
 	case ci.GitLab:
-		return newGitLab(t)
+		return newGitLab(t), nil
 	}
 	return nil, fmt.Errorf("provider %q is not known: known are %s, %s", t.Provider, ci.GitHub, ci.GitLab)
 }

@@ -5,17 +5,28 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
-
-	"github.com/google/go-github/v89/github"
 
 	"github.com/replyx/schemactl/internal/comment"
 )
 
+// gitHub is its REST API: docs.github.com/rest/issues/comments. A pull request is an issue to it.
 type gitHub struct {
-	Target
-	client      *github.Client
-	owner, name string
+	*rest
+	repo string
+}
+
+// issueComment is a comment of a pull request.
+type issueComment struct {
+	ID   int64  `json:"id,omitempty"`
+	Body string `json:"body"`
+	User struct {
+		Login string `json:"login"`
+		Type  string `json:"type"`
+	} `json:"user,omitzero"`
 }
 
 func newGitHub(t Target) (*gitHub, error) {
@@ -23,91 +34,76 @@ func newGitHub(t Target) (*gitHub, error) {
 	if !ok || owner == "" || name == "" || strings.Contains(name, "/") {
 		return nil, fmt.Errorf("repository %q is not of the form owner/name", t.Repo)
 	}
-	// Limits are this package's: the client would refuse to ask again by itself.
-	opts := []github.ClientOptionsFunc{github.WithAuthToken(t.Token), github.WithHTTPClient(&http.Client{Timeout: timeout, CheckRedirect: sameHost}), github.WithUserAgent(agent), github.WithDisableRateLimitCheck()}
-	if t.API != "" {
-		base := strings.TrimSuffix(t.API, "/") + "/"
-		opts = append(opts, github.WithURLs(&base, nil))
+	base := t.API
+	if base == "" {
+		base = "https://api.github.com"
 	}
-	client, err := github.NewClient(opts...)
-	if err != nil {
-		return nil, fmt.Errorf("make a client of GitHub: %w", err)
-	}
-	return &gitHub{t, client, owner, name}, nil
+	header := http.Header{"Authorization": {"Bearer " + t.Token}, "Accept": {"application/vnd.github+json"}, "X-Github-Api-Version": {"2022-11-28"}}
+	return &gitHub{newREST(t, base, header), "repos/" + url.PathEscape(owner) + "/" + url.PathEscape(name) + "/issues/"}, nil
 }
+
+// nextPage finds the number of the next page in a Link header (RFC 8288).
+var nextPage = regexp.MustCompile(`[?&]page=(\d+)[^>]*>\s*;\s*rel="next"`)
 
 func (g *gitHub) list(ctx context.Context) ([]written, error) {
 	var out []written
-	opts := &github.IssueListCommentsOptions{ListOptions: github.ListOptions{PerPage: perPage}}
+	query := url.Values{"per_page": {strconv.Itoa(perPage)}}
 	for {
-		page, resp, err := g.client.Issues.ListComments(ctx, g.owner, g.name, g.Number, opts)
+		var page []issueComment
+		resp, err := g.ask(ctx, "list the comments", http.MethodGet, g.repo+strconv.Itoa(g.Number)+"/comments", query, nil, &page)
 		if err != nil {
-			return nil, g.fail("list the comments", resp, err)
+			return nil, err
 		}
 		for _, c := range page {
-			out = append(out, written{comment.Comment{ID: c.GetID(), Body: c.GetBody()}, c.GetUser().GetLogin(), c.GetUser().GetType() == "Bot"})
+			out = append(out, written{comment.Comment{ID: c.ID, Body: c.Body}, c.User.Login, c.User.Type == "Bot"})
 		}
-		if resp.NextPage == 0 {
+		next := nextPage.FindStringSubmatch(resp.Header.Get("Link"))
+		if next == nil {
 			return out, nil
 		}
-		opts.Page = resp.NextPage
+		query.Set("page", next[1])
 	}
 }
 
 // me is not told to the token of an app, which a workflow's is; its comments are a bot's.
 func (g *gitHub) me(ctx context.Context) (string, error) {
-	u, resp, err := g.client.Users.Get(ctx, "")
-	if err = g.fail("look who comments", resp, err); err != nil {
-		if refused(err) {
-			return "", nil
-		}
-		return "", err
+	var user struct {
+		Login string `json:"login"`
 	}
-	return u.GetLogin(), nil
+	_, err := g.ask(ctx, "look who comments", http.MethodGet, "user", nil, nil, &user)
+	if refused(err) {
+		return "", nil
+	}
+	return user.Login, err
 }
 
 func (g *gitHub) create(ctx context.Context, body string) (int64, error) {
-	c, resp, err := g.client.Issues.CreateComment(ctx, g.owner, g.name, g.Number, &github.IssueComment{Body: &body})
-	return c.GetID(), g.fail("write the comment", resp, err)
+	var made issueComment
+	_, err := g.ask(ctx, "write the comment", http.MethodPost, g.repo+strconv.Itoa(g.Number)+"/comments", nil, issueComment{Body: body}, &made)
+	return made.ID, err
 }
 
 func (g *gitHub) edit(ctx context.Context, id int64, body string) error {
-	_, resp, err := g.client.Issues.EditComment(ctx, g.owner, g.name, id, &github.IssueComment{Body: &body})
-	return g.fail("edit the comment", resp, err)
+	_, err := g.ask(ctx, "edit the comment", http.MethodPatch, g.repo+"comments/"+strconv.FormatInt(id, 10), nil, issueComment{Body: body}, nil)
+	return err
 }
 
 func (g *gitHub) remove(ctx context.Context, id int64) error {
-	resp, err := g.client.Issues.DeleteComment(ctx, g.owner, g.name, id)
-	return g.fail("take the second comment away", resp, err)
+	_, err := g.ask(ctx, "take the second comment away", http.MethodDelete, g.repo+"comments/"+strconv.FormatInt(id, 10), nil, nil, nil)
+	return err
 }
 
-func (g *gitHub) fail(what string, resp *github.Response, err error) error {
-	if err == nil {
-		return nil
-	}
-	var answer *http.Response
-	if resp != nil {
-		answer = resp.Response
-	}
-	message := err.Error()
-	var response *github.ErrorResponse
-	var rate *github.RateLimitError
-	var abuse *github.AbuseRateLimitError
-	switch {
-	case errors.As(err, &response):
-		message = response.Message
-	case errors.As(err, &rate):
-		message, answer = rate.Message, rate.Response
-	case errors.As(err, &abuse):
-		message, answer = abuse.Message, abuse.Response
-	}
-	err = g.failure(what, answer, message, err)
+// ask is do, with the answer understood by which GitHub limits how often it is asked: its documentation, "About
+// secondary rate limits". It may not say for how long.
+func (g *gitHub) ask(ctx context.Context, what, method, path string, query url.Values, in, out any) (*http.Response, error) {
+	resp, err := g.do(ctx, what, method, path, query, in, out)
 	var failed *Error
-	if abuse != nil && errors.As(err, &failed) {
+	if errors.As(err, &failed) && (failed.Status == http.StatusForbidden || failed.Status == http.StatusTooManyRequests) &&
+		strings.Contains(strings.ToLower(failed.Message), "secondary rate limit") {
 		failed.again, failed.Hint = true, limited
 		if failed.after == 0 {
 			failed.after = secondary
 		}
 	}
-	return err
+	return resp, err
 }

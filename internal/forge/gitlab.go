@@ -2,104 +2,91 @@ package forge
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
-
-	gitlab "gitlab.com/gitlab-org/api/client-go/v2"
+	"net/url"
+	"strconv"
+	"strings"
 
 	"github.com/replyx/schemactl/internal/comment"
 )
 
+// gitLab is its REST API, version 4: docs.gitlab.com/api/notes.
 type gitLab struct {
-	Target
-	client *gitlab.Client
+	*rest
+	notes string
 }
 
-func newGitLab(t Target) (*gitLab, error) {
-	// Tries are this package's: the client would do a POST twice.
-	opts := []gitlab.ClientOptionFunc{gitlab.WithoutRetries(), gitlab.WithUserAgent(agent), gitlab.WithHTTPClient(&http.Client{Timeout: timeout, CheckRedirect: sameHost})}
-	if t.API != "" {
-		opts = append(opts, gitlab.WithBaseURL(t.API))
+// note is a comment of a merge request.
+type note struct {
+	ID     int64  `json:"id,omitempty"`
+	Body   string `json:"body"`
+	System bool   `json:"system,omitempty"`
+	Author struct {
+		Username string `json:"username"`
+	} `json:"author,omitzero"`
+}
+
+func newGitLab(t Target) *gitLab {
+	base := t.API
+	if base == "" {
+		base = "https://gitlab.com"
 	}
-	client, err := gitlab.NewClient(t.Token, opts...)
-	if err != nil {
-		return nil, fmt.Errorf("make a client of GitLab: %w", err)
+	if base = strings.TrimSuffix(base, "/"); !strings.HasSuffix(base, "/api/v4") {
+		base += "/api/v4"
 	}
-	return &gitLab{t, client}, nil
+	return &gitLab{
+		newREST(t, base, http.Header{"Private-Token": {t.Token}}),
+		fmt.Sprintf("projects/%s/merge_requests/%d/notes", url.PathEscape(t.Repo), t.Number),
+	}
 }
 
 func (g *gitLab) list(ctx context.Context) ([]written, error) {
 	var out []written
-	opts := &gitlab.ListMergeRequestNotesOptions{ListOptions: gitlab.ListOptions{PerPage: perPage}}
+	query := url.Values{"per_page": {strconv.Itoa(perPage)}}
 	for {
-		page, resp, err := g.client.Notes.ListMergeRequestNotes(g.Repo, int64(g.Number), opts, gitlab.WithContext(ctx))
+		var page []note
+		resp, err := g.do(ctx, "list the comments", http.MethodGet, g.notes, query, nil, &page)
 		if err != nil {
-			return nil, g.fail("list the comments", resp, err)
+			return nil, err
 		}
 		for _, n := range page {
 			if !n.System {
 				out = append(out, written{comment.Comment{ID: n.ID, Body: n.Body}, n.Author.Username, true})
 			}
 		}
-		if resp.NextPage == 0 {
+		next := resp.Header.Get("X-Next-Page")
+		if next == "" {
 			return out, nil
 		}
-		opts.Page = resp.NextPage
+		query.Set("page", next)
 	}
 }
 
 // me is not told to every token; then the API itself refuses to edit a comment of somebody else.
 func (g *gitLab) me(ctx context.Context) (string, error) {
-	u, resp, err := g.client.Users.CurrentUser(gitlab.WithContext(ctx))
-	if err = g.fail("look who comments", resp, err); err != nil {
-		if refused(err) {
-			return "", nil
-		}
-		return "", err
+	var user struct {
+		Username string `json:"username"`
 	}
-	return u.Username, nil
+	_, err := g.do(ctx, "look who comments", http.MethodGet, "user", nil, nil, &user)
+	if refused(err) {
+		return "", nil
+	}
+	return user.Username, err
 }
 
 func (g *gitLab) create(ctx context.Context, body string) (int64, error) {
-	n, resp, err := g.client.Notes.CreateMergeRequestNote(g.Repo, int64(g.Number), &gitlab.CreateMergeRequestNoteOptions{Body: &body}, gitlab.WithContext(ctx))
-	if err != nil {
-		return 0, g.fail("write the comment", resp, err)
-	}
-	return n.ID, nil
+	var made note
+	_, err := g.do(ctx, "write the comment", http.MethodPost, g.notes, nil, note{Body: body}, &made)
+	return made.ID, err
 }
 
 func (g *gitLab) edit(ctx context.Context, id int64, body string) error {
-	_, resp, err := g.client.Notes.UpdateMergeRequestNote(g.Repo, int64(g.Number), id, &gitlab.UpdateMergeRequestNoteOptions{Body: &body}, gitlab.WithContext(ctx))
-	return g.fail("edit the comment", resp, err)
+	_, err := g.do(ctx, "edit the comment", http.MethodPut, g.notes+"/"+strconv.FormatInt(id, 10), nil, note{Body: body}, nil)
+	return err
 }
 
 func (g *gitLab) remove(ctx context.Context, id int64) error {
-	resp, err := g.client.Notes.DeleteMergeRequestNote(g.Repo, int64(g.Number), id, gitlab.WithContext(ctx))
-	return g.fail("take the second comment away", resp, err)
-}
-
-func (g *gitLab) fail(what string, resp *gitlab.Response, err error) error {
-	if err == nil {
-		return nil
-	}
-	var answer *http.Response
-	if resp != nil {
-		answer = resp.Response
-	}
-	message := err.Error()
-	var response *gitlab.ErrorResponse
-	switch {
-	case errors.As(err, &response):
-		message = response.Message
-		if answer == nil {
-			answer = response.Response
-		}
-	case errors.Is(err, gitlab.ErrNotFound):
-		message = "not found"
-		if answer == nil {
-			answer = &http.Response{StatusCode: http.StatusNotFound}
-		}
-	}
-	return g.failure(what, answer, message, err)
+	_, err := g.do(ctx, "take the second comment away", http.MethodDelete, g.notes+"/"+strconv.FormatInt(id, 10), nil, nil, nil)
+	return err
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
+
+	"github.com/replyx/schemactl/internal/roots"
 )
 
 // MinVersion is the oldest server_version_num that is supported.
@@ -66,6 +68,10 @@ func connect(ctx context.Context, url string, settings []setting, notice func(*p
 		return nil, err
 	}
 	cfg, err := pgx.ParseConfig(address.Text)
+	if err == nil && verifies(cfg) {
+		roots.Ensure()
+		cfg, err = pgx.ParseConfig(address.Text) // sslrootcert=system has read the system's certificates already
+	}
 	if err != nil {
 		return nil, configError(err)
 	}

@@ -1,4 +1,4 @@
-package main
+package roots
 
 import (
 	"crypto/x509"
@@ -18,6 +18,7 @@ func TestCertificatesWithoutAny(t *testing.T) {
 		}
 		return
 	}
+	Ensure()
 	pool, err := x509.SystemCertPool()
 	if err != nil || pool.Equal(x509.NewCertPool()) {
 		t.Errorf("no certificate is known: %v", err)
