@@ -17,7 +17,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/replyx/schemactl/internal/forge/forgetest"
 	"github.com/replyx/schemactl/internal/pgtest"
@@ -52,6 +51,8 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, none := sandbox.FindMajor(t.Context(), pgtest.Major(t))
+	dir := t.TempDir()
+	jsonvalid := sync.OnceValues(func() (string, error) { return buildJSONValid(dir) })
 	condition := func(name string) (bool, error) {
 		if name != "sandbox" {
 			return false, fmt.Errorf("the condition [%s] is not known", name)
@@ -69,7 +70,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SERVER_URL", base)
 			env.Setenv("PATH", os.Getenv("PATH"))
 			env.Setenv("SCHEMACTL_PG_BIN", os.Getenv("SCHEMACTL_PG_BIN"))
-			s := &script{base: base, sessions: map[string]*session{}, outputs: map[string]string{}, ran: map[string]bool{}}
+			s := &script{base: base, sessions: map[string]*session{}, outputs: map[string]string{}, ran: map[string]bool{}, jsonvalid: jsonvalid}
 			env.Values[scriptKey{}] = s
 			u, err := s.database(env.Defer)
 			env.Setenv("DATABASE_URL", u)
@@ -96,6 +97,8 @@ type script struct {
 	// outputs are those of the jobs that have run, ran the commands of a page.
 	outputs map[string]string
 	ran     map[string]bool
+	// jsonvalid is the path of the program, which is built once.
+	jsonvalid func() (string, error)
 }
 
 // session is a connection that is closed once, whoever is first.
@@ -205,11 +208,23 @@ func cmdValid(ts *testscript.TestScript, neg bool, args []string) {
 	if args[len(args)-1] == "." {
 		at = ""
 	}
-	compiled, err := jsonschema.NewCompiler().Compile(filepath.Join(ts.Getenv("ROOT"), "docs", page+".schema.json") + at)
+	program, err := scriptOf(ts).jsonvalid()
 	ts.Check(err)
-	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(ts.ReadFile("stdout")))
-	ts.Check(err)
-	ts.Check(compiled.Validate(doc))
+	cmd := exec.Command(program, filepath.Join(ts.Getenv("ROOT"), "docs", page+".schema.json")+at)
+	cmd.Stdin = strings.NewReader(ts.ReadFile("stdout"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		ts.Fatalf("%v: %s", err, out)
+	}
+}
+
+// buildJSONValid builds internal/jsonvalid in a folder.
+func buildJSONValid(dir string) (program string, err error) {
+	program = filepath.Join(dir, "jsonvalid")
+	out, err := exec.Command("go", "build", "-o", program, "../../internal/jsonvalid").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("build jsonvalid: %w: %s", err, out)
+	}
+	return program, nil
 }
 
 // cmdNewdb sets a variable to the URL of another empty database.
