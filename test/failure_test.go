@@ -504,7 +504,7 @@ func TestServerCrash(t *testing.T) {
 	wantRows := itemsOf(t, s.URL("whole"))
 	rng := rand.New(rand.NewPCG(uint64(envInt(t, "SCHEMACTL_SEED", 1)), 2))
 	var alone, again int
-	crashes := envInt(t, "SCHEMACTL_CRASHES", 4)
+	crashes := envInt(t, "SCHEMACTL_CRASHES", 2)
 	for i := range crashes {
 		name := fmt.Sprintf("crash_%d", i)
 		if err := s.CreateDatabase(t.Context(), name, "app"); err != nil {

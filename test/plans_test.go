@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -207,10 +208,14 @@ func exists(file string) bool {
 	return err == nil
 }
 
+var planSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
+	return jsonschema.NewCompiler().Compile("../docs/plan.schema.json")
+})
+
 // checkJSON holds the JSON form against its schema.
 func checkJSON(t *testing.T, p *plan.Plan) {
 	t.Helper()
-	compiled, err := jsonschema.NewCompiler().Compile("../docs/plan.schema.json")
+	compiled, err := planSchema()
 	if err != nil {
 		t.Fatal(err)
 	}

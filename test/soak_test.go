@@ -43,7 +43,7 @@ func TestSoak(t *testing.T) {
 	killer := db.Conn()
 	var last string
 	var cut, continued, again, refused, changed int
-	for n := envInt(t, "SCHEMACTL_SOAK", 5); changed < n; {
+	for n := envInt(t, "SCHEMACTL_SOAK", 3); changed < n; {
 		folder := writeRandom(t, rng)
 		cfg := schemactl.Config{URL: db.URL, Sources: []string{folder}, Now: time.Now()}
 		p := mustDiff(t, cfg).Plan
