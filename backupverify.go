@@ -83,21 +83,20 @@ func (v *verifying) note(format string, args ...any) {
 
 // run restores the backup, and compares. Its error says that this could not be done.
 func (v *verifying) run(ctx context.Context) (err error) {
-	if err := backup.Check(ctx, v.dump, v.m); err != nil {
-		return err
-	}
 	tools, err := backup.FindTools(ctx, v.opts.PGBin, max(v.m.Major(), v.m.DumperMajor()), "a backup that "+v.m.Dumper+" made")
 	if err != nil {
+		return cmp.Or(backup.Check(ctx, v.dump, v.m), err)
+	}
+	// A dump is read from end to end for its hash while the server starts; nothing of it is restored before.
+	checked := make(chan error, 1)
+	go func() { checked <- v.check(ctx, tools) }()
+	v.server, err = scratch.Serve(ctx, cmp.Or(v.cfg.DevURL, string(scratch.Sandbox)), scratch.Target{URL: v.cfg.URL, Major: v.m.Major()})
+	if err == nil {
+		defer func() { v.end(v.server.Close()) }()
+	}
+	if err := cmp.Or(<-checked, err); err != nil {
 		return err
 	}
-	if err := backup.CheckContents(ctx, tools, v.dump); err != nil {
-		return err
-	}
-	target := scratch.Target{URL: v.cfg.URL, Major: v.m.Major()}
-	if v.server, err = scratch.Serve(ctx, cmp.Or(v.cfg.DevURL, string(scratch.Sandbox)), target); err != nil {
-		return err
-	}
-	defer func() { v.end(v.server.Close()) }()
 	v.found.On, v.found.Server = string(v.server.Form), v.server.Version
 	if v.db, err = v.server.Create(ctx, scratch.Like{Locale: v.m.Locale}); err != nil {
 		return err
@@ -105,6 +104,14 @@ func (v *verifying) run(ctx context.Context) (err error) {
 	defer func() { v.end(v.db.Close(ctx)) }()
 	v.found.Notes = append(v.found.Notes, v.db.Doubts...)
 	return v.restoreAndCompare(ctx, tools)
+}
+
+// check sees that the dump is whole and can be read.
+func (v *verifying) check(ctx context.Context, tools backup.Tools) error {
+	if err := backup.Check(ctx, v.dump, v.m); err != nil {
+		return err
+	}
+	return backup.CheckContents(ctx, tools, v.dump)
 }
 
 // end notes what could not be cleaned up: what was found holds all the same.
