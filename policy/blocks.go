@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -17,6 +19,7 @@ func (l *loader) env(b *schemahcl.Resource, vars map[string]string) *Env {
 	if r := b.Range(); r != nil {
 		e.Pos = schema.Pos{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column}
 	}
+	var exclude *schemahcl.Attr
 	for _, a := range b.Attrs {
 		switch a.K {
 		case "url":
@@ -24,20 +27,18 @@ func (l *loader) env(b *schemahcl.Resource, vars map[string]string) *Env {
 		case "dev":
 			e.DevURL = l.text(a)
 		case "src", "schema":
-			for _, s := range l.texts(a) {
-				e.Sources = append(e.Sources, l.source(a, s))
-			}
+			l.sources(a, e)
 		case "schemas":
 			e.Schemas = l.texts(a)
 		case "exclude":
-			e.Ignores = append(e.Ignores, &Ignore{
-				Name: "exclude", Objects: l.texts(a), Reason: "exclude in env " + b.Name,
-				Pos: schema.Pos{File: a.Range().Filename, Line: a.Range().Start.Line, Column: a.Range().Start.Column},
-			})
-		case "name", "log", "for_each", "tenant":
+			exclude = a
+		case "name", "log":
 		default:
 			l.unknown(a, "env", "url", "src", "dev", "schemas", "exclude")
 		}
+	}
+	if exclude != nil { // its patterns depend on the URL
+		l.excludes(exclude, e)
 	}
 	for _, c := range b.Children {
 		switch c.Type {
@@ -46,20 +47,69 @@ func (l *loader) env(b *schemahcl.Resource, vars map[string]string) *Env {
 		case "diff":
 			l.diff(c, &e.Policy)
 		case "schema":
-			for _, a := range c.Attrs {
-				if a.K == "src" {
-					for _, s := range l.texts(a) {
-						e.Sources = append(e.Sources, l.source(a, s))
-					}
-				}
-			}
-		case "migration", "lint", "format", "test", "docker", "log":
+			l.schemaBlock(c, e)
+		case "migration", "lint", "format", "test", "log":
 			l.ignored(c)
 		default:
 			l.fail(c.Range(), "known blocks of env are diff and policy", "unknown block %q in env", c.Type)
 		}
 	}
 	return e
+}
+
+// sources adds the desired state that an attribute names.
+func (l *loader) sources(a *schemahcl.Attr, e *Env) {
+	for _, s := range l.texts(a) {
+		if l.data.add(s, e) {
+			continue
+		}
+		e.Sources = append(e.Sources, l.source(a, s))
+	}
+}
+
+// schemaBlock reads the block schema of an env: src, and which kinds of objects are managed.
+func (l *loader) schemaBlock(b *schemahcl.Resource, e *Env) {
+	for _, a := range b.Attrs {
+		if a.K != "src" {
+			l.unknown(a, "schema", "src")
+			continue
+		}
+		l.sources(a, e)
+	}
+	for _, c := range b.Children {
+		switch c.Type {
+		case "mode":
+			l.mode(c, e)
+		case "repo":
+			l.ignored(c)
+		default:
+			l.fail(c.Range(), "known blocks of schema are mode and repo", "unknown block %q in schema", c.Type)
+		}
+	}
+}
+
+// modes are the kinds that the block mode of Atlas switches off (atlasgo.io/atlas-schema/projects, "mode").
+var modes = map[string][]schema.Kind{
+	"tables": {schema.KindTable, schema.KindForeignTable}, "views": {schema.KindView, schema.KindMaterialized},
+	"funcs": {schema.KindFunction, schema.KindProcedure, schema.KindAggregate}, "types": {schema.KindEnum, schema.KindDomain, schema.KindComposite, schema.KindRange, schema.KindBaseType},
+	"objects": {schema.KindExtension, schema.KindSequence, schema.KindCollation, schema.KindEventTrigger}, "triggers": {schema.KindTrigger},
+	"roles": {schema.KindRole}, "permissions": {schema.KindPermission, schema.KindDefaultPermission},
+}
+
+func (l *loader) mode(b *schemahcl.Resource, e *Env) {
+	for _, a := range b.Attrs {
+		kinds, ok := modes[a.K]
+		if !ok {
+			l.unknown(a, "mode", slices.Sorted(maps.Keys(modes))...)
+			continue
+		}
+		if !l.flag(a) {
+			e.Ignores = append(e.Ignores, &Ignore{
+				Name: "mode", Kinds: kinds, Objects: []string{"*"}, Reason: a.K + " = false in mode",
+				Pos: schema.Pos{File: a.Range().Filename, Line: a.Range().Start.Line, Column: a.Range().Start.Column},
+			})
+		}
+	}
 }
 
 // source is a path relative to the folder of atlas.hcl.
@@ -107,7 +157,11 @@ func (l *loader) diff(b *schemahcl.Resource, p *Policy) {
 				}
 			}
 		case "concurrent_index":
-			// Indexes of live tables are always built concurrently.
+			for _, a := range c.Attrs {
+				if !l.flag(a) {
+					l.warn(a.Range(), fmt.Sprintf("concurrent_index { %s = false } changes nothing: indexes of tables that are in use are always built and dropped concurrently", a.K))
+				}
+			}
 		default:
 			l.fail(c.Range(), "known blocks of diff are skip and concurrent_index", "unknown block %q in diff", c.Type)
 		}

@@ -15,8 +15,8 @@ func FuzzParse(f *testing.F) {
 	f.Add(example)
 	f.Add([]byte("variable \"v\" {\n  type = string\n}\nenv \"a\" {\n  url = getenv(\"X\")\n  src = var.v\n}\n"))
 	f.Fuzz(func(t *testing.T, src []byte) {
-		first, err := parse("atlas.hcl", src, Options{})
-		second, again := parse("atlas.hcl", src, Options{})
+		first, err := parse(t.Context(), "atlas.hcl", src, Options{})
+		second, again := parse(t.Context(), "atlas.hcl", src, Options{})
 		if err != nil {
 			// Of several faults schemahcl names any: it evaluates blocks in the order of a map.
 			if again == nil {

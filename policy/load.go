@@ -66,6 +66,8 @@ type Options struct {
 	Untrusted bool
 	// AllowEnv names variables of the environment that getenv may read nevertheless.
 	AllowEnv []string
+	// Query asks a database for the first column of a query, for data "sql"; nil where there is none to be asked.
+	Query func(ctx context.Context, url, query string, args []string) ([]string, error)
 }
 
 // Load reads atlas.hcl. An error is *Error where it has a place.
@@ -84,7 +86,7 @@ func Load(ctx context.Context, path string, opts Options) (*Project, error) {
 	var p *Project
 	err = hclsafe.Guard(ctx, hclsafe.LimitsFor(int64(len(src))), func() error {
 		var err error
-		p, err = parse(path, src, opts)
+		p, err = parse(ctx, path, src, opts)
 		return err
 	})
 	if err != nil {
@@ -95,16 +97,16 @@ func Load(ctx context.Context, path string, opts Options) (*Project, error) {
 
 // parse evaluates an untrusted file twice: once with a stand-in for each variable of the environment, and
 // once with the true ones, of which only the URLs are taken.
-func parse(path string, src []byte, opts Options) (*Project, error) {
+func parse(ctx context.Context, path string, src []byte, opts Options) (*Project, error) {
 	if !opts.Untrusted {
-		return parseWith(path, src, opts, environment{allowed: func(string) bool { return true }})
+		return parseWith(ctx, path, src, opts, environment{allowed: func(string) bool { return true }})
 	}
 	real := environment{untrusted: true, allowed: allowedEnv(opts.AllowEnv)}
-	p, err := parseWith(path, src, opts, environment{untrusted: true, standIn: true, allowed: real.allowed})
+	p, err := parseWith(ctx, path, src, opts, environment{untrusted: true, standIn: true, allowed: real.allowed})
 	if err != nil {
 		return nil, err
 	}
-	urls, err := parseWith(path, src, opts, real)
+	urls, err := parseWith(ctx, path, src, opts, real)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +118,7 @@ func parse(path string, src []byte, opts Options) (*Project, error) {
 	return p, p.boundSources(path)
 }
 
-func parseWith(path string, src []byte, opts Options, env environment) (*Project, error) {
+func parseWith(ctx context.Context, path string, src []byte, opts Options, env environment) (*Project, error) {
 	l := &loader{lines: strings.Split(string(src), "\n"), foreign: !isHCL(path)}
 	if i, message := hclsafe.CheckText(src); message != "" {
 		line := bytes.Count(src[:i], []byte("\n")) + 1
@@ -129,6 +131,13 @@ func parseWith(path string, src []byte, opts Options, env environment) (*Project
 	}
 	body := file.Body.(*hclsyntax.Body)
 	hclsafe.UseBounded(body)
+	onlyEnv(body, opts.Env)
+	for _, b := range body.Blocks {
+		if a := b.Body.Attributes["for_each"]; b.Type == "env" && a != nil {
+			r := a.Range()
+			return nil, l.at(&r, "for_each is not supported: an env is one database", "write a variable, and run once for each database: --var tenant=a")
+		}
+	}
 	input, rest := inputValues(body, opts.Vars)
 	var doc struct {
 		schemahcl.DefaultExtension
@@ -139,11 +148,16 @@ func parseWith(path string, src []byte, opts Options, env environment) (*Project
 	}
 	functions := hclsafe.BoundedFunctions()
 	functions["getenv"] = env.getenv()
-	state := schemahcl.New(schemahcl.WithPos(), schemahcl.WithFunctions(functions), schemahcl.WithVariables(known))
+	l.data = &dataSources{folder: filepath.Dir(path), opts: opts, untrusted: env.untrusted}
+	state := schemahcl.New(append(l.data.handlers(body), schemahcl.WithContext(ctx), schemahcl.WithPos(), schemahcl.WithFunctions(functions), schemahcl.WithVariables(known))...)
 	if err := state.Eval(parser, &doc, input); err != nil {
 		var diags hcl.Diagnostics
 		if errors.As(err, &diags) {
 			return nil, l.diagnostic(diags)
+		}
+		var bad *dataError
+		if errors.As(err, &bad) {
+			return nil, l.at(&bad.at, bad.message, bad.hint)
 		}
 		return nil, &Error{Message: path + ": " + l.onlyOwn(err.Error(), opts.Vars)}
 	}
@@ -175,6 +189,7 @@ type loader struct {
 	// foreign: the file is not named as HCL is, and its lines are not shown.
 	foreign bool
 	err     error
+	data    *dataSources
 	// warnings collects blocks that mean nothing here.
 	warnings []Warning
 }
@@ -244,7 +259,7 @@ func (l *loader) fail(r *hcl.Range, hint, format string, args ...any) {
 }
 
 // cloudBlocks are top-level blocks that only Atlas's own tool and cloud act on.
-var cloudBlocks = []string{"atlas", "data", "lint", "test", "docker", "hook", "exec", "schema", "migration", "format", "agent", "deployment", "cloud"}
+var cloudBlocks = []string{"atlas", "lint", "test", "hook", "exec", "schema", "migration", "format", "agent", "deployment", "cloud"}
 
 func (l *loader) project(root *schemahcl.Resource, vars map[string]string) (*Project, error) {
 	p := &Project{}
@@ -258,11 +273,13 @@ func (l *loader) project(root *schemahcl.Resource, vars map[string]string) (*Pro
 			p.Envs = append(p.Envs, l.env(b, vars))
 		case b.Type == "policy":
 			l.policy(b, &shared)
+		case b.Type == "diff":
+			l.diff(b, &shared)
 		case b.Type == "variable" || b.Type == "locals":
 		case slices.Contains(cloudBlocks, b.Type):
 			l.ignored(b)
 		default:
-			l.fail(b.Range(), "known blocks are variable, locals, env and policy", "unknown block %q", b.Type)
+			l.fail(b.Range(), "known blocks are variable, locals, data, env, diff and policy", "unknown block %q", b.Type)
 		}
 	}
 	for _, e := range p.Envs {
@@ -274,8 +291,12 @@ func (l *loader) project(root *schemahcl.Resource, vars map[string]string) (*Pro
 }
 
 func (l *loader) ignored(b *schemahcl.Resource) {
-	w := Warning{Text: fmt.Sprintf("block %q is for Atlas itself and means nothing here", b.Type)}
-	if r := b.Range(); r != nil {
+	l.warn(b.Range(), fmt.Sprintf("block %q is for Atlas itself and means nothing here", b.Type))
+}
+
+func (l *loader) warn(r *hcl.Range, text string) {
+	w := Warning{Text: text}
+	if r != nil {
 		w.Pos = schema.Pos{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column}
 	}
 	l.warnings = append(l.warnings, w)
@@ -308,6 +329,9 @@ func (p *Policy) inherit(shared Policy) {
 	p.Doctor.Skip = slices.Concat(checks.Skip, shared.Doctor.Skip)
 }
 
+// defaultEnv is the environment that is taken where there are several and none is named.
+const defaultEnv = "local"
+
 // Select is the env of a name; without one, the only env, or the one called local.
 func (p *Project) Select(name string) (*Env, error) {
 	names := make([]string, len(p.Envs))
@@ -331,7 +355,7 @@ func (p *Project) Select(name string) (*Env, error) {
 	case len(p.Envs) == 1:
 		return p.Envs[0], nil
 	}
-	if e := find("local"); e != nil {
+	if e := find(defaultEnv); e != nil {
 		return e, nil
 	}
 	return nil, &Error{Message: "there are several envs and none is called local", Hint: "choose one with --env: " + strings.Join(names, ", ")}

@@ -71,6 +71,9 @@ func (r *Ignore) direction(action, attr string) bool {
 
 // names reports whether the rule is about the object, or about the relation it belongs to.
 func (r *Ignore) names(ref schema.Ref) bool {
+	if len(r.Patterns) > 0 {
+		return slices.ContainsFunc(r.Patterns, func(p Pattern) bool { return p.matches(ref) })
+	}
 	var paths []string
 	if len(r.Kinds) == 0 || slices.Contains(r.Kinds, ref.Kind) {
 		paths = append(paths, ref.Path())

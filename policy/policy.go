@@ -37,12 +37,32 @@ type Env struct {
 	// Sources are the HCL files and folders of the desired state; in the file they are
 	// relative to its folder.
 	Sources []string
+	// Programs print SQL that is a part of the desired state: Atlas's data "external_schema".
+	Programs []Program
+	// Scripts are SQL that is a part of the desired state and stands in no file: Atlas's data "template_dir".
+	Scripts []Script
 	// Schemas limits what is managed; empty means every schema that the HCL declares.
 	Schemas []string
 	// Vars are the input values for the desired state's variables.
 	Vars map[string]string
 	Policy
 	Pos schema.Pos
+}
+
+// Program is a command whose standard output is SQL.
+type Program struct {
+	// Name is that of its block.
+	Name string
+	Args []string
+	// Dir is the folder that it runs in.
+	Dir string
+	Pos schema.Pos
+}
+
+// Script is a text in SQL.
+type Script struct {
+	// Name is for errors: the path of the template that it was made of.
+	Name, Text string
 }
 
 // Policy is what a comparison and its plan must respect.
@@ -128,6 +148,8 @@ type Ignore struct {
 	Kinds []schema.Kind
 	// Objects are globs over the dotted path, "public.users.ix_*"; "*" stops at no dot.
 	Objects []string
+	// Patterns are used in place of Objects, in the exclude attribute of an env.
+	Patterns []Pattern
 	// The directions. A rule with none of them set ignores in all three.
 	NoCreate, NoDrop, NoCompare bool
 	// Attrs limits NoCompare to these properties.

@@ -31,7 +31,7 @@ env "a" {
 		if !strings.Contains(expr, "local.twice") {
 			src = strings.Replace(src, "  twice =", "  # twice =", 1)
 		}
-		_, err := parse("atlas.hcl", []byte(src), Options{Vars: map[string]string{"v": "S3cret"}})
+		_, err := parse(t.Context(), "atlas.hcl", []byte(src), Options{Vars: map[string]string{"v": "S3cret"}})
 		if err != nil && strings.Contains(strings.ToLower(err.Error()), "s3cret") {
 			t.Errorf("%s: %v", expr, err)
 		}
@@ -41,7 +41,7 @@ env "a" {
 		"policy {\n  ignore \"a\" {\n    kinds = [getenv(\"WORD\")]\n    objects = [\"*\"]\n    reason = \"x\"\n  }\n}",
 		"variable \"v\" {\n  type = number\n}", "variable \"v\" {\n  type = bool\n}", "variable \"v\" {\n  type = list(number)\n}",
 	} {
-		_, err := parse("atlas.hcl", []byte(block+"\n"), Options{Vars: map[string]string{"v": "S3cret"}})
+		_, err := parse(t.Context(), "atlas.hcl", []byte(block+"\n"), Options{Vars: map[string]string{"v": "S3cret"}})
 		if err == nil || strings.Contains(err.Error(), "S3cret") {
 			t.Errorf("%s: %v", block, err)
 		}
@@ -53,7 +53,7 @@ func TestErrorsKeepDetail(t *testing.T) {
 	for expr, want := range map[string]string{
 		`parseint("abc", 10)`: "abc", `nosuch("x")`: "nosuch", `var.nosuch`: "nosuch", `indent(2000000000, "a")`: "too large",
 	} {
-		_, err := parse("atlas.hcl", []byte("env \"a\" {\n  url = "+expr+"\n}\n"), Options{})
+		_, err := parse(t.Context(), "atlas.hcl", []byte("env \"a\" {\n  url = "+expr+"\n}\n"), Options{})
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "bounded_") {
 			t.Errorf("%s: %v", expr, err)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl"
@@ -56,6 +58,9 @@ func config(c *cli.Context) (schemactl.Config, error) {
 		if err := boundServers(c, env); err != nil {
 			return schemactl.Config{}, err
 		}
+	}
+	if len(env.Programs)+len(env.Scripts) > 0 {
+		return schemactl.Config{}, &usageError{message: "env " + env.Name + " has its desired state from SQL", hint: "give --to of HCL"}
 	}
 	cfg := schemactl.Config{
 		Env: env.Name, URL: env.URL, DevURL: env.DevURL, Sources: env.Sources, Vars: env.Vars,
@@ -129,6 +134,7 @@ func environment(c *cli.Context, vars map[string]string) (*policy.Env, error) {
 	path := c.String("config")
 	project, err := policy.Load(c.Context, path, policy.Options{
 		Vars: vars, Env: c.String("env"), Untrusted: untrusted(c), AllowEnv: c.StringSlice("allow-env"),
+		Query: firstColumn,
 	})
 	if errors.Is(err, fs.ErrNotExist) && !c.IsSet("config") {
 		if name := c.String("env"); name != "" {
@@ -140,6 +146,30 @@ func environment(c *cli.Context, vars map[string]string) (*policy.Env, error) {
 		return nil, err
 	}
 	return project.Select(c.String("env"))
+}
+
+// firstColumn asks a database for the first column of a query, in a transaction that changes nothing.
+func firstColumn(ctx context.Context, url, query string, args []string) (out []string, err error) {
+	conn, err := live.Connect(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	err = pgx.BeginTxFunc(ctx, conn, pgx.TxOptions{AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		params := make([][]byte, len(args))
+		for i, a := range args {
+			params[i] = []byte(a)
+		}
+		// Both ways as text, so that a value of any type is as psql prints it.
+		result := tx.Conn().PgConn().ExecParams(ctx, query, params, nil, nil, nil).Read()
+		for _, row := range result.Rows {
+			if len(row) > 0 {
+				out = append(out, string(row[0]))
+			}
+		}
+		return result.Err
+	})
+	return out, err
 }
 
 func variables(c *cli.Context) (map[string]string, error) {
