@@ -20,6 +20,7 @@ type Include func(name string) ([]byte, error)
 
 // Script is a file of SQL with the files that it includes, as one text.
 type Script struct {
+	name   string
 	text   string
 	pieces []piece
 	// lines are the offsets at which the lines of the text begin.
@@ -33,6 +34,9 @@ type Script struct {
 	command schema.Pos
 	// skipped are the statements that are left out: they are about a database as a whole.
 	skipped []sqltext.Statement
+	renames []rename
+	// badComment is set where a comment that is meant for us is not understood.
+	badComment error
 }
 
 // piece is a part of the text: where it begins there, and in its file.
@@ -48,7 +52,7 @@ func NewScript(f File, include Include) (*Script, error) {
 	if err := b.file(f, nil); err != nil {
 		return nil, err
 	}
-	s := &Script{text: b.text.String(), pieces: b.pieces, command: b.command, words: make(map[string]bool), makes: make(map[string]bool)}
+	s := &Script{name: f.Name, text: b.text.String(), pieces: b.pieces, command: b.command, words: make(map[string]bool), makes: make(map[string]bool)}
 	s.lines = []int{0}
 	for i := range len(s.text) {
 		if s.text[i] == '\n' {
@@ -63,6 +67,7 @@ func NewScript(f File, include Include) (*Script, error) {
 		s.statements = append(s.statements, st)
 		s.look(st)
 	}
+	s.comments()
 	return s, nil
 }
 

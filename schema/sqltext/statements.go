@@ -96,15 +96,14 @@ func (s Statement) Has(words ...string) bool {
 // modifiers may stand between CREATE and the kind of object.
 var modifiers = strings.Fields("or replace temp temporary unlogged global local unique materialized recursive constraint trusted procedural default foreign")
 
-// Creates reports whether the statement creates one of the kinds, given as PostgreSQL's last word for each:
-// function, table, index. [Statement.Object] tells a materialized view from a view.
+// Creates reports whether the statement creates one of the kinds: function, table, index.
 func (s Statement) Creates(kinds ...string) bool {
-	i := s.kindAt()
+	i := s.KindAt()
 	return i > 0 && slices.Contains(kinds, s.Tokens[i].Text)
 }
 
-// kindAt is where a CREATE names the kind of its object; 0 where the statement is none.
-func (s Statement) kindAt() int {
+// KindAt is the token by which a CREATE names the kind of its object; 0 where the statement is none.
+func (s Statement) KindAt() int {
 	if !s.Begins("create") {
 		return 0
 	}
