@@ -22,7 +22,7 @@ func AsHCL(db *schema.Database, name string) (hcl.File, error) {
 	if err != nil {
 		return hcl.File{}, err
 	}
-	files[0].Name = name
+	files[0].Name, files[0].ReadBack = name, true
 	return files[0], nil
 }
 
@@ -92,7 +92,7 @@ func (c Config) loadDatabase(ctx context.Context) (hcl.File, *origin, error) {
 	if err != nil {
 		return hcl.File{}, nil, fmt.Errorf("the database that --to names: %w", err)
 	}
-	files[0].Name = readBack
+	files[0].Name, files[0].ReadBack = readBack, true
 	return files[0], &origin{notes: unread(db)}, nil
 }
 
