@@ -46,7 +46,7 @@ func (c Config) loadSQL(ctx context.Context, names []string) (hcl.File, *origin,
 		return hcl.File{}, nil, err
 	}
 	dev := cmp.Or(c.DevURL, string(scratch.Sandbox))
-	st, err := sqlschema.Read(ctx, sqlschema.Files(scripts...), sqlschema.Options{Dev: dev, URL: c.URL})
+	st, err := sqlschema.Read(ctx, sqlschema.Files(scripts...), sqlschema.Options{Dev: dev, URL: c.URL, CacheDir: c.CacheDir})
 	if err != nil {
 		return hcl.File{}, nil, noScratch(c.DevURL, err)
 	}
@@ -107,7 +107,7 @@ func (c Config) scripts(names []string) ([]*sqlschema.Script, error) {
 		}
 		script, err := sqlschema.NewScript(sqlschema.File{Name: name, Data: data}, func(n string) ([]byte, error) {
 			included[n] = true
-			return c.readSQL(n)
+			return c.readWithin(n)
 		})
 		if err != nil {
 			return nil, err
