@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,5 +83,49 @@ func noopBySQL(t *testing.T, db *pgtest.DB, files ...string) {
 	cfg := schemactl.Config{URL: db.URL, DevURL: server, Sources: files, Perf: true, Now: time.Now()}
 	if p := mustDiff(t, cfg).Plan; p.Result != plan.Noop {
 		t.Errorf("the database differs from its dump:\n%s", planText(t, p))
+	}
+}
+
+// On a sandbox, an owner is managed where the SQL names one, and grants where it has any. What the SQL does not speak of is
+// right as it is: extensions, their schema, and who runs it.
+func TestOwnersAndGrantsInSQL(t *testing.T) {
+	db := pgtest.New(t)
+	reader, writer, other := "reader_"+db.Name, "writer_"+db.Name, "other_"+db.Name
+	all := strings.Join([]string{reader, writer, other}, ", ")
+	db.Exec("CREATE ROLE " + strings.ReplaceAll(all, ", ", "; CREATE ROLE "))
+	defer func() { db.Exec("DROP OWNED BY " + all + "; DROP ROLE " + all) }()
+	db.Exec("CREATE SCHEMA extensions; CREATE EXTENSION vector SCHEMA extensions; CREATE TABLE extensions.others (id int)")
+	sql := `CREATE SCHEMA app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO ` + reader + `;
+CREATE TABLE app.plain (v extensions.vector(3));
+CREATE TABLE app.given (id int);
+ALTER TABLE app.given OWNER TO ` + writer + `;
+CREATE SCHEMA of_writer AUTHORIZATION ` + writer + `;
+GRANT SELECT ON app.given TO ` + reader + `;`
+	file := filepath.Join(t.TempDir(), "schema.sql")
+	if err := os.WriteFile(file, []byte(sql), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db.Exec(sql)
+	cfg := schemactl.Config{URL: db.URL, Sources: []string{file}, CacheDir: t.TempDir(), Now: time.Now()}
+	steps := [][2]string{
+		{"SELECT", ""},
+		{"ALTER TABLE app.plain OWNER TO " + writer, ""},
+		{"ALTER TABLE app.given OWNER TO " + other, "table app.given"},
+		{"ALTER TABLE app.given OWNER TO " + writer, ""},
+		{"ALTER SCHEMA of_writer OWNER TO " + other, "schema of_writer"},
+		{"ALTER SCHEMA of_writer OWNER TO " + writer, ""},
+		{"GRANT TRUNCATE ON app.given TO " + reader, "permission app.given." + reader},
+	}
+	for _, s := range steps {
+		db.Exec(s[0])
+		p := mustDiff(t, cfg).Plan
+		var got string
+		if len(p.Changes) > 0 {
+			got = p.Changes[0].Object.Ref().String()
+		}
+		if got != s[1] && "permission "+got != s[1] || len(p.Changes) > 1 {
+			t.Errorf("after %s the plan is\n%s", s[0], planText(t, p))
+		}
 	}
 }

@@ -111,8 +111,14 @@ func searchPath(st sqltext.Statement) (string, bool) {
 
 // find is where an object is made, or else what it belongs to.
 func (p *placing) find(ref schema.Ref, o schema.Object) found {
-	if perm, ok := o.(*schema.Permission); ok {
-		ref = perm.Target()
+	switch o := o.(type) {
+	case *schema.Permission:
+		ref = o.Target()
+		if f := p.named(key{class: grant, name: ref.Name}, ref.Schema); !f.pos.IsZero() {
+			return f
+		}
+	case *schema.DefaultPermission:
+		return p.named(key{class: grant, name: byDefault}, o.Schema)
 	}
 	if ref.Table == "" {
 		return p.named(key{class: classOf(ref.Kind), name: ref.Name}, ref.Schema)
@@ -139,7 +145,7 @@ func (p *placing) named(k key, in string) found {
 		}
 	}
 	for _, f := range list {
-		if f.schema == "" {
+		if f.schema == "" || k.class == grant {
 			return f
 		}
 	}

@@ -139,7 +139,7 @@ func TestCache(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	files := map[string]string{
 		"dir/main.sql": "SET search_path = app;\nCREATE TABLE t (\n  id int PRIMARY KEY,\n  a int REFERENCES t,\n  CONSTRAINT positive CHECK (a > 0)\n);\n\\ir more.sql\nCREATE TABLE other.t (\n  id int);\n",
-		"dir/more.sql": "\nCREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nALTER TABLE ONLY t\n  ADD CONSTRAINT one UNIQUE (a),\n  ADD COLUMN b int;\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();",
+		"dir/more.sql": "\nCREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nALTER TABLE ONLY t\n  ADD CONSTRAINT one UNIQUE (a),\n  ADD COLUMN b int;\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();\nGRANT EXECUTE ON FUNCTION f(int, text), app.f() TO r;\nGRANT SELECT ON t, other.t TO r;",
 	}
 	script, err := NewScript(File{Name: "dir/main.sql", Data: []byte(files["dir/main.sql"])}, func(name string) ([]byte, error) { return []byte(files[name]), nil })
 	if err != nil {
@@ -150,6 +150,12 @@ func TestPlaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	table := schema.Ref{Kind: schema.KindTable, Schema: "app", Name: "t"}
+	for want, on := range map[string]schema.Ref{"dir/more.sql:7:1": {Kind: schema.KindFunction, Schema: "app", Name: "f"}, "dir/more.sql:8:1": {Kind: schema.KindTable, Schema: "other", Name: "t"}} {
+		perm := &schema.Permission{On: on, Grantee: "r"}
+		if got := p.find(perm.Ref(), perm).pos.String(); got != want {
+			t.Errorf("the grant on %v stands at %s, not %s", on, got, want)
+		}
+	}
 	for want, ref := range map[string]schema.Ref{
 		"dir/main.sql:2:1": table,
 		"dir/main.sql:3:3": {Kind: schema.KindColumn, Schema: "app", Table: "t", Name: "id"},
