@@ -17,7 +17,7 @@ import (
 var everySQL = flag.Bool("every-sql", false, "read the dumps of all plan cases back, not a sample")
 
 // sqlSample is how many plan cases stand between two of the sample.
-const sqlSample = 9
+const sqlSample = 16
 
 // What pg_dump writes of a database is, as the desired state of that database, noop: with all that it says of owners and
 // privileges.

@@ -2,6 +2,7 @@ package sqlschema
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/sqltext"
@@ -26,6 +27,9 @@ func Place(db *schema.Database, file string, scripts []*Script) error {
 			continue
 		}
 		f := p.find(ref, o)
+		if f.pos.IsZero() {
+			f.pos = mention(ref.Name, scripts)
+		}
 		*src = schema.Source{Pos: cmp.Or(f.pos, p.otherwise)}
 		if f.renamed == nil || ref.Kind == schema.KindPermission {
 			continue
@@ -134,6 +138,20 @@ func (p *placing) find(ref schema.Ref, o schema.Object) found {
 	f := p.named(key{class: relation, name: ref.Table}, ref.Schema)
 	f.renamed = nil
 	return f
+}
+
+// mention is the first statement that has a name in it, as a DO block that makes an object of it.
+func mention(name string, scripts []*Script) schema.Pos {
+	for _, s := range scripts {
+		if i := strings.Index(s.text, name); i >= 0 && name != "" {
+			for _, st := range s.statements {
+				if st.End > i {
+					return s.place(st.Pos)
+				}
+			}
+		}
+	}
+	return schema.Pos{}
 }
 
 // named is where an object of a schema is made; one whose schema the script does not tell is as good as another.

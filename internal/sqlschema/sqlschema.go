@@ -63,6 +63,9 @@ type session struct {
 
 // Read does work in a throwaway database, and reads what is there then.
 func Read(ctx context.Context, work Work, opts Options) (_ *State, err error) {
+	if form, _ := scratch.FormOf(opts.Dev); form == scratch.Here && opts.URL == "" {
+		return nil, &scratch.UnavailableError{Why: "here is the database's own server, and no database is given", Hint: "give --url, or --dev-url sandbox"}
+	}
 	target, err := lookAround(ctx, opts.URL)
 	if err != nil {
 		return nil, err
