@@ -74,6 +74,9 @@ func NewScript(f File, include Include) (*Script, error) {
 // NeedsPsql reports where a command stands that only psql can do.
 func (s *Script) NeedsPsql() (at schema.Pos, needed bool) { return s.command, !s.command.IsZero() }
 
+// DoesSomething reports whether there is a statement in the script.
+func (s *Script) DoesSomething() bool { return len(s.statements) > 0 }
+
 // ofDatabase reports whether a statement is about a database as a whole: that is no part of the schema, and the database is not
 // the one that the script is run in.
 func ofDatabase(st sqltext.Statement) bool {
