@@ -14,6 +14,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/gitref"
+	"github.com/replyx/schemactl/internal/sqlschema"
 	"github.com/replyx/schemactl/schema/hcl"
 )
 
@@ -32,7 +33,7 @@ func diffCommand(v *voice) *cli.Command {
 			reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE"},
 			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
-			devFlag(), rehearseFlag(), rehearseRowsFlag(),
+			devFlag(), noCacheFlag(), rehearseFlag(), rehearseRowsFlag(),
 		},
 		Action: func(c *cli.Context) error { return runDiff(c, v) },
 	}
@@ -129,6 +130,10 @@ func inRevision(err error, tree *gitref.Tree) error {
 		for _, m := range mistakes {
 			m.Pos.File = tree.Named(m.Pos.File)
 		}
+	}
+	var refused *sqlschema.Error
+	if errors.As(err, &refused) {
+		refused.Pos.File = tree.Named(refused.Pos.File)
 	}
 	return err
 }

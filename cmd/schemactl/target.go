@@ -28,11 +28,15 @@ func urlFlag() cli.Flag {
 }
 
 func toFlag() cli.Flag {
-	return &cli.StringSliceFlag{Name: "to", Usage: "file or folder of the desired HCL, `PATH`; may be repeated"}
+	return &cli.StringSliceFlag{Name: "to", Usage: "the desired state: file or folder of HCL or SQL, `PATH`, or the URL of another database; may be repeated"}
 }
 
 func devFlag() cli.Flag {
 	return &cli.StringFlag{Name: "dev-url", Usage: "`URL` of another server: to ask where the database cannot be asked, as on a standby, and to rehearse plans on; or sandbox, or here"}
+}
+
+func noCacheFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "no-cache", Usage: "run the SQL of the desired state, also where it is kept what it made"}
 }
 
 func formatFlag(formats string) cli.Flag {
@@ -82,10 +86,9 @@ func config(c *cli.Context) (schemactl.Config, error) {
 		cfg.DevURL = u
 	}
 	if to := c.StringSlice("to"); len(to) > 0 {
-		if slices.ContainsFunc(to, isDatabase) {
-			return schemactl.Config{}, &usageError{message: "--to names a database, not HCL", hint: "the database is --url; what it shall be is --to FOLDER"}
+		if cfg.Sources, cfg.DesiredURL, err = desiredOf(c, to); err != nil {
+			return schemactl.Config{}, err
 		}
-		cfg.Sources = to
 	}
 	cfg.URL = address(c, cfg.URL)
 	if form, _ := scratch.FormOf(cfg.DevURL); form == scratch.Dev {
@@ -99,8 +102,26 @@ func config(c *cli.Context) (schemactl.Config, error) {
 		if cfg.Root, err = policy.Root(filepath.Dir(c.String("config"))); err != nil {
 			return schemactl.Config{}, err
 		}
+		cfg.NoSQL = noSQL(c, cfg.DevURL)
+	} else if dir, err := os.UserCacheDir(); err == nil && !c.Bool("no-cache") {
+		cfg.CacheDir = filepath.Join(dir, "schemactl", "sql")
 	}
 	return cfg, nil
+}
+
+// desiredOf tells the paths of --to from the address of a database.
+func desiredOf(c *cli.Context, to []string) (paths []string, url string, err error) {
+	for _, t := range to {
+		switch {
+		case !isDatabase(t):
+			paths = append(paths, t)
+		case url != "":
+			return nil, "", &usageError{message: "--to names two databases", hint: "a desired state is that of one; HCL may stand beside it"}
+		default:
+			url = address(c, t)
+		}
+	}
+	return paths, url, nil
 }
 
 // isDatabase tells the address of a database, rightly written or not, from a path.
