@@ -23,7 +23,7 @@ func (c Config) Load(ctx context.Context) (Config, error) {
 		made, c.origin = append(made, f), from
 		return err
 	}
-	if len(src.sql) > 0 {
+	if len(src.sql) > 0 || c.printed() {
 		err = add(c.loadSQL(ctx, src.sql))
 	}
 	if err == nil && c.DesiredURL != "" {
@@ -38,17 +38,17 @@ func (c Config) Load(ctx context.Context) (Config, error) {
 
 // fromPaths reports whether the desired state is still to be read from the file system.
 func (c Config) fromPaths() bool {
-	return c.Desired == nil && c.Files == nil && (len(c.Sources) > 0 || c.DesiredURL != "")
+	return c.Desired == nil && c.Files == nil && (len(c.Sources) > 0 || c.printed() || c.DesiredURL != "")
 }
 
 // hasDesired reports whether there is a desired state at all.
 func (c Config) hasDesired() bool {
-	return c.Desired != nil || len(c.Files) > 0 || len(c.Sources) > 0 || c.DesiredURL != ""
+	return c.Desired != nil || len(c.Files) > 0 || len(c.Sources) > 0 || c.printed() || c.DesiredURL != ""
 }
 
 // Of is the configuration with another desired state: one file that is in memory.
 func (c Config) Of(f hcl.File) Config {
-	c.Sources, c.DesiredURL, c.Files, c.Desired, c.Vars, c.origin = nil, "", []hcl.File{f}, nil, nil, nil
+	c.Sources, c.Programs, c.Scripts, c.DesiredURL, c.Files, c.Desired, c.Vars, c.origin = nil, nil, nil, "", []hcl.File{f}, nil, nil, nil
 	return c
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/scratch"
 	"github.com/replyx/schemactl/internal/sqlschema"
+	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/hcl"
 )
@@ -39,11 +40,18 @@ type origin struct {
 // loadSQL runs files of SQL in a throwaway database, and gives what they make.
 func (c Config) loadSQL(ctx context.Context, names []string) (hcl.File, *origin, error) {
 	if c.NoSQL != "" {
-		return hcl.File{}, nil, &scratch.UnavailableError{Why: "the SQL of " + names[0] + " is not run: " + c.NoSQL, Hint: "give --dev-url of a server that holds nothing else, such as a service container"}
+		return hcl.File{}, nil, &scratch.UnavailableError{Why: "the SQL of " + c.namesOfSQL(names)[0] + " is not run: " + c.NoSQL, Hint: "give --dev-url of a server that holds nothing else, such as a service container"}
 	}
 	scripts, err := c.scripts(names)
 	if err != nil {
 		return hcl.File{}, nil, err
+	}
+	more, err := c.printedScripts(ctx)
+	if err != nil {
+		return hcl.File{}, nil, err
+	}
+	if scripts = append(scripts, more...); !slices.ContainsFunc(scripts, (*sqlschema.Script).DoesSomething) {
+		return hcl.File{}, nil, fmt.Errorf("read schema: there is no statement in %s: as a desired state that would drop all that there is", strings.Join(c.namesOfSQL(names), ", "))
 	}
 	dev := cmp.Or(c.DevURL, string(scratch.Sandbox))
 	st, err := sqlschema.Read(ctx, sqlschema.Files(scripts...), sqlschema.Options{Dev: dev, URL: c.URL, CacheDir: c.CacheDir})
@@ -96,6 +104,47 @@ func (c Config) loadDatabase(ctx context.Context) (hcl.File, *origin, error) {
 	return files[0], &origin{notes: unread(db)}, nil
 }
 
+// printed reports whether a part of the desired state is SQL that stands in no file.
+func (c Config) printed() bool { return len(c.Programs)+len(c.Scripts) > 0 }
+
+// namesOfSQL are what the SQL of the desired state is called in errors.
+func (c Config) namesOfSQL(names []string) []string {
+	names = slices.Clone(names)
+	for _, p := range c.Programs {
+		names = append(names, nameOf(p))
+	}
+	for _, s := range c.Scripts {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+func nameOf(p policy.Program) string { return "data.external_schema." + p.Name }
+
+// printedScripts runs the programs for what they print, and adds the SQL that stands in no file.
+func (c Config) printedScripts(ctx context.Context) ([]*sqlschema.Script, error) {
+	var texts []sqlschema.File
+	for _, p := range c.Programs {
+		out, err := sqlschema.Command{Args: p.Args, Dir: p.Dir}.Print(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("%s: data external_schema %s: %w", p.Pos, p.Name, err)
+		}
+		texts = append(texts, sqlschema.File{Name: nameOf(p), Data: out})
+	}
+	for _, s := range c.Scripts {
+		texts = append(texts, sqlschema.File{Name: s.Name, Data: []byte(s.Text)})
+	}
+	var out []*sqlschema.Script
+	for _, f := range texts {
+		script, err := sqlschema.NewScript(f, c.readWithin)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, script)
+	}
+	return out, nil
+}
+
 // scripts reads files of SQL. One that another includes is none of its own.
 func (c Config) scripts(names []string) ([]*sqlschema.Script, error) {
 	included := make(map[string]bool)
@@ -122,9 +171,6 @@ func (c Config) scripts(names []string) ([]*sqlschema.Script, error) {
 		if !included[name] {
 			out = append(out, byName[name])
 		}
-	}
-	if !slices.ContainsFunc(out, (*sqlschema.Script).DoesSomething) {
-		return nil, fmt.Errorf("read schema: there is no statement in %s: as a desired state that would drop all that there is", strings.Join(names, ", "))
 	}
 	return out, nil
 }

@@ -37,6 +37,9 @@ type Config struct {
 	// Sources are the files and folders of the desired state: HCL, or SQL, which is run on a throwaway database of
 	// DevURL, or where that is empty of a sandbox.
 	Sources []string
+	// Programs print SQL, and Scripts are SQL, that is a part of the desired state beside Sources.
+	Programs []policy.Program
+	Scripts  []policy.Script
 	// DesiredURL is a database that the desired state is read from; it may stand beside Sources.
 	DesiredURL string
 	// NoSQL says why the SQL of Sources must not be run, where it must not.

@@ -63,11 +63,8 @@ func config(c *cli.Context) (schemactl.Config, error) {
 			return schemactl.Config{}, err
 		}
 	}
-	if len(env.Programs)+len(env.Scripts) > 0 {
-		return schemactl.Config{}, &usageError{message: "env " + env.Name + " has its desired state from SQL", hint: "give --to of HCL"}
-	}
 	cfg := schemactl.Config{
-		Env: env.Name, URL: env.URL, DevURL: env.DevURL, Sources: env.Sources, Vars: env.Vars,
+		Env: env.Name, URL: env.URL, DevURL: env.DevURL, Sources: env.Sources, Programs: env.Programs, Scripts: env.Scripts, Vars: env.Vars,
 		Schemas: env.Schemas, Policy: &env.Policy, Now: time.Now(),
 	}
 	if env.Vars == nil {
@@ -86,6 +83,7 @@ func config(c *cli.Context) (schemactl.Config, error) {
 		cfg.DevURL = u
 	}
 	if to := c.StringSlice("to"); len(to) > 0 {
+		cfg.Programs, cfg.Scripts = nil, nil
 		if cfg.Sources, cfg.DesiredURL, err = desiredOf(c, to); err != nil {
 			return schemactl.Config{}, err
 		}

@@ -59,16 +59,36 @@ func (c Command) needs(a around) around {
 const commandGrace = 10 * time.Second
 
 func (c Command) run(ctx context.Context, s *session) error {
-	cmd := exec.CommandContext(ctx, c.Args[0], c.Args[1:]...)
-	cmd.Dir, cmd.WaitDelay = c.Dir, commandGrace
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd := c.command(ctx)
 	cmd.Env = slices.Concat(s.environment(), []string{"DATABASE_URL=" + s.url}, c.Env)
 	said := &tail{}
 	cmd.Stdout, cmd.Stderr = said, said
 	if c.Output != nil {
 		cmd.Stdout, cmd.Stderr = io.MultiWriter(said, c.Output), io.MultiWriter(said, c.Output)
 	}
-	err := cmd.Run()
+	return c.ended(ctx, cmd.Run(), said)
+}
+
+// Print runs a command that needs no database, and returns what it prints on standard output.
+func (c Command) Print(ctx context.Context) ([]byte, error) {
+	var out bytes.Buffer
+	said := &tail{}
+	cmd := c.command(ctx)
+	cmd.Env = slices.Concat(os.Environ(), c.Env)
+	cmd.Stdout, cmd.Stderr = &out, said
+	err := c.ended(ctx, cmd.Run(), said)
+	return out.Bytes(), err
+}
+
+func (c Command) command(ctx context.Context) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, c.Args[0], c.Args[1:]...)
+	cmd.Dir, cmd.WaitDelay = c.Dir, commandGrace
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	return cmd
+}
+
+// ended is what the end of the command means.
+func (c Command) ended(ctx context.Context, err error, said *tail) error {
 	var unable *exec.Error
 	switch {
 	case ctx.Err() != nil:
