@@ -36,7 +36,11 @@ func runDiagram(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	db, err := drawn(c)
+	cfg, err := config(c)
+	if err != nil {
+		return err
+	}
+	db, err := shownState(c, cfg)
 	if err != nil {
 		return err
 	}
@@ -55,14 +59,15 @@ func runDiagram(c *cli.Context, v *voice) error {
 	return err
 }
 
-// drawn is the state to draw.
-func drawn(c *cli.Context) (*schema.Database, error) {
-	cfg, err := config(c)
-	if err != nil {
-		return nil, err
-	}
-	if c.IsSet("url") || len(cfg.Sources) == 0 {
+// shownState is the state to draw or to document: what the HCL says, or the database.
+func shownState(c *cli.Context, cfg schemactl.Config) (*schema.Database, error) {
+	if ofDatabase(c, cfg) {
 		return schemactl.ReadLive(c.Context, cfg)
 	}
 	return schemactl.ReadHCL(c.Context, cfg)
+}
+
+// ofDatabase reports whether that is the database: it is asked for, or there is no HCL.
+func ofDatabase(c *cli.Context, cfg schemactl.Config) bool {
+	return c.IsSet("url") || len(cfg.Sources) == 0
 }
