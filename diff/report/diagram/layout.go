@@ -58,10 +58,22 @@ func place(d *Diagram, size func(Table) (w, h int)) *layout {
 	}
 	l.turn(edges)
 	var groups []*block
+	var alone []*node
 	for _, part := range components(len(l.boxes), edges) {
+		if len(part.boxes) == 1 {
+			alone = append(alone, l.boxes[part.boxes[0]])
+			continue
+		}
 		groups = append(groups, l.block(part))
 	}
+	if len(alone) < mostAlone {
+		for _, n := range alone {
+			groups = append(groups, single(n))
+		}
+		alone = nil
+	}
 	l.pack(groups)
+	l.rows(alone)
 	return l
 }
 
@@ -344,45 +356,5 @@ func wish(layer []*node) {
 	}
 	for i, n := range layer {
 		n.y = (down[i] + up[i]) / 2
-	}
-}
-
-// pack sets the groups on shelves, the tallest first; on a shelf, what fits under the group before
-// stands there.
-func (l *layout) pack(groups []*block) {
-	slices.SortStableFunc(groups, func(a, b *block) int { return cmp.Compare(b.height, a.height) })
-	area, widest := 0, 0
-	for _, g := range groups {
-		area += (g.width + layerGap) * (g.height + boxGap)
-		widest = max(widest, g.width)
-	}
-	limit := widest
-	for limit*limit < area*3/2 { // a little wider than high
-		limit += 50
-	}
-	column, x, y := 0, 0, 0 // where a group stands, and where the next column begins
-	top, shelf := 0, 0
-	for _, g := range groups {
-		switch {
-		case y+g.height <= top+shelf && column+g.width <= x: // below the one before
-		case x > 0 && x+g.width > limit:
-			column, top, shelf = 0, top+shelf+2*boxGap, g.height
-			x, y = g.width, top
-		default:
-			if x > 0 {
-				x += 2 * boxGap
-			}
-			column, y, shelf = x, top, max(shelf, g.height)
-			x += g.width
-		}
-		for _, layer := range g.layers {
-			for _, n := range layer {
-				n.x += column
-				n.right += column
-				n.y += y
-			}
-		}
-		l.width, l.height = max(l.width, column+g.width), max(l.height, y+g.height)
-		y += g.height + 2*boxGap
 	}
 }

@@ -42,6 +42,8 @@ type Entry struct {
 	Title string
 	To    Target
 	Under []*Entry
+	// Open reports whether those under it are shown at once.
+	Open bool
 }
 
 // Page is what has a file of its own in Markdown.

@@ -171,6 +171,7 @@ func (b *builder) database() {
 		r := schema.Ref{Kind: schema.KindExtension, Name: e.Name}
 		if b.keep(r) {
 			extensions.add(b.places[r].Part, code(e.Name), code(e.Schema), text(e.OwnComment()))
+			entry.entry("extension "+e.Name, b.places[r])
 		}
 	}
 	p.section(extensions)

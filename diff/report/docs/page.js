@@ -3,6 +3,9 @@
   const $ = (id) => document.getElementById(id);
   const box = $("searchbox"), input = $("search"), found = $("found");
   box.hidden = false;
+  const skip = document.querySelector(".skip");
+  skip.hidden = false;
+  skip.addEventListener("click", (ev) => { ev.preventDefault(); $("content").focus(); });
 
   // What can be found: the entries of the contents, then the columns.
   let index = null;
@@ -116,16 +119,19 @@
       const to = decodeURIComponent(a.hash.slice(1));
       if (to !== page.id && to !== id) continue;
       a.setAttribute("aria-current", "page");
+      for (let d = a.closest("details"); d; d = d.parentElement.closest("details")) d.open = true;
       const nav = $("nav");
       if (a.offsetParent && (a.offsetTop < nav.scrollTop || a.offsetTop > nav.scrollTop + nav.clientHeight - 40)) nav.scrollTop = a.offsetTop - nav.clientHeight / 2;
     }
     document.title = page.id === "index" ? title : page.querySelector("h1").firstChild.textContent.trim() + " - " + title;
+    for (const g of page.querySelectorAll(".focus")) {
+      const view = g.closest(".scroll"), box = g.getBoundingClientRect(), at = view.getBoundingClientRect();
+      view.scrollTop += box.top - at.top - at.height / 4;
+      view.scrollLeft += box.left + box.width / 2 - at.left - at.width / 2;
+    }
     if (id === page.id) scrollTo(0, 0);
   };
-  addEventListener("hashchange", follow);
-  follow();
-
-  // Drawings get buttons: larger, smaller, and as wide as the page.
+  // Drawings get buttons: larger, smaller, and as wide as the page. The table that one is about is in sight.
   for (const figure of document.querySelectorAll(".drawing")) {
     const svg = figure.querySelector("svg"), full = svg.viewBox.baseVal.width, bar = document.createElement("div");
     bar.className = "zoom";
@@ -143,4 +149,7 @@
     }
     figure.append(bar);
   }
+
+  addEventListener("hashchange", follow);
+  addEventListener("load", follow);
 })();

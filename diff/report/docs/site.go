@@ -72,7 +72,33 @@ func Build(db *schema.Database, o Options) *Site {
 		b.space(s)
 	}
 	b.database()
+	b.site.unfold()
 	return b.site
+}
+
+// The contents are unfolded as long as a reader sees something of them: all where they are short, and of
+// one schema its tables and each short list.
+const (
+	mostUnfolded = 120
+	mostInList   = 30
+)
+
+func (s *Site) unfold() {
+	all, spaces := 0, 0
+	for _, e := range s.Contents {
+		for _, g := range e.Under {
+			all += len(g.Under)
+		}
+		if len(e.Under) > 0 {
+			spaces++
+		}
+	}
+	for _, e := range s.Contents {
+		e.Open = all <= mostUnfolded || spaces <= 1
+		for i, g := range e.Under {
+			g.Open = all <= mostUnfolded || i == 0 || len(g.Under) <= mostInList
+		}
+	}
 }
 
 func (b *builder) keep(r schema.Ref) bool { return b.opts.Keep == nil || b.opts.Keep(r) }
