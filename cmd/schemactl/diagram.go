@@ -9,7 +9,6 @@ import (
 
 	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/report/diagram"
-	"github.com/replyx/schemactl/schema"
 )
 
 func diagramCommand(v *voice) *cli.Command {
@@ -40,7 +39,11 @@ func runDiagram(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	db, err := shownState(c, cfg)
+	read := schemactl.ReadHCL
+	if ofDatabase(c, cfg) {
+		read = schemactl.ReadLive
+	}
+	db, err := read(c.Context, cfg)
 	if err != nil {
 		return err
 	}
@@ -59,15 +62,8 @@ func runDiagram(c *cli.Context, v *voice) error {
 	return err
 }
 
-// shownState is the state to draw or to document: what the HCL says, or the database.
-func shownState(c *cli.Context, cfg schemactl.Config) (*schema.Database, error) {
-	if ofDatabase(c, cfg) {
-		return schemactl.ReadLive(c.Context, cfg)
-	}
-	return schemactl.ReadHCL(c.Context, cfg)
-}
-
-// ofDatabase reports whether that is the database: it is asked for, or there is no HCL.
+// ofDatabase reports whether the database is drawn or documented, and not the HCL: it is asked for, or there
+// is no HCL.
 func ofDatabase(c *cli.Context, cfg schemactl.Config) bool {
 	return c.IsSet("url") || len(cfg.Sources) == 0
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/report/docs"
 	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/policy"
@@ -74,11 +75,14 @@ func documented(c *cli.Context) (*docs.Site, error) {
 	if only := c.StringSlice("schema"); len(only) > 0 {
 		cfg.Schemas = only
 	}
-	live := ofDatabase(c, cfg)
-	if live && c.Bool("check") && !c.Bool("no-sizes") {
+	read := schemactl.ReadHCL
+	if ofDatabase(c, cfg) {
+		read = schemactl.ReadState // who needs what is the server's word
+	}
+	if ofDatabase(c, cfg) && c.Bool("check") && !c.Bool("no-sizes") {
 		return nil, &usageError{message: "--check of a database would find rows and sizes changed", hint: "write and check the files with --no-sizes"}
 	}
-	db, err := shownState(c, cfg)
+	db, err := read(c.Context, cfg)
 	if err != nil {
 		return nil, err
 	}

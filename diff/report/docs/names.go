@@ -22,7 +22,13 @@ func (n *names) of(parts ...string) string {
 	for i, p := range parts {
 		parts[i] = strings.Map(plain, p)
 	}
-	base := strings.Join(parts, ".")
+	return n.free(strings.Join(parts, "."))
+}
+
+// under is the identifier of a part of what has one.
+func (n *names) under(id, part string) string { return n.free(id + "." + strings.Map(plain, part)) }
+
+func (n *names) free(base string) string {
 	if len(base) > mostID {
 		base = strings.ToValidUTF8(base[:mostID], "")
 	}

@@ -15,11 +15,11 @@ func routineTitle(e schema.Entity) string {
 
 // groupPage is the page of several objects of a schema.
 func (b *builder) groupPage(s *space, at Target, kind string) *Page {
-	return &Page{ID: at.Page, Kind: kind, Title: s.Name + ": " + kind, Up: b.up(s)}
+	return &Page{ID: at.Page, Title: kind + " of " + s.Name, Up: b.up(s)}
 }
 
 func (b *builder) routinePage(s *space) *Page {
-	p := b.groupPage(s, s.routinePage, "routines")
+	p := b.groupPage(s, s.routinePage, "Routines")
 	for _, e := range s.routines {
 		o := b.object(e)
 		o.Title, o.Facts = routineTitle(e), nil
@@ -39,7 +39,7 @@ func (b *builder) routinePage(s *space) *Page {
 func (b *builder) routineFacts(s *Section, r *schema.Routine) {
 	returns := b.typeCell(r.Returns, r.Name.Schema)
 	if r.ReturnsSet && len(returns) > 0 {
-		returns = append(Cell{{Text: "SETOF ", Code: true}}, returns...)
+		returns = append(Cell{{Text: "SETOF "}}, returns...)
 	}
 	s.fact("returns", returns)
 	s.fact("language", code(r.Language))
@@ -62,7 +62,7 @@ func (b *builder) grantCell(r schema.Ref) Cell {
 }
 
 func (b *builder) typePage(s *space) *Page {
-	p := b.groupPage(s, s.typePage, "types")
+	p := b.groupPage(s, s.typePage, "Types")
 	for _, e := range s.enums {
 		r := schema.Ref{Kind: schema.KindEnum, Schema: s.Name, Name: e.Name.Name}
 		o := &Section{ID: b.places[r].Part, Title: r.Name, Comment: e.Comment}
@@ -120,6 +120,10 @@ func (b *builder) domain(s *Section, d *schema.Domain) {
 func (b *builder) object(e schema.Entity) *Section {
 	s := &Section{ID: b.places[e.Ref()].Part, Title: e.Ref().Name, Comment: e.Base().Comment}
 	s.fact("kind", text(kindWords(e.Ref().Kind)))
+	if d, ok := e.(*schema.DefaultPermission); ok {
+		s.Title = d.Grantee + " on " + strings.ToLower(d.Objects)
+		s.fact("created by", code(d.Role))
+	}
 	for _, a := range e.Attrs() {
 		if a.Name != "comment" {
 			s.fact(a.Name, code(a.Value))
@@ -129,8 +133,8 @@ func (b *builder) object(e schema.Entity) *Section {
 }
 
 func (b *builder) sequencePage(s *space) *Page {
-	p := b.groupPage(s, s.seqPage, "sequences")
-	list := &Section{ID: b.names.of(p.ID, "list"), Title: "Sequences", Heads: []string{"Name", "Type", "Options", "Owned by", "Used by", "Privileges", "Comment"}}
+	p := b.groupPage(s, s.seqPage, "Sequences")
+	list := &Section{ID: b.names.under(p.ID, "list"), Title: "Sequences", Heads: []string{"Name", "Type", "Options", "Owned by", "Used by", "Privileges", "Comment"}}
 	for _, q := range s.sequences {
 		r := schema.Ref{Kind: schema.KindSequence, Schema: s.Name, Name: q.Name.Name}
 		typ := q.Type
@@ -148,7 +152,7 @@ func (b *builder) sequencePage(s *space) *Page {
 }
 
 func (b *builder) otherPage(s *space) *Page {
-	p := b.groupPage(s, s.otherPage, "other objects")
+	p := b.groupPage(s, s.otherPage, "Other objects")
 	for _, e := range s.others {
 		p.Sections = append(p.Sections, b.withOwner(e))
 	}
@@ -164,10 +168,13 @@ func (b *builder) withOwner(e schema.Entity) *Section {
 
 // database adds the page of what no schema holds.
 func (b *builder) database() {
-	p := &Page{ID: b.elsewhere.Page, Kind: "database", Title: "Objects of the database", Up: b.up(nil)}
+	p := &Page{ID: b.elsewhere.Page, Title: "Objects of the database", Up: b.up(nil)}
 	entry := &Entry{Title: p.Title, To: b.elsewhere}
-	extensions := &Section{ID: b.names.of(p.ID, "extensions"), Title: "Extensions", Heads: []string{"Name", "Schema", "Comment"}}
+	extensions := &Section{ID: b.names.under(p.ID, "extensions"), Title: "Extensions", Heads: []string{"Name", "Schema", "Comment"}}
 	for _, e := range b.db.Extensions {
+		if e.Name == schema.Plpgsql { // every database has it
+			continue
+		}
 		r := schema.Ref{Kind: schema.KindExtension, Name: e.Name}
 		if b.keep(r) {
 			extensions.add(b.places[r].Part, code(e.Name), code(e.Schema), text(e.OwnComment()))

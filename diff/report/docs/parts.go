@@ -10,7 +10,7 @@ import (
 
 // constraints lists all but the foreign keys.
 func (b *builder) constraints(id string, t *schema.Table) *Section {
-	s := &Section{ID: b.names.of(id, "constraints"), Title: "Constraints", Heads: []string{"Name", "Definition", "Comment"}}
+	s := &Section{ID: b.names.under(id, "constraints"), Title: "Constraints", Heads: []string{"Name", "Definition", "Comment"}}
 	add := func(k schema.Kind, name, definition, comment string) {
 		if b.keep(t.Child(k, name)) {
 			s.add("", code(name), code(definition), text(comment))
@@ -33,7 +33,7 @@ func (b *builder) constraints(id string, t *schema.Table) *Section {
 	}
 	for _, k := range t.Exclusions {
 		bare := *k
-		bare.Name = ""
+		bare.Name, bare.Parts = "", shortParts(k.Parts)
 		add(schema.KindExclusion, k.Name, ddl.Exclusion(&bare), k.Comment)
 	}
 	return s
@@ -41,7 +41,7 @@ func (b *builder) constraints(id string, t *schema.Table) *Section {
 
 // foreignKeys lists what a table refers to.
 func (b *builder) foreignKeys(id string, t *schema.Table) *Section {
-	s := &Section{ID: b.names.of(id, "refers"), Title: "Refers to", Heads: []string{"Table", "Columns", "Actions", "Constraint", "Comment"}}
+	s := &Section{ID: b.names.under(id, "refers"), Title: "Refers to", Heads: []string{"Table", "Columns", "Actions", "Constraint", "Comment"}}
 	for _, f := range t.ForeignKeys {
 		if b.keep(t.Child(schema.KindForeignKey, f.Name)) {
 			s.add("", b.relationLink(f.RefTable, t.Name.Schema), joined(f), actions(f), code(f.Name), text(f.Comment))
@@ -52,7 +52,7 @@ func (b *builder) foreignKeys(id string, t *schema.Table) *Section {
 
 // referrers lists the foreign keys that lead to a table.
 func (b *builder) referrers(id string, n schema.Name, of []referrer) *Section {
-	s := &Section{ID: b.names.of(id, "referred"), Title: "Referred to by", Heads: []string{"Table", "Columns", "Actions", "Constraint", "Comment"}}
+	s := &Section{ID: b.names.under(id, "referred"), Title: "Referred to by", Heads: []string{"Table", "Columns", "Actions", "Constraint", "Comment"}}
 	for _, r := range of {
 		s.add("", b.relationLink(r.table.Name, n.Schema), joined(r.key), actions(r.key), code(r.key.Name), text(r.key.Comment))
 	}
@@ -92,7 +92,7 @@ func actions(f *schema.ForeignKey) Cell {
 
 // indexes lists those that no constraint owns.
 func (b *builder) indexes(id string, t *schema.Table) *Section {
-	s := &Section{ID: b.names.of(id, "indexes"), Title: "Indexes", Heads: []string{"Name", "Definition", "Kind", "Size", "Comment"}}
+	s := &Section{ID: b.names.under(id, "indexes"), Title: "Indexes", Heads: []string{"Name", "Definition", "Kind", "Size", "Comment"}}
 	for _, i := range t.Indexes {
 		kind := schema.KindIndex
 		if i.Perf {
@@ -119,8 +119,22 @@ func (b *builder) indexes(id string, t *schema.Table) *Section {
 	return s
 }
 
+// shortParts leaves out the operator classes that are the default ones.
+func shortParts(parts []schema.Part) []schema.Part {
+	out := slices.Clone(parts)
+	for i, p := range out {
+		if p.DefaultOpClass && len(p.OpClassParams) == 0 {
+			out[i].OpClass = ""
+		}
+	}
+	return out
+}
+
 // indexBody is the definition behind USING.
-func indexBody(on schema.Name, i *schema.Index) string {
+func indexBody(on schema.Name, index *schema.Index) string {
+	short := *index
+	i := &short
+	i.Parts = shortParts(index.Parts)
 	whole := ddl.CreateIndex(on, i, ddl.IndexOptions{})
 	for _, word := range []string{"CREATE INDEX ", "CREATE UNIQUE INDEX "} {
 		if body, ok := strings.CutPrefix(whole, word+schema.Ident(i.Name)+" ON "+on.SQL()+" USING "); ok {
@@ -131,7 +145,7 @@ func indexBody(on schema.Name, i *schema.Index) string {
 }
 
 func (b *builder) triggers(id string, of []*schema.Trigger) *Section {
-	s := &Section{ID: b.names.of(id, "triggers"), Title: "Triggers", Heads: []string{"Name", "Fires", "When", "Calls", "State", "Comment"}}
+	s := &Section{ID: b.names.under(id, "triggers"), Title: "Triggers", Heads: []string{"Name", "Fires", "When", "Calls", "State", "Comment"}}
 	for _, t := range of {
 		events := slices.Clone(t.Events)
 		if i := slices.Index(events, "UPDATE"); i >= 0 && len(t.UpdateOf) > 0 {
@@ -148,7 +162,7 @@ func (b *builder) triggers(id string, of []*schema.Trigger) *Section {
 }
 
 func (b *builder) policies(id string, of []*schema.Policy) *Section {
-	s := &Section{ID: b.names.of(id, "policies"), Title: "Policies", Heads: []string{"Name", "For", "To", "Using", "With check", "Kind", "Comment"}}
+	s := &Section{ID: b.names.under(id, "policies"), Title: "Policies", Heads: []string{"Name", "For", "To", "Using", "With check", "Kind", "Comment"}}
 	for _, p := range of {
 		command, kind := p.For, "permissive"
 		if command == "" {
@@ -167,7 +181,7 @@ func (b *builder) policies(id string, of []*schema.Policy) *Section {
 }
 
 func (b *builder) rules(id string, of []*schema.Rule) *Section {
-	s := &Section{ID: b.names.of(id, "rules"), Title: "Rules", Heads: []string{"Name", "Definition", "State", "Comment"}}
+	s := &Section{ID: b.names.under(id, "rules"), Title: "Rules", Heads: []string{"Name", "Definition", "State", "Comment"}}
 	for _, r := range of {
 		s.add("", code(r.Name), code(ddl.CreateRule(r, false)), code(r.Enabled), text(r.Comment))
 	}
@@ -175,7 +189,7 @@ func (b *builder) rules(id string, of []*schema.Rule) *Section {
 }
 
 func (b *builder) statistics(id string, of []*schema.StatisticsObject) *Section {
-	s := &Section{ID: b.names.of(id, "statistics"), Title: "Statistics objects", Heads: []string{"Name", "Definition", "Comment"}}
+	s := &Section{ID: b.names.under(id, "statistics"), Title: "Statistics objects", Heads: []string{"Name", "Definition", "Comment"}}
 	for _, o := range of {
 		s.add("", code(o.Name.String()), code(ddl.CreateStatistics(o)), text(o.Comment))
 	}
@@ -184,7 +198,7 @@ func (b *builder) statistics(id string, of []*schema.StatisticsObject) *Section 
 
 // privileges lists who may do what with an object.
 func (b *builder) privileges(id string, r schema.Ref) *Section {
-	s := &Section{ID: b.names.of(id, "privileges"), Title: "Privileges", Heads: []string{"Role", "Privileges", "Column"}}
+	s := &Section{ID: b.names.under(id, "privileges"), Title: "Privileges", Heads: []string{"Role", "Privileges", "Column"}}
 	for _, p := range b.grants[r] {
 		s.add("", code(p.Grantee), code(privileges(p.Privileges)), code(p.Column))
 	}

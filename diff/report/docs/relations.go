@@ -76,32 +76,26 @@ func (b *builder) kept(d *diagram.Diagram) *diagram.Diagram {
 	return d
 }
 
-// users are those that need an object and are no part of it, each once: of a table and a column of it, the
-// column. What foreign keys and triggers need is told with their tables.
+// users are those that need an object and are no part of it, each once: of a table and a part of it, the part.
+// What foreign keys and statistics need is told with their tables. In the text of a constraint or an index a
+// name is a column, whatever relation has it too.
 func (b *builder) users(of schema.Ref, users []schema.Ref) []schema.Ref {
-	columns := make(map[schema.Name]bool)
+	parts := make(map[schema.Name]bool)
 	for _, u := range users {
-		if u.Kind == schema.KindColumn {
-			columns[u.TableName()] = true
+		if u.Table != "" {
+			parts[u.TableName()] = true
 		}
 	}
 	var out []schema.Ref
 	for _, u := range users {
-		at := u
+		on := schema.Name{Schema: u.Schema, Name: u.Table}
 		switch {
-		case u.Kind == schema.KindTable && (columns[u.TableName()] || of.Kind == schema.KindTable):
-			continue
+		case u.Kind == schema.KindTable && (parts[u.TableName()] || of.Kind == schema.KindTable):
 		case u.Kind == schema.KindForeignKey, u.Kind == schema.KindStatistics, u.Kind.GivesRights():
-			continue
-		case of.Kind.HasRows() && u.Table == of.Name && u.Schema == of.Schema:
-			continue
-		case u.Table != "" && groupOf(u.Kind) == inPart:
-			at = schema.Ref{}
-			if !b.places.relation(schema.Name{Schema: u.Schema, Name: u.Table}).IsZero() {
-				at = u
-			}
-		}
-		if at.Kind != "" && b.keep(u) && (at.Table != "" || !b.places.of(at).IsZero()) && !b.isPartition(u) {
+		case of.Kind.IsRelation() && (u.Kind.IsConstraint() || u.Kind == schema.KindIndex || u.Kind == schema.KindPerfIndex):
+		case of.Kind.HasRows() && on == of.TypeName():
+		case !b.keep(u), b.isPartition(u), b.places.of(u).IsZero():
+		default:
 			out = append(out, u)
 		}
 	}
@@ -116,7 +110,7 @@ func (b *builder) isPartition(r schema.Ref) bool {
 
 // usedSection lists who uses an object.
 func (b *builder) usedSection(id string, of schema.Ref) *Section {
-	s := &Section{ID: b.names.of(id, "used"), Title: "Used by", Heads: []string{"Kind", "Name"}}
+	s := &Section{ID: b.names.under(id, "used"), Title: "Used by", Heads: []string{"Kind", "Name"}}
 	for _, u := range b.usedBy[of] {
 		s.add("", text(kindWords(u.Kind)), b.link(u))
 	}

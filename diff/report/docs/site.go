@@ -220,7 +220,7 @@ func (b *builder) parts(s *space) {
 }
 
 func (b *builder) part(page Target, r schema.Ref) {
-	b.places[r] = Target{Page: page.Page, Part: b.names.of(page.Page, r.Name)}
+	b.places[r] = Target{Page: page.Page, Part: b.names.under(page.Page, r.Name)}
 }
 
 // partitionPage is the page of the table that a partition is one of, or of which its table is one.
@@ -249,7 +249,7 @@ func (b *builder) index() {
 	s := &Section{ID: "index.schemas", Title: "Schemas", Heads: []string{"Name", "Tables", "Views", "Routines", "Types", "Comment"}}
 	for _, n := range b.spaces {
 		views := len(n.relations)
-		s.add("", Cell{{Text: n.Name, Code: true, To: n.page}}, number(len(n.tables)), number(views), number(len(n.routines)),
+		s.add("", Cell{{Text: n.Name, Code: true, To: n.page}}, number(n.tableCount()), number(views), number(len(n.routines)),
 			number(len(n.enums)+len(n.types)), text(n.OwnComment()))
 	}
 	p.section(s)
@@ -257,6 +257,17 @@ func (b *builder) index() {
 		p.section(b.tableList(b.spaces[0], "index"))
 		p.section(b.viewList(b.spaces[0], "index"))
 	}
+}
+
+// tableCount counts the tables without their partitions.
+func (s *space) tableCount() int {
+	n := 0
+	for _, t := range s.tables {
+		if !t.IsPartition() {
+			n++
+		}
+	}
+	return n
 }
 
 // number is a count, empty for none.

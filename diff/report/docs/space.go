@@ -102,7 +102,7 @@ func (b *builder) spacePage(s *space) *Page {
 	p.section(b.viewList(s, p.ID))
 	p.section(b.routineList(s, p.ID))
 	p.section(b.typeList(s, p.ID))
-	rest := &Section{ID: b.names.of(p.ID, "rest"), Title: "Others", Heads: []string{"Kind", "Count"}}
+	rest := &Section{ID: b.names.under(p.ID, "rest"), Title: "Others", Heads: []string{"Kind", "Count"}}
 	if n := len(s.sequences); n > 0 {
 		rest.add("", Cell{{Text: "sequences", To: s.seqPage}}, number(n))
 	}
@@ -136,7 +136,7 @@ func (b *builder) spaceDrawing(s *space) *Drawing {
 }
 
 func (b *builder) tableList(s *space, id string) *Section {
-	out := &Section{ID: b.names.of(id, "tables"), Title: "Tables", Heads: []string{"Name", "Columns", "Rows", "Size", "Comment"}}
+	out := &Section{ID: b.names.under(id, "tables"), Title: "Tables", Heads: []string{"Name", "Columns", "Rows", "Size", "Comment"}}
 	for _, t := range s.tables {
 		if t.IsPartition() {
 			continue
@@ -151,7 +151,7 @@ func (b *builder) tableList(s *space, id string) *Section {
 }
 
 func (b *builder) viewList(s *space, id string) *Section {
-	out := &Section{ID: b.names.of(id, "views"), Title: "Views and foreign tables", Heads: []string{"Name", "Kind", "Comment"}}
+	out := &Section{ID: b.names.under(id, "views"), Title: "Views and foreign tables", Heads: []string{"Name", "Kind", "Comment"}}
 	for _, e := range s.relations {
 		r := e.Ref()
 		out.add("", b.relationLink(schema.Name{Schema: r.Schema, Name: r.Name}, s.Name), text(kindWords(r.Kind)), text(e.Base().Comment))
@@ -160,7 +160,7 @@ func (b *builder) viewList(s *space, id string) *Section {
 }
 
 func (b *builder) routineList(s *space, id string) *Section {
-	out := &Section{ID: b.names.of(id, "routines"), Title: "Routines", Heads: []string{"Name", "Kind", "Comment"}}
+	out := &Section{ID: b.names.under(id, "routines"), Title: "Routines", Heads: []string{"Name", "Kind", "Comment"}}
 	for _, e := range s.routines {
 		out.add("", Cell{{Text: routineTitle(e), Code: true, To: b.places[e.Ref()]}}, text(kindWords(e.Ref().Kind)), text(e.Base().Comment))
 	}
@@ -168,7 +168,7 @@ func (b *builder) routineList(s *space, id string) *Section {
 }
 
 func (b *builder) typeList(s *space, id string) *Section {
-	out := &Section{ID: b.names.of(id, "types"), Title: "Types", Heads: []string{"Name", "Kind", "Comment"}}
+	out := &Section{ID: b.names.under(id, "types"), Title: "Types", Heads: []string{"Name", "Kind", "Comment"}}
 	add := func(r schema.Ref, comment string) {
 		out.add("", Cell{{Text: r.Name, Code: true, To: b.places[r]}}, text(kindWords(r.Kind)), text(comment))
 	}

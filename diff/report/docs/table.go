@@ -45,7 +45,8 @@ func tableKind(t *schema.Table) string {
 func (b *builder) tableFacts(p *Page, t *schema.Table) {
 	b.sizeFacts(p, t.Stats)
 	if t.Partition != nil {
-		p.fact("partitions by", code(strings.TrimPrefix(ddl.PartitionBy(t.Partition), "PARTITION BY ")))
+		by := &schema.Partition{Type: t.Partition.Type, Parts: shortParts(t.Partition.Parts)}
+		p.fact("partitioned by", code(strings.TrimPrefix(ddl.PartitionBy(by), "PARTITION BY ")))
 	}
 	var parents []Cell
 	for _, n := range t.Inherits {
@@ -80,8 +81,11 @@ func (b *builder) sizeFacts(p *Page, s schema.Stats) {
 
 // rows is the estimate of the last ANALYZE or VACUUM.
 func rows(s schema.Stats) Cell {
-	if s.Rows < 0 {
+	switch {
+	case s.Rows < 0:
 		return text("not analyzed")
+	case s.Rows == 0:
+		return text("none")
 	}
 	return text("about " + report.Digits(s.Rows))
 }
@@ -100,9 +104,9 @@ func (b *builder) around(t *schema.Table) *Drawing {
 }
 
 func (b *builder) columns(id string, t *schema.Table) *Section {
-	s := &Section{ID: b.names.of(id, "columns"), Title: "Columns", Heads: []string{"Name", "Type", "Null", "Default", "Key", "Refers to", "Comment"}}
+	s := &Section{ID: b.names.under(id, "columns"), Title: "Columns", Heads: []string{"Name", "Type", "Null", "Default", "Key", "Refers to", "Comment"}}
 	for _, c := range t.Columns {
-		s.add(b.names.of(id, c.Name), code(c.Name), b.typeCell(c.Type, t.Name.Schema), null(c), value(c), keys(t, c), b.refersTo(t, c), text(c.Comment))
+		s.add(b.names.under(id, c.Name), code(c.Name), b.typeCell(c.Type, t.Name.Schema), null(c), value(c), keys(t, c), b.refersTo(t, c), text(c.Comment))
 	}
 	return s
 }
@@ -182,7 +186,7 @@ func (b *builder) common(p *Page, n schema.Name) {
 
 // partitions lists the partitions, and those of partitions, in one table.
 func (b *builder) partitions(id string, t *schema.Table, children []*schema.Table) *Section {
-	s := &Section{ID: b.names.of(id, "partitions"), Title: "Partitions", Heads: []string{"Name", "Of", "Bound", "Rows", "Size", "Comment"}}
+	s := &Section{ID: b.names.under(id, "partitions"), Title: "Partitions", Heads: []string{"Name", "Of", "Bound", "Rows", "Size", "Comment"}}
 	var visit func(of *schema.Table, children []*schema.Table, parent Cell)
 	visit = func(of *schema.Table, children []*schema.Table, parent Cell) {
 		for _, c := range children {
@@ -203,7 +207,7 @@ func (b *builder) partitions(id string, t *schema.Table, children []*schema.Tabl
 
 // heirs lists the tables that inherit.
 func (b *builder) heirs(id string, t *schema.Table, children []*schema.Table) *Section {
-	s := &Section{ID: b.names.of(id, "inherited"), Title: "Inherited by", Heads: []string{"Name", "Comment"}}
+	s := &Section{ID: b.names.under(id, "inherited"), Title: "Inherited by", Heads: []string{"Name", "Comment"}}
 	for _, c := range children {
 		if !c.IsPartition() {
 			s.add("", b.relationLink(c.Name, t.Name.Schema), text(c.Comment))

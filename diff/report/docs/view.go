@@ -1,6 +1,8 @@
 package docs
 
 import (
+	"strings"
+
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 )
@@ -31,22 +33,28 @@ func (b *builder) view(p *Page, v *schema.View) {
 	if len(v.Params) > 0 {
 		p.fact("options", code(ddl.Params(v.Params)))
 	}
-	s := &Section{ID: b.names.of(p.ID, "columns"), Title: "Columns", Heads: []string{"Name", "Type", "Default", "Comment"}}
+	s := &Section{ID: b.names.under(p.ID, "columns"), Title: "Columns", Heads: []string{"Name", "Type", "Default", "Comment"}}
 	for _, c := range v.Columns {
-		s.add(b.names.of(p.ID, c.Name), code(c.Name), b.typeCell(c.Type, v.Name.Schema), code(c.Default.SQL()), text(c.Comment))
+		s.add(b.names.under(p.ID, c.Name), code(c.Name), b.typeCell(c.Type, v.Name.Schema), code(c.Default.SQL()), text(c.Comment))
 	}
 	p.section(s)
-	p.Sections = append(p.Sections, &Section{ID: b.names.of(p.ID, "definition"), Title: "Definition", SQL: ddl.CreateView(v, false) + ";"})
+	p.Sections = append(p.Sections, &Section{ID: b.names.under(p.ID, "definition"), Title: "Definition", SQL: ddl.CreateView(v, false) + ";"})
 	p.section(b.indexes(p.ID, v.Table()))
 	p.section(b.reads(p.ID, v.Ref()))
 }
 
-// reads lists what a view is made of.
+// reads lists what a view is made of, with the columns where the server tells them.
 func (b *builder) reads(id string, r schema.Ref) *Section {
-	s := &Section{ID: b.names.of(id, "reads"), Title: "Reads", Heads: []string{"Kind", "Name"}}
+	s := &Section{ID: b.names.under(id, "reads"), Title: "Reads", Heads: []string{"Kind", "Name", "Columns"}}
+	columns := make(map[schema.Name][]string)
 	for _, to := range b.needs[r] {
-		if !b.places.of(to).IsZero() {
-			s.add("", text(kindWords(to.Kind)), b.link(to))
+		if to.Kind == schema.KindColumn {
+			columns[to.TableName()] = append(columns[to.TableName()], to.Name)
+		}
+	}
+	for _, to := range b.needs[r] {
+		if to.Kind != schema.KindColumn && !b.places.of(to).IsZero() {
+			s.add("", text(kindWords(to.Kind)), b.link(to), code(strings.Join(columns[to.TypeName()], ", ")))
 		}
 	}
 	return s
