@@ -39,9 +39,10 @@ type Site struct {
 
 // Entry is a line of the contents.
 type Entry struct {
-	Title string
-	To    Target
-	Under []*Entry
+	// Kind is a word before the title of a schema.
+	Kind, Title string
+	To          Target
+	Under       []*Entry
 	// Open reports whether those under it are shown at once.
 	Open bool
 }

@@ -181,7 +181,7 @@ func (w *markdown) paragraph(s string) {
 func (w *markdown) contents(list []*Entry) {
 	w.line("## Contents\n")
 	for _, e := range list {
-		w.line("- %s", span(Span{Text: e.Title, To: e.To}))
+		w.line("- %s", strings.TrimLeft(e.Kind+" ", " ")+span(Span{Text: e.Title, To: e.To}))
 		for _, g := range e.Under {
 			if len(g.Under) > 0 {
 				w.line("  - %s", span(Span{Text: g.Title, To: g.To}))

@@ -20,13 +20,13 @@ func newNames() *names { return &names{taken: map[string]bool{"readme": true}} }
 // of joins parts with dots.
 func (n *names) of(parts ...string) string {
 	for i, p := range parts {
-		parts[i] = strings.Map(plain, p)
+		parts[i] = plainText(p)
 	}
 	return n.free(strings.Join(parts, "."))
 }
 
 // under is the identifier of a part of what has one.
-func (n *names) under(id, part string) string { return n.free(id + "." + strings.Map(plain, part)) }
+func (n *names) under(id, part string) string { return n.free(id + "." + plainText(part)) }
 
 func (n *names) free(base string) string {
 	if len(base) > mostID {
@@ -38,6 +38,13 @@ func (n *names) free(base string) string {
 	}
 	n.taken[strings.ToLower(id)] = true
 	return id
+}
+
+func plainText(s string) string {
+	if s == "" {
+		return "_"
+	}
+	return strings.Map(plain, s)
 }
 
 func plain(r rune) rune {

@@ -11,7 +11,7 @@ import (
 
 // space adds the pages of a schema.
 func (b *builder) space(s *space) {
-	contents := &Entry{Title: s.Name, To: s.page}
+	contents := &Entry{Kind: "schema", Title: s.Name, To: s.page}
 	b.site.Contents = append(b.site.Contents, contents)
 	add := func(p *Page) { b.site.Pages = append(b.site.Pages, p) }
 	add(b.spacePage(s))
