@@ -121,7 +121,6 @@ func (b *builder) object(e schema.Entity) *Section {
 	s := &Section{ID: b.places[e.Ref()].Part, Title: e.Ref().Name, Comment: e.Base().Comment}
 	s.fact("kind", text(kindWords(e.Ref().Kind)))
 	if d, ok := e.(*schema.DefaultPermission); ok {
-		s.Title = d.Grantee + " on " + strings.ToLower(d.Objects)
 		s.fact("created by", code(d.Role))
 	}
 	for _, a := range e.Attrs() {
@@ -154,13 +153,23 @@ func (b *builder) sequencePage(s *space) *Page {
 func (b *builder) otherPage(s *space) *Page {
 	p := b.groupPage(s, s.otherPage, "Other objects")
 	for _, e := range s.others {
-		p.Sections = append(p.Sections, b.withOwner(e))
+		p.Sections = append(p.Sections, b.other(e))
 	}
 	return p
 }
 
-func (b *builder) withOwner(e schema.Entity) *Section {
+// otherTitle is a name with its kind, where objects of several kinds stand together.
+func otherTitle(e schema.Entity) string {
+	if d, ok := e.(*schema.DefaultPermission); ok {
+		return kindWords(schema.KindDefaultPermission) + " of " + d.Grantee + " on " + strings.ToLower(d.Objects)
+	}
+	r := e.Ref()
+	return kindWords(r.Kind) + " " + strings.TrimSuffix(r.Name+" "+r.Args, " ")
+}
+
+func (b *builder) other(e schema.Entity) *Section {
 	o := b.object(e)
+	o.Title = otherTitle(e)
 	o.fact("owner", code(e.Base().OwnerName()))
 	o.fact("used by", b.usedCell(e.Ref()))
 	return o
@@ -184,8 +193,7 @@ func (b *builder) database() {
 	p.section(extensions)
 	for _, e := range b.db.Entities {
 		if r := e.Ref(); r.Schema == "" && groupOf(r.Kind) == inOther && b.keep(r) {
-			o := b.withOwner(e)
-			o.Title = kindWords(r.Kind) + " " + strings.TrimSuffix(o.Title+" "+r.Args, " ")
+			o := b.other(e)
 			p.Sections = append(p.Sections, o)
 			entry.entry(o.Title, b.places[r])
 		}

@@ -16,7 +16,7 @@
     }
     for (const a of document.querySelectorAll("tr[id] > td:first-child > a")) {
       const page = a.closest("article");
-      index.push({ name: a.textContent, where: page.querySelector("h1").firstChild.textContent.trim(), href: a.hash, weight: 4 });
+      index.push({ name: a.textContent, where: page.querySelector("h1").firstChild.textContent.trim(), href: a.hash, weight: 15 });
     }
     for (const e of index) e.low = e.name.toLowerCase();
   };

@@ -46,7 +46,7 @@ func (b *builder) groupPages(s *space, contents *Entry) {
 		sequences.entry(q.Name.Name, b.places[schema.Ref{Kind: schema.KindSequence, Schema: s.Name, Name: q.Name.Name}])
 	}
 	for _, e := range s.others {
-		others.entry(e.Ref().Name, b.places[e.Ref()])
+		others.entry(otherTitle(e), b.places[e.Ref()])
 	}
 	for _, g := range []struct {
 		group *Entry
