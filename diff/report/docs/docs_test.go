@@ -3,6 +3,7 @@ package docs_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -173,5 +174,37 @@ func TestFileNames(t *testing.T) {
 	}
 	if !slices.Contains(ids, "A.t") || !slices.Contains(ids, "schema.routines") {
 		t.Errorf("plain names are written otherwise: %q", ids)
+	}
+}
+
+// Three hundred tables of every size are a page that a browser takes, and no drawing in it has so much that it
+// cannot be read.
+func TestLarge(t *testing.T) {
+	db := &schema.Database{Schemas: []*schema.Schema{{Name: "public"}}}
+	for i := range 300 {
+		table := &schema.Table{Name: schema.Name{Schema: "public", Name: fmt.Sprintf("table_%03d", i)}, PrimaryKey: &schema.Key{Columns: []string{"id"}}}
+		for c := range 4 + i%40 {
+			table.Columns = append(table.Columns, &schema.Column{Name: fmt.Sprintf("column_%02d", c), Type: schema.Type{Text: "timestamp with time zone"}, Comment: "what it says"})
+		}
+		for _, to := range []int{0, i / 2, i / 7} {
+			table.ForeignKeys = append(table.ForeignKeys, &schema.ForeignKey{
+				Name: fmt.Sprintf("fk_%d_%d", i, to), Columns: []string{"column_01"}, RefColumns: []string{"column_00"},
+				RefTable: schema.Name{Schema: "public", Name: fmt.Sprintf("table_%03d", to)},
+			})
+		}
+		db.Tables = append(db.Tables, table)
+	}
+	site := docs.Build(db, docs.Options{Title: "large"})
+	page, err := site.HTML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(page) > 10<<20 {
+		t.Errorf("%d bytes", len(page))
+	}
+	for _, p := range site.Pages {
+		if d := p.Drawing; d != nil && p.Kind == "table" && len(d.Diagram.Tables) > 30 {
+			t.Errorf("%s is drawn with %d tables", p.Title, len(d.Diagram.Tables))
+		}
 	}
 }

@@ -181,21 +181,16 @@ func (b *builder) typeList(s *space, id string) *Section {
 	return out
 }
 
+// kindNames are the words of the manual for kinds that have other ones in the HCL.
+var kindNames = map[schema.Kind]string{
+	schema.KindMaterialized: "materialized view", schema.KindPerfIndex: "index", schema.KindExclusion: "exclusion constraint",
+	schema.KindComposite: "composite type", schema.KindRange: "range type", schema.KindBaseType: "base type",
+}
+
 // kindWords is a kind in the words of the manual.
 func kindWords(k schema.Kind) string {
-	switch k {
-	case schema.KindMaterialized:
-		return "materialized view"
-	case schema.KindPerfIndex:
-		return "index"
-	case schema.KindExclusion:
-		return "exclusion constraint"
-	case schema.KindComposite:
-		return "composite type"
-	case schema.KindRange:
-		return "range type"
-	case schema.KindBaseType:
-		return "base type"
+	if name, ok := kindNames[k]; ok {
+		return name
 	}
 	return strings.ReplaceAll(string(k), "_", " ")
 }
