@@ -16,7 +16,7 @@ import (
 // room is left for what a comment says beside.
 const MarkdownLimit = 60_000
 
-// Markdown writes the plan for a pull request: the verdict, the changes, what needs a word, and
+// Markdown writes the plan for a pull request: the verdict, the changes, what needs approval, and
 // the rest folded away. Where it would be too long the middle of each list is left out, with its
 // count.
 func Markdown(w io.Writer, p *plan.Plan, o Options) error {
@@ -174,6 +174,9 @@ func (m *markdown) words() {
 	}
 	if r := m.p.Rehearsal; r != nil {
 		items = append(items, "- "+markup.Text(r.String()))
+		if r.Hint != "" {
+			items = append(items, "  - hint: "+markup.Text(r.Hint))
+		}
 		for _, n := range r.Notes {
 			items = append(items, "  - "+markup.Text(n))
 		}

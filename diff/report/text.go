@@ -21,7 +21,7 @@ type TextOptions struct {
 	Verbose bool
 }
 
-// Text writes the plan for people: what differs, what needs a word, the steps, and one
+// Text writes the plan for people: what differs, what needs approval, the steps, and one
 // closing line.
 func Text(w io.Writer, p *plan.Plan, opts TextOptions) error {
 	p = shown(p)
