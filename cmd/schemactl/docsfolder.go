@@ -24,6 +24,8 @@ type docsFolder struct {
 	root *os.Root
 	old  manifest
 	want []docs.File
+	// written counts the files that were not as they were to be.
+	written int
 }
 
 // foreignError reports files in the way that docs has not written.
@@ -93,14 +95,20 @@ func (f *docsFolder) readManifest() error {
 	return nil
 }
 
-// manifest is what the folder is to have.
-func (f *docsFolder) manifest() ([]byte, error) {
+// writeManifest says which files are docs' own: those that are wanted, and some that were.
+func (f *docsFolder) writeManifest(were []string) error {
 	next := manifest{FormatVersion: "1.0", Files: make(map[string]string, len(f.want))}
+	for _, name := range were {
+		next.Files[name] = f.old.Files[name]
+	}
 	for _, file := range f.want {
 		next.Files[file.Name] = hash(file.Data)
 	}
 	data, err := json.MarshalIndent(next, "", "  ")
-	return append(data, '\n'), err
+	if err != nil {
+		return err
+	}
+	return f.replaceChanged(docsManifest, append(data, '\n'))
 }
 
 // gone are the files that docs wrote before and would not write now.
@@ -147,26 +155,21 @@ func (f *docsFolder) check(v *voice) error {
 }
 
 // write writes all files, each in one piece, then takes away those of objects that are gone. The manifest is
-// written before and after: a run that is cut off leaves no file that the next one does not know.
+// written before and after: a run that is cut off leaves no file that the next one takes for another's.
 func (f *docsFolder) write(v *voice) error {
-	next, err := f.manifest()
-	if err != nil {
-		return err
-	}
 	if err := f.foreign(); err != nil {
 		return err
 	}
-	written := 0
+	gone := f.gone()
+	if err := f.writeManifest(gone); err != nil {
+		return err
+	}
 	for _, file := range f.want {
-		if data, _, _ := readRegular(f.root, file.Name); bytes.Equal(data, file.Data) {
-			continue
-		}
-		written++
-		if err := f.replace(file.Name, file.Data); err != nil {
+		if err := f.replaceChanged(file.Name, file.Data); err != nil {
 			return err
 		}
 	}
-	for _, name := range f.gone() {
+	for _, name := range gone {
 		data, there, err := readRegular(f.root, name)
 		switch {
 		case err == nil && there && hash(data) == f.old.Files[name]:
@@ -178,10 +181,10 @@ func (f *docsFolder) write(v *voice) error {
 			v.say("%s stays, though its objects are gone: it is edited", filepath.Join(f.dir, name))
 		}
 	}
-	if err := f.replace(docsManifest, next); err != nil {
+	if err := f.writeManifest(nil); err != nil {
 		return err
 	}
-	v.say("wrote %d of %d files to %s", written, len(f.want), f.dir)
+	v.say("wrote %d of %d files to %s", f.written, len(f.want), f.dir)
 	return nil
 }
 
@@ -204,8 +207,14 @@ func (f *docsFolder) foreign() error {
 	return nil
 }
 
-// replace writes a file in one piece.
-func (f *docsFolder) replace(name string, data []byte) error {
+// replaceChanged writes a file in one piece, where it is not as it is to be.
+func (f *docsFolder) replaceChanged(name string, data []byte) error {
+	if there, _, _ := readRegular(f.root, name); bytes.Equal(there, data) {
+		return nil
+	}
+	if name != docsManifest {
+		f.written++
+	}
 	next := fmt.Sprintf(".%s.%d", name, os.Getpid())
 	err := f.root.WriteFile(next, data, 0o666)
 	if err == nil {
