@@ -52,7 +52,7 @@ func runDocs(c *cli.Context, v *voice) error {
 		return &usageError{message: "--out is missing", hint: "give --out FOLDER for Markdown, or --format html --out FILE"}
 	}
 	v.checks = c.Bool("check")
-	site, err := documented(c)
+	site, err := documented(c, v)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func runDocs(c *cli.Context, v *voice) error {
 }
 
 // documented is what is said of the state.
-func documented(c *cli.Context) (*docs.Site, error) {
+func documented(c *cli.Context, v *voice) (*docs.Site, error) {
 	cfg, err := config(c)
 	if err != nil {
 		return nil, err
@@ -86,6 +86,7 @@ func documented(c *cli.Context) (*docs.Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	v.unmanaged(db)
 	o := docs.Options{Title: c.String("title"), Sizes: !c.Bool("no-sizes")}
 	for _, name := range []string{db.Server.Database, cfg.Env, "Schema"} {
 		if o.Title == "" {

@@ -74,6 +74,7 @@ func (b *builder) typePage(s *space) *Page {
 		o.fact("values", list(values))
 		o.fact("owner", code(e.OwnerName()))
 		o.fact("used by", b.usedCell(r))
+		o.fact("privileges", b.grantCell(r))
 		p.Sections = append(p.Sections, o)
 	}
 	for _, e := range s.types {
@@ -123,12 +124,30 @@ func (b *builder) object(e schema.Entity) *Section {
 	if d, ok := e.(*schema.DefaultPermission); ok {
 		s.fact("created by", code(d.Role))
 	}
+	if hidesOptions(e) {
+		s.fact("options", text(hiddenOptions))
+	}
 	for _, a := range e.Attrs() {
 		if a.Name != "comment" {
 			s.fact(a.Name, code(a.Value))
 		}
 	}
 	return s
+}
+
+// hiddenOptions says that a live object has more options than its state.
+const hiddenOptions = "some may hold a secret, and are not read"
+
+func hidesOptions(e schema.Entity) bool {
+	switch e := e.(type) {
+	case *schema.ForeignServer:
+		return e.Secrets
+	case *schema.UserMapping:
+		return e.Secrets || e.Hidden
+	case *schema.ForeignTable:
+		return e.Secrets
+	}
+	return false
 }
 
 func (b *builder) sequencePage(s *space) *Page {

@@ -106,9 +106,19 @@ func (b *builder) around(t *schema.Table) *Drawing {
 func (b *builder) columns(id string, t *schema.Table) *Section {
 	s := &Section{ID: b.names.under(id, "columns"), Title: "Columns", Heads: []string{"Name", "Type", "Null", "Default", "Key", "Refers to", "Comment"}}
 	for _, c := range t.Columns {
-		s.add(b.names.under(id, c.Name), code(c.Name), b.typeCell(c.Type, t.Name.Schema), null(c), value(c), keys(t, c), b.refersTo(t, c), text(c.Comment))
+		s.add(b.names.under(id, c.Name), code(c.Name), b.columnType(c, t.Name.Schema), null(c), value(c), keys(t, c), b.refersTo(t, c), text(c.Comment))
 	}
 	return s
+}
+
+// columnType is the type of a column, with a collation of its own.
+func (b *builder) columnType(c *schema.Column, in string) Cell {
+	out := b.typeCell(c.Type, in)
+	if c.Collation == "" {
+		return out
+	}
+	n := schema.ParseName(c.Collation)
+	return append(out, Span{Text: " COLLATE "}, Span{Text: c.Collation, Code: true, To: b.places[schema.Ref{Kind: schema.KindCollation, Schema: n.Schema, Name: n.Name}]})
 }
 
 func null(c *schema.Column) Cell {

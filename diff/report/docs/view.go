@@ -62,15 +62,12 @@ func (b *builder) reads(id string, r schema.Ref) *Section {
 
 func (b *builder) foreignTable(p *Page, t *schema.ForeignTable) {
 	p.fact("server", b.link(schema.Ref{Kind: schema.KindServer, Name: t.Server}))
-	b.options(p, t.Options)
-	s := b.columns(p.ID, t.Plain())
-	p.section(s)
-	p.section(b.constraints(p.ID, t.Plain()))
-}
-
-// options are those of a foreign object, none of which the model holds where it may be a secret.
-func (b *builder) options(p *Page, list []schema.Param) {
-	for _, o := range list {
+	for _, o := range t.Options {
 		p.fact("option "+o.Name, code(schema.Literal(o.Value)))
 	}
+	if hidesOptions(t) {
+		p.fact("options", text(hiddenOptions))
+	}
+	p.section(b.columns(p.ID, t.Plain()))
+	p.section(b.constraints(p.ID, t.Plain()))
 }
