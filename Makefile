@@ -132,4 +132,5 @@ fuzz: ## fuzz every reader for a while
 	$(GO) test ./diff/report -run '^$$' -fuzz FuzzForms -fuzztime 60s -fuzzminimizetime 1s
 	$(GO) test ./diff/report/diagram -run '^$$' -fuzz FuzzDrawings -fuzztime 60s -fuzzminimizetime 1s
 	$(GO) test ./diff/apply -run '^$$' -fuzz FuzzReadSaved -fuzztime 60s -fuzzminimizetime 1s
+	$(GO) test ./diff/report/docs -run '^$$' -fuzz FuzzHostile -fuzztime 60s -fuzzminimizetime 1s
 	$(GO) test ./policy -run '^$$' -fuzz FuzzParse -fuzztime 60s -fuzzminimizetime 1s

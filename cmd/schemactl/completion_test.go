@@ -46,6 +46,7 @@ func TestComplete(t *testing.T) {
 		{"comment --provider ", []string{"github", "gitlab"}},
 		{"completion ", []string{"bash", "fish", "zsh"}},
 		{"diagram --format ", []string{"svg", "mermaid", "dot"}},
+		{"docs --format ", []string{"markdown", "html"}},
 		{"nosuch ", nil},
 		{"__c", nil},
 	} {

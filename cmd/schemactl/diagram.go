@@ -9,7 +9,6 @@ import (
 
 	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/report/diagram"
-	"github.com/replyx/schemactl/schema"
 )
 
 func diagramCommand(v *voice) *cli.Command {
@@ -36,7 +35,15 @@ func runDiagram(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
-	db, err := drawn(c)
+	cfg, err := config(c)
+	if err != nil {
+		return err
+	}
+	read := schemactl.ReadHCL
+	if ofDatabase(c, cfg) {
+		read = schemactl.ReadLive
+	}
+	db, err := read(c.Context, cfg)
 	if err != nil {
 		return err
 	}
@@ -55,14 +62,8 @@ func runDiagram(c *cli.Context, v *voice) error {
 	return err
 }
 
-// drawn is the state to draw.
-func drawn(c *cli.Context) (*schema.Database, error) {
-	cfg, err := config(c)
-	if err != nil {
-		return nil, err
-	}
-	if c.IsSet("url") || len(cfg.Sources) == 0 {
-		return schemactl.ReadLive(c.Context, cfg)
-	}
-	return schemactl.ReadHCL(c.Context, cfg)
+// ofDatabase reports whether the database is drawn or documented, and not the HCL: it is asked for, or there
+// is no HCL.
+func ofDatabase(c *cli.Context, cfg schemactl.Config) bool {
+	return c.IsSet("url") || len(cfg.Sources) == 0
 }

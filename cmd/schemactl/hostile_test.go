@@ -81,6 +81,8 @@ var comparing, withoutHCL = []harmless{
 	{"diagram", "svg"},
 	{"diagram --format mermaid", "mermaid"},
 	{"diagram --format dot", "dot"},
+	{"docs --url $URL --out $DIR/docs", "text"},
+	{"docs --url $URL --format html --out $DIR/docs.html", "text"},
 	{"perf unused", "text"},
 	{"perf unused --format json", "json"},
 	{"policy import-alembic --url $URL $ENV", "hcl"},

@@ -19,7 +19,7 @@ import (
 // manifestName is the file of a folder that says what inspect --split has written there.
 const manifestName = ".schemactl-split.json"
 
-// manifest knows the SHA-256 of each file as inspect wrote it, so that a person's edits are told from what
+// manifest knows the SHA-256 of each file as it was written, so that a person's edits are told from what
 // may be written over.
 type manifest struct {
 	FormatVersion string            `json:"format_version"`
@@ -93,7 +93,7 @@ func hash(data []byte) string {
 const maxManifest = 64 << 20
 
 func (s *split) readManifest() error {
-	data, there, err := s.read(manifestName)
+	data, there, err := readRegular(s.root, manifestName)
 	if err != nil || !there {
 		return err
 	}
@@ -106,9 +106,9 @@ func (s *split) readManifest() error {
 // errLink reports that a file is a link or no regular file.
 var errLink = errors.New("it is a link, or no regular file")
 
-// read reads a regular file of the folder, if it is there.
-func (s *split) read(name string) (data []byte, there bool, err error) {
-	info, err := s.root.Lstat(name)
+// readRegular reads a regular file of a folder, if it is there.
+func readRegular(root *os.Root, name string) (data []byte, there bool, err error) {
+	info, err := root.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, false, nil
@@ -117,14 +117,14 @@ func (s *split) read(name string) (data []byte, there bool, err error) {
 	case !info.Mode().IsRegular():
 		return nil, true, errLink
 	}
-	data, err = s.root.ReadFile(name)
+	data, err = root.ReadFile(name)
 	return data, true, err
 }
 
 func (s *split) write(f hcl.File) error {
 	base, known := s.old.Files[f.Name]
 	now, theirs := hash(f.Data), ""
-	data, there, err := s.read(f.Name)
+	data, there, err := readRegular(s.root, f.Name)
 	if errors.Is(err, errLink) {
 		s.leave(f.Name, err.Error())
 		return nil
@@ -166,7 +166,7 @@ func (s *split) removeGone() error {
 		if _, still := s.next.Files[name]; still || !fs.ValidPath(name) || slices.ContainsFunc(s.left, func(l string) bool { return strings.HasPrefix(l, name+": ") }) {
 			continue
 		}
-		data, there, err := s.read(name)
+		data, there, err := readRegular(s.root, name)
 		switch {
 		case errors.Is(err, errLink):
 			s.leave(name, "its objects are gone, and "+err.Error())
@@ -187,7 +187,7 @@ func (s *split) removeGone() error {
 }
 
 func (s *split) writeManifest() error {
-	if _, _, err := s.read(manifestName); err != nil {
+	if _, _, err := readRegular(s.root, manifestName); err != nil {
 		return fmt.Errorf("%s: %w", manifestName, err)
 	}
 	data, err := json.MarshalIndent(s.next, "", "  ")

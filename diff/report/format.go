@@ -156,9 +156,9 @@ func sign(c plan.Change) string {
 func besideLines(p *plan.Plan) []string {
 	t := &texter{style: newStyle(false)}
 	q := *p
-	q.Warnings = nil
+	q.Warnings, q.Rehearsal = nil, nil
 	t.beside(&q)
-	return slices.Collect(strings.Lines(strings.TrimSuffix(t.b.String(), "\n")))
+	return strings.FieldsFunc(t.b.String(), func(r rune) bool { return r == '\n' })
 }
 
 // about is the line under a step: class, locks, size, work.

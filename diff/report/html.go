@@ -11,15 +11,14 @@ import (
 
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report/diagram"
-	"github.com/replyx/schemactl/schema"
-	"github.com/replyx/schemactl/schema/sqltext"
+	"github.com/replyx/schemactl/diff/report/markup"
 )
 
 //go:embed html.tmpl
 var htmlPage string
 
 var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
-	"sql": highlight, "ref": func(o plan.Object) string { return o.Ref().String() }, "sign": sign,
+	"sql": markup.SQL, "ref": func(o plan.Object) string { return o.Ref().String() }, "sign": sign,
 	"about": about, "value": value, "count": Count,
 	"mark":    func(c plan.Change) string { return map[string]string{"+": "add", "-": "drop", "~": "chg"}[sign(c)] },
 	"head":    func(c plan.Change) string { c.Attrs = nil; return said(c) },
@@ -85,47 +84,3 @@ func (o Options) htmlPlace(p *plan.Place) template.HTML {
 	}
 	return template.HTML(`<span class="place">` + text + `</span>`)
 }
-
-// highlight marks the words of SQL.
-func highlight(sql string) template.HTML {
-	var b strings.Builder
-	at := 0
-	for t := range sqltext.Tokens(sql) {
-		class := ""
-		switch {
-		case t.Kind == sqltext.String:
-			class = "s"
-		case t.Kind == sqltext.Number || t.Kind == sqltext.Param:
-			class = "n"
-		case t.Kind == sqltext.Ident && (schema.Reserved(t.Text) || sqlWords[t.Text]):
-			class = "k"
-		}
-		gap, word := sql[at:t.Pos], html.EscapeString(sql[t.Pos:t.End])
-		if strings.TrimSpace(gap) != "" {
-			b.WriteString(`<i>` + html.EscapeString(gap) + `</i>`) // a comment
-		} else {
-			b.WriteString(gap)
-		}
-		if class != "" {
-			word = `<span class="` + class + `">` + word + `</span>`
-		}
-		b.WriteString(word)
-		at = t.End
-	}
-	b.WriteString(html.EscapeString(sql[at:]))
-	return template.HTML(b.String()) // every piece is escaped
-}
-
-// sqlWords are words of statements that PostgreSQL does not reserve.
-var sqlWords = func() map[string]bool {
-	m := make(map[string]bool)
-	for _, w := range strings.Fields(`add after alter always attach before by cascade cluster comment commit data default
-		definer delete detach disable domain drop enable enum execute extension function generated identity if include
-		increment index inherit insert instead invoker key language level lock materialized name no nothing owned owner
-		partition policy prepare procedure publication range refresh rename replace reset restrict returns role rule schema
-		security sequence set start statistics storage stored subscription table temporary trigger type unlogged update
-		valid validate value view without`) {
-		m[w] = true
-	}
-	return m
-}()

@@ -4,20 +4,19 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report/diagram"
+	"github.com/replyx/schemactl/diff/report/markup"
 )
 
 // MarkdownLimit is how long a comment may be, in bytes: GitHub takes 65,536 characters, and some
 // room is left for what a comment says beside.
 const MarkdownLimit = 60_000
 
-// Markdown writes the plan for a pull request: the verdict, the changes, what needs a word, and
+// Markdown writes the plan for a pull request: the verdict, the changes, what needs approval, and
 // the rest folded away. Where it would be too long the middle of each list is left out, with its
 // count.
 func Markdown(w io.Writer, p *plan.Plan, o Options) error {
@@ -61,9 +60,9 @@ func (m *markdown) heading() {
 	icon := map[plan.Verdict]string{plan.Noop: "✅", plan.Changes: "🔶", plan.Error: "⚠️"}[m.p.Result]
 	where := ""
 	if m.p.Env != "" {
-		where = " " + mdCode(m.p.Env)
+		where = " " + markup.Code(m.p.Env)
 	} else if m.p.Target.Database != "" {
-		where = " " + mdCode(m.p.Target.Database)
+		where = " " + markup.Code(m.p.Target.Database)
 	}
 	m.line("### %s schemactl%s: %s\n", icon, where, Verdict(m.p))
 }
@@ -73,9 +72,9 @@ func (m *markdown) failure() {
 	if f == nil {
 		return
 	}
-	m.line("%s%s\n", mdCode(cutMiddle(f.Message, m.room/4)), m.place(f.Place))
+	m.line("%s%s\n", markup.Code(cutMiddle(f.Message, m.room/4)), m.place(f.Place))
 	if f.Hint != "" {
-		m.line("Hint: %s\n", mdText(f.Hint))
+		m.line("Hint: %s\n", markup.Text(f.Hint))
 	}
 	m.line("Whether the database is as desired is **not known**: this is no \"no drift\".\n")
 }
@@ -124,7 +123,7 @@ func (m *markdown) changes() {
 	m.line("| | object | change | HCL |\n|---|---|---|---|")
 	var rows []string
 	for _, c := range m.p.Changes {
-		rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s |", mdCode(sign(c)), mdCell(c.Object.Ref().String()), m.change(c), strings.TrimSpace(m.place(c.Place))))
+		rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s |", markup.Code(sign(c)), markup.Cell(c.Object.Ref().String()), m.change(c), strings.TrimSpace(m.place(c.Place))))
 	}
 	m.list(rows, func(n int) string {
 		return fmt.Sprintf("| | | **%s left out here** | |", Count(n, "changes"))
@@ -138,10 +137,10 @@ func (m *markdown) change(c plan.Change) string {
 	q := c
 	q.Attrs = nil
 	if s := said(q); s != "" {
-		parts = append(parts, mdText(s))
+		parts = append(parts, markup.Text(s))
 	}
 	for _, a := range c.Attrs {
-		parts = append(parts, fmt.Sprintf("%s: %s → %s", mdText(a.Name), mdCell(cutMiddle(value(a.From), 300)), mdCell(cutMiddle(value(a.To), 300))))
+		parts = append(parts, fmt.Sprintf("%s: %s → %s", markup.Text(a.Name), markup.Cell(cutMiddle(value(a.From), 300)), markup.Cell(cutMiddle(value(a.To), 300))))
 	}
 	return strings.Join(parts, "<br>")
 }
@@ -151,7 +150,7 @@ func (m *markdown) place(p *plan.Place) string {
 	if p == nil {
 		return ""
 	}
-	text := mdCell(fmt.Sprintf("%s:%d", m.o.file(p), p.Line))
+	text := markup.Cell(fmt.Sprintf("%s:%d", m.o.file(p), p.Line))
 	if link := m.o.link(p); link != "" {
 		text = fmt.Sprintf("[%s](%s)", text, link)
 	}
@@ -162,21 +161,24 @@ func (m *markdown) place(p *plan.Place) string {
 func (m *markdown) words() {
 	var items, allow []string
 	for _, r := range m.p.Refused {
-		items = append(items, fmt.Sprintf("- 🛑 **refused**: %s%s<br>%s", mdText(r.Text), m.place(r.Place), mdText(r.Hint)))
+		items = append(items, fmt.Sprintf("- 🛑 **refused**: %s%s<br>%s", markup.Text(r.Text), m.place(r.Place), markup.Text(r.Hint)))
 	}
 	for _, h := range m.p.Hazards {
-		items = append(items, fmt.Sprintf("- ⚠️ **%s**: %s%s", mdText(h.Name), mdText(h.Text), m.place(h.Place)))
+		items = append(items, fmt.Sprintf("- ⚠️ **%s**: %s%s", markup.Text(h.Name), markup.Text(h.Text), m.place(h.Place)))
 		if flag := "--allow " + h.Name; !slices.Contains(allow, flag) {
 			allow = append(allow, flag)
 		}
 	}
 	for _, x := range m.p.Warnings {
-		items = append(items, fmt.Sprintf("- warning: %s%s", mdText(x.Text), m.place(x.Place)))
+		items = append(items, fmt.Sprintf("- warning: %s%s", markup.Text(x.Text), m.place(x.Place)))
 	}
 	if r := m.p.Rehearsal; r != nil {
-		items = append(items, "- "+mdText(r.String()))
+		items = append(items, "- "+markup.Text(r.String()))
+		if r.Hint != "" {
+			items = append(items, "  - hint: "+markup.Text(r.Hint))
+		}
 		for _, n := range r.Notes {
-			items = append(items, "  - "+mdText(n))
+			items = append(items, "  - "+markup.Text(n))
 		}
 	}
 	if u := m.p.Unfinished; u != nil {
@@ -191,7 +193,7 @@ func (m *markdown) words() {
 	}
 	m.list(items, func(n int) string { return fmt.Sprintf("- **%s left out here**", Count(n, "lines")) })
 	if len(allow) > 0 {
-		m.line("\n`apply` needs %s.", mdCode(strings.Join(allow, " ")))
+		m.line("\n`apply` needs %s.", markup.Code(strings.Join(allow, " ")))
 	}
 	m.line("")
 }
@@ -204,15 +206,15 @@ func (m *markdown) notProven() {
 	m.line("| object | attribute | live | desired | HCL |\n|---|---|---|---|---|")
 	var rows []string
 	for _, n := range m.p.NotProven {
-		rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s | %s |", mdCell(n.Object.Ref().String()), mdText(n.Attr),
-			mdCell(cutMiddle(n.Live, 300)), mdCell(cutMiddle(n.Desired, 300)), strings.TrimSpace(m.place(n.Place))))
+		rows = append(rows, fmt.Sprintf("| %s | %s | %s | %s | %s |", markup.Cell(n.Object.Ref().String()), markup.Text(n.Attr),
+			markup.Cell(cutMiddle(n.Live, 300)), markup.Cell(cutMiddle(n.Desired, 300)), strings.TrimSpace(m.place(n.Place))))
 	}
 	m.list(rows, func(n int) string { return fmt.Sprintf("| **%s left out here** | | | | |", Count(n, "expressions")) })
 	m.close()
 }
 
 func (m *markdown) open(summary string) {
-	m.line("<details><summary>%s</summary>\n", mdSummary(summary))
+	m.line("<details><summary>%s</summary>\n", markup.Within(summary))
 }
 func (m *markdown) close() { m.line("\n</details>\n") }
 
@@ -227,8 +229,8 @@ func (m *markdown) steps() {
 		if i > 0 && i == m.p.ExpandEnd() {
 			b.WriteString("*Here the expand part ends: a deploy can go between.*\n\n")
 		}
-		fmt.Fprintf(&b, "%d\\. %s  \n<sub>%s</sub>\n\n", s.ID, mdText(s.Summary), mdSummary(about(s)))
-		fence := mdFence(s.SQL)
+		fmt.Fprintf(&b, "%d\\. %s  \n<sub>%s</sub>\n\n", s.ID, markup.Text(s.Summary), markup.Within(about(s)))
+		fence := markup.Fence(s.SQL)
 		fmt.Fprintf(&b, "%ssql\n%s;\n%s\n", fence, cutMiddle(s.SQL, m.room/3), fence)
 		items = append(items, b.String())
 	}
@@ -274,114 +276,8 @@ func (m *markdown) beside() {
 	}
 	m.open("Beside the plan: what is ignored, managed apart, or not managed")
 	for i, l := range lines {
-		lines[i] = "- " + mdText(cutMiddle(strings.TrimSpace(l), m.room/4))
+		lines[i] = "- " + markup.Text(cutMiddle(strings.TrimSpace(l), m.room/4))
 	}
 	m.list(lines, func(n int) string { return fmt.Sprintf("- **%s left out here**", Count(n, "lines")) })
 	m.close()
-}
-
-// mdSpecial are the characters that mean something in Markdown or in HTML, and @ and #, which name
-// people and issues.
-const mdSpecial = "\\`*_{}[]<>()#+!|~@&$:"
-
-// mdReference are the characters that GitHub or GitLab take for a reference before a word: to people, issues,
-// merge requests, labels, milestones and the like. @ and # are one before anything.
-const mdReference = "!%~$&^"
-
-// mdText is text of which nothing is markup.
-func mdText(s string) string { return mdCalm(s, mdRune) }
-
-// mdSummary is text within an HTML tag in Markdown, where Markdown still rules.
-func mdSummary(s string) string { return mdCalm(s, mdEntity) }
-
-// mdRune is a character that is no markup.
-func mdRune(r rune) string {
-	switch {
-	case r == '<' || r == '>' || r == '&' || r == '|':
-		return fmt.Sprintf("&#%d;", r)
-	case strings.ContainsRune(":()+!{}@#", r):
-		return string(r)
-	case strings.ContainsRune(mdSpecial, r):
-		return "\\" + string(r)
-	}
-	return string(r)
-}
-
-// mdEntity is the same in HTML.
-func mdEntity(r rune) string {
-	if strings.ContainsRune(mdSpecial, r) {
-		return fmt.Sprintf("&#%d;", r)
-	}
-	return string(r)
-}
-
-// mdCalm escapes a text, and puts a space of no width behind what would call somebody or something by the
-// name behind it, escaped or not.
-func mdCalm(s string, escape func(rune) string) string {
-	var b strings.Builder
-	runes := append([]rune(s), 0)
-	for i, r := range runes[:len(runes)-1] {
-		b.WriteString(escape(r))
-		next := runes[i+1]
-		word := next == '"' || next == '_' || unicode.IsLetter(next) || unicode.IsDigit(next)
-		if r == '@' || r == '#' || word && strings.ContainsRune(mdReference, r) {
-			b.WriteString(mdApart)
-		}
-	}
-	return mdUnlinked(b.String())
-}
-
-// mdApart is a space of no width.
-const mdApart = "&#8203;"
-
-// mdUnlinked keeps apart what would become a link by itself.
-func mdUnlinked(s string) string {
-	s = strings.NewReplacer("://", ":&#8203;//", "&#58;//", "&#58;&#8203;//", "www.", "www&#8203;.").Replace(s)
-	return mdIssue.ReplaceAllString(s, "$1"+mdApart+"-$2")
-}
-
-// mdIssue is an issue as GitHub writes it beside #1.
-var mdIssue = regexp.MustCompile(`(?i)\b(GH)-(\d)`)
-
-// mdCode is a code span: its fence is longer than any run of backquotes within.
-func mdCode(s string) string {
-	fence := strings.Repeat("`", longestRun(s)+1)
-	// Of a space at each end both are taken off.
-	if len(fence) > 1 || s == "" || strings.HasPrefix(s, " ") && strings.HasSuffix(s, " ") {
-		return fence + " " + s + " " + fence
-	}
-	return fence + s + fence
-}
-
-// mdCell is code in a cell of a table, where a bar would end the cell even within code.
-func mdCell(s string) string {
-	if strings.Contains(s, "|") {
-		return "<code>" + strings.ReplaceAll(mdHTML(s), "|", "&#124;") + "</code>"
-	}
-	return mdCode(s)
-}
-
-// mdHTML is text within a tag of code, where no one is called.
-func mdHTML(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		b.WriteString(mdEntity(r))
-	}
-	return strings.ReplaceAll(b.String(), "www.", "ww&#119;.") // which would become a link by itself
-}
-
-func mdFence(s string) string { return strings.Repeat("`", max(3, longestRun(s)+1)) }
-
-// longestRun is the length of the longest run of backquotes.
-func longestRun(s string) int {
-	longest, run := 0, 0
-	for _, c := range []byte(s) {
-		if c != '`' {
-			run = 0
-			continue
-		}
-		run++
-		longest = max(longest, run)
-	}
-	return longest
 }

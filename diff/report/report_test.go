@@ -147,7 +147,7 @@ func TestJSONHasNoNull(t *testing.T) {
 }
 
 func TestGolden(t *testing.T) {
-	for name, write := range map[string]func(*bytes.Buffer) error{
+	forms := map[string]func(*bytes.Buffer) error{
 		"full.txt": func(b *bytes.Buffer) error { return report.Text(b, full(), report.TextOptions{}) },
 		"full_color.txt": func(b *bytes.Buffer) error {
 			return report.Text(b, full(), report.TextOptions{Color: true, Verbose: true})
@@ -158,7 +158,14 @@ func TestGolden(t *testing.T) {
 			return report.Text(b, &plan.Plan{Result: plan.Noop}, report.TextOptions{})
 		},
 		"noop.sql": func(b *bytes.Buffer) error { return report.SQL(b, &plan.Plan{Result: plan.Noop}) },
-	} {
+	}
+	for form := range validators {
+		for name, p := range map[string]*plan.Plan{"full": drift(), "noop": noop(), "failed": failed()} {
+			f, _ := report.FormatOf(form)
+			forms[name+"."+form] = func(b *bytes.Buffer) error { return f.Write(b, p, formOptions) }
+		}
+	}
+	for name, write := range forms {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer
 			if err := write(&b); err != nil {

@@ -21,7 +21,7 @@ type TextOptions struct {
 	Verbose bool
 }
 
-// Text writes the plan for people: what differs, what needs a word, the steps, and one
+// Text writes the plan for people: what differs, what needs approval, the steps, and one
 // closing line.
 func Text(w io.Writer, p *plan.Plan, opts TextOptions) error {
 	p = shown(p)
@@ -210,14 +210,19 @@ func sizeText(s plan.Step) string {
 }
 
 func rowsText(n int64) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return Digits(n) + " rows"
+}
+
+// Digits gives "1,204,331".
+func Digits(n int64) string {
 	digits := fmt.Sprint(n)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
 	}
-	if n == 1 {
-		return "1 row"
-	}
-	return digits + " rows"
+	return digits
 }
 
 func (t *texter) hazards(p *plan.Plan) {

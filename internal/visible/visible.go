@@ -6,8 +6,8 @@
 // is returned as it is.
 //
 // Every form of output has one place that calls this package: schema/sqltext for SQL, schema/hcl for
-// HCL, diff/report for the forms of a plan, diff/report/diagram for drawings, and cmd/schemactl for
-// what it says of a run. Text within the program stays as it was read.
+// HCL, diff/report for the forms of a plan, diff/report/diagram for drawings, diff/report/docs for
+// documentation, and cmd/schemactl for what it says of a run. Text within the program stays as it was read.
 package visible
 
 import (

@@ -47,7 +47,7 @@ func random(seed uint64) *schema.Database {
 func TestLayout(t *testing.T) {
 	for seed := range uint64(100) {
 		d := Of(random(seed))
-		l := place(d, boxSize)
+		l := place(d, newSVG(d, Look{}).boxSize)
 		for i, a := range l.boxes {
 			if a.x < 0 || a.y < 0 || a.x+a.width > l.width || a.y+a.height > l.height {
 				t.Fatalf("seed %d: box %d lies outside", seed, i)

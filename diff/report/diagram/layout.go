@@ -38,8 +38,8 @@ type layout struct {
 	width, height int
 }
 
-// edge is an arrow between two boxes, and its reference.
-type edge struct{ ref, from, to int }
+// edge is an arrow between two boxes, and its reference; point tells where at a box it ends.
+type edge struct{ ref, from, to, point int }
 
 // place lays out boxes of the given sizes.
 func place(d *Diagram, size func(Table) (w, h int)) *layout {
@@ -53,16 +53,37 @@ func place(d *Diagram, size func(Table) (w, h int)) *layout {
 	var edges []edge
 	for i, r := range d.References {
 		if r.From != r.To {
-			edges = append(edges, edge{i, index[r.From], index[r.To]})
+			edges = append(edges, edge{i, index[r.From], index[r.To], d.point(r)})
 		}
 	}
 	l.turn(edges)
 	var groups []*block
+	var alone []*node
 	for _, part := range components(len(l.boxes), edges) {
+		if len(part.boxes) == 1 {
+			alone = append(alone, l.boxes[part.boxes[0]])
+			continue
+		}
 		groups = append(groups, l.block(part))
 	}
+	if len(alone) < mostAlone {
+		for _, n := range alone {
+			groups = append(groups, single(n))
+		}
+		alone = nil
+	}
 	l.pack(groups)
+	l.rows(alone)
 	return l
+}
+
+// point numbers the column that a reference ends at.
+func (d *Diagram) point(r Reference) int {
+	i, ok := slices.BinarySearchFunc(d.Tables, r.To, func(t Table, n schema.Name) int { return t.Name.Compare(n) })
+	if !ok || len(r.RefColumns) == 0 {
+		return -1
+	}
+	return slices.IndexFunc(d.Tables[i].Columns, func(c Column) bool { return c.Name == r.RefColumns[0] })
 }
 
 // turn turns the arrows that would close a circle.
@@ -143,20 +164,45 @@ func (l *layout) block(c component) *block {
 		boxes[n] = l.boxes[i]
 	}
 	g.layer(boxes, l.boxes, next, count)
+	shared := make(map[laneKey]*node)
 	for _, e := range c.edges {
-		at := l.boxes[e.from]
-		for layer := at.layer + 1; layer < l.boxes[e.to].layer; layer++ {
-			lane := &node{table: -1, layer: layer, height: laneSize}
-			join(at, lane)
-			l.lanes[e.ref] = append(l.lanes[e.ref], lane)
-			g.layers[layer] = append(g.layers[layer], lane)
-			at = lane
-		}
-		join(at, l.boxes[e.to])
+		l.lane(g, e, shared)
 	}
 	g.order()
 	g.stand()
 	return g
+}
+
+// laneKey says where a lane is, and where the arrows in it end.
+type laneKey struct {
+	layer int
+	to    [2]int
+}
+
+// lane leads an arrow to its box by a lane in each layer that it passes. Arrows that end in one point
+// share their lanes.
+func (l *layout) lane(g *block, e edge, shared map[laneKey]*node) {
+	at, joined := l.boxes[e.from], false
+	for layer := at.layer + 1; layer < l.boxes[e.to].layer; layer++ {
+		key := laneKey{layer, [2]int{e.to, e.point}}
+		lane := shared[key]
+		if l.turned[e.ref] || lane == nil {
+			lane = &node{table: -1, layer: layer, height: laneSize}
+			g.layers[layer] = append(g.layers[layer], lane)
+		}
+		if !joined {
+			join(at, lane)
+		}
+		if !l.turned[e.ref] {
+			joined = joined || shared[key] != nil
+			shared[key] = lane
+		}
+		l.lanes[e.ref] = append(l.lanes[e.ref], lane)
+		at = lane
+	}
+	if !joined {
+		join(at, l.boxes[e.to])
+	}
 }
 
 func join(a, b *node) {
@@ -202,7 +248,7 @@ func (g *block) layer(boxes, all []*node, next map[int][]int, count map[int]int)
 		}
 		all[i].layer = right
 	}
-	g.layers = make([][]*node, last+1)
+	g.layers = make([][]*node, spread(boxes, next, last+1))
 	for _, b := range boxes {
 		g.layers[b.layer] = append(g.layers[b.layer], b)
 	}
@@ -310,45 +356,5 @@ func wish(layer []*node) {
 	}
 	for i, n := range layer {
 		n.y = (down[i] + up[i]) / 2
-	}
-}
-
-// pack sets the groups on shelves, the tallest first; on a shelf, what fits under the group before
-// stands there.
-func (l *layout) pack(groups []*block) {
-	slices.SortStableFunc(groups, func(a, b *block) int { return cmp.Compare(b.height, a.height) })
-	area, widest := 0, 0
-	for _, g := range groups {
-		area += (g.width + layerGap) * (g.height + boxGap)
-		widest = max(widest, g.width)
-	}
-	limit := widest
-	for limit*limit < area*3/2 { // a little wider than high
-		limit += 50
-	}
-	column, x, y := 0, 0, 0 // where a group stands, and where the next column begins
-	top, shelf := 0, 0
-	for _, g := range groups {
-		switch {
-		case y+g.height <= top+shelf && column+g.width <= x: // below the one before
-		case x > 0 && x+g.width > limit:
-			column, top, shelf = 0, top+shelf+2*boxGap, g.height
-			x, y = g.width, top
-		default:
-			if x > 0 {
-				x += 2 * boxGap
-			}
-			column, y, shelf = x, top, max(shelf, g.height)
-			x += g.width
-		}
-		for _, layer := range g.layers {
-			for _, n := range layer {
-				n.x += column
-				n.right += column
-				n.y += y
-			}
-		}
-		l.width, l.height = max(l.width, column+g.width), max(l.height, y+g.height)
-		y += g.height + 2*boxGap
 	}
 }

@@ -20,9 +20,9 @@ const (
 	mostColumns = 40
 )
 
-// style follows the reader's choice of light or dark. A page that holds the drawing may set the
-// same variables.
-const style = `
+// Style follows the reader's choice of light or dark. A page that holds drawings may set the same
+// variables.
+const Style = `
 .er{--er-page:#ffffff;--er-ink:#1f2328;--er-dim:#59636e;--er-box:#ffffff;--er-head:#eef1f4;--er-line:#b6bec7;--er-arrow:#6e7781;
 --er-add:#1a7f37;--er-addfill:#dafbe1;--er-chg:#9a6700;--er-chgfill:#fff8c5;--er-drop:#cf222e;--er-dropfill:#ffebe9}
 @media (prefers-color-scheme:dark){.er{--er-page:#0d1117;--er-ink:#e6edf3;--er-dim:#9198a1;--er-box:#0d1117;--er-head:#212830;--er-line:#3d444d;--er-arrow:#9198a1;
@@ -37,32 +37,85 @@ const style = `
 .er .add>.tip{fill:var(--er-add)}.er .chg>.tip{fill:var(--er-chg)}.er .drop>.tip{fill:var(--er-drop)}
 `
 
+// Look is how a drawing is shown within a page.
+type Look struct {
+	// Home is the schema whose tables are named without it.
+	Home string
+	// Link returns where the box of a table leads to; empty for nowhere.
+	Link func(schema.Name) string
+	// Focus is the table that the drawing is about.
+	Focus schema.Name
+}
+
 // SVG writes the drawing as one SVG document, which needs nothing beside it.
-func SVG(w io.Writer, d *Diagram) error {
-	s := &svg{d: d, at: make(map[schema.Name]*node)}
-	s.l = place(d, boxSize)
-	for i, t := range d.Tables {
-		s.at[t.Name] = s.l.boxes[i]
-	}
-	width, height := s.l.width+2*margin, s.l.height+2*margin
-	fmt.Fprintf(&s.b, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"er\" width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\" role=\"img\" aria-label=\"%s\">\n",
-		width, height, -margin, -margin, width, height, fmt.Sprintf("entity-relationship diagram of %d tables", len(d.Tables)))
-	fmt.Fprintf(&s.b, "<style>%s</style>\n<rect class=\"page\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n", style, -margin, -margin, width, height)
-	for i := range d.References {
-		s.reference(i)
-	}
-	for i, t := range d.Tables {
-		s.table(t, s.l.boxes[i])
-	}
-	s.b.WriteString("</svg>\n")
+func SVG(w io.Writer, d *Diagram) error { return SVGAs(w, d, Look{}) }
+
+// SVGAs writes the drawing as one SVG document with a look of its own.
+func SVGAs(w io.Writer, d *Diagram, look Look) error {
+	s := newSVG(d, look)
+	s.open("xmlns=\"http://www.w3.org/2000/svg\" ")
+	fmt.Fprintf(&s.b, "<style>%s</style>\n<rect class=\"page\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\"/>\n", Style, -margin, -margin, s.l.width+2*margin, s.l.height+2*margin)
+	s.body()
 	return send(w, s.b.String())
 }
 
+// Inline writes the drawing as an element of an HTML page that has [Style].
+func Inline(w io.Writer, d *Diagram, look Look) error {
+	s := newSVG(d, look)
+	s.inline = true
+	s.open("")
+	s.body()
+	return send(w, s.b.String())
+}
+
+func newSVG(d *Diagram, look Look) *svg {
+	s := &svg{d: d, look: look, at: make(map[schema.Name]*node)}
+	s.l = place(d, s.boxSize)
+	for i, t := range d.Tables {
+		s.at[t.Name] = s.l.boxes[i]
+	}
+	return s
+}
+
+func (s *svg) open(attributes string) {
+	width, height := s.l.width+2*margin, s.l.height+2*margin
+	fmt.Fprintf(&s.b, "<svg %sclass=\"er\" width=\"%d\" height=\"%d\" viewBox=\"%d %d %d %d\" role=\"img\" aria-label=\"%s\">\n",
+		attributes, width, height, -margin, -margin, width, height, fmt.Sprintf("entity-relationship diagram of %d tables", len(s.d.Tables)))
+}
+
+func (s *svg) body() {
+	for i := range s.d.References {
+		s.reference(i)
+	}
+	for i, t := range s.d.Tables {
+		s.linked(t, s.l.boxes[i])
+	}
+	s.b.WriteString("</svg>\n")
+}
+
+// linked draws a table, as a link where it leads somewhere.
+func (s *svg) linked(t Table, n *node) {
+	to := ""
+	if s.look.Link != nil {
+		to = s.look.Link(t.Name)
+	}
+	if to == "" {
+		s.table(t, n)
+		return
+	}
+	fmt.Fprintf(&s.b, "<a href=\"%s\">", escaped(to))
+	s.table(t, n)
+	s.b.WriteString("</a>\n")
+}
+
 type svg struct {
-	b  strings.Builder
-	d  *Diagram
-	l  *layout
-	at map[schema.Name]*node
+	b    strings.Builder
+	d    *Diagram
+	l    *layout
+	at   map[schema.Name]*node
+	look Look
+	// inline reports whether the drawing is a part of a page.
+	inline bool
 }
 
 func textWidth(text string) int { return int(float64(utf8.RuneCountInString(text))*charWidth + 0.5) }
@@ -82,11 +135,15 @@ func columns(t Table) (shown []Column, more int) {
 	return shown, len(t.Columns) - len(shown)
 }
 
-func title(t Table) string {
-	if t.Mark == Same {
-		return t.Name.String()
+func (s *svg) title(t Table) string {
+	name := t.Name.String()
+	if t.Name.Schema == s.look.Home {
+		name = t.Name.Name
 	}
-	return string(t.Mark) + " " + t.Name.String()
+	if t.Mark == Same {
+		return name
+	}
+	return string(t.Mark) + " " + name
 }
 
 func label(c Column) string {
@@ -115,10 +172,10 @@ func widths(list []Column) (name, kind, key int) {
 	return name, kind, key
 }
 
-func boxSize(t Table) (w, h int) {
+func (s *svg) boxSize(t Table) (w, h int) {
 	list, more := columns(t)
 	name, kind, key := widths(list)
-	w = max(textWidth(title(t)), name+2*padding+kind+key) + 2*padding
+	w = max(textWidth(s.title(t)), name+2*padding+kind+key) + 2*padding
 	h = headHeight + rowHeight*len(list)
 	if more > 0 {
 		h += rowHeight
@@ -139,27 +196,43 @@ func class(m Mark) string {
 	return "same"
 }
 
+func (s *svg) class(t Table) string {
+	if t.Name == s.look.Focus {
+		return "focus"
+	}
+	return class(t.Mark)
+}
+
 func (s *svg) table(t Table, n *node) {
 	list, more := columns(t)
 	name, kind, _ := widths(list)
 	fmt.Fprintf(&s.b, "<g class=\"%s\" transform=\"translate(%d,%d)\"><title>%s</title><rect class=\"box\" width=\"%d\" height=\"%d\" rx=\"5\"/>",
-		class(t.Mark), n.x, n.y, escaped(t.Name.String()), n.width, n.height)
+		s.class(t), n.x, n.y, escaped(t.Name.String()), n.width, n.height)
 	fmt.Fprintf(&s.b, "<path class=\"head\" d=\"M0 %d V5 Q0 0 5 0 H%d Q%d 0 %d 5 V%d Z\"/>", headHeight, n.width-5, n.width, n.width, headHeight)
-	fmt.Fprintf(&s.b, "<text class=\"name\" x=\"%d\" y=\"17\">%s</text>\n", padding, escaped(title(t)))
+	fmt.Fprintf(&s.b, "<text class=\"name\" x=\"%d\" y=\"17\">%s</text>\n", padding, escaped(s.title(t)))
 	for i, c := range list {
-		y := headHeight + i*rowHeight
-		fmt.Fprintf(&s.b, "<g class=\"%s\"><rect class=\"row\" x=\"1\" y=\"%d\" width=\"%d\" height=\"%d\"/>", class(c.Mark), y, n.width-2, rowHeight-1)
-		fmt.Fprintf(&s.b, "<text x=\"%d\" y=\"%d\">%s</text>", padding, y+14, escaped(label(c)))
-		fmt.Fprintf(&s.b, "<text class=\"type\" x=\"%d\" y=\"%d\">%s</text>", 3*padding+name, y+14, escaped(typeLabel(c)))
-		if k := c.keys(); k != "" {
-			fmt.Fprintf(&s.b, "<text class=\"key\" x=\"%d\" y=\"%d\">%s</text>", 4*padding+name+kind, y+14, k)
-		}
-		s.b.WriteString("</g>\n")
+		s.column(c, headHeight+i*rowHeight, n.width, name, kind)
 	}
 	if more > 0 {
 		fmt.Fprintf(&s.b, "<text class=\"type\" x=\"%d\" y=\"%d\">... and %d more columns</text>", padding, headHeight+len(list)*rowHeight+14, more)
 	}
 	fmt.Fprintf(&s.b, "<rect class=\"frame\" width=\"%d\" height=\"%d\" rx=\"5\"/></g>\n", n.width, n.height)
+}
+
+// column draws a line of a box; name and kind are how wide the names and types of the box are.
+func (s *svg) column(c Column, y, width, name, kind int) {
+	plain := s.inline && c.Mark == Same // a page of many drawings leaves out what is not seen
+	if !plain {
+		fmt.Fprintf(&s.b, "<g class=\"%s\"><rect class=\"row\" x=\"1\" y=\"%d\" width=\"%d\" height=\"%d\"/>", class(c.Mark), y, width-2, rowHeight-1)
+	}
+	fmt.Fprintf(&s.b, "<text x=\"%d\" y=\"%d\">%s</text>", padding, y+14, escaped(label(c)))
+	fmt.Fprintf(&s.b, "<text class=\"type\" x=\"%d\" y=\"%d\">%s</text>", 3*padding+name, y+14, escaped(typeLabel(c)))
+	if k := c.keys(); k != "" {
+		fmt.Fprintf(&s.b, "<text class=\"key\" x=\"%d\" y=\"%d\">%s</text>", 4*padding+name+kind, y+14, k)
+	}
+	if !plain {
+		s.b.WriteString("</g>\n")
+	}
 }
 
 // line is the height of a column in its box.
