@@ -39,6 +39,9 @@ type dataError struct {
 
 func (e *dataError) Error() string { return e.message }
 
+// Hints says what to do about it.
+func (e *dataError) Hints() []string { return []string{e.hint} }
+
 // unsupported are the data sources that are not read, and what to do instead.
 var unsupported = map[string]string{
 	"composite_schema":   "name the parts: src = [\"file://a.hcl\", data.external_schema.b.url]",
