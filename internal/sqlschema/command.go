@@ -22,7 +22,7 @@ type Command struct {
 	// Dir is the folder that it runs in; empty for the current one.
 	Dir string
 	Env []string
-	// Output takes what it prints; nil for nobody. The last of it is in the error as well.
+	// Output takes what it prints, where it is given. The last of it is in the error as well.
 	Output io.Writer
 }
 

@@ -54,7 +54,7 @@ func TestFilesFail(t *testing.T) {
 		"CREATE TABLE t (id int);\n\nSELECT\n  nothing FROM t;":   "schema.sql:4:3: column \"nothing\" does not exist (42703)",
 		"CREATE TABLE é (id int); CREATE TABLE t (é int, é int);": "schema.sql:1:27: column \"é\" specified more than once (42701)",
 		"CREATE ROLE r;": "schema.sql:1:1: CREATE ROLE changes what other databases of the dev server share",
-		"GRANT USAGE ON SCHEMA public TO nobody_at_all;": "schema.sql:1:1: role \"nobody_at_all\" does not exist (42704)",
+		"GRANT USAGE ON SCHEMA public TO no_such_role;": "schema.sql:1:1: role \"nobody_at_all\" does not exist (42704)",
 		"BEGIN;\nCREATE TABLE t ();\n":                   "schema.sql:3:1: the file ends in the middle of a transaction",
 		"\\i other.sql\n":                                "schema.sql:1:1: \\i other.sql: no file can be included here",
 	} {
