@@ -55,8 +55,8 @@ func TestFilesFail(t *testing.T) {
 		"CREATE TABLE é (id int); CREATE TABLE t (é int, é int);": "schema.sql:1:27: column \"é\" specified more than once (42701)",
 		"CREATE ROLE r;": "schema.sql:1:1: CREATE ROLE changes what other databases of the dev server share",
 		"GRANT USAGE ON SCHEMA public TO no_such_role;": "schema.sql:1:1: role \"nobody_at_all\" does not exist (42704)",
-		"BEGIN;\nCREATE TABLE t ();\n":                   "schema.sql:3:1: the file ends in the middle of a transaction",
-		"\\i other.sql\n":                                "schema.sql:1:1: \\i other.sql: no file can be included here",
+		"BEGIN;\nCREATE TABLE t ();\n":                  "schema.sql:3:1: the file ends in the middle of a transaction",
+		"\\i other.sql\n":                               "schema.sql:1:1: \\i other.sql: no file can be included here",
 	} {
 		_, err := read(t, like, sql)
 		var at *Error
