@@ -143,3 +143,23 @@ GRANT SELECT ON app.given TO ` + reader + `;`
 		}
 	}
 }
+
+// A schema whose objects use what extensions have elsewhere is a desired state by itself: what else is there is left alone.
+func TestOneSchemaInSQL(t *testing.T) {
+	for name, sql := range map[string]string{
+		"created": "CREATE EXTENSION IF NOT EXISTS vector;\n",
+		"there":   "",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sql += "CREATE SCHEMA app;\nSET search_path = app, public;\nCREATE TABLE t (id bigint PRIMARY KEY, v vector(3));\nCREATE INDEX ON t USING hnsw (v vector_l2_ops);\nREVOKE CREATE ON SCHEMA public FROM PUBLIC;\n"
+			file := filepath.Join(t.TempDir(), "schema.sql")
+			if err := os.WriteFile(file, []byte(sql), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			db := pgtest.New(t)
+			db.Exec("CREATE EXTENSION vector; CREATE TABLE public.others (id int);" + sql)
+			noopBySQL(t, db, file)
+		})
+	}
+}

@@ -24,10 +24,6 @@ func Files(scripts ...*Script) Work { return scriptWork(scripts) }
 
 type scriptWork []*Script
 
-func (w scriptWork) names(schema string) bool {
-	return slices.ContainsFunc(w, func(s *Script) bool { return s.words[schema] })
-}
-
 func (w scriptWork) makes(schema string) bool {
 	return slices.ContainsFunc(w, func(s *Script) bool { return s.makes["schema "+schema] })
 }

@@ -40,8 +40,7 @@ type Work interface {
 	needs(around) around
 	// run does the work.
 	run(context.Context, *session) error
-	// names reports whether the work speaks of a schema, and makes whether it creates one.
-	names(schema string) bool
+	// makes reports whether the work creates a schema.
 	makes(schema string) bool
 	// text is all that the work does; nil where that does not follow from a text.
 	text() []string

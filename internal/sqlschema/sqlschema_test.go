@@ -47,6 +47,30 @@ CREATE INDEX CONCURRENTLY t_v ON app.t USING hnsw (v extensions.vector_l2_ops);`
 	}
 }
 
+// A script that only has public in its search path, or takes rights away there, makes nothing of public its own.
+func TestPublicIsNotManaged(t *testing.T) {
+	like := pgtest.New(t)
+	for sql, want := range map[string]string{
+		"CREATE SCHEMA app; SET search_path = app, public; CREATE TABLE t (id int);":            "app",
+		"REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE SCHEMA app; CREATE TABLE app.t ();": "app",
+		"CREATE SCHEMA IF NOT EXISTS public; CREATE SCHEMA app;":                                "app public",
+		"CREATE SCHEMA app; CREATE DOMAIN public.d AS int;":                                     "app public",
+		"SELECT 1": "public",
+	} {
+		st, err := read(t, like, sql)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range st.Database.Schemas {
+			got = append(got, s.Name)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s\nmanages %v, not %s", sql, got, want)
+		}
+	}
+}
+
 // An error stands where the server found it.
 func TestFilesFail(t *testing.T) {
 	like := pgtest.New(t)
@@ -54,9 +78,9 @@ func TestFilesFail(t *testing.T) {
 		"CREATE TABLE t (id int);\n\nSELECT\n  nothing FROM t;":   "schema.sql:4:3: column \"nothing\" does not exist (42703)",
 		"CREATE TABLE é (id int); CREATE TABLE t (é int, é int);": "schema.sql:1:27: column \"é\" specified more than once (42701)",
 		"CREATE ROLE r;": "schema.sql:1:1: CREATE ROLE changes what other databases of the dev server share",
-		"GRANT USAGE ON SCHEMA public TO nobody_at_all;": "schema.sql:1:1: role \"nobody_at_all\" does not exist (42704)",
-		"BEGIN;\nCREATE TABLE t ();\n":                   "schema.sql:3:1: the file ends in the middle of a transaction",
-		"\\i other.sql\n":                                "schema.sql:1:1: \\i other.sql: no file can be included here",
+		"GRANT USAGE ON SCHEMA public TO no_such_role;": "schema.sql:1:1: role \"no_such_role\" does not exist (42704)",
+		"BEGIN;\nCREATE TABLE t ();\n":                  "schema.sql:3:1: the file ends in the middle of a transaction",
+		"\\i other.sql\n":                               "schema.sql:1:1: \\i other.sql: no file can be included here",
 	} {
 		_, err := read(t, like, sql)
 		var at *Error
