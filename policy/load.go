@@ -244,7 +244,7 @@ func (l *loader) fail(r *hcl.Range, hint, format string, args ...any) {
 }
 
 // cloudBlocks are top-level blocks that only Atlas's own tool and cloud act on.
-var cloudBlocks = []string{"atlas", "data", "lint", "test", "docker", "hook", "exec", "schema", "migration", "format", "agent", "deployment", "cloud"}
+var cloudBlocks = []string{"atlas", "data", "test", "docker", "hook", "exec", "schema", "migration", "format", "agent", "deployment", "cloud"}
 
 func (l *loader) project(root *schemahcl.Resource, vars map[string]string) (*Project, error) {
 	p := &Project{}
@@ -258,11 +258,13 @@ func (l *loader) project(root *schemahcl.Resource, vars map[string]string) (*Pro
 			p.Envs = append(p.Envs, l.env(b, vars))
 		case b.Type == "policy":
 			l.policy(b, &shared)
+		case b.Type == "lint":
+			l.lint(b, &shared.Lint)
 		case b.Type == "variable" || b.Type == "locals":
 		case slices.Contains(cloudBlocks, b.Type):
 			l.ignored(b)
 		default:
-			l.fail(b.Range(), "known blocks are variable, locals, env and policy", "unknown block %q", b.Type)
+			l.fail(b.Range(), "known blocks are variable, locals, env, policy and lint", "unknown block %q", b.Type)
 		}
 	}
 	for _, e := range p.Envs {
@@ -306,6 +308,8 @@ func (p *Policy) inherit(shared Policy) {
 	p.Doctor = shared.Doctor
 	checks.override(&p.Doctor)
 	p.Doctor.Skip = slices.Concat(checks.Skip, shared.Doctor.Skip)
+	p.Lint.Rules = slices.Concat(p.Lint.Rules, shared.Lint.Rules)
+	p.Lint.Exclude = slices.Concat(p.Lint.Exclude, shared.Lint.Exclude)
 }
 
 // Select is the env of a name; without one, the only env, or the one called local.
