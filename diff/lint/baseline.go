@@ -19,7 +19,7 @@ type Baseline struct {
 // Known is a finding of a baseline. It has no line, so that it is the same when the file is edited above it.
 type Known struct {
 	Rule   string      `json:"rule"`
-	Object plan.Object `json:"object"`
+	Object plan.Object `json:"object,omitzero"`
 	Fact   string      `json:"fact"`
 }
 

@@ -24,7 +24,7 @@ type Finding struct {
 	Rule     string          `json:"rule"`
 	Severity policy.Severity `json:"severity"`
 	// Object is what the finding is about; its Name is empty for a comment of the HCL.
-	Object plan.Object `json:"object"`
+	Object plan.Object `json:"object,omitzero"`
 	// Place is where the HCL says so; nil for a live object.
 	Place *plan.Place `json:"place,omitempty"`
 	// Fact is one line of what is so, Advice one of what to do.
