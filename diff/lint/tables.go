@@ -133,28 +133,41 @@ func integerKeyNearEnd(l *look) {
 			continue
 		}
 		ref := schema.Ref{Kind: schema.KindColumn, Schema: k.Table.Schema, Table: k.Table.Name, Name: k.Column}
-		l.nearEnd(ref, fmt.Sprintf("%s is at %d of %d by %s", k.Column, k.Last, k.Max, k.By))
+		var obj schema.Object
+		if t := l.table(k.Table); t != nil && t.Column(k.Column) != nil {
+			obj = t.Column(k.Column)
+		}
+		l.nearEnd(ref, obj, fmt.Sprintf("%s is at %d of %d by %s", k.Column, k.Last, k.Max, k.By))
 	}
 	for _, s := range l.Health.Sequences {
 		if s.Cycles || s.Last == nil || s.Step < 0 || s.Max <= 0 || float64(*s.Last) < limit*float64(s.Max) {
 			continue
 		}
-		l.nearEnd(schema.Ref{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name}, fmt.Sprintf("sequence %s is at %d of %d", s.Name, *s.Last, s.Max))
+		ref := schema.Ref{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name}
+		l.nearEnd(ref, l.declares(s.Name), fmt.Sprintf("sequence %s is at %d of %d", s.Name, *s.Last, s.Max))
 	}
 }
 
-// nearEnd is a finding of a column or a sequence of the schemas that are looked at, at the place of the HCL where it has one.
-func (l *look) nearEnd(ref schema.Ref, fact string) {
-	if !slices.ContainsFunc(l.State.Schemas, func(s *schema.Schema) bool { return s.Name == ref.Schema }) {
-		return
+// nearEnd is a finding of a column or a sequence of the schemas that are looked at; obj is what declares it, or nil.
+func (l *look) nearEnd(ref schema.Ref, obj schema.Object, fact string) {
+	if slices.ContainsFunc(l.State.Schemas, func(s *schema.Schema) bool { return s.Name == ref.Schema }) {
+		l.found(ref, obj, "type", fact)
 	}
-	var obj schema.Object
-	if t := l.table(ref.TableName()); t != nil {
-		if c := t.Column(ref.Name); c != nil {
-			obj = c
+}
+
+// declares is what declares a sequence: its block, or the column that makes it; nil where nothing does.
+func (l *look) declares(sequence schema.Name) schema.Object {
+	for _, s := range l.State.Sequences {
+		if s.Name == sequence {
+			return s
 		}
 	}
-	l.found(ref, obj, "type", fact)
+	for t, c := range l.columns() {
+		if c.OwnSequence(t.Name) == sequence {
+			return c
+		}
+	}
+	return nil
 }
 
 func publishedWithoutIdentity(l *look) {
