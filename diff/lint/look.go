@@ -18,9 +18,10 @@ type look struct {
 	rule     Rule
 	severity policy.Severity
 	out      []Finding
-	byName   map[schema.Name]*schema.Table
-	users    map[schema.Ref][]schema.Ref
-	graph    depend.Graph
+	// What follows is made when it is first asked for.
+	byName, liveByName map[schema.Name]*schema.Table
+	users              map[schema.Ref][]schema.Ref
+	graph              depend.Graph
 }
 
 // found notes that an object, or an attribute of it, breaks the rule. Fix is HCL or SQL.
@@ -114,22 +115,25 @@ func entities[T schema.Entity](l *look) iter.Seq[T] {
 // table is the table of a name in the state, or nil.
 func (l *look) table(n schema.Name) *schema.Table {
 	if l.byName == nil {
-		l.byName = make(map[schema.Name]*schema.Table, len(l.State.Tables))
-		for _, t := range l.State.Tables {
-			l.byName[t.Name] = t
-		}
+		l.byName = tablesByName(l.State)
 	}
 	return l.byName[n]
 }
 
 // live is the live table of a name, or nil.
 func (l *look) live(n schema.Name) *schema.Table {
-	for _, t := range l.Live.Tables {
-		if t.Name == n {
-			return t
-		}
+	if l.liveByName == nil {
+		l.liveByName = tablesByName(l.Live)
 	}
-	return nil
+	return l.liveByName[n]
+}
+
+func tablesByName(db *schema.Database) map[schema.Name]*schema.Table {
+	out := make(map[schema.Name]*schema.Table, len(db.Tables))
+	for _, t := range db.Tables {
+		out[t.Name] = t
+	}
+	return out
 }
 
 // needs are the objects that an object refers to.

@@ -84,8 +84,14 @@ const uuidLength = "36"
 func uuidAsText(l *look) {
 	l.eachColumn(func(_ *schema.Table, c *schema.Column) bool {
 		_, mods, _ := typeName(c.Type)
-		named := c.Name == "uuid" || strings.HasSuffix(c.Name, "_uuid")
-		return isType(c, "varchar", "bpchar") && len(mods) > 0 && mods[0] == uuidLength || named && isType(c, textTypes...)
+		words := strings.Split(strings.ToLower(c.Name), "_")
+		switch words[len(words)-1] {
+		case "uuid", "guid":
+			return isType(c, "text", "varchar", "bpchar") && (len(mods) == 0 || mods[0] == uuidLength)
+		case "id":
+			return isType(c, "varchar", "bpchar") && len(mods) > 0 && mods[0] == uuidLength
+		}
+		return false
 	}, "%s seems to hold UUIDs as text")
 }
 

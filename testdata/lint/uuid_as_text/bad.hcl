@@ -5,10 +5,10 @@ table "a" {
   column "id" {
     type = bigint
   }
-  column "request" {
+  column "request_id" {
     type = varchar(36)
   }
-  column "c" {
+  column "guid" {
     type = char(36)
   }
   column "user_uuid" {

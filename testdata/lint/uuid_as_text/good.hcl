@@ -5,14 +5,17 @@ table "a" {
   column "id" {
     type = bigint
   }
-  column "request" {
+  column "request_id" {
     type = uuid
   }
   column "name" {
-    type = varchar(35)
+    type = varchar(36)
   }
-  column "note" {
-    type = text
+  column "uuid" {
+    type = varchar(255)
+  }
+  column "other_id" {
+    type = varchar(40)
   }
   primary_key {
     columns = [column.id]
