@@ -54,7 +54,7 @@ func (l *loader) env(b *schemahcl.Resource, vars map[string]string) *Env {
 				}
 			}
 		case "lint":
-			l.lint(c, &e.Lint)
+			l.lint(c, &e.Lint, true)
 		case "migration", "format", "test", "docker", "log":
 			l.ignored(c)
 		default:
@@ -140,7 +140,7 @@ func (l *loader) policy(b *schemahcl.Resource, p *Policy) {
 		case "doctor":
 			l.doctor(c, &p.Doctor)
 		case "lint":
-			l.lint(c, &p.Lint)
+			l.lint(c, &p.Lint, false)
 		case "require_backup":
 			p.RequireBackup = l.requireBackup(c)
 		default:

@@ -9,31 +9,24 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// atlasLint are the attributes and blocks of Atlas's lint that are about migration files, or that hazards do here.
-var atlasLint = []string{
-	"latest", "log", "format", "review", "git", "destructive", "data_depend", "incompatible", "concurrent_index", "non_linear", "nestedtx",
-	"statement", "ownership", "condrop", "check",
-}
-
-// lint reads a lint block: ours, and of Atlas's what means the same here.
-func (l *loader) lint(b *schemahcl.Resource, into *Lint) {
+// lint reads a lint block. Where Atlas has one too, in an env and outside of any, what else it says is about migration files,
+// and is passed over, as Atlas does with what it does not know.
+func (l *loader) lint(b *schemahcl.Resource, into *Lint, isAtlas bool) {
 	for _, a := range b.Attrs {
-		switch {
-		case a.K == "exclude":
+		if a.K == "exclude" {
 			into.Exclude = append(into.Exclude, l.texts(a)...)
-		case slices.Contains(atlasLint, a.K):
-		default:
+		} else if !isAtlas {
 			l.unknown(a, "lint", "exclude")
 		}
 	}
 	for _, c := range b.Children {
 		switch {
-		case c.Type == "rule" && c.Qualifier != "" || slices.Contains(atlasLint, c.Type):
-			l.ignored(c)
-		case c.Type == "rule":
+		case c.Type == "rule" && c.Qualifier == "":
 			into.Rules = append(into.Rules, l.lintRule(c))
 		case c.Type == "naming":
 			into.Rules = append(into.Rules, l.atlasNaming(c))
+		case isAtlas:
+			l.ignored(c)
 		default:
 			l.fail(c.Range(), "known blocks of lint are rule and naming", "unknown block %q in lint", c.Type)
 		}

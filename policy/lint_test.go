@@ -80,6 +80,9 @@ func TestAtlasLint(t *testing.T) {
   destructive {
     error = true
   }
+  nestedtx {
+    error = true
+  }
   rule "hcl" "custom" {
     src = ["rules.hcl"]
   }
@@ -121,6 +124,7 @@ func TestLintMistakes(t *testing.T) {
 		"lint {\n  rule \"naming_pattern\" {\n    table = \"[\"\n  }\n}\n":                  `atlas.hcl:3:5: table is no regular expression`,
 		"lint {\n  rule \"no_primary_key\" {\n    more {}\n  }\n}\n":                        `atlas.hcl:3:5: unknown block "more" in rule`,
 		"policy {\n  lint {\n    skip = [\"no_primary_key\"]\n  }\n}\n":                     `atlas.hcl:3:5: unknown attribute "skip" in lint`,
+		"policy {\n  lint {\n    destructive {}\n  }\n}\n":                                  `atlas.hcl:3:5: unknown block "destructive" in lint`,
 		"policy {\n  lint {\n    rules {}\n  }\n}\n":                                        `atlas.hcl:3:5: unknown block "rules" in lint`,
 		"lint {\n  naming {\n    tabel {\n      match = \"x\"\n    }\n  }\n}\n":             `atlas.hcl:3:5: unknown block "tabel" in naming`,
 		"lint {\n  naming {\n    matches = \"x\"\n  }\n}\n":                                 `atlas.hcl:3:5: unknown attribute "matches" in naming`,

@@ -259,7 +259,7 @@ func (l *loader) project(root *schemahcl.Resource, vars map[string]string) (*Pro
 		case b.Type == "policy":
 			l.policy(b, &shared)
 		case b.Type == "lint":
-			l.lint(b, &shared.Lint)
+			l.lint(b, &shared.Lint, true)
 		case b.Type == "variable" || b.Type == "locals":
 		case slices.Contains(cloudBlocks, b.Type):
 			l.ignored(b)
