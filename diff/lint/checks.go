@@ -113,6 +113,10 @@ func comparisonWithNull(l *look) {
 			l.nullCompared(e.Ref(), e, "with_check", e.WithCheck.Text)
 		case *schema.Trigger:
 			l.nullCompared(e.Ref(), e, "when", e.When.Text)
+		case *schema.View:
+			l.nullCompared(e.Ref(), e, "as", e.As.Text)
+		case *schema.Rule:
+			l.nullCompared(e.Ref(), e, "where", e.Where.Text)
 		}
 	}
 }

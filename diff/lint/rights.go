@@ -86,32 +86,55 @@ func grantToPublic(l *look) {
 		if p.Grantee != schema.Public {
 			continue
 		}
-		var given []string
 		usual := schema.DefaultPrivileges(on, p.Column != "", p.Grantee, "", l.State.Server.VersionNum)
-		for _, x := range p.Privileges {
-			isUsual := slices.ContainsFunc(usual, func(u schema.Privilege) bool { return u.Name == x.Name })
-			if !isUsual && (x.Name != "USAGE" || on.Kind != schema.KindSchema) || x.Name == "CREATE" {
-				given = append(given, x.Name)
-			}
+		if on.Kind == schema.KindSchema {
+			usual = schema.Plain([]string{"USAGE"}) // without a privilege on what is in it that gives nothing
 		}
-		if len(given) > 0 {
+		if given := beyond(p.Privileges, usual); len(given) > 0 {
 			l.foundf(p.Ref(), p, "privileges", "every role has %s on %s", list(given), on)
+		}
+	}
+	for p := range entities[*schema.DefaultPermission](l) {
+		usual := schema.DefaultPrivileges(schema.Ref{Kind: p.Kind()}, false, p.Grantee, p.Role, l.State.Server.VersionNum)
+		if given := beyond(p.Privileges, usual); p.Grantee == schema.Public && len(given) > 0 {
+			l.foundf(p.Ref(), p, "privileges", "every role gets %s on what %s makes: %s", list(given), p.Role, strings.ToLower(p.Objects))
 		}
 	}
 }
 
+// beyond names the privileges that are not among others.
+func beyond(given, usual []schema.Privilege) []string {
+	var out []string
+	for _, x := range given {
+		if !slices.ContainsFunc(usual, func(u schema.Privilege) bool { return u.Name == x.Name }) {
+			out = append(out, x.Name)
+		}
+	}
+	return out
+}
+
 func grantOption(l *look) {
 	for p := range entities[*schema.Permission](l) {
-		var given []string
-		for _, x := range p.Privileges {
-			if x.Grantable {
-				given = append(given, x.Name)
-			}
-		}
-		if len(given) > 0 {
+		if given := grantable(p.Privileges); len(given) > 0 {
 			l.foundf(p.Ref(), p, "grantable", "%s may grant %s on %s to others", p.Grantee, list(given), p.Target())
 		}
 	}
+	for p := range entities[*schema.DefaultPermission](l) {
+		if given := grantable(p.Privileges); len(given) > 0 {
+			l.foundf(p.Ref(), p, "grantable", "%s may grant %s on what %s makes to others: %s", p.Grantee, list(given), p.Role, strings.ToLower(p.Objects))
+		}
+	}
+}
+
+// grantable names the privileges that have the grant option.
+func grantable(list []schema.Privilege) []string {
+	var out []string
+	for _, x := range list {
+		if x.Grantable {
+			out = append(out, x.Name)
+		}
+	}
+	return out
 }
 
 func superuserRole(l *look) {

@@ -50,13 +50,26 @@ var typeRules = []Rule{
 		Do:  "use one type for what has one name"},
 }
 
-// ofType finds columns of a type, and arrays of it.
+// ofType finds what is of a type, or an array of it: columns, domains, and fields of composite types.
 func ofType(fact, typ string) func(*look) {
+	is := func(t schema.Type) bool {
+		name, _, _ := typeName(t)
+		return name == typ
+	}
 	return func(l *look) {
-		l.eachColumn(func(_ *schema.Table, c *schema.Column) bool {
-			name, _, _ := typeName(c.Type)
-			return name == typ
-		}, fact)
+		l.eachColumn(func(_ *schema.Table, c *schema.Column) bool { return is(c.Type) }, fact)
+		for d := range entities[*schema.Domain](l) {
+			if is(d.Type) {
+				l.foundf(d.Ref(), d, "type", fact, d.Name)
+			}
+		}
+		for c := range entities[*schema.Composite](l) {
+			for _, f := range c.Fields {
+				if is(f.Type) {
+					l.foundf(c.Ref(), c, "field."+f.Name+".type", fact, f.Name)
+				}
+			}
+		}
 	}
 }
 

@@ -1,5 +1,10 @@
 schema "public" {}
 
+view "v" {
+  schema = schema.public
+  as     = "SELECT id FROM a WHERE n = NULL"
+}
+
 table "a" {
   schema = schema.public
   column "id" {

@@ -1,5 +1,13 @@
 schema "public" {}
 
+default_permission {
+  role       = "app"
+  for        = TABLES
+  to         = "readers"
+  privileges = [SELECT]
+  grantable  = true
+}
+
 role "r" {}
 
 table "a" {

@@ -1,5 +1,13 @@
 schema "public" {}
 
+default_permission {
+  role       = "app"
+  schema     = schema.public
+  for        = TABLES
+  to         = PUBLIC
+  privileges = [SELECT]
+}
+
 table "a" {
   schema = schema.public
   column "id" {

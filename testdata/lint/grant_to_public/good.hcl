@@ -36,3 +36,10 @@ permission {
   to         = PUBLIC
   privileges = []
 }
+
+default_permission {
+  role       = "app"
+  for        = FUNCTIONS
+  to         = PUBLIC
+  privileges = [EXECUTE]
+}

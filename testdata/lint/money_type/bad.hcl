@@ -15,3 +15,18 @@ table "a" {
     columns = [column.id]
   }
 }
+
+domain "price" {
+  schema = schema.public
+  type   = money
+}
+
+composite "offer" {
+  schema = schema.public
+  field "what" {
+    type = text
+  }
+  field "fee" {
+    type = money
+  }
+}
