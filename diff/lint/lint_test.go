@@ -3,8 +3,10 @@ package lint_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/lint"
+	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/planner"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
@@ -138,4 +141,56 @@ func read(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// The example of the repository has a short list: what harms, and no taste.
+func TestReplyX(t *testing.T) {
+	db, err := hcl.Read(t.Context(), []string{filepath.Join(cases, "..", "replyx", "schema")}, hcl.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make(map[string]int)
+	for _, f := range lint.Run(lint.Facts{State: db}).Findings {
+		if f.Severity != policy.SeverityInfo {
+			got[f.Rule]++
+		}
+	}
+	// Performance indexes count: without them more foreign keys would have none.
+	if want := map[string]int{"foreign_key_without_index": 15, "index_repeats_key": 17}; !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// Whatever the HCL has, every rule has an answer, the same one each time, and each finding a place. Files that are mistakes
+// on purpose are left out.
+func TestEveryKind(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(cases, "..", "plans", "*", "*", "desired.hcl"))
+	if err != nil || len(files) < 100 {
+		t.Fatalf("%d files: %v", len(files), err)
+	}
+	var all policy.Lint
+	for _, id := range policy.LintRules {
+		all.Rules = append(all.Rules, policy.LintRule{ID: id, Severity: policy.SeverityInfo})
+	}
+	read := 0
+	for _, name := range files {
+		db, err := hcl.Read(t.Context(), []string{name}, hcl.Options{})
+		if err != nil {
+			continue
+		}
+		read++
+		f := lint.Facts{State: db, Live: db, Plan: &plan.Plan{}, Policy: policy.Policy{Lint: all}}
+		first, again := lint.Run(f), lint.Run(f)
+		if !reflect.DeepEqual(first, again) {
+			t.Errorf("%s: two runs differ", name)
+		}
+		for _, f := range first.Findings {
+			if f.Place == nil || f.Place.Line == 0 || f.Object.Kind == "" {
+				t.Errorf("%s: %s has no place, or no object: %s", name, f.Rule, f.Fact)
+			}
+		}
+	}
+	if read < 100 {
+		t.Errorf("only %d of %d files were read", read, len(files))
+	}
 }
