@@ -140,82 +140,103 @@ func setNullOnNotNull(l *look) {
 
 func foreignKeyCycle(l *look) {
 	// A row can be inserted into a table only when the tables that it needs have one.
-	needs := make(map[schema.Name][]*schema.ForeignKey)
+	c := cycles{needs: make(map[schema.Name][]*schema.ForeignKey), state: make(map[schema.Name]int)}
 	for t, fk := range l.foreignKeys {
 		nullable := slices.ContainsFunc(fk.Columns, func(name string) bool {
 			c := t.Column(name)
 			return c == nil || !c.NotNull && !inPrimaryKey(t, name)
 		})
 		if !fk.Deferrable && !nullable && fk.RefTable != t.Name {
-			needs[t.Name] = append(needs[t.Name], fk)
+			c.needs[t.Name] = append(c.needs[t.Name], fk)
 		}
 	}
-	reported := make(map[schema.Name]bool)
-	for t, fk := range l.foreignKeys {
-		if reported[t.Name] || !slices.Contains(needs[t.Name], fk) {
-			continue
-		}
-		if way := wayBack(needs, fk.RefTable, t.Name, make(map[schema.Name]bool)); way != nil {
-			names := []string{t.Name.String()}
-			for _, n := range way {
-				names, reported[n] = append(names, n.String()), true
-			}
-			l.foundf(t.Child(schema.KindForeignKey, fk.Name), fk, "", "no first row can be inserted: %s", strings.Join(names, " needs "))
-		}
+	for t := range l.tables() {
+		c.visit(t.Name)
+	}
+	for _, cycle := range c.found {
+		t := l.table(cycle[0])
+		i := slices.IndexFunc(c.needs[t.Name], func(fk *schema.ForeignKey) bool { return fk.RefTable == cycle[1] })
+		fk := c.needs[t.Name][i]
+		l.foundf(t.Child(schema.KindForeignKey, fk.Name), fk, "", "no first row can be inserted: %s", strings.Join(names(cycle), " needs "))
 	}
 }
 
-// wayBack is a way along foreign keys from one table to another, both in it; nil where there is none. It goes through no
-// table that was seen.
-func wayBack(needs map[schema.Name][]*schema.ForeignKey, from, to schema.Name, seen map[schema.Name]bool) []schema.Name {
-	if from == to {
-		return []schema.Name{to}
+// cycles finds circles of foreign keys, each once.
+type cycles struct {
+	needs map[schema.Name][]*schema.ForeignKey
+	// state is 1 for a table on the way, 2 for one that was left.
+	state map[schema.Name]int
+	way   []schema.Name
+	found [][]schema.Name
+}
+
+// visit follows the foreign keys of a table; one that leads back to the way closes a circle.
+func (c *cycles) visit(n schema.Name) {
+	if c.state[n] != 0 {
+		return
 	}
-	if seen[from] {
-		return nil
-	}
-	seen[from] = true
-	for _, fk := range needs[from] {
-		if way := wayBack(needs, fk.RefTable, to, seen); way != nil {
-			return append([]schema.Name{from}, way...)
+	c.state[n], c.way = 1, append(c.way, n)
+	for _, fk := range c.needs[n] {
+		if c.state[fk.RefTable] == 1 {
+			from := slices.Index(c.way, fk.RefTable)
+			c.found = append(c.found, append(slices.Clone(c.way[from:]), fk.RefTable))
+			continue
 		}
+		c.visit(fk.RefTable)
 	}
-	return nil
+	c.state[n], c.way = 2, c.way[:len(c.way)-1]
 }
 
 func cascadeChain(l *look) {
-	below := make(map[schema.Name][]schema.Name)
+	c := chains{below: make(map[schema.Name][]schema.Name), length: make(map[schema.Name]int), next: make(map[schema.Name]schema.Name)}
 	isBelow := make(map[schema.Name]bool)
 	for t, fk := range l.foreignKeys {
-		if fk.OnDelete == "CASCADE" && fk.RefTable != t.Name && !slices.Contains(below[fk.RefTable], t.Name) {
-			below[fk.RefTable] = append(below[fk.RefTable], t.Name)
+		if fk.OnDelete == "CASCADE" && fk.RefTable != t.Name && !slices.Contains(c.below[fk.RefTable], t.Name) {
+			c.below[fk.RefTable] = append(c.below[fk.RefTable], t.Name)
 			isBelow[t.Name] = true
 		}
 	}
 	for t := range l.tables() {
-		chain := longestChain(below, t.Name, nil, make(map[schema.Name][]schema.Name))
-		if !isBelow[t.Name] && int64(len(chain)-1) > l.number("length") {
-			l.foundf(t.Ref(), t, "", "a delete cascades through %d tables: %s", len(chain)-1, strings.Join(names(chain), " to "))
+		if n := c.measure(t.Name); !isBelow[t.Name] && int64(n) > l.number("length") {
+			l.foundf(t.Ref(), t, "", "a delete cascades through %d tables: %s", n, strings.Join(names(c.from(t.Name)), " to "))
 		}
 	}
 }
 
-// longestChain is the longest chain below a table, itself first. Chains that are known are in known.
-func longestChain(below map[schema.Name][]schema.Name, from schema.Name, seen []schema.Name, known map[schema.Name][]schema.Name) []schema.Name {
-	if chain, ok := known[from]; ok {
-		return chain
+// chains measures how far deletes cascade.
+type chains struct {
+	below map[schema.Name][]schema.Name
+	// length is how many tables are below one, at most; -1 while that is being counted. next is the first of them.
+	length map[schema.Name]int
+	next   map[schema.Name]schema.Name
+}
+
+// measure gives the length of the longest chain below a table; a circle ends it.
+func (c *chains) measure(n schema.Name) int {
+	if known, ok := c.length[n]; ok {
+		return known
 	}
-	longest := []schema.Name{}
-	for _, n := range below[from] {
-		if slices.Contains(seen, n) {
-			continue
-		}
-		if chain := longestChain(below, n, append(slices.Clone(seen), from), known); len(chain) > len(longest) {
-			longest = chain
+	c.length[n] = -1
+	longest := 0
+	for _, to := range c.below[n] {
+		if m := c.measure(to); m >= 0 && m+1 > longest {
+			longest, c.next[n] = m+1, to
 		}
 	}
-	known[from] = append([]schema.Name{from}, longest...)
-	return known[from]
+	c.length[n] = longest
+	return longest
+}
+
+// mostNamed is how many tables of a chain are named.
+const mostNamed = 10
+
+// from lists a chain, its beginning alone where it is long.
+func (c *chains) from(n schema.Name) []schema.Name {
+	out := []schema.Name{n}
+	for to, ok := c.next[n]; ok && len(out) < mostNamed; to, ok = c.next[to] {
+		out = append(out, to)
+	}
+	return out
 }
 
 func names(list []schema.Name) []string {
