@@ -16,7 +16,7 @@ var planRules = []Rule{
 		Why: "While a new version is rolled out the old one runs too: a name that is gone, or a column that it does not fill, is an error in it.",
 		Do:  "add the new one first, deploy, and take the old one away after that: apply --expand and a later apply"},
 	{ID: "plan_rewrites", Group: "plan", Title: "the plan rewrites a table under a lock", Severity: warns, find: planRewrites, needs: needsPlan, Source: "plans.md",
-		Why: "Until the rewrite is done nobody reads or writes the table.",
+		Why: "Until the rewrite is done no session reads or writes the table.",
 		Do:  "see what the plan says of its size; above direct_below it is done in shadow columns and batches where that can be"},
 	{ID: "plan_expands_and_contracts", Group: "plan", Title: "one plan adds and takes away", Severity: tells, find: expandsAndContracts, needs: needsPlan, Source: "plans.md",
 		Why: "What is added is needed before the new version of an application runs, what goes only after the old one has ended.",

@@ -17,7 +17,7 @@ var rowSecurityRules = []Rule{
 		Why: "Policies do nothing until row security is enabled: every row is seen.",
 		Do:  "declare row_security { enabled = true }"},
 	{ID: "row_security_without_policy", Group: "security", Title: "a table has row security and no policy", Severity: tells, find: rowSecurityWithoutPolicy, Source: manual + "ddl-rowsecurity.html",
-		Why: "Nobody but the owner, and roles that bypass row security, sees a row. That can be meant, or forgotten.",
+		Why: "Only the owner, and roles that bypass row security, see rows. That can be meant, or forgotten.",
 		Do:  "declare a policy; where no one shall see a row, an ignore comment says so"},
 	{ID: "policy_calls_per_row", Group: "security", Title: "a policy calls a function for every row", Severity: warns, find: policyCallsPerRow, Source: "https://supabase.com/docs/guides/database/postgres/row-level-security#call-functions-with-select",
 		Why: "auth.uid(), current_setting() and the like are the same for every row, and are called for each. In a subquery they are called once, and an index can be used.",
