@@ -48,7 +48,9 @@ func (l *loader) env(b *schemahcl.Resource, vars map[string]string) *Env {
 			l.diff(c, &e.Policy)
 		case "schema":
 			l.schemaBlock(c, e)
-		case "migration", "lint", "format", "test", "log":
+		case "lint":
+			l.lint(c, &e.Lint, true)
+		case "migration", "format", "test", "log":
 			l.ignored(c)
 		default:
 			l.fail(c.Range(), "known blocks of env are diff and policy", "unknown block %q in env", c.Type)
@@ -191,10 +193,12 @@ func (l *loader) policy(b *schemahcl.Resource, p *Policy) {
 			l.allow(c, &p.Allow)
 		case "doctor":
 			l.doctor(c, &p.Doctor)
+		case "lint":
+			l.lint(c, &p.Lint, false)
 		case "require_backup":
 			p.RequireBackup = l.requireBackup(c)
 		default:
-			l.fail(c.Range(), "known blocks of policy are perf_indexes, ignore, timeouts, allow, doctor and require_backup", "unknown block %q in policy", c.Type)
+			l.fail(c.Range(), "known blocks of policy are perf_indexes, ignore, timeouts, allow, doctor, lint and require_backup", "unknown block %q in policy", c.Type)
 		}
 	}
 }

@@ -259,7 +259,7 @@ func (l *loader) fail(r *hcl.Range, hint, format string, args ...any) {
 }
 
 // cloudBlocks are top-level blocks that only Atlas's own tool and cloud act on.
-var cloudBlocks = []string{"atlas", "lint", "test", "hook", "exec", "schema", "migration", "format", "agent", "deployment", "cloud"}
+var cloudBlocks = []string{"atlas", "test", "hook", "exec", "schema", "migration", "format", "agent", "deployment", "cloud"}
 
 func (l *loader) project(root *schemahcl.Resource, vars map[string]string) (*Project, error) {
 	p := &Project{}
@@ -275,11 +275,13 @@ func (l *loader) project(root *schemahcl.Resource, vars map[string]string) (*Pro
 			l.policy(b, &shared)
 		case b.Type == "diff":
 			l.diff(b, &shared)
+		case b.Type == "lint":
+			l.lint(b, &shared.Lint, true)
 		case b.Type == "variable" || b.Type == "locals":
 		case slices.Contains(cloudBlocks, b.Type):
 			l.ignored(b)
 		default:
-			l.fail(b.Range(), "known blocks are variable, locals, data, env, diff and policy", "unknown block %q", b.Type)
+			l.fail(b.Range(), "known blocks are variable, locals, data, env, diff, policy and lint", "unknown block %q", b.Type)
 		}
 	}
 	for _, e := range p.Envs {
@@ -327,6 +329,8 @@ func (p *Policy) inherit(shared Policy) {
 	p.Doctor = shared.Doctor
 	checks.override(&p.Doctor)
 	p.Doctor.Skip = slices.Concat(checks.Skip, shared.Doctor.Skip)
+	p.Lint.Rules = slices.Concat(p.Lint.Rules, shared.Lint.Rules)
+	p.Lint.Exclude = slices.Concat(p.Lint.Exclude, shared.Lint.Exclude)
 }
 
 // defaultEnv is the environment that is taken where there are several and none is named.

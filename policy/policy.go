@@ -76,6 +76,7 @@ type Policy struct {
 	// RehearseRows is how many rows are made up for each table of a rehearsal.
 	RehearseRows int
 	Doctor       Doctor
+	Lint         Lint
 	// RequireBackup is what apply needs of a backup before it changes the database; nil where it needs none.
 	RequireBackup *RequireBackup
 }

@@ -153,7 +153,7 @@ func walk(app *cli.App, words []string) (commands []*cli.Command, flags []cli.Fl
 func suggest(add func(word, text string), commands []*cli.Command, flags []cli.Flag, last *cli.Command, waits cli.DocGenerationFlag, begun string) {
 	switch {
 	case waits != nil:
-		for _, word := range choices(waits) {
+		for _, word := range choices(last, waits) {
 			add(word, "")
 		}
 	case strings.HasPrefix(begun, "-"), last != nil && last.ArgsUsage == "" && len(last.Subcommands) == 0:
@@ -189,12 +189,15 @@ func waiting(flags []cli.Flag, word string) cli.DocGenerationFlag {
 
 var listed = regexp.MustCompile(`: ([a-z_]+(?:, [a-z_]+)*(?: or [a-z_]+)?)$`)
 
-// choices are the values that a flag takes, as its help lists them.
-func choices(f cli.DocGenerationFlag) []string {
+// choices are the values that a flag of a command takes, as its help lists them.
+func choices(last *cli.Command, f cli.DocGenerationFlag) []string {
 	switch f.(cli.Flag).Names()[0] {
 	case "allow":
 		return policy.Hazards
 	case "explain":
+		if last.Name == "lint" {
+			return policy.LintRules
+		}
 		return policy.Checks
 	case "report":
 		var out []string

@@ -41,6 +41,9 @@ func TestComplete(t *testing.T) {
 		{"diff --to x --fr", []string{"--from"}},
 		{"apply --allow ", policy.Hazards},
 		{"doctor --explain ", policy.Checks},
+		{"lint --explain ", policy.LintRules},
+		{"lint --format ", report.LintFormatNames()},
+		{"lint --fail-on ", []string{"error", "warning", "info"}},
 		{"doctor --format ", report.DoctorFormatNames()},
 		{"apply ", nil}, // a plan
 		{"comment --provider ", []string{"github", "gitlab"}},
@@ -79,7 +82,7 @@ func TestFormsAreListed(t *testing.T) {
 			checked++
 			var errOut bytes.Buffer
 			code := run(t.Context(), append(append([]string{"schemactl"}, path...), "--format", "nosuch"), strings.NewReader(""), &bytes.Buffer{}, &errOut)
-			want := "known are " + strings.Join(choices(c.Flags[i].(cli.DocGenerationFlag)), ", ")
+			want := "known are " + strings.Join(choices(c, c.Flags[i].(cli.DocGenerationFlag)), ", ")
 			if code != exitUsage || !strings.Contains(errOut.String(), want+"\n") {
 				t.Errorf("%v: help lists %q:\n%s", path, want, errOut.String())
 			}

@@ -13,7 +13,7 @@ const (
 	exitOK = 0
 	// exitError: an error, or the state could not be checked.
 	exitError = 1
-	// exitChanges: changes are pending, or a check of doctor warns or fails.
+	// exitChanges: changes are pending, a check of doctor warns or fails, or lint has findings.
 	exitChanges = 2
 	// exitUsage: the command line is wrong (EX_USAGE of sysexits.h).
 	exitUsage = 64
@@ -36,11 +36,17 @@ var (
 	errReady     = errors.New("every check is ok")
 )
 
+// errLintFound ends lint where a finding is as bad as --fail-on, and errLintClean where none is.
+var (
+	errLintFound = errors.New("lint has findings")
+	errLintClean = errors.New("lint has no such findings")
+)
+
 // errNotChecked ends a command that had nothing to check with, which is no fault of who started it.
 var errNotChecked = errors.New("not checked")
 
 // endings are the errors of commands that have printed what they found.
-var endings = []error{errChanges, errChangesAllowed, errFindings, errUnchecked, errReady}
+var endings = []error{errChanges, errChangesAllowed, errFindings, errUnchecked, errReady, errLintFound, errLintClean}
 
 // unwrittenError reports that the check is done and its result is not written.
 type unwrittenError struct{ err error }
@@ -81,9 +87,9 @@ func exitCode(err error) int {
 	var usage *usageError
 	var command commandError
 	switch {
-	case err == nil, errors.Is(err, errReady), errors.Is(err, errChangesAllowed), errors.Is(err, errNotChecked):
+	case err == nil, errors.Is(err, errReady), errors.Is(err, errLintClean), errors.Is(err, errChangesAllowed), errors.Is(err, errNotChecked):
 		return exitOK
-	case errors.Is(err, errChanges), errors.Is(err, errFindings):
+	case errors.Is(err, errChanges), errors.Is(err, errFindings), errors.Is(err, errLintFound):
 		return exitChanges
 	case errors.As(err, &usage):
 		return exitUsage
@@ -117,6 +123,10 @@ func ending(err error) string {
 		words = "not every check could be made"
 	case errors.Is(err, errReady):
 		words = "every check is ok"
+	case errors.Is(err, errLintFound):
+		words = "there are findings"
+	case errors.Is(err, errLintClean):
+		words = "no finding is as bad as --fail-on"
 	case errors.Is(err, errChangesAllowed):
 		words = "changes are pending, and --exit-zero lets them pass"
 	case code == exitOK:

@@ -23,7 +23,7 @@ func manCommand(v *voice) *cli.Command {
 var manTail = []struct{ title, items string }{
 	{"EXIT STATUS", `0: noop, or done
 1: an error, or the state could not be checked, which is never a noop
-2: changes are pending; of doctor: a check warns or fails
+2: changes are pending; of doctor: a check warns or fails; of lint: there are findings
 64: the command line is wrong`},
 	{"ENVIRONMENT", `DATABASE_URL: the database, where --url is not given
 SCHEMACTL_TOKEN, GITHUB_TOKEN, GITLAB_TOKEN: the token to comment with

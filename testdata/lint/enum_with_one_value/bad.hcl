@@ -1,0 +1,6 @@
+schema "public" {}
+
+enum "only" {
+  schema = schema.public
+  values = ["one"]
+}

@@ -1,0 +1,6 @@
+schema "public" {}
+
+enum "two" {
+  schema = schema.public
+  values = ["one", "two"]
+}

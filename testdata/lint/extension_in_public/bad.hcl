@@ -1,0 +1,5 @@
+schema "public" {}
+
+extension "vector" {
+  schema = schema.public
+}

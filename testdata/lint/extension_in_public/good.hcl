@@ -1,0 +1,9 @@
+schema "public" {}
+
+schema "extensions" {}
+
+extension "vector" {
+  schema = schema.extensions
+}
+
+extension "pg_trgm" {}

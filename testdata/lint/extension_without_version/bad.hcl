@@ -1,0 +1,3 @@
+schema "public" {}
+
+extension "vector" {}

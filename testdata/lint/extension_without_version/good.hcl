@@ -1,0 +1,5 @@
+schema "public" {}
+
+extension "vector" {
+  version = "0.8.0"
+}

@@ -1,0 +1,27 @@
+schema "public" {}
+
+table "a" {
+  schema = schema.public
+  column "id" {
+    type = bigint
+  }
+  column "code" {
+    type = text
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}
+
+table "b" {
+  schema = schema.public
+  column "id" {
+    type = integer
+  }
+  column "code" {
+    type = bigint
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}

@@ -1,0 +1,11 @@
+lint {
+  naming {
+    index {
+      match = "_idx$"
+    }
+  }
+  rule "naming_pattern" {
+    table = "^[a-z]+$"
+    column = "^[a-z_]+$"
+  }
+}

@@ -1,0 +1,39 @@
+schema "public" {}
+
+table "users" {
+  schema = schema.public
+  column "id" {
+    type = bigint
+  }
+  column "email" {
+    type = text
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}
+
+table "a" {
+  schema = schema.public
+  column "id" {
+    type = bigint
+  }
+  column "n" {
+    type = bigint
+  }
+  column "user_id" {
+    type = bigint
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  check "a_n" {
+    expr     = "n > 0"
+    enforced = false
+  }
+  foreign_key "a_user" {
+    columns     = [column.user_id]
+    ref_columns = [table.users.column.id]
+    enforced    = false
+  }
+}

@@ -1,0 +1,11 @@
+schema "public" {}
+
+table "a" {
+  schema = schema.public
+  column "id" {
+    type = bigint
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}

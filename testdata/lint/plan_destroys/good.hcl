@@ -1,0 +1,41 @@
+schema "public" {}
+
+table "a" {
+  schema = schema.public
+  column "id" {
+    type = bigint
+  }
+  column "gone" {
+    type = text
+  }
+  column "more" {
+    type = text
+    null = true
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}
+
+table "b" {
+  schema = schema.public
+  column "id" {
+    type = bigint
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}
+
+table "users" {
+  schema = schema.public
+  column "id" {
+    type = bigint
+  }
+  column "email" {
+    type = text
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}

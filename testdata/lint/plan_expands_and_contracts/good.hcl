@@ -1,0 +1,19 @@
+schema "public" {}
+
+table "a" {
+  schema = schema.public
+  column "id" {
+    type = bigint
+  }
+  column "old" {
+    type = text
+    null = true
+  }
+  column "new" {
+    type = text
+    null = true
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}

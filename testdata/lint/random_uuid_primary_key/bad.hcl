@@ -1,0 +1,23 @@
+schema "public" {}
+
+table "a" {
+  schema = schema.public
+  column "id" {
+    type    = uuid
+    default = sql("gen_random_uuid()")
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}
+
+table "b" {
+  schema = schema.public
+  column "id" {
+    type    = uuid
+    default = sql("public.uuid_generate_v4()")
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}

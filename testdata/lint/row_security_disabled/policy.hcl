@@ -1,0 +1,5 @@
+lint {
+  rule "row_security_disabled" {
+    schemas = ["api"]
+  }
+}

@@ -1,0 +1,14 @@
+schema "public" {}
+
+table "a" {
+  schema = schema.public
+  column "id" {
+    type = bigint
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  row_security {
+    enabled = true
+  }
+}

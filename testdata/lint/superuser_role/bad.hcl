@@ -1,0 +1,11 @@
+schema "public" {}
+
+role "app" {
+  login     = true
+  superuser = true
+}
+
+role "job" {
+  login      = true
+  bypass_rls = true
+}

@@ -1,0 +1,9 @@
+schema "public" {}
+
+role "app" {
+  login = true
+}
+
+role "owners" {
+  bypass_rls = true
+}

@@ -1,0 +1,7 @@
+policy {
+  lint {
+    rule "too_many_columns" {
+      columns = 4
+    }
+  }
+}

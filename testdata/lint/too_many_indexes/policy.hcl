@@ -1,0 +1,5 @@
+lint {
+  rule "too_many_indexes" {
+    indexes = 5
+  }
+}

@@ -1,0 +1,10 @@
+schema "public" {}
+
+sequence "lost" {
+  schema = schema.public
+}
+
+sequence "away" {
+  schema = schema.public
+  cycle  = true
+}

@@ -1,0 +1,8 @@
+schema "public" {}
+
+function "lost" {
+  schema = schema.public
+  lang   = PLpgSQL
+  return = trigger
+  as     = "BEGIN RETURN NEW; END"
+}

@@ -1,0 +1,24 @@
+schema "public" {}
+
+table "a" {
+  schema = schema.public
+  column "id" {
+    type = bigint
+  }
+  primary_key {
+    columns = [column.id]
+  }
+  row_security {
+    enabled = true
+  }
+}
+
+view "v" {
+  schema = schema.public
+  as     = "SELECT id FROM a"
+}
+
+materialized "m" {
+  schema = schema.public
+  as     = "SELECT id FROM a"
+}
