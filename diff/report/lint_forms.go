@@ -12,6 +12,7 @@ import (
 
 	"github.com/replyx/schemactl/diff/lint"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/diff/report/markup"
 	"github.com/replyx/schemactl/policy"
 )
 
@@ -93,14 +94,14 @@ func LintMarkdown(w io.Writer, r *lint.Report, o Options) error {
 	icon := map[lint.Result]string{lint.Clean: "✅", lint.Found: "🔶"}[r.Result]
 	where := ""
 	if r.Env != "" {
-		where = " " + mdCode(r.Env)
+		where = " " + markup.Code(r.Env)
 	}
 	m.line("### %s schemactl lint%s: %s\n", icon, where, LintVerdict(r))
 	for _, severity := range policy.Severities {
 		var rows []string
 		for _, f := range r.Findings {
 			if f.Severity == severity {
-				rows = append(rows, fmt.Sprintf("| %s | %s | %s |", mdCode(f.Rule), mdText(cutMiddle(f.Fact, 500)), strings.TrimSpace(m.place(f.Place))))
+				rows = append(rows, fmt.Sprintf("| %s | %s | %s |", markup.Code(f.Rule), markup.Text(cutMiddle(f.Fact, 500)), strings.TrimSpace(m.place(f.Place))))
 			}
 		}
 		if len(rows) == 0 {
@@ -118,7 +119,7 @@ func LintMarkdown(w io.Writer, r *lint.Report, o Options) error {
 		}
 	}
 	for _, l := range lintAside(r, false) {
-		m.line("- %s", mdText(l))
+		m.line("- %s", markup.Text(l))
 	}
 	return write(w, &m.b)
 }
