@@ -1,7 +1,6 @@
 package hcl
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -16,7 +16,7 @@ import (
 // declares.
 type block struct {
 	place
-	*hclsyntax.Block
+	*hclscan.Block
 	src *schema.Source
 	// prefix stands before the names of attributes in marks: "identity.".
 	prefix string
@@ -39,12 +39,22 @@ func (b *block) mark(name string, at hcl.Pos) {
 	}
 }
 
-func (b *block) attr(name string) *hclsyntax.Attribute { return b.Body.Attributes[name] }
+// attr returns the attribute of a name, or nil.
+func (b *block) attr(name string) *hclsyntax.Attribute {
+	a := b.Body.Attribute(name)
+	if a == nil {
+		return nil
+	}
+	return a.Syntax(b.f.name, b.f.src)
+}
 
-func (b *block) sortedAttrs() []*hclsyntax.Attribute {
-	return slices.SortedFunc(maps.Values(b.Body.Attributes), func(x, y *hclsyntax.Attribute) int {
-		return x.NameRange.Start.Byte - y.NameRange.Start.Byte
-	})
+// attrs returns all attributes in the order of the file.
+func (b *block) attrs() []*hclsyntax.Attribute {
+	out := make([]*hclsyntax.Attribute, len(b.Body.Attributes))
+	for i := range b.Body.Attributes {
+		out[i] = b.Body.Attributes[i].Syntax(b.f.name, b.f.src)
+	}
+	return out
 }
 
 // metaAttrs may stand in every block that is repeated or named.
@@ -52,15 +62,16 @@ var metaAttrs = []string{"for_each", "name"}
 
 // only notes every attribute and block that is not in the lists.
 func (b *block) only(attrs, blocks []string) {
-	for name, a := range b.Body.Attributes {
+	for _, a := range b.Body.Attributes {
+		name := a.Name
 		if slices.Contains(attrs, name) || slices.Contains(metaAttrs, name) && b.Type != "with" {
 			continue
 		}
 		if slices.Contains(blocks, name) {
-			b.failf(a.NameRange.Start, name+" { ... }", "%s is a block, not an attribute", name)
+			b.failf(a.Start(), name+" { ... }", "%s is a block, not an attribute", name)
 			continue
 		}
-		b.failf(a.NameRange.Start, "", "%s has no attribute %q%s", b.Type, name, didYouMean(name, attrs))
+		b.failf(a.Start(), "", "%s has no attribute %q%s", b.Type, name, didYouMean(name, attrs))
 	}
 	for _, c := range b.Body.Blocks {
 		if slices.Contains(blocks, c.Type) {

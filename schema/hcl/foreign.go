@@ -1,11 +1,11 @@
 package hcl
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -225,11 +225,9 @@ func readForeignTable(b *block, d *symbol) schema.Entity {
 
 // withoutOptions is a column's block with what a table's column may have.
 func (b *block) withoutOptions() *block {
-	c, body, inner := *b, *b.Block, *b.Body
-	inner.Attributes = maps.Clone(inner.Attributes)
-	delete(inner.Attributes, "options")
-	body.Body = &inner
-	c.Block = &body
+	c, without := *b, *b.Block
+	without.Body.Attributes = slices.DeleteFunc(slices.Clone(without.Body.Attributes), func(a hclscan.Attribute) bool { return a.Name == "options" })
+	c.Block = &without
 	return &c
 }
 

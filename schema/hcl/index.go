@@ -231,7 +231,7 @@ func (b *block) params() []schema.Param {
 			w.failf(c.TypeRange.Start, "", "%s has no blocks", typ)
 		}
 		w.src, w.prefix = b.src, "with."
-		for _, a := range w.sortedAttrs() {
+		for _, a := range w.attrs() {
 			if v, ok := w.param(a); ok {
 				params = append(params, schema.Param{Name: a.Name, Value: v})
 			}

@@ -13,9 +13,9 @@ import (
 	"sync/atomic"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/replyx/schemactl/internal/files"
+	"github.com/replyx/schemactl/internal/hclscan"
 )
 
 // maxFileSize refuses what no person wrote: parsing takes some hundred bytes of memory
@@ -40,7 +40,7 @@ func (osFS) Open(name string) (fs.File, error) {
 // parsed is a file and its syntax tree.
 type parsed struct {
 	*file
-	body *hclsyntax.Body
+	body *hclscan.Body
 	errs Errors
 }
 

@@ -193,7 +193,7 @@ func (r *reader) readLocals(blocks []block) {
 		if len(b.Labels) > 0 || len(b.Body.Blocks) > 0 {
 			b.failf(b.TypeRange.Start, "locals { name = value }", "locals has no label and no blocks")
 		}
-		for _, a := range b.sortedAttrs() {
+		for _, a := range b.attrs() {
 			if locals[a.Name] != nil {
 				b.failf(a.NameRange.Start, "", "local %q is declared twice", a.Name)
 				continue
