@@ -76,7 +76,7 @@ func (s *scanner) handOver() ([]*Block, bool) {
 		end = s.i + n + len("\n}\n")
 	}
 	src := s.src[s.i:end]
-	if _, message := hclsafe.CheckText(src); message != "" {
+	if !hclsafe.Harmless(src) {
 		return nil, false
 	}
 	f, diags := hclsyntax.ParseConfig(src, s.filename, hcl.Pos{Byte: s.i, Line: s.line, Column: 1})

@@ -150,16 +150,30 @@ func dump(b *Body, src []byte) string {
 
 func writeBody(w *strings.Builder, b *Body, src []byte) {
 	for i := range b.Attributes {
-		a := b.Attributes[i].Syntax("a.hcl", src)
+		a := b.Attributes[i].Assignment("a.hcl", src)
 		fmt.Fprintf(w, "%s = ", a.Name)
 		write(w, reflect.ValueOf(a.NameRange))
 		write(w, reflect.ValueOf(&a.Expr).Elem())
+		if word := b.Attributes[i].Word(src); word != "" && !isWord(a.Expr, word) {
+			fmt.Fprintf(w, "%s is no word\n", word)
+		}
 	}
 	for _, c := range b.Blocks {
 		fmt.Fprintf(w, "%s %q %v %v {\n", c.Type, c.Labels, c.TypeRange, c.LabelRanges)
 		writeBody(w, &c.Body, src)
 		w.WriteString("}\n")
 	}
+}
+
+// isWord reports whether an expression is one word.
+func isWord(e hclsyntax.Expression, word string) bool {
+	switch e := e.(type) {
+	case *hclsyntax.LiteralValueExpr:
+		return word == map[cty.Value]string{cty.True: "true", cty.False: "false", cty.NullVal(cty.DynamicPseudoType): "null"}[e.Val]
+	case *hclsyntax.ScopeTraversalExpr:
+		return len(e.Traversal) == 1 && e.Traversal.RootName() == word
+	}
+	return false
 }
 
 // write writes what a part of a syntax tree holds.

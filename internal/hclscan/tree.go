@@ -47,6 +47,14 @@ type Attribute struct {
 // Start returns the place of the name.
 func (a *Attribute) Start() hcl.Pos { return hcl.Pos{Byte: int(a.nameAt), Line: int(a.nameLine)} }
 
+// ExprStart returns the place of the expression.
+func (a *Attribute) ExprStart() hcl.Pos {
+	if a.expr != nil {
+		return a.expr.Range().Start
+	}
+	return hcl.Pos{Byte: int(a.exprAt), Line: int(a.exprLine)}
+}
+
 // Attribute returns the attribute of a name, or nil.
 func (b *Body) Attribute(name string) *Attribute {
 	for i := range b.Attributes {
@@ -57,16 +65,34 @@ func (b *Body) Attribute(name string) *Attribute {
 	return nil
 }
 
-// Syntax returns the attribute as hclsyntax has it. The file is the one that it was parsed from.
-func (a *Attribute) Syntax(filename string, src []byte) *hclsyntax.Attribute {
-	start := a.Start()
-	out := &hclsyntax.Attribute{Name: a.Name, Expr: a.expr}
-	out.NameRange = hcl.Range{Filename: filename, Start: start, End: hcl.Pos{Byte: start.Byte + len(a.Name), Line: start.Line}}
+// Assignment is an attribute with its expression.
+type Assignment struct {
+	Name      string
+	NameRange Range
+	Expr      hclsyntax.Expression
+}
+
+// Assignment returns the attribute with its expression. The file is the one that it was parsed from.
+func (a *Attribute) Assignment(filename string, src []byte) *Assignment {
+	out := &Assignment{Name: a.Name, NameRange: Range{a.Start()}, Expr: a.expr}
 	if out.Expr == nil {
 		s := scanner{filename: filename, src: src, i: int(a.exprAt), line: int(a.exprLine), build: true}
 		out.Expr, _ = s.expression(0)
 	}
 	return out
+}
+
+// Word returns the word that is the whole expression: true, integer. It is empty for any other expression.
+func (a *Attribute) Word(src []byte) string {
+	if a.expr != nil {
+		return ""
+	}
+	s := scanner{src: src, i: int(a.exprAt)}
+	name, ok := s.identifier()
+	if !ok || s.at('(') || s.at('.') || s.at('[') {
+		return ""
+	}
+	return name
 }
 
 // FromSyntax makes a body of one that hclsyntax has parsed without mistakes.

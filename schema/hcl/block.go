@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/replyx/schemactl/internal/hclscan"
@@ -40,19 +39,22 @@ func (b *block) mark(name string, at hcl.Pos) {
 }
 
 // attr returns the attribute of a name, or nil.
-func (b *block) attr(name string) *hclsyntax.Attribute {
+func (b *block) attr(name string) *hclscan.Assignment {
 	a := b.Body.Attribute(name)
 	if a == nil {
 		return nil
 	}
-	return a.Syntax(b.f.name, b.f.src)
+	return a.Assignment(b.f.name, b.f.src)
 }
 
+// has reports whether there is an attribute of a name.
+func (b *block) has(name string) bool { return b.Body.Attribute(name) != nil }
+
 // attrs returns all attributes in the order of the file.
-func (b *block) attrs() []*hclsyntax.Attribute {
-	out := make([]*hclsyntax.Attribute, len(b.Body.Attributes))
+func (b *block) attrs() []*hclscan.Assignment {
+	out := make([]*hclscan.Assignment, len(b.Body.Attributes))
 	for i := range b.Body.Attributes {
-		out[i] = b.Body.Attributes[i].Syntax(b.f.name, b.f.src)
+		out[i] = b.Body.Attributes[i].Assignment(b.f.name, b.f.src)
 	}
 	return out
 }

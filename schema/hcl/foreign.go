@@ -3,8 +3,6 @@ package hcl
 import (
 	"slices"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
 	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
@@ -66,7 +64,7 @@ func readServer(b *block, d *symbol) schema.Entity {
 
 // wrapper reads a foreign-data wrapper: that of an extension, which has its name, one that is
 // declared, or the name of one that is not.
-func (b *block) wrapper(a *hclsyntax.Attribute) string {
+func (b *block) wrapper(a *hclscan.Assignment) string {
 	b.mark("fdw", a.NameRange.Start)
 	names, ok := b.path(a.Expr)
 	if !ok {

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -261,7 +261,7 @@ func (b *block) quietMark() *block {
 	return &c
 }
 
-func (b *block) param(a *hclsyntax.Attribute) (string, bool) {
+func (b *block) param(a *hclscan.Assignment) (string, bool) {
 	b.mark(a.Name, a.NameRange.Start)
 	v, ok := b.word(a.Expr)
 	if !ok || v.IsNull() {

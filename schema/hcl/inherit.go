@@ -113,7 +113,7 @@ func (b *block) override(c, parent *schema.Column, t *schema.Table) {
 		c.RenamedFrom = parent.RenamedFrom
 	}
 	switch {
-	case b.attr("null") == nil && b.child("not_null") == nil:
+	case !b.has("null") && b.child("not_null") == nil:
 		c.NotNull = parent.NotNull
 	case parent.NotNull && !c.NotNull:
 		b.failf(b.attr("null").NameRange.Start, "", "column %q is never null in the table that it comes from", c.Name)

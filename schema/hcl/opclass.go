@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -154,7 +155,7 @@ func (b *block) dictionaries() []schema.Name {
 	}
 	var out []schema.Name
 	for _, e := range list.Exprs {
-		if n := b.catalogRef(&hclsyntax.Attribute{Name: a.Name, Expr: e, NameRange: a.NameRange}, schema.KindTextSearchDictionary); n.Name != "" {
+		if n := b.catalogRef(&hclscan.Assignment{Name: a.Name, Expr: e, NameRange: a.NameRange}, schema.KindTextSearchDictionary); n.Name != "" {
 			out = append(out, n)
 		}
 	}

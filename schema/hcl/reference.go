@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -101,7 +102,7 @@ func appendTraversal(names []string, t hcl.Traversal) ([]string, bool) {
 }
 
 // refTo reads a reference to an object of one kind: schema.public, enum.app.status.
-func (b *block) refTo(a *hclsyntax.Attribute, s *symbols) *symbol {
+func (b *block) refTo(a *hclscan.Assignment, s *symbols) *symbol {
 	at := a.Expr.Range().Start
 	before := len(*b.errs)
 	names, ok := b.path(a.Expr)
@@ -204,7 +205,7 @@ func (b *block) columnList(name string, mark func(n int, at hcl.Pos)) (*symbol, 
 }
 
 // computedColumns reads a list that an expression gives: [for c in local.key : column[c]].
-func (b *block) computedColumns(a *hclsyntax.Attribute, mark func(n int, at hcl.Pos)) (*symbol, []string) {
+func (b *block) computedColumns(a *hclscan.Assignment, mark func(n int, at hcl.Pos)) (*symbol, []string) {
 	elems, ok := b.elements(a)
 	if !ok {
 		return nil, nil

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -200,7 +201,7 @@ func (b *block) typeList(name string, d *symbol) []string {
 	}
 	var out []string
 	for _, e := range list.Exprs {
-		if _, t, ok := b.columnType(&hclsyntax.Attribute{Name: name, Expr: e, NameRange: e.Range()}, d); ok {
+		if _, t, ok := b.columnType(&hclscan.Assignment{Name: name, Expr: e, NameRange: hclscan.Range{Start: e.Range().Start}}, d); ok {
 			out = append(out, t.String())
 		}
 	}

@@ -145,20 +145,15 @@ func (b *block) tablePart(t *schema.Table) {
 func (b *block) column(d *symbol, name string) *schema.Column {
 	b.only(columnAttrs, columnBlocks)
 	c := &schema.Column{Name: name, Source: b.open()}
-	var typ columnType
-	a := b.attr("type")
-	if a == nil && slices.Contains(d.columns.inherited, name) {
-		// It is the parent's.
-	} else if a == nil {
+	a := b.Body.Attribute("type")
+	if a == nil && !slices.Contains(d.columns.inherited, name) { // else it is the parent's
 		b.failf(b.TypeRange.Start, "type = text", "column %q has no type", name)
-	} else {
-		b.mark("type", a.NameRange.Start)
-		typ.enum, typ.SQLType, typ.known = b.columnType(a, d)
-		c.Type.Text = typ.text()
 	}
+	typ := b.attrType("type", d)
+	c.Type.Text = typ.text()
 	c.NotNull = !b.flag("null", false)
 	if c.Serial = typ.Serial; c.Serial && a != nil {
-		b.mark("serial", a.NameRange.Start)
+		b.mark("serial", a.Start())
 	}
 	if def := b.attr("default"); def != nil {
 		b.mark("default", def.NameRange.Start)

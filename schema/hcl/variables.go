@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/replyx/schemactl/internal/hclsafe"
+	"github.com/replyx/schemactl/internal/hclscan"
 )
 
 var variableAttrs = []string{"type", "default", "description"}
@@ -181,7 +182,7 @@ func (p *place) collectionType(e *hclsyntax.FunctionCallExpr) (cty.Type, bool) {
 // local is one entry of a locals block.
 type local struct {
 	place
-	attr *hclsyntax.Attribute
+	attr *hclscan.Assignment
 	// state is 1 while the value is being worked out, 2 after.
 	state int
 }
