@@ -24,10 +24,10 @@ type reader struct {
 	coercible   map[[2]int64]bool
 	collations  map[int64]string
 	building    map[int64]bool
-	sequences   []sequenceRow
+	sequences   []*sequenceRow
 	enums       []enumRow
-	constraints []constraintRow
-	indexes     []indexRow
+	constraints []*constraintRow
+	indexes     []*indexRow
 	targets     map[int64]reference
 	views       map[int64]view
 	foreign     map[int64]*schema.ForeignTable
