@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -157,11 +158,39 @@ func writeBody(w *strings.Builder, b *Body, src []byte) {
 		if word := b.Attributes[i].Word(src); word != "" && !isWord(a.Expr, word) {
 			fmt.Fprintf(w, "%s is no word\n", word)
 		}
+		writeReferences(w, a.Expr, b.Attributes[i].References(src))
 	}
 	for _, c := range b.Blocks {
 		fmt.Fprintf(w, "%s %q %v %v {\n", c.Type, c.Labels, c.TypeRange, c.LabelRanges)
 		writeBody(w, &c.Body, src)
 		w.WriteString("}\n")
+	}
+}
+
+// writeReferences writes what References has otherwise than an expression.
+func writeReferences(w *strings.Builder, e hclsyntax.Expression, refs []Reference) {
+	if len(refs) == 0 {
+		return
+	}
+	list, ok := e.(*hclsyntax.TupleConsExpr)
+	if !ok || len(list.Exprs) != len(refs) {
+		fmt.Fprintf(w, "no list of references: %v\n", refs)
+		return
+	}
+	for i, x := range list.Exprs {
+		t, ok := x.(*hclsyntax.ScopeTraversalExpr)
+		var names []string
+		if ok {
+			names = append(names, t.Traversal.RootName())
+			for _, step := range t.Traversal[1:] {
+				if a, ok := step.(hcl.TraverseAttr); ok {
+					names = append(names, a.Name)
+				}
+			}
+		}
+		if at := x.Range().Start; !slices.Equal(names, refs[i].Names) || at.Byte != refs[i].Start.Byte || at.Line != refs[i].Start.Line {
+			fmt.Fprintf(w, "%v is no reference %v\n", names, refs[i])
+		}
 	}
 }
 

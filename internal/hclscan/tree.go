@@ -95,6 +95,48 @@ func (a *Attribute) Word(src []byte) string {
 	return name
 }
 
+// Reference is a reference by its names: column.id.
+type Reference struct {
+	Range
+	Names []string
+}
+
+// References returns the references that are all elements of the list which is the expression. It is nil for any
+// other expression.
+func (a *Attribute) References(src []byte) []Reference {
+	s := scanner{src: src, i: int(a.exprAt), line: int(a.exprLine)}
+	if a.expr != nil || !s.at('[') {
+		return nil
+	}
+	s.i++
+	var out []Reference
+	for {
+		s.blank()
+		if s.at(']') {
+			return out
+		}
+		r := Reference{Range: s.rangeAt(s.i), Names: make([]string, 0, 4)}
+		for {
+			name, ok := s.identifier()
+			if !ok {
+				return nil
+			}
+			r.Names = append(r.Names, name)
+			if !s.at('.') {
+				break
+			}
+			s.i++
+		}
+		if s.at('(') || s.at('[') || len(r.Names) == 1 {
+			return nil
+		}
+		out = append(out, r)
+		if s.blank(); s.at(',') {
+			s.i++
+		}
+	}
+}
+
 // FromSyntax makes a body of one that hclsyntax has parsed without mistakes.
 func FromSyntax(body *hclsyntax.Body) *Body {
 	out := &Body{Attributes: make([]Attribute, 0, len(body.Attributes)), Blocks: make([]*Block, len(body.Blocks))}

@@ -137,7 +137,7 @@ func (r *reader) readEntities() []schema.Entity {
 					b.failf(b.attr("renamed_from").NameRange.Start, "", "a %s cannot be renamed", strings.ReplaceAll(b.Type, "_", " "))
 				}
 			}
-			if b.attr("owner") != nil {
+			if b.has("owner") {
 				base.SetOwner(b.role("owner"))
 			}
 			ref := e.Ref()

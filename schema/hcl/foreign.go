@@ -110,7 +110,7 @@ func declareUserMapping(b *block, s *symbols) {
 
 func readUserMapping(b *block, _ *symbol) schema.Entity {
 	m := &schema.UserMapping{User: b.mappedUser(), Server: b.serverRef("user_mapping")}
-	if b.attr("comment") != nil {
+	if b.has("comment") {
 		b.failf(b.attr("comment").NameRange.Start, "", "PostgreSQL keeps no comment on a user mapping")
 	}
 	m.Options = b.options(schema.KindUserMapping)
@@ -198,9 +198,10 @@ func readForeignTable(b *block, d *symbol) schema.Entity {
 		if id := c.child("identity"); id != nil {
 			c.failf(id.TypeRange.Start, "", "a column of a foreign table has no identity")
 		}
-		t.Columns = append(t.Columns, &schema.ForeignColumn{
-			Column: c.withoutOptions().column(d, d.columns.names[i]), Options: c.columnOptions(b, d.columns.names[i]),
-		})
+		column := &schema.ForeignColumn{Column: &schema.Column{}}
+		c.withoutOptions().column(column.Column, d, d.columns.names[i])
+		column.Options = c.columnOptions(b, d.columns.names[i])
+		t.Columns = append(t.Columns, column)
 		if t.Columns[i].Serial {
 			c.failf(c.TypeRange.Start, `default = sql("nextval('...')")`, "a column of a foreign table is not serial")
 		}

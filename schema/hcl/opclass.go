@@ -45,7 +45,7 @@ func (b *block) items() schema.Expr {
 
 func readOperatorClass(b *block, d *symbol) schema.Entity {
 	o := &schema.OperatorClass{Name: d.name, Method: b.using(d), Default: b.flag("default", false), Items: b.items(), Family: d.name}
-	if o.Type = b.resultType("type", d); b.attr("type") == nil {
+	if o.Type = b.resultType("type", d); !b.has("type") {
 		b.failf(b.TypeRange.Start, "type = integer", "%s has no type", b.who(d))
 	}
 	if o.Storage = b.resultType("storage", d); o.Storage.Text == o.Type.Text {

@@ -73,7 +73,7 @@ func (b *block) body(r *schema.Routine) {
 		return
 	}
 	r.Body = text
-	if b.attr("as") == nil && r.Library == "" {
+	if !b.has("as") && r.Library == "" {
 		b.failf(b.TypeRange.Start, "as = <<-SQL", "%s %q has no body", b.Type, r.Name.Name)
 	}
 }
@@ -100,7 +100,7 @@ func (b *block) args(d *symbol) []schema.Arg {
 
 // argType reads the type of an argument or of a column that a function returns.
 func (b *block) argType(d *symbol) columnType {
-	if b.attr("type") == nil {
+	if !b.has("type") {
 		b.failf(b.TypeRange.Start, "type = text", "%s has no type", b.Type)
 	}
 	return b.bareType("type", d)
