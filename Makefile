@@ -125,6 +125,7 @@ golden: deps ## write the golden plans and scripts again; look at the difference
 .PHONY: fuzz
 fuzz: ## fuzz every reader for a while
 	$(GO) test ./schema/hcl -run '^$$' -fuzz FuzzRead -fuzztime 60s
+	$(GO) test ./internal/hclscan -run '^$$' -fuzz FuzzParse -fuzztime 60s -fuzzminimizetime 1s
 	$(GO) test ./schema/hcl -run '^$$' -fuzz FuzzNames -fuzztime 60s -fuzzminimizetime 1s
 	$(GO) test ./schema/sqltext -run '^$$' -fuzz FuzzQuoting -fuzztime 60s
 	$(GO) test ./schema/sqltext -run '^$$' -fuzz FuzzVisible -fuzztime 60s -fuzzminimizetime 1s

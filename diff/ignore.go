@@ -102,15 +102,7 @@ func direction(a Action) string {
 
 // matchesAny reports whether a rule names some object, though it hid no change of it.
 func (c *comparer) matchesAny(rule *policy.Ignore) bool {
-	alone := &policy.Policy{Ignores: []*policy.Ignore{rule}}
-	matches := func(ref schema.Ref) bool {
-		for _, d := range []string{"create", "drop", "alter"} {
-			if alone.Ignored(ref, d, firstAttr(rule), c.opts.Now) != nil {
-				return true
-			}
-		}
-		return false
-	}
+	matches := func(ref schema.Ref) bool { return rule.Concerns(ref, firstAttr(rule), c.opts.Now) }
 	return anyRef(c.live, matches) || anyRef(c.desired, matches)
 }
 

@@ -48,6 +48,11 @@ func (p *Policy) Ignored(ref schema.Ref, action, attr string, now time.Time) *Ig
 	return nil
 }
 
+// Concerns reports whether the rule hides some action on an object, or on an attribute of it.
+func (r *Ignore) Concerns(ref schema.Ref, attr string, now time.Time) bool {
+	return !r.expired(now) && (r.direction("create", attr) || r.direction("drop", attr) || r.direction("alter", attr)) && r.names(ref)
+}
+
 // expired: the day of Expires is the last one.
 func (r *Ignore) expired(now time.Time) bool {
 	return !r.Expires.IsZero() && now.After(r.Expires.AddDate(0, 0, 1))

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -42,6 +43,10 @@ func TestIgnored(t *testing.T) {
 			p := &Policy{Ignores: []*Ignore{&tt.rule}}
 			if got := p.Ignored(tt.ref, tt.action, tt.attr, now) != nil; got != tt.want {
 				t.Errorf("ignored %t, want %t", got, tt.want)
+			}
+			some := slices.ContainsFunc([]string{"create", "drop", "alter"}, func(a string) bool { return p.Ignored(tt.ref, a, tt.attr, now) != nil })
+			if got := tt.rule.Concerns(tt.ref, tt.attr, now); got != some {
+				t.Errorf("concerns %t, and some action is ignored: %t", got, some)
 			}
 		})
 	}

@@ -67,11 +67,18 @@ func (c *copier) inner(v reflect.Value) {
 }
 
 func (c *copier) pointer(p reflect.Value) reflect.Value {
+	if made, ok := c.made[p.Interface()]; ok {
+		return made
+	}
+	return c.copyTo(p, reflect.New(p.Type().Elem()))
+}
+
+// copyTo returns the copy of what a pointer leads to: the one there is, or one made at a place.
+func (c *copier) copyTo(p, made reflect.Value) reflect.Value {
 	key := p.Interface()
 	if made, ok := c.made[key]; ok {
 		return made
 	}
-	made := reflect.New(p.Type().Elem())
 	c.made[key] = made
 	made.Elem().Set(p.Elem())
 	c.inner(made.Elem())
@@ -84,12 +91,26 @@ func (c *copier) list(v reflect.Value) {
 	}
 	list := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
 	reflect.Copy(list, v)
-	if !c.shared(v.Type().Elem()) {
+	switch e := v.Type().Elem(); {
+	case c.shared(e):
+	case e.Kind() == reflect.Pointer:
+		c.pointers(list)
+	default:
 		for i := range list.Len() {
 			c.inner(list.Index(i))
 		}
 	}
 	v.Set(list)
+}
+
+// pointers copies what the elements of a list point to into one piece of memory.
+func (c *copier) pointers(list reflect.Value) {
+	room := reflect.MakeSlice(reflect.SliceOf(list.Type().Elem().Elem()), list.Len(), list.Len())
+	for i := range list.Len() {
+		if p := list.Index(i); !p.IsNil() {
+			p.Set(c.copyTo(p, room.Index(i).Addr()))
+		}
+	}
 }
 
 func (c *copier) table(v reflect.Value) {

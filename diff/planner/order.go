@@ -14,6 +14,9 @@ import (
 func (d *draft) order() {
 	slices.SortStableFunc(d.entries, func(x, y *entry) int { return int(x.phase) - int(y.phase) })
 	d.gather()
+	if len(d.entries) < 2 {
+		return // what needs what is not looked for
+	}
 	n := slices.IndexFunc(d.entries, func(e *entry) bool { return e.phase >= phaseDropForeignKey })
 	if n < 0 {
 		n = len(d.entries)

@@ -67,7 +67,8 @@ func bench(ctx context.Context, sizes []string, runs, rows int, change string, i
 	defer srv.Stop()
 	if len(sizes) > 0 {
 		fmt.Println("noop diff beside pg_dump -s, and doctor beside that diff: 10 columns, 2 indexes, 1 foreign key a table; median of", runs, "runs")
-		fmt.Printf("%8s %14s %14s %7s %14s %14s %14s %7s\n", "tables", "diff, s", "pg_dump, s", "ratio", "diff, MiB", "pg_dump, MiB", "doctor, s", "ratio")
+		fmt.Printf("%8s %14s %14s %7s %10s %10s %7s %14s %14s %14s %7s\n", "tables", "diff, s", "pg_dump, s", "ratio", "diff, CPU", "pg_dump", "ratio",
+			"diff, MiB", "pg_dump, MiB", "doctor, s", "ratio")
 	}
 	for _, s := range sizes {
 		n, err := strconv.Atoi(strings.TrimSpace(s))
@@ -144,26 +145,30 @@ func one(ctx context.Context, srv *sandbox.Server, tool, dir string, n, runs int
 		}
 	}
 	diff, dump, doctor := median(samples[0]), median(samples[1]), median(samples[2])
-	fmt.Printf("%8d %14.3f %14.3f %7.2f %14.0f %14.0f %14.3f %7.2f\n", n, diff.wall.Seconds(), dump.wall.Seconds(), ratio(samples[0], samples[1]),
-		diff.rss, dump.rss, doctor.wall.Seconds(), ratio(samples[2], samples[0]))
+	fmt.Printf("%8d %14.3f %14.3f %7.2f %10.3f %10.3f %7.2f %14.0f %14.0f %14.3f %7.2f\n", n, diff.wall.Seconds(), dump.wall.Seconds(),
+		ratio(samples[0], samples[1], sample.wallTime), diff.cpu.Seconds(), dump.cpu.Seconds(), ratio(samples[0], samples[1], sample.cpuTime),
+		diff.rss, dump.rss, doctor.wall.Seconds(), ratio(samples[2], samples[0], sample.wallTime))
 	return nil
 }
 
-// ratio is the median of how many times as long each run of a took as that of b beside it.
-func ratio(a, b []sample) float64 {
+// ratio is the median of how many times as much each run of a took as that of b beside it.
+func ratio(a, b []sample, of func(sample) time.Duration) float64 {
 	ratios := make([]float64, len(a))
 	for i := range ratios {
-		ratios[i] = a[i].wall.Seconds() / b[i].wall.Seconds()
+		ratios[i] = of(a[i]).Seconds() / of(b[i]).Seconds()
 	}
 	slices.Sort(ratios)
 	return ratios[len(ratios)/2]
 }
 
-// sample is one run: wall time, and peak memory in MiB.
+// sample is one run: wall time, processor time of the process itself, and peak memory in MiB.
 type sample struct {
-	wall time.Duration
-	rss  float64
+	wall, cpu time.Duration
+	rss       float64
 }
+
+func (s sample) wallTime() time.Duration { return s.wall }
+func (s sample) cpuTime() time.Duration  { return s.cpu }
 
 func measure(ctx context.Context, argv []string) (sample, error) {
 	cmd := exec.CommandContext(ctx, argv[0], argv[1:]...)
@@ -172,7 +177,7 @@ func measure(ctx context.Context, argv []string) (sample, error) {
 	if err != nil {
 		return sample{}, fmt.Errorf("%s: %w\n%s", strings.Join(argv[:2], " "), err, out)
 	}
-	s := sample{wall: time.Since(start)}
+	s := sample{wall: time.Since(start), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 	if ru, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		s.rss = float64(ru.Maxrss) / 1024
 	}
@@ -181,8 +186,9 @@ func measure(ctx context.Context, argv []string) (sample, error) {
 
 func median(list []sample) sample {
 	byWall := slices.SortedFunc(slices.Values(list), func(a, b sample) int { return int(a.wall - b.wall) })
+	byCPU := slices.SortedFunc(slices.Values(list), func(a, b sample) int { return int(a.cpu - b.cpu) })
 	byRSS := slices.SortedFunc(slices.Values(list), func(a, b sample) int { return int(a.rss - b.rss) })
-	return sample{byWall[len(list)/2].wall, byRSS[len(list)/2].rss}
+	return sample{byWall[len(list)/2].wall, byCPU[len(list)/2].cpu, byRSS[len(list)/2].rss}
 }
 
 // command runs a step of the preparation.

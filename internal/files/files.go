@@ -4,6 +4,7 @@
 package files
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -63,9 +64,11 @@ func ReadFrom(f fs.File, name string, limit int64) ([]byte, error) {
 	case info.Size() > limit:
 		return nil, &TooLargeError{Name: name, Size: info.Size(), Limit: limit}
 	}
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err == nil && int64(len(data)) > limit {
-		err = &TooLargeError{Name: name, Size: int64(len(data)), Limit: limit}
+	// Room for what the file says it has, and for a read to see its end.
+	buf := bytes.NewBuffer(make([]byte, 0, min(info.Size(), limit)+bytes.MinRead))
+	_, err = buf.ReadFrom(io.LimitReader(f, limit+1))
+	if err == nil && int64(buf.Len()) > limit {
+		err = &TooLargeError{Name: name, Size: int64(buf.Len()), Limit: limit}
 	}
-	return data, err
+	return buf.Bytes(), err
 }

@@ -26,7 +26,7 @@ const (
 
 // CheckText looks for what the parser and the evaluator must not see. It gives the offset and a message, or no message.
 func CheckText(src []byte) (offset int, message string) {
-	if harmless(src) {
+	if Harmless(src) {
 		return 0, ""
 	}
 	var n nesting
@@ -39,8 +39,8 @@ func CheckText(src []byte) (offset int, message string) {
 	return 0, ""
 }
 
-// harmless reports whether a text has too few signs of any sort to pass a bound, whatever they mean.
-func harmless(src []byte) bool {
+// Harmless reports whether a text has too few signs of any sort to pass a bound, whatever they mean.
+func Harmless(src []byte) bool {
 	open, operators := 0, 0
 	for i, c := range src {
 		switch c {

@@ -1,14 +1,13 @@
 package hcl
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -16,7 +15,7 @@ import (
 // declares.
 type block struct {
 	place
-	*hclsyntax.Block
+	*hclscan.Block
 	src *schema.Source
 	// prefix stands before the names of attributes in marks: "identity.".
 	prefix string
@@ -39,12 +38,25 @@ func (b *block) mark(name string, at hcl.Pos) {
 	}
 }
 
-func (b *block) attr(name string) *hclsyntax.Attribute { return b.Body.Attributes[name] }
+// attr returns the attribute of a name, or nil.
+func (b *block) attr(name string) *hclscan.Assignment {
+	a := b.Body.Attribute(name)
+	if a == nil {
+		return nil
+	}
+	return a.Assignment(b.f.name, b.f.src)
+}
 
-func (b *block) sortedAttrs() []*hclsyntax.Attribute {
-	return slices.SortedFunc(maps.Values(b.Body.Attributes), func(x, y *hclsyntax.Attribute) int {
-		return x.NameRange.Start.Byte - y.NameRange.Start.Byte
-	})
+// has reports whether there is an attribute of a name.
+func (b *block) has(name string) bool { return b.Body.Attribute(name) != nil }
+
+// attrs returns all attributes in the order of the file.
+func (b *block) attrs() []*hclscan.Assignment {
+	out := make([]*hclscan.Assignment, len(b.Body.Attributes))
+	for i := range b.Body.Attributes {
+		out[i] = b.Body.Attributes[i].Assignment(b.f.name, b.f.src)
+	}
+	return out
 }
 
 // metaAttrs may stand in every block that is repeated or named.
@@ -52,15 +64,16 @@ var metaAttrs = []string{"for_each", "name"}
 
 // only notes every attribute and block that is not in the lists.
 func (b *block) only(attrs, blocks []string) {
-	for name, a := range b.Body.Attributes {
+	for _, a := range b.Body.Attributes {
+		name := a.Name
 		if slices.Contains(attrs, name) || slices.Contains(metaAttrs, name) && b.Type != "with" {
 			continue
 		}
 		if slices.Contains(blocks, name) {
-			b.failf(a.NameRange.Start, name+" { ... }", "%s is a block, not an attribute", name)
+			b.failf(a.Start(), name+" { ... }", "%s is a block, not an attribute", name)
 			continue
 		}
-		b.failf(a.NameRange.Start, "", "%s has no attribute %q%s", b.Type, name, didYouMean(name, attrs))
+		b.failf(a.Start(), "", "%s has no attribute %q%s", b.Type, name, didYouMean(name, attrs))
 	}
 	for _, c := range b.Body.Blocks {
 		if slices.Contains(blocks, c.Type) {

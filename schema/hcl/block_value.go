@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -24,7 +25,7 @@ func (b *block) str(name string) string {
 }
 
 // text reads an attribute that is a string.
-func (b *block) text(a *hclsyntax.Attribute) (string, bool) {
+func (b *block) text(a *hclscan.Assignment) (string, bool) {
 	v, ok := b.value(a.Expr)
 	if !ok || v.IsNull() {
 		return "", ok
@@ -46,7 +47,7 @@ func (p *place) stringOf(e hclsyntax.Expression, v cty.Value) string {
 	return v.AsString()
 }
 
-func (b *block) checkText(a *hclsyntax.Attribute, s string) (string, bool) {
+func (b *block) checkText(a *hclscan.Assignment, s string) (string, bool) {
 	if strings.IndexByte(s, 0) >= 0 {
 		b.failf(a.Expr.Range().Start, "", "%s holds a NUL character, which PostgreSQL cannot keep", a.Name)
 		return "", false
@@ -56,11 +57,18 @@ func (b *block) checkText(a *hclsyntax.Attribute, s string) (string, bool) {
 
 // flag reads an optional bool.
 func (b *block) flag(name string, def bool) bool {
-	a := b.attr(name)
-	if a == nil {
+	written := b.Body.Attribute(name)
+	if written == nil {
 		return def
 	}
-	b.mark(name, a.NameRange.Start)
+	b.mark(name, written.Start())
+	switch written.Word(b.f.src) { // nearly always
+	case "true":
+		return true
+	case "false":
+		return false
+	}
+	a := b.attr(name)
 	v, ok := b.value(a.Expr)
 	if !ok || v.IsNull() {
 		return def
@@ -101,7 +109,7 @@ func (b *block) number(name string) *int64 {
 }
 
 // keyword reads an optional word, bare or as a string.
-func (b *block) keyword(a *hclsyntax.Attribute) (string, bool) {
+func (b *block) keyword(a *hclscan.Assignment) (string, bool) {
 	v, ok := b.word(a.Expr)
 	if !ok || v.IsNull() {
 		return "", false
@@ -224,7 +232,7 @@ type element struct {
 	at   hcl.Pos
 }
 
-func (b *block) elements(a *hclsyntax.Attribute) ([]element, bool) {
+func (b *block) elements(a *hclscan.Assignment) ([]element, bool) {
 	if list, ok := a.Expr.(*hclsyntax.TupleConsExpr); ok {
 		out := make([]element, 0, len(list.Exprs))
 		for _, e := range list.Exprs {

@@ -25,7 +25,7 @@ var (
 func (b *block) primaryKey(t *schema.Table) *schema.Key {
 	b.only(keyAttrs, keyBlocks)
 	k := &schema.Key{Source: b.open()}
-	if len(b.Labels) > 0 || b.attr("name") != nil {
+	if len(b.Labels) > 0 || b.has("name") {
 		k.Name, _ = b.label()
 	}
 	b.key(k)
@@ -83,7 +83,7 @@ func (b *block) foreignKey() *schema.ForeignKey {
 	b.only(foreignKeyAttrs, nil)
 	f := &schema.ForeignKey{Name: name, Source: b.open()}
 	for _, required := range []string{"columns", "ref_columns"} {
-		if b.attr(required) == nil {
+		if !b.has(required) {
 			b.failf(b.TypeRange.Start, "", "foreign_key %q has no %s", name, required)
 			return f
 		}
@@ -136,7 +136,7 @@ func (b *block) check() *schema.Check {
 	}
 	b.only(checkAttrs, nil)
 	c := &schema.Check{Name: name, Source: b.open()}
-	if b.attr("expr") == nil {
+	if !b.has("expr") {
 		b.failf(b.TypeRange.Start, `expr = "..."`, "check %q has no expr", name)
 	}
 	c.Expr = b.sql("expr")

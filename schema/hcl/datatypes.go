@@ -76,7 +76,7 @@ func (b *block) domainCheck(src *schema.Source) *schema.DomainCheck {
 	b.src = src
 	b.mark("check."+name, b.TypeRange.Start)
 	b.prefix = "check." + name + "."
-	if b.attr("expr") == nil {
+	if !b.has("expr") {
 		b.failf(b.TypeRange.Start, `expr = "VALUE > 0"`, "check %q has no expr", name)
 	}
 	return &schema.DomainCheck{
@@ -148,7 +148,7 @@ func readComposite(b *block, d *symbol) schema.Entity {
 }
 
 func (b *block) fieldType(d *symbol) schema.Type {
-	if b.attr("type") == nil {
+	if !b.has("type") {
 		b.failf(b.TypeRange.Start, "type = text", "%s has no type", b.Type)
 	}
 	return b.typeAttr("type", d)
@@ -166,7 +166,7 @@ func writeComposite(w *writer, p *printer, e schema.Entity) {
 
 func readRange(b *block, d *symbol) schema.Entity {
 	t := &schema.Range{Name: d.name}
-	if b.attr("subtype") == nil {
+	if !b.has("subtype") {
 		b.failf(b.TypeRange.Start, "subtype = numeric", "range %q has no subtype", d.name.Name)
 	}
 	t.Subtype = b.typeAttr("subtype", d)

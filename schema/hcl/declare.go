@@ -36,7 +36,7 @@ func (r *reader) declare() {
 // eachBlock calls f for each block of a kind, those with for_each once for each value.
 func (r *reader) eachBlock(kind string, f func(*block)) {
 	for _, b := range r.top[kind] {
-		if b.attr("for_each") == nil {
+		if !b.has("for_each") {
 			f(&b)
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -19,7 +20,7 @@ import (
 // server is asked.
 
 // defaultExpr reads a default: a number, a string, a bool, null or sql("...").
-func (b *block) defaultExpr(a *hclsyntax.Attribute, t columnType) schema.Expr {
+func (b *block) defaultExpr(a *hclscan.Assignment, t columnType) schema.Expr {
 	if s, ok := b.sqlLiteral(a.Expr); ok {
 		s, _ = b.checkText(a, s)
 		return schema.Expr{Text: strings.TrimSpace(s)}

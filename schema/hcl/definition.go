@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -106,7 +107,7 @@ func example(s schema.OptionSpec) string {
 	return `"..."`
 }
 
-func (b *block) option(a *hclsyntax.Attribute, s schema.OptionSpec, d *symbol) schema.Option {
+func (b *block) option(a *hclscan.Assignment, s schema.OptionSpec, d *symbol) schema.Option {
 	o := schema.Option{Name: s.Name}
 	switch s.Form {
 	case schema.FormText:
@@ -134,7 +135,7 @@ func (b *block) option(a *hclsyntax.Attribute, s schema.OptionSpec, d *symbol) s
 }
 
 // refValue reads a reference to an object and gives its name in SQL.
-func (b *block) refValue(a *hclsyntax.Attribute, k schema.Kind) string {
+func (b *block) refValue(a *hclscan.Assignment, k schema.Kind) string {
 	if k == schema.KindLanguage {
 		b.mark(a.Name, a.NameRange.Start)
 		w, _ := b.keyword(a)
@@ -160,7 +161,7 @@ func (b *block) folded(name string, k schema.Kind) string {
 
 // catalogRef reads a reference such as function.f, or sql("f") for what is not declared: without
 // a schema that is one of pg_catalog's.
-func (b *block) catalogRef(a *hclsyntax.Attribute, k schema.Kind) schema.Name {
+func (b *block) catalogRef(a *hclscan.Assignment, k schema.Kind) schema.Name {
 	b.mark(a.Name, a.NameRange.Start)
 	if s, ok := b.sqlLiteral(a.Expr); ok {
 		return inCatalog(schema.ParseName(strings.TrimSpace(s)))

@@ -4,8 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -138,7 +137,7 @@ func (r *reader) readEntities() []schema.Entity {
 					b.failf(b.attr("renamed_from").NameRange.Start, "", "a %s cannot be renamed", strings.ReplaceAll(b.Type, "_", " "))
 				}
 			}
-			if b.attr("owner") != nil {
+			if b.has("owner") {
 				base.SetOwner(b.role("owner"))
 			}
 			ref := e.Ref()
@@ -167,7 +166,7 @@ func (b *block) nameless(k entityKind) []schema.Entity {
 }
 
 // relation reads a reference to a table or a view.
-func (b *block) relation(a *hclsyntax.Attribute) (schema.Kind, *symbol) {
+func (b *block) relation(a *hclscan.Assignment) (schema.Kind, *symbol) {
 	b.mark(a.Name, a.NameRange.Start)
 	before := len(*b.errs)
 	names, ok := b.path(a.Expr)
@@ -199,7 +198,7 @@ func (b *block) on() (schema.Kind, schema.Name) {
 
 // routineRef reads a reference to a function: function.f, or sql("pg_catalog.f") for one that
 // is not declared.
-func (b *block) routineRef(a *hclsyntax.Attribute) schema.Name {
+func (b *block) routineRef(a *hclscan.Assignment) schema.Name {
 	b.mark(a.Name, a.NameRange.Start)
 	if s, ok := b.sqlLiteral(a.Expr); ok {
 		return schema.ParseName(s)
@@ -218,9 +217,15 @@ func (b *block) typeAttr(name string, d *symbol) schema.Type {
 // attrType is a data type taken apart; it is not known where there is none, or a mistake.
 func (b *block) attrType(name string, d *symbol) columnType {
 	var t columnType
-	if a := b.attr(name); a != nil {
-		b.mark(name, a.NameRange.Start)
-		t.enum, t.SQLType, t.known = b.columnType(a, d)
+	written := b.Body.Attribute(name)
+	if written == nil {
+		return t
+	}
+	b.mark(name, written.Start())
+	if word := written.Word(b.f.src); word != "" && !literals[word] {
+		t.enum, t.SQLType, t.known = b.namedType(sqlTypeName(word), written.ExprStart(), d)
+	} else {
+		t.enum, t.SQLType, t.known = b.columnType(b.attr(name), d)
 	}
 	return t
 }

@@ -1,11 +1,9 @@
 package hcl
 
 import (
-	"maps"
 	"slices"
 
-	"github.com/hashicorp/hcl/v2/hclsyntax"
-
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -66,7 +64,7 @@ func readServer(b *block, d *symbol) schema.Entity {
 
 // wrapper reads a foreign-data wrapper: that of an extension, which has its name, one that is
 // declared, or the name of one that is not.
-func (b *block) wrapper(a *hclsyntax.Attribute) string {
+func (b *block) wrapper(a *hclscan.Assignment) string {
 	b.mark("fdw", a.NameRange.Start)
 	names, ok := b.path(a.Expr)
 	if !ok {
@@ -112,7 +110,7 @@ func declareUserMapping(b *block, s *symbols) {
 
 func readUserMapping(b *block, _ *symbol) schema.Entity {
 	m := &schema.UserMapping{User: b.mappedUser(), Server: b.serverRef("user_mapping")}
-	if b.attr("comment") != nil {
+	if b.has("comment") {
 		b.failf(b.attr("comment").NameRange.Start, "", "PostgreSQL keeps no comment on a user mapping")
 	}
 	m.Options = b.options(schema.KindUserMapping)
@@ -200,9 +198,10 @@ func readForeignTable(b *block, d *symbol) schema.Entity {
 		if id := c.child("identity"); id != nil {
 			c.failf(id.TypeRange.Start, "", "a column of a foreign table has no identity")
 		}
-		t.Columns = append(t.Columns, &schema.ForeignColumn{
-			Column: c.withoutOptions().column(d, d.columns.names[i]), Options: c.columnOptions(b, d.columns.names[i]),
-		})
+		column := &schema.ForeignColumn{Column: &schema.Column{}}
+		c.withoutOptions().column(column.Column, d, d.columns.names[i])
+		column.Options = c.columnOptions(b, d.columns.names[i])
+		t.Columns = append(t.Columns, column)
 		if t.Columns[i].Serial {
 			c.failf(c.TypeRange.Start, `default = sql("nextval('...')")`, "a column of a foreign table is not serial")
 		}
@@ -225,11 +224,9 @@ func readForeignTable(b *block, d *symbol) schema.Entity {
 
 // withoutOptions is a column's block with what a table's column may have.
 func (b *block) withoutOptions() *block {
-	c, body, inner := *b, *b.Block, *b.Body
-	inner.Attributes = maps.Clone(inner.Attributes)
-	delete(inner.Attributes, "options")
-	body.Body = &inner
-	c.Block = &body
+	c, without := *b, *b.Block
+	without.Body.Attributes = slices.DeleteFunc(slices.Clone(without.Body.Attributes), func(a hclscan.Attribute) bool { return a.Name == "options" })
+	c.Block = &without
 	return &c
 }
 

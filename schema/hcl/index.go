@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -91,10 +91,10 @@ func (b *block) method() string {
 // parts reads the keys of an index: a list of columns, or on blocks.
 func (b *block) parts(known []string) []schema.Part {
 	on := b.children("on")
-	cols := b.attr("columns")
+	cols := b.Body.Attribute("columns")
 	switch {
 	case cols != nil && len(on) > 0:
-		b.failf(cols.NameRange.Start, "", "%s has both columns and on: keep one of them", b.Type)
+		b.failf(cols.Start(), "", "%s has both columns and on: keep one of them", b.Type)
 		return nil
 	case cols == nil && len(on) == 0:
 		b.failf(b.TypeRange.Start, "columns = [column.NAME]", "%s has neither columns nor on", b.Type)
@@ -112,8 +112,8 @@ func (b *block) parts(known []string) []schema.Part {
 		o.only(known, nil)
 		at := o.TypeRange.Start
 		for _, name := range []string{"column", "expr"} {
-			if a := o.attr(name); a != nil {
-				at = a.NameRange.Start
+			if a := o.Body.Attribute(name); a != nil {
+				at = a.Start()
 			}
 		}
 		b.mark(onName(n+1), at)
@@ -137,14 +137,14 @@ func (b *block) part() schema.Part {
 	var p schema.Part
 	col := b.attr("column")
 	switch {
-	case col != nil && b.attr("expr") != nil:
+	case col != nil && b.has("expr"):
 		b.failf(col.NameRange.Start, "", "on has both column and expr: keep one of them")
 	case col != nil:
 		t, c, ok := b.columnRef(col.Expr)
 		if p.Column = c; ok && t != b.columns.table {
 			b.failf(col.Expr.Range().Start, "", "column %q is of table %q, not of its own", c, t.name.Name)
 		}
-	case b.attr("expr") != nil:
+	case b.has("expr"):
 		p.Expr = b.quietMark().sql("expr")
 	default:
 		b.failf(b.TypeRange.Start, "column = column.NAME", "on has neither column nor expr")
@@ -162,7 +162,7 @@ func (b *block) part() schema.Part {
 		p.Nulls = "LAST"
 	}
 	for _, name := range []string{"op", "operator"} {
-		if b.attr(name) != nil {
+		if b.has(name) {
 			b.mark("operator", b.attr(name).NameRange.Start)
 			p.Operator = b.quietMark().sql(name).Text
 		}
@@ -231,7 +231,7 @@ func (b *block) params() []schema.Param {
 			w.failf(c.TypeRange.Start, "", "%s has no blocks", typ)
 		}
 		w.src, w.prefix = b.src, "with."
-		for _, a := range w.sortedAttrs() {
+		for _, a := range w.attrs() {
 			if v, ok := w.param(a); ok {
 				params = append(params, schema.Param{Name: a.Name, Value: v})
 			}
@@ -261,7 +261,7 @@ func (b *block) quietMark() *block {
 	return &c
 }
 
-func (b *block) param(a *hclsyntax.Attribute) (string, bool) {
+func (b *block) param(a *hclscan.Assignment) (string, bool) {
 	b.mark(a.Name, a.NameRange.Start)
 	v, ok := b.word(a.Expr)
 	if !ok || v.IsNull() {

@@ -73,7 +73,7 @@ func (h *inheritor) merge(d *symbol, t *schema.Table, inherited []*schema.Column
 			continue
 		}
 		b.override(c, inherited[j], t)
-		if used[c.Name] = true; b.attr("type") != nil {
+		if used[c.Name] = true; b.has("type") {
 			typed = true
 			all--
 		}
@@ -103,8 +103,8 @@ func (h *inheritor) merge(d *symbol, t *schema.Table, inherited []*schema.Column
 
 // override fills in what the block of an inherited column leaves open.
 func (b *block) override(c, parent *schema.Column, t *schema.Table) {
-	c.Inherited = t.IsPartition() || b.attr("type") == nil
-	if b.attr("type") == nil {
+	c.Inherited = t.IsPartition() || !b.has("type")
+	if !b.has("type") {
 		c.Type = parent.Type
 	} else if c.Type.Text != parent.Type.Text && schema.BuiltinType(c.Type.Text) && schema.BuiltinType(parent.Type.Text) {
 		b.failf(b.attr("type").Expr.Range().Start, "", "column %q is %s in the table that it comes from", c.Name, parent.Type.Text)
@@ -113,29 +113,29 @@ func (b *block) override(c, parent *schema.Column, t *schema.Table) {
 		c.RenamedFrom = parent.RenamedFrom
 	}
 	switch {
-	case b.attr("null") == nil && b.child("not_null") == nil:
+	case !b.has("null") && b.child("not_null") == nil:
 		c.NotNull = parent.NotNull
 	case parent.NotNull && !c.NotNull:
 		b.failf(b.attr("null").NameRange.Start, "", "column %q is never null in the table that it comes from", c.Name)
 	default:
 		c.NotNullOwn = c.NotNull && !t.IsPartition()
 	}
-	if b.attr("default") == nil && !c.Serial && c.Identity == nil && c.Generated.IsZero() {
+	if !b.has("default") && !c.Serial && c.Identity == nil && c.Generated.IsZero() {
 		c.Default = parent.Default
 	}
-	if b.attr("as") == nil && b.child("as") == nil {
+	if !b.has("as") && b.child("as") == nil {
 		c.Generated, c.Virtual = parent.Generated, parent.Virtual
 	}
 	if c.Identity == nil {
 		c.Identity = parent.Identity
 	}
-	if b.attr("collate") == nil && b.attr("collation") == nil {
+	if !b.has("collate") && !b.has("collation") {
 		c.Collation = parent.Collation
 	}
-	if b.attr("storage") == nil {
+	if !b.has("storage") {
 		c.Storage = parent.Storage
 	}
-	if b.attr("compression") == nil {
+	if !b.has("compression") {
 		c.Compression = parent.Compression
 	}
 }

@@ -13,9 +13,9 @@ import (
 	"sync/atomic"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/replyx/schemactl/internal/files"
+	"github.com/replyx/schemactl/internal/hclscan"
 )
 
 // maxFileSize refuses what no person wrote: parsing takes some hundred bytes of memory
@@ -40,7 +40,7 @@ func (osFS) Open(name string) (fs.File, error) {
 // parsed is a file and its syntax tree.
 type parsed struct {
 	*file
-	body *hclsyntax.Body
+	body *hclscan.Body
 	errs Errors
 }
 
@@ -51,19 +51,19 @@ func Load(ctx context.Context, paths []string, opts Options) ([]File, error) {
 	if fsys == nil {
 		fsys = osFS{}
 	}
-	check := func(string, []string) error { return nil }
+	check := func(string, []found) error { return nil }
 	if opts.FS == nil && opts.Root != "" {
-		check = func(p string, names []string) error { return checkLinks(opts.Root, p, names) }
+		check = func(p string, list []found) error { return checkLinks(opts.Root, p, list) }
 	}
-	names, err := findFiles(fsys, paths, check)
+	list, err := findFiles(fsys, paths, check)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]File, len(names))
-	errs := make([]error, len(names))
-	parallel(len(names), func(i int) {
+	out := make([]File, len(list))
+	errs := make([]error, len(list))
+	parallel(len(list), func(i int) {
 		if errs[i] = ctx.Err(); errs[i] == nil {
-			out[i], errs[i] = loadFile(fsys, names[i])
+			out[i], errs[i] = loadFile(fsys, list[i])
 		}
 	})
 	var mistakes Errors
@@ -112,18 +112,26 @@ func parallel(n int, f func(int)) {
 	wg.Wait()
 }
 
+// found is a file that is to be read.
+type found struct {
+	name string
+	// regular reports whether its folder lists it as a regular file; what is named by itself, and a link, is
+	// looked at more closely.
+	regular bool
+}
+
 // findFiles lists the files of the paths: a file is itself, a folder its .hcl files and
 // those of its folders, sorted. The files of each path are checked.
-func findFiles(fsys fs.FS, paths []string, check func(path string, names []string) error) ([]string, error) {
+func findFiles(fsys fs.FS, paths []string, check func(path string, list []found) error) ([]found, error) {
 	if len(paths) == 0 {
 		return nil, fmt.Errorf("%w: no path is given", errNoFiles)
 	}
-	var names []string
+	var list []found
 	seen := make(map[string]bool)
-	add := func(name string) {
-		if clean := path.Clean(name); !seen[clean] {
+	add := func(f found) {
+		if clean := path.Clean(f.name); !seen[clean] {
 			seen[clean] = true
-			names = append(names, name)
+			list = append(list, f)
 		}
 	}
 	for _, p := range paths {
@@ -132,22 +140,22 @@ func findFiles(fsys fs.FS, paths []string, check func(path string, names []strin
 		if err != nil {
 			return nil, fmt.Errorf("read schema: %w", err)
 		}
-		before := len(names)
+		before := len(list)
 		if !info.IsDir() {
-			add(p)
+			add(found{name: p})
 		} else if err := walk(fsys, p, add); err != nil {
 			return nil, fmt.Errorf("read schema: %w", err)
-		} else if len(names) == before {
+		} else if len(list) == before {
 			return nil, fmt.Errorf("%w in %s", errNoFiles, p)
 		}
-		if err := check(p, names[before:]); err != nil {
+		if err := check(p, list[before:]); err != nil {
 			return nil, fmt.Errorf("read schema: %w", err)
 		}
 	}
-	return names, nil
+	return list, nil
 }
 
-func walk(fsys fs.FS, dir string, add func(string)) error {
+func walk(fsys fs.FS, dir string, add func(found)) error {
 	return fs.WalkDir(fsys, dir, func(name string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -157,23 +165,24 @@ func walk(fsys fs.FS, dir string, add func(string)) error {
 		case d.IsDir() || path.Ext(name) != ".hcl" || d.Name() == projectFile:
 			return nil
 		}
-		add(name)
+		add(found{name, d.Type().IsRegular()})
 		return nil
 	})
 }
 
-func loadFile(fsys fs.FS, name string) (File, error) {
+func loadFile(fsys fs.FS, at found) (File, error) {
+	name := at.name
 	f, err := fsys.Open(name)
 	if err != nil {
 		return File{}, fmt.Errorf("read schema: %w", err)
 	}
 	defer f.Close()
-	out := File{Name: name, foreign: !isHCL(fsys, name)}
+	out := File{Name: name, foreign: !at.regular && !isHCL(fsys, name)}
 	out.Data, err = files.ReadFrom(f, name, maxFileSize)
 	var large *files.TooLargeError
 	if errors.As(err, &large) {
-		at := &file{name: name}
-		return out, &Error{Pos: at.pos(hcl.Pos{}), Message: fmt.Sprintf("the file has %d MB; at most %d MB are read", large.Size>>20, large.Limit>>20)}
+		whole := &file{name: name}
+		return out, &Error{Pos: whole.pos(hcl.Pos{}), Message: fmt.Sprintf("the file has %d MB; at most %d MB are read", large.Size>>20, large.Limit>>20)}
 	}
 	if err != nil {
 		return File{}, fmt.Errorf("read schema: %w", err)
@@ -196,13 +205,22 @@ func isHCL(fsys fs.FS, name string) bool {
 
 // checkLinks refuses files that lie, by a link, outside of the folder that holds the path they were found
 // by: the root, or of a path that is outside of it by its name, the path itself.
-func checkLinks(root, found string, names []string) error {
-	if in, err := files.NamedWithin(root, found); err != nil {
+func checkLinks(root, given string, list []found) error {
+	if in, err := files.NamedWithin(root, given); err != nil {
 		return err
 	} else if !in {
-		root = found
+		root = given
 	}
-	for _, name := range names {
+	checked := make(map[string]bool)
+	for _, f := range list {
+		name := f.name
+		if f.regular {
+			name = filepath.Dir(name) // what it is a link to is where the file lies
+		}
+		if checked[name] {
+			continue
+		}
+		checked[name] = true
 		if in, err := files.Within(root, name); err != nil {
 			return err
 		} else if !in {

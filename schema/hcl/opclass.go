@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -44,7 +45,7 @@ func (b *block) items() schema.Expr {
 
 func readOperatorClass(b *block, d *symbol) schema.Entity {
 	o := &schema.OperatorClass{Name: d.name, Method: b.using(d), Default: b.flag("default", false), Items: b.items(), Family: d.name}
-	if o.Type = b.resultType("type", d); b.attr("type") == nil {
+	if o.Type = b.resultType("type", d); !b.has("type") {
 		b.failf(b.TypeRange.Start, "type = integer", "%s has no type", b.who(d))
 	}
 	if o.Storage = b.resultType("storage", d); o.Storage.Text == o.Type.Text {
@@ -154,7 +155,7 @@ func (b *block) dictionaries() []schema.Name {
 	}
 	var out []schema.Name
 	for _, e := range list.Exprs {
-		if n := b.catalogRef(&hclsyntax.Attribute{Name: a.Name, Expr: e, NameRange: a.NameRange}, schema.KindTextSearchDictionary); n.Name != "" {
+		if n := b.catalogRef(&hclscan.Assignment{Name: a.Name, Expr: e, NameRange: a.NameRange}, schema.KindTextSearchDictionary); n.Name != "" {
 			out = append(out, n)
 		}
 	}

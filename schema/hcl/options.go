@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -90,7 +91,7 @@ func (b *block) optionValue(e hclsyntax.Expression, v cty.Value) (string, bool) 
 }
 
 // computedOptions reads a map that an expression gives.
-func (b *block) computedOptions(a *hclsyntax.Attribute, add func(name, value string, at hcl.Pos)) {
+func (b *block) computedOptions(a *hclscan.Assignment, add func(name, value string, at hcl.Pos)) {
 	v, ok := b.value(a.Expr)
 	at := a.Expr.Range().Start
 	switch {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/sqltext"
 )
@@ -18,7 +19,7 @@ func outsideColumn(table schema.Name, column string) string {
 }
 
 // refersOutside reports whether a list begins with SQL.
-func (b *block) refersOutside(a *hclsyntax.Attribute) bool {
+func (b *block) refersOutside(a *hclscan.Assignment) bool {
 	list, ok := a.Expr.(*hclsyntax.TupleConsExpr)
 	if !ok || len(list.Exprs) == 0 {
 		return false
@@ -28,7 +29,7 @@ func (b *block) refersOutside(a *hclsyntax.Attribute) bool {
 }
 
 // outsideColumns reads a list of such names, which are all of one table.
-func (b *block) outsideColumns(a *hclsyntax.Attribute) (table schema.Name, columns []string) {
+func (b *block) outsideColumns(a *hclscan.Assignment) (table schema.Name, columns []string) {
 	elems, ok := b.elements(a)
 	if !ok {
 		return table, nil

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/replyx/schemactl/internal/hclsafe"
+	"github.com/replyx/schemactl/internal/hclscan"
 )
 
 // parse fills in the syntax tree, or the mistakes.
@@ -16,7 +17,8 @@ func (p *parsed) parse() {
 	if p.errs = checkBytes(p.file); len(p.errs) > 0 {
 		return
 	}
-	if p.body = parseChunks(p.file); p.body != nil {
+	if body, ok := hclscan.Parse(p.name, p.src); ok {
+		p.body = body
 		return
 	}
 	if i, message := hclsafe.CheckText(p.src); message != "" {
@@ -27,63 +29,7 @@ func (p *parsed) parse() {
 	if diags.HasErrors() && p.foreign {
 		p.errs = Errors{p.errorAt(diags[0].Subject.Start, "", "this is no HCL, and what it is, is not shown: the name of the file does not end in .hcl")}
 	} else if p.errs = p.fromDiags(diags); len(p.errs) == 0 {
-		p.body = f.Body.(*hclsyntax.Body)
-	}
-}
-
-// chunkSize is about how much of a long file is parsed at a time. Small parts share one
-// file among the cores, and keep short the token list that the lexer grows step by step.
-const chunkSize = 4 << 10
-
-// parseChunks parses a long file in parts on all cores, cut where a block seems to end at
-// the start of a line. A cut inside of anything, a heredoc say, leaves a part that does
-// not parse: then, as for a short file, it gives nil.
-func parseChunks(f *file) *hclsyntax.Body {
-	starts := chunks(f.src)
-	if len(starts) == 1 {
-		return nil
-	}
-	bodies := make([]*hclsyntax.Body, len(starts))
-	parallel(len(starts), func(i int) {
-		end := len(f.src)
-		if i+1 < len(starts) {
-			end = starts[i+1].Byte
-		}
-		src := f.src[starts[i].Byte:end]
-		if _, message := hclsafe.CheckText(src); message != "" {
-			return
-		}
-		if part, diags := hclsyntax.ParseConfig(src, f.name, starts[i]); !diags.HasErrors() {
-			bodies[i] = part.Body.(*hclsyntax.Body)
-		}
-	})
-	all := bodies[0]
-	for i, b := range bodies {
-		switch {
-		case b == nil || len(b.Attributes) > 0:
-			return nil
-		case i > 0:
-			all.Blocks = append(all.Blocks, b.Blocks...)
-		}
-	}
-	return all
-}
-
-// chunks gives the places where the parts of a file begin.
-func chunks(src []byte) []hcl.Pos {
-	starts := []hcl.Pos{hcl.InitialPos}
-	for {
-		last := starts[len(starts)-1]
-		if len(src)-last.Byte < 2*chunkSize {
-			return starts
-		}
-		n := bytes.Index(src[last.Byte+chunkSize:], []byte("\n}\n"))
-		if n < 0 {
-			return starts
-		}
-		end := last.Byte + chunkSize + n + len("\n}\n")
-		lines := bytes.Count(src[last.Byte:end], []byte("\n"))
-		starts = append(starts, hcl.Pos{Byte: end, Line: last.Line + lines, Column: 1})
+		p.body = hclscan.FromSyntax(f.Body.(*hclsyntax.Body))
 	}
 }
 

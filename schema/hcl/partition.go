@@ -93,7 +93,7 @@ func (b *block) partitioned(t *schema.Table) {
 	b.mark("partition", b.TypeRange.Start)
 	b.prefix = "partition."
 	p := &schema.Partition{Type: b.oneOf("type", "RANGE", "LIST", "HASH")}
-	if b.attr("type") == nil {
+	if !b.has("type") {
 		b.failf(b.TypeRange.Start, "type = RANGE", "partition has no type")
 	}
 	by := b.children("by")
@@ -153,7 +153,7 @@ func (b *block) bound() string {
 	has := func(names ...string) bool {
 		n := 0
 		for _, name := range names {
-			if b.attr(name) != nil {
+			if b.has(name) {
 				n++
 			}
 		}

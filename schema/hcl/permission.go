@@ -40,7 +40,7 @@ func readPermissions(b *block) []schema.Entity {
 
 // grantees reads to, which is required.
 func (b *block) grantees() []string {
-	if b.attr("to") == nil {
+	if !b.has("to") {
 		b.failf(b.TypeRange.Start, `to = role.NAME, "NAME" or PUBLIC`, "%s has no to", b.Type)
 	}
 	return b.roles("to")
@@ -244,9 +244,9 @@ var defaultObjects = []string{"TABLES", "SEQUENCES", "FUNCTIONS", "TYPES", "SCHE
 func readDefaultPermissions(b *block) []schema.Entity {
 	p := schema.DefaultPermission{Role: b.role("role"), Objects: b.oneOf("for", defaultObjects...)}
 	switch {
-	case b.attr("role") == nil:
+	case !b.has("role"):
 		b.failf(b.TypeRange.Start, "role = role.NAME", "default_permission has no role: whose objects is it for?")
-	case b.attr("for") == nil:
+	case !b.has("for"):
 		b.failf(b.TypeRange.Start, "for = TABLES", "default_permission is for no kind of objects")
 	}
 	if a := b.attr("schema"); a != nil {

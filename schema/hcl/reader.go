@@ -133,8 +133,8 @@ func newReader(files []*parsed) *reader {
 	for _, p := range files {
 		r.files[p.name] = p.file
 		at := place{r: r, f: p.file, errs: &r.errs}
-		for name, a := range p.body.Attributes {
-			at.failf(a.NameRange.Start, "", "attribute %q stands outside of any block", name)
+		for _, a := range p.body.Attributes {
+			at.failf(a.Start(), "", "attribute %q stands outside of any block", a.Name)
 		}
 		for _, b := range p.body.Blocks {
 			if !slices.Contains(known, b.Type) {

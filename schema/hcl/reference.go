@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -101,7 +102,7 @@ func appendTraversal(names []string, t hcl.Traversal) ([]string, bool) {
 }
 
 // refTo reads a reference to an object of one kind: schema.public, enum.app.status.
-func (b *block) refTo(a *hclsyntax.Attribute, s *symbols) *symbol {
+func (b *block) refTo(a *hclscan.Assignment, s *symbols) *symbol {
 	at := a.Expr.Range().Start
 	before := len(*b.errs)
 	names, ok := b.path(a.Expr)
@@ -136,19 +137,35 @@ func (b *block) columnRef(e hclsyntax.Expression) (table *symbol, column string,
 	at := e.Range().Start
 	before := len(*b.errs)
 	names, ok := b.path(e)
+	if !ok {
+		if len(*b.errs) == before {
+			b.noColumn(at, guess(e))
+		}
+		return nil, "", false
+	}
+	return b.columnNamed(names, at)
+}
+
+func (b *block) noColumn(at hcl.Pos, guess string) {
+	b.failf(at, reference("column", guess)+", or "+reference("table", "NAME", "column", guess), "this is no reference to a column")
+}
+
+// columnNamed resolves the names of a reference to a column.
+func (b *block) columnNamed(names []string, at hcl.Pos) (table *symbol, column string, ok bool) {
 	set := b.columns
 	switch {
-	case ok && len(names) == 2 && names[0] == "column" && set != nil:
-	case ok && (len(names) == 4 || len(names) == 5) && names[0] == "table" && names[len(names)-2] == "column":
+	case len(names) == 2 && names[0] == "column" && set != nil:
+	case (len(names) == 4 || len(names) == 5) && names[0] == "table" && names[len(names)-2] == "column":
 		t := b.r.tables.find(&b.place, at, names[1:len(names)-2])
 		if t == nil {
 			return nil, "", false
 		}
 		set = t.columns
 	default:
-		if len(*b.errs) == before {
-			b.failf(at, reference("column", guess(e))+", or "+reference("table", "NAME", "column", guess(e)), "this is no reference to a column")
+		if len(names) > 1 {
+			names = []string{"NAME"}
 		}
+		b.noColumn(at, names[0])
 		return nil, "", false
 	}
 	column, ok = set.find(&b.place, at, names[len(names)-1])
@@ -168,43 +185,79 @@ func (b *block) ownColumns(name string, mark func(n int, at hcl.Pos)) []string {
 
 // columnList reads a list of columns that are all of one table.
 func (b *block) columnList(name string, mark func(n int, at hcl.Pos)) (*symbol, []string) {
-	a := b.attr(name)
-	if a == nil {
+	written := b.Body.Attribute(name)
+	if written == nil {
 		return nil, nil
 	}
-	b.mark(name, a.NameRange.Start)
-	list, ok := a.Expr.(*hclsyntax.TupleConsExpr)
+	b.mark(name, written.Start())
+	list, ok := b.listed(written)
 	if !ok {
-		return b.computedColumns(a, mark)
+		return b.computedColumns(b.attr(name), mark)
 	}
 	var table *symbol
-	cols := make([]string, 0, len(list.Exprs))
-	for i, e := range list.Exprs {
-		t, c, ok := b.columnRef(e)
+	cols := make([]string, 0, len(list))
+	for i, e := range list {
+		t, c, ok := e.column(b)
 		if !ok {
 			return table, nil
 		}
 		if table != nil && t != table {
-			b.failf(e.Range().Start, "", "%s holds columns of two tables", name)
+			b.failf(e.at, "", "%s holds columns of two tables", name)
 			return table, nil
 		}
 		table = t
 		if slices.Contains(cols, c) {
-			b.failf(e.Range().Start, "", "column %q is in %s twice", c, name)
+			b.failf(e.at, "", "column %q is in %s twice", c, name)
 		}
 		cols = append(cols, c)
 		if mark != nil {
-			mark(i+1, e.Range().Start)
+			mark(i+1, e.at)
 		}
 	}
 	if len(cols) == 0 {
-		b.failf(a.Expr.Range().Start, "", "%s is empty", name)
+		b.failf(written.ExprStart(), "", "%s is empty", name)
 	}
 	return table, cols
 }
 
+// columnElement is one element of a list of columns: the names of a reference, or an expression.
+type columnElement struct {
+	at    hcl.Pos
+	names []string
+	expr  hclsyntax.Expression
+}
+
+func (e columnElement) column(b *block) (table *symbol, column string, ok bool) {
+	if e.expr != nil {
+		return b.columnRef(e.expr)
+	}
+	return b.columnNamed(e.names, e.at)
+}
+
+// listed returns the elements of a list that is written as one.
+func (b *block) listed(a *hclscan.Attribute) ([]columnElement, bool) {
+	if refs := a.References(b.f.src); refs != nil { // nearly always
+		out := make([]columnElement, len(refs))
+		for i, r := range refs {
+			out[i] = columnElement{at: r.Start, names: r.Names}
+		}
+		if !slices.ContainsFunc(refs, func(r hclscan.Reference) bool { return r.Names[0] != "column" && r.Names[0] != "table" }) {
+			return out, true
+		}
+	}
+	list, ok := a.Assignment(b.f.name, b.f.src).Expr.(*hclsyntax.TupleConsExpr)
+	if !ok {
+		return nil, false
+	}
+	out := make([]columnElement, len(list.Exprs))
+	for i, e := range list.Exprs {
+		out[i] = columnElement{at: e.Range().Start, expr: e}
+	}
+	return out, true
+}
+
 // computedColumns reads a list that an expression gives: [for c in local.key : column[c]].
-func (b *block) computedColumns(a *hclsyntax.Attribute, mark func(n int, at hcl.Pos)) (*symbol, []string) {
+func (b *block) computedColumns(a *hclscan.Assignment, mark func(n int, at hcl.Pos)) (*symbol, []string) {
 	elems, ok := b.elements(a)
 	if !ok {
 		return nil, nil

@@ -83,7 +83,7 @@ func (b *block) publishedTable(c *block) (schema.PublishedTable, bool) {
 	}
 	c.src, c.prefix = b.src, "table."+t.Name.SQL()+"."
 	b.mark("table."+t.Name.SQL(), c.TypeRange.Start)
-	if c.attr("columns") != nil {
+	if c.has("columns") {
 		t.Columns = c.ownColumns("columns", nil)
 	}
 	t.Where = c.sql("where")

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -72,7 +73,7 @@ func (b *block) body(r *schema.Routine) {
 		return
 	}
 	r.Body = text
-	if b.attr("as") == nil && r.Library == "" {
+	if !b.has("as") && r.Library == "" {
 		b.failf(b.TypeRange.Start, "as = <<-SQL", "%s %q has no body", b.Type, r.Name.Name)
 	}
 }
@@ -99,7 +100,7 @@ func (b *block) args(d *symbol) []schema.Arg {
 
 // argType reads the type of an argument or of a column that a function returns.
 func (b *block) argType(d *symbol) columnType {
-	if b.attr("type") == nil {
+	if !b.has("type") {
 		b.failf(b.TypeRange.Start, "type = text", "%s has no type", b.Type)
 	}
 	return b.bareType("type", d)
@@ -200,7 +201,7 @@ func (b *block) typeList(name string, d *symbol) []string {
 	}
 	var out []string
 	for _, e := range list.Exprs {
-		if _, t, ok := b.columnType(&hclsyntax.Attribute{Name: name, Expr: e, NameRange: e.Range()}, d); ok {
+		if _, t, ok := b.columnType(&hclscan.Assignment{Name: name, Expr: e, NameRange: hclscan.Range{Start: e.Range().Start}}, d); ok {
 			out = append(out, t.String())
 		}
 	}

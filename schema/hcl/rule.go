@@ -20,7 +20,7 @@ var eventTriggerKind = entityKind{
 func readRule(b *block, d *symbol) schema.Entity {
 	r := &schema.Rule{Name: d.name.Name}
 	r.On, r.Table = b.on()
-	if r.Event = b.oneOf("event", "INSERT", "UPDATE", "DELETE", "SELECT"); r.Event == "" && b.attr("event") == nil {
+	if r.Event = b.oneOf("event", "INSERT", "UPDATE", "DELETE", "SELECT"); r.Event == "" && !b.has("event") {
 		b.failf(b.TypeRange.Start, "event = INSERT", "rule %q has no event", r.Name)
 	}
 	if r.Name == "_RETURN" {

@@ -19,7 +19,7 @@ var statisticsTypes = []string{"NDISTINCT", "DEPENDENCIES", "MCV"}
 
 func readStatistics(b *block, d *symbol) schema.Entity {
 	s := &schema.StatisticsObject{Name: d.name}
-	if b.attr("on") == nil {
+	if !b.has("on") {
 		b.failf(b.TypeRange.Start, "on = table.NAME", "statistics %q is on nothing", d.name.Name)
 		return s
 	}

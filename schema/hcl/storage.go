@@ -114,7 +114,7 @@ func (b *block) notNull(c *schema.Column, table schema.Name) {
 		n.failf(n.TypeRange.Start, "null = false", "column %q may be null: it has no such constraint", c.Name)
 	}
 	c.NotNullConstraint = &schema.NotNull{}
-	if len(n.Labels) > 0 || n.attr("name") != nil {
+	if len(n.Labels) > 0 || n.has("name") {
 		name, _ := n.label()
 		c.NotNullConstraint.Name = schema.GivenName{Text: name, Default: name == schema.NotNullName(table, c.Name)}
 	}

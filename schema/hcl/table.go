@@ -40,8 +40,10 @@ func (b *block) table(d *symbol) *schema.Table {
 	b.inheritance(t)
 
 	t.Columns = make([]*schema.Column, len(d.columns.blocks))
+	columns := make([]schema.Column, len(t.Columns))
 	for i := range d.columns.blocks {
-		t.Columns[i] = d.columns.blocks[i].column(d, d.columns.names[i])
+		t.Columns[i] = &columns[i]
+		d.columns.blocks[i].column(t.Columns[i], d, d.columns.names[i])
 	}
 	for _, c := range b.Body.Blocks {
 		if !slices.Contains(tableBlocks, c.Type) || slices.Contains([]string{"column", "with", "storage_params", "values", "row_security"}, c.Type) {
@@ -142,23 +144,19 @@ func (b *block) tablePart(t *schema.Table) {
 	}
 }
 
-func (b *block) column(d *symbol, name string) *schema.Column {
+// column reads a column of a table into c.
+func (b *block) column(c *schema.Column, d *symbol, name string) {
 	b.only(columnAttrs, columnBlocks)
-	c := &schema.Column{Name: name, Source: b.open()}
-	var typ columnType
-	a := b.attr("type")
-	if a == nil && slices.Contains(d.columns.inherited, name) {
-		// It is the parent's.
-	} else if a == nil {
+	c.Name, c.Source = name, b.open()
+	a := b.Body.Attribute("type")
+	if a == nil && !slices.Contains(d.columns.inherited, name) { // else it is the parent's
 		b.failf(b.TypeRange.Start, "type = text", "column %q has no type", name)
-	} else {
-		b.mark("type", a.NameRange.Start)
-		typ.enum, typ.SQLType, typ.known = b.columnType(a, d)
-		c.Type.Text = typ.text()
 	}
+	typ := b.attrType("type", d)
+	c.Type.Text = typ.text()
 	c.NotNull = !b.flag("null", false)
 	if c.Serial = typ.Serial; c.Serial && a != nil {
-		b.mark("serial", a.NameRange.Start)
+		b.mark("serial", a.Start())
 	}
 	if def := b.attr("default"); def != nil {
 		b.mark("default", def.NameRange.Start)
@@ -177,7 +175,6 @@ func (b *block) column(d *symbol, name string) *schema.Column {
 	c.Statistics = b.statistics()
 	b.notNull(c, d.name)
 	b.checkColumn(c)
-	return c
 }
 
 // checkColumn refuses what PostgreSQL refuses to combine.
@@ -216,7 +213,7 @@ func (b *block) identity(c *schema.Column, table schema.Name, typ columnType) {
 	}
 	c.Identity.Options = id.sequenceOptions(typ.String(), id.TypeRange.Start)
 	c.Identity.Sequence = id.givenName("sequence_name", schema.SerialSequence(table, c.Name).Name)
-	if id.attr("unlogged") != nil {
+	if id.has("unlogged") {
 		c.Identity.Persistence = map[bool]string{true: "UNLOGGED", false: "LOGGED"}[id.flagAs("persistence", "unlogged")]
 	}
 	c.Identity.Comment = id.str("comment")
@@ -224,7 +221,7 @@ func (b *block) identity(c *schema.Column, table schema.Name, typ columnType) {
 
 func (b *block) generated(c *schema.Column) {
 	as := b.child("as")
-	if b.attr("as") != nil {
+	if b.has("as") {
 		if as != nil {
 			b.failf(as.TypeRange.Start, "", "column %q has as twice", c.Name)
 		}

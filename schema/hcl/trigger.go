@@ -66,7 +66,7 @@ func (b *block) cloneStates(t *schema.Trigger) {
 		c.only([]string{"on", "enabled"}, nil)
 		c.src = b.src
 		a := c.attr("on")
-		if a == nil || c.attr("enabled") == nil {
+		if a == nil || !c.has("enabled") {
 			c.failf(c.TypeRange.Start, "", "partition has on, a partition, and enabled, the state of the trigger there")
 			continue
 		}
@@ -87,11 +87,11 @@ func (b *block) events(c *block, t *schema.Trigger) {
 	c.only(append([]string{"update_of"}, triggerEvents...), nil)
 	c.columns, c.src = b.columns, b.src
 	for _, e := range triggerEvents {
-		if c.quietMark().flag(e, false) || e == "update" && c.attr("update_of") != nil {
+		if c.quietMark().flag(e, false) || e == "update" && c.has("update_of") {
 			t.Events = append(t.Events, strings.ToUpper(e))
 		}
 	}
-	if c.attr("update_of") != nil && c.columns != nil {
+	if c.has("update_of") && c.columns != nil {
 		t.UpdateOf = c.ownColumns("update_of", nil)
 	}
 	b.mark("events", c.TypeRange.Start)

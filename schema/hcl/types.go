@@ -6,9 +6,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -50,7 +52,7 @@ func sqlTypeName(name string) string {
 
 // columnType reads a type: varchar(64), enum.status, sql("text[]"). d is the object whose
 // type it is.
-func (b *block) columnType(a *hclsyntax.Attribute, d *symbol) (*symbol, schema.SQLType, bool) {
+func (b *block) columnType(a *hclscan.Assignment, d *symbol) (*symbol, schema.SQLType, bool) {
 	e, ok := b.chosen(a.Expr)
 	if !ok {
 		return nil, schema.SQLType{}, false
@@ -63,6 +65,14 @@ func (b *block) columnType(a *hclsyntax.Attribute, d *symbol) (*symbol, schema.S
 	if enum != nil {
 		return enum, schema.SQLType{Name: enum.name}, true
 	}
+	return b.namedType(text, at, d)
+}
+
+// literals are the words that are values.
+var literals = map[string]bool{"true": true, "false": true, "null": true}
+
+// namedType takes a type apart that is SQL, such as text[].
+func (b *block) namedType(text string, at hcl.Pos, d *symbol) (enum *symbol, _ schema.SQLType, ok bool) {
 	t, err := schema.ParseType(text)
 	if err != nil {
 		b.failf(at, "", "%s", err)

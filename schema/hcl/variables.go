@@ -12,6 +12,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/replyx/schemactl/internal/hclsafe"
+	"github.com/replyx/schemactl/internal/hclscan"
 )
 
 var variableAttrs = []string{"type", "default", "description"}
@@ -181,7 +182,7 @@ func (p *place) collectionType(e *hclsyntax.FunctionCallExpr) (cty.Type, bool) {
 // local is one entry of a locals block.
 type local struct {
 	place
-	attr *hclsyntax.Attribute
+	attr *hclscan.Assignment
 	// state is 1 while the value is being worked out, 2 after.
 	state int
 }
@@ -193,7 +194,7 @@ func (r *reader) readLocals(blocks []block) {
 		if len(b.Labels) > 0 || len(b.Body.Blocks) > 0 {
 			b.failf(b.TypeRange.Start, "locals { name = value }", "locals has no label and no blocks")
 		}
-		for _, a := range b.sortedAttrs() {
+		for _, a := range b.attrs() {
 			if locals[a.Name] != nil {
 				b.failf(a.NameRange.Start, "", "local %q is declared twice", a.Name)
 				continue

@@ -12,6 +12,7 @@ var compressions = map[string]string{"p": "pglz", "l": "lz4"}
 
 func (r *reader) columnRows(rows pgx.Rows) error {
 	var relid, typeOID int64
+	types := make(map[string]string) // few types are those of many columns
 	var number int16
 	var collationOID int64
 	var wide, generated, identity, storage, typeStorage, compression string
@@ -19,7 +20,7 @@ func (r *reader) columnRows(rows pgx.Rows) error {
 	var options []string
 	return each(rows, func() error {
 		c := &schema.Column{}
-		err := rows.Scan(&relid, &number, &c.Name, &typeOID, &wide, &c.Type.Text, &c.NotNull, &expr, &generated, &identity, &collation,
+		err := rows.Scan(&relid, &number, &c.Name, &typeOID, &wide, nil, &c.NotNull, &expr, &generated, &identity, &collation,
 			&collationOID, &storage, &typeStorage, &compression, &c.Target, &options, &comment, &c.Inherited)
 		if err != nil {
 			return err
@@ -28,6 +29,7 @@ func (r *reader) columnRows(rows pgx.Rows) error {
 		if t == nil {
 			return nil
 		}
+		c.Type.Text = once(types, rows.RawValues()[columnType])
 		if wide != "" {
 			r.types[typeOID] = typeRow{kind: wide}
 		}
@@ -43,10 +45,7 @@ func (r *reader) columnRows(rows pgx.Rows) error {
 		}
 		c.Collation, c.Comment = text(collation), text(comment)
 		c.Storage, c.TypeStorage, c.Compression = storages[storage], storages[typeStorage], compressions[compression]
-		for len(t.byNumber) < int(number) {
-			t.byNumber, t.typeOIDs, t.collations = append(t.byNumber, nil), append(t.typeOIDs, 0), append(t.collations, 0)
-		}
-		t.byNumber[number-1], t.typeOIDs[number-1], t.collations[number-1] = c, typeOID, collationOID
+		t.add(c, number, typeOID, collationOID)
 		for _, p := range params(options) {
 			switch p.Name {
 			case "n_distinct":
@@ -58,9 +57,25 @@ func (r *reader) columnRows(rows pgx.Rows) error {
 				r.count(t.Name.Schema, "columns with unknown options")
 			}
 		}
+		if t.Columns == nil {
+			t.Columns = make([]*schema.Column, 0, t.width)
+		}
 		t.Columns = append(t.Columns, c)
 		return nil
 	})
+}
+
+// columnType is where columns.sql has the type.
+const columnType = 5
+
+// once returns a text that the server sent, as one string however often it comes.
+func once(known map[string]string, text []byte) string {
+	s, ok := known[string(text)]
+	if !ok {
+		s = string(text)
+		known[s] = s
+	}
+	return s
 }
 
 func (r *reader) collationRows(rows pgx.Rows) error {

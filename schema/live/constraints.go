@@ -21,7 +21,7 @@ type constraintRow struct {
 
 func (r *reader) constraintRows(rows pgx.Rows) error {
 	return each(rows, func() error {
-		var c constraintRow
+		c := &constraintRow{}
 		err := rows.Scan(&c.oid, &c.table, &c.name, &c.kind, &c.deferrable, &c.deferred, &c.valid,
 			&c.columns, &c.index, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match, &c.deleteCols, &c.noInherit,
 			&c.expr, &c.operators, &c.comment, &c.enforced, &c.period, &c.inherited, &c.shared)
@@ -36,8 +36,7 @@ var matches = map[string]string{"f": "FULL", "p": "PARTIAL"}
 // buildConstraints returns the rows of those that an index keeps, by the index.
 func (r *reader) buildConstraints() map[int64]*constraintRow {
 	owned := make(map[int64]*constraintRow)
-	for i := range r.constraints {
-		c := &r.constraints[i]
+	for _, c := range r.constraints {
 		t := r.tables[c.table]
 		if t == nil {
 			continue

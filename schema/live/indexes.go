@@ -30,7 +30,7 @@ type indexRow struct {
 
 func (r *reader) indexRows(rows pgx.Rows) error {
 	return each(rows, func() error {
-		var i indexRow
+		i := &indexRow{}
 		err := rows.Scan(&i.oid, &i.table, &i.name, &i.unique, &i.valid, &i.method, &i.keys, &i.columns, &i.options, &i.opclasses,
 			&i.collations, &i.nullsNotDistinct, &i.params, &i.tablespace, &i.predicate, &i.exprs, &i.opclassParams, &i.definition,
 			&i.rows, &i.pages, &i.comment, &i.replica, &i.clustered, &i.targets, &i.shared)
@@ -41,8 +41,7 @@ func (r *reader) indexRows(rows pgx.Rows) error {
 
 func (r *reader) buildIndexes(owned map[int64]*constraintRow) {
 	names := r.indexNames()
-	for n := range r.indexes {
-		i := &r.indexes[n]
+	for _, i := range r.indexes {
 		t := r.tables[i.table]
 		if t == nil {
 			continue

@@ -63,8 +63,8 @@ func (r *reader) indexNames() map[int64]string {
 		return nil
 	}
 	out := make(map[int64]string, len(r.indexes))
-	for i := range r.indexes {
-		out[r.indexes[i].oid] = r.indexes[i].name
+	for _, i := range r.indexes {
+		out[i.oid] = i.name
 	}
 	return out
 }

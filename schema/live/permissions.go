@@ -54,10 +54,7 @@ func (r *reader) buildPermissions() {
 			}
 		}
 	}
-	known := make(map[schema.Ref]bool)
-	for ref := range r.db.Refs() {
-		known[ref] = true
-	}
+	known := r.known()
 	for _, p := range r.permissions {
 		if p.On.Kind == schema.KindSequence {
 			p.SequenceOf = columns[p.On.TypeName()]
@@ -70,6 +67,23 @@ func (r *reader) buildPermissions() {
 			r.count(p.On.Schema, "permissions")
 		}
 	}
+}
+
+// known are the objects that permissions are on and that have a block.
+func (r *reader) known() map[schema.Ref]bool {
+	known := make(map[schema.Ref]bool)
+	if len(r.permissions) == 0 {
+		return known
+	}
+	for _, p := range r.permissions {
+		known[p.On] = false
+	}
+	for ref := range r.db.Refs() {
+		if _, asked := known[ref]; asked {
+			known[ref] = true
+		}
+	}
+	return known
 }
 
 var defaultObjects = map[string]string{

@@ -24,10 +24,10 @@ type reader struct {
 	coercible   map[[2]int64]bool
 	collations  map[int64]string
 	building    map[int64]bool
-	sequences   []sequenceRow
+	sequences   []*sequenceRow
 	enums       []enumRow
-	constraints []constraintRow
-	indexes     []indexRow
+	constraints []*constraintRow
+	indexes     []*indexRow
 	targets     map[int64]reference
 	views       map[int64]view
 	foreign     map[int64]*schema.ForeignTable
@@ -47,6 +47,8 @@ type reader struct {
 type table struct {
 	*schema.Table
 	oid int64
+	// width is how many columns it has, those that were dropped among them.
+	width int16
 	// byNumber holds the columns by attnum - 1; nil where one was dropped.
 	byNumber []*schema.Column
 	typeOIDs []int64
@@ -63,6 +65,17 @@ func (t *table) columnNames(numbers []int16) []string {
 		out[i] = t.columnName(n)
 	}
 	return out
+}
+
+// add puts a column at its number.
+func (t *table) add(c *schema.Column, number int16, typeOID, collation int64) {
+	if n := max(t.width, number); t.byNumber == nil {
+		t.byNumber, t.typeOIDs, t.collations = make([]*schema.Column, 0, n), make([]int64, 0, n), make([]int64, 0, n)
+	}
+	for len(t.byNumber) < int(number) {
+		t.byNumber, t.typeOIDs, t.collations = append(t.byNumber, nil), append(t.typeOIDs, 0), append(t.collations, 0)
+	}
+	t.byNumber[number-1], t.typeOIDs[number-1], t.collations[number-1] = c, typeOID, collation
 }
 
 func (t *table) columnName(n int16) string {
@@ -230,8 +243,9 @@ func (r *reader) tableRows(rows pgx.Rows) error {
 		var options, toast []string
 		var partitioned bool
 		var bound *string
+		var width int16
 		err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast,
-			&t.Tablespace, &t.Method, &identity, &t.RowSecurity.Enabled, &t.RowSecurity.Enforced, &partitioned, &bound)
+			&t.Tablespace, &t.Method, &identity, &t.RowSecurity.Enabled, &t.RowSecurity.Enforced, &partitioned, &bound, &width)
 		if err != nil {
 			return err
 		}
@@ -248,7 +262,7 @@ func (r *reader) tableRows(rows pgx.Rows) error {
 		}
 		t.Name.Schema = r.schemas[namespace]
 		t.Stats.Bytes = pages * blockSize
-		r.tables[oid] = &table{Table: t, oid: oid}
+		r.tables[oid] = &table{Table: t, oid: oid, width: width}
 		r.db.Tables = append(r.db.Tables, t)
 		return nil
 	})

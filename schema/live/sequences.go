@@ -16,7 +16,7 @@ type sequenceRow struct {
 
 func (r *reader) sequenceRows(rows pgx.Rows) error {
 	return each(rows, func() error {
-		s := sequenceRow{Sequence: &schema.Sequence{}}
+		s := &sequenceRow{Sequence: &schema.Sequence{}}
 		err := rows.Scan(&s.namespace, &s.Name.Name, &s.Type, &s.start, &s.increment, &s.low, &s.high, &s.cache,
 			&s.Options.Cycle, &s.owner, &s.column, &s.dependency, &s.Comment, &s.Unlogged)
 		r.sequences = append(r.sequences, s)
@@ -38,13 +38,13 @@ func (r *reader) buildSequences() {
 		}
 		switch {
 		case s.dependency == "i" && column != nil && column.Identity != nil:
-			r.identity(column.Identity, t, column.Name, &s)
+			r.identity(column.Identity, t, column.Name, s)
 			continue
 		case s.dependency == "i":
 			continue
 		case column != nil:
 			s.OwnedBy = schema.ColumnRef{Table: t.Name, Column: column.Name}
-			s.Unlogged = r.unlogged(&s, t)
+			s.Unlogged = r.unlogged(s, t)
 		}
 		r.db.Sequences = append(r.db.Sequences, s.Sequence)
 	}

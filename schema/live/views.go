@@ -60,10 +60,7 @@ func (r *reader) viewAttributeRows(rows pgx.Rows) error {
 			return nil
 		}
 		v.View.Columns = append(v.View.Columns, c)
-		for len(v.byNumber) < int(number) {
-			v.byNumber, v.typeOIDs, v.collations = append(v.byNumber, nil), append(v.typeOIDs, 0), append(v.collations, 0)
-		}
-		v.byNumber[number-1], v.typeOIDs[number-1], v.collations[number-1] = &schema.Column{Name: c.Name}, typeOID, collation
+		v.add(&schema.Column{Name: c.Name}, number, typeOID, collation)
 		return nil
 	})
 }

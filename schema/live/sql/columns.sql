@@ -6,7 +6,8 @@ SELECT a.attrelid::int8, a.attnum, a.attname::text, a.atttypid::int8, CASE WHEN 
           FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace
           WHERE l.oid = a.attcollation) END,
        a.attcollation::int8, a.attstorage::text, t.typstorage::text, {{compression}},
-       CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int8 END, a.attoptions,
+       CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int8 END,
+       CASE WHEN cardinality(a.attoptions) > 1 OR a.attoptions[1] !~ '^pg_attver=' THEN a.attoptions END,
        CASE WHEN m.objoid IS NOT NULL THEN m.description END,
        a.attinhcount > 0 AND NOT a.attislocal
 FROM pg_catalog.pg_attribute a

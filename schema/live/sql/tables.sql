@@ -3,7 +3,7 @@ SELECT c.oid::int8, c.relnamespace::int8, c.relname::text, c.reltuples::int8, c.
        coalesce((SELECT s.spcname::text FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace), ''),
        coalesce((SELECT m.amname::text FROM pg_catalog.pg_am m WHERE m.oid = c.relam), ''), c.relreplident::text,
        c.relrowsecurity, c.relforcerowsecurity,
-       c.relkind = 'p', CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END
+       c.relkind = 'p', CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END, c.relnatts
 FROM pg_catalog.pg_class c
 LEFT JOIN pg_catalog.pg_class t ON t.oid = c.reltoastrelid
 WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND c.relnamespace IN ({{schemas}})
