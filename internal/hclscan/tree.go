@@ -44,6 +44,11 @@ type Attribute struct {
 	expr hclsyntax.Expression
 }
 
+// NewAttribute makes an attribute of an expression that may be from another file than its block.
+func NewAttribute(name string, at Range, expr hclsyntax.Expression) Attribute {
+	return Attribute{Name: name, nameAt: int32(at.Start.Byte), nameLine: int32(at.Start.Line), expr: expr}
+}
+
 // Start returns the place of the name.
 func (a *Attribute) Start() hcl.Pos { return hcl.Pos{Byte: int(a.nameAt), Line: int(a.nameLine)} }
 

@@ -1,12 +1,12 @@
 package hcl
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/replyx/schemactl/internal/hclscan"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -28,7 +28,7 @@ func (r *reader) overlay() {
 		}
 		r.top[kind] = slices.DeleteFunc(slices.Clone(r.top[kind]), func(b block) bool {
 			to := readBack[b.objectName()]
-			if b.f.readBack || to == nil || len(b.Labels) == 0 || b.attr("for_each") != nil {
+			if b.f.readBack || to == nil || len(b.Labels) == 0 || b.has("for_each") {
 				return false
 			}
 			b.addTo(to)
@@ -58,11 +58,11 @@ const overlayHint = "HCL beside that adds renamed_from, renamed_values and perf_
 
 // addTo adds what the block says to that of the same object that was read back.
 func (b *block) addTo(to *block) {
-	for _, a := range b.sortedAttrs() {
+	for _, a := range b.attrs() {
 		switch {
 		case a.Name == "schema":
-		case (a.Name == "renamed_from" || a.Name == "renamed_values") && to.attr(a.Name) == nil:
-			to.Body.Attributes[a.Name] = a
+		case (a.Name == "renamed_from" || a.Name == "renamed_values") && !to.has(a.Name):
+			to.Body.Attributes = append(to.Body.Attributes, hclscan.NewAttribute(a.Name, a.NameRange, a.Expr))
 		default:
 			b.failf(a.NameRange.Start, overlayHint, "the %s of this %s comes from SQL, or from a database", a.Name, b.Type)
 		}
@@ -81,7 +81,7 @@ func (b *block) addTo(to *block) {
 }
 
 // partLike is the block within it that has the type and the labels of another one.
-func (b *block) partLike(like *hclsyntax.Block) *block {
+func (b *block) partLike(like *hclscan.Block) *block {
 	for _, c := range b.Body.Blocks {
 		if c.Type == like.Type && slices.Equal(c.Labels, like.Labels) {
 			return &block{place: b.place, Block: c}
@@ -93,11 +93,10 @@ func (b *block) partLike(like *hclsyntax.Block) *block {
 // standing is a perf index of a table's block as one that stands outside of it.
 func (b *block) standing(table *block) block {
 	id := table.objectName()
-	at := b.TypeRange
+	at := hcl.Range{Filename: b.f.name, Start: b.TypeRange.Start, End: b.TypeRange.Start}
 	to := hcl.Traversal{hcl.TraverseRoot{Name: table.Type, SrcRange: at}, hcl.TraverseAttr{Name: id.schema, SrcRange: at}, hcl.TraverseAttr{Name: id.name, SrcRange: at}}
-	moved, body := *b.Block, *b.Body
-	body.Attributes = maps.Clone(body.Attributes)
-	body.Attributes[string(schema.KindTable)] = &hclsyntax.Attribute{Name: string(schema.KindTable), Expr: &hclsyntax.ScopeTraversalExpr{Traversal: to, SrcRange: at}, SrcRange: at, NameRange: at}
-	moved.Body = &body
+	moved := *b.Block
+	expr := &hclsyntax.ScopeTraversalExpr{Traversal: to, SrcRange: at}
+	moved.Body.Attributes = append(slices.Clone(moved.Body.Attributes), hclscan.NewAttribute(string(schema.KindTable), b.TypeRange, expr))
 	return block{place: b.place, Block: &moved}
 }
