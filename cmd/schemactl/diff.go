@@ -26,8 +26,7 @@ func diffCommand(v *voice) *cli.Command {
 			"Examples:\n   schemactl diff\n   schemactl diff --url postgres://localhost/app --to schema/\n   schemactl diff --out plan.json && schemactl apply plan.json\n   schemactl diff --from git:origin/main",
 		Category: "the database",
 		Flags: []cli.Flag{
-			urlFlag(), toFlag(),
-			&cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH`, git:REVISION, FILE.json of inspect --format json, or database URL"},
+			urlFlag(), toFlag(), fromFlag(),
 			formatFlag(strings.Join(report.FormatNames(), ", ")),
 			reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE"},
@@ -36,6 +35,10 @@ func diffCommand(v *voice) *cli.Command {
 		},
 		Action: func(c *cli.Context) error { return runDiff(c, v) },
 	}
+}
+
+func fromFlag() cli.Flag {
+	return &cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH`, git:REVISION, FILE.json of inspect --format json, or database URL"}
 }
 
 func runDiff(c *cli.Context, v *voice) error {
