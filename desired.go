@@ -8,48 +8,78 @@ import (
 	"github.com/replyx/schemactl/schema/hcl"
 )
 
-// Load reads the files of the desired state into memory. Whatever is made of the configuration that it
-// gives is made of the same bytes.
+// Load reads the desired state into memory: files as they are, and what SQL makes, or another database has, as HCL.
+// Whatever is made of the configuration that it gives is made of the same bytes.
 func (c Config) Load(ctx context.Context) (Config, error) {
 	if !c.fromPaths() {
 		return c, nil
 	}
-	var err error
-	c.Files, err = hcl.Load(ctx, c.Sources, hcl.Options{Root: c.Root})
+	src, err := c.sources()
+	if err != nil {
+		return c, err
+	}
+	var made []hcl.File
+	add := func(f hcl.File, from *origin, err error) error {
+		made, c.origin = append(made, f), from
+		return err
+	}
+	if len(src.sql) > 0 {
+		err = add(c.loadSQL(ctx, src.sql))
+	}
+	if err == nil && c.DesiredURL != "" {
+		err = add(c.loadDatabase(ctx))
+	}
+	if err == nil && len(src.hcl) > 0 {
+		c.Files, err = hcl.Load(ctx, src.hcl, hcl.Options{Root: c.Root})
+	}
+	c.Files = append(made, c.Files...)
 	return c, err
 }
 
 // fromPaths reports whether the desired state is still to be read from the file system.
-func (c Config) fromPaths() bool { return c.Desired == nil && c.Files == nil && len(c.Sources) > 0 }
+func (c Config) fromPaths() bool {
+	return c.Desired == nil && c.Files == nil && (len(c.Sources) > 0 || c.DesiredURL != "")
+}
 
 // hasDesired reports whether there is a desired state at all.
-func (c Config) hasDesired() bool { return c.Desired != nil || len(c.Files) > 0 || len(c.Sources) > 0 }
+func (c Config) hasDesired() bool {
+	return c.Desired != nil || len(c.Files) > 0 || len(c.Sources) > 0 || c.DesiredURL != ""
+}
 
 // Of is the configuration with another desired state: one file that is in memory.
 func (c Config) Of(f hcl.File) Config {
-	c.Sources, c.Files, c.Desired, c.Vars = nil, []hcl.File{f}, nil, nil
+	c.Sources, c.DesiredURL, c.Files, c.Desired, c.Vars, c.origin = nil, "", []hcl.File{f}, nil, nil, nil
 	return c
 }
 
 // ReadHCL reads the desired state and applies the policy to it. What the configuration has read already
 // is not read again.
 func ReadHCL(ctx context.Context, cfg Config) (*schema.Database, error) {
-	if cfg.Desired != nil {
-		return cfg.Desired, nil
+	_, db, err := cfg.read(ctx)
+	return db, err
+}
+
+// read reads the desired state, and gives the configuration that holds what was read.
+func (c Config) read(ctx context.Context) (Config, *schema.Database, error) {
+	if c.Desired != nil {
+		return c, c.Desired, nil
 	}
-	cfg, err := cfg.Load(ctx)
+	cfg, err := c.Load(ctx)
 	if err != nil {
-		return nil, err
+		return c, nil, err
 	}
 	db, err := hcl.Parse(ctx, cfg.Files, hcl.Options{Vars: cfg.Vars})
 	if err != nil {
-		return nil, err
+		return c, nil, err
+	}
+	if err := cfg.origin.place(db); err != nil {
+		return c, nil, err
 	}
 	limit(db, cfg.Schemas)
 	if cfg.Policy != nil {
 		cfg.Policy.MarkPerf(db)
 	}
-	return db, nil
+	return cfg, db, nil
 }
 
 // limit takes out of a desired state what is in none of the given schemas.

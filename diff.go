@@ -71,13 +71,14 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	type parsed struct {
+		cfg Config
 		db  *schema.Database
 		err error
 	}
 	declared := make(chan parsed, 1)
 	go func() {
-		db, err := ReadHCL(ctx, c.cfg)
-		declared <- parsed{db, err}
+		cfg, db, err := c.cfg.read(ctx)
+		declared <- parsed{cfg, db, err}
 	}()
 	conn, err := live.Connect(ctx, c.cfg.URL)
 	if err != nil {
@@ -112,6 +113,7 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	if err := compare(ctx, c.cfg, conn, current, out); err != nil {
 		return nil, err
 	}
+	d.cfg.origin.note(out.Plan)
 	if err := out.lookForRights(ctx, conn); err != nil {
 		return nil, err
 	}

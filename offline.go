@@ -26,7 +26,7 @@ func DiffFiles(ctx context.Context, cfg Config, from ...string) (*Outcome, error
 		return nil, err
 	}
 	old := cfg
-	old.Sources, old.Files, old.Desired = from, nil, nil
+	old.Sources, old.DesiredURL, old.Files, old.Desired, old.origin = from, "", nil, nil, nil
 	current, err := ReadHCL(ctx, old)
 	if err != nil {
 		return nil, err

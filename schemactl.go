@@ -34,8 +34,13 @@ type Config struct {
 	NoRehearsal string
 	// RehearseRows is how many rows are made up for each table of a rehearsal.
 	RehearseRows int
-	// Sources are the HCL files and folders of the desired state.
+	// Sources are the files and folders of the desired state: HCL, or SQL, which is run on a throwaway database of
+	// DevURL, or where that is empty of a sandbox.
 	Sources []string
+	// DesiredURL is a database that the desired state is read from; it may stand beside Sources.
+	DesiredURL string
+	// NoSQL says why the SQL of Sources must not be run, where it must not.
+	NoSQL string
 	// Root, if given, is the folder that all of Sources must lie in, links followed.
 	Root string
 	// Files are those of Sources in memory, as Load has read them; nil means that they are read when they
@@ -59,6 +64,8 @@ type Config struct {
 	PerfFacts bool
 	// Now is the time that ignore rules expire by.
 	Now time.Time
+	// origin is where what Files hold comes from, where that is not HCL.
+	origin *origin
 	// counted are the rows of indexes that a plan was made by, for its proof; nil asks for them. analyzed
 	// reports that a job has gathered the statistics that were missing: what is missing still cannot be had.
 	counted  map[schema.Name]int64

@@ -26,7 +26,7 @@ func urlFlag() cli.Flag {
 }
 
 func toFlag() cli.Flag {
-	return &cli.StringSliceFlag{Name: "to", Usage: "file or folder of the desired HCL, `PATH`; may be repeated"}
+	return &cli.StringSliceFlag{Name: "to", Usage: "the desired state: file or folder of HCL or SQL, `PATH`, or the URL of another database; may be repeated"}
 }
 
 func devFlag() cli.Flag {
@@ -77,10 +77,9 @@ func config(c *cli.Context) (schemactl.Config, error) {
 		cfg.DevURL = u
 	}
 	if to := c.StringSlice("to"); len(to) > 0 {
-		if slices.ContainsFunc(to, isDatabase) {
-			return schemactl.Config{}, &usageError{message: "--to names a database, not HCL", hint: "the database is --url; what it shall be is --to FOLDER"}
+		if cfg.Sources, cfg.DesiredURL, err = desiredOf(c, to); err != nil {
+			return schemactl.Config{}, err
 		}
-		cfg.Sources = to
 	}
 	cfg.URL = address(c, cfg.URL)
 	if form, _ := scratch.FormOf(cfg.DevURL); form == scratch.Dev {
@@ -94,8 +93,24 @@ func config(c *cli.Context) (schemactl.Config, error) {
 		if cfg.Root, err = policy.Root(filepath.Dir(c.String("config"))); err != nil {
 			return schemactl.Config{}, err
 		}
+		cfg.NoSQL = noSQL(c)
 	}
 	return cfg, nil
+}
+
+// desiredOf tells the paths of --to from the address of a database.
+func desiredOf(c *cli.Context, to []string) (paths []string, url string, err error) {
+	for _, t := range to {
+		switch {
+		case !isDatabase(t):
+			paths = append(paths, t)
+		case url != "":
+			return nil, "", &usageError{message: "--to names two databases", hint: "a desired state is that of one; HCL may stand beside it"}
+		default:
+			url = address(c, t)
+		}
+	}
+	return paths, url, nil
 }
 
 // isDatabase tells the address of a database, rightly written or not, from a path.

@@ -55,3 +55,13 @@ func boundServers(c *cli.Context, env *policy.Env) error {
 	}
 	return nil
 }
+
+// noSQL says why the SQL of a pull request is not run. It is run only on a server that the command line names, and that is not
+// started here: a sandbox has the rights of this process.
+func noSQL(c *cli.Context) string {
+	dev := c.String("dev-url")
+	if form, _ := scratch.FormOf(dev); dev != "" && form != scratch.Sandbox {
+		return ""
+	}
+	return "it is a pull request's, and to read it is to run it"
+}

@@ -53,7 +53,7 @@ func FormOf(text string) (form Form, major int) {
 type Target struct {
 	// URL is its address, for the form [Here].
 	URL string
-	// Major is the major version of its server.
+	// Major is the major version of its server; 0 where any will do.
 	Major int
 }
 
@@ -79,6 +79,9 @@ type Server struct {
 // Serve finds or starts the server that a text names. It is of the major version of the target.
 func Serve(ctx context.Context, dev string, target Target) (*Server, error) {
 	form, major := FormOf(dev)
+	if target.Major == 0 {
+		target.Major = major
+	}
 	if major != 0 && major != target.Major {
 		return nil, &UnavailableError{
 			Why:  fmt.Sprintf("dev names PostgreSQL %d, and the database is of PostgreSQL %d", major, target.Major),
@@ -91,9 +94,9 @@ func Serve(ctx context.Context, dev string, target Target) (*Server, error) {
 	case Here:
 		s.url = target.URL
 	case Sandbox:
-		bin, err := sandbox.FindMajor(ctx, target.Major)
+		bin, err := binaries(ctx, target.Major)
 		if err != nil {
-			return nil, &UnavailableError{Why: err.Error(), Hint: "install it, or give --dev-url of a server of that version"}
+			return nil, err
 		}
 		srv, err := sandbox.Start(ctx, sandbox.Options{Bin: bin})
 		if err != nil {
@@ -108,6 +111,19 @@ func Serve(ctx context.Context, dev string, target Target) (*Server, error) {
 	return s, nil
 }
 
+// binaries is the folder of the programs for a sandbox.
+func binaries(ctx context.Context, major int) (string, error) {
+	find := sandbox.FindBin
+	if major != 0 {
+		find = func(ctx context.Context) (string, error) { return sandbox.FindMajor(ctx, major) }
+	}
+	bin, err := find(ctx)
+	if err != nil {
+		return "", &UnavailableError{Why: err.Error(), Hint: "install it, or give --dev-url of a server of that version"}
+	}
+	return bin, nil
+}
+
 // look asks for the version, and refuses another major one than the target's.
 func (s *Server) look(ctx context.Context, major int) error {
 	conn, err := live.Connect(ctx, s.url)
@@ -117,7 +133,7 @@ func (s *Server) look(ctx context.Context, major int) error {
 	defer closeConn(ctx, conn)
 	version := conn.PgConn().ParameterStatus("server_version")
 	s.Version = "PostgreSQL " + strings.Fields(version + " ")[0]
-	if have, _, _ := strings.Cut(strings.TrimPrefix(s.Version, "PostgreSQL "), "."); have != strconv.Itoa(major) {
+	if major != 0 && live.Major(conn) != major {
 		return &UnavailableError{
 			Why:  fmt.Sprintf("the dev server is %s, and the database is of PostgreSQL %d", s.Version, major),
 			Hint: fmt.Sprintf("give --dev-url of a server of version %d", major),

@@ -53,6 +53,9 @@ func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
 
 const lockWait = "10s"
 
+// Major is the major version of the server of a connection.
+func Major(conn *pgx.Conn) int { return majorVersion(conn.PgConn().ParameterStatus("server_version")) }
+
 // ConnectNotices is Connect with a receiver of the server's notices, for changing the
 // database: it sets no timeout. The bodies of functions are not checked as they are created:
 // what they use may come later. Row security is an error, where it would hide rows.
@@ -81,7 +84,7 @@ func connect(ctx context.Context, url string, settings []setting, notice func(*p
 	if err != nil {
 		return nil, connectError(ctx, cfg, err)
 	}
-	if v := conn.PgConn().ParameterStatus("server_version"); majorVersion(v) < MinVersion/10000 {
+	if v := conn.PgConn().ParameterStatus("server_version"); Major(conn) < MinVersion/10000 {
 		_ = conn.Close(ctx)
 		return nil, &ConnectError{
 			Target: targetOf(cfg), Message: "the server is PostgreSQL " + v,

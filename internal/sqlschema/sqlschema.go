@@ -1,0 +1,119 @@
+// Package sqlschema reads the schema that SQL makes: it runs the SQL in a throwaway database, and reads the catalogs.
+//
+// What enters: [Work], which is files of SQL or a command that runs migrations, and the database whose schema it
+// describes. What leaves: a [State] as package live reads it. Nothing of the throwaway database is in it: no owner,
+// grant or default privilege of the role that ran the work, no schema that is only there because every database has it.
+package sqlschema
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/internal/scratch"
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/live"
+)
+
+// Options say where work is done.
+type Options struct {
+	// Dev names the server of the throwaway database, as package scratch reads it.
+	Dev string
+	// URL is the database that the throwaway one is to be like: in version, locale, settings, extensions and, on a
+	// sandbox, roles. Empty takes what the server has.
+	URL string
+}
+
+// State is the schema that work has made.
+type State struct {
+	Database *schema.Database
+	// Notes say in what the throwaway database was not like the target, and what was cleaned up there.
+	Notes []string
+}
+
+// Work fills a throwaway database.
+type Work interface {
+	// needs reports what is prepared for the work, in the database, of what the target has.
+	needs(around) around
+	// run does the work.
+	run(context.Context, *session) error
+	// names reports whether the work speaks of a schema, and makes whether it creates one.
+	names(schema string) bool
+	makes(schema string) bool
+}
+
+// session is a throwaway database at work.
+type session struct {
+	// url names the database, for role.
+	url  string
+	conn *pgx.Conn
+	role string
+	// form is where the database is: only a server of our own may be changed outside of the database.
+	form scratch.Form
+	// publicOwner owns the schema public when the work begins.
+	publicOwner string
+	made        prepared
+}
+
+// Read does work in a throwaway database, and reads what is there then.
+func Read(ctx context.Context, work Work, opts Options) (_ *State, err error) {
+	target, err := lookAround(ctx, opts.URL)
+	if err != nil {
+		return nil, err
+	}
+	server, err := scratch.Serve(ctx, opts.Dev, scratch.Target{URL: opts.URL, Major: target.major})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
+	db, err := server.Create(ctx, target.like)
+	if err != nil {
+		return nil, err
+	}
+	out := &State{Notes: db.Doubts}
+	for _, name := range db.Removed {
+		out.Notes = append(out.Notes, fmt.Sprintf("removed the database %s, which a run that was killed had left on the %s server", name, server.Form))
+	}
+	defer func() {
+		if failed := db.Close(ctx); failed != nil && err == nil {
+			out.Notes = append(out.Notes, failed.Error()+"; the next run removes it")
+		}
+	}()
+	err = out.fill(ctx, work, db, server.Form, target)
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// fill does the work in a database, and reads it.
+func (st *State) fill(ctx context.Context, work Work, db *scratch.Database, form scratch.Form, target around) error {
+	s, err := open(ctx, db, form)
+	if err != nil {
+		return err
+	}
+	defer s.close(ctx)
+	if err := s.prepare(ctx, work.needs(target)); err != nil {
+		return err
+	}
+	st.Notes = append(st.Notes, s.made.doubts...)
+	if err := work.run(ctx, s); err != nil {
+		return err
+	}
+	conn, err := live.Connect(ctx, db.URL)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	if st.Database, err = live.Read(ctx, conn, live.Options{}); err != nil {
+		return err
+	}
+	t := tidying{db: st.Database, session: s, target: target, work: work}
+	t.run()
+	return nil
+}
