@@ -53,6 +53,9 @@ func gooseFiles(d dialect, _ *plan.Plan, all []migration) ([]File, error) {
 
 func marked(b *strings.Builder, statements []statement) {
 	for _, s := range statements {
+		for i, c := range s.comments {
+			s.comments[i] = strings.ReplaceAll(c, "+goose", "+ goose") // in any comment it is a command
+		}
 		if !strings.ContainsAny(s.sql, ";\n") {
 			s.write(b)
 			continue

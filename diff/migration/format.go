@@ -2,7 +2,7 @@ package migration
 
 import (
 	"fmt"
-	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/replyx/schemactl/diff/plan"
@@ -33,22 +33,19 @@ type dialect struct {
 	// one. Otherwise it sends the file in one piece, which the server takes for a transaction
 	// unless it is one statement.
 	statements bool
-	// directives are the beginnings of the lines that the tool takes for its own, in lower case.
-	directives []string
-	files      func(d dialect, p *plan.Plan, m []migration) ([]File, error)
+	// directive finds a line that the tool takes for its own; nil where there is none.
+	directive *regexp.Regexp
+	files     func(d dialect, p *plan.Plan, m []migration) ([]File, error)
 }
 
 var dialects = map[Format]dialect{
-	Atlas:         {format: Atlas, statements: true, directives: []string{"-- atlas:", "--atlas:", "/*atlas:"}, files: atlasFiles},
-	Goose:         {format: Goose, statements: true, directives: []string{"-- +goose", "--+goose"}, files: gooseFiles},
+	Atlas:         {format: Atlas, statements: true, files: atlasFiles, directive: regexp.MustCompile(`(?im)^\s*(--|/\*)\s*atlas:.*`)},
+	Goose:         {format: Goose, statements: true, files: gooseFiles, directive: regexp.MustCompile(`(?m)^\s*--.*\+goose.*`)},
 	GolangMigrate: {format: GolangMigrate, files: golangMigrateFiles},
 	Flyway:        {format: Flyway, statements: true, files: flywayFiles},
-	Liquibase: {format: Liquibase, statements: true, files: liquibaseFiles, directives: []string{
-		"--liquibase", "--changeset", "--rollback", "--precondition", "--property", "--comment", "--validchecksum", "--ignorelines", "--ignore",
-		"-- liquibase", "-- changeset", "-- rollback", "-- precondition", "-- property", "-- comment", "-- validchecksum", "-- ignorelines", "-- ignore",
-		"/* liquibase",
-	}},
-	DBMate: {format: DBMate, directives: []string{"-- migrate:", "--migrate:"}, files: dbmateFiles},
+	Liquibase: {format: Liquibase, statements: true, files: liquibaseFiles, directive: regexp.MustCompile(
+		`(?im)^\s*(--\s*(liquibase|changeset|rollback|precondition|property|comment|validchecksum|ignore|include)|/\*\s*liquibase).*`)},
+	DBMate: {format: DBMate, files: dbmateFiles, directive: regexp.MustCompile(`(?im)^\s*--\s*migrate:.*`)},
 	Psql:   {format: Psql, statements: true, files: psqlFiles},
 }
 
@@ -73,7 +70,7 @@ func (e *UnwritableError) Hints() []string {
 func (d dialect) accepts(all []migration) error {
 	for _, m := range all {
 		for _, s := range m.steps {
-			if line := d.directive(s); line != "" {
+			if line := d.command(s); line != "" {
 				return &UnwritableError{d.format, s, fmt.Sprintf("it takes the line %q for its own", line)}
 			}
 			if m.alone && !d.statements && s.SearchPath != "" {
@@ -84,15 +81,10 @@ func (d dialect) accepts(all []migration) error {
 	return nil
 }
 
-// directive is the first line of the statements of a step that the tool takes for its own; empty where there is none.
-func (d dialect) directive(s plan.Step) string {
-	for _, sql := range []string{s.SQL, s.Undo} {
-		for line := range strings.Lines(sqltext.Visible(sql)) {
-			line = strings.TrimSpace(line)
-			if slices.ContainsFunc(d.directives, func(start string) bool { return strings.HasPrefix(strings.ToLower(line), start) }) {
-				return line
-			}
-		}
+// command is the first line of the statements of a step that the tool takes for its own; empty where there is none.
+func (d dialect) command(s plan.Step) string {
+	if d.directive == nil {
+		return ""
 	}
-	return ""
+	return strings.TrimSpace(d.directive.FindString(sqltext.Visible(s.SQL) + "\n" + sqltext.Visible(s.Undo)))
 }

@@ -83,7 +83,10 @@ func TestDirectives(t *testing.T) {
 	for line, format := range map[string]migration.Format{
 		"-- +goose Down":                migration.Goose,
 		"  --+goose StatementEnd":       migration.Goose,
+		"-- see +goose":                 migration.Goose,
 		"-- migrate:down":               migration.DBMate,
+		"--   Migrate:down":             migration.DBMate,
+		"--  changeSet mallory:1":       migration.Liquibase,
 		"--migrate:up":                  migration.DBMate,
 		"--changeset mallory:1":         migration.Liquibase,
 		"--rollback DROP TABLE users":   migration.Liquibase,
@@ -99,6 +102,26 @@ func TestDirectives(t *testing.T) {
 					t.Errorf("%q for %s: %v", line, f, err)
 				}
 			}
+		}
+	}
+}
+
+// A name in a comment is none.
+func TestNameLikeDirective(t *testing.T) {
+	p := simple("SELECT 1", "SELECT 2")
+	p.Steps[0].Summary = "add column +goose Down of t ${x}"
+	for _, f := range migration.Formats {
+		files, err := migration.Files(p, f, migration.Options{Name: "x", First: midnight})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range files {
+			if f == migration.Goose && strings.Contains(string(x.Data), "+goose Down of") {
+				t.Errorf("%s", x.Data)
+			}
+		}
+		if f == migration.Flyway && len(files) != 4 {
+			t.Errorf("no file turns placeholders off: %v", files)
 		}
 	}
 }
