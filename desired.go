@@ -23,8 +23,8 @@ func (c Config) Load(ctx context.Context) (Config, error) {
 		made, c.origin = append(made, f), from
 		return err
 	}
-	if len(src.sql) > 0 {
-		err = add(c.loadSQL(ctx, src.sql))
+	if src.hasSQL() {
+		err = add(c.loadSQL(ctx, src))
 	}
 	if err == nil && c.DesiredURL != "" {
 		err = add(c.loadDatabase(ctx))

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/migrationdir"
 	"github.com/replyx/schemactl/internal/scratch"
 	"github.com/replyx/schemactl/internal/sqlschema"
 	"github.com/replyx/schemactl/schema"
@@ -37,24 +38,27 @@ type origin struct {
 }
 
 // loadSQL runs files of SQL in a throwaway database, and gives what they make.
-func (c Config) loadSQL(ctx context.Context, names []string) (hcl.File, *origin, error) {
-	if c.NoSQL != "" {
-		return hcl.File{}, nil, &scratch.UnavailableError{Why: "the SQL of " + names[0] + " is not run: " + c.NoSQL, Hint: "give --dev-url of a server that holds nothing else, such as a service container"}
-	}
-	scripts, err := c.scripts(names)
+func (c Config) loadSQL(ctx context.Context, src sources) (hcl.File, *origin, error) {
+	scripts, err := c.allScripts(src)
 	if err != nil {
 		return hcl.File{}, nil, err
 	}
-	dev := cmp.Or(c.DevURL, string(scratch.Sandbox))
-	st, err := sqlschema.Read(ctx, sqlschema.Files(scripts...), sqlschema.Options{Dev: dev, URL: c.URL})
+	st, err := c.runSQL(ctx, scripts, nil)
 	if err != nil {
-		return hcl.File{}, nil, noScratch(c.DevURL, err)
+		return hcl.File{}, nil, err
 	}
 	file, err := AsHCL(st.Database, readBack)
 	if err != nil {
 		return hcl.File{}, nil, fmt.Errorf("the schema that the SQL makes: %w", err)
 	}
 	return file, &origin{scripts: scripts, notes: append(st.Notes, unread(st.Database)...)}, nil
+}
+
+// runSQL runs scripts in a throwaway database, and reads what is there then. Use, if not nil, is called with the address of the database.
+func (c Config) runSQL(ctx context.Context, scripts []*sqlschema.Script, use func(context.Context, string) error) (*sqlschema.State, error) {
+	dev := cmp.Or(c.DevURL, string(scratch.Sandbox))
+	st, err := sqlschema.Read(ctx, sqlschema.Files(scripts...), sqlschema.Options{Dev: dev, URL: c.URL, Use: use})
+	return st, noScratch(c.DevURL, err)
 }
 
 // noScratch says how a throwaway database is given, where none was.
@@ -153,10 +157,25 @@ func (o *origin) note(p *plan.Plan) {
 }
 
 // sources are the paths of a desired state by what they are.
-type sources struct{ hcl, sql []string }
+type sources struct {
+	hcl, sql []string
+	// migrations are directories of other tools.
+	migrations []migrationdir.Dir
+}
+
+// hasSQL reports whether SQL is to be run.
+func (s sources) hasSQL() bool { return len(s.sql)+len(s.migrations) > 0 }
 
 func (c Config) sources() (s sources, err error) {
 	for _, p := range c.Sources {
+		dir, ok, err := migrationdir.Parse(p)
+		if err != nil {
+			return s, err
+		}
+		if ok {
+			s.migrations = append(s.migrations, dir)
+			continue
+		}
 		p = strings.TrimPrefix(p, "file://")
 		sql, err := sqlFiles(p)
 		if err != nil {

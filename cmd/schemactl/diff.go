@@ -38,7 +38,7 @@ func diffCommand(v *voice) *cli.Command {
 }
 
 func fromFlag() cli.Flag {
-	return &cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH`, git:REVISION, FILE.json of inspect --format json, or database URL"}
+	return &cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH`, git:REVISION, FILE.json of inspect --format json, database URL, or file://FOLDER?format=FORMAT of migrations"}
 }
 
 func runDiff(c *cli.Context, v *voice) error {
@@ -94,6 +94,9 @@ func compareFrom(c *cli.Context, cfg schemactl.Config) (*schemactl.Outcome, erro
 	}
 	if ref, ok := strings.CutPrefix(from, gitref.Prefix); ok {
 		return compareRevision(c, cfg, ref)
+	}
+	if schemactl.IsMigrations(from) {
+		return schemactl.DiffMigrations(c.Context, cfg, from)
 	}
 	if isDatabase(from) {
 		cfg.URL = address(c, from)
@@ -184,7 +187,8 @@ func pending(p *plan.Plan) error {
 
 // comparesDatabase reports whether the plan is one of a database: only such a plan can be applied.
 func comparesDatabase(c *cli.Context) bool {
-	return c.String("from") == "" || isDatabase(c.String("from"))
+	from := c.String("from")
+	return from == "" || isDatabase(from) && !schemactl.IsMigrations(from)
 }
 
 // save writes a plan with the state that it reaches, where it can be applied.

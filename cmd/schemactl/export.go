@@ -49,7 +49,7 @@ func runExport(c *cli.Context, v *voice) error {
 		return err
 	}
 	cfg.Policy.Allow.Hazards = slices.Concat(cfg.Policy.Allow.Hazards, c.StringSlice("allow"))
-	cfg.Policy.Ignores = append(slices.Clip(cfg.Policy.Ignores), migration.KeepBookkeeping())
+	cfg = cfg.KeepBookkeeping()
 	p, err := exportedPlan(c, cfg)
 	if err != nil {
 		return err
@@ -102,6 +102,9 @@ func migrationDir(c *cli.Context) (migrationdir.Dir, error) {
 		d, ok, err := migrationdir.Parse(text)
 		if err != nil || ok {
 			return d, err
+		}
+		if d, ok, _ = migrationdir.Parse(c.String("from")); ok {
+			return migrationdir.Dir{Path: migrationdir.Folder(text), Format: d.Format}, nil
 		}
 		return d, &usageError{message: "the format of the files is not given", hint: "give --dir-format FORMAT; formats are " + migrationdir.FormatNames()}
 	}

@@ -33,7 +33,7 @@ func KeptBy(name string) string {
 
 // KeepBookkeeping is an ignore rule that keeps plans from dropping the bookkeeping of tools.
 func KeepBookkeeping() *policy.Ignore {
-	rule := &policy.Ignore{Name: "bookkeeping", NoDrop: true, Reason: "a migration tool notes there what it has run"}
+	rule := &policy.Ignore{Name: "bookkeeping", NoDrop: true, Standing: true, Reason: "a migration tool notes there what it has run"}
 	for _, b := range bookkeeping {
 		for _, t := range b.tables {
 			rule.Objects = append(rule.Objects, "*."+t)

@@ -24,6 +24,8 @@ type Options struct {
 	// URL is the database that the throwaway one is to be like: in version, locale, settings, extensions and, on a
 	// sandbox, roles. Empty takes what the server has.
 	URL string
+	// Use, if not nil, is called with the address of the throwaway database when the work is done.
+	Use func(ctx context.Context, url string) error
 }
 
 // State is the schema that work has made.
@@ -82,6 +84,9 @@ func Read(ctx context.Context, work Work, opts Options) (_ *State, err error) {
 		}
 	}()
 	err = out.fill(ctx, work, db, server.Form, target)
+	if err == nil && opts.Use != nil {
+		err = opts.Use(ctx, db.URL)
+	}
 	if ctx.Err() != nil {
 		err = ctx.Err()
 	}
