@@ -23,7 +23,7 @@ func AsHCL(db *schema.Database, name string) (hcl.File, error) {
 	if err != nil {
 		return hcl.File{}, err
 	}
-	files[0].Name = name
+	files[0].Name, files[0].ReadBack = name, true
 	return files[0], nil
 }
 
@@ -57,7 +57,7 @@ func (c Config) loadSQL(ctx context.Context, src sources) (hcl.File, *origin, er
 // runSQL runs scripts in a throwaway database, and reads what is there then. Use, if not nil, is called with the address of the database.
 func (c Config) runSQL(ctx context.Context, scripts []*sqlschema.Script, use func(context.Context, string) error) (*sqlschema.State, error) {
 	dev := cmp.Or(c.DevURL, string(scratch.Sandbox))
-	st, err := sqlschema.Read(ctx, sqlschema.Files(scripts...), sqlschema.Options{Dev: dev, URL: c.URL, Use: use})
+	st, err := sqlschema.Read(ctx, sqlschema.Files(scripts...), sqlschema.Options{Dev: dev, URL: c.URL, Use: use, CacheDir: c.CacheDir})
 	return st, noScratch(c.DevURL, err)
 }
 
@@ -96,7 +96,7 @@ func (c Config) loadDatabase(ctx context.Context) (hcl.File, *origin, error) {
 	if err != nil {
 		return hcl.File{}, nil, fmt.Errorf("the database that --to names: %w", err)
 	}
-	files[0].Name = readBack
+	files[0].Name, files[0].ReadBack = readBack, true
 	return files[0], &origin{notes: unread(db)}, nil
 }
 
@@ -111,7 +111,7 @@ func (c Config) scripts(names []string) ([]*sqlschema.Script, error) {
 		}
 		script, err := sqlschema.NewScript(sqlschema.File{Name: name, Data: data}, func(n string) ([]byte, error) {
 			included[n] = true
-			return c.readSQL(n)
+			return c.readWithin(n)
 		})
 		if err != nil {
 			return nil, err

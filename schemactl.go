@@ -41,6 +41,8 @@ type Config struct {
 	DesiredURL string
 	// NoSQL says why the SQL of Sources must not be run, where it must not.
 	NoSQL string
+	// CacheDir is a folder of the user in which is kept what SQL has made; empty keeps nothing.
+	CacheDir string
 	// Root, if given, is the folder that all of Sources must lie in, links followed.
 	Root string
 	// Files are those of Sources in memory, as Load has read them; nil means that they are read when they

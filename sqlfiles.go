@@ -51,8 +51,19 @@ func sqlFiles(path string) ([]string, error) {
 	return out, nil
 }
 
-// readSQL reads a file of SQL. That of a pull request is one of its repository.
+// readSQL reads a file of SQL that the configuration names. Of a pull request, one that its repository has by name is there
+// by its content too.
 func (c Config) readSQL(name string) ([]byte, error) {
+	if c.Root != "" {
+		if in, err := files.NamedWithin(c.Root, name); err != nil || in {
+			return c.readWithin(name)
+		}
+	}
+	return readAny(name)
+}
+
+// readWithin reads a file that another one names: of a pull request, one of its repository.
+func (c Config) readWithin(name string) ([]byte, error) {
 	if c.Root != "" {
 		if in, err := files.Within(c.Root, name); err != nil {
 			return nil, fmt.Errorf("read schema: %w", err)
@@ -60,6 +71,10 @@ func (c Config) readSQL(name string) ([]byte, error) {
 			return nil, fmt.Errorf("read schema: %s is outside of %s, and the SQL of a pull request must not name it", name, c.Root)
 		}
 	}
+	return readAny(name)
+}
+
+func readAny(name string) ([]byte, error) {
 	data, err := files.Read(name, mostSQL)
 	if err != nil {
 		return nil, fmt.Errorf("read schema: %w", err)

@@ -26,7 +26,7 @@ func applyCommand(v *voice) *cli.Command {
 			&cli.BoolFlag{Name: "abandon", Usage: "clean up after an interrupted apply instead of resuming it: drop its temporary objects, its invalid indexes and its half-filled columns"},
 			&cli.BoolFlag{Name: "plan", Aliases: []string{"dry-run"}, Usage: "show exactly what would run here and change nothing (exit code 0 noop, 2 changes)"},
 			backupFlag(), pgBinFlag(),
-			formatFlag("text, json or sql"), devFlag(), rehearseFlag(), rehearseRowsFlag(),
+			formatFlag("text, json or sql"), devFlag(), noCacheFlag(), rehearseFlag(), rehearseRowsFlag(),
 		}, runFlags()...),
 		Action: func(c *cli.Context) error { return runApply(c, v) },
 	}

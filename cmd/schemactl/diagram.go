@@ -20,7 +20,7 @@ func diagramCommand(v *voice) *cli.Command {
 			"Examples:\n   schemactl diagram > schema.svg\n   schemactl diagram --format mermaid\n   schemactl diagram --format dot | dot -Tpdf > schema.pdf",
 		Category: "the HCL",
 		Flags: []cli.Flag{
-			urlFlag(), toFlag(),
+			urlFlag(), toFlag(), devFlag(),
 			&cli.StringFlag{Name: "format", Usage: "`FORM` of the drawing: svg, mermaid or dot", Value: "svg"},
 			&cli.StringFlag{Name: "out", Usage: "write to `FILE`"},
 		},

@@ -31,7 +31,7 @@ func diffCommand(v *voice) *cli.Command {
 			reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE"},
 			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
-			devFlag(), rehearseFlag(), rehearseRowsFlag(),
+			devFlag(), noCacheFlag(), rehearseFlag(), rehearseRowsFlag(),
 		},
 		Action: func(c *cli.Context) error { return runDiff(c, v) },
 	}

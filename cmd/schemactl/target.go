@@ -33,6 +33,10 @@ func devFlag() cli.Flag {
 	return &cli.StringFlag{Name: "dev-url", Usage: "`URL` of another server: to ask where the database cannot be asked, as on a standby, and to rehearse plans on; or sandbox, or here"}
 }
 
+func noCacheFlag() cli.Flag {
+	return &cli.BoolFlag{Name: "no-cache", Usage: "run the SQL of the desired state, also where it is kept what it made"}
+}
+
 func formatFlag(formats string) cli.Flag {
 	return &cli.StringFlag{Name: "format", Usage: "`FORM` of the output: " + formats, Value: "text"}
 }
@@ -97,6 +101,8 @@ func config(c *cli.Context) (schemactl.Config, error) {
 			return schemactl.Config{}, err
 		}
 		cfg.NoSQL = noSQL(c)
+	} else if dir, err := os.UserCacheDir(); err == nil && !c.Bool("no-cache") {
+		cfg.CacheDir = filepath.Join(dir, "schemactl", "sql")
 	}
 	return cfg, nil
 }

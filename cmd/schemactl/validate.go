@@ -28,7 +28,7 @@ func validateCommand(v *voice) *cli.Command {
 		Usage:       "check the HCL",
 		Description: "Without --url it needs no server. With --url every type and expression is compiled by the server too, in a\ntransaction that is rolled back.",
 		Category:    "the HCL",
-		Flags:       []cli.Flag{urlFlag(), toFlag(), devFlag()},
+		Flags:       []cli.Flag{urlFlag(), toFlag(), devFlag(), noCacheFlag()},
 		Action: func(c *cli.Context) error {
 			if err := noArgs(c); err != nil {
 				return err

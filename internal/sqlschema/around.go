@@ -12,8 +12,9 @@ import (
 
 // around is what work may find in the target beside the schema that it makes.
 type around struct {
-	major int
-	like  scratch.Like
+	major   int
+	version string
+	like    scratch.Like
 	// user is the role that the target was asked as.
 	user       string
 	roles      []string
@@ -38,7 +39,7 @@ func lookAround(ctx context.Context, url string) (a around, err error) {
 		return a, err
 	}
 	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	a.major = live.Major(conn)
+	a.major, a.version = live.Major(conn), conn.PgConn().ParameterStatus("server_version")
 	if a.like, err = scratch.LikeOf(ctx, conn); err != nil {
 		return a, err
 	}

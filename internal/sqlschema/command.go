@@ -47,6 +47,8 @@ func (c Command) names(string) bool { return false }
 
 func (c Command) makes(string) bool { return false }
 
+func (c Command) text() []string { return nil }
+
 // needs: a tool for migrations expects an empty database, and creates its extensions itself.
 func (c Command) needs(a around) around {
 	a.extensions = nil

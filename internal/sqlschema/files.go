@@ -31,6 +31,18 @@ func (w scriptWork) makes(schema string) bool {
 	return slices.ContainsFunc(w, func(s *Script) bool { return s.makes["schema "+schema] })
 }
 
+// text is that of the scripts. What psql runs may depend on more.
+func (w scriptWork) text() []string {
+	var out []string
+	for _, s := range w {
+		if _, psql := s.NeedsPsql(); psql {
+			return nil
+		}
+		out = append(out, s.text)
+	}
+	return out
+}
+
 // needs leaves out what the scripts create themselves.
 func (w scriptWork) needs(a around) around {
 	made := func(kind string, name string) bool {

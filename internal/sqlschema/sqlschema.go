@@ -24,15 +24,17 @@ type Options struct {
 	// URL is the database that the throwaway one is to be like: in version, locale, settings, extensions and, on a
 	// sandbox, roles. Empty takes what the server has.
 	URL string
-	// Use, if not nil, is called with the address of the throwaway database when the work is done.
+	// Use, if not nil, is called with the address of the throwaway database when the work is done; a state that was kept has none.
 	Use func(ctx context.Context, url string) error
+	// CacheDir is the folder that states are kept in; empty keeps none.
+	CacheDir string
 }
 
 // State is the schema that work has made.
 type State struct {
-	Database *schema.Database
+	Database *schema.Database `json:"state"`
 	// Notes say in what the throwaway database was not like the target, and what was cleaned up there.
-	Notes []string
+	Notes []string `json:"notes,omitempty"`
 }
 
 // Work fills a throwaway database.
@@ -44,6 +46,8 @@ type Work interface {
 	// names reports whether the work speaks of a schema, and makes whether it creates one.
 	names(schema string) bool
 	makes(schema string) bool
+	// text is all that the work does; nil where that does not follow from a text.
+	text() []string
 }
 
 // session is a throwaway database at work.
@@ -64,6 +68,13 @@ func Read(ctx context.Context, work Work, opts Options) (_ *State, err error) {
 	target, err := lookAround(ctx, opts.URL)
 	if err != nil {
 		return nil, err
+	}
+	if opts.Use != nil {
+		opts.CacheDir = ""
+	}
+	kept := cacheOf(work, opts, target)
+	if st := kept.read(); st != nil {
+		return st, nil
 	}
 	server, err := scratch.Serve(ctx, opts.Dev, scratch.Target{URL: opts.URL, Major: target.major})
 	if err != nil {
@@ -93,6 +104,7 @@ func Read(ctx context.Context, work Work, opts Options) (_ *State, err error) {
 	if err != nil {
 		return nil, err
 	}
+	kept.write(out)
 	return out, nil
 }
 

@@ -2,6 +2,9 @@ package sqlschema
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/replyx/schemactl/internal/pgtest"
@@ -79,6 +82,142 @@ func TestCommand(t *testing.T) {
 	_, err = Read(t.Context(), Command{Args: []string{"sh", "-c", "echo no such revision >&2; exit 3"}}, Options{Dev: url, URL: like.URL})
 	var failed *CommandError
 	if !errors.As(err, &failed) || len(failed.Lines) != 1 || failed.Lines[0] != "no such revision" {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// What the work has made is kept for whoever does the same for the same target, and only while it is whole.
+func TestCache(t *testing.T) {
+	like := pgtest.New(t)
+	dir := t.TempDir()
+	script, err := NewScript(File{Name: "schema.sql", Data: []byte("CREATE TABLE t (id int)")}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	target, err := lookAround(t.Context(), like.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts := Options{Dev: "sandbox", URL: like.URL, CacheDir: filepath.Join(dir, "sql")}
+	c := cacheOf(Files(script), opts, target)
+	if st := c.read(); st != nil {
+		t.Errorf("there is a state that was not kept: %v", st)
+	}
+	c.write(&State{Database: &schema.Database{Tables: []*schema.Table{{Name: schema.Name{Schema: "public", Name: "kept"}}}}})
+	st, err := Read(t.Context(), Files(script), opts)
+	if err != nil || len(st.Database.Tables) != 1 || st.Database.Tables[0].Name.Name != "kept" {
+		t.Errorf("what was kept is not read: %v, %v", st, err)
+	}
+	target.extensions = append(target.extensions, extension{name: "vector"})
+	if st := cacheOf(Files(script), opts, target).read(); st != nil {
+		t.Error("a state is read that was made for other extensions")
+	}
+	if st := cacheOf(Command{Args: []string{"true"}}, opts, target).read(); st != nil {
+		t.Error("what a command made is kept")
+	}
+	info, err := os.Stat(c.file)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file is %v, %v", info, err)
+	}
+	for _, spoil := range []func() error{
+		func() error { return os.WriteFile(c.file, []byte("0\n{}"), 0o600) },
+		func() error { return os.Truncate(c.file, 100) },
+		func() error { return os.Chmod(c.file, 0o644) },
+	} {
+		c.write(&State{Database: &schema.Database{}})
+		if err := spoil(); err != nil {
+			t.Fatal(err)
+		}
+		if st := c.read(); st != nil {
+			t.Error("what was spoilt is read")
+		}
+		_ = os.Remove(c.file)
+	}
+}
+
+// Each object stands where its statement does, whatever the schema path is, and in the file that holds it.
+func TestPlaces(t *testing.T) {
+	files := map[string]string{
+		"dir/main.sql": "SET search_path = app;\nCREATE TABLE t (\n  id int PRIMARY KEY,\n  a int REFERENCES t,\n  CONSTRAINT positive CHECK (a > 0)\n);\n\\ir more.sql\nCREATE TABLE other.t (\n  id int);\n",
+		"dir/more.sql": "\nCREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nALTER TABLE ONLY t\n  ADD CONSTRAINT one UNIQUE (a),\n  ADD COLUMN b int;\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();",
+	}
+	script, err := NewScript(File{Name: "dir/main.sql", Data: []byte(files["dir/main.sql"])}, func(name string) ([]byte, error) { return []byte(files[name]), nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &placing{makers: make(map[key][]found)}
+	if err := p.script(script); err != nil {
+		t.Fatal(err)
+	}
+	table := schema.Ref{Kind: schema.KindTable, Schema: "app", Name: "t"}
+	for want, ref := range map[string]schema.Ref{
+		"dir/main.sql:2:1": table,
+		"dir/main.sql:3:3": {Kind: schema.KindColumn, Schema: "app", Table: "t", Name: "id"},
+		"dir/main.sql:4:3": {Kind: schema.KindForeignKey, Schema: "app", Table: "t", Name: "t_a_fkey"},
+		"dir/main.sql:5:3": {Kind: schema.KindCheck, Schema: "app", Table: "t", Name: "positive"},
+		"dir/more.sql:2:1": {Kind: schema.KindFunction, Schema: "app", Name: "f"},
+		"dir/more.sql:4:3": {Kind: schema.KindUnique, Schema: "app", Table: "t", Name: "one"},
+		"dir/more.sql:5:3": {Kind: schema.KindColumn, Schema: "app", Table: "t", Name: "b"},
+		"dir/more.sql:6:1": {Kind: schema.KindTrigger, Schema: "app", Table: "t", Name: "g"},
+		"dir/main.sql:8:1": {Kind: schema.KindTable, Schema: "other", Name: "t"},
+		"dir/main.sql:9:3": {Kind: schema.KindColumn, Schema: "other", Table: "t", Name: "id"},
+	} {
+		if got := p.find(ref, nil).pos.String(); got != want {
+			t.Errorf("%v stands at %s, not %s", ref, got, want)
+		}
+	}
+}
+
+// psql's commands that have no part in a schema are left out, with the rows of a dump; the others are for psql alone.
+func TestPsqlCommands(t *testing.T) {
+	for text, want := range map[string]string{
+		"\\restrict k\nSELECT 1;\n\\unrestrict k\n":                              "SELECT 1",
+		"\\set ON_ERROR_STOP on\n\\connect app\nCREATE DATABASE app;\nSELECT 1;": "SELECT 1",
+		"COPY t (a) FROM stdin;\n1;\\n'\n\\.\nSELECT 1;":                         "SELECT 1",
+		"SELECT 'a\n\\i b';": "SELECT 'a\n\\i b'",
+		"GRANT CONNECT ON DATABASE app TO r; COMMENT ON DATABASE app IS '';SELECT 1": "SELECT 1",
+	} {
+		s, err := NewScript(File{Name: "a.sql", Data: []byte(text)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, psql := s.NeedsPsql(); psql || len(s.statements) != 1 || s.text[s.statements[0].Pos:s.statements[0].End] != want {
+			t.Errorf("%q gives %v", text, s.statements)
+		}
+	}
+	for _, text := range []string{"\\! rm -rf /\n", "\\set x `id`\n", "SELECT 1 \\gexec\n", "\\copy t from program 'id'\n", "\\i :file\n"} {
+		s, err := NewScript(File{Name: "a.sql", Data: []byte(text)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, psql := s.NeedsPsql(); !psql {
+			t.Errorf("%q is run without psql", text)
+		}
+	}
+	for _, text := range []string{"\\connect a\n\\connect b\n", "\x00", "\\i a.sql\n"} {
+		if _, err := NewScript(File{Name: "a.sql", Data: []byte(text)}, func(string) ([]byte, error) { return []byte("\\i a.sql\n"), nil }); err == nil {
+			t.Errorf("%q is no error", text)
+		}
+	}
+}
+
+// A script for psql has psql's variables and conditions, and its errors stand at their line.
+func TestPsql(t *testing.T) {
+	like := pgtest.New(t)
+	st, err := read(t, like, "\\set name t\n\\if true\nCREATE TABLE :name (id int);\n\\endif\nCREATE DATABASE other;\n")
+	if err != nil || len(st.Database.Tables) != 1 {
+		t.Errorf("%v, %v", st, err)
+	}
+	_, err = read(t, like, "\\set name t\n\nCREATE TABLE a (id int);\nCREATE TABLE b (\n  id :name);\n")
+	if err == nil || err.Error() != `schema.sql:4:1: type "t" does not exist (42704)` {
+		t.Errorf("the error is %v", err)
+	}
+	away := filepath.Join(t.TempDir(), "away.sql")
+	if err := os.WriteFile(away, []byte("\\connect postgres\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = read(t, like, "\\set file "+away+"\n\\i :file\nSELECT 1;\n")
+	if err == nil || !strings.Contains(err.Error(), "the script connects to another database") {
 		t.Errorf("the error is %v", err)
 	}
 }

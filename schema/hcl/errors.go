@@ -106,6 +106,8 @@ type file struct {
 	src  []byte
 	// foreign: it is not named as HCL is, and its lines are not shown.
 	foreign bool
+	// readBack: it was written of what a server holds.
+	readBack bool
 }
 
 // pos turns a place of the parser into ours: columns count bytes.

@@ -83,7 +83,7 @@ func Load(ctx context.Context, paths []string, opts Options) ([]File, error) {
 func parseAll(ctx context.Context, files []File) ([]*parsed, error) {
 	out := make([]*parsed, len(files))
 	parallel(len(files), func(i int) {
-		out[i] = &parsed{file: &file{name: files[i].Name, src: files[i].Data, foreign: files[i].foreign}}
+		out[i] = &parsed{file: &file{name: files[i].Name, src: files[i].Data, foreign: files[i].foreign, readBack: files[i].ReadBack}}
 		if ctx.Err() == nil {
 			out[i].parse()
 		}

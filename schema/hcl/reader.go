@@ -144,6 +144,9 @@ func newReader(files []*parsed) *reader {
 			r.top[b.Type] = append(r.top[b.Type], block{place: at, Block: b})
 		}
 	}
+	if slices.ContainsFunc(files, func(p *parsed) bool { return p.readBack }) {
+		r.overlay()
+	}
 	return r
 }
 

@@ -26,6 +26,8 @@ type WriteOptions struct {
 type File struct {
 	Name string
 	Data []byte
+	// ReadBack reports whether it was written of what a server holds, so that other files may say more of its objects.
+	ReadBack bool
 	// foreign reports whether it is not named as HCL is, so that its lines are not shown.
 	foreign bool
 }
