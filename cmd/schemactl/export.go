@@ -30,7 +30,7 @@ func exportCommand(v *voice) *cli.Command {
 			&cli.StringFlag{Name: "dir-format", Usage: "`FORMAT` of the files: " + migrationdir.FormatNames()},
 			&cli.StringFlag{Name: "name", Usage: "what the migration is called, `NAME`", Value: "schema"},
 			&cli.StringSliceFlag{Name: "allow", Usage: "permit `HAZARD`, as named in the plan; may be repeated"},
-			devFlag(), rehearseFlag(), rehearseRowsFlag(),
+			devFlag(), noCacheFlag(), rehearseFlag(), rehearseRowsFlag(),
 		},
 		Action: func(c *cli.Context) error { return runExport(c, v) },
 	}
