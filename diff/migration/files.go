@@ -110,7 +110,7 @@ func liquibaseFiles(d dialect, _ *plan.Plan, all []migration) ([]File, error) {
 	n := 0
 	changeset := func(alone bool, up, down []statement) {
 		n++
-		attrs := "splitStatements:false rollbackSplitStatements:false"
+		attrs := "splitStatements:false stripComments:false rollbackSplitStatements:false"
 		if alone {
 			attrs = "runInTransaction:false " + attrs
 		}
