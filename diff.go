@@ -60,6 +60,23 @@ func interrupted(ctx context.Context, err error) error {
 	return err
 }
 
+// read is a desired state, and the configuration that holds what it was read from.
+type read struct {
+	cfg Config
+	db  *schema.Database
+	err error
+}
+
+// desired reads the desired state, while the caller does something else.
+func (c comparison) desired(ctx context.Context) <-chan read {
+	out := make(chan read, 1)
+	go func() {
+		cfg, db, err := c.cfg.read(ctx)
+		out <- read{cfg, db, err}
+	}()
+	return out
+}
+
 // compareLive reads both states at the same time and compares them.
 func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	if !c.cfg.hasDesired() {
@@ -70,16 +87,7 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	type parsed struct {
-		cfg Config
-		db  *schema.Database
-		err error
-	}
-	declared := make(chan parsed, 1)
-	go func() {
-		cfg, db, err := c.cfg.read(ctx)
-		declared <- parsed{cfg, db, err}
-	}()
+	declared := c.desired(ctx)
 	conn, err := live.Connect(ctx, c.cfg.URL)
 	if err != nil {
 		// A fault in the HCL is the more useful thing to hear of.

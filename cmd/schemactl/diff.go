@@ -14,6 +14,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/gitref"
+	"github.com/replyx/schemactl/internal/sqlschema"
 	"github.com/replyx/schemactl/schema/hcl"
 )
 
@@ -135,6 +136,10 @@ func inRevision(err error, tree *gitref.Tree) error {
 		for _, m := range mistakes {
 			m.Pos.File = tree.Named(m.Pos.File)
 		}
+	}
+	var refused *sqlschema.Error
+	if errors.As(err, &refused) {
+		refused.Pos.File = tree.Named(refused.Pos.File)
 	}
 	return err
 }

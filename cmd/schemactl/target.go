@@ -100,7 +100,7 @@ func config(c *cli.Context) (schemactl.Config, error) {
 		if cfg.Root, err = policy.Root(filepath.Dir(c.String("config"))); err != nil {
 			return schemactl.Config{}, err
 		}
-		cfg.NoSQL = noSQL(c)
+		cfg.NoSQL = noSQL(c, cfg.DevURL)
 	} else if dir, err := os.UserCacheDir(); err == nil && !c.Bool("no-cache") {
 		cfg.CacheDir = filepath.Join(dir, "schemactl", "sql")
 	}

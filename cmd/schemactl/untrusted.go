@@ -56,11 +56,13 @@ func boundServers(c *cli.Context, env *policy.Env) error {
 	return nil
 }
 
-// noSQL says why the SQL of a pull request is not run. It is run only on a server that the command line names, and that is not
-// started here: a sandbox has the rights of this process.
-func noSQL(c *cli.Context) string {
-	dev := c.String("dev-url")
-	if form, _ := scratch.FormOf(dev); dev != "" && form != scratch.Sandbox {
+// noSQL says why the SQL of a pull request is not run. It is run where the command line asks for that, by naming the dev server
+// or a rehearsal on it, and only on a server that is not started here: a sandbox has the rights of this process.
+func noSQL(c *cli.Context, dev string) string {
+	form, _ := scratch.FormOf(dev)
+	w, rehearsed := c.Generic("rehearse").(*word)
+	asked := c.String("dev-url") != "" || rehearsed && (w.value == string(policy.RehearseOn) || w.value == string(policy.RehearseRequired))
+	if asked && dev != "" && form != scratch.Sandbox {
 		return ""
 	}
 	return "it is a pull request's, and to read it is to run it"

@@ -63,6 +63,7 @@ func validate(c *cli.Context, v *voice, cfg schemactl.Config) (tables int, err e
 	if len(cfg.Sources) == 0 {
 		return 0, schemactl.ErrNoSource
 	}
+	cfg.URL = ""
 	db, err := schemactl.ReadHCL(c.Context, cfg)
 	if err != nil {
 		return 0, err
@@ -111,7 +112,7 @@ func runFmt(c *cli.Context, v *voice) error {
 		if err != nil {
 			return err
 		}
-		paths = cfg.Sources
+		paths = slices.DeleteFunc(cfg.Sources, func(p string) bool { return filepath.Ext(p) == ".sql" })
 	}
 	if len(paths) == 0 {
 		return schemactl.ErrNoSource

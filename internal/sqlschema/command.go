@@ -27,7 +27,7 @@ type Command struct {
 	Env []string
 	// Scheme is what DATABASE_URL begins with, as "postgresql+psycopg" for SQLAlchemy; empty is postgresql.
 	Scheme string
-	// Output takes what it prints; nil for nobody. The last of it is in the error as well.
+	// Output takes what it prints, where it is given. The last of it is in the error as well.
 	Output io.Writer
 }
 
@@ -47,9 +47,7 @@ func (e *CommandError) Unwrap() error { return e.err }
 // Details are the last lines that the command printed.
 func (e *CommandError) Details() []string { return e.Lines }
 
-// names: a schema that a command puts nothing into is none of its own.
-func (c Command) names(string) bool { return false }
-
+// makes: a schema that a command puts nothing into is none of its own.
 func (c Command) makes(string) bool { return false }
 
 func (c Command) text() []string { return nil }

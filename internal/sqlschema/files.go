@@ -1,6 +1,7 @@
 package sqlschema
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,10 +23,6 @@ const statementsAtOnce = 200
 func Files(scripts ...*Script) Work { return scriptWork(scripts) }
 
 type scriptWork []*Script
-
-func (w scriptWork) names(schema string) bool {
-	return slices.ContainsFunc(w, func(s *Script) bool { return s.words[schema] })
-}
 
 func (w scriptWork) makes(schema string) bool {
 	return slices.ContainsFunc(w, func(s *Script) bool { return s.makes["schema "+schema] })
@@ -131,13 +128,13 @@ func (s *Script) run(ctx context.Context, on *session) error {
 		var pg *pgconn.PgError
 		if len(list) == 1 || !errors.As(err, &pg) {
 			if err != nil {
-				return s.failed(ctx, list[0], err)
+				return s.failed(ctx, list[0], on.form, err)
 			}
 			continue
 		}
 		for _, st := range list {
 			if err := send(ctx, on, s.text[st.Pos:st.End]); err != nil {
-				return s.failed(ctx, st, err)
+				return s.failed(ctx, st, on.form, err)
 			}
 		}
 	}
@@ -155,7 +152,7 @@ func send(ctx context.Context, on *session, sql string) error {
 }
 
 // failed is the error of a statement, where it stands.
-func (s *Script) failed(ctx context.Context, st sqltext.Statement, err error) error {
+func (s *Script) failed(ctx context.Context, st sqltext.Statement, form scratch.Form, err error) error {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) || ctx.Err() != nil {
 		return fmt.Errorf("run the SQL: %w", err)
@@ -168,7 +165,21 @@ func (s *Script) failed(ctx context.Context, st sqltext.Statement, err error) er
 	if pgerrcode.IsIntegrityConstraintViolation(pg.Code) {
 		out.Detail = "" // the values of a row
 	}
+	out.Hint = cmp.Or(out.Hint, lacking(pg, form))
 	return out
+}
+
+// lacking says what to do where the throwaway database lacks something that the database may have.
+func lacking(pg *pgconn.PgError, form scratch.Form) string {
+	switch {
+	case pg.Code == pgerrcode.UndefinedObject && strings.HasPrefix(pg.Message, "role ") && form == scratch.Sandbox:
+		return "create it in the SQL, or give --url: a sandbox has the roles of the database's server"
+	case pg.Code == pgerrcode.UndefinedObject && strings.HasPrefix(pg.Message, "role "):
+		return "create it on the dev server, or give --dev-url sandbox, which has the roles of the database's server"
+	case pg.Code == pgerrcode.FeatureNotSupported && strings.HasPrefix(pg.Message, "extension "):
+		return "install it where the throwaway database is made, or give --dev-url of a server that has it"
+	}
+	return ""
 }
 
 // byteOf is the offset of a character.

@@ -27,6 +27,7 @@ const (
 	dataType
 	routine
 	child
+	grant
 )
 
 // classOf is the class of a kind of object that stands by itself.
@@ -44,6 +45,9 @@ func classOf(k schema.Kind) class {
 
 // primaryKey stands for the name of a primary key, of which a table has one.
 const primaryKey = "\x00primary key"
+
+// byDefault stands for the name of what default privileges are on.
+const byDefault = "\x00by default"
 
 // cursor reads the tokens of a statement.
 type cursor struct {
@@ -76,6 +80,20 @@ func (c *cursor) name() (schema, name string) {
 	return schema, name
 }
 
+// parens passes over what stands in parentheses.
+func (c *cursor) parens() {
+	for depth := 0; c.i < len(c.tokens); c.i++ {
+		switch {
+		case c.op("("):
+			depth++
+		case depth > 0 && c.op(")"):
+			depth--
+		case depth == 0:
+			return
+		}
+	}
+}
+
 // find moves behind a word, and reports whether it stands outside of parentheses.
 func (c *cursor) find(word string) bool {
 	for depth := 0; c.i < len(c.tokens); c.i++ {
@@ -100,6 +118,10 @@ func makersOf(st sqltext.Statement, path string) []maker {
 		out = created(st)
 	case st.Begins("alter", "table"):
 		out = added(st)
+	case st.Begins("grant"), st.Begins("revoke"):
+		out = granted(st)
+	case st.Begins("alter", "default", "privileges"):
+		out = []maker{{at: st.Pos, also: st.Pos, class: grant, name: byDefault}}
 	}
 	for i := range out {
 		if out[i].schema == "" {
@@ -241,6 +263,27 @@ func added(st sqltext.Statement) []maker {
 			_, m.name = c.name()
 		}
 		out = append(out, m)
+	}
+	return out
+}
+
+// grantable are the words for what privileges are on, which may stand before its name.
+var grantable = strings.Fields("table sequence function procedure routine schema type domain language foreign server data wrapper large object")
+
+// granted are the objects that GRANT or REVOKE names.
+func granted(st sqltext.Statement) []maker {
+	c := &cursor{tokens: st.Tokens}
+	if !c.find("on") {
+		return nil
+	}
+	c.skip(grantable...)
+	var out []maker
+	for more := true; more; c.i++ {
+		m := maker{at: st.Pos, also: st.Pos, class: grant}
+		m.schema, m.name = c.name()
+		out = append(out, m)
+		c.parens()
+		more = c.op(",")
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package sqlschema
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/sqltext"
@@ -26,6 +27,9 @@ func Place(db *schema.Database, file string, scripts []*Script) error {
 			continue
 		}
 		f := p.find(ref, o)
+		if f.pos.IsZero() {
+			f.pos = mention(ref.Name, scripts)
+		}
 		*src = schema.Source{Pos: cmp.Or(f.pos, p.otherwise)}
 		if f.renamed == nil || ref.Kind == schema.KindPermission {
 			continue
@@ -111,8 +115,14 @@ func searchPath(st sqltext.Statement) (string, bool) {
 
 // find is where an object is made, or else what it belongs to.
 func (p *placing) find(ref schema.Ref, o schema.Object) found {
-	if perm, ok := o.(*schema.Permission); ok {
-		ref = perm.Target()
+	switch o := o.(type) {
+	case *schema.Permission:
+		ref = o.Target()
+		if f := p.named(key{class: grant, name: ref.Name}, ref.Schema); !f.pos.IsZero() {
+			return f
+		}
+	case *schema.DefaultPermission:
+		return p.named(key{class: grant, name: byDefault}, o.Schema)
 	}
 	if ref.Table == "" {
 		return p.named(key{class: classOf(ref.Kind), name: ref.Name}, ref.Schema)
@@ -130,6 +140,20 @@ func (p *placing) find(ref schema.Ref, o schema.Object) found {
 	return f
 }
 
+// mention is the first statement that has a name in it, as a DO block that makes an object of it.
+func mention(name string, scripts []*Script) schema.Pos {
+	for _, s := range scripts {
+		if i := strings.Index(s.text, name); i >= 0 && name != "" {
+			for _, st := range s.statements {
+				if st.End > i {
+					return s.place(st.Pos)
+				}
+			}
+		}
+	}
+	return schema.Pos{}
+}
+
 // named is where an object of a schema is made; one whose schema the script does not tell is as good as another.
 func (p *placing) named(k key, in string) found {
 	list := p.makers[k]
@@ -139,7 +163,7 @@ func (p *placing) named(k key, in string) found {
 		}
 	}
 	for _, f := range list {
-		if f.schema == "" {
+		if f.schema == "" || k.class == grant {
 			return f
 		}
 	}

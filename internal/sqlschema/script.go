@@ -26,8 +26,8 @@ type Script struct {
 	// lines are the offsets at which the lines of the text begin.
 	lines      []int
 	statements []sqltext.Statement
-	// words are the names in it; makes, what it creates of what else is prepared, as "extension vector".
-	words, makes map[string]bool
+	// makes is what it creates of what else is prepared or there, as "extension vector".
+	makes map[string]bool
 	// transactions reports whether it begins and ends transactions itself.
 	transactions bool
 	// command is where the first command for psql stands that only psql can do.
@@ -52,7 +52,7 @@ func NewScript(f File, include Include) (*Script, error) {
 	if err := b.file(f, nil); err != nil {
 		return nil, err
 	}
-	s := &Script{name: f.Name, text: b.text.String(), pieces: b.pieces, command: b.command, words: make(map[string]bool), makes: make(map[string]bool)}
+	s := &Script{name: f.Name, text: b.text.String(), pieces: b.pieces, command: b.command, makes: make(map[string]bool)}
 	s.lines = []int{0}
 	for i := range len(s.text) {
 		if s.text[i] == '\n' {
@@ -74,6 +74,9 @@ func NewScript(f File, include Include) (*Script, error) {
 // NeedsPsql reports where a command stands that only psql can do.
 func (s *Script) NeedsPsql() (at schema.Pos, needed bool) { return s.command, !s.command.IsZero() }
 
+// DoesSomething reports whether there is a statement in the script.
+func (s *Script) DoesSomething() bool { return len(s.statements) > 0 }
+
 // ofDatabase reports whether a statement is about a database as a whole: that is no part of the schema, and the database is not
 // the one that the script is run in.
 func ofDatabase(st sqltext.Statement) bool {
@@ -93,11 +96,6 @@ var transactional = strings.Fields("begin start commit end rollback abort savepo
 func (s *Script) look(st sqltext.Statement) {
 	if slices.Contains(transactional, st.Tokens[0].Text) {
 		s.transactions = true
-	}
-	for _, t := range st.Tokens {
-		if t.IsName() {
-			s.words[t.Text] = true
-		}
 	}
 	if !st.Begins("create") || len(st.Tokens) < 3 {
 		return

@@ -98,7 +98,12 @@ func (s *session) prepare(ctx context.Context, a around) error {
 				return err
 			}
 		}
-		if err := s.make(ctx, fmt.Sprintf("CREATE EXTENSION IF NOT EXISTS %s WITH SCHEMA %s CASCADE", schema.Ident(e.name), schema.Ident(e.schema))); err != nil {
+		create := fmt.Sprintf("CREATE EXTENSION IF NOT EXISTS %s WITH SCHEMA %s", schema.Ident(e.name), schema.Ident(e.schema))
+		if _, err := s.conn.Exec(ctx, create+" VERSION "+schema.Literal(e.version)+" CASCADE"); err == nil {
+			continue
+		}
+		// The server may have another version only.
+		if err := s.make(ctx, create+" CASCADE"); err != nil {
 			return err
 		}
 	}

@@ -7,7 +7,6 @@ package sqlschema
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -43,8 +42,7 @@ type Work interface {
 	needs(around) around
 	// run does the work.
 	run(context.Context, *session) error
-	// names reports whether the work speaks of a schema, and makes whether it creates one.
-	names(schema string) bool
+	// makes reports whether the work creates a schema.
 	makes(schema string) bool
 	// text is all that the work does; nil where that does not follow from a text.
 	text() []string
@@ -64,7 +62,10 @@ type session struct {
 }
 
 // Read does work in a throwaway database, and reads what is there then.
-func Read(ctx context.Context, work Work, opts Options) (_ *State, err error) {
+func Read(ctx context.Context, work Work, opts Options) (*State, error) {
+	if form, _ := scratch.FormOf(opts.Dev); form == scratch.Here && opts.URL == "" {
+		return nil, &scratch.UnavailableError{Why: "here is the database's own server, and no database is given", Hint: "give --url, or --dev-url sandbox"}
+	}
 	target, err := lookAround(ctx, opts.URL)
 	if err != nil {
 		return nil, err
@@ -80,19 +81,18 @@ func Read(ctx context.Context, work Work, opts Options) (_ *State, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, server.Close()) }()
+	out := &State{}
+	defer func() { out.ended(server.Close(), "the server of the throwaway database could not be stopped") }()
 	db, err := server.Create(ctx, target.like)
 	if err != nil {
 		return nil, err
 	}
-	out := &State{Notes: db.Doubts}
+	out.Notes = db.Doubts
 	for _, name := range db.Removed {
 		out.Notes = append(out.Notes, fmt.Sprintf("removed the database %s, which a run that was killed had left on the %s server", name, server.Form))
 	}
 	defer func() {
-		if failed := db.Close(ctx); failed != nil && err == nil {
-			out.Notes = append(out.Notes, failed.Error()+"; the next run removes it")
-		}
+		out.ended(db.Close(ctx), "the next run removes the throwaway database, which could not be dropped")
 	}()
 	err = out.fill(ctx, work, db, server.Form, target)
 	if err == nil && opts.Use != nil {
@@ -106,6 +106,13 @@ func Read(ctx context.Context, work Work, opts Options) (_ *State, err error) {
 	}
 	kept.write(out)
 	return out, nil
+}
+
+// ended notes what could not be cleaned up: the state holds all the same.
+func (st *State) ended(err error, what string) {
+	if err != nil {
+		st.Notes = append(st.Notes, what+": "+err.Error())
+	}
 }
 
 // fill does the work in a database, and reads it.

@@ -47,20 +47,47 @@ CREATE INDEX CONCURRENTLY t_v ON app.t USING hnsw (v extensions.vector_l2_ops);`
 	}
 }
 
+// A script that only has public in its search path, or takes rights away there, makes nothing of public its own.
+func TestPublicIsNotManaged(t *testing.T) {
+	like := pgtest.New(t)
+	for sql, want := range map[string]string{
+		"CREATE SCHEMA app; SET search_path = app, public; CREATE TABLE t (id int);":            "app",
+		"REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE SCHEMA app; CREATE TABLE app.t ();": "app",
+		"CREATE SCHEMA IF NOT EXISTS public; CREATE SCHEMA app;":                                "app public",
+		"CREATE SCHEMA app; CREATE DOMAIN public.d AS int;":                                     "app public",
+		"SELECT 1": "public",
+	} {
+		st, err := read(t, like, sql)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range st.Database.Schemas {
+			got = append(got, s.Name)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s\nmanages %v, not %s", sql, got, want)
+		}
+	}
+}
+
 // An error stands where the server found it.
 func TestFilesFail(t *testing.T) {
 	like := pgtest.New(t)
 	for sql, want := range map[string]string{
 		"CREATE TABLE t (id int);\n\nSELECT\n  nothing FROM t;":   "schema.sql:4:3: column \"nothing\" does not exist (42703)",
 		"CREATE TABLE é (id int); CREATE TABLE t (é int, é int);": "schema.sql:1:27: column \"é\" specified more than once (42701)",
-		"CREATE ROLE r;":               "schema.sql:1:1: CREATE ROLE changes what other databases of the dev server share",
-		"BEGIN;\nCREATE TABLE t ();\n": "schema.sql:3:1: the file ends in the middle of a transaction",
-		"\\i other.sql\n":              "schema.sql:1:1: \\i other.sql: no file can be included here",
+		"CREATE ROLE r;": "schema.sql:1:1: CREATE ROLE changes what other databases of the dev server share",
+		"GRANT USAGE ON SCHEMA public TO no_such_role;": "schema.sql:1:1: role \"no_such_role\" does not exist (42704)",
+		"BEGIN;\nCREATE TABLE t ();\n":                  "schema.sql:3:1: the file ends in the middle of a transaction",
+		"\\i other.sql\n":                               "schema.sql:1:1: \\i other.sql: no file can be included here",
 	} {
 		_, err := read(t, like, sql)
 		var at *Error
 		if !errors.As(err, &at) || err.Error() != want {
 			t.Errorf("%s\ngives %v\nwant  %s", sql, err, want)
+		} else if hints := at.Hints(); strings.HasPrefix(sql, "GRANT") && (len(hints) != 1 || !strings.Contains(hints[0], "--dev-url sandbox")) {
+			t.Errorf("%s has the hints %q", sql, hints)
 		}
 	}
 }
@@ -139,7 +166,7 @@ func TestCache(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	files := map[string]string{
 		"dir/main.sql": "SET search_path = app;\nCREATE TABLE t (\n  id int PRIMARY KEY,\n  a int REFERENCES t,\n  CONSTRAINT positive CHECK (a > 0)\n);\n\\ir more.sql\nCREATE TABLE other.t (\n  id int);\n",
-		"dir/more.sql": "\nCREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nALTER TABLE ONLY t\n  ADD CONSTRAINT one UNIQUE (a),\n  ADD COLUMN b int;\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();",
+		"dir/more.sql": "\nCREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\nALTER TABLE ONLY t\n  ADD CONSTRAINT one UNIQUE (a),\n  ADD COLUMN b int;\nCREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();\nGRANT EXECUTE ON FUNCTION f(int, text), app.f() TO r;\nGRANT SELECT ON t, other.t TO r;",
 	}
 	script, err := NewScript(File{Name: "dir/main.sql", Data: []byte(files["dir/main.sql"])}, func(name string) ([]byte, error) { return []byte(files[name]), nil })
 	if err != nil {
@@ -150,6 +177,12 @@ func TestPlaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	table := schema.Ref{Kind: schema.KindTable, Schema: "app", Name: "t"}
+	for want, on := range map[string]schema.Ref{"dir/more.sql:7:1": {Kind: schema.KindFunction, Schema: "app", Name: "f"}, "dir/more.sql:8:1": {Kind: schema.KindTable, Schema: "other", Name: "t"}} {
+		perm := &schema.Permission{On: on, Grantee: "r"}
+		if got := p.find(perm.Ref(), perm).pos.String(); got != want {
+			t.Errorf("the grant on %v stands at %s, not %s", on, got, want)
+		}
+	}
 	for want, ref := range map[string]schema.Ref{
 		"dir/main.sql:2:1": table,
 		"dir/main.sql:3:3": {Kind: schema.KindColumn, Schema: "app", Table: "t", Name: "id"},

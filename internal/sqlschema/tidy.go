@@ -22,8 +22,9 @@ func (t *tidying) run() {
 	t.db.Sort()
 }
 
-// schemas leaves out the schemas that the work has not made and put nothing into. The schema public is managed all the same
-// where the work speaks of it, or makes no other.
+// schemas leaves out the schemas that the work has not made and put nothing into. The schema public, which every
+// database has, is managed all the same where the work creates it, or makes no other: a search path that names it does not make
+// what the database has there one's own.
 func (t *tidying) schemas() {
 	used := make(map[string]bool)
 	for ref := range t.db.Objects() {
@@ -39,7 +40,7 @@ func (t *tidying) schemas() {
 	for _, s := range t.db.Schemas {
 		gone[s.Name] = !made(s.Name)
 		if s.Name == "public" {
-			gone[s.Name] = others && !used[s.Name] && !t.work.names(s.Name)
+			gone[s.Name] = others && !used[s.Name] && !t.work.makes(s.Name)
 		}
 	}
 	t.db.Schemas = slices.DeleteFunc(t.db.Schemas, func(s *schema.Schema) bool { return gone[s.Name] })

@@ -48,6 +48,9 @@ table "t" {
   index "i" {
     renamed_from = "j"
   }
+  perf_index "q" {
+    columns = [column.id]
+  }
   perf_index "p" {
     type = IVFFLAT
     on {
@@ -67,7 +70,7 @@ table "other" {
 		t.Fatal(err)
 	}
 	table := db.Table(schema.Name{Schema: "public", Name: "t"})
-	if table.RenamedFrom != "old" || table.Columns[0].RenamedFrom != "key" || len(table.Indexes) != 2 || table.Indexes[0].RenamedFrom != "j" {
+	if table.RenamedFrom != "old" || table.Columns[0].RenamedFrom != "key" || len(table.Indexes) != 3 || table.Indexes[0].RenamedFrom != "j" {
 		t.Errorf("the table is %+v", table)
 	}
 	if p := table.Indexes[1]; !p.Perf || p.Src().Pos.File != "more.hcl" {
