@@ -3,6 +3,8 @@ package schemactl
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/replyx/schemactl/diff/migration"
 	"github.com/replyx/schemactl/diff/plan"
@@ -17,7 +19,7 @@ import (
 func (c Config) allScripts(src sources) ([]*sqlschema.Script, error) {
 	if c.NoSQL != "" {
 		return nil, &scratch.UnavailableError{
-			Why: "the SQL of " + src.firstSQL() + " is not run: " + c.NoSQL, Hint: "give --dev-url of a server that holds nothing else, such as a service container",
+			Why: "the SQL of " + src.names()[0] + " is not run: " + c.NoSQL, Hint: "give --dev-url of a server that holds nothing else, such as a service container",
 		}
 	}
 	scripts, err := c.scripts(src.sql)
@@ -31,15 +33,19 @@ func (c Config) allScripts(src sources) ([]*sqlschema.Script, error) {
 		}
 		scripts = append(scripts, more...)
 	}
+	if !slices.ContainsFunc(scripts, (*sqlschema.Script).DoesSomething) {
+		return nil, fmt.Errorf("read schema: there is no statement in %s: as a desired state that would drop all that there is", strings.Join(src.names(), ", "))
+	}
 	return scripts, nil
 }
 
-// firstSQL is the first of the paths whose SQL is run.
-func (s sources) firstSQL() string {
-	if len(s.sql) > 0 {
-		return s.sql[0]
+// names are the paths whose SQL is run.
+func (s sources) names() []string {
+	out := slices.Clone(s.sql)
+	for _, dir := range s.migrations {
+		out = append(out, dir.Path)
 	}
-	return s.migrations[0].Path
+	return out
 }
 
 // migrationScripts are what the tool of a directory runs, in its order.

@@ -127,9 +127,6 @@ func (c Config) scripts(names []string) ([]*sqlschema.Script, error) {
 			out = append(out, byName[name])
 		}
 	}
-	if !slices.ContainsFunc(out, (*sqlschema.Script).DoesSomething) {
-		return nil, fmt.Errorf("read schema: there is no statement in %s: as a desired state that would drop all that there is", strings.Join(names, ", "))
-	}
 	return out, nil
 }
 
