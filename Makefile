@@ -30,6 +30,10 @@ pgbouncer: ## fetch the PgBouncer that tests run on, where there is none (with a
 promtool: ## fetch the promtool that the alert rules are checked with, where there is none (with apt-get, into ~/.cache)
 	@./scripts/promtool.sh
 
+.PHONY: alembic
+alembic: ## fetch the Alembic that import is tested with, where there is none (with apt-get, into ~/.cache)
+	@./scripts/alembic.sh
+
 .PHONY: build
 build: ## build bin/schemactl
 	$(GO) build -trimpath -ldflags '-s -w -X main.release=$(RELEASE) -X main.commit=$(COMMIT) -X main.date=$(DATE)' -o bin/schemactl ./cmd/schemactl
@@ -82,7 +86,7 @@ fmt: ## format the Go files
 RACED := TestServerRestart|TestTenAtOnce|TestFailover|TestTrafficDuringUpgrade
 
 .PHONY: test
-test: deps schemas pgbouncer promtool lint ## everything that CI runs: lint, and all tests on a real server, those of what runs at the same time with the race detector
+test: deps schemas pgbouncer promtool alembic lint ## everything that CI runs: lint, and all tests on a real server, those of what runs at the same time with the race detector
 	$(WITHPG) $(GO) test -timeout 60m -skip '^($(RACED))$$' ./...
 	@$(MAKE) --no-print-directory test-race
 

@@ -23,8 +23,8 @@ func (c Config) Load(ctx context.Context) (Config, error) {
 		made, c.origin = append(made, f), from
 		return err
 	}
-	if len(src.sql) > 0 || c.printed() {
-		err = add(c.loadSQL(ctx, src.sql))
+	if src.hasSQL() {
+		err = add(c.loadSQL(ctx, src))
 	}
 	if err == nil && c.DesiredURL != "" {
 		err = add(c.loadDatabase(ctx))
@@ -38,12 +38,12 @@ func (c Config) Load(ctx context.Context) (Config, error) {
 
 // fromPaths reports whether the desired state is still to be read from the file system.
 func (c Config) fromPaths() bool {
-	return c.Desired == nil && c.Files == nil && (len(c.Sources) > 0 || c.printed() || c.DesiredURL != "")
+	return c.Desired == nil && c.Files == nil && (len(c.Sources)+len(c.Programs)+len(c.Scripts) > 0 || c.DesiredURL != "")
 }
 
 // hasDesired reports whether there is a desired state at all.
 func (c Config) hasDesired() bool {
-	return c.Desired != nil || len(c.Files) > 0 || len(c.Sources) > 0 || c.printed() || c.DesiredURL != ""
+	return c.Desired != nil || len(c.Files) > 0 || len(c.Sources)+len(c.Programs)+len(c.Scripts) > 0 || c.DesiredURL != ""
 }
 
 // Of is the configuration with another desired state: one file that is in memory.

@@ -160,6 +160,7 @@ func (o *Outcome) lookForUnfinished(ctx context.Context, conn *pgx.Conn) (err er
 func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current *schema.Database, out *Outcome) error {
 	cfg.Policy = cfg.policyOrNone()
 	cfg.Policy.MarkPerf(current)
+	assume(current, cfg.assumed)
 	countOthers(current, out.Declared)
 	out.Live, out.Desired = current, live.ResolveTypes(current, out.Declared)
 	var err error
@@ -212,6 +213,11 @@ func planOptions(ctx context.Context, cfg Config, conn *pgx.Conn, out *Outcome) 
 	}
 	if opts.Sizes, err = live.Sizes(ctx, conn, append(touchedTables(out.Result, cfg.PerfChoice), opts.Unanalyzed...)); err != nil {
 		return opts, err
+	}
+	if cfg.assumed != nil {
+		for t := range opts.Sizes {
+			opts.Sizes[t] = *cfg.assumed
+		}
 	}
 	if opts.Uses, err = usesOf(ctx, conn, out.Result); err != nil {
 		return opts, err

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/internal/migrationdir"
 	"github.com/replyx/schemactl/internal/scratch"
 	"github.com/replyx/schemactl/internal/sqlschema"
 	"github.com/replyx/schemactl/policy"
@@ -38,31 +39,27 @@ type origin struct {
 }
 
 // loadSQL runs files of SQL in a throwaway database, and gives what they make.
-func (c Config) loadSQL(ctx context.Context, names []string) (hcl.File, *origin, error) {
-	if c.NoSQL != "" {
-		return hcl.File{}, nil, &scratch.UnavailableError{Why: "the SQL of " + c.namesOfSQL(names)[0] + " is not run: " + c.NoSQL, Hint: "give --dev-url of a server that holds nothing else, such as a service container"}
-	}
-	scripts, err := c.scripts(names)
+func (c Config) loadSQL(ctx context.Context, src sources) (hcl.File, *origin, error) {
+	scripts, err := c.allScripts(ctx, src)
 	if err != nil {
 		return hcl.File{}, nil, err
 	}
-	more, err := c.printedScripts(ctx)
+	st, err := c.runSQL(ctx, scripts, nil)
 	if err != nil {
 		return hcl.File{}, nil, err
-	}
-	if scripts = append(scripts, more...); !slices.ContainsFunc(scripts, (*sqlschema.Script).DoesSomething) {
-		return hcl.File{}, nil, fmt.Errorf("read schema: there is no statement in %s: as a desired state that would drop all that there is", strings.Join(c.namesOfSQL(names), ", "))
-	}
-	dev := cmp.Or(c.DevURL, string(scratch.Sandbox))
-	st, err := sqlschema.Read(ctx, sqlschema.Files(scripts...), sqlschema.Options{Dev: dev, URL: c.URL, CacheDir: c.CacheDir})
-	if err != nil {
-		return hcl.File{}, nil, noScratch(c.DevURL, err)
 	}
 	file, err := AsHCL(st.Database, readBack)
 	if err != nil {
 		return hcl.File{}, nil, fmt.Errorf("the schema that the SQL makes: %w", err)
 	}
 	return file, &origin{scripts: scripts, notes: append(st.Notes, unread(st.Database)...)}, nil
+}
+
+// runSQL runs scripts in a throwaway database, and reads what is there then. Use, if not nil, is called with the address of the database.
+func (c Config) runSQL(ctx context.Context, scripts []*sqlschema.Script, use func(context.Context, string) error) (*sqlschema.State, error) {
+	dev := cmp.Or(c.DevURL, string(scratch.Sandbox))
+	st, err := sqlschema.Read(ctx, sqlschema.Files(scripts...), sqlschema.Options{Dev: dev, URL: c.URL, Use: use, CacheDir: c.CacheDir})
+	return st, noScratch(c.DevURL, err)
 }
 
 // noScratch says how a throwaway database is given, where none was.
@@ -104,34 +101,19 @@ func (c Config) loadDatabase(ctx context.Context) (hcl.File, *origin, error) {
 	return files[0], &origin{notes: unread(db)}, nil
 }
 
-// printed reports whether a part of the desired state is SQL that stands in no file.
-func (c Config) printed() bool { return len(c.Programs)+len(c.Scripts) > 0 }
-
-// namesOfSQL are what the SQL of the desired state is called in errors.
-func (c Config) namesOfSQL(names []string) []string {
-	names = slices.Clone(names)
-	for _, p := range c.Programs {
-		names = append(names, nameOf(p))
-	}
-	for _, s := range c.Scripts {
-		names = append(names, s.Name)
-	}
-	return names
-}
-
 func nameOf(p policy.Program) string { return "data.external_schema." + p.Name }
 
 // printedScripts runs the programs for what they print, and adds the SQL that stands in no file.
-func (c Config) printedScripts(ctx context.Context) ([]*sqlschema.Script, error) {
+func (c Config) printedScripts(ctx context.Context, src sources) ([]*sqlschema.Script, error) {
 	var texts []sqlschema.File
-	for _, p := range c.Programs {
+	for _, p := range src.programs {
 		out, err := sqlschema.Command{Args: p.Args, Dir: p.Dir}.Print(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("%s: data external_schema %s: %w", p.Pos, p.Name, err)
 		}
 		texts = append(texts, sqlschema.File{Name: nameOf(p), Data: out})
 	}
-	for _, s := range c.Scripts {
+	for _, s := range src.texts {
 		texts = append(texts, sqlschema.File{Name: s.Name, Data: []byte(s.Text)})
 	}
 	var out []*sqlschema.Script
@@ -202,10 +184,29 @@ func (o *origin) note(p *plan.Plan) {
 }
 
 // sources are the paths of a desired state by what they are.
-type sources struct{ hcl, sql []string }
+type sources struct {
+	hcl, sql []string
+	// migrations are directories of other tools.
+	migrations []migrationdir.Dir
+	// programs print SQL; texts are SQL that stands in no file.
+	programs []policy.Program
+	texts    []policy.Script
+}
+
+// hasSQL reports whether SQL is to be run.
+func (s sources) hasSQL() bool { return len(s.names()) > 0 }
 
 func (c Config) sources() (s sources, err error) {
+	s.programs, s.texts = c.Programs, c.Scripts
 	for _, p := range c.Sources {
+		dir, ok, err := migrationdir.Parse(p)
+		if err != nil {
+			return s, err
+		}
+		if ok {
+			s.migrations = append(s.migrations, dir)
+			continue
+		}
 		p = strings.TrimPrefix(p, "file://")
 		sql, err := sqlFiles(p)
 		if err != nil {

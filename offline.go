@@ -31,16 +31,26 @@ func DiffFiles(ctx context.Context, cfg Config, from ...string) (*Outcome, error
 	if err != nil {
 		return nil, err
 	}
-	// How large a table is only a server knows: each is taken for a small one that has rows.
-	for _, t := range current.Tables {
-		t.Stats = schema.Stats{Rows: -1, Bytes: 8192}
-	}
+	assume(current, smallTable)
 	out, err := compareTexts(ctx, cfg, current, declared)
 	if err != nil {
 		return nil, err
 	}
 	unsized(out.Plan)
 	return out, nil
+}
+
+// smallTable is what a table is taken for where only a server with its rows knows how large it is: a small one that has rows.
+var smallTable = &schema.Stats{Rows: -1, Bytes: 8192}
+
+// assume gives every table a size; nil leaves each as it is.
+func assume(db *schema.Database, size *schema.Stats) {
+	if size == nil {
+		return
+	}
+	for _, t := range db.Tables {
+		t.Stats = *size
+	}
 }
 
 // DiffState compares the state of a database, as a file holds it, with the desired one. Texts decide, and

@@ -34,6 +34,15 @@ func NewSavedJob(cfg Config, file string, opts JobOptions) (*Job, error) {
 	return j, nil
 }
 
+// ReadPlan reads the plan that a file holds, to be written in another form.
+func ReadPlan(file string) (*plan.Plan, error) {
+	p, _, err := readSaved(file)
+	if err == nil && p.Rehearsal != nil && p.Rehearsal.Result == plan.FailedThere {
+		err = failedBefore(p)
+	}
+	return p, err
+}
+
 func readSaved(file string) (saved *plan.Plan, desired string, err error) {
 	f, err := os.Open(file)
 	if err != nil {

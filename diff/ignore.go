@@ -30,6 +30,7 @@ func (c *comparer) filter() {
 		switch {
 		case slices.Contains(expired, rule):
 			c.warn(rule.Pos, "ignore rule %q expired on %s and hides nothing any more", rule.Name, rule.Expires.Format("2006-01-02"))
+		case rule.Standing:
 		case !slices.ContainsFunc(c.res.Ignored, func(i Ignored) bool { return i.Rule == rule.Name }) && !c.matchesAny(rule):
 			c.warn(rule.Pos, "ignore rule %q matches nothing", rule.Name)
 		}

@@ -158,6 +158,8 @@ type Ignore struct {
 	Reason  string
 	Expires time.Time
 	Pos     schema.Pos
+	// Standing reports whether the rule is not the user's: that it matches nothing is no fault of it.
+	Standing bool
 }
 
 // Timeouts are the patience of apply. Zero takes the default.

@@ -27,8 +27,7 @@ func diffCommand(v *voice) *cli.Command {
 			"Examples:\n   schemactl diff\n   schemactl diff --url postgres://localhost/app --to schema/\n   schemactl diff --out plan.json && schemactl apply plan.json\n   schemactl diff --from git:origin/main",
 		Category: "the database",
 		Flags: []cli.Flag{
-			urlFlag(), toFlag(),
-			&cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH`, git:REVISION, FILE.json of inspect --format json, or database URL"},
+			urlFlag(), toFlag(), fromFlag(),
 			formatFlag(strings.Join(report.FormatNames(), ", ")),
 			reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE"},
@@ -37,6 +36,10 @@ func diffCommand(v *voice) *cli.Command {
 		},
 		Action: func(c *cli.Context) error { return runDiff(c, v) },
 	}
+}
+
+func fromFlag() cli.Flag {
+	return &cli.StringFlag{Name: "from", Usage: "compare from this instead of the database: HCL `PATH`, git:REVISION, FILE.json of inspect --format json, database URL, or file://FOLDER?format=FORMAT of migrations"}
 }
 
 func runDiff(c *cli.Context, v *voice) error {
@@ -92,6 +95,9 @@ func compareFrom(c *cli.Context, cfg schemactl.Config) (*schemactl.Outcome, erro
 	}
 	if ref, ok := strings.CutPrefix(from, gitref.Prefix); ok {
 		return compareRevision(c, cfg, ref)
+	}
+	if schemactl.IsMigrations(from) {
+		return schemactl.DiffMigrations(c.Context, cfg, from)
 	}
 	if isDatabase(from) {
 		cfg.URL = address(c, from)
@@ -186,7 +192,8 @@ func pending(p *plan.Plan) error {
 
 // comparesDatabase reports whether the plan is one of a database: only such a plan can be applied.
 func comparesDatabase(c *cli.Context) bool {
-	return c.String("from") == "" || isDatabase(c.String("from"))
+	from := c.String("from")
+	return from == "" || isDatabase(from) && !schemactl.IsMigrations(from)
 }
 
 // save writes a plan with the state that it reaches, where it can be applied.

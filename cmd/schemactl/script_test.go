@@ -54,10 +54,13 @@ func TestScripts(t *testing.T) {
 	dir := t.TempDir()
 	jsonvalid := sync.OnceValues(func() (string, error) { return buildJSONValid(dir) })
 	condition := func(name string) (bool, error) {
-		if name != "sandbox" {
-			return false, fmt.Errorf("the condition [%s] is not known", name)
+		switch name {
+		case "sandbox":
+			return none == nil, nil
+		case "alembic":
+			return alembic() != "", nil
 		}
-		return none == nil, nil
+		return false, fmt.Errorf("the condition [%s] is not known", name)
 	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join(root, "testdata", "scripts"),
@@ -70,6 +73,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SERVER_URL", base)
 			env.Setenv("PATH", os.Getenv("PATH"))
 			env.Setenv("SCHEMACTL_PG_BIN", os.Getenv("SCHEMACTL_PG_BIN"))
+			env.Setenv("ALEMBIC", alembic())
 			s := &script{base: base, sessions: map[string]*session{}, outputs: map[string]string{}, ran: map[string]bool{}, jsonvalid: jsonvalid}
 			env.Values[scriptKey{}] = s
 			u, err := s.database(env.Defer)
@@ -85,6 +89,21 @@ func TestScripts(t *testing.T) {
 			"workflow": cmdWorkflow, "gitlabjob": cmdGitlabjob, "page": cmdPage,
 		},
 	})
+}
+
+// alembic is the program that scripts/alembic.sh fetches, or the one of the system; empty where there is none.
+func alembic() string {
+	cache, err := os.UserCacheDir()
+	if program := filepath.Join(cache, "schemactl", "alembic", "alembic"); err == nil {
+		if _, err := os.Stat(program); err == nil {
+			return program
+		}
+	}
+	program, err := exec.LookPath("alembic")
+	if err != nil {
+		return ""
+	}
+	return program
 }
 
 type scriptKey struct{}

@@ -28,7 +28,7 @@ func urlFlag() cli.Flag {
 }
 
 func toFlag() cli.Flag {
-	return &cli.StringSliceFlag{Name: "to", Usage: "the desired state: file or folder of HCL or SQL, `PATH`, or the URL of another database; may be repeated"}
+	return &cli.StringSliceFlag{Name: "to", Usage: "the desired state: file or folder of HCL or SQL, `PATH`, file://FOLDER?format=FORMAT of migrations, or the URL of another database; may be repeated"}
 }
 
 func devFlag() cli.Flag {
@@ -88,6 +88,9 @@ func config(c *cli.Context) (schemactl.Config, error) {
 			return schemactl.Config{}, err
 		}
 	}
+	if slices.ContainsFunc(cfg.Sources, schemactl.IsMigrations) {
+		cfg = cfg.KeepBookkeeping()
+	}
 	cfg.URL = address(c, cfg.URL)
 	if form, _ := scratch.FormOf(cfg.DevURL); form == scratch.Dev {
 		cfg.DevURL = address(c, cfg.DevURL)
@@ -111,7 +114,7 @@ func config(c *cli.Context) (schemactl.Config, error) {
 func desiredOf(c *cli.Context, to []string) (paths []string, url string, err error) {
 	for _, t := range to {
 		switch {
-		case !isDatabase(t):
+		case schemactl.IsMigrations(t) || !isDatabase(t):
 			paths = append(paths, t)
 		case url != "":
 			return nil, "", &usageError{message: "--to names two databases", hint: "a desired state is that of one; HCL may stand beside it"}

@@ -28,6 +28,6 @@ func (b *builder) syncBy(ch diff.Change, t, function schema.Name, values [][2]st
 	s.Undo = ddl.DropTrigger(function.Name, t)
 	b.add(phaseColumn, group, s)
 	s = b.newStep(ch.Ref, plan.Brief, "replicated rows too", alterTable(t)+"ENABLE ALWAYS TRIGGER "+schema.Ident(function.Name), lock(plan.ShareRowExclusive, t))
-	s.Undo = alterTable(t) + "ENABLE TRIGGER " + schema.Ident(function.Name)
+	s.Lost = "nothing: dropping the trigger drops its state"
 	b.add(phaseColumn, group, s)
 }

@@ -126,8 +126,11 @@ func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make unique index %s the constraint %s", i.Name, k.Name),
 		alterTable(t)+"ADD "+ddl.UsingIndex(k.Name, keyWord(ch.Ref), i.Name, k.Timing), lock(plan.AccessExclusive, t))
 	s.Why = "the unique index that is there becomes the constraint's: metadata only"
-	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(k.Name)
-	s.Lost = "undone, the index is dropped too: build it again first"
+	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(k.Name) + "; " + ddl.CreateIndex(t, i, ddl.IndexOptions{})
+	if i.Comment != "" {
+		s.Undo += "; " + ddl.Comment("INDEX "+schema.Name{Schema: t.Schema, Name: i.Name}.SQL(), i.Comment)
+	}
+	s.Lost = "uniqueness, until the index is built again: dropping the constraint drops it"
 	// Before other indexes are built, since the index gives up its name.
 	p := phaseAdopt
 	if ch.Ref.Kind == schema.KindPrimaryKey {

@@ -2,10 +2,13 @@ package sqlschema
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"slices"
@@ -22,6 +25,8 @@ type Command struct {
 	// Dir is the folder that it runs in; empty for the current one.
 	Dir string
 	Env []string
+	// Scheme is what DATABASE_URL begins with, as "postgresql+psycopg" for SQLAlchemy; empty is postgresql.
+	Scheme string
 	// Output takes what it prints, where it is given. The last of it is in the error as well.
 	Output io.Writer
 }
@@ -58,13 +63,14 @@ const commandGrace = 10 * time.Second
 
 func (c Command) run(ctx context.Context, s *session) error {
 	cmd := c.command(ctx)
-	cmd.Env = slices.Concat(s.environment(), []string{"DATABASE_URL=" + s.url}, c.Env)
+	cmd.Env = slices.Concat(s.environment(), []string{"DATABASE_URL=" + s.address(cmp.Or(c.Scheme, "postgresql"))}, c.Env)
 	said := &tail{}
 	cmd.Stdout, cmd.Stderr = said, said
 	if c.Output != nil {
 		cmd.Stdout, cmd.Stderr = io.MultiWriter(said, c.Output), io.MultiWriter(said, c.Output)
 	}
-	return c.ended(ctx, cmd.Run(), said)
+	err := cmd.Run()
+	return c.ended(ctx, err, s.withoutPassword(said.lines()))
 }
 
 // Print runs a command that needs no database, and returns what it prints on standard output.
@@ -74,8 +80,8 @@ func (c Command) Print(ctx context.Context) ([]byte, error) {
 	cmd := c.command(ctx)
 	cmd.Env = slices.Concat(os.Environ(), c.Env)
 	cmd.Stdout, cmd.Stderr = &out, said
-	err := c.ended(ctx, cmd.Run(), said)
-	return out.Bytes(), err
+	err := cmd.Run()
+	return out.Bytes(), c.ended(ctx, err, said.lines())
 }
 
 func (c Command) command(ctx context.Context) *exec.Cmd {
@@ -85,8 +91,8 @@ func (c Command) command(ctx context.Context) *exec.Cmd {
 	return cmd
 }
 
-// ended is what the end of the command means.
-func (c Command) ended(ctx context.Context, err error, said *tail) error {
+// ended is what the end of the command means; said is the end of what it printed.
+func (c Command) ended(ctx context.Context, err error, said []string) error {
 	var unable *exec.Error
 	switch {
 	case ctx.Err() != nil:
@@ -94,9 +100,43 @@ func (c Command) ended(ctx context.Context, err error, said *tail) error {
 	case errors.As(err, &unable):
 		return fmt.Errorf("run %s: %w", c.Args[0], err)
 	case err != nil:
-		return &CommandError{Name: strings.Join(c.Args, " "), Lines: said.lines(), err: err}
+		return &CommandError{Name: strings.Join(c.Args, " "), Lines: said, err: err}
 	}
 	return nil
+}
+
+// address is that of the throwaway database as every tool reads it: the database is in the path, since many take it from
+// there whatever the parameters say, and would work on another one.
+func (s *session) address(scheme string) string {
+	cfg := s.conn.Config()
+	u := url.URL{Scheme: scheme, User: url.User(cfg.User), Path: "/" + cfg.Database}
+	if cfg.Password != "" {
+		u.User = url.UserPassword(cfg.User, cfg.Password)
+	}
+	query := make(url.Values)
+	if port := strconv.Itoa(int(cfg.Port)); strings.HasPrefix(cfg.Host, "/") {
+		query.Set("host", cfg.Host)
+		query.Set("port", port)
+	} else {
+		u.Host = net.JoinHostPort(cfg.Host, port)
+	}
+	if mode := s.sslMode(); mode != "" {
+		query.Set("sslmode", mode)
+	}
+	u.RawQuery = query.Encode()
+	return u.String()
+}
+
+// sslMode is that of the address; empty is libpq's own.
+func (s *session) sslMode() string {
+	if cfg := s.conn.Config(); cfg.TLSConfig == nil && len(cfg.Fallbacks) == 0 {
+		return "disable"
+	}
+	u, err := url.Parse(s.url)
+	if err != nil {
+		return ""
+	}
+	return u.Query().Get("sslmode")
 }
 
 // tail keeps the end of what is written.
@@ -119,14 +159,26 @@ func (t *tail) lines() []string {
 	return out[max(0, len(out)-10):]
 }
 
+// withoutPassword takes the password of the throwaway database out of what a command printed.
+func (s *session) withoutPassword(lines []string) []string {
+	password := s.conn.Config().Password
+	if password == "" {
+		return lines
+	}
+	for i, l := range lines {
+		lines[i] = strings.ReplaceAll(l, password, "xxxxx")
+	}
+	return lines
+}
+
 // variables are libpq's variables for a session's database.
 func (s *session) variables() []string {
 	cfg := s.conn.Config()
 	out := []string{
 		"PGHOST=" + cfg.Host, "PGPORT=" + strconv.Itoa(int(cfg.Port)), "PGUSER=" + cfg.User, "PGPASSWORD=" + cfg.Password, "PGDATABASE=" + cfg.Database,
 	}
-	if cfg.TLSConfig == nil && len(cfg.Fallbacks) == 0 {
-		out = append(out, "PGSSLMODE=disable")
+	if mode := s.sslMode(); mode != "" {
+		out = append(out, "PGSSLMODE="+mode)
 	}
 	return out
 }

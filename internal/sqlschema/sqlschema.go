@@ -23,6 +23,8 @@ type Options struct {
 	// URL is the database that the throwaway one is to be like: in version, locale, settings, extensions and, on a
 	// sandbox, roles. Empty takes what the server has.
 	URL string
+	// Use, if not nil, is called with the address of the throwaway database when the work is done; a state that was kept has none.
+	Use func(ctx context.Context, url string) error
 	// CacheDir is the folder that states are kept in; empty keeps none.
 	CacheDir string
 }
@@ -68,6 +70,9 @@ func Read(ctx context.Context, work Work, opts Options) (*State, error) {
 	if err != nil {
 		return nil, err
 	}
+	if opts.Use != nil {
+		opts.CacheDir = ""
+	}
 	kept := cacheOf(work, opts, target)
 	if st := kept.read(); st != nil {
 		return st, nil
@@ -90,6 +95,9 @@ func Read(ctx context.Context, work Work, opts Options) (*State, error) {
 		out.ended(db.Close(ctx), "the next run removes the throwaway database, which could not be dropped")
 	}()
 	err = out.fill(ctx, work, db, server.Form, target)
+	if err == nil && opts.Use != nil {
+		err = opts.Use(ctx, db.URL)
+	}
 	if ctx.Err() != nil {
 		err = ctx.Err()
 	}
