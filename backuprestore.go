@@ -293,7 +293,7 @@ func (r *restoring) compare(ctx context.Context, conn *pgx.Conn) error {
 
 // prove builds the perf indexes of the desired state, and compares the database with it.
 func (r *restoring) prove(ctx context.Context) error {
-	if !r.cfg.hasDesired() {
+	if !r.cfg.HasDesired() {
 		return nil
 	}
 	err := r.phase("perf indexes", func() error {

@@ -219,7 +219,7 @@ func forWantOfRights(line string) bool {
 
 // compareWithHCL says whether the backup is as the desired state says. It may well be of before a change.
 func (v *verifying) compareWithHCL(ctx context.Context) error {
-	if !v.cfg.hasDesired() {
+	if !v.cfg.HasDesired() {
 		return nil
 	}
 	cfg := v.cfg

@@ -41,9 +41,15 @@ func (c Config) fromPaths() bool {
 	return c.Desired == nil && c.Files == nil && (len(c.Sources)+len(c.Programs)+len(c.Scripts) > 0 || c.DesiredURL != "")
 }
 
-// hasDesired reports whether there is a desired state at all.
-func (c Config) hasDesired() bool {
+// HasDesired reports whether there is a desired state at all.
+func (c Config) HasDesired() bool {
 	return c.Desired != nil || len(c.Files) > 0 || len(c.Sources)+len(c.Programs)+len(c.Scripts) > 0 || c.DesiredURL != ""
+}
+
+// From is the configuration with another desired state that is still to be read: files and folders, and a database.
+func (c Config) From(sources []string, url string) Config {
+	c.Sources, c.Programs, c.Scripts, c.DesiredURL, c.Files, c.Desired, c.origin = sources, nil, nil, url, nil, nil, nil
+	return c
 }
 
 // Of is the configuration with another desired state: one file that is in memory.

@@ -79,7 +79,7 @@ func (c comparison) desired(ctx context.Context) <-chan read {
 
 // compareLive reads both states at the same time and compares them.
 func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
-	if !c.cfg.hasDesired() {
+	if !c.cfg.HasDesired() {
 		return nil, ErrNoSource
 	}
 	if c.cfg.URL == "" {

@@ -109,7 +109,7 @@ func IsMigrations(text string) bool {
 // DiffMigrations compares the desired state with what a migration directory makes, in the throwaway database that it is replayed in: the
 // server judges texts, as with any database. Its tables have no rows; each is taken for a small one that has some.
 func DiffMigrations(ctx context.Context, cfg Config, from string) (out *Outcome, err error) {
-	if !cfg.hasDesired() {
+	if !cfg.HasDesired() {
 		return nil, ErrNoSource
 	}
 	dir, _, err := migrationdir.Parse(from)

@@ -32,7 +32,7 @@ func Lint(ctx context.Context, cfg Config) (*lint.Report, *schema.Database, erro
 
 // lintFacts gathers what the rules look at.
 func lintFacts(ctx context.Context, cfg Config) (f lint.Facts, err error) {
-	if !cfg.hasDesired() {
+	if !cfg.HasDesired() {
 		f.State, err = readLive(ctx, cfg, lookAtKeys(&f))
 		f.Live = f.State
 		return f, err

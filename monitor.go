@@ -48,7 +48,7 @@ func Observe(ctx context.Context, cfg Config, opts MonitorOptions) (*monitor.Obs
 	if err := w.look(ctx); err != nil {
 		return nil, interrupted(ctx, err)
 	}
-	if len(cfg.Sources) > 0 || cfg.Desired != nil {
+	if cfg.HasDesired() {
 		w.check(ctx)
 	}
 	if ctx.Err() != nil {

@@ -18,7 +18,7 @@ import (
 // DiffFiles compares two desired states without a database: texts decide. What only a
 // server could tell is reported as not proven.
 func DiffFiles(ctx context.Context, cfg Config, from ...string) (*Outcome, error) {
-	if !cfg.hasDesired() {
+	if !cfg.HasDesired() {
 		return nil, ErrNoSource
 	}
 	declared, err := ReadHCL(ctx, cfg)
@@ -26,7 +26,7 @@ func DiffFiles(ctx context.Context, cfg Config, from ...string) (*Outcome, error
 		return nil, err
 	}
 	old := cfg
-	old.Sources, old.DesiredURL, old.Files, old.Desired, old.origin = from, "", nil, nil, nil
+	old = old.From(from, "")
 	current, err := ReadHCL(ctx, old)
 	if err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func assume(db *schema.Database, size *schema.Stats) {
 // DiffState compares the state of a database, as a file holds it, with the desired one. Texts decide, and
 // the sizes are those of when the state was written.
 func DiffState(ctx context.Context, cfg Config, path string) (*Outcome, error) {
-	if !cfg.hasDesired() {
+	if !cfg.HasDesired() {
 		return nil, ErrNoSource
 	}
 	declared, err := ReadHCL(ctx, cfg)

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Fetches Alembic, of Debian or Ubuntu, with Python and the driver, into ~/.cache/schemactl/alembic. Nothing is installed
+# Fetches Alembic and Django, of Debian or Ubuntu, with Python and the driver, into ~/.cache/schemactl/alembic. Nothing is installed
 # and nothing is started. Does nothing where it is there already.
 set -euo pipefail
 
 dir=${XDG_CACHE_HOME:-$HOME/.cache}/schemactl/alembic
 say() { printf 'alembic: %s\n' "$*"; }
 
-if [ -x "$dir/alembic" ]; then exit 0; fi
+if [ -x "$dir/python" ]; then exit 0; fi
 if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
 	say "this system has no apt-get: the test with Alembic will be skipped"
 	exit 0
@@ -23,19 +23,24 @@ if [ -z "$py" ]; then
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-say "fetching Alembic with $py into $dir"
+say "fetching Alembic and Django with $py into $dir"
 (cd "$work" && apt-get -qq -o APT::Sandbox::User="$(id -un)" download "$py-minimal" "lib$py-minimal" "lib$py-stdlib" libexpat1 libpq5 \
-	python3-alembic python3-sqlalchemy python3-psycopg2 python3-mako python3-markupsafe)
+	python3-alembic python3-sqlalchemy python3-psycopg2 python3-mako python3-markupsafe \
+	python3-django python3-asgiref python3-sqlparse python3-tz)
 for deb in "$work"/*.deb; do dpkg -x "$deb" "$work/out"; done
 libs=$(cd "$work/out" && echo usr/lib/*-linux-gnu*)
-cat >"$work/out/alembic" <<END
+cat >"$work/out/python" <<END
 #!/bin/sh
 here=\$(dirname "\$0")
 export PYTHONHOME="\$here/usr" PYTHONPATH="\$here/usr/lib/python3/dist-packages" PYTHONDONTWRITEBYTECODE=1
 export LD_LIBRARY_PATH="\$here/$libs:\$here/lib/$(basename "$libs")"
-exec "\$here/usr/bin/$py" -m alembic "\$@"
+exec "\$here/usr/bin/$py" "\$@"
 END
-chmod 755 "$work/out/alembic"
+cat >"$work/out/alembic" <<'END'
+#!/bin/sh
+exec "$(dirname "$0")/python" -m alembic "$@"
+END
+chmod 755 "$work/out/python" "$work/out/alembic"
 mkdir -p "$(dirname "$dir")"
 rm -rf "$dir"
 mv "$work/out" "$dir"

@@ -65,5 +65,5 @@ func runDiagram(c *cli.Context, v *voice) error {
 // ofDatabase reports whether the database is drawn or documented, and not the HCL: it is asked for, or there
 // is no HCL.
 func ofDatabase(c *cli.Context, cfg schemactl.Config) bool {
-	return c.IsSet("url") || len(cfg.Sources) == 0
+	return c.IsSet("url") || !cfg.HasDesired()
 }

@@ -47,10 +47,11 @@ func runImport(c *cli.Context, v *voice) error {
 	if c.String("run") != "" && c.Args().Present() {
 		return &usageError{message: "--run goes with no other source", hint: "leave out " + c.Args().First()}
 	}
-	cfg.Sources, cfg.DesiredURL, err = desiredOf(c, c.Args().Slice())
+	sources, url, err := desiredOf(c, c.Args().Slice())
 	if err != nil {
 		return err
 	}
+	cfg = cfg.From(sources, url)
 	ran := &upgrades{out: io.Discard}
 	if c.Bool("verbose") {
 		ran.out = os.Stderr

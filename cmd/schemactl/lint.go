@@ -94,13 +94,13 @@ func runLint(c *cli.Context, v *voice) error {
 func lintReport(c *cli.Context, cfg schemactl.Config, options *report.Options) (*lint.Report, error) {
 	switch {
 	case c.Bool("live"):
-		cfg.Sources = nil
+		cfg = cfg.From(nil, "")
 		if !c.IsSet("url") {
 			return nil, &usageError{message: "--live needs --url", hint: "give the URL of the database"}
 		}
 	case !c.IsSet("url"):
 		cfg.URL = ""
-		if len(cfg.Sources) == 0 {
+		if !cfg.HasDesired() {
 			return nil, schemactl.ErrNoSource
 		}
 	}

@@ -45,7 +45,7 @@ func runSandbox(c *cli.Context, v *voice) error {
 		return err
 	}
 	cfg.URL = srv.URL("sandbox")
-	if len(cfg.Sources) > 0 && !c.Bool("empty") {
+	if cfg.HasDesired() && !c.Bool("empty") {
 		if err := applyQuietly(c, cfg); err != nil {
 			return err
 		}

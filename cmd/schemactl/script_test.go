@@ -59,6 +59,9 @@ func TestScripts(t *testing.T) {
 			return none == nil, nil
 		case "alembic":
 			return alembic() != "", nil
+		case "django":
+			_, err := os.Stat(filepath.Join(filepath.Dir(alembic()), "python"))
+			return err == nil, nil
 		}
 		return false, fmt.Errorf("the condition [%s] is not known", name)
 	}
@@ -74,6 +77,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("PATH", os.Getenv("PATH"))
 			env.Setenv("SCHEMACTL_PG_BIN", os.Getenv("SCHEMACTL_PG_BIN"))
 			env.Setenv("ALEMBIC", alembic())
+			env.Setenv("ALEMBIC_DIR", filepath.Dir(alembic()))
 			s := &script{base: base, sessions: map[string]*session{}, outputs: map[string]string{}, ran: map[string]bool{}, jsonvalid: jsonvalid}
 			env.Values[scriptKey{}] = s
 			u, err := s.database(env.Defer)

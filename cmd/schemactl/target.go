@@ -83,10 +83,11 @@ func config(c *cli.Context) (schemactl.Config, error) {
 		cfg.DevURL = u
 	}
 	if to := c.StringSlice("to"); len(to) > 0 {
-		cfg.Programs, cfg.Scripts = nil, nil
-		if cfg.Sources, cfg.DesiredURL, err = desiredOf(c, to); err != nil {
+		sources, url, err := desiredOf(c, to)
+		if err != nil {
 			return schemactl.Config{}, err
 		}
+		cfg = cfg.From(sources, url)
 	}
 	if slices.ContainsFunc(cfg.Sources, schemactl.IsMigrations) {
 		cfg = cfg.KeepBookkeeping()

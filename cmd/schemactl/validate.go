@@ -60,7 +60,7 @@ func validate(c *cli.Context, v *voice, cfg schemactl.Config) (tables int, err e
 		}
 		return len(out.Desired.Tables), compiled(out.Desired)
 	}
-	if len(cfg.Sources) == 0 {
+	if !cfg.HasDesired() {
 		return 0, schemactl.ErrNoSource
 	}
 	cfg.URL = ""
