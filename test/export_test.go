@@ -29,10 +29,10 @@ import (
 
 // exported are golden plans that have, together, what a tool can get wrong: transactions, indexes built
 // concurrently, constraints that are added NOT VALID and validated, rows filled in batches, bodies of
-// functions, a value added to an enum, names and texts that are written with quotes.
+// functions, a value added to an enum, a view that gains a column, names and texts that are written with quotes.
 var exported = []string{
 	"column/add_volatile", "column/drop", "database/lines_like_commands", "database/nasty_names", "foreign_key/add", "index/vector_indexes",
-	"key/unique_add", "key/unique_adopt", "partition/index", "type/enum_add_value",
+	"key/unique_add", "key/unique_adopt", "partition/index", "type/enum_add_value", "view/change",
 }
 
 // migrator runs a migration directory with the tool that it is written for.

@@ -36,6 +36,9 @@ func (b *builder) alterInPlace(p phase, ch diff.Change, from, to schema.Entity) 
 		if i < len(undo) {
 			s.Undo = undo[i]
 		}
+		if v, ok := from.(*schema.View); ok {
+			gainsColumns(&s, v, to.(*schema.View))
+		}
 		if ref.Kind == schema.KindPolicy {
 			b.policyHazard(&s, ch)
 		}

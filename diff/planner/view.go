@@ -70,6 +70,13 @@ func viewInPlace(ch diff.Change, from, to *schema.View) (sql, undo []string) {
 	return append(sql, ddl.ViewDefaults(to)...), undo
 }
 
+// gainsColumns notes that a view gets columns that no statement takes back: one is replaced by a view with as many, or more.
+func gainsColumns(s *step, from, to *schema.View) {
+	if c, ok := to.Canonical.(*schema.View); ok && !to.Materialized && s.Undo != "" && len(c.Columns) > len(from.Columns) {
+		s.Undo, s.Lost = "", "the view with fewer columns: to have it again, it is dropped with what reads it, and made again"
+	}
+}
+
 // extends reports whether columns begin with those that are there.
 func extends(have, want []schema.ViewColumn) bool {
 	if len(want) < len(have) {
