@@ -72,6 +72,7 @@ func runImport(c *cli.Context, v *voice) error {
 	for _, left := range got.Left {
 		v.say("left out: %s", visible.Line(left))
 	}
+	takeAlembicIndexes(v, c.String("run"), got.Database)
 	v.unmanaged(got.Database)
 	dir := c.String("split")
 	files, err := hcl.Write(got.Database, hcl.WriteOptions{Split: dir != "", Owners: c.Bool("owners")})
