@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -64,24 +65,13 @@ func config(c *cli.Context) (schemactl.Config, error) {
 		}
 	}
 	cfg := schemactl.Config{
-		Env: env.Name, URL: env.URL, DevURL: env.DevURL, Sources: env.Sources, Programs: env.Programs, Scripts: env.Scripts, Vars: env.Vars,
+		Env: env.Name, Sources: env.Sources, Programs: env.Programs, Scripts: env.Scripts, Vars: env.Vars,
 		Schemas: env.Schemas, Policy: &env.Policy, Now: time.Now(),
 	}
 	if env.Vars == nil {
 		cfg.Vars = vars
 	}
-	if u := os.Getenv("DATABASE_URL"); u != "" {
-		cfg.URL = u
-	}
-	if u := c.String("url"); u != "" {
-		cfg.URL = u
-	}
-	if cfg.URL == "" && slices.ContainsFunc(libpqTargets, func(name string) bool { return os.Getenv(name) != "" }) {
-		cfg.URL = "postgres://" // the driver reads libpq's variables
-	}
-	if u := c.String("dev-url"); u != "" {
-		cfg.DevURL = u
-	}
+	cfg.URL, cfg.DevURL = cmp.Or(c.String("url"), os.Getenv("DATABASE_URL"), env.URL, libpq()), cmp.Or(c.String("dev-url"), env.DevURL)
 	if to := c.StringSlice("to"); len(to) > 0 {
 		sources, url, err := desiredOf(c, to)
 		if err != nil {
@@ -109,6 +99,14 @@ func config(c *cli.Context) (schemactl.Config, error) {
 		cfg.CacheDir = filepath.Join(dir, "schemactl", "sql")
 	}
 	return cfg, nil
+}
+
+// libpq is an address without anything in it, where libpq's variables have what the driver needs.
+func libpq() string {
+	if slices.ContainsFunc(libpqTargets, func(name string) bool { return os.Getenv(name) != "" }) {
+		return "postgres://"
+	}
+	return ""
 }
 
 // desiredOf tells the paths of --to from the address of a database.
