@@ -4,14 +4,12 @@ import (
 	"time"
 
 	"ariga.io/atlas/schemahcl"
-
-	"github.com/replyx/schemactl/schema"
 )
 
 func (l *loader) requireBackup(b *schemahcl.Resource) *RequireBackup {
 	r := &RequireBackup{}
 	if rng := b.Range(); rng != nil {
-		r.Pos = schema.Pos{File: rng.Filename, Line: rng.Start.Line, Column: rng.Start.Column}
+		r.Pos = posOf(*rng)
 	}
 	for _, a := range b.Attrs {
 		switch a.K {

@@ -17,7 +17,7 @@ import (
 func (l *loader) env(b *schemahcl.Resource, vars map[string]string) *Env {
 	e := &Env{Name: b.Name, Vars: vars}
 	if r := b.Range(); r != nil {
-		e.Pos = schema.Pos{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column}
+		e.Pos = posOf(*r)
 	}
 	var exclude *schemahcl.Attr
 	for _, a := range b.Attrs {
@@ -108,7 +108,7 @@ func (l *loader) mode(b *schemahcl.Resource, e *Env) {
 		if !l.flag(a) {
 			e.Ignores = append(e.Ignores, &Ignore{
 				Name: "mode", Kinds: kinds, Objects: []string{"*"}, Reason: a.K + " = false in mode",
-				Pos: schema.Pos{File: a.Range().Filename, Line: a.Range().Start.Line, Column: a.Range().Start.Column},
+				Pos: posOf(*a.Range()),
 			})
 		}
 	}
@@ -154,7 +154,7 @@ func (l *loader) diff(b *schemahcl.Resource, p *Policy) {
 				}
 				if l.flag(a) {
 					rule.Name, rule.Objects, rule.Reason = "skip "+a.K, []string{"*"}, "skip in diff"
-					rule.Pos = schema.Pos{File: a.Range().Filename, Line: a.Range().Start.Line, Column: a.Range().Start.Column}
+					rule.Pos = posOf(*a.Range())
 					p.Ignores = append(p.Ignores, &rule)
 				}
 			}
@@ -230,7 +230,7 @@ func (l *loader) oneOf(a *schemahcl.Attr, values ...string) string {
 func (l *loader) ignore(b *schemahcl.Resource) *Ignore {
 	r := &Ignore{Name: b.Name}
 	if rng := b.Range(); rng != nil {
-		r.Pos = schema.Pos{File: rng.Filename, Line: rng.Start.Line, Column: rng.Start.Column}
+		r.Pos = posOf(*rng)
 	}
 	for _, a := range b.Attrs {
 		switch a.K {

@@ -17,8 +17,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-
-	"github.com/replyx/schemactl/schema"
 )
 
 // dataSources evaluates the data and docker blocks of Atlas (atlasgo.io/atlas-schema/projects, "Data Sources"). The url of one that
@@ -117,27 +115,32 @@ func (d *dataSources) path(p string) string {
 	return filepath.Join(d.folder, p)
 }
 
-// externalSchema is a program that prints the desired state in SQL, as those of GORM, Django, Ent and Sequelize.
-func (d *dataSources) externalSchema(_ context.Context, b block) (cty.Value, error) {
+// program reads a source that is a program; like is an example of one.
+func (d *dataSources) program(b block, like string) (Program, error) {
+	p := Program{Name: b.name(), Pos: posOf(b.DefRange())}
 	if err := d.trusted(b); err != nil {
-		return cty.NilVal, err
+		return p, err
 	}
 	if err := b.only("program", "working_dir"); err != nil {
-		return cty.NilVal, err
-	}
-	args, err := b.texts("program")
-	if err != nil {
-		return cty.NilVal, err
+		return p, err
 	}
 	dir, err := b.text("working_dir")
 	if err != nil {
+		return p, err
+	}
+	p.Dir = d.path(dir)
+	if p.Args, err = b.texts("program"); err == nil && len(p.Args) == 0 {
+		err = b.fail("write program = "+like, "data %q %q has no program", b.Labels[0], b.name())
+	}
+	return p, err
+}
+
+// externalSchema is a program that prints the desired state in SQL, as those of GORM, Django, Ent and Sequelize.
+func (d *dataSources) externalSchema(_ context.Context, b block) (cty.Value, error) {
+	p, err := d.program(b, `["go", "run", "./loader"]`)
+	if err != nil {
 		return cty.NilVal, err
 	}
-	if len(args) == 0 {
-		return cty.NilVal, b.fail(`write program = ["go", "run", "./loader"]`, "data %q %q has no program", b.Labels[0], b.name())
-	}
-	r := b.DefRange()
-	p := Program{b.name(), args, d.path(dir), schema.Pos{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column}}
 	return d.url(b, func(e *Env) { e.Programs = append(e.Programs, p) }), nil
 }
 
@@ -279,30 +282,17 @@ func (d *dataSources) sql(ctx context.Context, b block) (cty.Value, error) {
 
 // external is what a program prints, as text: jsondecode reads it.
 func (d *dataSources) external(ctx context.Context, b block) (cty.Value, error) {
-	if err := d.trusted(b); err != nil {
-		return cty.NilVal, err
-	}
-	if err := b.only("program", "working_dir"); err != nil {
-		return cty.NilVal, err
-	}
-	args, err := b.texts("program")
+	p, err := d.program(b, `["./secrets.sh"]`)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	dir, err := b.text("working_dir")
-	if err != nil {
-		return cty.NilVal, err
-	}
-	if len(args) == 0 {
-		return cty.NilVal, b.fail(`write program = ["./secrets.sh"]`, "data %q %q has no program", b.Labels[0], b.name())
-	}
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Dir = d.path(dir)
+	cmd := exec.CommandContext(ctx, p.Args[0], p.Args[1:]...)
+	cmd.Dir = p.Dir
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	printed, err := cmd.Output()
 	if err != nil {
-		return cty.NilVal, b.fail("", "data %q %q: %s: %s: %s", b.Labels[0], b.name(), args[0], err, lastLine(said.String()))
+		return cty.NilVal, b.fail("", "data %q %q: %s: %s: %s", b.Labels[0], b.name(), p.Args[0], err, lastLine(said.String()))
 	}
 	return cty.StringVal(strings.TrimRight(string(printed), "\r\n")), nil
 }

@@ -65,7 +65,7 @@ func parsePattern(text, inSchema string) (Pattern, error) {
 
 // matches reports whether the pattern names an object, or what it belongs to.
 func (p Pattern) matches(ref schema.Ref) bool {
-	names := namesOf(ref)
+	names := ref.Names()
 	if len(names) < len(p.globs) {
 		return false
 	}
@@ -90,22 +90,11 @@ func (p Pattern) matches(ref schema.Ref) bool {
 // oneName is a name, or a glob, in which a slash is a letter as any other.
 func oneName(s string) string { return strings.ReplaceAll(s, "/", "\x00") }
 
-// namesOf are the names that lead to an object, from the schema on, or its own where it is in none.
-func namesOf(ref schema.Ref) []string {
-	var names []string
-	for _, n := range []string{ref.Schema, ref.Table, ref.Name} {
-		if n != "" {
-			names = append(names, n)
-		}
-	}
-	return names
-}
-
 // excludes reads the exclude attribute of an env.
 func (l *loader) excludes(a *schemahcl.Attr, e *Env) {
 	rule := &Ignore{
 		Name: "exclude", Objects: l.texts(a), Reason: "exclude in env " + e.Name,
-		Pos: schema.Pos{File: a.Range().Filename, Line: a.Range().Start.Line, Column: a.Range().Start.Column},
+		Pos: posOf(*a.Range()),
 	}
 	for _, text := range rule.Objects {
 		p, err := parsePattern(text, schemaOf(e.URL))

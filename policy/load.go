@@ -240,12 +240,17 @@ func (l *loader) diagnostic(diags hcl.Diagnostics) error {
 	return l.at(d.Subject, strings.TrimSuffix(message, "."), "")
 }
 
+// posOf is where a range begins.
+func posOf(r hcl.Range) schema.Pos {
+	return schema.Pos{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column}
+}
+
 func (l *loader) at(r *hcl.Range, message, hint string) *Error {
 	e := &Error{Message: message, Hint: hint}
 	if r == nil {
 		return e
 	}
-	e.Pos = schema.Pos{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column}
+	e.Pos = posOf(*r)
 	if n := r.Start.Line; n >= 1 && n <= len(l.lines) && !l.foreign {
 		e.Snippet = l.lines[n-1]
 	}
@@ -299,7 +304,7 @@ func (l *loader) ignored(b *schemahcl.Resource) {
 func (l *loader) warn(r *hcl.Range, text string) {
 	w := Warning{Text: text}
 	if r != nil {
-		w.Pos = schema.Pos{File: r.Filename, Line: r.Start.Line, Column: r.Start.Column}
+		w.Pos = posOf(*r)
 	}
 	l.warnings = append(l.warnings, w)
 }

@@ -43,15 +43,20 @@ func (r Ref) String() string {
 	return string(r.Kind) + " " + r.Path()
 }
 
-// Path gives the dotted name without the kind: "public.users.email".
-func (r Ref) Path() string {
-	parts := make([]string, 0, 3)
-	for _, p := range []string{r.Schema, r.Table, r.Name} {
-		if p != "" {
-			parts = append(parts, p)
+// Names gives the names that lead to the object, from the schema on; its own alone where it is in none.
+func (r Ref) Names() []string {
+	names := make([]string, 0, 3)
+	for _, n := range []string{r.Schema, r.Table, r.Name} {
+		if n != "" {
+			names = append(names, n)
 		}
 	}
-	path := strings.Join(parts, ".")
+	return names
+}
+
+// Path gives the dotted name without the kind: "public.users.email".
+func (r Ref) Path() string {
+	path := strings.Join(r.Names(), ".")
 	if r.Args != "" || r.Kind.IsRoutine() {
 		path += "(" + r.Args + ")"
 	}
