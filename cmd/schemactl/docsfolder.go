@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/diff/report/docs"
 	"github.com/replyx/schemactl/internal/visible"
 )
@@ -35,27 +36,11 @@ type foreignError struct {
 }
 
 func (e *foreignError) Error() string {
-	return fmt.Sprintf("%s has files of the same names that schemactl docs has not written: %s", e.dir, shortNames(e.names))
+	return fmt.Sprintf("%s has files of the same names that schemactl docs has not written: %s", e.dir, report.ShortList(e.names))
 }
 
 func (e *foreignError) Hints() []string {
 	return []string{"give --out a folder of its own, or remove them; nothing is written"}
-}
-
-// shortNames are the first of some names.
-func shortNames(names []string) string {
-	const most = 5
-	text := ""
-	for i, n := range names[:min(len(names), most)] {
-		if i > 0 {
-			text += ", "
-		}
-		text += n
-	}
-	if more := len(names) - most; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text
 }
 
 // docsFolder writes the files into a folder, or says which of them are not as they would be written.

@@ -43,17 +43,18 @@ func GitHub(w io.Writer, p *plan.Plan, o Options) error {
 			name string
 			list []string
 		}{{"error", errors}, {"warning", warnings}} {
-			list := level.list
-			if len(list) > githubMost {
-				left := len(list) - githubMost + 1
-				list = append(list[:githubMost-1:githubMost-1], o.annotation(level.name, "schemactl", fmt.Sprintf("and %d more, see the log", left), nil))
-			}
-			for _, l := range list {
-				b.WriteString(l)
-			}
+			b.WriteString(o.annotations(level.name, "schemactl", level.list, githubMost))
 		}
 		b.WriteString(o.annotation("notice", "schemactl", verdictLine(p), nil))
 	})
+}
+
+// annotations are the workflow commands of one level, the last of which counts those that are more than GitHub shows.
+func (o Options) annotations(level, title string, list []string, most int) string {
+	if len(list) > most {
+		list = append(list[:most-1:most-1], o.annotation(level, title, fmt.Sprintf("and %d more, see the log", len(list)-most+1), nil))
+	}
+	return strings.Join(list, "")
 }
 
 // verdictLine is the closing line of the text.

@@ -77,10 +77,7 @@ func LintGitHub(w io.Writer, r *lint.Report, o Options) error {
 					lines = append(lines, o.annotation(level, f.Rule, f.Fact+"\ndo: "+f.Advice, f.Place))
 				}
 			}
-			if len(lines) > most {
-				lines = append(lines[:most-1:most-1], o.annotation(level, "schemactl lint", fmt.Sprintf("and %d more, see the log", len(lines)-most+1), nil))
-			}
-			b.WriteString(strings.Join(lines, ""))
+			b.WriteString(o.annotations(level, "schemactl lint", lines, most))
 		}
 		b.WriteString(o.annotation("notice", "schemactl lint", LintVerdict(r), nil))
 	})

@@ -244,7 +244,7 @@ func (t *texter) ignored(p *plan.Plan) {
 		for _, o := range i.Objects {
 			names = append(names, o.Ref().String())
 		}
-		t.line("ignored by rule %q: %s (%s)", i.Rule, shortList(names), i.Reason)
+		t.line("ignored by rule %q: %s (%s)", i.Rule, ShortList(names), i.Reason)
 	}
 }
 
@@ -263,7 +263,7 @@ func (t *texter) beside(p *plan.Plan) {
 		rest = append(rest, Count(u.Count, u.Kind)+where)
 	}
 	if len(rest) > 0 {
-		t.line("not managed: %s", shortList(rest))
+		t.line("not managed: %s", ShortList(rest))
 	}
 	if p.Unfinished != nil {
 		t.unfinished(*p.Unfinished)
@@ -314,8 +314,8 @@ func Count(n int, plural string) string {
 	return "1 " + strings.TrimSuffix(plural, "s")
 }
 
-// shortList names up to five things.
-func shortList(list []string) string {
+// ShortList names up to five things, and counts the rest.
+func ShortList(list []string) string {
 	if len(list) > 5 {
 		return strings.Join(list[:5], ", ") + fmt.Sprintf(" and %d more", len(list)-5)
 	}
