@@ -86,9 +86,13 @@ fmt: ## format the Go files
 RACED := TestServerRestart|TestTenAtOnce|TestFailover|TestTrafficDuringUpgrade
 
 .PHONY: test
-test: deps schemas pgbouncer promtool alembic lint ## everything that CI runs: lint, and all tests on a real server, those of what runs at the same time with the race detector
-	$(WITHPG) $(GO) test -timeout 60m -skip '^($(RACED))$$' ./...
+test: deps schemas pgbouncer promtool alembic lint ## everything that CI runs: lint, and tests on a real server, those of what runs at the same time with the race detector
+	$(WITHPG) $(GO) test -timeout 60m -parallel 4 -skip '^($(RACED))$$' ./...
 	@$(MAKE) --no-print-directory test-race
+
+.PHONY: test-all
+test-all: deps schemas pgbouncer promtool alembic ## all tests, with every member of the long proofs that make test takes a part of
+	$(WITHPG) env SCHEMACTL_ALL=1 $(GO) test -timeout 90m -parallel 4 ./...
 
 .PHONY: test-race
 test-race: deps ## the tests of what runs at the same time, with the race detector; ALL=1: all tests
@@ -105,7 +109,7 @@ test-fast: deps ## all tests without lint and race detector
 	$(WITHPG) $(GO) test ./...
 
 .PHONY: test-matrix
-test-matrix: deps ## all tests on PostgreSQL 15, 17 and 18, in folders made by debootstrap (needs root or sudo)
+test-matrix: deps ## make test-all on PostgreSQL 15, 17 and 18, in folders made by debootstrap (needs root or sudo)
 	./scripts/matrix.sh
 
 .PHONY: soak

@@ -126,7 +126,7 @@ test_release() {
 	version="$("$wrappers/psql" -XAtd "$url" -c 'SHOW server_version') on $1"
 	say "PostgreSQL $version"
 	# shellcheck disable=SC2086 # these are words
-	if PATH=$wrappers:$PATH SCHEMACTL_TEST_URL=$url go test -count=1 -timeout 60m ${SCHEMACTL_TESTS:-./...}; then
+	if PATH=$wrappers:$PATH SCHEMACTL_TEST_URL=$url SCHEMACTL_ALL=1 go test -count=1 -timeout 60m ${SCHEMACTL_TESTS:-./...}; then
 		result=ok
 	else
 		result=FAILED

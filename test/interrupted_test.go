@@ -23,7 +23,7 @@ import (
 // continued. By itself the test takes some moments of a few plans; with SCHEMACTL_INTERRUPT, a
 // pattern, all of those of its plans.
 func TestInterruptedAnywhere(t *testing.T) {
-	dirs, every := []string{"column/add_filled", "index/change", "partition/replace", "partition/keys", "column/type_rewrite_large"}, 7
+	dirs, every := []string{"column/add_filled", "index/change", "partition/replace", "partition/keys", "column/type_rewrite_large"}, 15
 	if pattern := os.Getenv("SCHEMACTL_INTERRUPT"); pattern != "" {
 		dirs, every = versioned(t, plans, pattern), 1
 	}

@@ -25,7 +25,7 @@ import (
 // SCHEMACTL_PAIRS sets how many pairs, SCHEMACTL_SEED which: make soak takes many new ones. Every fourth is rehearsed
 // before, and what the rehearsal says is what happens then.
 func TestRandomPairs(t *testing.T) {
-	pairs, seed := envInt(t, "SCHEMACTL_PAIRS", 8), envInt(t, "SCHEMACTL_SEED", 1)
+	pairs, seed := envInt(t, "SCHEMACTL_PAIRS", 4), envInt(t, "SCHEMACTL_SEED", 1)
 	for i := range pairs {
 		t.Run(fmt.Sprintf("seed_%d", seed+i), func(t *testing.T) {
 			t.Parallel()

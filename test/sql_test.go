@@ -1,7 +1,6 @@
 package test
 
 import (
-	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,18 +14,13 @@ import (
 	"github.com/replyx/schemactl/internal/pgtest"
 )
 
-var everySQL = flag.Bool("every-sql", false, "read the dumps of all plan cases back, not a sample")
-
-// sqlSample is how many plan cases stand between two of the sample.
+// sqlSample is one in how many dumps is read back where not all are.
 const sqlSample = 16
 
 // What pg_dump writes of a database is, as the desired state of that database, noop: with all that it says of owners and
 // privileges. So is the SQL that made it.
 func TestDumpIsNoop(t *testing.T) {
-	for i, f := range versioned(t, plans, everyPlan) {
-		if i%sqlSample != 0 && !*everySQL {
-			continue
-		}
+	for _, f := range pgtest.Sample(t, versioned(t, plans, everyPlan), sqlSample, strings.Clone) {
 		t.Run(f, func(t *testing.T) {
 			t.Parallel()
 			needVersion(t, f)
@@ -59,9 +53,9 @@ func TestDumpOfRealSchemasIsNoop(t *testing.T) {
 	if err != nil || len(list) == 0 {
 		t.Fatalf("no schemas: %v", err)
 	}
-	for i, file := range list {
+	for _, file := range pgtest.Sample(t, list, sqlSample, strings.Clone) {
 		r := readReal(t, file)
-		if i%sqlSample != 0 && !*everySQL || r.after != "" {
+		if r.after != "" {
 			continue
 		}
 		t.Run(r.name, func(t *testing.T) {
