@@ -28,7 +28,7 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	}
 	r.prepare()
 	c.res.renamed = r
-	c.renameSerials(live, r)
+	sequences := c.renameSequences(live, r)
 	for i, t := range out.Tables {
 		out.Tables[i] = r.follow(t)
 	}
@@ -43,42 +43,56 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 		}
 		sameTokens(out.Entities[i], c.desired.Entity(out.Entities[i].Ref()))
 		if p, ok := out.Entities[i].(*schema.Permission); ok && !p.SequenceOf.IsZero() {
-			c.followSequence(p)
+			if now, ok := sequences[schema.Name{Schema: p.On.Schema, Name: p.On.Name}]; ok {
+				p.On.Name = now.Name
+			}
 		}
 	}
 	out.Sort()
 	return &out
 }
 
-// followSequence names the sequence of a column by what the column will be called: that of a serial
-// column is renamed with it, that of an identity is not.
-func (c *comparer) followSequence(p *schema.Permission) {
-	if t := c.desired.Table(p.SequenceOf.Table); t != nil {
-		if col := t.Column(p.SequenceOf.Column); col != nil && col.Serial {
-			p.On.Name = schema.SerialSequence(t.Name, col.Name).Name
-		}
-	}
-}
-
-// renameSerials renames the sequences of serial columns with their table or column.
-func (c *comparer) renameSerials(live *schema.Database, r *renamer) {
+// renameSequences renames the sequences of serial and identity columns with their table or column, as a database
+// made of the desired state has them, and returns their new names. One that has another name than
+// PostgreSQL gives keeps it.
+func (c *comparer) renameSequences(live *schema.Database, r *renamer) map[schema.Name]schema.Name {
+	out := make(map[schema.Name]schema.Name)
 	for _, t := range live.Tables {
 		d := c.desired.Table(r.table(t.Name))
 		if d == nil {
 			continue
 		}
 		for _, col := range t.Columns {
-			to := d.Column(r.column(t.Name, col.Name))
-			old := schema.SerialSequence(t.Name, col.Name)
-			if !col.Serial || to == nil || !to.Serial || schema.SerialSequence(d.Name, to.Name) == old {
+			old, name := schema.SerialSequence(t.Name, col.Name), r.column(t.Name, col.Name)
+			to := d.Column(name)
+			now := schema.SerialSequence(d.Name, name)
+			if to != nil && to.Identity != nil {
+				now = to.OwnSequence(d.Name)
+			}
+			if col.OwnSequence(t.Name) != old || now == old || c.declaresSequence(now) || d.Name == t.Name && name == col.Name || col.Serial && c.goesOnApart(old, d, to) {
 				continue
 			}
-			c.add(Change{
-				Action: Rename, Ref: sequenceRef(schema.SerialSequence(d.Name, to.Name)), OldName: old.Name, Pos: to.Src().At("type"),
-				Reason: "the sequence of a serial column is named after it",
-			})
+			pos, reason := d.Src().At("renamed_from"), "the sequence of an identity column is named after it"
+			if col.Serial {
+				reason = "the sequence of a serial column is named after it"
+			}
+			if to != nil {
+				pos = to.Src().At("type")
+			}
+			c.add(Change{Action: Rename, Ref: sequenceRef(now), OldName: old.Name, Pos: pos, Reason: reason})
+			out[old] = now
 		}
 	}
+	return out
+}
+
+func (c *comparer) declaresSequence(n schema.Name) bool {
+	return slices.ContainsFunc(c.desired.Sequences, func(s *schema.Sequence) bool { return s.Name == n })
+}
+
+// goesOnApart reports whether the sequence of a serial column becomes one with a block of its own: see unfoldSerials.
+func (c *comparer) goesOnApart(old schema.Name, d *schema.Table, to *schema.Column) bool {
+	return c.declaresSequence(old) || to != nil && c.declaresSequence(to.NumberedBy(d.Name))
 }
 
 func (c *comparer) renameEnums(live *schema.Database, r *renamer) {
