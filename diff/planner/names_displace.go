@@ -66,7 +66,7 @@ func indexNames(t *schema.Table) []string {
 func claimsOf(list []diff.Change) map[schema.Slot]diff.Change {
 	out := make(map[schema.Slot]diff.Change)
 	for _, ch := range list {
-		if ch.Action != diff.Create && ch.Action != diff.Rename {
+		if ch.Action != diff.Create && ch.Action != diff.Rename && ch.Action != diff.Adopt {
 			continue
 		}
 		for _, s := range slotsOf(ch.Ref, ch.To) {
