@@ -54,29 +54,47 @@ WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace ORDER 
 }
 
 // keptIn sees that a plan has kept the rows of each table that it does not drop, and the values of each column
-// that keeps its type.
+// that keeps its type, under whatever names they are now.
 func (before databaseContents) keptIn(t *testing.T, db *pgtest.DB, p *plan.Plan) {
 	t.Helper()
-	dropped := make(map[string]bool)
+	is, was := make(map[string]diff.Action), make(map[string]string)
 	for _, ch := range p.Changes {
-		if ch.Action == diff.Drop {
-			dropped[ch.Object.Ref().String()] = true
+		name := ch.Object.Ref().String()
+		if ch.Action == diff.Rename {
+			was[name] = ch.OldName
+		} else if is[name] != diff.Create { // what is dropped may have the name of what is made
+			is[name] = ch.Action
 		}
 	}
-	after := contents(t, db)
-	for name, b := range before {
-		a, ok := after[name]
-		if !ok || dropped["table public."+name] {
+	called := func(object, name string) string {
+		if old, ok := was[object]; ok {
+			return old
+		}
+		return name
+	}
+	kept := make(map[string]bool)
+	for name, a := range contents(t, db) {
+		table := "table public." + name
+		old := called(table, name)
+		b, ok := before[old]
+		if !ok || was[table] == "" && is[table] == diff.Create {
 			continue
 		}
+		kept[old] = true
 		if a.Rows != b.Rows {
 			t.Errorf("table %s had %d rows, and has %d\n%s", name, b.Rows, a.Rows, planText(t, p))
 		}
-		for col, was := range b.Columns {
-			is, ok := a.Columns[col]
-			if ok && is != was && is.Type == was.Type && !dropped["column public."+name+"."+col] {
+		for col, now := range a.Columns {
+			column := "column public." + name + "." + col
+			then, ok := b.Columns[called(column, col)]
+			if ok && (was[column] != "" || is[column] != diff.Create) && now != then && now.Type == then.Type {
 				t.Errorf("column %s.%s had other values\n%s", name, col, planText(t, p))
 			}
+		}
+	}
+	for name, b := range before {
+		if !kept[name] && b.Rows > 0 && is["table public."+name] == "" {
+			t.Errorf("table %s had %d rows, and is gone\n%s", name, b.Rows, planText(t, p))
 		}
 	}
 }

@@ -30,7 +30,7 @@ func TestRandomPairs(t *testing.T) {
 		t.Run(fmt.Sprintf("seed_%d", seed+i), func(t *testing.T) {
 			t.Parallel()
 			rng := rand.New(rand.NewPCG(uint64(seed+i), 1))
-			a, b := writeRandom(t, rng), writeRandom(t, rng)
+			a, b := writeRandom(t, rng, false), writeRandom(t, rng, true)
 			atA := made(t, a)
 			db := atA.Copy()
 			fillChecked(t, db)
@@ -142,15 +142,20 @@ const truncateAll = `DO $$ BEGIN
     WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace);
 END $$`
 
-func writeRandom(t *testing.T, rng *rand.Rand) string {
+// writeRandom writes a random state into a folder; renamed, some of it was called otherwise before.
+func writeRandom(t *testing.T, rng *rand.Rand, renamed bool) string {
 	t.Helper()
 	db := generate.Database(rng)
+	text := func(s string) string { return s }
+	if renamed {
+		text = generate.Rename(rng, db)
+	}
 	list, err := hcl.Write(db, hcl.WriteOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "schema.hcl"), list[0].Data, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "schema.hcl"), []byte(text(string(list[0].Data))), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return dir
