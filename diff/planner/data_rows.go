@@ -184,7 +184,7 @@ func (r rowsRecipe) remove() {
 		head, sql := r.deletion(chunk)
 		s := r.step(fmt.Sprintf("delete %s of %s that are not declared", countedRows(len(chunk)), r.t.Name), head, strings.TrimPrefix(sql, head), "", len(chunk))
 		s.Lost = "the rows"
-		s.Locks = append(s.Locks, r.referring()...)
+		r.looksUp(&s)
 		text := fmt.Sprintf("deletes %s of %s, not being declared", countedRows(len(chunk)), r.t.Name)
 		r.b.hazard(&s, policy.HazardDeleteRows, r.ch, strings.Join(append([]string{text}, texts...), "; "))
 		r.b.add(phaseDeleteRows, "", s)
@@ -295,8 +295,9 @@ func (r rowsRecipe) referred(columns []string) (locks []tableLock) {
 	return locks
 }
 
-// referring are the locks on the tables whose rows refer to those that are deleted.
-func (r rowsRecipe) referring() (locks []tableLock) {
+// looksUp notes what a delete does to the tables whose rows refer to those that go: each is looked up, by an index if
+// there is one.
+func (r rowsRecipe) looksUp(s *step) {
 	for _, t := range r.b.renamed.Tables {
 		for _, f := range t.ForeignKeys {
 			if f.RefTable != r.t.Name || t.Name == r.t.Name || f.NotEnforced {
@@ -306,8 +307,32 @@ func (r rowsRecipe) referring() (locks []tableLock) {
 			if f.OnDelete == "CASCADE" || strings.HasPrefix(f.OnDelete, "SET") {
 				mode = plan.RowExclusive
 			}
-			locks = append(locks, r.b.reach([]tableLock{lock(mode, t.Name)})...)
+			s.Locks = append(s.Locks, r.b.reach([]tableLock{lock(mode, t.Name)})...)
+			if !indexed(t, f.Columns) {
+				s.scans(r.b.rows(t.Name))
+			}
 		}
 	}
-	return locks
+}
+
+// indexed reports whether an index of a table begins with columns, in whatever order.
+func indexed(t *schema.Table, columns []string) bool {
+	var lists [][]string
+	for _, k := range append(slices.Clone(t.Uniques), t.PrimaryKey) {
+		if k != nil {
+			lists = append(lists, k.Columns)
+		}
+	}
+	for _, i := range t.Indexes {
+		var list []string
+		for _, p := range i.Parts {
+			list = append(list, p.Column)
+		}
+		if i.Where.IsZero() && !i.Invalid && (i.Method == "" || i.Method == "btree") {
+			lists = append(lists, list)
+		}
+	}
+	return slices.ContainsFunc(lists, func(list []string) bool {
+		return len(list) >= len(columns) && !slices.ContainsFunc(columns, func(c string) bool { return !slices.Contains(list[:len(columns)], c) })
+	})
 }

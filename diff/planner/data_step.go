@@ -142,6 +142,9 @@ func (b *builder) sqlDataStep(ch diff.Change, m *schema.Migration) {
 		if s.Undo == "" {
 			s.Lost = "what the rows were before"
 		}
+		for _, l := range s.Locks {
+			s.scans(b.rows(schema.ParseName(l.Relation)))
+		}
 		b.hazard(&s, policy.HazardDataStep, ch, fmt.Sprintf("%s runs %s", summary, verb))
 		b.add(phaseDataStep, "data step "+m.Name, s)
 	}
@@ -165,38 +168,50 @@ func rowVerb(sql string) (string, bool) {
 	return "nothing", false
 }
 
-// locksOf are the locks of a statement: on the tables behind INTO, UPDATE and FROM after DELETE those of a writer, on
-// the others that it names those of a reader.
+// locksOf are the locks of a statement: on the tables that it writes those of a writer, on the others that it names those
+// of a reader.
 func (b *builder) locksOf(sql string) []tableLock {
-	written := make(map[string]bool)
-	var before, last string
-	for t := range sqltext.Tokens(sql) {
-		if last == "INTO" || last == "UPDATE" || last == "FROM" && before == "DELETE" {
-			if t.IsName() && strings.ToUpper(t.Text) != "ONLY" && strings.ToUpper(t.Text) != "SET" {
-				written[t.Text] = true
-			}
-		}
-		if word := strings.ToUpper(t.Text); word != "ONLY" {
-			before, last = last, word
-		}
-	}
+	written := writtenTables(sql)
 	var out []tableLock
 	for _, db := range []*schema.Database{b.renamed, b.desired} {
 		for _, t := range db.Tables {
-			named := slices.ContainsFunc(sqltext.Mentions(sql), func(m sqltext.Mention) bool {
-				return m.Name.Name == t.Name.Name && (m.Schema == "" || m.Schema == t.Name.Schema)
-			})
+			same := func(n schema.Name) bool {
+				return n.Name == t.Name.Name && (n.Schema == "" || n.Schema == t.Name.Schema)
+			}
+			named := slices.ContainsFunc(sqltext.Mentions(sql), func(m sqltext.Mention) bool { return same(m.Name) })
 			if !named || slices.ContainsFunc(out, func(l tableLock) bool { return l.Relation == t.Name.SQL() }) {
 				continue
 			}
 			mode := plan.AccessShare
-			if written[t.Name.Name] || written[t.Name.Schema] {
+			if slices.ContainsFunc(written, same) {
 				mode = plan.RowExclusive
 			}
 			out = append(out, only(mode, t.Name))
 		}
 	}
 	slices.SortFunc(out, func(x, y tableLock) int { return strings.Compare(x.Relation, y.Relation) })
+	return out
+}
+
+// writtenTables are the names behind INTO, UPDATE, and FROM after DELETE.
+func writtenTables(sql string) (out []schema.Name) {
+	tokens := append(slices.Collect(sqltext.Tokens(sql)), make([]sqltext.Token, 4)...)
+	for i := range len(tokens) - 4 {
+		if !tokens[i].Is("into") && !tokens[i].Is("update") && !(tokens[i].Is("delete") && tokens[i+1].Is("from")) {
+			continue
+		}
+		at := tokens[i+1:]
+		for at[0].Is("from") || at[0].Is("only") {
+			at = at[1:]
+		}
+		switch {
+		case !at[0].IsName() || at[0].Text == "" || at[0].Is("set"):
+		case at[1].Text == "." && at[1].Kind == sqltext.Op:
+			out = append(out, schema.Name{Schema: at[0].Text, Name: at[2].Text})
+		default:
+			out = append(out, schema.Name{Name: at[0].Text})
+		}
+	}
 	return out
 }
 

@@ -309,7 +309,7 @@ func (c *dataComparison) extra(ctx context.Context, tx pgx.Tx, work *schema.Data
 func (c *dataComparison) references(ctx context.Context, tx pgx.Tx, current *schema.Database, work *schema.DataWork) error {
 	for _, t := range current.Tables {
 		for _, f := range t.ForeignKeys {
-			if f.RefTable != c.live.Name || t.IsPartition() && c.live.Name != t.Name && t.Shared != nil && slices.Contains(t.Shared.ForeignKeys, f) {
+			if f.RefTable != c.live.Name {
 				continue
 			}
 			ref := schema.DataReference{Table: t.Name, Name: f.Name, OnDelete: f.OnDelete, Rows: -1}
