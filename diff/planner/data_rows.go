@@ -154,7 +154,8 @@ func (r rowsRecipe) update() {
 	r.batches(r.work.Update, func(columns []string, rows []*schema.DataRow) {
 		var set []string
 		for _, c := range columns {
-			if !slices.Contains(r.data.Key, c) {
+			// A value that the server always gives is given once, and stays.
+			if id := r.t.Column(c).Identity; !slices.Contains(r.data.Key, c) && (id == nil || !id.Always) {
 				set = append(set, schema.Ident(c)+" = d."+schema.Ident(c))
 			}
 		}

@@ -73,10 +73,12 @@ func (b *builder) batchDataStep(ch diff.Change, m *schema.Migration) {
 		add := func(p phase, summary, why string) {
 			s := b.batchOf(ch, m, n, set, where)
 			s.Summary, s.Why = summary, why+s.Why
-			if p == phaseDataStep {
-				b.hazardApart(policy.HazardDataStep, ch, fmt.Sprintf("data step %s writes rows of %s", m.Name, n))
+			if s.Bytes != 0 { // of an empty table nothing is at stake
+				s.Hazards = append(s.Hazards, policy.HazardDataStep)
+				if p == phaseDataStep {
+					b.hazardApart(policy.HazardDataStep, ch, fmt.Sprintf("data step %s writes rows of %s", m.Name, n))
+				}
 			}
-			s.Hazards = append(s.Hazards, policy.HazardDataStep)
 			b.add(p, "", s)
 		}
 		add(phaseDataStep, fmt.Sprintf("data step %s: write the rows of %s in batches", m.Name, n), "many short transactions, each of which locks the few rows that it writes")
@@ -262,7 +264,7 @@ func (in *facts) writesRows(t schema.Name) bool {
 // asksLate lets prechecks wait for the rows that the plan writes before their steps.
 func (b *builder) asksLate(*progress) {
 	rows := slices.ContainsFunc(b.entries, func(e *entry) bool { return e.phase == phaseRows })
-	steps := slices.ContainsFunc(b.entries, func(e *entry) bool { return e.phase == phaseDataStep && e.step.Hazards != nil })
+	steps := slices.ContainsFunc(b.entries, func(e *entry) bool { return e.phase == phaseDataStep && e.step.Class != plan.Brief })
 	for _, e := range b.entries {
 		if e.step.Precheck == nil || e.phase <= phaseDataStep || !steps && (!rows || e.step.Object.Kind != schema.KindForeignKey) {
 			continue

@@ -260,12 +260,18 @@ func (c *dataComparison) keyTexts(alias string) string {
 func (c *dataComparison) differs(columns []string) string {
 	var list []string
 	for _, name := range columns {
+		if id := c.table.Column(name).Identity; id != nil && id.Always {
+			continue // it is declared for new rows: PostgreSQL lets no UPDATE change it
+		}
 		l := c.liveColumn(name)
 		if l == nil {
 			return "true" // a new column, or a new type: it has no value yet
 		}
 		t, d := "t."+schema.Ident(l.Name), "d."+fieldName(c, name)
 		list = append(list, fmt.Sprintf("(%s IS NULL) <> (%s IS NULL) OR %[1]s IS NOT NULL AND format('%%s', %[1]s) COLLATE \"C\" <> format('%%s', %[2]s) COLLATE \"C\"", t, d))
+	}
+	if len(list) == 0 {
+		return "false"
 	}
 	return "coalesce(" + strings.Join(list, " OR ") + ", false)"
 }

@@ -19,8 +19,6 @@ type dataType struct {
 	text, kind string
 	// builtin reports whether it is of pg_catalog; array whether it has elements, inner whether those are.
 	builtin, array, inner bool
-	// labels are those that an enum has or will have.
-	labels []string
 }
 
 // byText reports whether values are compared as text with the output of the column: the labels of enums.

@@ -81,7 +81,7 @@ data "plans" {
   table = table.plans
   key   = "plans_word"
   rows = [
-    { word = "free", seats = 2 },
-    { word = "team", seats = 20 },
+    { id = 1, word = "free", seats = 2 },
+    { id = 3, word = "team", seats = 20 },
   ]
 }
