@@ -99,11 +99,19 @@ func limit(db *schema.Database, schemas []string) {
 	db.Sequences = slices.DeleteFunc(db.Sequences, func(s *schema.Sequence) bool { return out(s.Name.Schema) })
 	db.Tables = slices.DeleteFunc(db.Tables, func(t *schema.Table) bool { return out(t.Name.Schema) })
 	db.Entities = slices.DeleteFunc(db.Entities, func(e schema.Entity) bool { return e.Ref().Schema != "" && out(e.Ref().Schema) })
+	db.Data = slices.DeleteFunc(db.Data, func(d *schema.Data) bool { return out(d.Table.Schema) })
+	db.Migrations = slices.DeleteFunc(db.Migrations, func(m *schema.Migration) bool { return out(m.Place().Table.Schema) })
 }
 
 // StateText is a state as one text, the same for the same state: what the journal keeps. That of a
-// desired state follows from the HCL alone, whatever the database is like.
+// desired state follows from the HCL alone, whatever the database is like. It has hashes of rows, and no value.
 func StateText(db *schema.Database) (string, error) {
+	text, err := SavedText(withoutRows(db))
+	return text + rowsNote(db), err
+}
+
+// SavedText is a state as one text with its rows and data steps: what a saved plan needs to be made again.
+func SavedText(db *schema.Database) (string, error) {
 	files, err := hcl.Write(db, hcl.WriteOptions{})
 	if err != nil {
 		return "", err

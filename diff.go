@@ -208,10 +208,13 @@ func (o *Outcome) settle(ctx context.Context, cfg Config, conn *pgx.Conn) error 
 // planOptions asks the server for what a plan depends on beside the two states.
 func planOptions(ctx context.Context, cfg Config, conn *pgx.Conn, out *Outcome) (opts planner.Options, err error) {
 	opts = planner.Options{Policy: cfg.Policy, Env: cfg.Env, Perf: cfg.PerfChoice, Now: cfg.Now}
+	if err := rowOptions(ctx, cfg, conn, out, &opts); err != nil {
+		return opts, err
+	}
 	if cfg.PerfOnly {
 		opts.Unanalyzed = out.Result.Unanalyzed(cfg.PerfChoice)
 	}
-	if opts.Sizes, err = live.Sizes(ctx, conn, append(touchedTables(out.Result, cfg.PerfChoice), opts.Unanalyzed...)); err != nil {
+	if opts.Sizes, err = live.Sizes(ctx, conn, slices.Concat(touchedTables(out.Result, cfg.PerfChoice), rowTables(opts), opts.Unanalyzed)); err != nil {
 		return opts, err
 	}
 	if cfg.assumed != nil {

@@ -163,6 +163,11 @@ func (j *Job) Prepare(ctx context.Context) (*plan.Plan, error) {
 		return nil, err
 	case j.plan.Result == plan.Changes && j.fault != nil && !j.opts.NoJournal:
 		return nil, apply.JournalRefused(j.fault)
+	case j.opts.NoJournal && slices.ContainsFunc(j.plan.Steps, func(s plan.Step) bool { return s.DataStep != nil }):
+		return nil, &apply.RefusedError{
+			Message: "the plan has data steps, and only the journal knows which have run; nothing has been changed",
+			Advice:  []string{"apply without --no-journal, or take the migration blocks out of the HCL"},
+		}
 	}
 	return j.plan, j.rehearse(ctx)
 }

@@ -89,6 +89,9 @@ func compareTexts(ctx context.Context, cfg Config, current, declared *schema.Dat
 		}
 	}
 	out.Plan = planner.Build(out.Result, out.Live, out.Desired, planner.Options{Policy: cfg.Policy, Env: cfg.Env})
+	if len(declared.Data)+len(declared.Migrations) > 0 {
+		out.Plan.Warnings = append(out.Plan.Warnings, plan.Warning{Text: "declared rows and data steps are not compared: which rows are there, and which steps have run, only a database tells"})
+	}
 	if p := out.Plan; p.Error != nil && len(p.NotProven) > 0 {
 		n := p.NotProven[0]
 		p.Error.Message = fmt.Sprintf("could not check: %d differ as text, the first is %s of %s", len(p.NotProven), n.Attr, n.Object.Ref())

@@ -78,6 +78,11 @@ func (j *Job) pickSaved(ctx context.Context, saved *plan.Plan, desired string) e
 		j.plan.Rehearsal = nil // this run may be able to
 	}
 	j.plan.Unfinished, j.state, j.baseline = out.Plan.Unfinished, desired, out.Baseline
+	if d := out.Declared; len(d.Data)+len(d.Migrations) > 0 {
+		if j.state, err = StateText(d); err != nil {
+			return err
+		}
+	}
 	if len(j.others) > 0 {
 		j.state = "" // not the whole of it is reached
 		j.plan.Warnings = append(slices.Clone(j.plan.Warnings), UnplannedWarning(j.others))

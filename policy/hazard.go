@@ -27,6 +27,8 @@ const (
 	HazardReplication           = "replication"
 	HazardReplicaIdentity       = "replica_identity"
 	HazardFillTriggers          = "fill_triggers"
+	HazardDeleteRows            = "delete_rows"
+	HazardDataStep              = "data_step"
 	// HazardReplaceDatabase is no step's: backup restore --clean asks for it.
 	HazardReplaceDatabase = "replace_database"
 )
@@ -37,5 +39,5 @@ var Hazards = []string{
 	HazardColumnOrder, HazardDataLoss, HazardNotNullWithoutDefault, HazardRename, HazardAmbiguousRename,
 	HazardDropView, HazardDropFunction, HazardDropTrigger, HazardDropPolicy, HazardDropRule, HazardDropObject,
 	HazardRowSecurity, HazardTimeZone, HazardPrivileges, HazardReplication, HazardReplicaIdentity,
-	HazardFillTriggers, HazardReplaceDatabase,
+	HazardFillTriggers, HazardDeleteRows, HazardDataStep, HazardReplaceDatabase,
 }

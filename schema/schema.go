@@ -21,6 +21,9 @@ type Database struct {
 	Tables     []*Table
 	// Entities are all other objects.
 	Entities []Entity
+	// Data and Migrations are of a desired state alone: rows of its tables, and data steps in the order of the HCL.
+	Data       []*Data
+	Migrations []*Migration
 
 	// Needs is what each live object needs, by the server's own word; nil until asked for.
 	Needs map[Ref][]Ref

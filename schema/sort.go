@@ -18,6 +18,7 @@ func (d *Database) Sort() {
 		t.sort()
 	}
 	SortEntities(d.Entities)
+	slices.SortStableFunc(d.Data, func(a, b *Data) int { return a.Table.Compare(b.Table) })
 }
 
 func (t *Table) sort() {

@@ -177,17 +177,20 @@ func (o *observer) step(s plan.Step) observed {
 func (o *observer) transaction(s plan.Step, seen *observed) {
 	o.t.Helper()
 	// A query may find by index what it looks up, or read the whole table, as the planner thinks best:
-	// the plan prints the latter. Only the highest value of a column is always found by index.
-	byIndex := strings.HasPrefix(s.SQL, "SELECT ")
+	// the plan prints the latter. Only the highest value of a column, and declared rows, are always found by index.
+	byIndex := strings.HasPrefix(s.SQL, "SELECT ") || s.Declared != nil
 	o.exec(o.work, fmt.Sprintf("SET enable_indexscan = %t; SET enable_indexonlyscan = %[1]t; SET enable_seqscan = %t", byIndex, !byIndex))
 	o.exec(o.work, "BEGIN")
 	for _, set := range s.Session {
 		o.exec(o.work, "SELECT set_config($1, $2, true)", set.Name, set.Value)
 	}
+	if s.DataStep != nil && s.SearchPath != "" {
+		o.exec(o.work, "SELECT set_config('search_path', $1, true)", s.SearchPath)
+	}
 	if s.Batches != nil {
 		o.exec(o.work, s.Batches.Update, "(0,0)", "(1000000,0)")
 	} else {
-		o.exec(o.work, s.SQL)
+		o.exec(o.work, s.Statement())
 	}
 	o.look(seen)
 	seen.read = o.counted(o.work, "pg_stat_xact_user_tables")

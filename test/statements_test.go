@@ -196,7 +196,7 @@ func (s *spy) plans(p *plan.Plan) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, step := range p.Steps {
-		s.planned[unpinned(step.SQL)] = true
+		s.planned[unpinned(step.Statement())] = true
 		if step.Precheck != nil {
 			s.planned[unpinned(step.Precheck.Count)] = true
 		}

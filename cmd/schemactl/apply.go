@@ -25,7 +25,7 @@ func applyCommand(v *voice) *cli.Command {
 			&cli.StringFlag{Name: "until", Usage: "stop where the `PART` ends: expand adds and takes nothing away, so that a deploy can go between"},
 			&cli.BoolFlag{Name: "abandon", Usage: "clean up after an interrupted apply instead of resuming it: drop its temporary objects, its invalid indexes and its half-filled columns"},
 			&cli.BoolFlag{Name: "plan", Aliases: []string{"dry-run"}, Usage: "show exactly what would run here and change nothing (exit code 0 noop, 2 changes)"},
-			backupFlag(), pgBinFlag(),
+			showRowsFlag(), backupFlag(), pgBinFlag(),
 			formatFlag("text, json or sql"), devFlag(), noCacheFlag(), rehearseFlag(), rehearseRowsFlag(),
 		}, runFlags()...),
 		Action: func(c *cli.Context) error { return runApply(c, v) },
@@ -52,6 +52,7 @@ func runApply(c *cli.Context, v *voice) error {
 	if err != nil {
 		return err
 	}
+	v.rows = c.Bool("show-rows")
 	if u := c.String("until"); u != "" && u != untilExpand {
 		return &usageError{message: "--until " + u + " names no part of a plan", hint: "the part is called " + untilExpand}
 	}

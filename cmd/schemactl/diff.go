@@ -29,7 +29,7 @@ func diffCommand(v *voice) *cli.Command {
 		Flags: []cli.Flag{
 			urlFlag(), toFlag(), fromFlag(),
 			formatFlag(strings.Join(report.FormatNames(), ", ")),
-			reportFlag(), sourceFlag(), exitZeroFlag(),
+			reportFlag(), sourceFlag(), exitZeroFlag(), showRowsFlag(),
 			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE"},
 			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
 			devFlag(), noCacheFlag(), rehearseFlag(), rehearseRowsFlag(),
@@ -47,6 +47,7 @@ func runDiff(c *cli.Context, v *voice) error {
 	if err := noArgs(c); err != nil {
 		return err
 	}
+	v.rows = c.Bool("show-rows")
 	outputs, err := v.outputs(c)
 	if err != nil {
 		return err
@@ -70,6 +71,7 @@ func runDiff(c *cli.Context, v *voice) error {
 		if err := save(c, file, out); err != nil {
 			return &unwrittenError{err}
 		}
+		v.tellOfRows(file, out.Declared)
 	}
 	if err := cfg.MustBeRehearsed(out.Plan); err != nil {
 		return err
@@ -146,6 +148,7 @@ func inRevision(err error, tree *gitref.Tree) error {
 
 // plan prints a plan in a form.
 func (v *voice) plan(p *plan.Plan, format string, verbose bool) error {
+	p = v.shown(p)
 	switch format {
 	case "json":
 		return report.JSON(v.out, p)
@@ -201,7 +204,7 @@ func save(c *cli.Context, file string, out *schemactl.Outcome) error {
 	var desired string
 	var err error
 	if comparesDatabase(c) {
-		desired, err = schemactl.StateText(out.Declared)
+		desired, err = schemactl.SavedText(out.Declared)
 	}
 	var b bytes.Buffer
 	if err := errors.Join(err, apply.WriteSaved(&b, out.Plan, desired)); err != nil {

@@ -30,7 +30,7 @@ func exportCommand(v *voice) *cli.Command {
 			&cli.StringFlag{Name: "dir-format", Usage: "`FORMAT` of the files: " + migrationdir.FormatNames()},
 			&cli.StringFlag{Name: "name", Usage: "what the migration is called, `NAME`", Value: "schema"},
 			&cli.StringSliceFlag{Name: "allow", Usage: "permit `HAZARD`, as named in the plan; may be repeated"},
-			devFlag(), noCacheFlag(), rehearseFlag(), rehearseRowsFlag(),
+			showRowsFlag(), devFlag(), noCacheFlag(), rehearseFlag(), rehearseRowsFlag(),
 		},
 		Action: func(c *cli.Context) error { return runExport(c, v) },
 	}
@@ -53,6 +53,11 @@ func runExport(c *cli.Context, v *voice) error {
 	p, err := exportedPlan(c, cfg)
 	if err != nil {
 		return err
+	}
+	if v.rows = c.Bool("show-rows"); p.HidesRows() {
+		if p = v.shown(p); p.HidesRows() {
+			return hiddenRowsError{}
+		}
 	}
 	files, err := schemactl.Export(c.Context, p, schemactl.ExportOptions{
 		Dir: dir.Path, Format: dir.Format, Name: c.String("name"), Allow: cfg.Policy.Allow.Hazards, Now: cfg.Now,

@@ -20,6 +20,7 @@ func inspectCommand(v *voice) *cli.Command {
 			&cli.StringFlag{Name: "split", Usage: "write a file for each table into folder `DIR`"},
 			&cli.BoolFlag{Name: "overwrite", Usage: "with --split: write over files that have been edited"},
 			&cli.BoolFlag{Name: "owners", Usage: "write who owns what"},
+			&cli.StringSliceFlag{Name: "data", Usage: "write the rows of `TABLE` too, as a data block; may be repeated"},
 			&cli.StringFlag{Name: "format", Usage: "`FORM` of the output; diff --from reads json: hcl, sql or json", Value: "hcl"},
 		},
 		Action: func(c *cli.Context) error { return runInspect(c, v) },
@@ -37,6 +38,9 @@ func runInspect(c *cli.Context, v *voice) error {
 	dir := c.String("split")
 	if dir != "" && format != "hcl" {
 		return &usageError{message: "--split writes HCL, not " + format, hint: "leave out --format"}
+	}
+	if format != "hcl" && c.IsSet("data") {
+		return &usageError{message: "--data writes HCL, not " + format, hint: "leave out --format"}
 	}
 	cfg, err := config(c)
 	if err != nil {
@@ -61,6 +65,9 @@ func runInspect(c *cli.Context, v *voice) error {
 		return report.SQL(v.out, p)
 	}
 	v.unmanaged(db)
+	if db, err = schemactl.ReadRows(c.Context, cfg, db, c.StringSlice("data")); err != nil {
+		return err
+	}
 	files, err := hcl.Write(db, hcl.WriteOptions{Split: dir != "", Owners: c.Bool("owners")})
 	if err != nil {
 		return err

@@ -104,7 +104,7 @@ func (v *voice) options(c *cli.Context) report.Options {
 func (o *outputs) write(out *schemactl.Outcome) error {
 	o.options.Diagram = diagram.Touched(out.Live, out.Desired, out.Plan.Changes, mostTables)
 	o.options.Near = schemactl.Near(out.Desired)
-	if err := errors.Join(o.out.Write(o.v.out, out.Plan, o.options), o.writeFiles(out.Plan)); err != nil {
+	if err := errors.Join(o.out.Write(o.v.out, o.v.shown(out.Plan), o.options), o.writeFiles(o.v.shown(out.Plan))); err != nil {
 		return &unwrittenError{err}
 	}
 	return nil

@@ -84,7 +84,7 @@ func (t *talk) approve(p *plan.Plan) error {
 	}
 	if t.asked {
 		t.told.pause()
-		if err := report.Text(t.err, p, report.TextOptions{}); err != nil {
+		if err := report.Text(t.err, t.shown(p), report.TextOptions{}); err != nil {
 			return err
 		}
 	}

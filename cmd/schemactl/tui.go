@@ -28,6 +28,8 @@ type voice struct {
 	color    bool
 	// checks reports whether the command answers a question by its exit code, which is then told in words.
 	checks bool
+	// rows reports whether the values of declared rows may be seen.
+	rows bool
 }
 
 func newVoice(in io.Reader, out, errw io.Writer) *voice {

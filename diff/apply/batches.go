@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/replyx/schemactl/diff/plan"
 )
 
@@ -20,14 +22,10 @@ const (
 
 // batches writes the rows of a table range by range, each range in a transaction of its own.
 // The rows that come or change meanwhile are written by what earlier steps of the plan have put
-// in place, so the blocks that are there at the start are all there is to do.
+// in place, so the blocks that are there at the start are all there is to do. Of a data step nothing is put in
+// place: it passes over the table again until no row is left.
 func (r *runner) batches(ctx context.Context, s plan.Step) error {
 	start := time.Now()
-	var total int64
-	const blocksSQL = "SELECT pg_relation_size(to_regclass($1)) / current_setting('block_size')::int8"
-	if err := r.watch.QueryRow(ctx, blocksSQL, s.Batches.Relation).Scan(&total); err != nil {
-		return r.stepError(s, fmt.Errorf("see how many blocks %s has: %w", s.Batches.Relation, err))
-	}
 	begin, err := r.resume(ctx, s)
 	if err != nil {
 		return r.stepError(s, err)
@@ -36,6 +34,70 @@ func (r *runner) batches(ctx context.Context, s plan.Step) error {
 		return r.stepError(s, err)
 	}
 	r.events(StepStarted{s, len(r.plan.Steps)})
+	left, err := r.left(ctx, s)
+	if err == nil && s.DataStep != nil && left == 0 {
+		r.events(Notice{"NOTICE", "data step " + s.DataStep.Name + ": no row is left to write"})
+	}
+	for ; err == nil && left > 0; begin = 0 {
+		before := left
+		if err = r.pass(ctx, s, begin, start); err != nil || s.DataStep == nil {
+			break
+		}
+		if left, err = r.left(ctx, s); err == nil && left >= before && begin == 0 {
+			err = r.unfinished(s, left)
+		}
+	}
+	if err == nil {
+		err = r.log.Done(ctx, s)
+	}
+	if err != nil {
+		return r.asStepError(s, err)
+	}
+	r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
+	return nil
+}
+
+// left counts the rows that a data step has still to write; of another step in batches it is not known.
+func (r *runner) left(ctx context.Context, s plan.Step) (int64, error) {
+	if s.DataStep == nil {
+		return 1, nil
+	}
+	if s.SearchPath == "" {
+		return r.ask(ctx, &plan.Precheck{Count: s.Batches.Left})
+	}
+	tx, err := r.work.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return 0, err
+	}
+	defer rollback(ctx, tx)
+	var n int64
+	set := r.app.behind(s.SearchPath).seeingAll()
+	err = under(ctx, tx, set, true, func() error { return tx.QueryRow(ctx, s.Batches.Left).Scan(&n) })
+	return n, err
+}
+
+// unfinished reports that a pass over the whole table has left as many rows as there were.
+func (r *runner) unfinished(s plan.Step, left int64) error {
+	e := r.stepError(s, fmt.Errorf("every row was written, and where still finds %d", left))
+	e.Hint = "where must be false of a row that set has written, as it is where a value of set is NULL; change both under a new name, and " + again
+	return e
+}
+
+func (r *runner) asStepError(s plan.Step, err error) error {
+	var failed *StepError
+	if errors.As(err, &failed) {
+		return err
+	}
+	return r.stepError(s, err)
+}
+
+// pass writes the blocks that the table has, from one on.
+func (r *runner) pass(ctx context.Context, s plan.Step, begin int64, start time.Time) error {
+	var total int64
+	const blocksSQL = "SELECT pg_relation_size(to_regclass($1)) / current_setting('block_size')::int8"
+	if err := r.watch.QueryRow(ctx, blocksSQL, s.Batches.Relation).Scan(&total); err != nil {
+		return fmt.Errorf("see how many blocks %s has: %w", s.Batches.Relation, err)
+	}
 	told, size := start, int64(firstBatch)
 	for at := begin; at < total; {
 		r.block = at
@@ -56,10 +118,6 @@ func (r *runner) batches(ctx context.Context, s plan.Step) error {
 			return r.stopped(s, at, total, err)
 		}
 	}
-	if err := r.log.Done(ctx, s); err != nil {
-		return r.stepError(s, err)
-	}
-	r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
 	return nil
 }
 

@@ -132,10 +132,14 @@ func (s *surroundings) read(ctx context.Context, conn *pgx.Conn, sql string, sch
 // pinned is the text of a step's statement that means under the application's path what the step's
 // means under the pinned one. A step that asks for a path is to find what stands there.
 func (s surroundings) pinned(step plan.Step) (string, error) {
-	if step.SearchPath != "" {
+	switch {
+	case step.Batches != nil && step.SearchPath != "":
+		return step.Batches.Update, nil
+	case step.SearchPath != "":
 		return step.SQL, nil
-	}
-	if step.Batches != nil { // its operators are qualified
+	case step.Batches != nil && step.DataStep != nil:
+		return s.pin(step.Batches.Update)
+	case step.Batches != nil: // its operators are qualified
 		return step.Batches.Update, s.hidden(step.Batches.Update)
 	}
 	return s.pin(step.SQL)

@@ -68,7 +68,7 @@ func (a settings) behind(path string) settings {
 // evaluates are the statements of class brief that may run code; keeps are those among them that only
 // keep a text for later.
 var (
-	evaluates = regexp.MustCompile(`^(?:ALTER (?:TABLE|DOMAIN|INDEX|MATERIALIZED)|CREATE (?:UNIQUE )?INDEX|CREATE MATERIALIZED|REFRESH|REINDEX|CREATE (?:UNLOGGED )?TABLE (?s:.*)\bPARTITION\b)`)
+	evaluates = regexp.MustCompile(`^(?:INSERT INTO|UPDATE|DELETE FROM|ALTER (?:TABLE|DOMAIN|INDEX|MATERIALIZED)|CREATE (?:UNIQUE )?INDEX|CREATE MATERIALIZED|REFRESH|REINDEX|CREATE (?:UNLOGGED )?TABLE (?s:.*)\bPARTITION\b)`)
 	keeps     = regexp.MustCompile(` NOT VALID$|^ALTER (?:TABLE|DOMAIN) .* SET DEFAULT `)
 	// showsRows are the statements with a query that is to see every row.
 	showsRows = regexp.MustCompile(`^(?:CREATE MATERIALIZED|REFRESH|SELECT)| VALIDATE CONSTRAINT `)
@@ -104,6 +104,7 @@ func under(ctx context.Context, conn execer, set settings, local bool, run func(
 
 // statement runs a step's statement, or a batch of it, under the path that it is to have.
 func (r *runner) statement(ctx context.Context, conn execer, s plan.Step, args ...any) error {
+	s.SQL = s.Statement()
 	around, err := r.lookAround(ctx)
 	if err != nil {
 		return err
@@ -118,7 +119,7 @@ func (r *runner) statement(ctx context.Context, conn execer, s plan.Step, args .
 		if sql, err = around.pinned(s); err != nil {
 			return err
 		}
-		if set = r.app.behind(s.SearchPath); showsRows.MatchString(s.SQL) {
+		if set = r.app.behind(s.SearchPath); showsRows.MatchString(s.SQL) || s.Declared != nil || s.DataStep != nil {
 			set = set.seeingAll()
 		}
 	case s.SearchPath == "":

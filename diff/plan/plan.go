@@ -15,7 +15,7 @@ import (
 
 // FormatVersion is the version of the JSON form. A reader takes any minor version of its
 // own major one.
-const FormatVersion = "1.4"
+const FormatVersion = "1.5"
 
 // Verdict is the result in one word.
 type Verdict string
@@ -169,6 +169,11 @@ type Step struct {
 	// Session are settings for the step alone, maintenance_work_mem for an index build; in a
 	// transaction they are LOCAL.
 	Session []Setting `json:"session,omitempty"`
+	// DataStep names the migration block that the step runs, or a part of it.
+	DataStep *DataStep `json:"data_step,omitempty"`
+	// Declared is set for a step that writes declared rows. Their values stand in Hidden alone.
+	Declared *Declared `json:"declared_rows,omitempty"`
+	Hidden   *Hidden   `json:"-"`
 	// Batches is set for a step of class batch.
 	Batches *Batches `json:"batches,omitempty"`
 	// Precheck is a query that must find no row before anything runs.
@@ -194,6 +199,8 @@ type Batches struct {
 	Relation string `json:"relation"`
 	// Update writes the rows from tid $1 up to tid $2 that are still to be written.
 	Update string `json:"update"`
+	// Left counts the rows that are still to be written, of a data step: rows move while they are.
+	Left string `json:"left,omitempty"`
 }
 
 // Precheck is a query whose rows, if any, make a step fail. Count is the query that

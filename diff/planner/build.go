@@ -35,6 +35,9 @@ type Options struct {
 	Perf diff.PerfChoice
 	// Unanalyzed are the tables whose statistics BuildPerf needs before it can plan what Perf means.
 	Unanalyzed []schema.Name
+	// Data is what declared rows lack, Migrations are the data steps that have not run.
+	Data       []*schema.DataWork
+	Migrations []*schema.Migration
 	// Limits bound the builds of perf indexes; nil where no one asked.
 	Limits *schema.Limits
 }
@@ -66,10 +69,15 @@ const (
 	// What it is computed from has its new type.
 	phaseGenerated
 	phaseRoutine
+	// Rows that are declared are there for the data steps, and both for what is proven of rows.
+	phaseRows
+	phaseDataStep
 	phaseIndex
 	phaseKey
 	phaseSwap
 	phaseCheck
+	// What came without a value before a check refused it gets one.
+	phaseDataStepAgain
 	phaseValidate
 	phaseNotNull
 	phaseForeignKey
@@ -88,6 +96,7 @@ const (
 	phaseDropForeignKey
 	phaseDropTrigger
 	phaseDropView
+	phaseDeleteRows
 	phaseDropConstraint
 	phaseDropNotNull
 	phaseDropIndex
@@ -143,6 +152,9 @@ var passes = []func(*builder, *progress){
 	(*builder).lostIndexes,
 	(*builder).subscribers,
 	(*builder).lostIdentities,
+	(*builder).declaredRows,
+	(*builder).dataSteps,
+	(*builder).asksLate,
 }
 
 // Build makes the plan for what Compare found.
@@ -159,7 +171,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *plan
 	}
 	b.assemble()
 	switch {
-	case len(res.Changes) > 0:
+	case len(b.plan.Changes) > 0 || len(res.Changes) > 0:
 		b.plan.Result = plan.Changes
 	case len(res.NotProven) > 0:
 		b.plan.Result = plan.Error

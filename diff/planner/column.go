@@ -18,6 +18,10 @@ func (b *builder) addColumn(ch diff.Change) {
 		b.addFilled(ch, c)
 		return
 	}
+	if b.filledByDataStep(ch, c) {
+		b.addForDataStep(ch, c)
+		return
+	}
 	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(c), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
 	phase, group := b.recipes[ch.Ref.Kind].phase, t.SQL()

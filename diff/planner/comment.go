@@ -89,7 +89,7 @@ func (b *builder) suspectRenames(p *progress) {
 		}
 		from := drop.From.(*schema.Column)
 		for _, add := range added[drop.Ref.TableName()] {
-			if to := add.To.(*schema.Column); to.Type.SQL() == from.Type.SQL() {
+			if to := add.To.(*schema.Column); to.Type.SQL() == from.Type.SQL() && !b.writtenByDataStep(add.Table.Name, to.Name) {
 				b.hazardApart(policy.HazardAmbiguousRename, add, fmt.Sprintf("column %s is dropped and %s of the same type added; if this is a rename, write renamed_from = %q in column %q",
 					from.Name, to.Name, from.Name, to.Name))
 			}

@@ -137,7 +137,7 @@ func (d *draft) assemble() {
 		s := e.step.finished()
 		s.ID = i + 1
 		s.Contract = e.phase >= phaseDropForeignKey
-		if names.Bare(s.SQL) {
+		if names.Bare(s.Statement()) || s.Batches != nil && names.Bare(s.Batches.Update) {
 			s.SearchPath = schema.SearchPath(s.Object.Schema, d.in.desired, d.in.live)
 		}
 		if s.Class != plan.Concurrent && s.Class != plan.Batch {

@@ -116,9 +116,9 @@ func (in *facts) orphans(t schema.Name, f *schema.ForeignKey) *plan.Precheck {
 	}
 }
 
-// takesRows reports whether a new table gets rows by what the plan attaches to it.
+// takesRows reports whether a new table gets rows by what the plan attaches to it, or writes.
 func (in *facts) takesRows(t schema.Name) bool {
-	return slices.ContainsFunc(in.desired.Tables, func(d *schema.Table) bool {
+	return in.writesRows(t) || slices.ContainsFunc(in.desired.Tables, func(d *schema.Table) bool {
 		return d.PartitionOf == t && (!in.created[d.Name] || in.takesRows(d.Name))
 	})
 }

@@ -204,6 +204,9 @@ func (b *builder) newTableForeignKey(t *schema.Table, f *schema.ForeignKey, batc
 	s := b.newStep(ref, plan.Brief, fmt.Sprintf("add foreign key %s to %s", f.Name, f.RefTable), sql)
 	s.Undo = "ALTER TABLE " + t.Name.SQL() + " DROP CONSTRAINT " + schema.Ident(f.Name)
 	s.Why = "the table is new and empty: no row to check"
+	if b.writesRows(t.Name) {
+		s.Why = "the table is new: it has no rows but those of the plan"
+	}
 	// The keys of new tables among themselves lock nothing that anyone uses; one that
 	// points to a live table locks it against writes, so it stands alone.
 	group := fmt.Sprintf("new foreign keys %d", batch)

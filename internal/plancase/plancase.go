@@ -30,6 +30,8 @@ type Case struct {
 	Work    []work           `json:"work,omitempty"`
 	NoCast  [][2]string      `json:"no_cast,omitempty"`
 	Limits  *schema.Limits   `json:"limits,omitempty"`
+	// Data is what the declared rows lack. Every data step is one that has not run.
+	Data []*schema.DataWork `json:"data,omitempty"`
 	// Doubts are what the server said of the desired state while it was asked.
 	Doubts []diff.Warning `json:"doubts,omitempty"`
 }
@@ -54,7 +56,7 @@ type work struct {
 
 // Of is the case of a plan that was made on a server.
 func Of(live, desired *schema.Database, opts planner.Options, warnings []diff.Warning, compare diff.Options) *Case {
-	c := &Case{Live: live, Desired: desired, Limits: opts.Limits}
+	c := &Case{Live: live, Desired: desired, Limits: opts.Limits, Data: opts.Data}
 	for name, st := range opts.Sizes {
 		c.Sizes = append(c.Sizes, size{name, st})
 	}
@@ -163,7 +165,7 @@ func Read(dir string) (*Case, error) {
 // Plan makes the plan of a case.
 func (c *Case) Plan(compare diff.Options) *plan.Plan {
 	opts := planner.Options{
-		Policy: compare.Policy, Limits: c.Limits,
+		Policy: compare.Policy, Limits: c.Limits, Data: c.Data, Migrations: c.Desired.Migrations,
 		Sizes: make(map[schema.Name]schema.Stats), Work: make(map[schema.Ref]schema.ColumnWork), NoCast: make(map[[2]string]bool),
 		Uses: make(map[schema.Name]schema.IndexFacts),
 	}

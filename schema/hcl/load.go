@@ -76,7 +76,11 @@ func Load(ctx context.Context, paths []string, opts Options) ([]File, error) {
 			return nil, err
 		}
 	}
-	return out, joinErrors(mistakes)
+	rows, err := loadCSV(fsys, out)
+	if err != nil {
+		return nil, err
+	}
+	return append(out, rows...), joinErrors(mistakes)
 }
 
 // parseAll parses files that are in memory, on all cores.

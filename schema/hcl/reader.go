@@ -54,11 +54,11 @@ func Parse(ctx context.Context, files []File, opts Options) (*schema.Database, e
 	}
 	var read *schema.Database
 	err := hclsafe.Guard(ctx, hclsafe.LimitsFor(size), func() error {
-		parsed, err := parseAll(ctx, files)
+		parsed, err := parseAll(ctx, slices.DeleteFunc(slices.Clone(files), isCSV))
 		if err != nil {
 			return err
 		}
-		read, err = readParsed(ctx, parsed, opts.Vars)
+		read, err = readParsed(ctx, parsed, rowFiles(files), opts.Vars)
 		return err
 	})
 	if err != nil {
@@ -72,8 +72,20 @@ func ParseFile(ctx context.Context, f File) (*schema.Database, error) {
 	return Parse(ctx, []File{f}, Options{})
 }
 
-func readParsed(ctx context.Context, files []*parsed, vars map[string]string) (*schema.Database, error) {
+// rowFiles are the files of rows, by name.
+func rowFiles(all []File) map[string][]byte {
+	out := make(map[string][]byte)
+	for _, f := range all {
+		if isCSV(f) {
+			out[f.Name] = f.Data
+		}
+	}
+	return out
+}
+
+func readParsed(ctx context.Context, files []*parsed, csv map[string][]byte, vars map[string]string) (*schema.Database, error) {
 	r := newReader(files)
+	r.csv = csv
 	db := r.read(vars)
 	if err := joinErrors(r.errs); err != nil {
 		return nil, err
@@ -87,7 +99,9 @@ func readParsed(ctx context.Context, files []*parsed, vars map[string]string) (*
 type reader struct {
 	files map[string]*file
 	top   map[string][]block
-	errs  Errors
+	// csv are the files of rows.
+	csv  map[string][]byte
+	errs Errors
 
 	// ctx is what every expression sees: var, local and the functions.
 	ctx           *hcl.EvalContext
@@ -111,7 +125,7 @@ func topBlocks() []string {
 	for _, k := range entityKinds() {
 		out = append(out, string(k.kind))
 	}
-	return append(out, perfIndexBlock, "variable", "locals")
+	return append(out, perfIndexBlock, dataBlock, migrationBlock, "variable", "locals")
 }
 
 func newReader(files []*parsed) *reader {
@@ -175,6 +189,10 @@ func (r *reader) read(vars map[string]string) *schema.Database {
 	db.Tables = r.readTables()
 	db.Entities = r.readEntities()
 	r.perfIndexes(db.Tables)
+	if len(r.errs) == 0 { // rows are read by what their tables are
+		db.Data = r.readData(db)
+	}
+	db.Migrations = r.readMigrations()
 	if len(r.errs) == 0 {
 		r.validate(db)
 	}

@@ -50,6 +50,9 @@ func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 			w.tableEntities(p, db.Tables[i])
 		})})
 	}
+	files = append(files,
+		File{Name: "data.hcl", Data: w.print(func(p *printer) { each(p, db.Data, w.writeData) })},
+		File{Name: "migrations.hcl", Data: w.print(func(p *printer) { each(p, db.Migrations, w.writeMigration) })})
 	if w.err != nil {
 		return nil, fmt.Errorf("write HCL: %w", w.err)
 	}
@@ -95,7 +98,7 @@ func WritePerfIndexes(db *schema.Database) ([]byte, error) {
 // fileNames gives each table a file name that is safe on every system and unlike the
 // others, whatever their case.
 func fileNames(tables []*schema.Table) []string {
-	taken := map[string]bool{"schema.hcl": true, "enums.hcl": true, "sequences.hcl": true, projectFile: true}
+	taken := map[string]bool{"schema.hcl": true, "enums.hcl": true, "sequences.hcl": true, "data.hcl": true, "migrations.hcl": true, projectFile: true}
 	for _, k := range entityKinds() {
 		taken[k.file+".hcl"] = true
 	}

@@ -125,6 +125,11 @@ WHERE r.id OPERATOR(pg_catalog.>=) $1::pg_catalog.int8 AND r.desired IS NOT NULL
 FROM schemactl.step s WHERE s.revision OPERATOR(pg_catalog.=) $1::pg_catalog.int8 ORDER BY s.id`
 	lastStateSQL = `SELECT r.desired FROM schemactl.revision r WHERE ` + reachedSQL + ` ORDER BY r.id DESC LIMIT 1`
 
+	// dataStepsSQL lists the plans that have data steps, and which of their steps are done.
+	dataStepsSQL = `SELECT r.id, r.plan::pg_catalog.text, ARRAY(SELECT s.id FROM schemactl.step s
+  WHERE s.revision OPERATOR(pg_catalog.=) r.id AND s.state OPERATOR(pg_catalog.=) 'done'::pg_catalog.text)
+FROM schemactl.revision r WHERE pg_catalog.strpos(r.plan::pg_catalog.text, '"data_step"') OPERATOR(pg_catalog.>) 0::pg_catalog.int4 ORDER BY r.id`
+
 	// markSQL changes with every run that begins or ends.
 	markSQL = `SELECT coalesce(r.id, 0), coalesce(r.outcome, '') FROM schemactl.revision r ORDER BY r.id DESC LIMIT 1`
 
