@@ -255,10 +255,11 @@ func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
 		case inDatabase, onObject, unnamed: // nothing else is part of the name
 		}
 		w.owner(p, e.Base())
-		k.write(w, p, e)
-		p.str("comment", e.Base().Comment)
+		// What a reader looks for first stands above a body of many lines.
+		p.comment(e.Base().Comment)
 		p.str("renamed_from", e.Base().RenamedFrom)
 		p.dependsOn(e.Base().DependsOn)
+		k.write(w, p, e)
 		p.close()
 	}
 }

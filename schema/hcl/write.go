@@ -269,7 +269,7 @@ func (w *writer) schemas(p *printer) {
 	for _, s := range w.db.Schemas {
 		p.open("schema", s.Name)
 		w.owner(p, s)
-		p.str("comment", s.Comment)
+		p.comment(s.Comment)
 		p.close()
 	}
 	for _, e := range w.db.Extensions {
@@ -281,7 +281,7 @@ func (w *writer) schemas(p *printer) {
 		if e.Source != nil {
 			p.str("version", e.Version)
 		}
-		p.str("comment", e.OwnComment())
+		p.comment(e.OwnComment())
 		p.close()
 	}
 }
@@ -295,7 +295,7 @@ func (w *writer) enum(p *printer, e *schema.Enum) {
 	}
 	p.attr("values", list(values))
 	w.owner(p, e)
-	p.str("comment", e.Comment)
+	p.comment(e.Comment)
 	p.str("renamed_from", e.RenamedFrom)
 	renames := make([]schema.Param, len(e.RenamedValues))
 	for i, v := range e.RenamedValues {
@@ -318,7 +318,7 @@ func (w *writer) sequence(p *printer, s *schema.Sequence) {
 	} else {
 		p.attr("owner", w.columnOf(schema.Name{}, o.Table, o.Column, "sequence "+s.Name.String()))
 	}
-	p.str("comment", s.Comment)
+	p.comment(s.Comment)
 	p.close()
 }
 
