@@ -157,7 +157,7 @@ func (m *merger) add(d Difference, theirs []*found) (why string, err error) {
 func (m *merger) addTop(d Difference, theirs []*found) {
 	typ := theirs[0].block.Type
 	doc := m.mine[d.Beside.File]
-	name := path.Join(m.opts.Dir, path.Base(theirs[0].doc.name))
+	name := path.Join(m.opts.Dir, theirs[0].doc.name)
 	switch {
 	case doc != nil:
 	case len(m.mine) == 1 && m.opts.Dir == "" || m.only() != nil:
