@@ -57,7 +57,9 @@ func (p Pos) IsZero() bool { return p.File == "" }
 
 // Source is where an object and its attributes stand in the HCL.
 type Source struct {
-	Pos   Pos
+	Pos Pos
+	// Also are further blocks that say something of the object, as permissions with and without grant option.
+	Also  []Pos
 	attrs []attrPos
 }
 

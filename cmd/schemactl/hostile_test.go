@@ -62,6 +62,7 @@ var comparing, withoutHCL = []harmless{
 	{"comment --provider github --to $TO " + everyReport(), "text"},
 	{"comment --provider gitlab --to $TO --perf", "text"},
 	{"validate --url $URL --to $TO", "text"},
+	{"inspect --into $TO", "text"},
 	{"lint --url $URL --to $TO --verbose", "text"},
 	{"perf status --to $TO", "text"},
 	{"perf status --to $TO --format json", "json"},

@@ -11,14 +11,19 @@ import (
 
 func inspectCommand(v *voice) *cli.Command {
 	return &cli.Command{
-		Name:        "inspect",
-		Usage:       "write the database as HCL",
-		Description: "What it writes, diff finds to be noop.\n\nExamples:\n   schemactl inspect > schema.hcl\n   schemactl inspect --split schema",
-		Category:    "the HCL",
+		Name:  "inspect",
+		Usage: "write the database as HCL",
+		Description: "What it writes, diff finds to be noop. With --into it shows, as an edit of HCL that is there, what the database has\n" +
+			"otherwise; comments, order, variables and renames stay.\n\n" +
+			"Examples:\n   schemactl inspect > schema.hcl\n   schemactl inspect --split schema\n   schemactl inspect --into schema\n   schemactl inspect --into schema --update",
+		Category: "the HCL",
 		Flags: []cli.Flag{
 			urlFlag(),
 			&cli.StringFlag{Name: "split", Usage: "write a file for each table into folder `DIR`"},
 			&cli.BoolFlag{Name: "overwrite", Usage: "with --split: write over files that have been edited"},
+			&cli.StringFlag{Name: "into", Usage: "show what the database has otherwise as an edit of the HCL in `PATH`, a file or a folder (exit code 0 none, 2 some)"},
+			&cli.BoolFlag{Name: "update", Usage: "with --into: write the edit, after a question"},
+			&cli.BoolFlag{Name: "auto-approve", Aliases: []string{"yes", "y"}, Usage: "with --update: do not ask"},
 			&cli.BoolFlag{Name: "owners", Usage: "write who owns what"},
 			&cli.StringSliceFlag{Name: "data", Usage: "write the rows of `TABLE` too, as a data block; may be repeated"},
 			&cli.StringFlag{Name: "format", Usage: "`FORM` of the output; diff --from reads json: hcl, sql or json", Value: "hcl"},
@@ -45,6 +50,9 @@ func runInspect(c *cli.Context, v *voice) error {
 	cfg, err := config(c)
 	if err != nil {
 		return err
+	}
+	if c.IsSet("into") || c.Bool("update") {
+		return runInto(c, v, cfg)
 	}
 	if format == "json" {
 		db, err := schemactl.ReadState(c.Context, cfg)

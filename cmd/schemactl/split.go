@@ -46,7 +46,7 @@ func (e *leftError) Error() string {
 }
 
 func (e *leftError) Hints() []string {
-	return []string{"take over by hand what the database has, from inspect --split to another folder; or give --overwrite to lose the edits"}
+	return []string{"schemactl inspect --into DIR takes over what the database has and keeps the edits; --overwrite loses them"}
 }
 
 // writeSplit writes the files, leaves those that a person has edited, and takes away those of objects that are gone.

@@ -255,10 +255,11 @@ func (w *writer) writeEntities(p *printer, k entityKind, list []schema.Entity) {
 		case inDatabase, onObject, unnamed: // nothing else is part of the name
 		}
 		w.owner(p, e.Base())
-		k.write(w, p, e)
-		p.str("comment", e.Base().Comment)
+		// What a reader looks for first stands above a body of many lines.
+		p.comment(e.Base().Comment)
 		p.str("renamed_from", e.Base().RenamedFrom)
 		p.dependsOn(e.Base().DependsOn)
+		k.write(w, p, e)
 		p.close()
 	}
 }
@@ -333,14 +334,13 @@ func (w *writer) nameEntities() {
 	}
 }
 
-// entityFiles writes what does not stand in a table's file, a file for each group of kinds.
+// folders are the files of kinds whose objects are long: each gets a file of its own, in a folder of that name.
+var folders = []string{"functions", "views"}
+
+// entityFiles writes what does not stand in a table's file: a file for each group of kinds, or for each object.
 func (w *writer) entityFiles() []File {
 	var files []File
-	for _, k := range entityKinds() {
-		name := k.file + ".hcl"
-		data := w.print(func(p *printer) {
-			w.writeEntities(p, k, w.alone)
-		})
+	add := func(name string, data []byte) {
 		if i := slices.IndexFunc(files, func(f File) bool { return f.Name == name }); i < 0 {
 			files = append(files, File{Name: name, Data: data})
 		} else if len(data) > 0 {
@@ -350,7 +350,42 @@ func (w *writer) entityFiles() []File {
 			files[i].Data = append(files[i].Data, data...)
 		}
 	}
+	own := w.ownFiles()
+	for _, k := range entityKinds() {
+		if !slices.Contains(folders, k.file) || k.home != inSchema {
+			add(k.file+".hcl", w.print(func(p *printer) { w.writeEntities(p, k, w.alone) }))
+			continue
+		}
+		for _, e := range w.alone {
+			if r := e.Ref(); r.Kind == k.kind {
+				add(own[k.file][schema.Name{Schema: r.Schema, Name: r.Name}], w.print(func(p *printer) { w.writeEntities(p, k, []schema.Entity{e}) }))
+			}
+		}
+	}
 	return files
+}
+
+// ownFiles are the files of the objects of each folder, by their names: routines of one name share a file.
+func (w *writer) ownFiles() map[string]map[schema.Name]string {
+	out := make(map[string]map[schema.Name]string)
+	for _, folder := range folders {
+		var names []schema.Name
+		seen := make(map[schema.Name]bool)
+		for _, k := range entityKinds() {
+			for _, e := range w.alone {
+				r := e.Ref()
+				if n := (schema.Name{Schema: r.Schema, Name: r.Name}); k.file == folder && k.home == inSchema && r.Kind == k.kind && !seen[n] {
+					seen[n] = true
+					names = append(names, n)
+				}
+			}
+		}
+		out[folder] = make(map[schema.Name]string, len(names))
+		for i, file := range filesOf(names, make(map[string]bool)) {
+			out[folder][names[i]] = folder + "/" + file
+		}
+	}
+	return out
 }
 
 // tableEntities writes what belongs to a table after it.

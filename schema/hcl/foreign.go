@@ -256,7 +256,7 @@ func writeForeignTable(w *writer, p *printer, e schema.Entity) {
 			p.str("as", c.Generated.Text)
 		}
 		p.options(c.Options)
-		p.str("comment", c.Comment)
+		p.comment(c.Comment)
 		if c.Virtual {
 			p.open("as")
 			p.str("expr", c.Generated.Text)

@@ -11,20 +11,28 @@ import (
 
 // text writes a text of several lines as a heredoc, which keeps every byte of it; one that a
 // heredoc cannot hold is a quoted string.
-func (p *printer) text(name, value string) { p.lines(name, value, true) }
+func (p *printer) text(name, value string) { p.lines(name, value, "SQL", true) }
+
+// comment writes a comment, and nothing where there is none.
+func (p *printer) comment(value string) {
+	if value != "" {
+		p.lines("comment", value, "TEXT", true)
+	}
+}
 
 // sql writes a text of SQL as text does; the reader takes off white space around it, so a
 // heredoc's last newline does no harm.
-func (p *printer) sql(name, value string) { p.lines(name, value, false) }
+func (p *printer) sql(name, value string) { p.lines(name, value, "SQL", false) }
 
-func (p *printer) lines(name, value string, exact bool) {
+// lines writes a text; mark ends its heredoc, with a number where the text has that line.
+func (p *printer) lines(name, value, mark string, exact bool) {
 	if !strings.Contains(value, "\n") || !heredocable(value) {
 		p.attr(name, p.quote(value))
 		return
 	}
-	mark := "SQL"
+	word := mark
 	for n := 2; hasLine(value, mark); n++ {
-		mark = "SQL" + strconv.Itoa(n)
+		mark = word + strconv.Itoa(n)
 	}
 	escaped := strings.NewReplacer("${", "$${", "%{", "%%{").Replace(value)
 	switch {

@@ -229,7 +229,7 @@ func (w *writer) columnOver(p *printer, t *schema.Table, c, parent *schema.Colum
 	if c.Generated.Text != parent.Generated.Text && !c.Virtual {
 		p.str("as", c.Generated.Text)
 	}
-	p.str("comment", c.Comment)
+	p.comment(c.Comment)
 	if c.RenamedFrom != parent.RenamedFrom {
 		p.str("renamed_from", c.RenamedFrom)
 	}

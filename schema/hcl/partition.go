@@ -240,7 +240,7 @@ func (w *writer) partition(p *printer, t *schema.Table) {
 	if onlyColumns(t.Partition.Parts) {
 		p.partColumns(t.Partition.Parts)
 	} else {
-		w.partBlocks(p, "by", t.Partition.Parts, false)
+		w.partBlocks(p, "by", t.Partition.Parts)
 	}
 	p.close()
 }

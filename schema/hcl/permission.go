@@ -290,6 +290,9 @@ func mergePermissions(list []schema.Entity) []schema.Entity {
 			first[e.Ref()] = e
 			return false
 		}
+		with := *before.Base().Source // which the other permissions of its block share
+		with.Also = append(slices.Clone(with.Also), e.Src().Pos)
+		before.Base().Source = &with
 		all := get(before)
 		*all = schema.JoinPrivileges(*all, *own)
 		return true

@@ -243,11 +243,6 @@ func writeRoutine(w *writer, p *printer, e schema.Entity) {
 		p.attr("transform", list(types))
 	}
 	p.str("lib", r.Library)
-	if !r.SQLBody.IsZero() {
-		p.sql("as", r.SQLBody.Text)
-	} else if r.Body != "" || r.Library == "" {
-		p.text("as", r.Body)
-	}
 	w.args(p, r.Args, r.Name.Schema)
 	if returnsTable {
 		p.open("return_table")
@@ -259,6 +254,16 @@ func writeRoutine(w *writer, p *printer, e schema.Entity) {
 			}
 		}
 		p.close()
+	}
+	writeBody(p, r)
+}
+
+// writeBody writes the body last, as a heredoc that is marked with its language.
+func writeBody(p *printer, r *schema.Routine) {
+	if !r.SQLBody.IsZero() {
+		p.sql("as", r.SQLBody.Text)
+	} else if r.Body != "" || r.Library == "" {
+		p.lines("as", r.Body, languageMark(r.Language), true)
 	}
 }
 
@@ -281,6 +286,16 @@ func (w *writer) args(p *printer, args []schema.Arg, inSchema string) {
 		p.close()
 	}
 }
+
+// languageMark is the mark of a heredoc in a language: editors colour it by that.
+func languageMark(name string) string {
+	if mark := strings.ToUpper(name); heredocMark.MatchString(mark) {
+		return mark
+	}
+	return "BODY"
+}
+
+var heredocMark = regexp.MustCompile(`^[A-Z][A-Z0-9]*$`)
 
 // language writes the name of a language as people do.
 func language(p *printer, name string) string {

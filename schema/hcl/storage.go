@@ -167,7 +167,7 @@ func (p *printer) notNull(n *schema.NotNull) {
 	p.open("not_null", label...)
 	p.flag("no_inherit", n.NoInherit)
 	p.flag("not_valid", n.NotValid)
-	p.str("comment", n.Comment)
+	p.comment(n.Comment)
 	p.close()
 }
 
@@ -177,5 +177,5 @@ func (p *printer) identityMore(id *schema.Identity) {
 	if id.Persistence != "" {
 		p.attr("unlogged", map[bool]string{true: "true", false: "false"}[id.Persistence == "UNLOGGED"])
 	}
-	p.str("comment", id.Comment)
+	p.comment(id.Comment)
 }

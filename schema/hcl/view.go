@@ -63,12 +63,12 @@ func (b *block) query(name string) schema.Expr {
 
 func writeView(w *writer, p *printer, e schema.Entity) {
 	v := e.(*schema.View)
-	p.sql("as", v.As.Text)
 	p.word("check_option", v.CheckOption)
 	p.str("tablespace", v.Tablespace)
 	p.str("access_method", v.Method)
 	p.str("cluster_on", v.ClusterOn)
 	p.flag("no_data", v.NoData)
+	p.sql("as", v.As.Text)
 	for _, c := range v.Columns {
 		if c.Comment == "" && c.Default.IsZero() {
 			continue
@@ -77,7 +77,7 @@ func writeView(w *writer, p *printer, e schema.Entity) {
 		if !c.Default.IsZero() {
 			p.attr("default", "sql("+p.quote(c.Default.Text)+")")
 		}
-		p.str("comment", c.Comment)
+		p.comment(c.Comment)
 		p.close()
 	}
 	for _, i := range v.Indexes {

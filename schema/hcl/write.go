@@ -44,10 +44,13 @@ func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 		{Name: "sequences.hcl", Data: w.print(func(p *printer) { each(p, db.Sequences, w.sequence) })},
 	}
 	files = append(files, w.entityFiles()...)
-	for i, name := range fileNames(db.Tables) {
+	roots, parts := byRoot(db.Tables)
+	for i, name := range fileNames(roots) {
 		files = append(files, File{Name: name, Data: w.print(func(p *printer) {
-			w.table(p, db.Tables[i])
-			w.tableEntities(p, db.Tables[i])
+			for _, t := range append([]*schema.Table{roots[i]}, parts[roots[i].Name]...) {
+				w.table(p, t)
+				w.tableEntities(p, t)
+			}
 		})})
 	}
 	files = append(files,
@@ -95,22 +98,55 @@ func WritePerfIndexes(db *schema.Database) ([]byte, error) {
 	return hclwrite.Format(data), nil
 }
 
-// fileNames gives each table a file name that is safe on every system and unlike the
-// others, whatever their case.
+// byRoot are the tables that are no partitions, and the partitions of each, at any depth: they stand in its file.
+func byRoot(tables []*schema.Table) (roots []*schema.Table, parts map[schema.Name][]*schema.Table) {
+	of := make(map[schema.Name]schema.Name, len(tables))
+	for _, t := range tables {
+		of[t.Name] = t.PartitionOf
+	}
+	parts = make(map[schema.Name][]*schema.Table)
+	for _, t := range tables {
+		root := t.Name
+		for range tables { // no more steps than there are tables, should two be parts of each other
+			above, known := of[root]
+			if !known || above == (schema.Name{}) {
+				break
+			}
+			root = above
+		}
+		if _, known := of[root]; !known || root == t.Name {
+			roots = append(roots, t)
+		} else {
+			parts[root] = append(parts[root], t)
+		}
+	}
+	return roots, parts
+}
+
+// fileNames gives each table a file name.
 func fileNames(tables []*schema.Table) []string {
 	taken := map[string]bool{"schema.hcl": true, "enums.hcl": true, "sequences.hcl": true, "data.hcl": true, "migrations.hcl": true, projectFile: true}
 	for _, k := range entityKinds() {
 		taken[k.file+".hcl"] = true
 	}
-	count := make(map[string]int)
-	for _, t := range tables {
-		count[strings.ToLower(t.Name.Name)]++
-	}
-	out := make([]string, len(tables))
+	names := make([]schema.Name, len(tables))
 	for i, t := range tables {
-		base := safeFile(t.Name.Name)
-		if count[strings.ToLower(t.Name.Name)] > 1 || taken[strings.ToLower(base)+".hcl"] || strings.HasPrefix(base, ".") {
-			base = safeFile(t.Name.Schema + "." + t.Name.Name)
+		names[i] = t.Name
+	}
+	return filesOf(names, taken)
+}
+
+// filesOf gives each name a file name that is safe on every system and unlike the others, whatever their case.
+func filesOf(names []schema.Name, taken map[string]bool) []string {
+	count := make(map[string]int)
+	for _, n := range names {
+		count[strings.ToLower(n.Name)]++
+	}
+	out := make([]string, len(names))
+	for i, n := range names {
+		base := safeFile(n.Name)
+		if count[strings.ToLower(n.Name)] > 1 || taken[strings.ToLower(base)+".hcl"] || strings.HasPrefix(base, ".") || base == "" {
+			base = safeFile(n.Schema + "." + n.Name)
 		}
 		name := base + ".hcl"
 		for n := 2; taken[strings.ToLower(name)]; n++ {
@@ -272,7 +308,7 @@ func (w *writer) schemas(p *printer) {
 	for _, s := range w.db.Schemas {
 		p.open("schema", s.Name)
 		w.owner(p, s)
-		p.str("comment", s.Comment)
+		p.comment(s.Comment)
 		p.close()
 	}
 	for _, e := range w.db.Extensions {
@@ -284,7 +320,7 @@ func (w *writer) schemas(p *printer) {
 		if e.Source != nil {
 			p.str("version", e.Version)
 		}
-		p.str("comment", e.OwnComment())
+		p.comment(e.OwnComment())
 		p.close()
 	}
 }
@@ -298,7 +334,7 @@ func (w *writer) enum(p *printer, e *schema.Enum) {
 	}
 	p.attr("values", list(values))
 	w.owner(p, e)
-	p.str("comment", e.Comment)
+	p.comment(e.Comment)
 	p.str("renamed_from", e.RenamedFrom)
 	renames := make([]schema.Param, len(e.RenamedValues))
 	for i, v := range e.RenamedValues {
@@ -321,7 +357,7 @@ func (w *writer) sequence(p *printer, s *schema.Sequence) {
 	} else {
 		p.attr("owner", w.columnOf(schema.Name{}, o.Table, o.Column, "sequence "+s.Name.String()))
 	}
-	p.str("comment", s.Comment)
+	p.comment(s.Comment)
 	p.close()
 }
 

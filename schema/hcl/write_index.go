@@ -18,7 +18,7 @@ func (w *writer) index(p *printer, i *schema.Index) {
 		p.attr("table", w.indexesOf)
 	}
 	p.flag("unique", i.Unique)
-	p.method(i.Method, i.Perf)
+	p.method(i.Method)
 	plain := onlyColumns(i.Parts)
 	if plain {
 		p.partColumns(i.Parts)
@@ -36,10 +36,10 @@ func (w *writer) index(p *printer, i *schema.Index) {
 		params = nil
 	}
 	p.str("tablespace", i.Tablespace)
-	p.str("comment", i.Comment)
+	p.comment(i.Comment)
 	p.str("renamed_from", i.RenamedFrom)
 	if !plain {
-		w.parts(p, i.Parts, i.Perf)
+		w.parts(p, i.Parts)
 	}
 	p.params(params)
 	p.build(i.Build)
@@ -61,17 +61,12 @@ func (p *printer) build(b *schema.Build) {
 	p.close()
 }
 
-// atlasMethods are the access methods that Atlas has as words; others are strings there.
-var atlasMethods = []string{"brin", "gin", "gist", "hash", "spgist"}
-
-// method writes an access method. ours reports that Atlas does not read the block.
-func (p *printer) method(m string, ours bool) {
+// method writes an access method, as a word where HCL can have it so.
+func (p *printer) method(m string) {
 	switch {
 	case m == "" || m == "btree":
-	case slices.Contains(atlasMethods, m) || ours && (m == "ivfflat" || m == "hnsw"):
-		p.attr("type", strings.ToUpper(m))
-	case plainName(m) && strings.ToLower(m) == m:
-		p.attr("type", p.quote(strings.ToUpper(m)))
+	case strings.ToLower(m) == m:
+		p.attr("type", p.keyword(strings.ToUpper(m)))
 	default:
 		p.attr("type", p.quote(m))
 	}
@@ -91,11 +86,9 @@ func (p *printer) partColumns(parts []schema.Part) {
 	p.columns("columns", cols)
 }
 
-func (w *writer) parts(p *printer, parts []schema.Part, ours bool) {
-	w.partBlocks(p, "on", parts, ours)
-}
+func (w *writer) parts(p *printer, parts []schema.Part) { w.partBlocks(p, "on", parts) }
 
-func (w *writer) partBlocks(p *printer, block string, parts []schema.Part, ours bool) {
+func (w *writer) partBlocks(p *printer, block string, parts []schema.Part) {
 	for _, q := range parts {
 		p.open(block)
 		if q.Column != "" {
@@ -104,7 +97,7 @@ func (w *writer) partBlocks(p *printer, block string, parts []schema.Part, ours 
 			p.str("expr", q.Expr.Text)
 		}
 		if writesOps(q) {
-			p.attr("ops", p.ops(q, ours))
+			p.attr("ops", p.ops(q))
 		}
 		w.collate(p, "collate", q.Collation)
 		p.flag("desc", q.Desc)
@@ -122,15 +115,14 @@ func writesOps(q schema.Part) bool {
 }
 
 // ops writes an operator class. Those of pg_catalog and public need no schema: a name
-// alone equals the live one. Atlas has words for those of pg_catalog, and strings for others.
-func (p *printer) ops(q schema.Part, ours bool) string {
+// alone equals the live one.
+func (p *printer) ops(q schema.Part) string {
 	n := schema.ParseName(q.OpClass)
-	word := ours || n.Schema == "pg_catalog"
 	if n.Schema == "pg_catalog" || n.Schema == "public" {
 		n.Schema = ""
 	}
 	if len(q.OpClassParams) == 0 {
-		if word && n.Schema == "" && n.SQL() == n.Name {
+		if n.Schema == "" && n.SQL() == n.Name {
 			return p.keyword(n.Name)
 		}
 		return p.quote(n.SQL())

@@ -14,7 +14,7 @@ func (w *writer) table(p *printer, t *schema.Table) {
 	w.parents(p, t)
 	p.flag("unlogged", t.Unlogged)
 	p.storage(t.Storage)
-	p.str("comment", t.Comment)
+	p.comment(t.Comment)
 	p.str("renamed_from", t.RenamedFrom)
 	w.values(p, t)
 	w.partition(p, t)
@@ -72,7 +72,7 @@ func (p *printer) unset(name string, value bool) {
 
 // ending writes what every part of a table may have last.
 func (p *printer) ending(comment, renamedFrom string) {
-	p.str("comment", comment)
+	p.comment(comment)
 	p.str("renamed_from", renamedFrom)
 	p.close()
 }
@@ -95,7 +95,7 @@ func (w *writer) column(p *printer, t *schema.Table, c *schema.Column) {
 		p.str("as", c.Generated.Text)
 	}
 	p.statistics(c.Statistics)
-	p.str("comment", c.Comment)
+	p.comment(c.Comment)
 	p.str("renamed_from", c.RenamedFrom)
 	p.notNull(c.NotNullConstraint)
 	if c.Virtual {
@@ -199,7 +199,7 @@ func (w *writer) key(p *printer, k *schema.Key) {
 	p.flag("without_overlaps", k.WithoutOverlaps)
 	p.timing(k.Timing)
 	p.str("tablespace", k.Tablespace)
-	p.str("comment", k.Comment)
+	p.comment(k.Comment)
 	p.str("index_comment", k.IndexComment)
 	p.str("part_of", k.PartOf)
 	p.str("renamed_from", k.RenamedFrom)
@@ -265,15 +265,15 @@ func (w *writer) foreignKey(p *printer, t *schema.Table, f *schema.ForeignKey) {
 
 func (w *writer) exclusion(p *printer, e *schema.Exclusion) {
 	p.open("exclude", e.Name)
-	p.method(e.Method, true)
+	p.method(e.Method)
 	p.columns("include", e.Include)
 	p.str("where", e.Where.Text)
 	p.timing(e.Timing)
 	p.str("tablespace", e.Tablespace)
-	p.str("comment", e.Comment)
+	p.comment(e.Comment)
 	p.str("index_comment", e.IndexComment)
 	p.str("renamed_from", e.RenamedFrom)
-	w.parts(p, e.Parts, true)
+	w.parts(p, e.Parts)
 	p.params(e.Params)
 	p.close()
 }

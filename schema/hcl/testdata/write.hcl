@@ -424,7 +424,7 @@ table "types" {
     type = GIN
     on {
       column = column.c19
-      ops    = "jsonb_path_ops"
+      ops    = jsonb_path_ops
     }
     with {
       fastupdate             = "off"
@@ -444,7 +444,7 @@ table "types" {
     }
     on {
       column      = column.c08
-      ops         = "text_pattern_ops"
+      ops         = text_pattern_ops
       nulls_first = true
     }
     on {
