@@ -33,6 +33,23 @@ func WordsIn(path ...string) (Words, bool) {
 	return w, ok
 }
 
+// Labelled reports whether a block, by its path, has a label, which is its name.
+func Labelled(path ...string) bool {
+	typ := path[len(path)-1]
+	if len(path) > 1 {
+		return slices.Contains(labelled, typ)
+	}
+	for _, k := range entityKinds() {
+		if string(k.kind) == typ {
+			return k.declare == nil && k.home != onObject && k.home != unnamed
+		}
+	}
+	return typ != "locals"
+}
+
+// labelled are the blocks within others that have a label.
+var labelled = []string{"column", "unique", "index", perfIndexBlock, "foreign_key", "check", "exclude", "field", "arg"}
+
 // MetaAttrs lists the attributes that every block with a label may have: it is repeated by the one, and named by the other.
 func MetaAttrs() []string { return slices.Clone(metaAttrs) }
 
@@ -153,3 +170,9 @@ func (b *block) onlyNested(in string) {
 	w := nestedWords[[2]string{in, b.Type}]
 	b.only(w.Attrs, w.Blocks)
 }
+
+// Reference writes a reference: Reference("table", "users", "column", "id"). A name that is no identifier is quoted.
+func Reference(parts ...string) string { return reference(parts...) }
+
+// PlainName reports whether a name can stand in a reference without quotes.
+func PlainName(s string) bool { return plainName(s) }

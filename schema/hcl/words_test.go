@@ -52,9 +52,7 @@ func mistakes(t *testing.T, path []string, body string) string {
 	for i, typ := range path {
 		label := ""
 		w, _ := hcl.WordsIn(path[:i+1]...)
-		plain := []string{"locals", "permission", "default_permission", "with", "storage_params", "user_mapping", "cast", "transform"}
-		if !w.Open && !slices.Contains(plain, typ) && !(i > 0 && slices.Contains([]string{"on", "build", "as", "identity", "not_null", "values", "partition", "by", "row_security",
-			"return_table", "execute", "before", "after", "instead_of", "table", "mapping", "primary_key"}, typ)) {
+		if hcl.Labelled(path[:i+1]...) {
 			label = `"x" `
 		}
 		src += fmt.Sprintf("%s %s{\n", typ, label) + needs(path[:i+1]) + "\n"
