@@ -61,15 +61,19 @@ func NewState(texts map[string][]byte, before *State) *State {
 	if before != nil {
 		s.Live, s.Vars = before.Live, before.Vars
 	}
-	for name, text := range texts {
-		var old *sketch.File
+	s.names = slices.Sorted(maps.Keys(texts))
+	files := make([]*sketch.File, len(s.names))
+	sketch.Parallel(len(s.names), func(i int) {
+		text := texts[s.names[i]]
 		if before != nil {
-			old = before.Files[name]
+			files[i] = before.Files[s.names[i]]
 		}
-		if old == nil || string(old.Src) != string(text) {
-			old = sketch.Read(text, old)
+		if files[i] == nil || string(files[i].Src) != string(text) {
+			files[i] = sketch.Read(text, files[i])
 		}
-		s.Files[name] = old
+	})
+	for i, name := range s.names {
+		s.Files[name] = files[i]
 	}
 	s.index()
 	return s

@@ -175,7 +175,7 @@ func BenchmarkComplete1000Tables(b *testing.B) {
 		for c := range 10 {
 			fmt.Fprintf(&text, "  column \"c%d\" {\n    type = bigint\n  }\n", c)
 		}
-		fmt.Fprintf(&text, "  foreign_key \"t%d_fkey\" {\n    columns     = [column.c1]\n    ref_columns = [table.t%d.column.c0]\n  }\n}\n", i, (i+1)%1000)
+		fmt.Fprintf(&text, "  primary_key {\n    columns = [column.c0]\n  }\n  foreign_key \"t%d_fkey\" {\n    columns     = [column.c1]\n    ref_columns = [table.t%d.column.c0]\n  }\n}\n", i, (i+1)%1000)
 	}
 	c := start(b, dir, options(dir))
 	src := text.String()

@@ -7,15 +7,16 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// maxRestarts bounds how often the lexer begins again behind a string that its line does not close, maxDepth how deep
-// blocks may be nested.
-const maxRestarts, maxDepth = 32, 64
+// maxDepth bounds how deep blocks may be nested, freeRestarts how many bytes are read again, beyond four times the text, behind strings that their
+// lines do not close.
+const maxDepth, freeRestarts = 64, 64 << 10
 
 // tokens takes a text apart. A string that is not closed ends with its line: to the lexer it goes on, with all that follows.
 func tokens(src []byte) hclsyntax.Tokens {
 	var out hclsyntax.Tokens
-	base := 0
-	for range maxRestarts {
+	left := 4*len(src) + freeRestarts
+	for base := 0; base >= 0 && left >= 0; {
+		left -= len(src) - base
 		list, _ := hclsyntax.LexConfig(src[base:], "", hcl.InitialPos) // mistakes are told elsewhere
 		restart := -1
 		for _, t := range list {
@@ -27,13 +28,9 @@ func tokens(src []byte) hclsyntax.Tokens {
 			if t.Type == hclsyntax.TokenEOF {
 				break
 			}
-			out = append(out, t)
-			if restart >= 0 {
+			if out = append(out, t); restart >= 0 {
 				break
 			}
-		}
-		if restart < 0 {
-			break
 		}
 		base = restart
 	}
@@ -50,15 +47,16 @@ type reader struct {
 	depth int
 }
 
-func readPart(text string) *Part {
-	r := &reader{toks: tokens([]byte(text)), out: &Part{text: text}}
+// readPart fills in a part of which the text is known.
+func readPart(p *Part) {
+	text := p.text
+	r := &reader{toks: tokens([]byte(text)), out: p}
 	for !r.at(hclsyntax.TokenEOF) {
 		r.item()
 	}
 	for ; r.in != nil; r.in = r.in.Parent {
 		r.in.Body.End, r.in.Whole.End = len(text), len(text)
 	}
-	return r.out
 }
 
 func (r *reader) at(t hclsyntax.TokenType) bool { return r.toks[r.i].Type == t }

@@ -7,7 +7,10 @@ package sketch
 
 import (
 	"bytes"
+	"runtime"
 	"sort"
+	"sync"
+	"sync/atomic"
 )
 
 // Most is the size of the largest text that is read, in bytes; of a larger one nothing is told.
@@ -101,6 +104,8 @@ type Part struct {
 	Blocks []*Block
 	Refs   []*Ref
 	text   string
+	// closed reports whether a closing brace and its line end the part.
+	closed bool
 }
 
 // Placed is a part at its place in the file.
@@ -118,48 +123,102 @@ type File struct {
 	Parts []Placed
 }
 
-// Read reads a file. The parts of what was read before, which may be nil, are taken over where their text is the same.
+// Read reads a file. The parts of what was read before, which may be nil, are taken over where their text is the same. What is
+// to be read is read on all cores.
 func Read(src []byte, before *File) *File {
 	f := &File{Src: src}
 	if len(src) > Most {
 		return f
 	}
-	known := make(map[string]*Part)
+	old := reuse{}
 	if before != nil {
-		for _, p := range before.Parts {
-			known[p.text] = p.Part
-		}
+		old.parts = before.Parts
 	}
+	var unread []*Part
 	for start := 0; start < len(src); {
-		end := partEnd(src, start)
-		text := string(src[start:end])
-		p := known[text]
+		p := old.at(src[start:])
 		if p == nil {
-			p = readPart(text)
+			end, closed := partEnd(src, start)
+			p = &Part{text: string(src[start:end]), closed: closed}
+			if known := old.find(p.text); known != nil && known.closed == closed {
+				p = known
+			} else {
+				unread = append(unread, p)
+			}
 		}
 		f.Parts = append(f.Parts, Placed{start, p})
-		start = end
+		start += len(p.text)
 	}
+	Parallel(len(unread), func(i int) { readPart(unread[i]) })
 	return f
 }
 
-// partEnd is behind the next line that is a closing brace alone.
-func partEnd(src []byte, start int) int {
+// reuse finds parts of a file that was read before. Nearly always the next one is the next.
+type reuse struct {
+	parts []Placed
+	next  int
+	known map[string]*Part
+}
+
+// at returns the part, of those that come next, that a text begins with. One that nothing but the end of the file has ended would perhaps
+// end elsewhere now.
+func (r *reuse) at(src []byte) *Part {
+	for i := r.next; i < min(r.next+2, len(r.parts)); i++ {
+		p := r.parts[i].Part
+		if n := len(p.text); p.closed && n <= len(src) && string(src[:n]) == p.text {
+			r.next = i + 1
+			return p
+		}
+	}
+	return nil
+}
+
+// find returns the part of a text.
+func (r *reuse) find(text string) *Part {
+	if r.known == nil {
+		r.known = make(map[string]*Part, len(r.parts))
+		for _, p := range r.parts {
+			r.known[p.text] = p.Part
+		}
+	}
+	return r.known[text]
+}
+
+// Parallel calls f for 0 to n-1, on all cores where that is worth it.
+func Parallel(n int, f func(int)) {
+	workers := min(n/4, runtime.GOMAXPROCS(0))
+	if workers < 2 {
+		for i := range n {
+			f(i)
+		}
+		return
+	}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// partEnd is behind the next line that is a closing brace alone; false means that the text ends before.
+func partEnd(src []byte, start int) (int, bool) {
 	for i := start; i < len(src); {
 		n := bytes.Index(src[i:], []byte("\n}"))
 		if n < 0 {
-			return len(src)
+			break
 		}
 		i += n + 2
-		rest := src[i:]
-		if bytes.HasPrefix(rest, []byte("\r")) {
-			rest = rest[1:]
-		}
-		if (len(rest) == 0 || rest[0] == '\n') && !inHeredoc(src[start:i]) {
-			return min(len(src)-len(rest)+1, len(src))
+		rest := bytes.TrimPrefix(src[i:], []byte("\r"))
+		if len(rest) > 0 && rest[0] == '\n' && !inHeredoc(src[start:i]) {
+			return len(src) - len(rest) + 1, true
 		}
 	}
-	return len(src)
+	return len(src), false
 }
 
 // inHeredoc reports whether a text seems to end inside of a heredoc.
