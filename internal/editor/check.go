@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/replyx/schemactl/diff/lint"
 	"github.com/replyx/schemactl/internal/editor/sketch"
@@ -78,7 +79,7 @@ func (s *State) Problems(err error) []Problem {
 			list = append(list, Problem{Location: s.place(m.Pos), Severity: policy.SeverityError, Message: m.Message, Hint: m.Hint})
 		}
 	case errors.As(err, &one) && !one.Place().IsZero():
-		p := Problem{Location: s.place(one.Place()), Severity: policy.SeverityError, Message: one.Error()}
+		p := Problem{Location: s.place(one.Place()), Severity: policy.SeverityError, Message: strings.TrimPrefix(one.Error(), one.Place().String()+": ")}
 		var hints interface{ Hints() []string }
 		if errors.As(err, &hints) {
 			p.Hint = first(hints.Hints())

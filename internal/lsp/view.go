@@ -34,7 +34,7 @@ func words(c plan.Change) string {
 	what := string(c.Action)
 	switch c.Action {
 	case diff.Rename:
-		what = "is renamed from " + c.OldName
+		what = "in the database it is still " + c.OldName
 	case diff.Create:
 		what = "is not in the database yet"
 	case diff.Alter:
