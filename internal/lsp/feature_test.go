@@ -2,6 +2,7 @@ package lsp_test
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -147,7 +148,7 @@ func (c *client) request(line, file string, off int) string {
 		c.call("textDocument/formatting", doc, &edits)
 		return fmt.Sprintf("%d edits\n", len(edits)) + apply(c.text(file), edits)
 	case "diagnostics":
-		return c.diagnostics()
+		return c.diagnostics(cmp.Or(arg, file))
 	case "actions":
 		return c.actions(at, file, arg)
 	}
@@ -235,8 +236,9 @@ func (c *client) rename(at map[string]any, file, to string) string {
 	return fmt.Sprintf("%q, %q\n", c.cut(file, p.Range), p.Placeholder) + c.changed(e.Changes)
 }
 
-func (c *client) diagnostics() string {
-	c.until("problems", func() bool { return len(c.problems) > 0 })
+// diagnostics prints what the server told of all files, when it has told of one; it tells of them in the order of their names.
+func (c *client) diagnostics(last string) string {
+	c.until("problems of "+last, func() bool { return len(c.problems[last]) > 0 })
 	var out strings.Builder
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -263,7 +265,9 @@ func rangeIn(v any) span {
 }
 
 func (c *client) actions(at map[string]any, file, only string) string {
-	c.until("problems", func() bool { return len(c.problems) > 0 })
+	if only != "unasked" {
+		c.until("problems of "+file, func() bool { return len(c.problems[file]) > 0 })
+	}
 	var list []struct {
 		Title, Kind string
 		Diagnostics []any
@@ -272,7 +276,7 @@ func (c *client) actions(at map[string]any, file, only string) string {
 	c.call("textDocument/codeAction", map[string]any{"textDocument": at["textDocument"], "range": map[string]any{"start": at["position"], "end": at["position"]}, "context": map[string]any{}}, &list)
 	var out strings.Builder
 	for _, a := range list {
-		if strings.Contains(a.Title, only) {
+		if strings.Contains(a.Title, only) || only == "unasked" {
 			fmt.Fprintf(&out, "%s (%s, mends %d)\n%s", a.Title, a.Kind, len(a.Diagnostics), c.changed(a.Edit.Changes))
 		}
 	}
