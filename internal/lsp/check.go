@@ -204,7 +204,7 @@ func diagnosticOf(p editor.Problem, t text) diagnostic {
 		d.Severity = 2
 	case policy.SeverityInfo:
 		d.Severity = 3
-	case policy.SeverityError:
+	case policy.SeverityError, policy.SeverityOff:
 	}
 	if p.Hint != "" {
 		d.Message += "\nhint: " + visible.Lines(p.Hint)

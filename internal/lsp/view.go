@@ -39,7 +39,7 @@ func words(c plan.Change) string {
 		what = "is not in the database yet"
 	case diff.Alter:
 		what = "differs from the database"
-	case diff.Drop, diff.Adopt, diff.Repair:
+	case diff.Drop, diff.Adopt, diff.Repair, diff.Rebuild:
 	}
 	text := c.Object.Ref().String() + ": " + what
 	for _, a := range c.Attrs {
