@@ -34,6 +34,14 @@ promtool: ## fetch the promtool that the alert rules are checked with, where the
 alembic: ## fetch the Alembic that import is tested with, where there is none (with apt-get, into ~/.cache)
 	@./scripts/alembic.sh
 
+.PHONY: neovim
+neovim: ## fetch the Neovim that the language server is tested with, where there is none (with apt-get, into ~/.cache)
+	@./scripts/neovim.sh
+
+.PHONY: vscode
+vscode: ## package the extension of VS Code into editors/vscode (needs Node.js and npm)
+	cd editors/vscode && npm ci --no-fund --no-audit && npm run package
+
 .PHONY: build
 build: ## build bin/schemactl
 	$(GO) build -trimpath -ldflags '-s -w -X main.release=$(RELEASE) -X main.commit=$(COMMIT) -X main.date=$(DATE)' -o bin/schemactl ./cmd/schemactl
@@ -86,12 +94,12 @@ fmt: ## format the Go files
 RACED := TestServerRestart|TestTenAtOnce|TestFailover|TestTrafficDuringUpgrade
 
 .PHONY: test
-test: deps schemas pgbouncer promtool alembic lint ## everything that CI runs: lint, and tests on a real server, those of what runs at the same time with the race detector
+test: deps schemas pgbouncer promtool alembic neovim lint ## everything that CI runs: lint, and tests on a real server, those of what runs at the same time with the race detector
 	$(WITHPG) $(GO) test -timeout 60m -parallel 4 -skip '^($(RACED))$$' ./...
 	@$(MAKE) --no-print-directory test-race
 
 .PHONY: test-all
-test-all: deps schemas pgbouncer promtool alembic ## all tests, with every member of the long proofs that make test takes a part of
+test-all: deps schemas pgbouncer promtool alembic neovim ## all tests, with every member of the long proofs that make test takes a part of
 	$(WITHPG) env SCHEMACTL_ALL=1 $(GO) test -timeout 90m -parallel 4 ./...
 
 .PHONY: test-race

@@ -1,6 +1,9 @@
 package schema
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // SQLType is a data type taken apart.
 type SQLType struct {
@@ -49,6 +52,27 @@ var sqlNames = map[string]string{
 	"character": "bpchar", "char": "bpchar", "nchar": "bpchar", "national character": "bpchar", "national char": "bpchar",
 	"bit varying": "varbit", "double precision": "float8", "float": "float8",
 	"smallserial": "int2", "serial2": "int2", "serial": "int4", "serial4": "int4", "bigserial": "int8", "serial8": "int8",
+}
+
+// TypeWords lists the names of built-in types that are one word, as format_type, the catalog and the grammar have them.
+func TypeWords() []string {
+	var out []string
+	add := func(name string) {
+		if !strings.ContainsAny(name, " \"") {
+			out = append(out, name)
+		}
+	}
+	for name := range builtinPlain {
+		add(name)
+	}
+	for name := range builtinPrint {
+		add(name)
+	}
+	for name := range sqlNames {
+		add(name)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // IsBuiltIn reports whether a catalog name is a built-in type's.

@@ -73,7 +73,7 @@ func newApp(v *voice) *cli.App {
 		Commands: []*cli.Command{
 			diffCommand(v), applyCommand(v), exportCommand(v), perfCommand(v), commentCommand(v),
 			statusCommand(v), doctorCommand(v), monitorCommand(v), historyCommand(v), rollbackCommand(v), backupCommand(v),
-			inspectCommand(v), importCommand(v), validateCommand(v), lintCommand(v), fmtCommand(v), policyCommand(v),
+			inspectCommand(v), importCommand(v), validateCommand(v), lintCommand(v), fmtCommand(v), lspCommand(v), policyCommand(v),
 			diagramCommand(v), docsCommand(v), sandboxCommand(v), versionCommand(v), completionCommand(v), manCommand(v), completeCommand(v),
 		},
 		Action: func(c *cli.Context) error {

@@ -440,6 +440,8 @@ func TestHostileCommandsAreAll(t *testing.T) {
 	writes = append(writes, "perf tune")
 	// What they write is the whole of the database, its secrets and its strange texts too; backup_refused.txtar has the rest.
 	writes = append(writes, "backup", "backup verify")
+	// It compares as diff does, where an editor asks it to: editor.txtar.
+	writes = append(writes, "lsp")
 	ran := map[string]bool{}
 	for _, c := range slices.Concat(comparing, withoutHCL) {
 		ran[strings.TrimSuffix(strings.TrimSuffix(c.name(), " --plan"), " --split")] = true

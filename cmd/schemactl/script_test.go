@@ -59,6 +59,8 @@ func TestScripts(t *testing.T) {
 			return none == nil, nil
 		case "alembic":
 			return alembic() != "", nil
+		case "neovim":
+			return fetched("neovim", "nvim") != "", nil
 		case "django":
 			_, err := os.Stat(filepath.Join(filepath.Dir(alembic()), "python"))
 			return err == nil, nil
@@ -77,6 +79,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("PATH", os.Getenv("PATH"))
 			env.Setenv("SCHEMACTL_PG_BIN", os.Getenv("SCHEMACTL_PG_BIN"))
 			env.Setenv("ALEMBIC", alembic())
+			env.Setenv("NVIM", fetched("neovim", "nvim"))
 			env.Setenv("ALEMBIC_DIR", filepath.Dir(alembic()))
 			s := &script{base: base, sessions: map[string]*session{}, outputs: map[string]string{}, ran: map[string]bool{}, jsonvalid: jsonvalid}
 			env.Values[scriptKey{}] = s
@@ -96,14 +99,18 @@ func TestScripts(t *testing.T) {
 }
 
 // alembic is the program that scripts/alembic.sh fetches, or the one of the system; empty where there is none.
-func alembic() string {
+func alembic() string { return fetched("alembic", "alembic") }
+
+// fetched is a program that a script of the folder scripts has put into a folder of the cache, or the one of the system; empty
+// where there is none.
+func fetched(dir, name string) string {
 	cache, err := os.UserCacheDir()
-	if program := filepath.Join(cache, "schemactl", "alembic", "alembic"); err == nil {
+	if program := filepath.Join(cache, "schemactl", dir, name); err == nil {
 		if _, err := os.Stat(program); err == nil {
 			return program
 		}
 	}
-	program, err := exec.LookPath("alembic")
+	program, err := exec.LookPath(name)
 	if err != nil {
 		return ""
 	}

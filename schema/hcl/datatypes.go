@@ -72,7 +72,7 @@ func (b *block) domainCheck(src *schema.Source) *schema.DomainCheck {
 	if !ok {
 		return nil
 	}
-	b.only([]string{"expr", "not_valid", "comment", "renamed_from"}, nil)
+	b.onlyNested("domain")
 	b.src = src
 	b.mark("check."+name, b.TypeRange.Start)
 	b.prefix = "check." + name + "."
@@ -86,7 +86,7 @@ func (b *block) domainCheck(src *schema.Source) *schema.DomainCheck {
 
 // domainNotNull reads the name and the comment of a NOT NULL constraint.
 func (b *block) domainNotNull(src *schema.Source, d *schema.Domain) {
-	b.only([]string{"comment"}, nil)
+	b.onlyNested("domain")
 	b.src, b.prefix = src, "not_null."
 	src.Mark("not_null", b.f.pos(b.TypeRange.Start).Line, b.f.pos(b.TypeRange.Start).Column)
 	if len(b.Labels) > 0 {
@@ -132,7 +132,7 @@ func readComposite(b *block, d *symbol) schema.Entity {
 		if !ok {
 			continue
 		}
-		c.only([]string{"type", "collate", "collation", "comment", "renamed_from"}, nil)
+		c.onlyNested(b.Type)
 		c.src = b.src
 		c.mark("field."+name, c.TypeRange.Start)
 		c.prefix = "field." + name + "."

@@ -183,7 +183,7 @@ func inCatalog(n schema.Name) schema.Name {
 func (b *block) aggregateArgs(typ string, d *symbol) []schema.Arg {
 	var out []schema.Arg
 	for _, c := range b.children(typ) {
-		c.only([]string{"type", "mode"}, nil)
+		c.onlyNested(b.Type)
 		c.src, c.prefix = b.src, typ+"."
 		a := schema.Arg{Type: schema.Type{Text: c.argType(d).text()}, Mode: unless(c.oneOf("mode", "IN", "VARIADIC"), "IN")}
 		if len(c.Labels) > 0 {

@@ -225,4 +225,5 @@ func joinErrors(es Errors) error {
 	return sortErrors(es)
 }
 
-var errNoFiles = errors.New("no .hcl files")
+// ErrNoFiles reports that there is no HCL where it was looked for.
+var ErrNoFiles = errors.New("no .hcl files")

@@ -128,7 +128,7 @@ type found struct {
 // those of its folders, sorted. The files of each path are checked.
 func findFiles(fsys fs.FS, paths []string, check func(path string, list []found) error) ([]found, error) {
 	if len(paths) == 0 {
-		return nil, fmt.Errorf("%w: no path is given", errNoFiles)
+		return nil, fmt.Errorf("%w: no path is given", ErrNoFiles)
 	}
 	var list []found
 	seen := make(map[string]bool)
@@ -150,7 +150,7 @@ func findFiles(fsys fs.FS, paths []string, check func(path string, list []found)
 		} else if err := walk(fsys, p, add); err != nil {
 			return nil, fmt.Errorf("read schema: %w", err)
 		} else if len(list) == before {
-			return nil, fmt.Errorf("%w in %s", errNoFiles, p)
+			return nil, fmt.Errorf("%w in %s", ErrNoFiles, p)
 		}
 		if err := check(p, list[before:]); err != nil {
 			return nil, fmt.Errorf("read schema: %w", err)

@@ -124,7 +124,7 @@ func readSearchConfiguration(b *block, d *symbol) schema.Entity {
 		s.Parser = b.catalogRef(a, schema.KindTextSearchParser)
 	}
 	for _, c := range b.children("mapping") {
-		c.only([]string{"tokens", "dictionaries"}, nil)
+		c.onlyNested(b.Type)
 		c.src, c.prefix = b.src, "mapping."
 		tokens, dictionaries := c.strings("tokens"), c.dictionaries()
 		if len(tokens) == 0 || len(dictionaries) == 0 {

@@ -152,7 +152,7 @@ func (b *block) rowSecurity() schema.RowSecurity {
 	if c == nil {
 		return schema.RowSecurity{}
 	}
-	c.only([]string{"enabled", "enforced"}, nil)
+	c.onlyNested(b.Type)
 	c.src, c.prefix = b.src, "row_security."
 	return schema.RowSecurity{Enabled: c.flag("enabled", false), Enforced: c.flag("enforced", false)}
 }

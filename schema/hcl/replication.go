@@ -67,7 +67,7 @@ func readPublication(b *block, d *symbol) schema.Entity {
 // publishedTable reads a table block of a publication.
 func (b *block) publishedTable(c *block) (schema.PublishedTable, bool) {
 	var t schema.PublishedTable
-	c.only([]string{"on", "columns", "where"}, nil)
+	c.onlyNested(b.Type)
 	a := c.attr("on")
 	if a == nil {
 		c.failf(c.TypeRange.Start, "on = table.NAME", "table of a publication is on nothing")

@@ -82,7 +82,7 @@ func (b *block) body(r *schema.Routine) {
 func (b *block) args(d *symbol) []schema.Arg {
 	var out []schema.Arg
 	for _, c := range b.children("arg") {
-		c.only([]string{"type", "mode", "default"}, nil)
+		c.onlyNested(b.Type)
 		c.src, c.prefix = b.src, "arg."
 		typ := c.argType(d)
 		a := schema.Arg{Type: schema.Type{Text: typ.text()}, Mode: unless(c.oneOf("mode", "IN", "OUT", "INOUT", "VARIADIC"), "IN")}
@@ -121,10 +121,10 @@ func (b *block) resultType(name string, d *symbol) schema.Type {
 
 // tableColumns reads the columns of return_table.
 func (b *block) tableColumns(d *symbol) []schema.Arg {
-	b.only(nil, []string{"column"})
+	b.onlyNested("function")
 	var out []schema.Arg
 	for _, c := range b.children("column") {
-		c.only([]string{"type"}, nil)
+		c.onlyNested(b.Type)
 		name, _ := c.label()
 		out = append(out, schema.Arg{Name: name, Mode: "TABLE", Type: schema.Type{Text: c.argType(d).text()}})
 	}

@@ -108,7 +108,7 @@ func (b *block) notNull(c *schema.Column, table schema.Name) {
 	if n == nil {
 		return
 	}
-	n.only([]string{"no_inherit", "not_valid", "comment"}, nil)
+	n.onlyNested(b.Type)
 	b.mark("not_null", n.TypeRange.Start)
 	if !c.NotNull {
 		n.failf(n.TypeRange.Start, "null = false", "column %q may be null: it has no such constraint", c.Name)

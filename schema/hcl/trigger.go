@@ -50,7 +50,7 @@ func readTrigger(b *block, d *symbol) schema.Entity {
 		b.failf(b.TypeRange.Start, "execute { function = function.NAME }", "trigger %q executes nothing", t.Name)
 		return t
 	}
-	x.only([]string{"function", "args"}, nil)
+	x.onlyNested(b.Type)
 	x.src = b.src
 	if a := x.attr("function"); a != nil {
 		b.mark("execute", a.NameRange.Start)
@@ -63,7 +63,7 @@ func readTrigger(b *block, d *symbol) schema.Entity {
 // cloneStates reads on which partitions the trigger has another state.
 func (b *block) cloneStates(t *schema.Trigger) {
 	for _, c := range b.children("partition") {
-		c.only([]string{"on", "enabled"}, nil)
+		c.onlyNested(b.Type)
 		c.src = b.src
 		a := c.attr("on")
 		if a == nil || !c.has("enabled") {
@@ -84,7 +84,7 @@ func (b *block) cloneStates(t *schema.Trigger) {
 
 // events reads what a before, after or instead_of block holds.
 func (b *block) events(c *block, t *schema.Trigger) {
-	c.only(append([]string{"update_of"}, triggerEvents...), nil)
+	c.onlyNested(b.Type)
 	c.columns, c.src = b.columns, b.src
 	for _, e := range triggerEvents {
 		if c.quietMark().flag(e, false) || e == "update" && c.has("update_of") {

@@ -26,7 +26,7 @@ func readView(b *block, d *symbol) schema.Entity {
 	v.ClusterOn = b.str("cluster_on")
 	v.Tablespace, v.Method, v.NoData = b.str("tablespace"), b.str("access_method"), b.flag("no_data", false)
 	for _, c := range b.children("column") {
-		c.only([]string{"type", "null", "default", "comment"}, nil)
+		c.onlyNested(b.Type)
 		name, ok := c.label()
 		if !ok {
 			continue
