@@ -154,7 +154,7 @@ func choice(c *cli.Context, f *policy.Fleet) (map[string]bool, error) {
 			matched[g] = matched[g] || ok
 			only = only || ok
 		}
-		keep[name] = only && place%n == i
+		keep[name] = only && (place+1)%n == i
 	}
 	if g := slices.Index(matched, false); g >= 0 {
 		return nil, &usageError{message: fmt.Sprintf("--only %s matches no target of env %s", globs[g], f.Name), hint: "their names are the keys of for_each: " + report.ShortList(names)}
@@ -162,7 +162,7 @@ func choice(c *cli.Context, f *policy.Fleet) (map[string]bool, error) {
 	return keep, nil
 }
 
-// shard reads I/N: which of how many parts, from 0.
+// shard reads I/N: which of how many parts, from 1, or from 0 as an indexed job counts; the last is the one that 0 is.
 func shard(text string) (i, n int, err error) {
 	if text == "" {
 		return 0, 1, nil
@@ -170,10 +170,10 @@ func shard(text string) (i, n int, err error) {
 	a, b, ok := strings.Cut(text, "/")
 	i, errI := strconv.Atoi(a)
 	n, errN := strconv.Atoi(b)
-	if !ok || errors.Join(errI, errN) != nil || i < 1 || i > n {
-		return 0, 0, &usageError{message: "--shard " + text + " is no part", hint: "write --shard 3/16, from 1/16 to 16/16; in a Kubernetes indexed job $((JOB_COMPLETION_INDEX + 1))/16"}
+	if !ok || errors.Join(errI, errN) != nil || n < 1 || i < 0 || i > n {
+		return 0, 0, &usageError{message: "--shard " + text + " is no part", hint: "write --shard 3/16, from 1/16 to 16/16; in an indexed job of Kubernetes $(JOB_COMPLETION_INDEX)/16"}
 	}
-	return i - 1, n, nil
+	return i % n, n, nil
 }
 
 // alone refuses flags that are for one database.
