@@ -46,7 +46,8 @@ func FleetFormatNames() []string {
 // Bounds of a report that is to fit a screen.
 const (
 	mostBuckets = 8  // that are told one by one, of each state
-	mostLines   = 12 // of a plan
+	mostLines   = 12 // of a plan, where there are few different ones
+	screen      = 36 // lines for all plans
 )
 
 // FleetText writes what was found for people: equal plans once, and no more than a screen unless Verbose.
@@ -54,12 +55,14 @@ func FleetText(w io.Writer, t *fleet.Tally, o Options) error {
 	b := &texter{style: newStyle(o.Color), opts: o.TextOptions}
 	told := make(map[fleet.State]int)
 	left := make(map[fleet.State][]fleet.Bucket)
-	for _, one := range t.Buckets() {
+	buckets := t.Buckets()
+	room := min(max(screen/max(len(buckets), 1), 2), mostLines)
+	for _, one := range buckets {
 		if told[one.State]++; told[one.State] > mostBuckets && !o.Verbose {
 			left[one.State] = append(left[one.State], one)
 			continue
 		}
-		b.bucket(one)
+		b.bucket(one, room)
 	}
 	for _, s := range fleet.States() {
 		if n := len(left[s]); n > 0 {
@@ -110,16 +113,16 @@ func (t *texter) state(s fleet.State) string {
 	return t.style.change(string(s))
 }
 
-// bucket tells of targets of which the same is to be said.
-func (t *texter) bucket(b fleet.Bucket) {
+// bucket tells of targets of which the same is to be said, in so many lines.
+func (t *texter) bucket(b fleet.Bucket, room int) {
 	names := visible.Line(ShortList(b.Targets))
 	if t.opts.Verbose {
 		names = visible.Line(strings.Join(b.Targets, ", "))
 	}
 	t.line("%s %d: %s", t.state(b.State), len(b.Targets), names)
 	lines := t.about(b)
-	if n := len(lines) - mostLines; n > 0 && !t.opts.Verbose {
-		lines = append(lines[:mostLines], fmt.Sprintf("... %s more; --verbose shows them", Count(n, "lines")))
+	if n := len(lines) - room; n > 0 && !t.opts.Verbose {
+		lines = append(lines[:room], fmt.Sprintf("... %s more; --verbose shows them", Count(n, "lines")))
 	}
 	for _, l := range lines {
 		if l == "" {
@@ -181,7 +184,7 @@ func FleetMarkdown(w io.Writer, t *fleet.Tally, o Options) error {
 		inner.opts.Color = false
 		text := strings.Join(inner.about(one), "\n")
 		section := fmt.Sprintf("\n<details><summary>%s: %s: %s</summary>\n\n%s\n\n</details>\n", one.State, Count(len(one.Targets), "targets"),
-			markup.Within(ShortList(one.Targets)), fenced(cutMiddle(text, MarkdownLimit/4)))
+			markup.Within(visible.Line(ShortList(one.Targets))), fenced(cutMiddle(text, MarkdownLimit/4)))
 		if b.Len()+len(section) > MarkdownLimit-200 {
 			fmt.Fprint(&b, "\nThere is more than a comment can hold.\n")
 			break
