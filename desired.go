@@ -74,7 +74,7 @@ func (c Config) read(ctx context.Context) (Config, *schema.Database, error) {
 	if err != nil {
 		return c, nil, err
 	}
-	db, err := hcl.Parse(ctx, cfg.Files, hcl.Options{Vars: cfg.Vars})
+	db, err := hcl.Parse(ctx, cfg.Files, hcl.Options{Vars: cfg.Vars, Each: cfg.Each})
 	if err != nil {
 		return c, nil, err
 	}

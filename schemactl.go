@@ -56,6 +56,8 @@ type Config struct {
 	Desired *schema.Database
 	// Vars are input values for variables of the HCL.
 	Vars map[string]string
+	// Each is what each.key and each.value are in the HCL, of a target of a fleet.
+	Each *hcl.Each
 	// Schemas limits what is managed; empty means what the HCL declares.
 	Schemas []string
 	Policy  *policy.Policy

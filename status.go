@@ -31,6 +31,19 @@ func Status(ctx context.Context, cfg Config) (*history.Status, *journal.Error, e
 	if err != nil {
 		return nil, nil, err
 	}
+	return statusOf(at, revision, fault)
+}
+
+// statusAlone is Status without the journal, where a revision may be that of another schema.
+func statusAlone(ctx context.Context, cfg Config) (*history.Status, *journal.Error, error) {
+	at, err := Stand(ctx, cfg, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	return statusOf(at, nil, nil)
+}
+
+func statusOf(at *Standing, revision *history.Revision, fault *journal.Error) (*history.Status, *journal.Error, error) {
 	if fault == nil {
 		fault = at.Outcome.Fault
 	}

@@ -19,6 +19,9 @@ func (l *loader) env(b *schemahcl.Resource, vars map[string]string) *Env {
 	if r := b.Range(); r != nil {
 		e.Pos = posOf(*r)
 	}
+	if _, many := l.many[e.Name]; many {
+		e.Key = l.key(b.Attrs)
+	}
 	var exclude *schemahcl.Attr
 	for _, a := range b.Attrs {
 		switch a.K {
@@ -32,7 +35,9 @@ func (l *loader) env(b *schemahcl.Resource, vars map[string]string) *Env {
 			e.Schemas = l.texts(a)
 		case "exclude":
 			exclude = a
-		case "name", "log":
+		case valueAttr:
+			e.Each = a.V
+		case "name", "log", keyAttr:
 		default:
 			l.unknown(a, "env", "url", "src", "dev", "schemas", "exclude")
 		}
@@ -50,6 +55,8 @@ func (l *loader) env(b *schemahcl.Resource, vars map[string]string) *Env {
 			l.schemaBlock(c, e)
 		case "lint":
 			l.lint(c, &e.Lint, true)
+		case "rollout":
+			l.rolloutBlock(c, e)
 		case "migration", "format", "test", "log":
 			l.ignored(c)
 		default:

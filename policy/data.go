@@ -326,9 +326,20 @@ func (d *dataSources) docker(_ context.Context, b block) (cty.Value, error) {
 // only they use does not run.
 func onlyEnv(body *hclsyntax.Body, name string) {
 	name = cmp.Or(name, defaultEnv)
-	is := func(b *hclsyntax.Block) bool { return b.Type == "env" && len(b.Labels) == 1 && b.Labels[0] == name }
-	if !slices.ContainsFunc(body.Blocks, is) {
+	if !hasEnv(body)(name) {
 		return
 	}
+	is := func(b *hclsyntax.Block) bool { return isEnv(b, name) }
 	body.Blocks = slices.DeleteFunc(slices.Clone(body.Blocks), func(b *hclsyntax.Block) bool { return b.Type == "env" && !is(b) })
+}
+
+func isEnv(b *hclsyntax.Block, name string) bool {
+	return b.Type == "env" && len(b.Labels) == 1 && b.Labels[0] == name
+}
+
+// hasEnv reports whether a file has an env of a name.
+func hasEnv(body *hclsyntax.Body) func(name string) bool {
+	return func(name string) bool {
+		return slices.ContainsFunc(body.Blocks, func(b *hclsyntax.Block) bool { return isEnv(b, name) })
+	}
 }

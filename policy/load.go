@@ -111,11 +111,25 @@ func parse(ctx context.Context, path string, src []byte, opts Options) (*Project
 		return nil, err
 	}
 	for i, e := range p.Envs {
-		if i < len(urls.Envs) && urls.Envs[i].Name == e.Name {
+		if i < len(urls.Envs) && urls.Envs[i].Name == e.Name && urls.Envs[i].Key == e.Key {
 			e.URL, e.DevURL = urls.Envs[i].URL, urls.Envs[i].DevURL
+		} else if e.Key != "" {
+			return nil, eachFromEnvironment(p.many[e.Name], e.Name)
 		}
 	}
+	if len(urls.Envs) > len(p.Envs) {
+		last := urls.Envs[len(urls.Envs)-1].Name
+		return nil, eachFromEnvironment(urls.many[last], last)
+	}
 	return p, p.boundSources(path)
+}
+
+// eachFromEnvironment refuses targets whose names depend on what a pull request must not read.
+func eachFromEnvironment(at hcl.Range, env string) error {
+	return &Error{
+		Pos: posOf(at), Message: fmt.Sprintf("for_each of env %q depends on the environment, and the file is a pull request's", env),
+		Hint: "list the names in the file; only url may come from the environment",
+	}
 }
 
 func parseWith(ctx context.Context, path string, src []byte, opts Options, env environment) (*Project, error) {
@@ -131,13 +145,9 @@ func parseWith(ctx context.Context, path string, src []byte, opts Options, env e
 	}
 	body := file.Body.(*hclsyntax.Body)
 	hclsafe.UseBounded(body)
+	opts.Env, _ = splitEnv(opts.Env, hasEnv(body))
 	onlyEnv(body, opts.Env)
-	for _, b := range body.Blocks {
-		if a := b.Body.Attributes["for_each"]; b.Type == "env" && a != nil {
-			r := a.Range()
-			return nil, l.at(&r, "for_each is not supported: an env is one database", "write a variable, and run once for each database: --var tenant=a")
-		}
-	}
+	l.each(body)
 	input, rest := inputValues(body, opts.Vars)
 	var doc struct {
 		schemahcl.DefaultExtension
@@ -148,6 +158,10 @@ func parseWith(ctx context.Context, path string, src []byte, opts Options, env e
 	}
 	functions := hclsafe.BoundedFunctions()
 	functions["getenv"] = env.getenv()
+	known["deployment"] = l.deployments(body, functions)
+	if l.err != nil {
+		return nil, l.err
+	}
 	l.data = &dataSources{folder: filepath.Dir(path), opts: opts, untrusted: env.untrusted}
 	state := schemahcl.New(append(l.data.handlers(body), schemahcl.WithContext(ctx), schemahcl.WithPos(), schemahcl.WithFunctions(functions), schemahcl.WithVariables(known))...)
 	if err := state.Eval(parser, &doc, input); err != nil {
@@ -190,6 +204,10 @@ type loader struct {
 	foreign bool
 	err     error
 	data    *dataSources
+	// many has the for_each of each env that has one, known the deployments, and eval what they may call.
+	many  map[string]hcl.Range
+	known []*deployment
+	eval  *hcl.EvalContext
 	// warnings collects blocks that mean nothing here.
 	warnings []Warning
 }
@@ -264,7 +282,7 @@ func (l *loader) fail(r *hcl.Range, hint, format string, args ...any) {
 }
 
 // cloudBlocks are top-level blocks that only Atlas's own tool and cloud act on.
-var cloudBlocks = []string{"atlas", "test", "hook", "exec", "schema", "migration", "format", "agent", "deployment", "cloud"}
+var cloudBlocks = []string{"atlas", "test", "hook", "exec", "schema", "migration", "format", "agent", "cloud"}
 
 func (l *loader) project(root *schemahcl.Resource, vars map[string]string) (*Project, error) {
 	p := &Project{}
@@ -293,6 +311,8 @@ func (l *loader) project(root *schemahcl.Resource, vars map[string]string) (*Pro
 		e.Policy.inherit(shared)
 	}
 	p.Shared = shared
+	l.fleets(p)
+	l.bindRollouts(p)
 	p.Warnings = l.warnings
 	return p, l.err
 }
@@ -336,36 +356,4 @@ func (p *Policy) inherit(shared Policy) {
 	p.Doctor.Skip = slices.Concat(checks.Skip, shared.Doctor.Skip)
 	p.Lint.Rules = slices.Concat(p.Lint.Rules, shared.Lint.Rules)
 	p.Lint.Exclude = slices.Concat(p.Lint.Exclude, shared.Lint.Exclude)
-}
-
-// defaultEnv is the environment that is taken where there are several and none is named.
-const defaultEnv = "local"
-
-// Select is the env of a name; without one, the only env, or the one called local.
-func (p *Project) Select(name string) (*Env, error) {
-	names := make([]string, len(p.Envs))
-	for i, e := range p.Envs {
-		names[i] = e.Name
-	}
-	find := func(name string) *Env {
-		if i := slices.Index(names, name); i >= 0 {
-			return p.Envs[i]
-		}
-		return nil
-	}
-	switch {
-	case name != "":
-		if e := find(name); e != nil {
-			return e, nil
-		}
-		return nil, &Error{Message: fmt.Sprintf("there is no env %q", name), Hint: "the envs are: " + strings.Join(names, ", ")}
-	case len(p.Envs) == 0:
-		return &Env{Policy: p.Shared}, nil
-	case len(p.Envs) == 1:
-		return p.Envs[0], nil
-	}
-	if e := find(defaultEnv); e != nil {
-		return e, nil
-	}
-	return nil, &Error{Message: "there are several envs and none is called local", Hint: "choose one with --env: " + strings.Join(names, ", ")}
 }

@@ -9,6 +9,9 @@ package policy
 import (
 	"time"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -19,6 +22,8 @@ type Project struct {
 	Shared Policy
 	// Warnings name the blocks that only Atlas's cloud understands.
 	Warnings []Warning
+	// many has the place of the for_each of each env that has one.
+	many map[string]hcl.Range
 }
 
 // Warning is a sentence with its place.
@@ -30,6 +35,10 @@ type Warning struct {
 // Env is one environment.
 type Env struct {
 	Name string
+	// Key is the name of a target of an env with for_each; empty where the env is one database.
+	Key string
+	// Each is its each.value.
+	Each cty.Value
 	// URL is the target database; it may hold a password and is never printed.
 	URL string
 	// DevURL is another server to ask where the target cannot be asked.
@@ -47,6 +56,10 @@ type Env struct {
 	Vars map[string]string
 	Policy
 	Pos schema.Pos
+	// rollout names a deployment, which is steps; eval evaluates it.
+	rollout *rolloutRef
+	steps   *deployment
+	eval    *loader
 }
 
 // Program is a command whose standard output is SQL.

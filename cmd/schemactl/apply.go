@@ -27,8 +27,8 @@ func applyCommand(v *voice) *cli.Command {
 			&cli.BoolFlag{Name: "plan", Aliases: []string{"dry-run"}, Usage: "show exactly what would run here and change nothing (exit code 0 noop, 2 changes)"},
 			showRowsFlag(), backupFlag(), pgBinFlag(),
 			formatFlag("text, json or sql"), devFlag(), noCacheFlag(), rehearseFlag(), rehearseRowsFlag(),
-		}, runFlags()...),
-		Action: func(c *cli.Context) error { return runApply(c, v) },
+		}, slices.Concat(runFlags(), fleetFlags())...),
+		Action: func(c *cli.Context) error { return v.onMany(c, applyMany, runApply) },
 	}
 }
 

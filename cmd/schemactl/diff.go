@@ -26,15 +26,15 @@ func diffCommand(v *voice) *cli.Command {
 		Description: "Changes nothing. Exit code 0: noop; 2: changes are pending; 1: could not check.\n\n" +
 			"Examples:\n   schemactl diff\n   schemactl diff --url postgres://localhost/app --to schema/\n   schemactl diff --out plan.json && schemactl apply plan.json\n   schemactl diff --from git:origin/main",
 		Category: "the database",
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			urlFlag(), toFlag(), fromFlag(),
 			formatFlag(strings.Join(report.FormatNames(), ", ")),
 			reportFlag(), sourceFlag(), exitZeroFlag(), showRowsFlag(),
-			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE"},
+			&cli.StringFlag{Name: "out", Usage: "save the plan in `FILE`, for schemactl apply FILE; of many databases, a plan of each in a folder"},
 			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
 			devFlag(), noCacheFlag(), rehearseFlag(), rehearseRowsFlag(),
-		},
-		Action: func(c *cli.Context) error { return runDiff(c, v) },
+		}, fleetFlags()...),
+		Action: func(c *cli.Context) error { return v.onMany(c, diffMany, runDiff) },
 	}
 }
 

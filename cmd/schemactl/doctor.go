@@ -21,12 +21,12 @@ func doctorCommand(v *voice) *cli.Command {
 			"Exit code 0: every check is ok; 2: one warns or fails; 1: none does, but not all could be made.\n\n" +
 			"Examples:\n   schemactl doctor\n   schemactl doctor --explain replication_slots\n   schemactl doctor --format junit > doctor.xml",
 		Category: "the database",
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			urlFlag(), toFlag(), formatFlag(strings.Join(report.DoctorFormatNames(), ", ")),
 			&cli.StringFlag{Name: "explain", Usage: "say what the check `ID` looks at and why that matters, and make none"},
 			devFlag(),
-		},
-		Action: func(c *cli.Context) error { return runDoctor(c, v) },
+		}, fleetFlags()...),
+		Action: func(c *cli.Context) error { return v.onMany(c, doctorMany, runDoctor) },
 	}
 }
 

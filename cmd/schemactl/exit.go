@@ -108,7 +108,10 @@ func ending(err error) string {
 	var uncommented *commentError
 	var unwritten *unwrittenError
 	var unrehearsed *schemactl.NotRehearsedError
+	var some *someFailedError
 	switch {
+	case errors.As(err, &some):
+		words = "not every target was reached, or could be checked"
 	case errors.As(err, &unrehearsed):
 		words = "checked, but the plan is not rehearsed"
 	case errors.As(err, &uncommented):

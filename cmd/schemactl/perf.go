@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/urfave/cli/v2"
 
@@ -26,11 +27,11 @@ func perfCommand(v *voice) *cli.Command {
 					"said of its rows.\n\n" +
 					"Exit code 0: all are in place, or wait for rows; 2: some are not; 1: could not check. With --fail-on stale, 2 too\n" +
 					"where an index has outgrown its lists.",
-				Flags: []cli.Flag{
+				Flags: append([]cli.Flag{
 					urlFlag(), toFlag(), formatFlag("text or json"), devFlag(),
 					&cli.StringFlag{Name: "fail-on", Usage: "also exit with 2 for `WHAT`: stale"},
-				},
-				Action: func(c *cli.Context) error { return runPerfStatus(c, v) },
+				}, fleetFlags()...),
+				Action: func(c *cli.Context) error { return v.onMany(c, perfStatusMany, runPerfStatus) },
 			},
 			{
 				Name:      "apply",
@@ -44,9 +45,11 @@ func perfCommand(v *voice) *cli.Command {
 					urlFlag(), toFlag(), dryRunFlag(),
 					&cli.BoolFlag{Name: "prune", Usage: "drop extra indexes: those that match the policy's names and that no HCL declares"},
 					formatFlag("text, json or sql"), devFlag(),
-				}, runFlags()...),
+				}, slices.Concat(runFlags(), fleetFlags())...),
 				Action: func(c *cli.Context) error {
-					return runPerfBuild(c, v, diff.PerfChoice{Prune: c.Bool("prune")})
+					return v.onMany(c, perfApplyMany, func(c *cli.Context, v *voice) error {
+						return runPerfBuild(c, v, diff.PerfChoice{Prune: c.Bool("prune")})
+					})
 				},
 			},
 			perfReindexCommand(v),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,8 +26,8 @@ func rollbackCommand(v *voice) *cli.Command {
 			&cli.StringFlag{Name: "to", Usage: "the revision, `ID`, or -1 for the one before the last, -2 for the one before that", Value: "-1"},
 			&cli.BoolFlag{Name: "plan", Aliases: []string{"dry-run"}, Usage: "show exactly what would run here and change nothing (exit code 0 noop, 2 changes)"},
 			backupFlag(), pgBinFlag(), formatFlag("text, json or sql"), devFlag(), rehearseFlag(), rehearseRowsFlag(),
-		}, runFlags()...),
-		Action: func(c *cli.Context) error { return runRollback(c, v) },
+		}, slices.Concat(runFlags(), fleetFlags())...),
+		Action: func(c *cli.Context) error { return v.onMany(c, rollbackMany, runRollback) },
 	}
 }
 

@@ -92,19 +92,24 @@ func (t *talk) approve(p *plan.Plan) error {
 	return t.ask(p)
 }
 
-// ask asks on a terminal, and refuses where there is no terminal.
+// ask asks about a plan.
 func (v *voice) ask(p *plan.Plan) error {
+	these := "these"
+	if len(p.Steps) == 1 {
+		these = "this"
+	}
+	return v.askYes(fmt.Sprintf("run %s %s on database %s", these, report.Count(len(p.Steps), "steps"), visible.Line(p.Target.Database)))
+}
+
+// askYes asks on a terminal, and refuses where there is no terminal.
+func (v *voice) askYes(what string) error {
 	if !isTerminal(v.in) {
 		return &apply.RefusedError{
 			Message: "cannot ask for approval: standard input is not a terminal; nothing has been changed",
 			Advice:  []string{"look at it with --plan, then give --auto-approve"},
 		}
 	}
-	these := "these"
-	if len(p.Steps) == 1 {
-		these = "this"
-	}
-	fmt.Fprintf(v.err, "schemactl: run %s %s on database %s? Type yes: ", these, report.Count(len(p.Steps), "steps"), visible.Line(p.Target.Database))
+	fmt.Fprintf(v.err, "schemactl: %s? Type yes: ", what)
 	answer, err := bufio.NewReader(v.in).ReadString('\n')
 	if err != nil || !slices.Contains([]string{"yes", "y"}, strings.ToLower(strings.TrimSpace(answer))) {
 		return &apply.RefusedError{Message: "not approved; nothing has been changed"}

@@ -16,8 +16,8 @@ func statusCommand(v *voice) *cli.Command {
 			"pending: the HCL asks for what no revision has done yet.\n" +
 			"Exit code 0: noop; 2: drift, pending or both; 1: could not check.",
 		Category: "the database",
-		Flags:    []cli.Flag{urlFlag(), toFlag(), formatFlag("text or json"), devFlag()},
-		Action:   func(c *cli.Context) error { return runStatus(c, v) },
+		Flags:    append([]cli.Flag{urlFlag(), toFlag(), formatFlag("text or json"), devFlag()}, fleetFlags()...),
+		Action:   func(c *cli.Context) error { return v.onMany(c, statusMany, runStatus) },
 	}
 }
 

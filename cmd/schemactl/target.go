@@ -18,6 +18,7 @@ import (
 	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/internal/scratch"
 	"github.com/replyx/schemactl/policy"
+	"github.com/replyx/schemactl/schema/hcl"
 	"github.com/replyx/schemactl/schema/live"
 )
 
@@ -55,10 +56,20 @@ func config(c *cli.Context) (schemactl.Config, error) {
 	if err != nil {
 		return schemactl.Config{}, err
 	}
-	env, err := environment(c, vars)
+	project, err := project(c, vars)
 	if err != nil {
 		return schemactl.Config{}, err
 	}
+	env, err := project.Select(c.String("env"))
+	if err != nil {
+		return schemactl.Config{}, err
+	}
+	return configOf(c, env, vars)
+}
+
+// configOf joins them for an environment. The address of a target of many is its own.
+func configOf(c *cli.Context, env *policy.Env, vars map[string]string) (schemactl.Config, error) {
+	var err error
 	if untrusted(c) {
 		if err := boundServers(c, env); err != nil {
 			return schemactl.Config{}, err
@@ -72,6 +83,12 @@ func config(c *cli.Context) (schemactl.Config, error) {
 		cfg.Vars = vars
 	}
 	cfg.URL, cfg.DevURL = cmp.Or(c.String("url"), os.Getenv("DATABASE_URL"), env.URL, libpq()), cmp.Or(c.String("dev-url"), env.DevURL)
+	if env.Key != "" {
+		if cfg.URL = env.URL; c.IsSet("url") {
+			return cfg, &usageError{message: "--url is one database, and env " + env.Name + " has for_each", hint: "name another env, or the target: --env " + env.Name + "/KEY"}
+		}
+		cfg.Each = &hcl.Each{Key: env.Key, Value: env.Each}
+	}
 	if to := c.StringSlice("to"); len(to) > 0 {
 		sources, url, err := desiredOf(c, to)
 		if err != nil {
@@ -150,10 +167,28 @@ func address(c *cli.Context, text string) string {
 	return a.Text
 }
 
-// environment reads the policy file. Only the default one may be missing.
-func environment(c *cli.Context, vars map[string]string) (*policy.Env, error) {
+// project reads the policy file, once for a run: it may run programs, and ask databases.
+func project(c *cli.Context, vars map[string]string) (*policy.Project, error) {
+	type outcome struct {
+		project *policy.Project
+		err     error
+	}
+	const kept = "project"
+	if o, ok := c.App.Metadata[kept].(outcome); ok {
+		return o.project, o.err
+	}
+	p, err := readProject(c, vars)
+	if c.App.Metadata == nil {
+		c.App.Metadata = make(map[string]any)
+	}
+	c.App.Metadata[kept] = outcome{p, err}
+	return p, err
+}
+
+// readProject reads the policy file. Only the default one may be missing.
+func readProject(c *cli.Context, vars map[string]string) (*policy.Project, error) {
 	path := c.String("config")
-	project, err := policy.Load(c.Context, path, policy.Options{
+	read, err := policy.Load(c.Context, path, policy.Options{
 		Vars: vars, Env: c.String("env"), Untrusted: untrusted(c), AllowEnv: c.StringSlice("allow-env"),
 		Query: firstColumn,
 	})
@@ -161,12 +196,9 @@ func environment(c *cli.Context, vars map[string]string) (*policy.Env, error) {
 		if name := c.String("env"); name != "" {
 			return nil, &usageError{message: "there is no " + defaultConfig + " here to hold env " + name, hint: "give --config FILE"}
 		}
-		return &policy.Env{}, nil
+		return &policy.Project{}, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	return project.Select(c.String("env"))
+	return read, err
 }
 
 // firstColumn asks a database for the first column of a query, in a transaction that changes nothing.

@@ -25,7 +25,7 @@ func untrusted(c *cli.Context) bool {
 // command line and the environment do: whoever owns it would read what the file puts into the address.
 func boundServers(c *cli.Context, env *policy.Env) error {
 	var named [][2]string
-	if c.String("url") == "" && os.Getenv("DATABASE_URL") == "" { // which win over the file
+	if env.Key != "" || c.String("url") == "" && os.Getenv("DATABASE_URL") == "" { // which win over the file
 		named = append(named, [2]string{"url", env.URL})
 	}
 	if c.String("dev-url") == "" {

@@ -7,8 +7,9 @@
 // steps beside psql -1 -f of the schema. And it
 // builds vector indexes, and prints what they take and what they find. And it prints in which share of the
 // time others stand behind a plan that a long reader is in the way of. And it verifies a backup beside pg_restore of its dump.
+// And it compares many databases as one beside the bare reads of their catalogs.
 //
-//	go run ./internal/bench [-tables 1000,5000] [-runs 5] [-rows 1000000] [-change add_*] [-vectors 10000,100000] [-reader 60s] [-backup 200]
+//	go run ./internal/bench [-tables 1000,5000] [-runs 5] [-rows 1000000] [-change add_*] [-vectors 10000,100000] [-reader 60s] [-backup 200] [-fleet 200]
 package main
 
 import (
@@ -35,6 +36,7 @@ func main() {
 	vectors := flag.String("vectors", "10000,100000", "comma-separated numbers of vectors to index; 400000 fit 4 GB")
 	reader := flag.Duration("reader", time.Minute, "how long somebody reads the table that a plan waits for, 0 for no such wait")
 	backup := flag.Int("backup", 200, "megabytes of the database whose backup is verified, 0 for none")
+	fleet := flag.Int("fleet", 200, "databases of the ReplyX schema that are compared as one, 12 MB each, 0 for none")
 	flag.Parse()
 	var sizes []string
 	if *tables != "" {
@@ -44,13 +46,13 @@ func main() {
 	if *vectors != "" {
 		indexed = strings.Split(*vectors, ",")
 	}
-	if err := bench(context.Background(), sizes, *runs, *rows, *change, indexed, *reader, *backup); err != nil {
+	if err := bench(context.Background(), sizes, *runs, *rows, *change, indexed, *reader, *backup, *fleet); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(ctx context.Context, sizes []string, runs, rows int, change string, indexed []string, reader time.Duration, backup int) error {
+func bench(ctx context.Context, sizes []string, runs, rows int, change string, indexed []string, reader time.Duration, backup, fleet int) error {
 	dir, err := os.MkdirTemp("", "schemactl-bench-")
 	if err != nil {
 		return err
@@ -101,6 +103,11 @@ func bench(ctx context.Context, sizes []string, runs, rows int, change string, i
 		fmt.Printf("\nbackup verify beside pg_restore of the same dump into the same server\n%8s %14s %14s %14s\n", "MB", "verify, s", "--jobs 1, s", "pg_restore, s")
 		if err := verifications(ctx, srv, tool, dir, backup, runs); err != nil {
 			return fmt.Errorf("backup of %d MB: %w", backup, err)
+		}
+	}
+	if fleet > 0 {
+		if err := fleetNoop(ctx, srv, tool, dir, fleet); err != nil {
+			return fmt.Errorf("%d databases as one: %w", fleet, err)
 		}
 	}
 	return vectors(ctx, srv, tool, dir, indexed)

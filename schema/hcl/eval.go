@@ -22,6 +22,9 @@ type place struct {
 	columns *columnSet
 }
 
+// eachRoot is the name that each.key and each.value begin with.
+const eachRoot = "each"
+
 // failf notes a mistake at a place of the file.
 func (p *place) failf(at hcl.Pos, hint, format string, args ...any) {
 	*p.errs = append(*p.errs, p.f.errorAt(at, hint, format, args...))
@@ -97,14 +100,14 @@ func (p *place) context(e hclsyntax.Expression, words bool) (*hcl.EvalContext, b
 		switch {
 		case root == "var" || root == "local":
 			ok = p.checkDeclared(t) && ok
-		case root == "each" && p.each != nil:
+		case root == eachRoot && (p.each != nil || p.r.ctx.Variables[eachRoot] != cty.NilVal):
 		case root == "column" && p.columns != nil:
 			extra[root] = p.columns.object()
 		case p.r.refRoots[root]:
 			extra[root] = p.r.refObject(root)
 		case words && len(t) == 1:
 			extra[root] = cty.StringVal(root)
-		case root == "each":
+		case root == eachRoot:
 			p.failf(t.SourceRange().Start, "", "each is known only in a block with for_each")
 			ok = false
 		default:

@@ -34,6 +34,14 @@ type Options struct {
 	FS fs.FS
 	// Root, if given, is the folder that all files must lie in, links followed.
 	Root string
+	// Each, if given, is what each.key and each.value are outside of any for_each: those of a target of many.
+	Each *Each
+}
+
+// Each is a key and its value.
+type Each struct {
+	Key   string
+	Value cty.Value
 }
 
 // Read reads the files, and the folders' .hcl files with those of their folders, as one
@@ -58,7 +66,7 @@ func Parse(ctx context.Context, files []File, opts Options) (*schema.Database, e
 		if err != nil {
 			return err
 		}
-		read, err = readParsed(ctx, parsed, rowFiles(files), opts.Vars)
+		read, err = readParsed(ctx, parsed, rowFiles(files), opts)
 		return err
 	})
 	if err != nil {
@@ -83,10 +91,13 @@ func rowFiles(all []File) map[string][]byte {
 	return out
 }
 
-func readParsed(ctx context.Context, files []*parsed, csv map[string][]byte, vars map[string]string) (*schema.Database, error) {
+func readParsed(ctx context.Context, files []*parsed, csv map[string][]byte, opts Options) (*schema.Database, error) {
 	r := newReader(files)
 	r.csv = csv
-	db := r.read(vars)
+	if e := opts.Each; e != nil {
+		r.ctx.Variables[eachRoot] = cty.ObjectVal(map[string]cty.Value{"key": cty.StringVal(e.Key), "value": e.Value})
+	}
+	db := r.read(opts.Vars)
 	if err := joinErrors(r.errs); err != nil {
 		return nil, err
 	}
