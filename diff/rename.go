@@ -31,6 +31,7 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	sequences := c.renameSequences(live, r)
 	for i, t := range out.Tables {
 		out.Tables[i] = r.follow(t)
+		nameIdentities(out.Tables[i], t.Name.Schema, sequences)
 	}
 	out.Sequences = slices.Clone(out.Sequences)
 	for i, s := range out.Sequences {
@@ -88,6 +89,21 @@ func (c *comparer) renameSequences(live *schema.Database, r *renamer) map[schema
 
 func (c *comparer) declaresSequence(n schema.Name) bool {
 	return slices.ContainsFunc(c.desired.Sequences, func(s *schema.Sequence) bool { return s.Name == n })
+}
+
+// nameIdentities puts the new names of the sequences of identity columns into the columns of a table, which
+// are copies.
+func nameIdentities(t *schema.Table, in string, sequences map[schema.Name]schema.Name) {
+	for _, c := range t.Columns {
+		if c.Identity == nil {
+			continue
+		}
+		if now, ok := sequences[schema.Name{Schema: in, Name: c.Identity.Sequence.Text}]; ok {
+			id := *c.Identity
+			id.Sequence.Text = now.Name
+			c.Identity = &id
+		}
+	}
 }
 
 // goesOnApart reports whether the sequence of a serial column becomes one with a block of its own: see unfoldSerials.

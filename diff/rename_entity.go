@@ -81,6 +81,7 @@ func (r *renamer) ref(ref schema.Ref) schema.Ref {
 		return to
 	}
 	n := ref.TableName()
+	ref.Args = r.typeText(ref.Args)
 	switch {
 	case ref.Kind == schema.KindTable:
 		ref.Name = r.table(n).Name
@@ -146,7 +147,7 @@ func (r *renamer) followEntity(live schema.Entity) schema.Entity {
 		x.Text = r.mentions(r.constants(x.Text), r.columns[on])
 	}
 	for _, t := range e.Types() {
-		t.Text = r.text(t.Text, nil)
+		t.Text = r.typeText(t.Text)
 	}
 	switch e := e.(type) {
 	case *schema.StatisticsObject:

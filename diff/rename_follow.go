@@ -88,7 +88,7 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 	}
 	t.Columns = copies(t.Columns, func(c *schema.Column) {
 		c.Name = r.column(live.Name, c.Name)
-		c.Type.Text, c.Collation = r.text(c.Type.Text, nil), r.collation(c.Collation)
+		c.Type.Text, c.Collation = r.typeText(c.Type.Text), r.collation(c.Collation)
 		c.Default, c.Generated = expr(c.Default), expr(c.Generated)
 		c.Views = slices.Clone(c.Views)
 		for i, v := range c.Views {
@@ -175,6 +175,9 @@ func (r *renamer) text(s string, cols map[string]string) string {
 	}
 	return b.String()
 }
+
+// typeText is the new name of a type, that of the rows of a table too.
+func (r *renamer) typeText(s string) string { return r.mentions(s, nil) }
 
 // wordLen is the length of the name, the string constant or the single byte that s
 // begins with. A dotted name is one word.

@@ -18,6 +18,8 @@ import (
 // dataBlock declares rows of a table. Its mistakes never show a line of the file: it holds values.
 const dataBlock = "data"
 
+var dataAttrs = []string{"table", "rows", "file", "key", "mode"}
+
 // readData reads the rows that the files declare.
 func (r *reader) readData(db *schema.Database) []*schema.Data {
 	of := make(map[*symbol]*schema.Table, len(db.Tables))
@@ -45,7 +47,7 @@ func (r *reader) readData(db *schema.Database) []*schema.Data {
 // data reads a block; nil where it has a mistake.
 func (b *block) data(of map[*symbol]*schema.Table) *schema.Data {
 	before := len(*b.errs)
-	b.only([]string{"table", "rows", "file", "key", "mode"}, nil)
+	b.only(dataAttrs, nil)
 	d := &schema.Data{Source: b.open(), Mode: schema.DataUpsert}
 	if len(b.Labels) > 1 {
 		b.failf(b.LabelRanges[1].Start, "", "data has too many labels")

@@ -13,6 +13,12 @@ import (
 // migrationBlock is a data step.
 const migrationBlock = "migration"
 
+var (
+	migrationAttrs  = []string{"after", "before", "sql", "undo"}
+	migrationBlocks = []string{"batch"}
+	batchAttrs      = []string{"table", "where", "set"}
+)
+
 // dropFunction marks a place that the plan takes away: before = drop(column.users.first_name).
 const dropFunction = "drop"
 
@@ -37,7 +43,7 @@ func (r *reader) readMigrations() []*schema.Migration {
 
 func (b *block) migration() *schema.Migration {
 	before := len(*b.errs)
-	b.only([]string{"after", "before", "sql", "undo"}, []string{"batch"})
+	b.only(migrationAttrs, migrationBlocks)
 	name, ok := b.label()
 	if !ok {
 		return nil
@@ -145,7 +151,7 @@ func (b *block) placeNames(e hclsyntax.Expression) (table []string, column strin
 }
 
 func (b *block) migrationBatch() *schema.MigrationBatch {
-	b.only([]string{"table", "where", "set"}, nil)
+	b.only(batchAttrs, nil)
 	out := &schema.MigrationBatch{}
 	a := b.attr("table")
 	if a == nil {

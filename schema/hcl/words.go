@@ -79,6 +79,10 @@ func topWords(typ string) (Words, bool) {
 		return Words{Attrs: tableAttrs, Blocks: tableBlocks}, true
 	case perfIndexBlock:
 		return Words{Attrs: append([]string{"table"}, indexAttrs...), Blocks: perfIndexBlocks}, true
+	case dataBlock:
+		return Words{Attrs: dataAttrs}, true
+	case migrationBlock:
+		return Words{Attrs: migrationAttrs, Blocks: migrationBlocks}, true
 	case "variable":
 		return Words{Attrs: variableAttrs}, true
 	case "locals":
@@ -115,6 +119,7 @@ var nestedWords = func() map[[2]string]Words {
 		{"column", "as"}:          {Attrs: generatedAttrs},
 		{"column", "not_null"}:    {Attrs: []string{"no_inherit", "not_valid", "comment"}},
 		{perfIndexBlock, "build"}: {Attrs: buildAttrs},
+		{migrationBlock, "batch"}: {Attrs: batchAttrs},
 
 		{"domain", "check"}:        {Attrs: []string{"expr", "not_valid", "comment", "renamed_from"}},
 		{"domain", "not_null"}:     {Attrs: []string{"comment"}},
