@@ -106,6 +106,13 @@ func plainNumber(v cty.Value) string {
 	if e := f.MantExp(nil); e < -4096 || e > 4096 {
 		return f.Text('e', -1)
 	}
+	// The shortest text of a number of 512 bits is dear; that of a float64 is nearly always the same.
+	short, _ := f.Float64()
+	if s := strconv.FormatFloat(short, 'f', -1, 64); len(s) < 20 {
+		if n, err := cty.ParseNumberVal(s); err == nil && n.AsBigFloat().Cmp(f) == 0 {
+			return s
+		}
+	}
 	return f.Text('f', -1)
 }
 
