@@ -116,16 +116,6 @@ const (
 // table, index and toast table is one, and max_locks_per_transaction may be 64.
 const tablesPerTransaction = 100
 
-// builder is what a recipe works with: what is known, what is planned so far, and which names are free.
-// It has no state of its own.
-type builder struct {
-	*facts
-	*draft
-	names *names
-	// readersAway reports whether what reads a column is out of the way of its change.
-	readersAway bool
-}
-
 // progress is how far the changes have come on their way through the passes.
 type progress struct {
 	// found is what Compare found, managed that without new owners, rest what no pass has planned yet.
@@ -134,54 +124,50 @@ type progress struct {
 
 // passes make a plan, one after the other. Each takes what needs more than the recipe of one change out of
 // the rest, and plans it.
-var passes = []func(*builder, *progress){
-	(*builder).resumeFills,
-	(*builder).displaceNames,
-	(*builder).owners,
-	(*builder).refuseUsed,
-	(*builder).refuseStrangers,
-	(*builder).withDependents,
-	(*builder).untie,
-	(*builder).rebuild,
-	(*builder).changes,
-	(*builder).analyze,
-	(*builder).planShadows,
-	(*builder).rowSecurity,
-	(*builder).clones,
-	(*builder).suspectRenames,
-	(*builder).lostIndexes,
-	(*builder).subscribers,
-	(*builder).lostIdentities,
-	(*builder).declaredRows,
-	(*builder).dataSteps,
-	(*builder).asksLate,
+var passes = []func(*draft, *progress){
+	(*draft).resumeFills,
+	(*draft).displaceNames,
+	(*draft).owners,
+	(*draft).refuseUsed,
+	(*draft).refuseStrangers,
+	(*draft).withDependents,
+	(*draft).untie,
+	(*draft).rebuild,
+	(*draft).changes,
+	(*draft).analyze,
+	(*draft).planShadows,
+	(*draft).rowSecurity,
+	(*draft).clones,
+	(*draft).suspectRenames,
+	(*draft).lostIndexes,
+	(*draft).subscribers,
+	(*draft).lostIdentities,
+	(*draft).declaredRows,
+	(*draft).dataSteps,
+	(*draft).asksLate,
 }
 
 // Build makes the plan for what Compare found.
 func Build(res *diff.Result, live, desired *schema.Database, opts Options) *plan.Plan {
 	in := newFacts(res, live, desired, opts)
-	b := newBuilder(in)
-	b.names = newNames(takenNames(live, res.Changes))
-	b.note(res)
-	b.touch(res.Changes)
-	b.plan.Changes = changesOf(in.withoutAbsorbed(res.Changes))
+	d := newDraft(in)
+	d.names = newNames(takenNames(live, res.Changes))
+	d.note(res)
+	d.touch(res.Changes)
+	d.plan.Changes = changesOf(in.withoutAbsorbed(res.Changes))
 	p := &progress{found: res.Changes, managed: res.Changes, rest: res.Changes}
 	for _, pass := range passes {
-		pass(b, p)
+		pass(d, p)
 	}
-	b.assemble()
+	d.assemble()
 	switch {
-	case len(b.plan.Changes) > 0 || len(res.Changes) > 0:
-		b.plan.Result = plan.Changes
+	case len(d.plan.Changes) > 0 || len(res.Changes) > 0:
+		d.plan.Result = plan.Changes
 	case len(res.NotProven) > 0:
-		b.plan.Result = plan.Error
-		b.plan.Error = notProvenFailure(res)
+		d.plan.Result = plan.Error
+		d.plan.Error = notProvenFailure(res)
 	}
-	return b.plan
-}
-
-func newBuilder(in *facts) *builder {
-	return &builder{facts: in, draft: newDraft(in), names: newNames(nil)}
+	return d.plan
 }
 
 // BuildPerf makes the plan that brings the perf indexes in place. Where it depends on statistics that are
@@ -201,21 +187,21 @@ func BuildPerf(res *diff.Result, live, desired *schema.Database, opts Options) *
 }
 
 // changes plans what the passes before have left, each change by the recipe of its kind.
-func (b *builder) changes(p *progress) {
+func (d *draft) changes(p *progress) {
 	for _, ch := range p.rest {
-		b.change(ch)
+		d.change(ch)
 	}
 }
 
 // change plans one change by the recipe of its kind.
-func (b *builder) change(ch diff.Change) {
-	if b.doneElsewhere(ch) || isIndex(ch) && b.indexOverShadow(ch) {
+func (d *draft) change(ch diff.Change) {
+	if d.doneElsewhere(ch) || isIndex(ch) && d.indexOverShadow(ch) {
 		return
 	}
-	from := len(b.entries)
-	b.recipes[ch.Ref.Kind].of(ch.Action)(b, ch)
-	if ch.Action == diff.Create && from < len(b.entries) {
-		b.settle(ch, b.entries[from])
+	from := len(d.entries)
+	d.recipes[ch.Ref.Kind].of(ch.Action)(d, ch)
+	if ch.Action == diff.Create && from < len(d.entries) {
+		d.settle(ch, d.entries[from])
 	}
 }
 

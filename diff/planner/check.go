@@ -9,65 +9,65 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) createCheck(ch diff.Change) { b.addCheck(ch, ch.To.(*schema.Check), "") }
+func (d *draft) createCheck(ch diff.Change) { d.addCheck(ch, ch.To.(*schema.Check), "") }
 
-func (b *builder) alterCheck(ch diff.Change) {
+func (d *draft) alterCheck(ch diff.Change) {
 	t, from, to := ch.Ref.TableName(), ch.From.(*schema.Check), ch.To.(*schema.Check)
 	if !onlyAttrs(ch, "comment") {
-		b.addCheck(ch, to, alterTable(t)+"ADD "+ddl.Check(from))
+		d.addCheck(ch, to, alterTable(t)+"ADD "+ddl.Check(from))
 		return
 	}
-	b.comment(ch, "CONSTRAINT "+schema.Ident(ch.Ref.Name)+" ON "+t.SQL(), to.Comment, from.Comment)
+	d.comment(ch, "CONSTRAINT "+schema.Ident(ch.Ref.Name)+" ON "+t.SQL(), to.Comment, from.Comment)
 }
 
-func (b *builder) dropCheck(ch diff.Change) {
+func (d *draft) dropCheck(ch diff.Change) {
 	t, name, from := ch.Ref.TableName(), ch.Ref.Name, ch.From.(*schema.Check)
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop check %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop check %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(d.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "ADD " + ddl.Check(from)
-	p := b.recipes[ch.Ref.Kind].dropPhase
+	p := d.recipes[ch.Ref.Kind].dropPhase
 	if from.Inherited {
 		p = phaseDropMerged // it is the table's own only once its parents have dropped theirs
 	}
 	if isLeftover(name) {
 		p = phaseLeftover
 	}
-	b.add(p, t.SQL(), s)
+	d.add(p, t.SQL(), s)
 }
 
-func (b *builder) repairCheck(ch diff.Change) {
-	b.validate(b.notValidCheck(ch, ch.Ref.TableName(), ch.To.(*schema.Check)))
+func (d *draft) repairCheck(ch diff.Change) {
+	d.validate(d.notValidCheck(ch, ch.Ref.TableName(), ch.To.(*schema.Check)))
 }
 
 // addCheck adds a check unproven and proves it apart. With restore, the statement that
 // brings the old one back, an old check of the name is dropped in the same transaction.
-func (b *builder) addCheck(ch diff.Change, c *schema.Check, restore string) {
+func (d *draft) addCheck(ch diff.Change, c *schema.Check, restore string) {
 	t := ch.Ref.TableName()
 	drop := alterTable(t) + "DROP CONSTRAINT " + schema.Ident(c.Name)
 	if restore != "" {
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old check %s of %s", c.Name, t), drop, lock(plan.AccessExclusive, t))
+		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old check %s of %s", c.Name, t), drop, lock(plan.AccessExclusive, t))
 		s.Undo = restore
-		b.add(b.recipes[schema.KindCheck].phase, t.SQL(), s)
+		d.add(d.recipes[schema.KindCheck].phase, t.SQL(), s)
 	}
 	if c.NotEnforced {
-		b.addUnenforced(ch, b.recipes[schema.KindCheck].phase, t.SQL(), "check "+c.Name, ddl.Check(c), drop, lock(plan.AccessExclusive, t))
+		d.addUnenforced(ch, d.recipes[schema.KindCheck].phase, t.SQL(), "check "+c.Name, ddl.Check(c), drop, lock(plan.AccessExclusive, t))
 	} else {
-		v := b.notValidCheck(ch, t, c)
-		v.precheck = func() *plan.Precheck { return b.violations(t, c) }
-		b.addAndValidate(v)
+		v := d.notValidCheck(ch, t, c)
+		v.precheck = func() *plan.Precheck { return d.violations(t, c) }
+		d.addAndValidate(v)
 	}
 	if c.Comment != "" {
-		b.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")
+		d.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")
 	}
 }
 
 // violations counts the rows that a check forbids. Only a canonical expression can be
 // asked, since its names are qualified.
-func (b *builder) violations(t schema.Name, c *schema.Check) *plan.Precheck {
+func (d *draft) violations(t schema.Name, c *schema.Check) *plan.Precheck {
 	if c.Expr.Canonical == "" {
-		b.warn(schema.Pos{}, "no query could tell beforehand whether every row of %s fits check %s: a row that does not stops the plan when the check is validated", t, c.Name)
+		d.warn(schema.Pos{}, "no query could tell beforehand whether every row of %s fits check %s: a row that does not stops the plan when the check is validated", t, c.Name)
 		return nil
 	}
-	rows := b.rowsOf(t, schema.Ref{Kind: schema.KindCheck, Schema: t.Schema, Table: t.Name, Name: c.Name}, inText(c.Expr.SQL()))
+	rows := d.rowsOf(t, schema.Ref{Kind: schema.KindCheck, Schema: t.Schema, Table: t.Name, Name: c.Name}, inText(c.Expr.SQL()))
 	where := " FROM " + rows.from + " WHERE NOT (" + c.Expr.SQL() + ")"
 	return &plan.Precheck{
 		Count: "SELECT count(*)" + where, Find: "SELECT *" + where, Late: rows.late,

@@ -38,30 +38,30 @@ func (a columnChange) provenOver() []checkOn {
 // are dropped and put back unproven in its transaction, so that new rows never go unchecked, and
 // proven apart.
 func (a columnAlter) besideChecks(s step, checks []checkOn) {
-	b, group := a.b, a.t.SQL()
+	d, group := a.d, a.t.SQL()
 	for _, c := range checks {
-		drop := b.newStep(c.ref(), plan.Brief, fmt.Sprintf("drop check %s of %s while a column changes its type", c.Name, c.table),
+		drop := d.newStep(c.ref(), plan.Brief, fmt.Sprintf("drop check %s of %s while a column changes its type", c.Name, c.table),
 			alterTable(c.table)+"DROP CONSTRAINT "+schema.Ident(c.Name), lock(plan.AccessExclusive, c.table))
 		drop.Undo = alterTable(c.table) + "ADD " + ddl.Check(c.Check)
 		drop.Why = "the server would read every row under the lock to prove it again"
-		b.add(phaseColumn, group, drop)
+		d.add(phaseColumn, group, drop)
 	}
 	s.Class, s.Why = plan.Brief, "metadata only: the checks over the column are proven apart"
-	b.add(phaseColumn, group, s).retypes = &a.ch
+	d.add(phaseColumn, group, s).retypes = &a.ch
 	for _, c := range checks {
-		v := b.notValidCheck(diff.Change{Action: diff.Alter, Ref: c.ref()}, c.table, c.Check)
+		v := d.notValidCheck(diff.Change{Action: diff.Alter, Ref: c.ref()}, c.table, c.Check)
 		v.adding.phase, v.adding.group = phaseColumn, group
 		v.adding.summary, v.adding.why = fmt.Sprintf("put check %s of %s back for new rows", c.Name, c.table), ""
 		v.validating.summary = fmt.Sprintf("prove check %s of %s again", c.Name, c.table)
-		b.addNotValid(v)
+		d.addNotValid(v)
 		if c.Comment != "" {
-			comment := b.newStep(c.ref(), plan.Brief, fmt.Sprintf("comment on check %s of %s again", c.Name, c.table),
+			comment := d.newStep(c.ref(), plan.Brief, fmt.Sprintf("comment on check %s of %s again", c.Name, c.table),
 				ddl.Comment("CONSTRAINT "+schema.Ident(c.Name)+" ON "+c.table.SQL(), c.Comment))
 			comment.Undo = ddl.Comment("CONSTRAINT "+schema.Ident(c.Name)+" ON "+c.table.SQL(), "")
-			b.add(phaseColumn, group, comment)
+			d.add(phaseColumn, group, comment)
 		}
-		if !b.checked[c.ref()] && !b.has(v.validation()) {
-			b.validate(v)
+		if !d.checked[c.ref()] && !d.has(v.validation()) {
+			d.validate(v)
 		}
 	}
 }

@@ -12,32 +12,32 @@ import (
 // refreshCollation builds every index again that depends on the order of a collation whose rules
 // have changed, and only then records the new version: the record is what makes the server warn.
 // https://www.postgresql.org/docs/current/sql-altercollation.html#SQL-ALTERCOLLATION-NOTES
-func (b *builder) refreshCollation(ch diff.Change) {
-	i := slices.IndexFunc(b.live.StaleCollations, func(c *schema.StaleCollation) bool { return c.Name == ch.Ref.TypeName() })
-	c := b.live.StaleCollations[i]
+func (d *draft) refreshCollation(ch diff.Change) {
+	i := slices.IndexFunc(d.live.StaleCollations, func(c *schema.StaleCollation) bool { return c.Name == ch.Ref.TypeName() })
+	c := d.live.StaleCollations[i]
 	name, sql := "collation "+c.Name.String(), "ALTER COLLATION "+c.Name.SQL()+" REFRESH VERSION"
 	if c.IsDefault() {
 		name = "the collation of the database"
-		sql = "ALTER DATABASE " + schema.Ident(b.live.Server.Database) + " REFRESH COLLATION VERSION"
+		sql = "ALTER DATABASE " + schema.Ident(d.live.Server.Database) + " REFRESH COLLATION VERSION"
 	}
 	if !c.Owned {
-		b.refuse(ch, fmt.Sprintf("role %s may not record the new version of %s", b.live.Server.User, name), "run this as its owner, or as a superuser")
+		d.refuse(ch, fmt.Sprintf("role %s may not record the new version of %s", d.live.Server.User, name), "run this as its owner, or as a superuser")
 		return
 	}
 	for _, t := range c.Partitioned {
-		b.warn(schema.Pos{}, "%s is partitioned by range in the order of %s: rows near a bound may be in another partition than it says now; compare them with the bounds", t, name)
+		d.warn(schema.Pos{}, "%s is partitioned by range in the order of %s: rows near a bound may be in another partition than it says now; compare them with the bounds", t, name)
 	}
 	for _, x := range c.Indexes {
-		b.reindexCollated(ch, x)
+		d.reindexCollated(ch, x)
 	}
-	s := b.newStep(ch.Ref, plan.Brief, "record that the indexes are in the order of version "+c.Actual+" of "+name, sql)
+	s := d.newStep(ch.Ref, plan.Brief, "record that the indexes are in the order of version "+c.Actual+" of "+name, sql)
 	s.Why = "all that depend on it have been built by it"
 	s.Lost = "nothing: the server would warn again"
-	b.add(phaseComment, "", s)
+	d.add(phaseComment, "", s)
 }
 
-func (b *builder) reindexCollated(ch diff.Change, x schema.CollatedIndex) {
+func (d *draft) reindexCollated(ch diff.Change, x schema.CollatedIndex) {
 	on := ch
 	on.Ref = schema.Ref{Kind: schema.KindIndex, Schema: x.Table.Schema, Table: x.Table.Name, Name: x.Name.Name}
-	b.buildAgain(on, x.Table, x.Name, x.Exclusion, fmt.Sprintf("build index %s of %s again", x.Name.Name, x.Table), "in the order that its collation has now")
+	d.buildAgain(on, x.Table, x.Name, x.Exclusion, fmt.Sprintf("build index %s of %s again", x.Name.Name, x.Table), "in the order that its collation has now")
 }

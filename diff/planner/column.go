@@ -12,30 +12,30 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) addColumn(ch diff.Change) {
+func (d *draft) addColumn(ch diff.Change) {
 	t, c := ch.Table.Name, ch.To.(*schema.Column)
-	if b.fillsApart(ch, c) {
-		b.addFilled(ch, c)
+	if d.fillsApart(ch, c) {
+		d.addFilled(ch, c)
 		return
 	}
-	if b.filledByDataStep(ch, c) {
-		b.addForDataStep(ch, c)
+	if d.filledByDataStep(ch, c) {
+		d.addForDataStep(ch, c)
 		return
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(c), lock(plan.AccessExclusive, t))
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(c), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
-	phase, group := b.recipes[ch.Ref.Kind].phase, t.SQL()
-	if b.requiresEmpty(c) {
-		b.requireEmpty(&s, ch, c)
+	phase, group := d.recipes[ch.Ref.Kind].phase, t.SQL()
+	if d.requiresEmpty(c) {
+		d.requireEmpty(&s, ch, c)
 	} else {
-		s.Precheck = b.newValue(ch, c)
+		s.Precheck = d.newValue(ch, c)
 	}
-	if what, why := "rewrites", "every row gets a value of its own"; b.addWork(ch, c) > schema.MetadataOnly {
-		if !b.addRewrites(ch, c) {
+	if what, why := "rewrites", "every row gets a value of its own"; d.addWork(ch, c) > schema.MetadataOnly {
+		if !d.addRewrites(ch, c) {
 			what, why = "reads", "every row is read, to prove what holds for the column"
-			s.scans(b.rows(t))
+			s.scans(d.rows(t))
 		} else {
-			s.Rewrites = b.rows(t)
+			s.Rewrites = d.rows(t)
 		}
 		s.Class, phase, group = plan.Rewrite, phaseRewrite, ""
 		s.Why = why
@@ -43,87 +43,87 @@ func (b *builder) addColumn(ch diff.Change) {
 		if !c.Generated.IsZero() && !c.Virtual {
 			text += "; an ordinary column that a trigger keeps does not, nor does a virtual one (PostgreSQL 18)"
 		}
-		b.rewriteHazard(&s, ch, text)
+		d.rewriteHazard(&s, ch, text)
 	}
-	if b.overTyped(ch.Table, c) {
+	if d.overTyped(ch.Table, c) {
 		phase = phaseGenerated
 	}
-	b.add(phase, group, s)
+	d.add(phase, group, s)
 	if c.Storage != "" {
-		b.add(phase, group, b.newStep(ch.Ref, s.Class, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(plan.AccessExclusive, t)))
+		d.add(phase, group, d.newStep(ch.Ref, s.Class, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(plan.AccessExclusive, t)))
 	}
-	b.completeColumn(phase, group, ch, c, s.Class)
+	d.completeColumn(phase, group, ch, c, s.Class)
 	if c.Comment != "" {
-		b.comment(ch, columnTarget(t, c.Name), c.Comment, "")
+		d.comment(ch, columnTarget(t, c.Name), c.Comment, "")
 	}
 }
 
 // completeColumn says of a new column what ADD COLUMN has no words for.
-func (b *builder) completeColumn(p phase, group string, ch diff.Change, c *schema.Column, class plan.Class) {
+func (d *draft) completeColumn(p phase, group string, ch diff.Change, c *schema.Column, class plan.Class) {
 	t := ch.Table.Name
 	for _, sql := range columnStatistics(t, c.Name, schema.Statistics{}, c.Statistics) {
-		b.add(p, group, b.newStep(ch.Ref, class, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(plan.ShareUpdateExclusive, t)))
+		d.add(p, group, d.newStep(ch.Ref, class, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(plan.ShareUpdateExclusive, t)))
 	}
 	if n := c.NotNullConstraint; n != nil && n.NotValid {
-		b.addUnproven(p, group, ch.Ref, class, "NOT NULL to "+ch.Ref.String(), ddl.NotNull(n, c.Name))
+		d.addUnproven(p, group, ch.Ref, class, "NOT NULL to "+ch.Ref.String(), ddl.NotNull(n, c.Name))
 	}
 	if n := c.NotNullConstraint; n != nil && n.Comment != "" {
-		b.comment(ch, "CONSTRAINT "+schema.Ident(notNullName(t, c))+" ON "+t.SQL(), n.Comment, "")
+		d.comment(ch, "CONSTRAINT "+schema.Ident(notNullName(t, c))+" ON "+t.SQL(), n.Comment, "")
 	}
 	if c.Identity != nil {
-		b.alter(ch, &schema.Column{}, c).changeSequence()
+		d.alter(ch, &schema.Column{}, c).changeSequence()
 	}
 }
 
 // requireEmpty guards a NOT NULL column that no row has a value for.
-func (b *builder) requireEmpty(s *step, ch diff.Change, c *schema.Column) {
+func (d *draft) requireEmpty(s *step, ch diff.Change, c *schema.Column) {
 	t := ch.LiveTable.Name
-	rows := b.rowsOf(t, schema.Ref{}, func(string) bool { return false })
+	rows := d.rowsOf(t, schema.Ref{}, func(string) bool { return false })
 	s.Precheck = &plan.Precheck{
 		Count: "SELECT count(*) FROM (SELECT FROM " + rows.from + " LIMIT 1) AS rows",
 		Find:  "SELECT count(*) FROM " + rows.from,
 		Message: fmt.Sprintf("column %s is NOT NULL without a default, and %s has rows: give it a default, or add it with null = true, fill it, then set null = false",
 			c.Name, t),
 	}
-	if st, ok := b.size(t); ok && st.Rows > 0 {
-		b.hazard(s, policy.HazardNotNullWithoutDefault, ch, s.Precheck.Message)
+	if st, ok := d.size(t); ok && st.Rows > 0 {
+		d.hazard(s, policy.HazardNotNullWithoutDefault, ch, s.Precheck.Message)
 	}
 }
 
-func (b *builder) dropColumn(ch diff.Change) {
-	t, c, r := ch.Table.Name, ch.From.(*schema.Column), b.recipes[ch.Ref.Kind]
-	if b.refuseForViews(ch, c, "be dropped") {
+func (d *draft) dropColumn(ch diff.Change) {
+	t, c, r := ch.Table.Name, ch.From.(*schema.Column), d.recipes[ch.Ref.Kind]
+	if d.refuseForViews(ch, c, "be dropped") {
 		return
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop column %s of %s", c.Name, t), alterTable(t)+"DROP COLUMN "+schema.Ident(c.Name), lock(plan.AccessExclusive, t))
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop column %s of %s", c.Name, t), alterTable(t)+"DROP COLUMN "+schema.Ident(c.Name), lock(plan.AccessExclusive, t))
 	s.Lost = "the column's values"
 	if isLeftover(c.Name) {
 		s.Lost, s.Why = "nothing: it served a change of a column's type", "an interrupted apply left it"
 	} else {
-		b.hazard(&s, r.dropHazard, ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
+		d.hazard(&s, r.dropHazard, ch, fmt.Sprintf("column %s.%s and its values are dropped", t, c.Name))
 	}
 	p := r.dropPhase
 	if !c.Generated.IsZero() {
 		p = phaseDropGenerated // before the columns that it is computed from
-		if b.overTyped(ch.LiveTable, c) {
-			b.place(&entry{phase: phaseDropRetypedGenerated, group: t.SQL(), step: s, clears: true})
+		if d.overTyped(ch.LiveTable, c) {
+			d.place(&entry{phase: phaseDropRetypedGenerated, group: t.SQL(), step: s, clears: true})
 			return
 		}
 	}
 	if len(ch.LiveTable.Inherits) > 0 {
 		p = phaseDropMerged // a parent may have to let go of it first
 	}
-	b.add(p, t.SQL(), s)
+	d.add(p, t.SQL(), s)
 }
 
 // refuseForViews reports whether a column that views read cannot change: the server would stop
 // the plan half-way.
-func (b *builder) refuseForViews(ch diff.Change, c *schema.Column, verb string) bool {
-	if b.readersAway || b.viewsManaged(c) {
+func (d *draft) refuseForViews(ch diff.Change, c *schema.Column, verb string) bool {
+	if d.readersAway || d.viewsManaged(c) {
 		return false
 	}
 	views := strings.Join(c.Views, ", ")
-	b.refuse(ch, fmt.Sprintf("column %s.%s cannot %s: it is read by %s", ch.Ref.TableName(), c.Name, verb, views),
+	d.refuse(ch, fmt.Sprintf("column %s.%s cannot %s: it is read by %s", ch.Ref.TableName(), c.Name, verb, views),
 		"the views are in schemas that the HCL does not declare: drop them first and make them again after apply")
 	return true
 }
@@ -142,15 +142,15 @@ func (in *facts) viewsManaged(c *schema.Column) bool {
 
 // alterColumn changes one property after the other, in an order in which each is allowed:
 // what depends on the type is dropped before it changes and made again after.
-func (b *builder) alterColumn(ch diff.Change) {
+func (d *draft) alterColumn(ch diff.Change) {
 	from, to := ch.From.(*schema.Column), ch.To.(*schema.Column)
-	if ch.Has("type", "collation", "as") && b.refuseForViews(ch, from, "change its type") {
+	if ch.Has("type", "collation", "as") && d.refuseForViews(ch, from, "change its type") {
 		return
 	}
-	if b.isFilling(ch.LiveTable, from.Name) {
-		ch, from = b.leaveToFill(ch, from, to)
+	if d.isFilling(ch.LiveTable, from.Name) {
+		ch, from = d.leaveToFill(ch, from, to)
 	}
-	a, typed := b.alter(ch, from, to), ch.Has("type", "collation")
+	a, typed := d.alter(ch, from, to), ch.Has("type", "collation")
 	if ch.Has("as") && a.alterGenerated() {
 		return
 	}
@@ -194,7 +194,7 @@ func (b *builder) alterColumn(ch diff.Change) {
 	a.changeStorage(typed)
 	a.changeStatistics()
 	if ch.Has("comment") {
-		b.comment(ch, columnTarget(a.t, to.Name), to.Comment, from.Comment)
+		d.comment(ch, columnTarget(a.t, to.Name), to.Comment, from.Comment)
 	}
 }
 
@@ -210,17 +210,17 @@ type columnChange struct {
 // columnAlter writes the steps of one altered column.
 type columnAlter struct {
 	columnChange
-	b *builder
+	d *draft
 }
 
 // alter is a change of a column between two of its forms.
-func (b *builder) alter(ch diff.Change, from, to *schema.Column) columnAlter {
-	return columnAlter{columnChange{in: b.facts, ch: ch, from: from, to: to, t: ch.Table.Name}, b}
+func (d *draft) alter(ch diff.Change, from, to *schema.Column) columnAlter {
+	return columnAlter{columnChange{in: d.facts, ch: ch, from: from, to: to, t: ch.Table.Name}, d}
 }
 
 // alterOf is the change of a column as the comparison has it.
-func (b *builder) alterOf(ch diff.Change) columnAlter {
-	return b.alter(ch, ch.From.(*schema.Column), ch.To.(*schema.Column))
+func (d *draft) alterOf(ch diff.Change) columnAlter {
+	return d.alter(ch, ch.From.(*schema.Column), ch.To.(*schema.Column))
 }
 
 // columnChangeOf is alterOf for those that only ask.
@@ -250,9 +250,9 @@ func (a columnChange) laterPhase() phase {
 
 func (a columnAlter) add(p phase, summary, action, undo string) *entry {
 	prefix := alterTable(a.t) + "ALTER COLUMN " + schema.Ident(a.to.Name) + " "
-	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s of %s.%s", summary, a.t, a.to.Name), prefix+action, lock(plan.AccessExclusive, a.t))
+	s := a.d.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s of %s.%s", summary, a.t, a.to.Name), prefix+action, lock(plan.AccessExclusive, a.t))
 	s.Undo = prefix + undo
-	return a.b.add(p, a.t.SQL(), s)
+	return a.d.add(p, a.t.SQL(), s)
 }
 
 // changeStorage sets what a new type would reset (ATExecAlterColumnType in tablecmds.c).
@@ -316,17 +316,17 @@ func onlySequence(ch diff.Change) bool {
 func (a columnAlter) setSequence(sequence string) {
 	col := schema.Ident(a.to.Name)
 	sql := fmt.Sprintf("SELECT pg_catalog.setval(%s, GREATEST(max(%s), 1), max(%s) IS NOT NULL) FROM %s", sequence, col, col, a.t.SQL())
-	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("start the sequence of %s.%s behind its values", a.t, a.to.Name), sql, lock(plan.AccessShare, a.t))
+	s := a.d.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("start the sequence of %s.%s behind its values", a.t, a.to.Name), sql, lock(plan.AccessShare, a.t))
 	s.Why = "the next value must not be one that a row has"
 	s.Lost = "nothing: the sequence is new"
 	if !ledByColumn(a.ch.LiveTable, a.from.Name) {
-		s.scans(a.b.rows(a.t))
+		s.scans(a.d.rows(a.t))
 	}
 	p := phaseColumn
 	if a.ch.Has("type", "collation") {
 		p = phaseOwner
 	}
-	a.b.add(p, a.t.SQL(), s)
+	a.d.add(p, a.t.SQL(), s)
 }
 
 func alterTable(t schema.Name) string { return "ALTER TABLE " + t.SQL() + " " }

@@ -10,12 +10,12 @@ import (
 
 // withDependents adds what must be made again because a column is dropped and added again:
 // the server drops indexes and constraints with the column.
-func (b *builder) withDependents(p *progress) {
+func (d *draft) withDependents(p *progress) {
 	list := p.rest
 	replaced := make(map[schema.ColumnRef]bool)
 	var tables []diff.Change
 	for _, ch := range list {
-		if b.replacesColumn(ch) {
+		if d.replacesColumn(ch) {
 			replaced[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
 			if !slices.ContainsFunc(tables, func(t diff.Change) bool { return t.Table == ch.Table }) {
 				tables = append(tables, ch)
@@ -35,7 +35,7 @@ func (b *builder) withDependents(p *progress) {
 		for ref, obj := range t.LiveTable.Children() {
 			if uses(schema.ColumnsOf(obj)) || usesInText(obj, t, replaced) {
 				ref.Schema, ref.Table = t.Ref.Schema, t.Ref.Table
-				out = b.makeAgain(out, t, ref)
+				out = d.makeAgain(out, t, ref)
 			}
 		}
 	}
@@ -64,7 +64,7 @@ func usesInText(obj schema.Object, t diff.Change, replaced map[schema.ColumnRef]
 }
 
 // makeAgain turns the change of a dropped dependent into a creation, or adds one.
-func (b *builder) makeAgain(list []diff.Change, t diff.Change, ref schema.Ref) []diff.Change {
+func (d *draft) makeAgain(list []diff.Change, t diff.Change, ref schema.Ref) []diff.Change {
 	at := slices.IndexFunc(list, func(ch diff.Change) bool {
 		return ch.Ref == ref || ch.Action != diff.Create && ch.OldName == ref.Name && ch.Ref.TableName() == ref.TableName()
 	})
@@ -79,7 +79,7 @@ func (b *builder) makeAgain(list []diff.Change, t diff.Change, ref schema.Ref) [
 	}
 	for dref, obj := range t.Table.Children() {
 		if dref.Name == ref.Name && dref.Kind == ref.Kind {
-			b.names.remade[schema.Name{Schema: ref.Schema, Name: ref.Name}] = true
+			d.names.remade[schema.Name{Schema: ref.Schema, Name: ref.Name}] = true
 			return append(list, diff.Change{
 				Action: diff.Create, Ref: ref, To: obj, LiveTable: t.LiveTable, Table: t.Table, Pos: t.Pos,
 				Reason: "its column is replaced",

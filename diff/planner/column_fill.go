@@ -50,18 +50,18 @@ func (in *facts) fillsApart(ch diff.Change, c *schema.Column) bool {
 }
 
 // addFilled adds a column and fills it apart.
-func (b *builder) addFilled(ch diff.Change, c *schema.Column) {
+func (d *draft) addFilled(ch diff.Change, c *schema.Column) {
 	t, group := ch.Table.Name, ch.Table.Name.SQL()
 	bare := *c
 	bare.Default, bare.Serial, bare.Identity, bare.NotNull, bare.NotNullConstraint = schema.Expr{}, false, nil, false, nil
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s, empty", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(&bare), lock(plan.AccessExclusive, t))
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s, empty", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(&bare), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
 	s.Why = "every row gets a value of its own: filled apart, the table is not written again under the lock"
-	b.add(phaseColumn, group, s)
+	d.add(phaseColumn, group, s)
 
 	interim := *c
 	interim.Serial, interim.Identity = c.Serial || c.Identity != nil, nil
-	a := b.alter(ch, &bare, &interim)
+	a := d.alter(ch, &bare, &interim)
 	if interim.Serial {
 		a.newSerial(phaseColumn)
 	} else {
@@ -72,17 +72,17 @@ func (b *builder) addFilled(ch diff.Change, c *schema.Column) {
 		value = nextval(schema.SerialSequence(t, c.Name))
 	}
 	function := schema.Name{Schema: t.Schema, Name: fillName(t.Name, c.Name)}
-	value, path := b.writersValue(t, value)
-	b.syncBy(ch, t, function, [][2]string{{c.Name, "coalesce(NEW." + schema.Ident(c.Name) + ", " + value + ")"}}, path, "give each row that is written its value")
+	value, path := d.writersValue(t, value)
+	d.syncBy(ch, t, function, [][2]string{{c.Name, "coalesce(NEW." + schema.Ident(c.Name) + ", " + value + ")"}}, path, "give each row that is written its value")
 	if c.Storage != "" {
-		b.add(phaseColumn, group, b.newStep(ch.Ref, plan.Brief, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(plan.AccessExclusive, t)))
+		d.add(phaseColumn, group, d.newStep(ch.Ref, plan.Brief, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(plan.AccessExclusive, t)))
 	}
 	for _, sql := range columnStatistics(t, c.Name, schema.Statistics{}, c.Statistics) {
-		b.add(phaseColumn, group, b.newStep(ch.Ref, plan.Brief, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(plan.ShareUpdateExclusive, t)))
+		d.add(phaseColumn, group, d.newStep(ch.Ref, plan.Brief, "say what ANALYZE does with "+ch.Ref.String(), sql, lock(plan.ShareUpdateExclusive, t)))
 	}
-	b.fill(ch, &interim, c)
+	d.fill(ch, &interim, c)
 	if c.Comment != "" {
-		b.comment(ch, columnTarget(t, c.Name), c.Comment, "")
+		d.comment(ch, columnTarget(t, c.Name), c.Comment, "")
 	}
 }
 
@@ -105,12 +105,12 @@ func (in *facts) writersValue(t schema.Name, value string) (expr, path string) {
 
 // fill writes the rows that have no value yet, proves that none is left, and makes of the column
 // what it is to be.
-func (b *builder) fill(ch diff.Change, from, to *schema.Column) {
+func (d *draft) fill(ch diff.Change, from, to *schema.Column) {
 	t, col := ch.Table.Name, schema.Ident(to.Name)
 	summary := fmt.Sprintf("fill %s.%s in batches", t, to.Name)
-	b.addBatches(ch, t, summary, ddl.Assignment(to.Name, "DEFAULT"), col+" IS NULL")
+	d.addBatches(ch, t, summary, ddl.Assignment(to.Name, "DEFAULT"), col+" IS NULL")
 
-	a := b.alter(ch, from, to)
+	a := d.alter(ch, from, to)
 	if to.NotNull && (to.NotNullConstraint == nil || !to.NotNullConstraint.NotValid) {
 		helper := a.notNullHelper()
 		helper.adding.summary = fmt.Sprintf("refuse NULLs in %s.%s", t, to.Name)
@@ -118,19 +118,19 @@ func (b *builder) fill(ch diff.Change, from, to *schema.Column) {
 		a.proveNotNull(helper)
 	}
 	name := fillName(t.Name, to.Name)
-	for _, d := range []struct {
+	for _, part := range []struct {
 		summary, sql string
 		locks        []tableLock
 	}{
 		{"drop the trigger that fills " + t.String() + "." + to.Name, ddl.DropTrigger(name, t), []tableLock{lock(plan.AccessExclusive, t)}},
 		{"drop its function", ddl.DropFunction(schema.Name{Schema: t.Schema, Name: name}), nil},
 	} {
-		s := b.newStep(ch.Ref, plan.Brief, d.summary, d.sql, d.locks...)
+		s := d.newStep(ch.Ref, plan.Brief, part.summary, part.sql, part.locks...)
 		s.Lost = "nothing: it served the filling of the column alone"
-		b.add(phaseNotNull, t.SQL(), s)
+		d.add(phaseNotNull, t.SQL(), s)
 	}
 	if n := to.NotNullConstraint; to.NotNull && n != nil && n.NotValid {
-		b.addUnproven(phaseNotNull, t.SQL(), ch.Ref, plan.Brief, "NOT NULL to "+ch.Ref.String(), ddl.NotNull(n, to.Name))
+		d.addUnproven(phaseNotNull, t.SQL(), ch.Ref, plan.Brief, "NOT NULL to "+ch.Ref.String(), ddl.NotNull(n, to.Name))
 	}
 	if to.Identity != nil && from.Serial {
 		a.serialToIdentity(phaseNotNull)
@@ -138,15 +138,15 @@ func (b *builder) fill(ch diff.Change, from, to *schema.Column) {
 }
 
 // addBatches adds a step that sets columns of the rows that meet a condition, in batches.
-func (b *builder) addBatches(ch diff.Change, t schema.Name, summary, set, where string) {
-	b.barredFill(ch)
-	s := b.newStep(ch.Ref, plan.Batch, summary, ddl.UpdateAll(t, set, where), lock(plan.RowExclusive, t))
+func (d *draft) addBatches(ch diff.Change, t schema.Name, summary, set, where string) {
+	d.barredFill(ch)
+	s := d.newStep(ch.Ref, plan.Batch, summary, ddl.UpdateAll(t, set, where), lock(plan.RowExclusive, t))
 	s.Batches = &plan.Batches{Relation: t.SQL(), Update: ddl.UpdateRange(t, set, where)}
 	s.Why = "many short transactions, each of which locks the few rows that it writes"
-	b.firesTriggers(&s, ch, t)
+	d.firesTriggers(&s, ch, t)
 	s.Lost = "nothing: only the new column is written"
-	s.scans(b.rows(t))
-	b.add(phaseRewrite, "", s)
+	s.scans(d.rows(t))
+	d.add(phaseRewrite, "", s)
 }
 
 // columnFill is a fill of a column that an interrupted apply has begun.
@@ -185,9 +185,9 @@ func (in *facts) findFills() (fills []columnFill, left map[schema.Ref]bool) {
 }
 
 // resumeFills continues fills that were interrupted.
-func (b *builder) resumeFills(*progress) {
-	for _, f := range b.fills {
-		b.fill(f.ch, f.from, f.to)
+func (d *draft) resumeFills(*progress) {
+	for _, f := range d.fills {
+		d.fill(f.ch, f.from, f.to)
 	}
 }
 

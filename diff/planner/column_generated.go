@@ -24,17 +24,17 @@ func (in *facts) setsExpression(ch diff.Change, from, to *schema.Column) bool {
 func (a columnAlter) alterGenerated() (done bool) {
 	switch {
 	case a.to.Generated.IsZero() && a.from.Virtual:
-		a.b.refuse(a.ch, fmt.Sprintf("virtual column %s.%s cannot become an ordinary one: no value of it is stored", a.t, a.to.Name),
+		a.d.refuse(a.ch, fmt.Sprintf("virtual column %s.%s cannot become an ordinary one: no value of it is stored", a.t, a.to.Name),
 			"add a column, fill it, drop the virtual one, and rename the new one")
 		return true
 	case a.to.Generated.IsZero():
 		// The values stay as they were computed.
-		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("make %s.%s an ordinary column", a.t, a.to.Name),
+		s := a.d.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("make %s.%s an ordinary column", a.t, a.to.Name),
 			alterTable(a.t)+"ALTER COLUMN "+schema.Ident(a.to.Name)+" DROP EXPRESSION", lock(plan.AccessExclusive, a.t))
 		s.Lost = "the expression"
-		a.b.add(phaseColumn, a.t.SQL(), s)
+		a.d.add(phaseColumn, a.t.SQL(), s)
 		return false
-	case a.b.setsExpression(a.ch, a.from, a.to):
+	case a.d.setsExpression(a.ch, a.from, a.to):
 		a.setExpression()
 		return false
 	}
@@ -53,55 +53,55 @@ func (in *facts) overTyped(t *schema.Table, c *schema.Column) bool {
 func (a columnAlter) setExpression() {
 	from, to := a.from, a.to
 	set := alterTable(a.t) + "ALTER COLUMN " + schema.Ident(to.Name) + " SET EXPRESSION AS "
-	s := a.b.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the expression of %s.%s", a.t, to.Name), set+"("+to.Generated.SQL()+")", lock(plan.AccessExclusive, a.t))
+	s := a.d.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the expression of %s.%s", a.t, to.Name), set+"("+to.Generated.SQL()+")", lock(plan.AccessExclusive, a.t))
 	s.Undo = set + "(" + from.Generated.SQL() + ")"
 	if to.Virtual {
 		s.Class, s.Why = plan.Brief, "it is computed when it is read: nothing is stored"
 		if to.NotNull {
-			s.scans(a.b.rows(a.t)) // each value is computed, to see that none is NULL
+			s.scans(a.d.rows(a.t)) // each value is computed, to see that none is NULL
 		}
-		a.b.add(phaseColumn, a.t.SQL(), s)
+		a.d.add(phaseColumn, a.t.SQL(), s)
 		return
 	}
 	s.Why = "every row is computed again"
-	s.Rewrites = a.b.rows(a.t)
-	a.b.rewriteHazard(&s, a.ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", a.t, to.Name))
-	a.b.add(phaseRewrite, "", s)
+	s.Rewrites = a.d.rows(a.t)
+	a.d.rewriteHazard(&s, a.ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", a.t, to.Name))
+	a.d.add(phaseRewrite, "", s)
 }
 
 func (a columnAlter) replaceGenerated() {
-	b, ch, t, to := a.b, a.ch, a.t, a.to
+	d, ch, t, to := a.d, a.ch, a.t, a.to
 	group := t.SQL() + "." + to.Name
-	add := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add column %s to %s again", to.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(to), lock(plan.AccessExclusive, t))
+	add := d.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add column %s to %s again", to.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(to), lock(plan.AccessExclusive, t))
 	add.Why = "an expression cannot be changed in place; every row is computed again"
-	drop := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("drop column %s of %s", to.Name, t),
+	drop := d.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("drop column %s of %s", to.Name, t),
 		alterTable(t)+"DROP COLUMN "+schema.Ident(to.Name), lock(plan.AccessExclusive, t))
 	drop.Lost = "the computed values, and indexes over the column"
 	if to.Virtual {
 		add.Why = "an expression cannot be changed in place; it is computed when it is read"
 		if to.NotNull {
-			add.scans(b.rows(t))
+			add.scans(d.rows(t))
 		}
 	} else {
-		add.Rewrites = b.rows(t)
-		b.rewriteHazard(&add, ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", t, to.Name))
+		add.Rewrites = d.rows(t)
+		d.rewriteHazard(&add, ch, fmt.Sprintf("changing the expression of %s.%s rewrites the table", t, to.Name))
 	}
 	if a.from.Generated.IsZero() {
-		b.hazard(&drop, policy.HazardDropColumn, ch, fmt.Sprintf("column %s.%s becomes generated: the values that it holds are dropped", t, to.Name))
+		d.hazard(&drop, policy.HazardDropColumn, ch, fmt.Sprintf("column %s.%s becomes generated: the values that it holds are dropped", t, to.Name))
 	}
 	p := phaseRewrite
-	if b.overTyped(a.ch.LiveTable, a.from) || b.overTyped(a.ch.Table, to) {
+	if d.overTyped(a.ch.LiveTable, a.from) || d.overTyped(a.ch.Table, to) {
 		p = phaseGenerated
-		b.place(&entry{phase: phaseDropRetypedGenerated, group: t.SQL(), step: drop, clears: true})
+		d.place(&entry{phase: phaseDropRetypedGenerated, group: t.SQL(), step: drop, clears: true})
 	} else {
-		b.add(p, group, drop)
+		d.add(p, group, drop)
 	}
-	b.add(p, group, add)
+	d.add(p, group, add)
 	if to.Storage != "" {
-		b.add(p, group, b.newStep(ch.Ref, plan.Rewrite, "set the storage of "+ch.Ref.String(), setStorage(t, to.Name, to.Storage), lock(plan.AccessExclusive, t)))
+		d.add(p, group, d.newStep(ch.Ref, plan.Rewrite, "set the storage of "+ch.Ref.String(), setStorage(t, to.Name, to.Storage), lock(plan.AccessExclusive, t)))
 	}
-	b.completeColumn(p, group, ch, to, plan.Rewrite)
+	d.completeColumn(p, group, ch, to, plan.Rewrite)
 	if to.Comment != "" {
-		b.comment(ch, columnTarget(t, to.Name), to.Comment, "")
+		d.comment(ch, columnTarget(t, to.Name), to.Comment, "")
 	}
 }

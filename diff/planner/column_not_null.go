@@ -26,11 +26,11 @@ func (a columnAlter) addNotNull() {
 		n = *a.to.NotNullConstraint
 	}
 	n.Name.Text = notNullName(a.t, a.to)
-	v := a.b.notValidNotNull(a.ch, a.t, n, a.to.Name)
+	v := a.d.notValidNotNull(a.ch, a.t, n, a.to.Name)
 	v.precheck = a.nulls
-	a.b.addAndValidate(v)
+	a.d.addAndValidate(v)
 	if n.Comment != "" {
-		a.b.comment(a.ch, "CONSTRAINT "+schema.Ident(n.Name.Text)+" ON "+a.t.SQL(), n.Comment, "")
+		a.d.comment(a.ch, "CONSTRAINT "+schema.Ident(n.Name.Text)+" ON "+a.t.SQL(), n.Comment, "")
 	}
 }
 
@@ -47,7 +47,7 @@ func (a columnChange) nulls() *plan.Precheck {
 // notNullHelper is a check that proves a NOT NULL.
 func (a columnAlter) notNullHelper() notValid {
 	name := schema.ObjectName(a.t.Name, a.to.Name, "not_null"+leftoverSuffix)
-	v := a.b.notValidCheck(a.ch, a.t, &schema.Check{Name: name, Expr: schema.Expr{Text: schema.Ident(a.to.Name) + " IS NOT NULL"}})
+	v := a.d.notValidCheck(a.ch, a.t, &schema.Check{Name: name, Expr: schema.Expr{Text: schema.Ident(a.to.Name) + " IS NOT NULL"}})
 	v.subject = a.t.String() + "." + a.to.Name
 	return v
 }
@@ -55,9 +55,9 @@ func (a columnAlter) notNullHelper() notValid {
 // proveNotNull makes a column NOT NULL by a check that is validated before, and is dropped again. It gives the
 // step that does it.
 func (a columnAlter) proveNotNull(helper notValid) *entry {
-	a.b.addAndValidate(helper)
+	a.d.addAndValidate(helper)
 	set := a.setNotNull(phaseNotNull)
-	a.b.dropHelper(helper, phaseNotNull, a.t.SQL()).step.Undo = helper.sql()
+	a.d.dropHelper(helper, phaseNotNull, a.t.SQL()).step.Undo = helper.sql()
 	return set
 }
 
@@ -67,12 +67,12 @@ func (a columnAlter) setNotNull(p phase) *entry {
 	if n := a.to.NotNullConstraint; n != nil {
 		named := *n
 		named.Name.Text = notNullName(a.t, a.to)
-		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("set NOT NULL of %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&named, a.to.Name), lock(plan.AccessExclusive, a.t))
+		s := a.d.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("set NOT NULL of %s.%s", a.t, a.to.Name), alterTable(a.t)+"ADD "+ddl.NotNull(&named, a.to.Name), lock(plan.AccessExclusive, a.t))
 		s.Why = "the validated check spares the scan"
 		s.Undo = alterTable(a.t) + "ALTER COLUMN " + schema.Ident(a.to.Name) + " " + undo
-		e := a.b.add(p, a.t.SQL(), s)
+		e := a.d.add(p, a.t.SQL(), s)
 		if n.Comment != "" {
-			a.b.comment(a.ch, "CONSTRAINT "+schema.Ident(named.Name.Text)+" ON "+a.t.SQL(), n.Comment, "")
+			a.d.comment(a.ch, "CONSTRAINT "+schema.Ident(named.Name.Text)+" ON "+a.t.SQL(), n.Comment, "")
 		}
 		return e
 	}
@@ -89,9 +89,9 @@ func (a columnAlter) changeNotNull() {
 	old := notNullName(a.t, a.from)
 	name := old
 	brief := func(summary, sql, undo string) {
-		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s NOT NULL of %s.%s", summary, a.t, a.to.Name), alterTable(a.t)+sql, lock(plan.AccessExclusive, a.t))
+		s := a.d.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s NOT NULL of %s.%s", summary, a.t, a.to.Name), alterTable(a.t)+sql, lock(plan.AccessExclusive, a.t))
 		s.Undo = alterTable(a.t) + undo
-		a.b.add(phaseCheck, a.t.SQL(), s)
+		a.d.add(phaseCheck, a.t.SQL(), s)
 	}
 	for _, at := range a.ch.Attrs {
 		if at.Name == "not_null" && at.To != "" {
@@ -112,7 +112,7 @@ func (a columnAlter) changeNotNull() {
 		brief("change who inherits the", set(no), set(!no))
 	}
 	if a.ch.Has("not_null.not_valid") {
-		a.b.validate(a.b.notValidNotNull(a.ch, a.t, schema.NotNull{Name: schema.GivenName{Text: name}}, a.to.Name))
+		a.d.validate(a.d.notValidNotNull(a.ch, a.t, schema.NotNull{Name: schema.GivenName{Text: name}}, a.to.Name))
 	}
 	if a.ch.Has("not_null.comment") {
 		comment := func(n *schema.NotNull) string {
@@ -121,7 +121,7 @@ func (a columnAlter) changeNotNull() {
 			}
 			return n.Comment
 		}
-		a.b.comment(a.ch, "CONSTRAINT "+schema.Ident(name)+" ON "+a.t.SQL(), comment(a.to.NotNullConstraint), comment(a.from.NotNullConstraint))
+		a.d.comment(a.ch, "CONSTRAINT "+schema.Ident(name)+" ON "+a.t.SQL(), comment(a.to.NotNullConstraint), comment(a.from.NotNullConstraint))
 	}
 }
 
@@ -129,9 +129,9 @@ func (a columnAlter) changeNotNull() {
 // NOT NULL (PostgreSQL 18).
 func (a columnAlter) dropPartsNotNull() []*entry {
 	var out []*entry
-	for _, l := range a.b.tablesBelow(a.ch.LiveTable.Name) {
+	for _, l := range a.d.tablesBelow(a.ch.LiveTable.Name) {
 		c := l.Column(a.from.Name)
-		if !l.IsPartition() || a.b.departs(l) || c == nil || !c.NotNullOwn {
+		if !l.IsPartition() || a.d.departs(l) || c == nil || !c.NotNullOwn {
 			continue
 		}
 		part := a

@@ -19,17 +19,17 @@ func (a columnAlter) newSerial(p phase) {
 
 func (a columnAlter) createSerial(p phase, name schema.Name) {
 	seq := &schema.Sequence{Name: name, Type: a.to.Type.SQL()}
-	s := a.b.newStep(a.ch.Ref, plan.Brief, "create sequence "+name.String(), ddl.CreateSequence(seq))
+	s := a.d.newStep(a.ch.Ref, plan.Brief, "create sequence "+name.String(), ddl.CreateSequence(seq))
 	s.Undo = "DROP SEQUENCE " + name.SQL()
 	// With the column's other steps: an identity that is dropped has a sequence of this name.
-	a.b.add(p, a.t.SQL(), s)
+	a.d.add(p, a.t.SQL(), s)
 }
 
 func (a columnAlter) ownSerial(p phase, name schema.Name) {
 	a.add(p, "set the default", "SET DEFAULT "+nextval(name), "DROP DEFAULT")
-	s := a.b.newStep(a.ch.Ref, plan.Brief, "make the column the owner of sequence "+name.String(), ddl.SequenceOwner(name, a.t, a.to.Name), lock(plan.ShareRowExclusive, name), only(plan.AccessShare, a.t))
+	s := a.d.newStep(a.ch.Ref, plan.Brief, "make the column the owner of sequence "+name.String(), ddl.SequenceOwner(name, a.t, a.to.Name), lock(plan.ShareRowExclusive, name), only(plan.AccessShare, a.t))
 	s.Undo = "ALTER SEQUENCE " + name.SQL() + " OWNED BY NONE"
-	a.b.add(p, a.t.SQL(), s)
+	a.d.add(p, a.t.SQL(), s)
 }
 
 // numberedAgain is the sequence that continues where the sequence of an identity column stands, which
@@ -58,11 +58,11 @@ func (a columnAlter) dropIdentity() {
 		a.goOn(p, next, a.identityNow(next))
 		drop(p)
 		a.ownSerial(p, next)
-	case next.Name != "" && a.b.secured.fresh[schema.Ref{Kind: schema.KindSequence, Schema: next.Schema, Name: next.Name}]:
+	case next.Name != "" && a.d.secured.fresh[schema.Ref{Kind: schema.KindSequence, Schema: next.Schema, Name: next.Name}]:
 		a.goOn(p, next, a.identityNow(next))
 		drop(p)
 	default:
-		a.b.hazard(&drop(phaseColumn).step, policy.HazardDropSequence, a.ch, fmt.Sprintf("the sequence of %s.%s and its position are dropped", a.t, a.to.Name))
+		a.d.hazard(&drop(phaseColumn).step, policy.HazardDropSequence, a.ch, fmt.Sprintf("the sequence of %s.%s and its position are dropped", a.t, a.to.Name))
 	}
 }
 
@@ -92,9 +92,9 @@ func (a columnAlter) sequenceAway(p phase, about schema.Ref, old schema.Name) sc
 	rename := func(from, to schema.Name) string {
 		return "ALTER SEQUENCE " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
 	}
-	s := a.b.newStep(about, plan.Brief, "move sequence "+old.String()+" out of the way", rename(old, away), lock(plan.AccessExclusive, old))
+	s := a.d.newStep(about, plan.Brief, "move sequence "+old.String()+" out of the way", rename(old, away), lock(plan.AccessExclusive, old))
 	s.Undo = rename(away, old)
-	a.b.add(p, a.t.SQL(), s)
+	a.d.add(p, a.t.SQL(), s)
 	return away
 }
 
@@ -104,10 +104,10 @@ func (a columnAlter) goOn(p phase, now, old schema.Name) {
 	if a.to.Identity != nil {
 		what = "the identity"
 	}
-	s := a.b.newStep(a.ch.Ref, plan.Brief, "set "+what+" to where the sequence stands",
+	s := a.d.newStep(a.ch.Ref, plan.Brief, "set "+what+" to where the sequence stands",
 		"SELECT pg_catalog.setval("+schema.Literal(now.SQL())+", last_value, is_called) FROM "+old.SQL())
 	s.Lost = "nothing: the sequence is new"
-	a.b.add(p, a.t.SQL(), s)
+	a.d.add(p, a.t.SQL(), s)
 }
 
 // serialToIdentity lets an identity continue where the sequence of a serial column stands.
@@ -117,9 +117,9 @@ func (a columnAlter) serialToIdentity(p phase) {
 	away := a.sequenceAway(p, a.ch.Ref, old)
 	a.add(p, "make an identity", "ADD "+ddl.Identity(a.to.Identity, a.to.Type.SQL()), "DROP IDENTITY")
 	a.goOn(p, a.to.OwnSequence(a.t), away)
-	s := a.b.newStep(a.ch.Ref, plan.Brief, "drop sequence "+old.String(), "DROP SEQUENCE "+away.SQL(), lock(plan.AccessExclusive, away))
+	s := a.d.newStep(a.ch.Ref, plan.Brief, "drop sequence "+old.String(), "DROP SEQUENCE "+away.SQL(), lock(plan.AccessExclusive, away))
 	s.Undo = ddl.CreateSequence(&schema.Sequence{Name: away, Type: a.to.Type.SQL()})
-	a.b.add(p, a.t.SQL(), s)
+	a.d.add(p, a.t.SQL(), s)
 }
 
 // goesOnFrom reports whether an identity takes the place of a sequence that the plan drops.
@@ -138,7 +138,7 @@ func (a columnAlter) sequenceToIdentity(p phase, old schema.Name) {
 }
 
 // moveNumbers notes the sequences that give up their name to that of an identity, until they are dropped.
-func (b *builder) moveNumbers(list []diff.Change) {
+func (d *draft) moveNumbers(list []diff.Change) {
 	for _, ch := range list {
 		from, isColumn := ch.From.(*schema.Column)
 		to, stays := ch.To.(*schema.Column)
@@ -146,8 +146,8 @@ func (b *builder) moveNumbers(list []diff.Change) {
 			continue
 		}
 		old := from.NumberedBy(ch.Table.Name)
-		if ref := (schema.Ref{Kind: schema.KindSequence, Schema: old.Schema, Name: old.Name}); b.droppedObjects[ref] && old == to.OwnSequence(ch.Table.Name) {
-			b.names.moved[ref] = oldName(old.Name)
+		if ref := (schema.Ref{Kind: schema.KindSequence, Schema: old.Schema, Name: old.Name}); d.droppedObjects[ref] && old == to.OwnSequence(ch.Table.Name) {
+			d.names.moved[ref] = oldName(old.Name)
 		}
 	}
 }
@@ -156,19 +156,19 @@ func (b *builder) moveNumbers(list []diff.Change) {
 func (a columnAlter) retypeSerial() {
 	name := schema.SerialSequence(a.t, a.to.Name)
 	sql := func(typ string) string { return "ALTER SEQUENCE " + name.SQL() + " AS " + typ }
-	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("let sequence %s count as far as %s", name, a.to.Type.SQL()), sql(a.to.Type.SQL()), lock(plan.ShareRowExclusive, name))
+	s := a.d.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("let sequence %s count as far as %s", name, a.to.Type.SQL()), sql(a.to.Type.SQL()), lock(plan.ShareRowExclusive, name))
 	s.Undo = sql(a.from.Type.SQL())
-	a.b.add(phaseOwner, a.t.SQL(), s)
+	a.d.add(phaseOwner, a.t.SQL(), s)
 }
 
 // dropSerial takes the default and the sequence of a serial column away.
 func (a columnAlter) dropSerial() {
 	name := schema.SerialSequence(a.t, a.from.Name)
 	a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)")
-	s := a.b.newStep(a.ch.Ref, plan.Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL(), lock(plan.AccessExclusive, name))
+	s := a.d.newStep(a.ch.Ref, plan.Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL(), lock(plan.AccessExclusive, name))
 	s.Lost = "the sequence's position"
-	a.b.hazard(&s, policy.HazardDropSequence, a.ch, fmt.Sprintf("sequence %s and its position are dropped", name))
-	a.b.add(phaseColumn, a.t.SQL(), s)
+	a.d.hazard(&s, policy.HazardDropSequence, a.ch, fmt.Sprintf("sequence %s and its position are dropped", name))
+	a.d.add(phaseColumn, a.t.SQL(), s)
 }
 
 // nextval is the default of a serial column.

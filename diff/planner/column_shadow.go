@@ -84,39 +84,39 @@ func (in *facts) findShadows(list []diff.Change) {
 // shadowRecipe writes the steps of a shadow.
 type shadowRecipe struct {
 	*shadow
-	b *builder
+	d *draft
 	// group names the transaction of the swap.
 	group string
 }
 
 // planShadows writes the steps. Tables whose columns the same views read are swapped in one
 // transaction.
-func (b *builder) planShadows(*progress) {
-	if len(b.shadows) == 0 {
+func (d *draft) planShadows(*progress) {
+	if len(d.shadows) == 0 {
 		return
 	}
-	r := &rebuilder{readerIndex: b.readerIndex(), b: b}
+	r := &rebuilder{readerIndex: d.readerIndex(), d: d}
 	proven := make(map[dependent]bool)
-	for _, together := range b.sharing() {
+	for _, together := range d.sharing() {
 		group := "swap columns " + together[0].live.Name.SQL()
 		whole := newComponent()
 		var recipes []shadowRecipe
 		for _, s := range together {
 			whole.take(s.readers)
-			recipes = append(recipes, shadowRecipe{s, b, group})
+			recipes = append(recipes, shadowRecipe{s, d, group})
 		}
 		for _, s := range recipes {
 			s.prepare()
 		}
 		drops, creates := r.madeAgain(whole)
 		for _, e := range drops {
-			b.add(phaseSwapColumns, group, e.step)
+			d.add(phaseSwapColumns, group, e.step)
 		}
 		for _, s := range recipes {
 			s.swap()
 		}
 		for _, e := range creates {
-			b.add(phaseSwapColumns, group, e.step)
+			d.add(phaseSwapColumns, group, e.step)
 		}
 		for _, s := range recipes {
 			s.finish(proven)

@@ -18,45 +18,45 @@ func (s shadowRecipe) prepare() {
 	}
 	s.fill()
 	for _, i := range s.indexes() {
-		if s.b.kept[s.live.Child(schema.KindIndex, i.Name)] {
+		if s.d.kept[s.live.Child(schema.KindIndex, i.Name)] {
 			continue
 		}
-		s.b.buildIndex(phaseIndex, s.ch, i, i.Name).step.Precheck = nil // there is no shadow column to look at yet
+		s.d.buildIndex(phaseIndex, s.ch, i, i.Name).step.Precheck = nil // there is no shadow column to look at yet
 	}
 	s.prove()
 }
 
 func (s shadowRecipe) start() {
-	b, t := s.b, s.live.Name
+	d, t := s.d, s.live.Name
 	group := t.SQL()
 	var values [][2]string
 	for _, c := range s.columns {
 		added := *c.to
 		added.Name = c.shadowName()
 		added.Default, added.Serial, added.Identity, added.NotNull, added.NotNullConstraint = schema.Expr{}, false, nil, false, nil
-		add := b.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s, the shadow column of %s", added.Name, t, c.from.Name), alterTable(t)+"ADD COLUMN "+ddl.Column(&added), lock(plan.AccessExclusive, t))
+		add := d.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s, the shadow column of %s", added.Name, t, c.from.Name), alterTable(t)+"ADD COLUMN "+ddl.Column(&added), lock(plan.AccessExclusive, t))
 		add.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(added.Name)
 		add.Why = fmt.Sprintf("changing the type from %s to %s in place would write the table again under ACCESS EXCLUSIVE", c.from.Type.SQL(), c.to.Type.SQL())
 		s.hazards(&add, c)
-		add.Precheck = b.columnChangeOf(c.ch).misfits(c.from.Type.SQL(), c.to.Type.SQL())
-		b.add(phaseColumn, group, add)
+		add.Precheck = d.columnChangeOf(c.ch).misfits(c.from.Type.SQL(), c.to.Type.SQL())
+		d.add(phaseColumn, group, add)
 		if added.Storage != "" {
-			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "set the storage of "+added.Name, setStorage(t, added.Name, added.Storage), lock(plan.AccessExclusive, t)))
+			d.add(phaseColumn, group, d.newStep(c.ch.Ref, plan.Brief, "set the storage of "+added.Name, setStorage(t, added.Name, added.Storage), lock(plan.AccessExclusive, t)))
 		}
 		for _, sql := range columnStatistics(t, added.Name, schema.Statistics{}, added.Statistics) {
-			b.add(phaseColumn, group, b.newStep(c.ch.Ref, plan.Brief, "say what ANALYZE does with "+added.Name, sql, lock(plan.ShareUpdateExclusive, t)))
+			d.add(phaseColumn, group, d.newStep(c.ch.Ref, plan.Brief, "say what ANALYZE does with "+added.Name, sql, lock(plan.ShareUpdateExclusive, t)))
 		}
 		values = append(values, [2]string{added.Name, c.cast("NEW.")})
 	}
-	b.syncBy(s.ch, t, s.function(), values, ddl.PinnedPath, "keep the shadow columns of rows that are written equal")
+	d.syncBy(s.ch, t, s.function(), values, ddl.PinnedPath, "keep the shadow columns of rows that are written equal")
 }
 
 func (s shadowRecipe) hazards(step *step, c shadowed) {
 	if from, to := c.from.Type.SQL(), c.to.Type.SQL(); narrows(from, to) {
-		s.b.hazard(step, policy.HazardDataLoss, c.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, s.live.Name, c.from.Name))
+		s.d.hazard(step, policy.HazardDataLoss, c.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, s.live.Name, c.from.Name))
 	}
 	if c.ch.Ref == s.ch.Ref && s.moves() {
-		s.b.hazard(step, policy.HazardColumnOrder, c.ch, fmt.Sprintf("the columns of %s that change their types come last in it afterwards: INSERT without a list of columns, and SELECT *, "+
+		s.d.hazard(step, policy.HazardColumnOrder, c.ch, fmt.Sprintf("the columns of %s that change their types come last in it afterwards: INSERT without a list of columns, and SELECT *, "+
 			"see another order; --allow rewrite keeps it, and blocks the table while every row is written again", s.live.Name))
 	}
 }
@@ -77,12 +77,12 @@ func (s shadowRecipe) fill() {
 	if len(left) > 1 {
 		where = "(" + where + ")"
 	}
-	s.b.addBatches(s.ch, s.live.Name, fmt.Sprintf("fill the shadow columns of %s in batches", s.live.Name), strings.Join(set, ", "), where)
+	s.d.addBatches(s.ch, s.live.Name, fmt.Sprintf("fill the shadow columns of %s in batches", s.live.Name), strings.Join(set, ", "), where)
 }
 
 // prove lets a check show that the shadow columns have every value, and counts what the planner has to know.
 func (s shadowRecipe) prove() {
-	b, t := s.b, s.live.Name
+	d, t := s.d, s.live.Name
 	var all, names []string
 	for _, c := range s.columns {
 		name := schema.Ident(c.shadowName())
@@ -93,11 +93,11 @@ func (s shadowRecipe) prove() {
 			all = append(all, "("+schema.Ident(c.from.Name)+" IS NULL) = ("+name+" IS NULL)")
 		}
 	}
-	proof := b.notValidCheck(s.ch, t, &schema.Check{Name: s.proof(), Expr: schema.Expr{Text: strings.Join(all, " AND ")}})
+	proof := d.notValidCheck(s.ch, t, &schema.Check{Name: s.proof(), Expr: schema.Expr{Text: strings.Join(all, " AND ")}})
 	proof.adding.summary = fmt.Sprintf("refuse rows of %s whose shadow columns are not equal", t)
 	proof.validating.summary = fmt.Sprintf("prove that the shadow columns of %s are filled", t)
-	b.addAndValidate(proof)
-	analyze := b.newStep(s.ch.Ref, plan.Scan, fmt.Sprintf("collect statistics of the shadow columns of %s", t), "ANALYZE "+t.SQL()+" "+ddl.Columns(names), lock(plan.ShareUpdateExclusive, t))
+	d.addAndValidate(proof)
+	analyze := d.newStep(s.ch.Ref, plan.Scan, fmt.Sprintf("collect statistics of the shadow columns of %s", t), "ANALYZE "+t.SQL()+" "+ddl.Columns(names), lock(plan.ShareUpdateExclusive, t))
 	analyze.Lost = "nothing: only statistics change"
-	b.add(phaseValidate, "", analyze)
+	d.add(phaseValidate, "", analyze)
 }

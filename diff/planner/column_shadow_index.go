@@ -51,8 +51,8 @@ func (s *shadow) wanted(i *schema.Index) *schema.Index {
 
 // indexOverShadow plans, with the swap or after it, a change of an index over columns that change their
 // types by shadows. It reports whether it is one.
-func (b *builder) indexOverShadow(ch diff.Change) bool {
-	s := b.shadows[ch.Ref.TableName()]
+func (d *draft) indexOverShadow(ch diff.Change) bool {
+	s := d.shadows[ch.Ref.TableName()]
 	if s == nil || !s.takesIndex(ch) || ch.To == nil {
 		return false
 	}
@@ -61,7 +61,7 @@ func (b *builder) indexOverShadow(ch diff.Change) bool {
 		return false
 	}
 	if ch.Action == diff.Create {
-		b.buildIndex(phaseSwapValidate, ch, to, to.Name)
+		d.buildIndex(phaseSwapValidate, ch, to, to.Name)
 	}
 	return true
 }

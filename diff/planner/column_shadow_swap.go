@@ -16,11 +16,11 @@ type swapper struct {
 
 // step adds a statement to the transaction.
 func (w swapper) step(summary, sql, undo string, locks ...tableLock) *entry {
-	s := w.b.newStep(w.ch.Ref, plan.Brief, summary, sql, locks...)
+	s := w.d.newStep(w.ch.Ref, plan.Brief, summary, sql, locks...)
 	if s.Undo = undo; undo == "" {
 		s.Lost = "nothing: it served the change of the type alone"
 	}
-	return w.b.add(phaseSwapColumns, w.group, s)
+	return w.d.add(phaseSwapColumns, w.group, s)
 }
 
 func (w swapper) do(summary, sql, undo string) *entry {
@@ -43,12 +43,12 @@ func (w swapper) takeOff(f dependent) {
 
 // checkBack is a check that the swap has taken off, as it comes back.
 func (s shadowRecipe) checkBack(c *schema.Check) notValid {
-	return s.back(s.b.notValidCheck(s.ch, s.live.Name, c), "check "+c.Name)
+	return s.back(s.d.notValidCheck(s.ch, s.live.Name, c), "check "+c.Name)
 }
 
 // foreignKeyBack is a foreign key that the swap has taken off, as it comes back.
 func (s shadowRecipe) foreignKeyBack(f dependent) notValid {
-	return s.back(s.b.notValidForeignKey(s.ch, f.table, f.key), fmt.Sprintf("foreign key %s of %s", f.key.Name, f.table))
+	return s.back(s.d.notValidForeignKey(s.ch, f.table, f.key), fmt.Sprintf("foreign key %s of %s", f.key.Name, f.table))
 }
 
 func (s shadowRecipe) back(v notValid, what string) notValid {
@@ -87,7 +87,7 @@ func (w swapper) column(c shadowed) {
 	}
 	w.alter("move column "+name+" out of the way", rename(name, old), rename(old, name))
 	w.alter("put its shadow column in its place", rename(shadow, name), rename(name, shadow))
-	if c.from.NotNull && w.b.live.Server.VersionNum >= 180000 {
+	if c.from.NotNull && w.d.live.Server.VersionNum >= 180000 {
 		constraint := func(from, to string) string {
 			return "RENAME CONSTRAINT " + schema.Ident(from) + " TO " + schema.Ident(to)
 		}
@@ -142,7 +142,7 @@ func (w swapper) index(i *schema.Index) {
 func (s shadowRecipe) comments() {
 	set := func(target, text string) {
 		if text != "" {
-			s.b.commentIn(phaseSwapValidate, s.ch, target, text, "")
+			s.d.commentIn(phaseSwapValidate, s.ch, target, text, "")
 		}
 	}
 	for _, c := range s.columns {
@@ -187,10 +187,10 @@ func (s shadowRecipe) swap() {
 		w.index(i)
 	}
 	for _, c := range s.checks() {
-		s.b.addNotValid(s.checkBack(c))
+		s.d.addNotValid(s.checkBack(c))
 	}
 	for _, f := range s.foreignKeys() {
-		s.b.addNotValid(s.foreignKeyBack(f))
+		s.d.addNotValid(s.foreignKeyBack(f))
 	}
 }
 
@@ -198,26 +198,26 @@ func (s shadowRecipe) dropTrigger() string { return ddl.DropTrigger(s.function()
 
 // finish proves what was put back, each foreign key once, brings back comments, and drops the old columns.
 func (s shadowRecipe) finish(proven map[dependent]bool) {
-	b, t := s.b, s.live.Name
+	d, t := s.d, s.live.Name
 	for _, c := range s.checks() {
-		repaired := b.changed[s.live.Child(schema.KindCheck, c.Name)]
+		repaired := d.changed[s.live.Child(schema.KindCheck, c.Name)]
 		if (!c.NotValid || repaired) && !c.NotEnforced {
-			b.validate(s.checkBack(c))
+			d.validate(s.checkBack(c))
 		}
 	}
 	for _, f := range s.foreignKeys() {
-		if f.key.NotValid && !b.changed[f.ref()] || f.key.NotEnforced || proven[f] {
+		if f.key.NotValid && !d.changed[f.ref()] || f.key.NotEnforced || proven[f] {
 			continue
 		}
 		proven[f] = true
-		b.validate(s.foreignKeyBack(f))
+		d.validate(s.foreignKeyBack(f))
 	}
 	s.comments()
 	for _, c := range s.columns {
 		old := oldName(c.from.Name)
-		step := b.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("drop column %s of %s", old, t), alterTable(t)+"DROP COLUMN "+schema.Ident(old), lock(plan.AccessExclusive, t))
+		step := d.newStep(c.ch.Ref, plan.Brief, fmt.Sprintf("drop column %s of %s", old, t), alterTable(t)+"DROP COLUMN "+schema.Ident(old), lock(plan.AccessExclusive, t))
 		step.Why = "its values are in " + c.to.Name + ", as " + c.to.Type.SQL() + "; its indexes are dropped with it"
 		step.Lost = "the values as " + c.from.Type.SQL()
-		b.add(phaseDropColumn, t.SQL(), step)
+		d.add(phaseDropColumn, t.SQL(), step)
 	}
 }

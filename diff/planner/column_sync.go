@@ -19,15 +19,15 @@ func isSync(name string) bool {
 
 // syncBy makes the function and the trigger that give every row that is written the values of
 // columns; the path is that of the function.
-func (b *builder) syncBy(ch diff.Change, t, function schema.Name, values [][2]string, path, summary string) {
+func (d *draft) syncBy(ch diff.Change, t, function schema.Name, values [][2]string, path, summary string) {
 	group := t.SQL()
-	s := b.newStep(ch.Ref, plan.Brief, "create function "+function.String(), ddl.SyncFunction(function, values, path))
+	s := d.newStep(ch.Ref, plan.Brief, "create function "+function.String(), ddl.SyncFunction(function, values, path))
 	s.Undo = ddl.DropFunction(function)
-	b.add(phaseColumn, group, s)
-	s = b.newStep(ch.Ref, plan.Brief, summary, ddl.SyncTrigger(function.Name, t, function), lock(plan.ShareRowExclusive, t))
+	d.add(phaseColumn, group, s)
+	s = d.newStep(ch.Ref, plan.Brief, summary, ddl.SyncTrigger(function.Name, t, function), lock(plan.ShareRowExclusive, t))
 	s.Undo = ddl.DropTrigger(function.Name, t)
-	b.add(phaseColumn, group, s)
-	s = b.newStep(ch.Ref, plan.Brief, "replicated rows too", alterTable(t)+"ENABLE ALWAYS TRIGGER "+schema.Ident(function.Name), lock(plan.ShareRowExclusive, t))
+	d.add(phaseColumn, group, s)
+	s = d.newStep(ch.Ref, plan.Brief, "replicated rows too", alterTable(t)+"ENABLE ALWAYS TRIGGER "+schema.Ident(function.Name), lock(plan.ShareRowExclusive, t))
 	s.Lost = "nothing: dropping the trigger drops its state"
-	b.add(phaseColumn, group, s)
+	d.add(phaseColumn, group, s)
 }

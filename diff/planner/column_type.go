@@ -30,7 +30,7 @@ func (a columnAlter) changeType() {
 		return
 	}
 	action := alterTable(a.t) + ddl.AlterType(a.to.Name, to, a.to.Collation, work.Using)
-	s := a.b.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the type of %s.%s from %s to %s", a.t, a.to.Name, from, to), action, lock(plan.AccessExclusive, a.t))
+	s := a.d.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the type of %s.%s from %s to %s", a.t, a.to.Name, from, to), action, lock(plan.AccessExclusive, a.t))
 	s.Undo = alterTable(a.t) + ddl.AlterType(a.to.Name, from, a.from.Collation, false)
 	what := "rewrites the table"
 	switch work.Work {
@@ -41,10 +41,10 @@ func (a columnAlter) changeType() {
 	case schema.RebuildIndexes:
 		s.Why, what = "indexes over the column are built again", "builds indexes again"
 		s.Rewrites = work.Rebuilt
-		s.scans(a.b.rows(a.t))
+		s.scans(a.d.rows(a.t))
 	default:
 		s.Why = "every row is written again"
-		s.Rewrites = a.b.rows(a.t)
+		s.Rewrites = a.d.rows(a.t)
 		s.Undo, s.Lost = "", "what the new type cannot hold"
 	}
 	keeps := work.Work != schema.RewriteTable
@@ -65,28 +65,28 @@ func (a columnAlter) changeType() {
 		return
 	}
 	if work.Work == schema.ScanRows {
-		s.scans(a.b.rows(a.t))
+		s.scans(a.d.rows(a.t))
 	}
 	p, group := phaseColumn, a.t.SQL()
 	if s.Class == plan.Rewrite {
 		p, group = phaseRewrite, ""
-		a.b.rewriteHazard(&s, a.ch, fmt.Sprintf("changing %s.%s from %s to %s %s under ACCESS EXCLUSIVE", a.t, a.to.Name, from, to, what))
+		a.d.rewriteHazard(&s, a.ch, fmt.Sprintf("changing %s.%s from %s to %s %s under ACCESS EXCLUSIVE", a.t, a.to.Name, from, to, what))
 	}
 	if !keeps && narrows(from, to) {
-		a.b.hazard(&s, policy.HazardDataLoss, a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
+		a.d.hazard(&s, policy.HazardDataLoss, a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
 	}
-	a.b.add(p, group, s).retypes = &a.ch
+	a.d.add(p, group, s).retypes = &a.ch
 }
 
 // refuseType passes on that the server does not take the change.
 func (a columnAlter) refuseType(work schema.ColumnWork) {
 	from, to := a.from.Type.SQL(), a.to.Type.SQL()
 	if work.SQLState == pgerrcode.CannotCoerce {
-		a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: there is no cast from %s", a.t, a.to.Name, to, from),
+		a.d.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: there is no cast from %s", a.t, a.to.Name, to, from),
 			"add a column of the new type under another name, fill it, and drop the old one; or make a cast first")
 		return
 	}
-	a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: %s%s", a.t, a.to.Name, to, work.Refused, a.inTheWay()),
+	a.d.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: %s%s", a.t, a.to.Name, to, work.Refused, a.inTheWay()),
 		"drop what is in the way in a change of its own, or change it so that it has a meaning with both types; "+
 			"or add a column of the new type under another name, fill it, and drop the old one")
 }
@@ -94,7 +94,7 @@ func (a columnAlter) refuseType(work schema.ColumnWork) {
 // refuseApart reports that indexes which the plan changes, or drops, are in the way of a change in place, where
 // a shadow column cannot take it.
 func (a columnAlter) refuseApart(indexes []string) {
-	a.b.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s in one plan with what becomes of %s, whose operator class is not for it: the table has what a shadow column cannot take",
+	a.d.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s in one plan with what becomes of %s, whose operator class is not for it: the table has what a shadow column cannot take",
 		a.t, a.to.Name, a.to.Type.SQL(), strings.Join(indexes, ", ")),
 		"take the index out of the HCL and apply, change the type and apply, then put the index back")
 }
@@ -201,7 +201,7 @@ func (a columnAlter) changeNull() {
 		}
 		return
 	}
-	if a.to.NotNullConstraint != nil || a.b.live.Server.VersionNum >= 180000 {
+	if a.to.NotNullConstraint != nil || a.d.live.Server.VersionNum >= 180000 {
 		a.addNotNull()
 		return
 	}

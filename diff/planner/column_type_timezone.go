@@ -44,7 +44,7 @@ func (a columnAlter) inZone(s *step, work schema.ColumnWork) {
 		s.Undo = alterTable(a.t) + ddl.AlterType(a.to.Name, from, "", false) + " USING " + schema.Ident(a.to.Name) + " AT TIME ZONE " + schema.Literal(zone)
 	}
 	if work.TimeZone == "" || !utc.MatchString(zone) {
-		a.b.hazard(s, policy.HazardTimeZone, a.ch, fmt.Sprintf("%s.%s from %s to %s: times without a zone are read as %s; to read them as another zone's, give it in the URL: ?timezone=UTC",
+		a.d.hazard(s, policy.HazardTimeZone, a.ch, fmt.Sprintf("%s.%s from %s to %s: times without a zone are read as %s; to read them as another zone's, give it in the URL: ?timezone=UTC",
 			a.t, a.to.Name, from, to, zone))
 	}
 }

@@ -12,11 +12,11 @@ import (
 )
 
 // comment sets the comment of an object. Target is its kind and name in COMMENT ON.
-func (b *builder) comment(ch diff.Change, target, to, from string) {
-	b.commentIn(phaseComment, ch, target, to, from)
+func (d *draft) comment(ch diff.Change, target, to, from string) {
+	d.commentIn(phaseComment, ch, target, to, from)
 }
 
-func (b *builder) commentIn(p phase, ch diff.Change, target, to, from string) {
+func (d *draft) commentIn(p phase, ch diff.Change, target, to, from string) {
 	what := ch.Ref.String()
 	if strings.HasPrefix(target, "INDEX ") && ch.Ref.Kind != schema.KindIndex && ch.Ref.Kind != schema.KindPerfIndex {
 		what = "the index of " + what
@@ -26,7 +26,7 @@ func (b *builder) commentIn(p phase, ch diff.Change, target, to, from string) {
 		summary = "remove the comment on " + what
 	}
 	var locks []tableLock
-	if t := ch.Ref.TableName(); t.Name != "" && !b.created[t] {
+	if t := ch.Ref.TableName(); t.Name != "" && !d.created[t] {
 		switch kind, name, _ := strings.Cut(target, " "); kind {
 		case "INDEX", "SEQUENCE": // is locked itself, and not its table
 			locks = []tableLock{lock(plan.ShareUpdateExclusive, schema.ParseName(name))}
@@ -36,9 +36,9 @@ func (b *builder) commentIn(p phase, ch diff.Change, target, to, from string) {
 			locks = []tableLock{only(plan.ShareUpdateExclusive, t)}
 		}
 	}
-	s := b.newStep(ch.Ref, plan.Brief, summary, ddl.Comment(target, to), locks...)
+	s := d.newStep(ch.Ref, plan.Brief, summary, ddl.Comment(target, to), locks...)
 	s.Undo = ddl.Comment(target, from)
-	b.add(p, "comment "+ch.Ref.TableName().SQL(), s)
+	d.add(p, "comment "+ch.Ref.TableName().SQL(), s)
 }
 
 // comments are those of a constraint that an index keeps, and of that index.
@@ -51,13 +51,13 @@ func exclusionComments(e *schema.Exclusion) comments { return comments{e.Comment
 func isComment(attr string) bool { return attr == "comment" || attr == "index_comment" }
 
 // keyComments sets what differs of the comments of a constraint and its index, which have one name.
-func (b *builder) keyComments(ch diff.Change, to, from comments) {
+func (d *draft) keyComments(ch diff.Change, to, from comments) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
 	if to.constraint != from.constraint {
-		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.constraint, from.constraint)
+		d.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.constraint, from.constraint)
 	}
 	if to.index != from.index {
-		b.comment(ch, indexTarget(t, name), to.index, from.index)
+		d.comment(ch, indexTarget(t, name), to.index, from.index)
 	}
 }
 
@@ -76,7 +76,7 @@ func commentOf(o schema.Object) string {
 
 // suspectRenames asks about a column that is dropped and one of the same type that comes, in
 // one table: a rename that was not declared would lose the data.
-func (b *builder) suspectRenames(p *progress) {
+func (d *draft) suspectRenames(p *progress) {
 	added := make(map[schema.Name][]diff.Change)
 	for _, ch := range p.found {
 		if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Create {
@@ -89,8 +89,8 @@ func (b *builder) suspectRenames(p *progress) {
 		}
 		from := drop.From.(*schema.Column)
 		for _, add := range added[drop.Ref.TableName()] {
-			if to := add.To.(*schema.Column); to.Type.SQL() == from.Type.SQL() && !b.writtenByDataStep(add.Table.Name, to.Name) {
-				b.hazardApart(policy.HazardAmbiguousRename, add, fmt.Sprintf("column %s is dropped and %s of the same type added; if this is a rename, write renamed_from = %q in column %q",
+			if to := add.To.(*schema.Column); to.Type.SQL() == from.Type.SQL() && !d.writtenByDataStep(add.Table.Name, to.Name) {
+				d.hazardApart(policy.HazardAmbiguousRename, add, fmt.Sprintf("column %s is dropped and %s of the same type added; if this is a rename, write renamed_from = %q in column %q",
 					from.Name, to.Name, from.Name, to.Name))
 			}
 		}

@@ -18,30 +18,30 @@ import (
 const rowsPerStep = 1000
 
 // declaredRows plans what the rows of tables lack: those that others refer to first, and deleted last.
-func (b *builder) declaredRows(*progress) {
-	order := b.byReference(b.opts.Data)
+func (d *draft) declaredRows(*progress) {
+	order := d.byReference(d.opts.Data)
 	for _, w := range order {
 		if w.Noop() {
 			continue
 		}
-		d, t := b.desired.DataOf(w.Table), b.desired.Table(w.Table)
-		if d == nil || t == nil {
+		data, t := d.desired.DataOf(w.Table), d.desired.Table(w.Table)
+		if data == nil || t == nil {
 			continue
 		}
-		r := rowsRecipe{b, w, d, t, diff.Change{Action: diff.Alter, Ref: t.Ref(), Table: t, LiveTable: b.renamed.Table(t.Name), Pos: d.Pos}}
+		r := rowsRecipe{d, w, data, t, diff.Change{Action: diff.Alter, Ref: t.Ref(), Table: t, LiveTable: d.renamed.Table(t.Name), Pos: data.Pos}}
 		r.note()
 		r.insert()
 		r.update()
 	}
 	for _, w := range slices.Backward(order) {
-		if d, t := b.desired.DataOf(w.Table), b.desired.Table(w.Table); len(w.Delete) > 0 && d != nil && t != nil {
-			rowsRecipe{b, w, d, t, diff.Change{Action: diff.Alter, Ref: t.Ref(), Table: t, LiveTable: b.renamed.Table(t.Name), Pos: d.Pos}}.remove()
+		if data, t := d.desired.DataOf(w.Table), d.desired.Table(w.Table); len(w.Delete) > 0 && data != nil && t != nil {
+			rowsRecipe{d, w, data, t, diff.Change{Action: diff.Alter, Ref: t.Ref(), Table: t, LiveTable: d.renamed.Table(t.Name), Pos: data.Pos}}.remove()
 		}
 	}
 }
 
 // byReference puts tables behind those that their foreign keys refer to; a circle stays in the order of names.
-func (b *builder) byReference(list []*schema.DataWork) []*schema.DataWork {
+func (d *draft) byReference(list []*schema.DataWork) []*schema.DataWork {
 	at := make(map[schema.Name]int)
 	for i, w := range list {
 		at[w.Table] = i
@@ -54,7 +54,7 @@ func (b *builder) byReference(list []*schema.DataWork) []*schema.DataWork {
 			return
 		}
 		visited[i] = true
-		if t := b.desired.Table(list[i].Table); t != nil {
+		if t := d.desired.Table(list[i].Table); t != nil {
 			for _, f := range t.ForeignKeys {
 				if j, ok := at[f.RefTable]; ok {
 					visit(j)
@@ -71,7 +71,7 @@ func (b *builder) byReference(list []*schema.DataWork) []*schema.DataWork {
 
 // rowsRecipe plans the rows of one table.
 type rowsRecipe struct {
-	b    *builder
+	d    *draft
 	work *schema.DataWork
 	data *schema.Data
 	t    *schema.Table
@@ -89,12 +89,12 @@ func (r rowsRecipe) note() {
 			parts = append(parts, fmt.Sprintf("%d to %s", p.n, p.what))
 		}
 	}
-	r.b.noteChange(r.t.Ref(), r.data.Pos, "rows", strings.Join(parts, ", "))
+	r.d.noteChange(r.t.Ref(), r.data.Pos, "rows", strings.Join(parts, ", "))
 }
 
 // noteChange adds to the plan a change that no comparison of objects has found.
-func (b *builder) noteChange(ref schema.Ref, pos schema.Pos, what, to string) {
-	b.plan.Changes = append(b.plan.Changes, plan.Change{
+func (d *draft) noteChange(ref schema.Ref, pos schema.Pos, what, to string) {
+	d.plan.Changes = append(d.plan.Changes, plan.Change{
 		Action: diff.Alter, Object: plan.ObjectOf(ref), Attrs: []plan.Attr{{Name: what, To: to}}, Place: placeOf(pos),
 	})
 }
@@ -136,7 +136,7 @@ func (r rowsRecipe) insert() {
 		s := r.step(fmt.Sprintf("insert %s into %s", countedRows(len(rows)), r.t.Name), head, strings.Join(list, ", "), "", len(rows))
 		s.Undo, s.Hidden.Undo = hiddenRows(undoHead, len(rows), undo), undo
 		s.Locks = append(s.Locks, r.referred(columns)...)
-		r.b.add(phaseRows, "", s)
+		r.d.add(phaseRows, "", s)
 	})
 }
 
@@ -170,7 +170,7 @@ func (r rowsRecipe) update() {
 		s := r.step(fmt.Sprintf("update %s of %s", countedRows(len(rows)), r.t.Name), head, strings.Join(list, ", "), fmt.Sprintf(") AS d %s WHERE %s", ddl.Columns(columns), r.sameKey()), len(rows))
 		s.Lost = "the values that the rows had"
 		s.Locks = append(s.Locks, r.referred(columns)...)
-		r.b.add(phaseRows, "", s)
+		r.d.add(phaseRows, "", s)
 	})
 }
 
@@ -187,8 +187,8 @@ func (r rowsRecipe) remove() {
 		s.Lost = "the rows"
 		r.looksUp(&s)
 		text := fmt.Sprintf("deletes %s of %s, not being declared", countedRows(len(chunk)), r.t.Name)
-		r.b.hazard(&s, policy.HazardDeleteRows, r.ch, strings.Join(append([]string{text}, texts...), "; "))
-		r.b.add(phaseDeleteRows, "", s)
+		r.d.hazard(&s, policy.HazardDeleteRows, r.ch, strings.Join(append([]string{text}, texts...), "; "))
+		r.d.add(phaseDeleteRows, "", s)
 	}
 }
 
@@ -201,16 +201,16 @@ func (r rowsRecipe) reference(f schema.DataReference) string {
 		rows = "an unknown number of rows of " + f.Table.String()
 	}
 	switch {
-	case r.b.droppedObjects[key] || r.b.droppedTables[f.Table]:
+	case r.d.droppedObjects[key] || r.d.droppedTables[f.Table]:
 		return ""
 	case strings.HasPrefix(f.OnDelete, "SET"):
 		return "ON DELETE " + f.OnDelete + " changes " + rows
 	case f.OnDelete == "CASCADE":
 		return "ON DELETE CASCADE deletes " + rows
-	case f.Rows < 0 || slices.ContainsFunc(r.b.opts.Data, func(w *schema.DataWork) bool { return w.Table == f.Table && len(w.Delete) > 0 }):
+	case f.Rows < 0 || slices.ContainsFunc(r.d.opts.Data, func(w *schema.DataWork) bool { return w.Table == f.Table && len(w.Delete) > 0 }):
 		return ""
 	}
-	r.b.refuse(r.ch, fmt.Sprintf("rows of %s that are not declared cannot be deleted: %s refer to them by %s", r.t.Name, rows, f.Name),
+	r.d.refuse(r.ch, fmt.Sprintf("rows of %s that are not declared cannot be deleted: %s refer to them by %s", r.t.Name, rows, f.Name),
 		"declare the rows, or change the rows that refer to them in a migration block first; mode = UPSERT keeps them")
 	return ""
 }
@@ -257,7 +257,7 @@ func (r rowsRecipe) tuple(row *schema.DataRow, columns []string, typed bool) str
 // step is a step whose statement is shown without its values.
 func (r rowsRecipe) step(summary, head, values, tail string, rows int) step {
 	sql := head + values + tail
-	s := r.b.newStep(r.t.Ref(), plan.Brief, summary, hiddenRows(head, rows, sql), lock(plan.RowExclusive, r.t.Name))
+	s := r.d.newStep(r.t.Ref(), plan.Brief, summary, hiddenRows(head, rows, sql), lock(plan.RowExclusive, r.t.Name))
 	s.Hidden = &plan.Hidden{SQL: sql}
 	s.Declared = &plan.Declared{Rows: rows, Hash: hashOf(sql)}
 	s.Why = "declared at " + r.data.Pos.String()
@@ -283,7 +283,7 @@ func countedRows(n int) string {
 
 // referred are the locks on the tables that rows are looked up in, by foreign keys over some of the columns.
 func (r rowsRecipe) referred(columns []string) (locks []tableLock) {
-	live := r.b.renamed.Table(r.t.Name)
+	live := r.d.renamed.Table(r.t.Name)
 	for _, f := range r.t.ForeignKeys {
 		if f.RefTable == r.t.Name || f.NotEnforced || !slices.ContainsFunc(f.Columns, func(c string) bool { return slices.Contains(columns, c) }) {
 			continue
@@ -291,7 +291,7 @@ func (r rowsRecipe) referred(columns []string) (locks []tableLock) {
 		if live == nil || !slices.ContainsFunc(live.ForeignKeys, func(l *schema.ForeignKey) bool { return l.Name == f.Name }) {
 			continue // added later, as all foreign keys are
 		}
-		locks = append(locks, r.b.reach([]tableLock{lock(plan.RowShare, f.RefTable)})...)
+		locks = append(locks, r.d.reach([]tableLock{lock(plan.RowShare, f.RefTable)})...)
 	}
 	return locks
 }
@@ -299,7 +299,7 @@ func (r rowsRecipe) referred(columns []string) (locks []tableLock) {
 // looksUp notes what a delete does to the tables whose rows refer to those that go: each is looked up, by an index if
 // there is one.
 func (r rowsRecipe) looksUp(s *step) {
-	for _, t := range r.b.renamed.Tables {
+	for _, t := range r.d.renamed.Tables {
 		for _, f := range t.ForeignKeys {
 			if f.RefTable != r.t.Name || t.Name == r.t.Name || f.NotEnforced {
 				continue
@@ -308,9 +308,9 @@ func (r rowsRecipe) looksUp(s *step) {
 			if f.OnDelete == "CASCADE" || strings.HasPrefix(f.OnDelete, "SET") {
 				mode = plan.RowExclusive
 			}
-			s.Locks = append(s.Locks, r.b.reach([]tableLock{lock(mode, t.Name)})...)
+			s.Locks = append(s.Locks, r.d.reach([]tableLock{lock(mode, t.Name)})...)
 			if !indexed(t, f.Columns) {
-				s.scans(r.b.rows(t.Name))
+				s.scans(r.d.rows(t.Name))
 			}
 		}
 	}

@@ -15,37 +15,37 @@ import (
 
 // dataSteps plans the migration blocks that have not run in this database: behind what the plan adds, before what is
 // proven of rows and what is taken away.
-func (b *builder) dataSteps(*progress) {
-	for _, m := range b.opts.Migrations {
+func (d *draft) dataSteps(*progress) {
+	for _, m := range d.opts.Migrations {
 		t := m.Place().Table
 		if m.Batch != nil {
 			t = m.Batch.Table
 		}
 		ch := diff.Change{Action: diff.Alter, Ref: schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}, Pos: m.Pos}
-		b.noteChange(ch.Ref, m.Pos, "data step", m.Name)
-		if why := b.needless(m); why != "" {
-			b.noteDataStep(ch, m, why)
+		d.noteChange(ch.Ref, m.Pos, "data step", m.Name)
+		if why := d.needless(m); why != "" {
+			d.noteDataStep(ch, m, why)
 			continue
 		}
 		if m.Batch != nil {
-			b.batchDataStep(ch, m)
+			d.batchDataStep(ch, m)
 		} else {
-			b.sqlDataStep(ch, m)
+			d.sqlDataStep(ch, m)
 		}
 	}
 }
 
 // needless says why a data step has nothing to do in this database; empty where it has.
-func (b *builder) needless(m *schema.Migration) string {
-	if m.Batch != nil && b.renamed.Table(m.Batch.Table) == nil {
+func (d *draft) needless(m *schema.Migration) string {
+	if m.Batch != nil && d.renamed.Table(m.Batch.Table) == nil {
 		return fmt.Sprintf("table %s is new, and has no rows", m.Batch.Table)
 	}
 	if m.Before.IsZero() {
 		return ""
 	}
-	t := b.live.Table(m.Before.Table)
+	t := d.live.Table(m.Before.Table)
 	if t == nil {
-		t = b.renamed.Table(m.Before.Table)
+		t = d.renamed.Table(m.Before.Table)
 	}
 	if t == nil || m.Before.Column != "" && t.Column(m.Before.Column) == nil {
 		return m.Before.String() + " is not there"
@@ -54,43 +54,43 @@ func (b *builder) needless(m *schema.Migration) string {
 }
 
 // noteDataStep lets the journal know that a data step is never to run in this database.
-func (b *builder) noteDataStep(ch diff.Change, m *schema.Migration, why string) {
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("note that data step %s has nothing to do", m.Name), "SELECT")
+func (d *draft) noteDataStep(ch diff.Change, m *schema.Migration, why string) {
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("note that data step %s has nothing to do", m.Name), "SELECT")
 	s.DataStep = &plan.DataStep{Name: m.Name, Hash: m.Hash()}
 	s.Why, s.Lost = why, "nothing: only the journal is written"
-	b.add(phaseDataStep, "", s)
+	d.add(phaseDataStep, "", s)
 }
 
 // batchDataStep writes the rows of a table, or of each of its partitions, in batches.
-func (b *builder) batchDataStep(ch diff.Change, m *schema.Migration) {
+func (d *draft) batchDataStep(ch diff.Change, m *schema.Migration) {
 	sets := make([]string, len(m.Batch.Set))
 	for i, s := range m.Batch.Set {
 		sets[i] = ddl.Assignment(s.Column, s.Value.SQL())
 	}
 	set, where := strings.Join(sets, ", "), "("+m.Batch.Where.SQL()+")"
-	for _, n := range b.holders(m.Batch.Table) {
-		b.barredFill(ch)
+	for _, n := range d.holders(m.Batch.Table) {
+		d.barredFill(ch)
 		add := func(p phase, summary, why string) {
-			s := b.batchOf(ch, m, n, set, where)
+			s := d.batchOf(ch, m, n, set, where)
 			s.Summary, s.Why = summary, why+s.Why
 			if s.Bytes != 0 { // of an empty table nothing is at stake
 				s.Hazards = append(s.Hazards, policy.HazardDataStep)
 				if p == phaseDataStep {
-					b.hazardApart(policy.HazardDataStep, ch, fmt.Sprintf("data step %s writes rows of %s", m.Name, n))
+					d.hazardApart(policy.HazardDataStep, ch, fmt.Sprintf("data step %s writes rows of %s", m.Name, n))
 				}
 			}
-			b.add(p, "", s)
+			d.add(p, "", s)
 		}
 		add(phaseDataStep, fmt.Sprintf("data step %s: write the rows of %s in batches", m.Name, n), "many short transactions, each of which locks the few rows that it writes")
-		if b.becomesRequired(m) {
+		if d.becomesRequired(m) {
 			add(phaseDataStepAgain, fmt.Sprintf("data step %s: write the rows of %s that came meanwhile", m.Name, n), "from here on the check refuses rows without a value")
 		}
 	}
 }
 
 // becomesRequired reports whether a column that a data step fills is NOT NULL from then on.
-func (b *builder) becomesRequired(m *schema.Migration) bool {
-	t, l := b.desired.Table(m.Batch.Table), b.renamed.Table(m.Batch.Table)
+func (d *draft) becomesRequired(m *schema.Migration) bool {
+	t, l := d.desired.Table(m.Batch.Table), d.renamed.Table(m.Batch.Table)
 	return slices.ContainsFunc(m.Batch.Set, func(s schema.MigrationSet) bool {
 		c, old := t.Column(s.Column), l.Column(s.Column)
 		return c != nil && c.NotNull && (old == nil || !old.NotNull)
@@ -98,11 +98,11 @@ func (b *builder) becomesRequired(m *schema.Migration) bool {
 }
 
 // batchOf is a step that writes the rows of one table in batches.
-func (b *builder) batchOf(ch diff.Change, m *schema.Migration, n schema.Name, set, where string) step {
-	s := b.newStep(ch.Ref, plan.Batch, "", ddl.UpdateAll(n, set, where), only(plan.RowExclusive, n))
+func (d *draft) batchOf(ch diff.Change, m *schema.Migration, n schema.Name, set, where string) step {
+	s := d.newStep(ch.Ref, plan.Batch, "", ddl.UpdateAll(n, set, where), only(plan.RowExclusive, n))
 	s.Batches = &plan.Batches{Relation: n.SQL(), Update: ddl.UpdateRange(n, set, where), Left: "SELECT count(*) FROM ONLY " + n.SQL() + " WHERE " + where}
 	s.DataStep = &plan.DataStep{Name: m.Name, Hash: m.Hash()}
-	b.firesTriggers(&s, ch, m.Batch.Table)
+	d.firesTriggers(&s, ch, m.Batch.Table)
 	if s.Undo = m.Undo; m.Undo == "" {
 		s.Lost = "the values that the rows had"
 	}
@@ -111,10 +111,10 @@ func (b *builder) batchOf(ch diff.Change, m *schema.Migration, n schema.Name, se
 }
 
 // holders are the tables that hold the rows of a table: itself, and those below it.
-func (b *builder) holders(t schema.Name) []schema.Name {
+func (d *draft) holders(t schema.Name) []schema.Name {
 	var out []schema.Name
-	for _, n := range append([]schema.Name{t}, b.below(t, false)...) {
-		if l := b.renamed.Table(n); l != nil && l.Partition == nil && !slices.Contains(out, n) {
+	for _, n := range append([]schema.Name{t}, d.below(t, false)...) {
+		if l := d.renamed.Table(n); l != nil && l.Partition == nil && !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}
@@ -123,7 +123,7 @@ func (b *builder) holders(t schema.Name) []schema.Name {
 }
 
 // sqlDataStep runs the statements of a data step in one transaction.
-func (b *builder) sqlDataStep(ch diff.Change, m *schema.Migration) {
+func (d *draft) sqlDataStep(ch diff.Change, m *schema.Migration) {
 	list := statementsOf(m.SQL)
 	for i, sql := range list {
 		summary := "data step " + m.Name
@@ -132,10 +132,10 @@ func (b *builder) sqlDataStep(ch diff.Change, m *schema.Migration) {
 		}
 		verb, ok := rowVerb(sql)
 		if !ok {
-			b.refuse(ch, fmt.Sprintf("%s begins with %s: a data step changes rows", summary, verb), "INSERT, UPDATE, DELETE, MERGE, WITH or SELECT; objects are declared in blocks of their own")
+			d.refuse(ch, fmt.Sprintf("%s begins with %s: a data step changes rows", summary, verb), "INSERT, UPDATE, DELETE, MERGE, WITH or SELECT; objects are declared in blocks of their own")
 			return
 		}
-		s := b.newStep(ch.Ref, plan.Scan, summary, sql, b.locksOf(sql)...)
+		s := d.newStep(ch.Ref, plan.Scan, summary, sql, d.locksOf(sql)...)
 		s.DataStep = &plan.DataStep{Name: m.Name, Hash: m.Hash()}
 		s.Why = "it runs once in each database, in a transaction of its own"
 		if i == len(list)-1 {
@@ -145,10 +145,10 @@ func (b *builder) sqlDataStep(ch diff.Change, m *schema.Migration) {
 			s.Lost = "what the rows were before"
 		}
 		for _, l := range s.Locks {
-			s.scans(b.rows(schema.ParseName(l.Relation)))
+			s.scans(d.rows(schema.ParseName(l.Relation)))
 		}
-		b.hazard(&s, policy.HazardDataStep, ch, fmt.Sprintf("%s runs %s", summary, verb))
-		b.add(phaseDataStep, "data step "+m.Name, s)
+		d.hazard(&s, policy.HazardDataStep, ch, fmt.Sprintf("%s runs %s", summary, verb))
+		d.add(phaseDataStep, "data step "+m.Name, s)
 	}
 }
 
@@ -172,10 +172,10 @@ func rowVerb(sql string) (string, bool) {
 
 // locksOf are the locks of a statement: on the tables that it writes those of a writer, on the others that it names those
 // of a reader.
-func (b *builder) locksOf(sql string) []tableLock {
+func (d *draft) locksOf(sql string) []tableLock {
 	written := writtenTables(sql)
 	var out []tableLock
-	for _, db := range []*schema.Database{b.renamed, b.desired} {
+	for _, db := range []*schema.Database{d.renamed, d.desired} {
 		for _, t := range db.Tables {
 			same := func(n schema.Name) bool {
 				return n.Name == t.Name.Name && (n.Schema == "" || n.Schema == t.Name.Schema)
@@ -218,40 +218,40 @@ func writtenTables(sql string) (out []schema.Name) {
 }
 
 // filledByDataStep reports whether a new column that needs a value in each row gets it from a data step.
-func (b *builder) filledByDataStep(ch diff.Change, c *schema.Column) bool {
-	if !b.requiresEmpty(c) || len(b.domains(c.Type)) > 0 || ch.LiveTable == nil {
+func (d *draft) filledByDataStep(ch diff.Change, c *schema.Column) bool {
+	if !d.requiresEmpty(c) || len(d.domains(c.Type)) > 0 || ch.LiveTable == nil {
 		return false
 	}
-	return b.writtenByDataStep(ch.Table.Name, c.Name)
+	return d.writtenByDataStep(ch.Table.Name, c.Name)
 }
 
 // writtenByDataStep reports whether a data step that is to run gives a column values: a batch sets it, or SQL that
 // stands after it, or names it, does.
-func (b *builder) writtenByDataStep(t schema.Name, column string) bool {
-	return slices.ContainsFunc(b.opts.Migrations, func(m *schema.Migration) bool {
+func (d *draft) writtenByDataStep(t schema.Name, column string) bool {
+	return slices.ContainsFunc(d.opts.Migrations, func(m *schema.Migration) bool {
 		sets := m.Batch != nil && m.Batch.Table == t && slices.ContainsFunc(m.Batch.Set, func(s schema.MigrationSet) bool { return s.Column == column })
 		runs := m.SQL != "" && (m.After == schema.MigrationPlace{Table: t, Column: column} || sqltext.Names(m.SQL, column) && sqltext.Names(m.SQL, t.Name))
-		return (sets || runs) && b.needless(m) == ""
+		return (sets || runs) && d.needless(m) == ""
 	})
 }
 
 // addForDataStep adds a column that allows NULL until the data step has filled it.
-func (b *builder) addForDataStep(ch diff.Change, c *schema.Column) {
+func (d *draft) addForDataStep(ch diff.Change, c *schema.Column) {
 	t, group := ch.Table.Name, ch.Table.Name.SQL()
 	bare := *c
 	bare.NotNull, bare.NotNullConstraint = false, nil
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(&bare), lock(plan.AccessExclusive, t))
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add column %s to %s", c.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(&bare), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP COLUMN " + schema.Ident(c.Name)
 	s.Why = "it allows NULL until the data step has filled it"
-	b.add(phaseColumn, group, s)
+	d.add(phaseColumn, group, s)
 	if c.Storage != "" {
-		b.add(phaseColumn, group, b.newStep(ch.Ref, plan.Brief, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(plan.AccessExclusive, t)))
+		d.add(phaseColumn, group, d.newStep(ch.Ref, plan.Brief, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(plan.AccessExclusive, t)))
 	}
-	b.completeColumn(phaseColumn, group, ch, &bare, plan.Brief)
-	a := b.alter(ch, &bare, c)
+	d.completeColumn(phaseColumn, group, ch, &bare, plan.Brief)
+	a := d.alter(ch, &bare, c)
 	a.proveNotNull(a.notNullHelper())
 	if c.Comment != "" {
-		b.comment(ch, columnTarget(t, c.Name), c.Comment, "")
+		d.comment(ch, columnTarget(t, c.Name), c.Comment, "")
 	}
 }
 
@@ -262,10 +262,10 @@ func (in *facts) writesRows(t schema.Name) bool {
 }
 
 // asksLate lets prechecks wait for the rows that the plan writes before their steps.
-func (b *builder) asksLate(*progress) {
-	rows := slices.ContainsFunc(b.entries, func(e *entry) bool { return e.phase == phaseRows })
-	steps := slices.ContainsFunc(b.entries, func(e *entry) bool { return e.phase == phaseDataStep && e.step.Class != plan.Brief })
-	for _, e := range b.entries {
+func (d *draft) asksLate(*progress) {
+	rows := slices.ContainsFunc(d.entries, func(e *entry) bool { return e.phase == phaseRows })
+	steps := slices.ContainsFunc(d.entries, func(e *entry) bool { return e.phase == phaseDataStep && e.step.Class != plan.Brief })
+	for _, e := range d.entries {
 		if e.step.Precheck == nil || e.phase <= phaseDataStep || !steps && (!rows || e.step.Object.Kind != schema.KindForeignKey) {
 			continue
 		}

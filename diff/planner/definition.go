@@ -100,8 +100,8 @@ func mappingsInPlace(ch diff.Change, from, to *schema.SearchConfiguration) (sql,
 }
 
 // refuseBaseType refuses what would take a base type away.
-func (b *builder) refuseBaseType(ch diff.Change) {
-	b.refuse(ch, fmt.Sprintf("%s and its functions need each other: only DROP TYPE ... CASCADE takes them away", ch.Ref),
+func (d *draft) refuseBaseType(ch diff.Change) {
+	d.refuse(ch, fmt.Sprintf("%s and its functions need each other: only DROP TYPE ... CASCADE takes them away", ch.Ref),
 		"drop it by hand once nothing of it is needed; for another definition, make a type of another name")
 }
 
@@ -118,13 +118,13 @@ func (r *rebuilder) refuseStuck(done map[schema.Ref]bool) {
 		for _, ch := range r.changesOf(c) {
 			switch done[ch.Ref] = true; {
 			case holder.Kind == "":
-				r.b.refuseBaseType(ch)
+				r.d.refuseBaseType(ch)
 			default:
 				uses := ""
 				if ref != ch.Ref {
 					uses = ", which uses " + ref.String()
 				}
-				r.b.refuse(ch, fmt.Sprintf("%s must be dropped and made again; in the way stands %s%s", ch.Ref, holder, uses),
+				r.d.refuse(ch, fmt.Sprintf("%s must be dropped and made again; in the way stands %s%s", ch.Ref, holder, uses),
 					"make one of another name, move what uses the old one to it, and drop the old one")
 			}
 		}
@@ -157,14 +157,14 @@ func (r *rebuilder) stuck(c *component) (ref, holder schema.Ref) {
 
 // relationDropped reports whether the plan drops the table that an object is or belongs to.
 func (r *rebuilder) relationDropped(ref schema.Ref) bool {
-	return r.b.droppedRelations[ref.TableName()]
+	return r.d.droppedRelations[ref.TableName()]
 }
 
 // changesOf are the changes that a component would make.
 func (r *rebuilder) changesOf(c *component) []diff.Change {
 	out := slices.Clone(c.changes)
 	for ref := range c.again {
-		if ch, ok := r.altered[ref]; ok && r.b.needsRebuild(ch) {
+		if ch, ok := r.altered[ref]; ok && r.d.needsRebuild(ch) {
 			out = append(out, ch)
 		}
 	}

@@ -14,7 +14,7 @@ import (
 
 // domainAlter writes the steps of one altered domain.
 type domainAlter struct {
-	b        *builder
+	d        *draft
 	ch       diff.Change
 	from, to *schema.Domain
 	// uses are the live columns that hold values of the domain.
@@ -26,17 +26,17 @@ type domainAlter struct {
 
 // alterDomain changes what a domain adds to its type. Only what must hold for values that are
 // there reads tables, apart from everything else.
-func (b *builder) alterDomain(ch diff.Change) {
+func (d *draft) alterDomain(ch diff.Change) {
 	from, to := ch.From.(*schema.Domain), ch.To.(*schema.Domain)
-	a := domainAlter{b: b, ch: ch, from: schema.Clone(from), to: to, uses: b.typeUses(ch.Ref),
-		wrapped: slices.ContainsFunc(typeUsesIn(b.desired, ch.Ref), func(u typeUse) bool { return u.within })}
+	a := domainAlter{d: d, ch: ch, from: schema.Clone(from), to: to, uses: d.typeUses(ch.Ref),
+		wrapped: slices.ContainsFunc(typeUsesIn(d.desired, ch.Ref), func(u typeUse) bool { return u.within })}
 	a.renames()
 	if ch.Has("default") {
-		set := func(d *schema.Domain) string {
-			if d.NoDefault() {
+		set := func(dom *schema.Domain) string {
+			if dom.NoDefault() {
 				return "DROP DEFAULT"
 			}
-			return "SET DEFAULT " + d.Default.SQL()
+			return "SET DEFAULT " + dom.Default.SQL()
 		}
 		a.brief("change the default of", set(to), set(from))
 	}
@@ -60,15 +60,15 @@ func (b *builder) alterDomain(ch diff.Change) {
 		a.setNotNull()
 	}
 	a.from.Checks = slices.DeleteFunc(a.from.Checks, a.dropped)
-	b.alterComments(b.recipes[ch.Ref.Kind].phase, ch, a.from, to)
+	d.alterComments(d.recipes[ch.Ref.Kind].phase, ch, a.from, to)
 }
 
 func (a domainAlter) name() schema.Name { return a.to.Name }
 
 func (a domainAlter) brief(summary, action, undo string) step {
-	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s domain %s", summary, a.name()), ddl.AlterDomain(a.name())+action)
+	s := a.d.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("%s domain %s", summary, a.name()), ddl.AlterDomain(a.name())+action)
 	s.Undo = ddl.AlterDomain(a.name()) + undo
-	a.b.add(phaseType, a.ch.Ref.String(), s)
+	a.d.add(phaseType, a.ch.Ref.String(), s)
 	return s
 }
 
@@ -124,7 +124,7 @@ func (a domainAlter) addCheck(c *schema.DomainCheck) {
 	if !a.canScan("check "+c.Name, "not_valid = true in the check holds for new values only") {
 		return
 	}
-	a.b.addNotValid(a.notValidCheck(c))
+	a.d.addNotValid(a.notValidCheck(c))
 	a.validate(c)
 }
 
@@ -135,7 +135,7 @@ func (a domainAlter) canScan(what, hint string) bool {
 	if i < 0 {
 		return true
 	}
-	a.b.refuse(a.ch, fmt.Sprintf("domain %s: %s cannot be proven, since %s holds values of the domain in an array, a row or a range, where PostgreSQL does not look",
+	a.d.refuse(a.ch, fmt.Sprintf("domain %s: %s cannot be proven, since %s holds values of the domain in an array, a row or a range, where PostgreSQL does not look",
 		a.name(), what, a.uses[i]), hint)
 	return false
 }
@@ -144,7 +144,7 @@ func (a domainAlter) validate(c *schema.DomainCheck) {
 	if !a.canScan("check "+c.Name, "not_valid = true in the check keeps it as it is") {
 		return
 	}
-	s := &a.b.validate(a.notValidCheck(c)).step
+	s := &a.d.validate(a.notValidCheck(c)).step
 	a.scans(s)
 	if expr := a.qualified(c); expr != "" {
 		s.Precheck = a.violations("check "+c.Name, func(column string) string { return "NOT (" + valueAs(expr, column) + ")" })
@@ -187,11 +187,11 @@ func (a domainAlter) setNotNull() {
 	if !a.canScan("NOT NULL", "put null = false on the columns, or move them to another domain") {
 		return
 	}
-	s := a.b.newStep(a.ch.Ref, plan.Scan, fmt.Sprintf("keep NULL out of domain %s", a.name()), name+action)
+	s := a.d.newStep(a.ch.Ref, plan.Scan, fmt.Sprintf("keep NULL out of domain %s", a.name()), name+action)
 	a.scans(&s)
 	s.Undo = name + undo
 	s.Precheck = a.violations("NOT NULL", func(column string) string { return column + " IS NULL" })
-	a.b.add(a.provingPhase(phaseNotNull), "", s)
+	a.d.add(a.provingPhase(phaseNotNull), "", s)
 }
 
 // scans completes a step that reads every table with a column of the domain.
@@ -199,8 +199,8 @@ func (a domainAlter) scans(s *step) {
 	s.Why = "reads every table that has a column of the domain; writes to them wait"
 	for _, t := range a.tables() {
 		s.Locks = append(s.Locks, lock(plan.Share, t))
-		s.scans(a.b.own(t))
-		if st, ok := a.b.size(t); ok {
+		s.scans(a.d.own(t))
+		if st, ok := a.d.size(t); ok {
 			s.Rows, s.Bytes = max(s.Rows, 0)+max(st.Rows, 0), max(s.Bytes, 0)+st.Bytes
 		}
 	}

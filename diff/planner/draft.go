@@ -10,15 +10,19 @@ import (
 	"github.com/replyx/schemactl/schema/depend"
 )
 
-// draft is the plan while it is made. Recipes write to it by its methods alone.
+// draft is the plan while it is made, beside the facts that it is made of. Recipes write to it by its methods alone.
 type draft struct {
-	in      *facts
+	*facts
 	plan    *plan.Plan
 	entries []*entry
 	// newTables counts the tables created so far.
 	newTables int
 	// early holds what is dropped before its turn.
 	early map[schema.Ref]bool
+	// names are those that the plan takes and frees.
+	names *names
+	// readersAway reports whether what reads a column is out of the way of its change.
+	readersAway bool
 }
 
 // entry is a step waiting for its place.
@@ -39,7 +43,7 @@ type entry struct {
 
 func newDraft(in *facts) *draft {
 	return &draft{
-		in: in, early: make(map[schema.Ref]bool),
+		facts: in, names: newNames(nil), early: make(map[schema.Ref]bool),
 		plan: &plan.Plan{
 			FormatVersion: plan.FormatVersion, Result: plan.Noop, Env: in.opts.Env,
 			Target: plan.TargetOf(in.live),
@@ -68,8 +72,8 @@ func (d *draft) place(e *entry) *entry {
 	if e.phase > phaseDetach {
 		// What has left its parent by then is not reached from there any more.
 		e.step.Locks = slices.DeleteFunc(e.step.Locks, func(l tableLock) bool {
-			t := d.in.renamed.Table(schema.ParseName(l.Relation))
-			return l.below && t != nil && d.in.departs(t)
+			t := d.renamed.Table(schema.ParseName(l.Relation))
+			return l.below && t != nil && d.departs(t)
 		})
 	}
 	if e.clears {
@@ -131,14 +135,14 @@ func (d *draft) warn(pos schema.Pos, format string, args ...any) {
 // assemble orders the steps and numbers steps and transactions.
 func (d *draft) assemble() {
 	d.order()
-	names := depend.NewNames(d.in.desired)
+	names := depend.NewNames(d.desired)
 	transaction, previous := 0, &entry{phase: -1}
 	for i, e := range d.entries {
 		s := e.step.finished()
 		s.ID = i + 1
 		s.Contract = e.phase >= phaseDropForeignKey
 		if names.Bare(s.Statement()) || s.Batches != nil && names.Bare(s.Batches.Update) {
-			s.SearchPath = schema.SearchPath(s.Object.Schema, d.in.desired, d.in.live)
+			s.SearchPath = schema.SearchPath(s.Object.Schema, d.desired, d.live)
 		}
 		if s.Class != plan.Concurrent && s.Class != plan.Batch {
 			same := e.group != "" && e.group == previous.group && (e.phase == previous.phase || e.group == groupNew) && (previous.step.Class == s.Class || isRebuild(e.group))
@@ -147,7 +151,7 @@ func (d *draft) assemble() {
 			}
 			s.Transaction = transaction
 		}
-		s.LockTimeoutMS, s.StatementTimeoutMS = d.in.timeouts(s.Class)
+		s.LockTimeoutMS, s.StatementTimeoutMS = d.timeouts(s.Class)
 		d.plan.Steps = append(d.plan.Steps, s)
 		previous = e
 	}
@@ -159,7 +163,7 @@ func (d *draft) assemble() {
 func (d *draft) freeOfTimeouts() {
 	locking := make(map[int]bool)
 	for _, s := range d.plan.Steps {
-		if slices.ContainsFunc(s.Locks, func(l plan.Lock) bool { return !d.in.created[schema.ParseName(l.Relation)] }) {
+		if slices.ContainsFunc(s.Locks, func(l plan.Lock) bool { return !d.created[schema.ParseName(l.Relation)] }) {
 			locking[s.Transaction] = true
 		}
 	}

@@ -11,26 +11,26 @@ import (
 )
 
 // alterEntity changes an entity in place.
-func (b *builder) alterEntity(ch diff.Change) {
-	from, to, p := ch.From.(schema.Entity), ch.To.(schema.Entity), b.recipes[ch.Ref.Kind].phase
-	b.alterInPlace(p, ch, from, to)
-	b.alterComments(p, ch, from, to)
+func (d *draft) alterEntity(ch diff.Change) {
+	from, to, p := ch.From.(schema.Entity), ch.To.(schema.Entity), d.recipes[ch.Ref.Kind].phase
+	d.alterInPlace(p, ch, from, to)
+	d.alterComments(p, ch, from, to)
 }
 
 // alterInPlace writes the statements that change an entity.
-func (b *builder) alterInPlace(p phase, ch diff.Change, from, to schema.Entity) {
+func (d *draft) alterInPlace(p phase, ch diff.Change, from, to schema.Entity) {
 	if onlyAttrs(ch, "comment") {
 		return
 	}
 	ref := to.Ref()
-	sql, undo := b.recipes[ref.Kind].inPlace(ch, from, to)
+	sql, undo := d.recipes[ref.Kind].inPlace(ch, from, to)
 	for i, statement := range sql {
-		s := b.newStep(ref, plan.Brief, "change "+ref.String(), statement, b.alterLocks(from, to, statement)...)
+		s := d.newStep(ref, plan.Brief, "change "+ref.String(), statement, d.alterLocks(from, to, statement)...)
 		if ref.Kind.HasRows() {
 			s.Locks = append(s.Locks, lock(plan.AccessExclusive, ref.TypeName()))
 		}
 		if t, ok := from.(*schema.ForeignTable); ok {
-			b.losesColumns(&s, ch, t, to.(*schema.ForeignTable))
+			d.losesColumns(&s, ch, t, to.(*schema.ForeignTable))
 		}
 		s.Why = alterWhy(ref.Kind)
 		if i < len(undo) {
@@ -40,45 +40,45 @@ func (b *builder) alterInPlace(p phase, ch diff.Change, from, to schema.Entity) 
 			gainsColumns(&s, v, to.(*schema.View))
 		}
 		if ref.Kind == schema.KindPolicy {
-			b.policyHazard(&s, ch)
+			d.policyHazard(&s, ch)
 		}
-		b.attributeHazards(&s, ch, from, statement)
-		b.add(p, ref.String(), s)
+		d.attributeHazards(&s, ch, from, statement)
+		d.add(p, ref.String(), s)
 	}
 }
 
 // alterComments sets the comments that differ, on an entity and its parts.
-func (b *builder) alterComments(p phase, ch diff.Change, from, to schema.Entity) {
+func (d *draft) alterComments(p phase, ch diff.Change, from, to schema.Entity) {
 	ref := to.Ref()
 	switch to := to.(type) {
 	case *schema.View:
-		b.viewComments(p, ref.String(), ch, to, from.(*schema.View))
+		d.viewComments(p, ref.String(), ch, to, from.(*schema.View))
 	case *schema.ForeignTable:
-		b.foreignComments(p, ref.String(), to, from.(*schema.ForeignTable))
+		d.foreignComments(p, ref.String(), to, from.(*schema.ForeignTable))
 	}
-	b.partComments(phaseComment, ref.String(), to, from)
+	d.partComments(phaseComment, ref.String(), to, from)
 	if ch.Has("comment") {
-		b.entityComment(p, ref.String(), ch, ref, to.Base().Comment, from.Base().Comment)
+		d.entityComment(p, ref.String(), ch, ref, to.Base().Comment, from.Base().Comment)
 	}
 }
 
 // alterRoutine changes a routine.
-func (b *builder) alterRoutine(ch diff.Change) {
-	b.warnOfEntries(ch)
-	b.alterEntity(ch)
+func (d *draft) alterRoutine(ch diff.Change) {
+	d.warnOfEntries(ch)
+	d.alterEntity(ch)
 }
 
 // warnOfEntries names the indexes that keep what a function gave before its body changed.
-func (b *builder) warnOfEntries(ch diff.Change) {
+func (d *draft) warnOfEntries(ch diff.Change) {
 	if !ch.Has("as", "body") {
 		return
 	}
-	for _, t := range b.desired.Tables {
+	for _, t := range d.desired.Tables {
 		for _, i := range t.Indexes {
 			index := t.Child(schema.KindIndex, i.Name)
-			if l := b.renamed.Table(t.Name); l != nil && hasIndex(l, i.Name) && slices.Contains(b.desiredNeeds()[index], ch.Ref) {
+			if l := d.renamed.Table(t.Name); l != nil && hasIndex(l, i.Name) && slices.Contains(d.desiredNeeds()[index], ch.Ref) {
 				name := schema.Name{Schema: t.Name.Schema, Name: i.Name}
-				b.warn(schema.Pos{}, "index %s holds what %s gave before its body changes: once the plan has run, build it again with REINDEX INDEX CONCURRENTLY %s", name, ch.Ref, name.SQL())
+				d.warn(schema.Pos{}, "index %s holds what %s gave before its body changes: once the plan has run, build it again with REINDEX INDEX CONCURRENTLY %s", name, ch.Ref, name.SQL())
 			}
 		}
 	}

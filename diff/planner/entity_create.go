@@ -10,19 +10,19 @@ import (
 )
 
 // createEntity makes what stands by itself, with its comments.
-func (b *builder) createEntity(ch diff.Change) {
+func (d *draft) createEntity(ch diff.Change) {
 	e := ch.To.(schema.Entity)
 	ref := e.Ref()
-	r := b.recipes[ref.Kind]
+	r := d.recipes[ref.Kind]
 	p, group := r.phase, groupNew
-	if on := ref.TableName(); on.Name != "" && !b.created[on] {
+	if on := ref.TableName(); on.Name != "" && !d.created[on] {
 		group = on.SQL()
 	}
-	for i, sql := range ddl.Create(b.withoutNull(e)) {
-		s := b.newStep(ref, plan.Brief, "create "+ref.String(), sql, r.locks(b.facts, e)...)
+	for i, sql := range ddl.Create(d.withoutNull(e)) {
+		s := d.newStep(ref, plan.Brief, "create "+ref.String(), sql, r.locks(d.facts, e)...)
 		s.Undo = "DROP " + ddl.Target(ref)
 		if v, ok := e.(*schema.View); ok && v.Materialized && i == 0 {
-			s.scans(b.queried(v))
+			s.scans(d.queried(v))
 		}
 		if i > 0 {
 			s.Summary, s.Undo = "complete "+ref.String(), ""
@@ -32,31 +32,31 @@ func (b *builder) createEntity(ch diff.Change) {
 		}
 		if i == 0 && ref.Kind == schema.KindBaseType {
 			// The name must be known before the functions that the type is made of.
-			b.add(phaseNamespace, group, s)
+			d.add(phaseNamespace, group, s)
 			continue
 		}
 		if i == 0 && ref.Kind.HasRows() {
-			b.addNew(p, group, s)
+			d.addNew(p, group, s)
 			continue
 		}
-		b.add(p, group, s)
+		d.add(p, group, s)
 	}
 	if v, ok := e.(*schema.View); ok {
-		b.newViewIndexes(p, group, v)
+		d.newViewIndexes(p, group, v)
 		if v.ClusterOn != "" {
 			sql := "ALTER MATERIALIZED VIEW " + v.Name.SQL() + " " + clusterOn(v.ClusterOn)
 			// A step about the index: it stays behind the index when what needs the view brings that forward.
 			index := schema.Ref{Kind: schema.KindIndex, Schema: v.Name.Schema, Table: v.Name.Name, Name: v.ClusterOn}
-			b.add(p, group, b.newStep(index, plan.Brief, fmt.Sprintf("let CLUSTER sort %s by %s", v.Name, v.ClusterOn), sql))
+			d.add(p, group, d.newStep(index, plan.Brief, fmt.Sprintf("let CLUSTER sort %s by %s", v.Name, v.ClusterOn), sql))
 		}
-		b.viewComments(p, group, ch, v, nil)
+		d.viewComments(p, group, ch, v, nil)
 	}
 	if t, ok := e.(*schema.ForeignTable); ok {
-		b.foreignComments(p, group, t, &schema.ForeignTable{})
+		d.foreignComments(p, group, t, &schema.ForeignTable{})
 	}
-	b.partComments(p, group, e, nil)
+	d.partComments(p, group, e, nil)
 	if c := e.Base().Comment; c != "" {
-		b.entityComment(p, group, ch, ref, c, "")
+		d.entityComment(p, group, ch, ref, c, "")
 	}
 }
 
@@ -76,28 +76,28 @@ func (in *facts) withoutNull(e schema.Entity) schema.Entity {
 }
 
 // newViewIndexes builds the indexes of a new materialized view, which no one reads yet.
-func (b *builder) newViewIndexes(p phase, group string, v *schema.View) {
+func (d *draft) newViewIndexes(p phase, group string, v *schema.View) {
 	for _, i := range v.Indexes {
 		ref := schema.Ref{Kind: schema.KindIndex, Schema: v.Name.Schema, Table: v.Name.Name, Name: i.Name}
-		s := b.newStep(ref, plan.Brief, "create index "+i.Name, ddl.CreateIndex(v.Name, i, ddl.IndexOptions{}))
+		s := d.newStep(ref, plan.Brief, "create index "+i.Name, ddl.CreateIndex(v.Name, i, ddl.IndexOptions{}))
 		s.Why = "the materialized view is new"
 		s.Undo = "DROP INDEX " + schema.Name{Schema: v.Name.Schema, Name: i.Name}.SQL()
-		b.add(p, group, s)
+		d.add(p, group, s)
 		if i.Comment != "" {
-			b.entityComment(p, group, diff.Change{Ref: ref}, ref, i.Comment, "")
+			d.entityComment(p, group, diff.Change{Ref: ref}, ref, i.Comment, "")
 		}
 	}
 }
 
-func (b *builder) entityComment(p phase, group string, ch diff.Change, ref schema.Ref, to, from string) {
+func (d *draft) entityComment(p phase, group string, ch diff.Change, ref schema.Ref, to, from string) {
 	summary := "comment on " + ref.String()
 	if to == "" {
 		summary = "remove the comment on " + ref.String()
 	}
-	s := b.newStep(ref, plan.Brief, summary, ddl.Comment(ddl.Target(ref), to))
+	s := d.newStep(ref, plan.Brief, summary, ddl.Comment(ddl.Target(ref), to))
 	s.Undo = ddl.Comment(ddl.Target(ref), from)
 	if ref.Kind.HasRows() && ch.Action == diff.Alter {
 		s.Locks = []tableLock{lock(plan.ShareUpdateExclusive, ref.TypeName())}
 	}
-	b.add(p, group, s)
+	d.add(p, group, s)
 }

@@ -10,20 +10,20 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) dropEntity(ch diff.Change) {
+func (d *draft) dropEntity(ch diff.Change) {
 	e := ch.From.(schema.Entity)
 	ref := e.Ref()
-	r := b.recipes[ref.Kind]
+	r := d.recipes[ref.Kind]
 	// What belongs to a relation is dropped with it.
-	apart := ref.Table != "" && b.droppedRelations[ref.TableName()]
-	if apart && !b.tied(ref) {
+	apart := ref.Table != "" && d.droppedRelations[ref.TableName()]
+	if apart && !d.tied(ref) {
 		return
 	}
 	about, isStatistics := e.(*schema.StatisticsObject)
-	if isStatistics && b.droppedRelations[about.Table] {
+	if isStatistics && d.droppedRelations[about.Table] {
 		return
 	}
-	s := b.newStep(ref, plan.Brief, "drop "+ref.String(), "DROP "+ddl.Target(ref))
+	s := d.newStep(ref, plan.Brief, "drop "+ref.String(), "DROP "+ddl.Target(ref))
 	s.Locks = dropLocks(e)
 	if ref.Kind == schema.KindSubscription {
 		s.Class, s.Why = plan.Concurrent, "the server drops the slot on the publisher, which it does in no transaction"
@@ -32,9 +32,9 @@ func (b *builder) dropEntity(ch diff.Change) {
 	if isSync(ref.Name) {
 		s.Why = "an interrupted apply left it"
 	} else {
-		b.hazard(&s, r.dropHazard, ch, ref.String()+" is dropped")
+		d.hazard(&s, r.dropHazard, ch, ref.String()+" is dropped")
 	}
-	b.place(&entry{phase: r.dropPhase, step: s, apart: apart})
+	d.place(&entry{phase: r.dropPhase, step: s, apart: apart})
 }
 
 // tied reports whether what belongs to a relation that is dropped needs something that is dropped too, and needs

@@ -11,51 +11,51 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) createEnum(ch diff.Change) {
+func (d *draft) createEnum(ch diff.Change) {
 	name, to := ch.Ref.TypeName(), ch.To.(*schema.Enum)
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("create enum %s with %s", name, counted(len(to.Values), "value")), ddl.CreateEnum(name, to.Values))
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("create enum %s with %s", name, counted(len(to.Values), "value")), ddl.CreateEnum(name, to.Values))
 	s.Undo = "DROP TYPE " + name.SQL()
-	b.add(b.recipes[ch.Ref.Kind].phase, groupNew, s)
+	d.add(d.recipes[ch.Ref.Kind].phase, groupNew, s)
 	if to.Comment != "" {
-		b.comment(ch, "TYPE "+name.SQL(), to.Comment, "")
+		d.comment(ch, "TYPE "+name.SQL(), to.Comment, "")
 	}
 }
 
-func (b *builder) dropEnum(ch diff.Change) {
-	name, r := ch.Ref.TypeName(), b.recipes[ch.Ref.Kind]
-	s := b.newStep(ch.Ref, plan.Brief, "drop enum "+name.String(), "DROP TYPE "+name.SQL())
+func (d *draft) dropEnum(ch diff.Change) {
+	name, r := ch.Ref.TypeName(), d.recipes[ch.Ref.Kind]
+	s := d.newStep(ch.Ref, plan.Brief, "drop enum "+name.String(), "DROP TYPE "+name.SQL())
 	s.Undo = ddl.CreateEnum(name, ch.From.(*schema.Enum).Values)
-	b.hazard(&s, r.dropHazard, ch, fmt.Sprintf("enum %s is dropped", name))
-	b.add(r.dropPhase, "", s)
+	d.hazard(&s, r.dropHazard, ch, fmt.Sprintf("enum %s is dropped", name))
+	d.add(r.dropPhase, "", s)
 }
 
-func (b *builder) alterEnum(ch diff.Change) {
+func (d *draft) alterEnum(ch diff.Change) {
 	name := ch.Ref.TypeName()
 	if ch.Has("values") {
-		b.enumValues(ch, name)
+		d.enumValues(ch, name)
 	}
 	if ch.Has("comment") {
-		b.comment(ch, "TYPE "+name.SQL(), ch.To.(*schema.Enum).Comment, commentOf(ch.From))
+		d.comment(ch, "TYPE "+name.SQL(), ch.To.(*schema.Enum).Comment, commentOf(ch.From))
 	}
 }
 
 // enumValues adds what is missing, each value at its place. A value that is to go, or to
 // move, has no statement in PostgreSQL.
-func (b *builder) enumValues(ch diff.Change, name schema.Name) {
+func (d *draft) enumValues(ch diff.Change, name schema.Name) {
 	from, to := slices.Clone(ch.From.(*schema.Enum).Values), ch.To.(*schema.Enum).Values
 	for _, v := range ch.To.(*schema.Enum).PendingRenames(from) {
 		from[slices.Index(from, v.From)] = v.To
 		rename := func(from, to string) string {
 			return "ALTER TYPE " + name.SQL() + " RENAME VALUE " + schema.Literal(from) + " TO " + schema.Literal(to)
 		}
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("rename value %q of enum %s to %q", v.From, name, v.To), rename(v.From, v.To))
+		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("rename value %q of enum %s to %q", v.From, name, v.To), rename(v.From, v.To))
 		s.Undo = rename(v.To, v.From)
 		s.Why = "a rename changes no data"
-		b.hazard(&s, policy.HazardRename, ch, fmt.Sprintf("value %q of enum %s is renamed to %q: what runs now still uses the old name", v.From, name, v.To))
-		b.add(phaseEnumValue, name.SQL(), s)
+		d.hazard(&s, policy.HazardRename, ch, fmt.Sprintf("value %q of enum %s is renamed to %q: what runs now still uses the old name", v.From, name, v.To))
+		d.add(phaseEnumValue, name.SQL(), s)
 	}
 	if !slices.Equal(keepOnly(from, to), from) || !slices.Equal(keepOnly(to, from), from) {
-		b.refuse(ch, fmt.Sprintf("enum %s: values cannot be removed or moved in place (%s -> %s)", name, quoteList(from), quoteList(to)),
+		d.refuse(ch, fmt.Sprintf("enum %s: values cannot be removed or moved in place (%s -> %s)", name, quoteList(from), quoteList(to)),
 			enumHint(from, to))
 		return
 	}
@@ -71,11 +71,11 @@ func (b *builder) enumValues(ch diff.Change, name schema.Name) {
 		case len(have) > 0:
 			where = " BEFORE " + schema.Literal(have[0])
 		}
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add value %q to enum %s", v, name),
+		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add value %q to enum %s", v, name),
 			"ALTER TYPE "+name.SQL()+" ADD VALUE "+schema.Literal(v)+where)
 		s.Why = "a new value can be used only after the transaction that adds it has been committed"
 		s.Lost = "a value of an enum cannot be removed again"
-		b.add(phaseEnumValue, name.SQL(), s)
+		d.add(phaseEnumValue, name.SQL(), s)
 		have = slices.Insert(have, i, v)
 	}
 }

@@ -10,48 +10,48 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) dropExclusion(ch diff.Change) {
+func (d *draft) dropExclusion(ch diff.Change) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop exclusion constraint %s of %s", ch.Ref.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop exclusion constraint %s of %s", ch.Ref.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(d.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "ADD " + ddl.Exclusion(ch.From.(*schema.Exclusion))
-	b.add(b.recipes[ch.Ref.Kind].dropPhase, t.SQL(), s)
+	d.add(d.recipes[ch.Ref.Kind].dropPhase, t.SQL(), s)
 }
 
-func (b *builder) alterExclusion(ch diff.Change) {
+func (d *draft) alterExclusion(ch diff.Change) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
 	from, to := ch.From.(*schema.Exclusion), ch.To.(*schema.Exclusion)
 	if onlyStatistics(ch) && !onlyAttrs(ch, "comment", "index_comment") {
-		b.indexStatistics(ch, from.Parts, to.Parts)
+		d.indexStatistics(ch, from.Parts, to.Parts)
 		ch.Attrs = slices.DeleteFunc(slices.Clone(ch.Attrs), func(a diff.AttrChange) bool { return !isComment(a.Name) })
 		if len(ch.Attrs) == 0 {
 			return
 		}
 	}
 	if ch.Has("tablespace") && onlyAttrs(ch, "comment", "index_comment", "tablespace") {
-		b.copyIndex(ch, from.Tablespace, to.Tablespace)
-		b.keyComments(ch, exclusionComments(to), exclusionComments(from))
+		d.copyIndex(ch, from.Tablespace, to.Tablespace)
+		d.keyComments(ch, exclusionComments(to), exclusionComments(from))
 		return
 	}
 	if onlyAttrs(ch, "comment", "index_comment") {
-		b.keyComments(ch, exclusionComments(to), exclusionComments(from))
+		d.keyComments(ch, exclusionComments(to), exclusionComments(from))
 		return
 	}
-	s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("drop the old exclusion constraint %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), lock(plan.AccessExclusive, t))
+	s := d.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("drop the old exclusion constraint %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "ADD " + ddl.Exclusion(from)
-	b.add(b.recipes[ch.Ref.Kind].phase, t.SQL()+name, s)
-	b.addExclusion(ch)
+	d.add(d.recipes[ch.Ref.Kind].phase, t.SQL()+name, s)
+	d.addExclusion(ch)
 }
 
-func (b *builder) addExclusion(ch diff.Change) {
+func (d *draft) addExclusion(ch diff.Change) {
 	t, name, to := ch.Ref.TableName(), ch.Ref.Name, ch.To.(*schema.Exclusion)
-	p := b.recipes[ch.Ref.Kind].phase
-	s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add exclusion constraint %s to %s", name, t), alterTable(t)+"ADD "+ddl.Exclusion(to), lock(plan.AccessExclusive, t))
+	p := d.recipes[ch.Ref.Kind].phase
+	s := d.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add exclusion constraint %s to %s", name, t), alterTable(t)+"ADD "+ddl.Exclusion(to), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
-	b.buildHazard(&s, ch, to.Method, fmt.Sprintf("exclusion constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
-	s.scans(b.own(t))
-	b.add(p, t.SQL()+name, s)
-	b.newIndexStatistics(p, t.SQL()+name, ch.Ref, to.Parts)
-	b.remark(ch)
-	b.keyComments(ch, exclusionComments(to), comments{})
+	d.buildHazard(&s, ch, to.Method, fmt.Sprintf("exclusion constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
+	s.scans(d.own(t))
+	d.add(p, t.SQL()+name, s)
+	d.newIndexStatistics(p, t.SQL()+name, ch.Ref, to.Parts)
+	d.remark(ch)
+	d.keyComments(ch, exclusionComments(to), comments{})
 }

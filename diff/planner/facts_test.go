@@ -32,13 +32,13 @@ func TestFactsAreFrozen(t *testing.T) {
 // The rule finds a fact that a recipe sets, and one that it puts into a map; what is its own it may set.
 func TestWritesFacts(t *testing.T) {
 	for src, want := range map[string]int{
-		"func (b *builder) f() { b.unsure = nil }":                        1,
-		"func (b *builder) f() { b.created[n] = true }":                   1,
-		"func (a alter) f() { a.b.facts.droppedObjects[r], x = true, 1 }": 1,
+		"func (d *draft) f() { d.unsure = nil }":                          1,
+		"func (d *draft) f() { d.created[n] = true }":                     1,
+		"func (a alter) f() { a.d.facts.droppedObjects[r], x = true, 1 }": 1,
 		"func (in *facts) f() { delete(in.kept, r); clear(in.shadows) }":  2,
 		"func (in *facts) mark() { in.droppedObjects[r] = true }":         0,
-		"func (b *builder) f() { b.early[r], gone = true, false }":        0,
-		"func f() { created := b.created[n]; created = false }":           0,
+		"func (d *draft) f() { d.early[r], gone = true, false }":          0,
+		"func f() { created := d.created[n]; created = false }":           0,
 	} {
 		if got := writesFacts(t, "x.go", "package planner\n"+src); len(got) != want {
 			t.Errorf("%s: found %q, want %d", src, got, want)
@@ -91,7 +91,7 @@ func writesFacts(t *testing.T, name string, src any) []string {
 	return found
 }
 
-// holdsFacts reports whether an expression is the facts, or the builder, as this package calls them.
+// holdsFacts reports whether an expression is the facts, or the draft, as this package calls them.
 func holdsFacts(e ast.Expr) bool {
 	name := ""
 	switch e := e.(type) {
@@ -100,5 +100,5 @@ func holdsFacts(e ast.Expr) bool {
 	case *ast.SelectorExpr:
 		name = e.Sel.Name
 	}
-	return name == "in" || name == "b" || name == "facts"
+	return name == "in" || name == "d" || name == "facts"
 }

@@ -34,10 +34,10 @@ func foreignTableInPlace(ch diff.Change, from, to *schema.ForeignTable) (sql, un
 }
 
 // alterForeignTable changes a foreign table with what else changes columns: readers are out of the way then.
-func (b *builder) alterForeignTable(ch diff.Change) {
+func (d *draft) alterForeignTable(ch diff.Change) {
 	from, to := ch.From.(schema.Entity), ch.To.(schema.Entity)
-	b.alterInPlace(phaseColumn, ch, from, to)
-	b.alterComments(phaseColumn, ch, from, to)
+	d.alterInPlace(phaseColumn, ch, from, to)
+	d.alterComments(phaseColumn, ch, from, to)
 }
 
 // changesGenerated reports whether a column becomes, or stops to be, or is otherwise generated.
@@ -134,17 +134,17 @@ func columnInTheWay(ch diff.Change) bool {
 }
 
 // foreignComments sets the comments of a foreign table's columns and checks.
-func (b *builder) foreignComments(p phase, group string, to, from *schema.ForeignTable) {
+func (d *draft) foreignComments(p phase, group string, to, from *schema.ForeignTable) {
 	set := func(mode, target, text, was string) {
 		if text == was {
 			return
 		}
-		s := b.newStep(to.Ref(), plan.Brief, "comment on "+strings.ToLower(target[:strings.IndexByte(target, ' ')])+" of "+to.Ref().String(), ddl.Comment(target, text))
+		s := d.newStep(to.Ref(), plan.Brief, "comment on "+strings.ToLower(target[:strings.IndexByte(target, ' ')])+" of "+to.Ref().String(), ddl.Comment(target, text))
 		s.Undo = ddl.Comment(target, was)
 		if from.Name.Name != "" {
 			s.Locks = []tableLock{lock(mode, to.Name)}
 		}
-		b.add(p, group, s)
+		d.add(p, group, s)
 	}
 	for _, c := range to.Columns {
 		was := ""
@@ -164,13 +164,13 @@ func (b *builder) foreignComments(p phase, group string, to, from *schema.Foreig
 
 // alterServer changes a foreign server. A change without a statement is refused: a drop would lose secrets
 // that are not read.
-func (b *builder) alterServer(ch diff.Change) {
-	if b.needsRebuild(ch) {
-		b.refuse(ch, "the wrapper and the type of server "+ch.Ref.Name+" cannot be changed, and to drop it would lose its user mappings with their passwords",
+func (d *draft) alterServer(ch diff.Change) {
+	if d.needsRebuild(ch) {
+		d.refuse(ch, "the wrapper and the type of server "+ch.Ref.Name+" cannot be changed, and to drop it would lose its user mappings with their passwords",
 			"declare another server with new user mappings and move the foreign tables to it")
 		return
 	}
-	b.alterEntity(ch)
+	d.alterEntity(ch)
 }
 
 // keepsSecret reports whether an entity cannot be dropped and made again.
@@ -200,10 +200,10 @@ func lostWith(e schema.Entity) string {
 }
 
 // losesColumns notes the columns that go: what reads them breaks, though the rows are elsewhere.
-func (b *builder) losesColumns(s *step, ch diff.Change, from, to *schema.ForeignTable) {
+func (d *draft) losesColumns(s *step, ch diff.Change, from, to *schema.ForeignTable) {
 	for _, c := range from.Columns {
 		if to.Column(c.Name) == nil {
-			b.hazard(s, policy.HazardDropColumn, ch, "column "+c.Name+" of "+ch.Ref.String()+" is dropped; its values stay on the foreign server")
+			d.hazard(s, policy.HazardDropColumn, ch, "column "+c.Name+" of "+ch.Ref.String()+" is dropped; its values stay on the foreign server")
 		}
 	}
 }

@@ -11,78 +11,78 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) createForeignKey(ch diff.Change) {
-	b.addForeignKey(ch, ch.To.(*schema.ForeignKey), nil)
+func (d *draft) createForeignKey(ch diff.Change) {
+	d.addForeignKey(ch, ch.To.(*schema.ForeignKey), nil)
 }
 
-func (b *builder) dropForeignKey(ch diff.Change) {
-	b.dropForeignKeyOf(b.liveTable(ch), ch.From.(*schema.ForeignKey))
+func (d *draft) dropForeignKey(ch diff.Change) {
+	d.dropForeignKeyOf(d.liveTable(ch), ch.From.(*schema.ForeignKey))
 }
 
-func (b *builder) repairForeignKey(ch diff.Change) {
-	b.validate(b.notValidForeignKey(ch, ch.Ref.TableName(), ch.To.(*schema.ForeignKey)))
+func (d *draft) repairForeignKey(ch diff.Change) {
+	d.validate(d.notValidForeignKey(ch, ch.Ref.TableName(), ch.To.(*schema.ForeignKey)))
 }
 
-func (b *builder) alterForeignKey(ch diff.Change) {
+func (d *draft) alterForeignKey(ch diff.Change) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
 	from, to := ch.From.(*schema.ForeignKey), ch.To.(*schema.ForeignKey)
 	switch {
 	case onlyAttrs(ch, "comment"):
-		b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+		d.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
 	case onlyAttrs(ch, "comment", "enforced") && to.NotEnforced:
-		b.stopEnforcing(ch, from, to)
+		d.stopEnforcing(ch, from, to)
 	case onlyAttrs(ch, "comment", "deferrable", "initially_deferred"):
 		alter := func(ti schema.Timing) string {
 			return alterTable(t) + "ALTER CONSTRAINT " + schema.Ident(name) + " " + ddl.Timing(ti)
 		}
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("change when foreign key %s of %s is checked", name, t), alter(to.Timing),
+		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("change when foreign key %s of %s is checked", name, t), alter(to.Timing),
 			lock(plan.AccessExclusive, t))
 		s.Undo = alter(from.Timing)
-		b.add(b.recipes[ch.Ref.Kind].phase, "", s)
+		d.add(d.recipes[ch.Ref.Kind].phase, "", s)
 		if ch.Has("comment") {
-			b.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
+			d.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
 		}
 	default:
-		b.addForeignKey(ch, to, from)
+		d.addForeignKey(ch, to, from)
 	}
 }
 
 // stopEnforcing lets a foreign key be a statement of intent. The way back scans the table under
 // its lock, so a key that becomes enforced is added again and proven apart.
-func (b *builder) stopEnforcing(ch diff.Change, from, to *schema.ForeignKey) {
+func (d *draft) stopEnforcing(ch diff.Change, from, to *schema.ForeignKey) {
 	t, name := ch.Ref.TableName(), schema.Ident(ch.Ref.Name)
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("stop enforcing foreign key %s of %s", ch.Ref.Name, t), alterTable(t)+"ALTER CONSTRAINT "+name+" NOT ENFORCED",
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("stop enforcing foreign key %s of %s", ch.Ref.Name, t), alterTable(t)+"ALTER CONSTRAINT "+name+" NOT ENFORCED",
 		lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, to.RefTable))
 	s.Undo = alterTable(t) + "ALTER CONSTRAINT " + name + " ENFORCED"
-	b.add(b.recipes[ch.Ref.Kind].phase, "", s)
+	d.add(d.recipes[ch.Ref.Kind].phase, "", s)
 	if ch.Has("comment") {
-		b.comment(ch, "CONSTRAINT "+name+" ON "+t.SQL(), to.Comment, from.Comment)
+		d.comment(ch, "CONSTRAINT "+name+" ON "+t.SQL(), to.Comment, from.Comment)
 	}
 }
 
 // addForeignKey adds a foreign key unproven and proves it apart; new rows are checked from
 // the start. An old one of the name is dropped in the same transaction.
-func (b *builder) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
+func (d *draft) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 	t := ch.Ref.TableName()
-	if b.partitioned(t) {
-		b.partitionedForeignKey(ch, f, old)
+	if d.partitioned(t) {
+		d.partitionedForeignKey(ch, f, old)
 		return
 	}
-	v := b.notValidForeignKey(ch, t, f)
-	v.precheck = func() *plan.Precheck { return b.orphans(t, f) }
+	v := d.notValidForeignKey(ch, t, f)
+	v.precheck = func() *plan.Precheck { return d.orphans(t, f) }
 	if old != nil {
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name),
+		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name),
 			lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, old.RefTable))
 		s.Undo = alterTable(t) + "ADD " + ddl.ForeignKey(old)
-		b.add(v.adding.phase, v.adding.group, s)
+		d.add(v.adding.phase, v.adding.group, s)
 	}
 	if f.NotEnforced {
-		b.addUnenforced(ch, v.adding.phase, v.adding.group, "foreign key "+f.Name, ddl.ForeignKey(f), v.adding.undo, v.adding.locks...)
+		d.addUnenforced(ch, v.adding.phase, v.adding.group, "foreign key "+f.Name, ddl.ForeignKey(f), v.adding.undo, v.adding.locks...)
 	} else {
-		b.addAndValidate(v)
+		d.addAndValidate(v)
 	}
 	if f.Comment != "" {
-		b.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")
+		d.comment(ch, "CONSTRAINT "+schema.Ident(f.Name)+" ON "+t.SQL(), f.Comment, "")
 	}
 }
 

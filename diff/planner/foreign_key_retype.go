@@ -14,13 +14,13 @@ import (
 // at one and the key is to go: the server checks the key after every single change, and may find
 // no operator between the old type and the new. A key that stays comes back unproven and is
 // validated, as a new one.
-func (b *builder) untie(p *progress) {
+func (d *draft) untie(p *progress) {
 	list := p.rest
 	retyped := make(map[schema.ColumnRef]bool)
 	for _, ch := range list {
 		if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && ch.Has("type") {
 			c := schema.ColumnRef{Table: ch.LiveTable.Name, Column: ch.From.(*schema.Column).Name}
-			retyped[c] = !b.isShadowed(c)
+			retyped[c] = !d.isShadowed(c)
 		}
 	}
 	if len(retyped) == 0 {
@@ -33,11 +33,11 @@ func (b *builder) untie(p *progress) {
 		}
 	}
 	out := slices.Clone(list)
-	for _, live := range b.live.Tables {
+	for _, live := range d.live.Tables {
 		for _, f := range live.ForeignKeys {
 			ends := retypedEnds(live, f, retyped)
-			if ends == 2 || ends == 1 && (b.droppedTables[live.Name] || dropped[live.Child(schema.KindForeignKey, f.Name)]) {
-				out = b.untieKey(out, live, f)
+			if ends == 2 || ends == 1 && (d.droppedTables[live.Name] || dropped[live.Child(schema.KindForeignKey, f.Name)]) {
+				out = d.untieKey(out, live, f)
 			}
 		}
 	}
@@ -62,13 +62,13 @@ func retypedEnds(t *schema.Table, f *schema.ForeignKey, retyped map[schema.Colum
 }
 
 // untieKey drops a key early, and makes what is planned for it a creation.
-func (b *builder) untieKey(list []diff.Change, live *schema.Table, f *schema.ForeignKey) []diff.Change {
+func (d *draft) untieKey(list []diff.Change, live *schema.Table, f *schema.ForeignKey) []diff.Change {
 	ref := live.Child(schema.KindForeignKey, f.Name)
-	s := b.newStep(ref, plan.Brief, fmt.Sprintf("drop foreign key %s of %s while its columns change their types", f.Name, live.Name),
+	s := d.newStep(ref, plan.Brief, fmt.Sprintf("drop foreign key %s of %s while its columns change their types", f.Name, live.Name),
 		alterTable(live.Name)+"DROP CONSTRAINT "+schema.Ident(f.Name), lock(plan.AccessExclusive, live.Name), lock(plan.AccessExclusive, f.RefTable))
 	s.Undo = alterTable(live.Name) + "ADD " + ddl.ForeignKey(f)
 	s.Why = "its two columns cannot change in one step; rows written meanwhile are checked when it is validated"
-	b.addEarly(phaseUntie, s)
+	d.addEarly(phaseUntie, s)
 	if at := slices.IndexFunc(list, func(ch diff.Change) bool { return ch.Ref == ref }); at >= 0 {
 		if list[at].To == nil {
 			return slices.Delete(list, at, at+1)
@@ -76,7 +76,7 @@ func (b *builder) untieKey(list []diff.Change, live *schema.Table, f *schema.For
 		list[at].Action, list[at].From, list[at].Attrs = diff.Create, nil, nil
 		return list
 	}
-	table := b.desired.Table(live.Name)
+	table := d.desired.Table(live.Name)
 	if table == nil {
 		return list
 	}

@@ -30,71 +30,71 @@ func LastName(name string) string {
 
 func isLeftover(name string) bool { return schema.IsTemporary(name) }
 
-func (b *builder) createIndex(ch diff.Change) {
+func (d *draft) createIndex(ch diff.Change) {
 	t, to := ch.Ref.TableName(), ch.To.(*schema.Index)
-	b.remark(ch)
-	taken := b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: to.Name})
-	switch p := b.recipes[ch.Ref.Kind].phase; {
-	case b.partitioned(t) && taken:
-		b.refuse(ch, fmt.Sprintf("index %s of partitioned table %s takes the name of one that is dropped", to.Name, t), "apply the drop first, then the new index")
-	case b.partitioned(t):
-		b.buildPartitioned(ch, to, to.Name)
+	d.remark(ch)
+	taken := d.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: to.Name})
+	switch p := d.recipes[ch.Ref.Kind].phase; {
+	case d.partitioned(t) && taken:
+		d.refuse(ch, fmt.Sprintf("index %s of partitioned table %s takes the name of one that is dropped", to.Name, t), "apply the drop first, then the new index")
+	case d.partitioned(t):
+		d.buildPartitioned(ch, to, to.Name)
 	case taken:
-		b.replaceIndex(ch, nil, to)
-	case b.attaches[t] && b.takenUp(ch.Table, to):
-		b.buildIndex(phaseAttach, ch, to, to.Name)
+		d.replaceIndex(ch, nil, to)
+	case d.attaches[t] && d.takenUp(ch.Table, to):
+		d.buildIndex(phaseAttach, ch, to, to.Name)
 	default:
-		b.buildIndex(p, ch, to, to.Name)
+		d.buildIndex(p, ch, to, to.Name)
 	}
 }
 
 // alterIndex changes an index in place, or builds another one in its stead.
-func (b *builder) alterIndex(ch diff.Change) {
+func (d *draft) alterIndex(ch diff.Change) {
 	t, from, to := ch.Ref.TableName(), ch.From.(*schema.Index), ch.To.(*schema.Index)
-	if !from.Invalid && !b.partitioned(t) && b.movesOnly(ch, "comment") {
-		b.moveIndex(ch, from.Tablespace, to.Tablespace)
-		b.indexComment(ch, from, to)
+	if !from.Invalid && !d.partitioned(t) && d.movesOnly(ch, "comment") {
+		d.moveIndex(ch, from.Tablespace, to.Tablespace)
+		d.indexComment(ch, from, to)
 		return
 	}
 	if !onlyAttrs(ch, "comment", "with") && !onlyStatistics(ch) || ch.Action == diff.Rebuild {
-		b.remark(ch)
+		d.remark(ch)
 	}
 	switch {
 	case ch.Action == diff.Rebuild:
-		b.reindex(ch, from)
-	case b.partitioned(t):
-		b.alterPartitioned(ch, from, to)
+		d.reindex(ch, from)
+	case d.partitioned(t):
+		d.alterPartitioned(ch, from, to)
 	case from.Invalid:
-		b.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
-		b.buildIndex(b.recipes[ch.Ref.Kind].phase, ch, to, to.Name)
+		d.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
+		d.buildIndex(d.recipes[ch.Ref.Kind].phase, ch, to, to.Name)
 	case onlyAttrs(ch, "comment"):
-		b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
+		d.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
 	case onlyAttrs(ch, "comment", "with") && coreMethod(to.MethodName()):
-		b.indexParams(ch, from, to)
+		d.indexParams(ch, from, to)
 	case onlyStatistics(ch):
-		b.indexStatistics(ch, from.Parts, to.Parts)
-		b.indexComment(ch, from, to)
+		d.indexStatistics(ch, from.Parts, to.Parts)
+		d.indexComment(ch, from, to)
 	default:
-		b.replaceIndex(ch, from, to)
+		d.replaceIndex(ch, from, to)
 	}
 }
 
-func (b *builder) indexComment(ch diff.Change, from, to *schema.Index) {
+func (d *draft) indexComment(ch diff.Change, from, to *schema.Index) {
 	if ch.Has("comment") {
-		b.comment(ch, indexTarget(ch.Ref.TableName(), to.Name), to.Comment, from.Comment)
+		d.comment(ch, indexTarget(ch.Ref.TableName(), to.Name), to.Comment, from.Comment)
 	}
 }
 
 // repairIndex makes an index valid: it is built again, or, of a partitioned table, gets the parts that it lacks.
-func (b *builder) repairIndex(ch diff.Change) {
+func (d *draft) repairIndex(ch diff.Change) {
 	from, to := ch.From.(*schema.Index), ch.To.(*schema.Index)
-	b.remark(ch)
-	if b.partitioned(ch.Ref.TableName()) {
-		b.completePartitioned(ch, from, to)
+	d.remark(ch)
+	if d.partitioned(ch.Ref.TableName()) {
+		d.completePartitioned(ch, from, to)
 		return
 	}
-	b.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
-	b.buildIndex(b.recipes[ch.Ref.Kind].phase, ch, to, from.Name)
+	d.dropIndexAs(phaseLeftover, ch, from, "drop invalid index "+from.Name)
+	d.buildIndex(d.recipes[ch.Ref.Kind].phase, ch, to, from.Name)
 }
 
 // onlyAttrs reports whether nothing but the named attributes differs.
@@ -156,26 +156,26 @@ func takenNames(live *schema.Database, list []diff.Change) map[schema.Name]bool 
 }
 
 // buildIndex builds an index concurrently under the given name.
-func (b *builder) buildIndex(p phase, ch diff.Change, i *schema.Index, name string) *entry {
+func (d *draft) buildIndex(p phase, ch diff.Change, i *schema.Index, name string) *entry {
 	t := ch.Ref.TableName()
 	full := schema.Name{Schema: t.Schema, Name: name}
-	s := b.newStep(ch.Ref, plan.Concurrent, fmt.Sprintf("build index %s on %s", name, t),
+	s := d.newStep(ch.Ref, plan.Concurrent, fmt.Sprintf("build index %s on %s", name, t),
 		ddl.CreateIndex(t, i, ddl.IndexOptions{Concurrently: true, Name: name}), lock(plan.ShareUpdateExclusive, t))
 	s.Why = "built beside reads and writes"
 	s.Undo = dropIndexConcurrently(full)
 	s.Index = &full
-	s.Session = b.buildSettings(ch, i)
-	s.scans(b.own(t))
+	s.Session = d.buildSettings(ch, i)
+	s.scans(d.own(t))
 	if i.Unique {
-		s.Precheck = b.duplicates(t, i)
+		s.Precheck = d.duplicates(t, i)
 	}
-	built := b.add(p, "", s)
+	built := d.add(p, "", s)
 	if isIndex(ch) {
 		// Under its last name, once it has it.
-		b.newIndexStatistics(max(p, phaseComment), "statistics "+full.SQL(), ch.Ref, i.Parts)
+		d.newIndexStatistics(max(p, phaseComment), "statistics "+full.SQL(), ch.Ref, i.Parts)
 	}
 	if i.Comment != "" && name == i.Name && isIndex(ch) {
-		b.commentIn(max(p, phaseComment), ch, indexTarget(t, i.Name), i.Comment, "")
+		d.commentIn(max(p, phaseComment), ch, indexTarget(t, i.Name), i.Comment, "")
 	}
 	return built
 }
@@ -191,16 +191,16 @@ func onlyStatistics(ch diff.Change) bool {
 }
 
 // indexStatistics sets the statistics targets that differ.
-func (b *builder) indexStatistics(ch diff.Change, from, to []schema.Part) {
+func (d *draft) indexStatistics(ch diff.Change, from, to []schema.Part) {
 	name := schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
 	for i := range to {
 		if ddl.StatisticsValue(from[i].Statistics) == ddl.StatisticsValue(to[i].Statistics) {
 			continue
 		}
-		s := b.newStep(ch.Ref, plan.Brief, "set a statistics target of "+ch.Ref.String(), ddl.IndexPartStatistics(name, i+1, to[i].Statistics),
+		s := d.newStep(ch.Ref, plan.Brief, "set a statistics target of "+ch.Ref.String(), ddl.IndexPartStatistics(name, i+1, to[i].Statistics),
 			lock(plan.ShareUpdateExclusive, name))
 		s.Undo, s.Why = ddl.IndexPartStatistics(name, i+1, from[i].Statistics), "holds from the next ANALYZE on"
-		b.add(phaseColumn, name.SQL(), s)
+		d.add(phaseColumn, name.SQL(), s)
 	}
 }
 
@@ -243,44 +243,44 @@ func (in *facts) duplicates(t schema.Name, i *schema.Index) *plan.Precheck {
 
 func dropIndexConcurrently(n schema.Name) string { return "DROP INDEX CONCURRENTLY " + n.SQL() }
 
-func (b *builder) dropIndex(ch diff.Change) {
-	i, p := ch.From.(*schema.Index), b.recipes[ch.Ref.Kind].dropPhase
-	if b.partitioned(ch.Ref.TableName()) {
+func (d *draft) dropIndex(ch diff.Change) {
+	i, p := ch.From.(*schema.Index), d.recipes[ch.Ref.Kind].dropPhase
+	if d.partitioned(ch.Ref.TableName()) {
 		if dropsFirst(i) {
 			p = phaseLeftover
 		}
-		b.dropPartitionedIndex(p, ch, i.Name, i)
+		d.dropPartitionedIndex(p, ch, i.Name, i)
 		return
 	}
-	if to := b.names.now(ch.Ref); to != i.Name {
+	if to := d.names.now(ch.Ref); to != i.Name {
 		moved := *i
 		moved.Name = to
-		b.dropIndexAs(p, ch, &moved, "drop index "+i.Name)
+		d.dropIndexAs(p, ch, &moved, "drop index "+i.Name)
 		return
 	}
 	if dropsFirst(i) {
 		p = phaseLeftover
 	}
-	b.dropIndexAs(p, ch, i, "drop index "+i.Name)
+	d.dropIndexAs(p, ch, i, "drop index "+i.Name)
 }
 
 // dropsFirst reports whether an index that is dropped is of no use to anyone: its name is free for what is built.
 func dropsFirst(i *schema.Index) bool { return isLeftover(i.Name) || i.Invalid }
 
-func (b *builder) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary string) {
+func (d *draft) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary string) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, plan.Concurrent, summary, dropIndexConcurrently(schema.Name{Schema: t.Schema, Name: i.Name}), lock(plan.ShareUpdateExclusive, t))
+	s := d.newStep(ch.Ref, plan.Concurrent, summary, dropIndexConcurrently(schema.Name{Schema: t.Schema, Name: i.Name}), lock(plan.ShareUpdateExclusive, t))
 	s.Undo = ddl.CreateIndex(t, i, ddl.IndexOptions{Concurrently: true})
 	s.Why = ch.Reason
-	b.add(p, "", s)
+	d.add(p, "", s)
 }
 
 // replaceIndex builds the new index under a temporary name and swaps the names, so that
 // no query is without one. From is nil where the name belongs to something else that is dropped.
-func (b *builder) replaceIndex(ch diff.Change, from, to *schema.Index) {
+func (d *draft) replaceIndex(ch diff.Change, from, to *schema.Index) {
 	t := ch.Ref.TableName()
 	temporary := newName(to.Name)
-	b.buildIndex(phaseIndex, ch, to, temporary)
+	d.buildIndex(phaseIndex, ch, to, temporary)
 	rename := func(old, new string) string {
 		return "ALTER INDEX " + schema.Name{Schema: t.Schema, Name: old}.SQL() + " RENAME TO " + schema.Ident(new)
 	}
@@ -288,39 +288,39 @@ func (b *builder) replaceIndex(ch diff.Change, from, to *schema.Index) {
 	if from == nil {
 		phase = phaseDropType
 	} else {
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", to.Name), rename(to.Name, oldName(to.Name)),
+		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", to.Name), rename(to.Name, oldName(to.Name)),
 			lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: to.Name}))
 		s.Undo = rename(oldName(to.Name), to.Name)
-		b.add(phase, "swap "+t.SQL()+to.Name, s)
+		d.add(phase, "swap "+t.SQL()+to.Name, s)
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("put the new index %s in its place", to.Name), rename(temporary, to.Name),
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("put the new index %s in its place", to.Name), rename(temporary, to.Name),
 		lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: temporary}))
 	s.Undo = rename(to.Name, temporary)
-	b.add(phase, "swap "+t.SQL()+to.Name, s)
+	d.add(phase, "swap "+t.SQL()+to.Name, s)
 	if to.Comment != "" {
-		b.commentIn(max(phase, phaseComment), ch, indexTarget(t, to.Name), to.Comment, "")
+		d.commentIn(max(phase, phaseComment), ch, indexTarget(t, to.Name), to.Comment, "")
 	}
 	if from != nil {
 		old := *from
 		old.Name = oldName(to.Name)
-		b.dropIndexAs(phaseDropIndex, ch, &old, "drop the replaced index "+to.Name)
+		d.dropIndexAs(phaseDropIndex, ch, &old, "drop the replaced index "+to.Name)
 	}
 }
 
 // indexParams changes storage parameters in place.
-func (b *builder) indexParams(ch diff.Change, from, to *schema.Index) {
+func (d *draft) indexParams(ch diff.Change, from, to *schema.Index) {
 	t := ch.Ref.TableName()
 	name := schema.Name{Schema: t.Schema, Name: to.Name}
 	prefix := "ALTER INDEX " + name.SQL() + " "
 	undo := strings.Join(alterParams(prefix, to.Params, from.Params), "; ")
 	for _, sql := range alterParams(prefix, from.Params, to.Params) {
-		s := b.newStep(ch.Ref, plan.Brief, "change the storage parameters of index "+to.Name, sql, lock(plan.ShareUpdateExclusive, name))
+		s := d.newStep(ch.Ref, plan.Brief, "change the storage parameters of index "+to.Name, sql, lock(plan.ShareUpdateExclusive, name))
 		s.Why = "holds for what is written from now on; REINDEX CONCURRENTLY brings the rest"
 		s.Undo = undo
-		b.add(phaseColumn, name.SQL(), s)
+		d.add(phaseColumn, name.SQL(), s)
 	}
 	if ch.Has("comment") {
-		b.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
+		d.comment(ch, indexTarget(t, to.Name), to.Comment, from.Comment)
 	}
 }
 

@@ -14,17 +14,17 @@ const usedLately = 30 * 24 * time.Hour
 
 // lostIndexes asks before an index is dropped that queries may miss: a large one, which takes long to build
 // again, or one that was used lately.
-func (b *builder) lostIndexes(p *progress) {
+func (d *draft) lostIndexes(p *progress) {
 	for _, ch := range p.found {
-		u, ok := b.opts.Uses[schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}]
-		if !ok || !losesIndex(ch) || b.droppedRelations[ch.Ref.TableName()] {
+		u, ok := d.opts.Uses[schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}]
+		if !ok || !losesIndex(ch) || d.droppedRelations[ch.Ref.TableName()] {
 			continue
 		}
-		large := u.Bytes >= b.directBelow()
+		large := u.Bytes >= d.directBelow()
 		// The scans of a key's index are those of its constraint, and of foreign keys.
-		used := ch.Ref.Kind == schema.KindIndex && u.Scans > 0 && (u.LastScan == nil || b.opts.Now.Sub(*u.LastScan) < usedLately)
+		used := ch.Ref.Kind == schema.KindIndex && u.Scans > 0 && (u.LastScan == nil || d.opts.Now.Sub(*u.LastScan) < usedLately)
 		if large || used {
-			b.hazardAt(ch, policy.HazardDropIndex, fmt.Sprintf("%s is dropped: it has %s, and was used %d times since the server's statistics began; queries that use it will read the whole table",
+			d.hazardAt(ch, policy.HazardDropIndex, fmt.Sprintf("%s is dropped: it has %s, and was used %d times since the server's statistics began; queries that use it will read the whole table",
 				ch.Ref, schema.SizeText(u.Bytes), u.Scans))
 		}
 	}

@@ -10,18 +10,18 @@ import (
 
 // partName is the name that PostgreSQL gives a partition's part of an index
 // (ChooseIndexName in indexcmds.c), made unlike those that are taken.
-func (b *builder) partName(t schema.Name, i *schema.Index, label string) string {
+func (d *draft) partName(t schema.Name, i *schema.Index, label string) string {
 	second := partColumns(i, label)
 	taken := func(name string) bool {
 		full := schema.Name{Schema: t.Schema, Name: name}
-		return b.names.taken[full] || b.names.given[full] || b.namedOnAttach(t, name)
+		return d.names.taken[full] || d.names.given[full] || d.namedOnAttach(t, name)
 	}
-	b.namedOnRetype(t, second, label)
+	d.namedOnRetype(t, second, label)
 	name := schema.ObjectName(t.Name, second, label)
 	for n := 1; taken(name); n++ {
 		name = schema.ObjectName(t.Name, second, label+strconv.Itoa(n))
 	}
-	b.names.given[schema.Name{Schema: t.Schema, Name: name}] = true
+	d.names.given[schema.Name{Schema: t.Schema, Name: name}] = true
 	return name
 }
 
@@ -36,14 +36,14 @@ func partColumns(i *schema.Index, label string) string {
 // namedOnRetype takes the names that the server gives to a partition's parts when the type of a
 // column changes: it makes the index of the partitioned table again, and the parts with it, under
 // the first names that are free by then.
-func (b *builder) namedOnRetype(t schema.Name, second, label string) {
-	l, d := b.live.Table(t), b.desired.Table(t)
-	if l == nil || d == nil || l.Shared == nil || label != "idx" {
+func (d *draft) namedOnRetype(t schema.Name, second, label string) {
+	l, want := d.live.Table(t), d.desired.Table(t)
+	if l == nil || want == nil || l.Shared == nil || label != "idx" {
 		return
 	}
 	parts := make(map[schema.Name]bool)
 	for _, i := range l.Shared.Indexes {
-		if indexColumns(i) == second && slices.ContainsFunc(schema.ColumnsOf(i), func(c string) bool { return b.parentTyped(d, c) }) {
+		if indexColumns(i) == second && slices.ContainsFunc(schema.ColumnsOf(i), func(c string) bool { return d.parentTyped(want, c) }) {
 			parts[schema.Name{Schema: t.Schema, Name: i.Name}] = true
 		}
 	}
@@ -53,8 +53,8 @@ func (b *builder) namedOnRetype(t schema.Name, second, label string) {
 		if n > 0 {
 			full.Name = schema.ObjectName(t.Name, second, label+strconv.Itoa(n))
 		}
-		if !b.names.taken[full] || parts[full] {
-			b.names.given[full] = true
+		if !d.names.taken[full] || parts[full] {
+			d.names.given[full] = true
 			left--
 		}
 	}

@@ -15,7 +15,7 @@ import (
 
 // buildSettings are what the session of a build is given: what the build block says, and, where
 // the server's limits were asked for, what the index needs.
-func (b *builder) buildSettings(ch diff.Change, i *schema.Index) []plan.Setting {
+func (d *draft) buildSettings(ch diff.Change, i *schema.Index) []plan.Setting {
 	memory, workers := "", -1
 	if i.Build != nil {
 		memory = i.Build.MaintenanceWorkMem
@@ -23,11 +23,11 @@ func (b *builder) buildSettings(ch diff.Change, i *schema.Index) []plan.Setting 
 			workers = *i.Build.ParallelWorkers
 		}
 	}
-	if b.opts.Limits != nil && ch.Table != nil && perfindex.IsVector(i.MethodName()) {
-		s := perfindex.For(ch.Table, i, i.Stats.Rows, *b.opts.Limits)
+	if d.opts.Limits != nil && ch.Table != nil && perfindex.IsVector(i.MethodName()) {
+		s := perfindex.For(ch.Table, i, i.Stats.Rows, *d.opts.Limits)
 		memory, workers = s.MaintenanceWorkMem, s.Workers
 		for _, w := range s.Warnings {
-			b.warnOfIndex(ch, w)
+			d.warnOfIndex(ch, w)
 		}
 	}
 	var out []plan.Setting
@@ -41,19 +41,19 @@ func (b *builder) buildSettings(ch diff.Change, i *schema.Index) []plan.Setting 
 }
 
 // warnOfIndex warns about an index, once, though it has many parts.
-func (b *builder) warnOfIndex(ch diff.Change, text string) {
-	b.warn(ch.Pos, "index %s.%s: %s", ch.Ref.Schema, ch.Ref.Name, text)
+func (d *draft) warnOfIndex(ch diff.Change, text string) {
+	d.warn(ch.Pos, "index %s.%s: %s", ch.Ref.Schema, ch.Ref.Name, text)
 }
 
 // warnOfRows warns of a perf index whose rows make it a poor one.
-func (b *builder) warnOfRows(ch diff.Change) {
+func (d *draft) warnOfRows(ch diff.Change) {
 	i, ok := ch.To.(*schema.Index)
-	if !buildsPerf(ch) || !ok || b.opts.Limits == nil || i.MethodName() != "ivfflat" {
+	if !buildsPerf(ch) || !ok || d.opts.Limits == nil || i.MethodName() != "ivfflat" {
 		return
 	}
 	lists := int(perfindex.ListsOf(i))
 	if rows := i.Stats.Rows; perfindex.Poor(rows, lists) {
-		b.warnOfIndex(ch, fmt.Sprintf("%d rows are too few for %d lists, and what it finds will be poor: %d would do; build { min_rows = %d } waits for them",
+		d.warnOfIndex(ch, fmt.Sprintf("%d rows are too few for %d lists, and what it finds will be poor: %d would do; build { min_rows = %d } waits for them",
 			rows, lists, perfindex.Enough(lists), perfindex.Enough(lists)))
 	}
 }
@@ -65,7 +65,7 @@ func buildsPerf(ch diff.Change) bool {
 
 // analyzeBuilt gathers the statistics of the tables whose perf indexes are built: the planner knows
 // nothing of the expression of a new index, and after a load mostly nothing of the table.
-func (b *builder) analyzeBuilt(list []diff.Change, retyped map[schema.Name][]diff.Change) {
+func (d *draft) analyzeBuilt(list []diff.Change, retyped map[schema.Name][]diff.Change) {
 	built := make(map[schema.Name]bool)
 	for _, ch := range list {
 		if buildsPerf(ch) {
@@ -73,54 +73,54 @@ func (b *builder) analyzeBuilt(list []diff.Change, retyped map[schema.Name][]dif
 		}
 	}
 	for _, t := range slices.SortedFunc(maps.Keys(built), schema.Name.Compare) {
-		st, ok := b.size(t)
+		st, ok := d.size(t)
 		if !ok || st.Bytes == 0 || len(retyped[t]) > 0 {
 			continue
 		}
-		b.gatherStatistics(t, "so that the planner knows when the new indexes are worth it; reads a sample of the rows")
+		d.gatherStatistics(t, "so that the planner knows when the new indexes are worth it; reads a sample of the rows")
 	}
 }
 
 // gatherStatistics analyzes a whole table, and why.
-func (b *builder) gatherStatistics(t schema.Name, why string) {
+func (d *draft) gatherStatistics(t schema.Name, why string) {
 	ref := schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}
-	s := b.newStep(ref, plan.Scan, "gather the statistics of "+t.String(), "ANALYZE "+t.SQL(), lock(plan.ShareUpdateExclusive, t))
-	if st, ok := b.size(t); ok {
+	s := d.newStep(ref, plan.Scan, "gather the statistics of "+t.String(), "ANALYZE "+t.SQL(), lock(plan.ShareUpdateExclusive, t))
+	if st, ok := d.size(t); ok {
 		s.Rows, s.Bytes = st.Rows, st.Bytes
 	}
 	s.Why, s.Lost = why, "nothing: autovacuum gathers statistics too, later"
-	b.add(phaseAnalyze, "", s)
+	d.add(phaseAnalyze, "", s)
 }
 
 // buildStatistics makes the plan that gathers the statistics which the plan of perf indexes depends on.
 func buildStatistics(res *diff.Result, live, desired *schema.Database, opts Options) *plan.Plan {
 	none := *res
 	none.Changes = nil
-	b := newBuilder(newFacts(&none, live, desired, opts))
-	b.note(res)
-	b.touch(nil)
-	b.plan.Changes = []plan.Change{}
+	d := newDraft(newFacts(&none, live, desired, opts))
+	d.note(res)
+	d.touch(nil)
+	d.plan.Changes = []plan.Change{}
 	var tables []string
 	for _, t := range opts.Unanalyzed {
 		tables = append(tables, t.String())
-		b.gatherStatistics(t, "how many rows its indexes will hold is a guess without; reads a sample of the rows")
+		d.gatherStatistics(t, "how many rows its indexes will hold is a guess without; reads a sample of the rows")
 	}
-	b.warn(schema.Pos{}, "how many rows perf indexes will hold is not known without statistics of %s: they are gathered first, and what is to be built is planned by them then", strings.Join(tables, ", "))
-	b.plan.Result, b.plan.Preliminary = plan.Changes, true
-	b.assemble()
-	return b.plan
+	d.warn(schema.Pos{}, "how many rows perf indexes will hold is not known without statistics of %s: they are gathered first, and what is to be built is planned by them then", strings.Join(tables, ", "))
+	d.plan.Result, d.plan.Preliminary = plan.Changes, true
+	d.assemble()
+	return d.plan
 }
 
 // reindex builds a valid index again, beside the old one.
-func (b *builder) reindex(ch diff.Change, i *schema.Index) {
+func (d *draft) reindex(ch diff.Change, i *schema.Index) {
 	t := ch.Ref.TableName()
 	full := schema.Name{Schema: t.Schema, Name: i.Name}
-	s := b.newStep(ch.Ref, plan.Concurrent, "build index "+i.Name+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(plan.ShareUpdateExclusive, t))
+	s := d.newStep(ch.Ref, plan.Concurrent, "build index "+i.Name+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(plan.ShareUpdateExclusive, t))
 	s.Why, s.Lost = ch.Reason, "nothing: the definition stays"
 	s.Index = &full
 	if to, ok := ch.To.(*schema.Index); ok {
-		s.Session = b.buildSettings(ch, to)
+		s.Session = d.buildSettings(ch, to)
 	}
-	s.scans(b.own(t))
-	b.add(phaseIndex, "", s)
+	s.scans(d.own(t))
+	d.add(phaseIndex, "", s)
 }

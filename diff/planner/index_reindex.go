@@ -11,30 +11,30 @@ import (
 // buildAgain builds an index again, in place, beside reads and writes. PostgreSQL cannot do so with
 // that of an exclusion constraint, which is built while writes wait.
 // https://www.postgresql.org/docs/current/sql-reindex.html
-func (b *builder) buildAgain(ch diff.Change, t, index schema.Name, exclusion bool, summary, why string) {
+func (d *draft) buildAgain(ch diff.Change, t, index schema.Name, exclusion bool, summary, why string) {
 	class, p, sql, locks := plan.Concurrent, phaseIndex, "REINDEX INDEX CONCURRENTLY ", []tableLock{lock(plan.ShareUpdateExclusive, t)}
 	if exclusion {
 		class, p, sql, locks = plan.Rewrite, phaseRewrite, "REINDEX INDEX ", []tableLock{lock(plan.Share, t), lock(plan.AccessExclusive, index)}
 	}
-	if b.has(sql + index.SQL()) {
+	if d.has(sql + index.SQL()) {
 		return // two collations of it have changed
 	}
-	s := b.newStep(ch.Ref, class, summary, sql+index.SQL(), locks...)
+	s := d.newStep(ch.Ref, class, summary, sql+index.SQL(), locks...)
 	s.Why, s.Lost = why, "nothing: the definition stays"
 	s.Rewrites = []string{index.SQL()}
 	if exclusion {
 		s.Why += "; PostgreSQL cannot build the index of an exclusion constraint beside writes"
-		b.rewriteHazard(&s, ch, fmt.Sprintf("the index of exclusion constraint %s is built while writes to %s wait", index.Name, t))
+		d.rewriteHazard(&s, ch, fmt.Sprintf("the index of exclusion constraint %s is built while writes to %s wait", index.Name, t))
 	}
 	if class == plan.Concurrent && isIndex(ch) {
 		s.Index = &index // of a constraint it may be invalid, and cannot be dropped
 	}
-	s.scans(b.own(t))
-	b.add(p, "", s)
+	s.scans(d.own(t))
+	d.add(p, "", s)
 }
 
 // repairKey builds the index of a constraint again.
-func (b *builder) buildKeyAgain(ch diff.Change) {
+func (d *draft) buildKeyAgain(ch diff.Change) {
 	full := schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
-	b.buildAgain(ch, ch.Ref.TableName(), full, ch.Ref.Kind == schema.KindExclusion, "build the index of "+ch.Ref.String()+" again", ch.Reason)
+	d.buildAgain(ch, ch.Ref.TableName(), full, ch.Ref.Kind == schema.KindExclusion, "build the index of "+ch.Ref.String()+" again", ch.Reason)
 }

@@ -21,33 +21,33 @@ func (in *facts) movesOnly(ch diff.Change, others ...string) bool {
 // moveIndex builds an index again in another tablespace, beside reads and writes. A constraint
 // keeps it, and so do the foreign keys, the replica identity and CLUSTER.
 // https://www.postgresql.org/docs/current/sql-reindex.html
-func (b *builder) moveIndex(ch diff.Change, from, to string) {
+func (d *draft) moveIndex(ch diff.Change, from, to string) {
 	t := ch.Ref.TableName()
 	full := schema.Name{Schema: t.Schema, Name: ch.Ref.Name}
 	reindex := func(space string) string {
 		return "REINDEX (TABLESPACE " + schema.Ident(orWord(space, defaultTablespace)) + ") INDEX CONCURRENTLY " + full.SQL()
 	}
-	s := b.newStep(ch.Ref, plan.Concurrent, fmt.Sprintf("build index %s again in tablespace %s", full.Name, orWord(to, defaultTablespace)), reindex(to), lock(plan.ShareUpdateExclusive, t))
+	s := d.newStep(ch.Ref, plan.Concurrent, fmt.Sprintf("build index %s again in tablespace %s", full.Name, orWord(to, defaultTablespace)), reindex(to), lock(plan.ShareUpdateExclusive, t))
 	s.Why = "built beside reads and writes; what relies on the index keeps it"
 	s.Undo, s.Index = reindex(from), &full
-	s.scans(b.own(t))
+	s.scans(d.own(t))
 	s.Rewrites = []string{full.SQL()}
 	if i, ok := ch.To.(*schema.Index); ok {
-		s.Session = b.buildSettings(ch, i)
+		s.Session = d.buildSettings(ch, i)
 	}
-	b.add(phaseIndex, "", s)
+	d.add(phaseIndex, "", s)
 }
 
 // copyIndex moves the index of an exclusion constraint, which the server cannot build beside writes.
-func (b *builder) copyIndex(ch diff.Change, from, to string) {
+func (d *draft) copyIndex(ch diff.Change, from, to string) {
 	t := ch.Ref.TableName()
 	full := schema.Name{Schema: t.Schema, Name: ch.Ref.Name}
 	set := func(space string) string {
 		return "ALTER INDEX " + full.SQL() + " SET TABLESPACE " + schema.Ident(orWord(space, defaultTablespace))
 	}
-	s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("move index %s to tablespace %s", full.Name, orWord(to, defaultTablespace)), set(to), lock(plan.AccessExclusive, full))
+	s := d.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("move index %s to tablespace %s", full.Name, orWord(to, defaultTablespace)), set(to), lock(plan.AccessExclusive, full))
 	s.Why, s.Undo = "the files of the index are copied", set(from)
-	b.rewriteHazard(&s, ch, fmt.Sprintf("moving index %s copies it under ACCESS EXCLUSIVE, which every query on %s waits for", full, t))
+	d.rewriteHazard(&s, ch, fmt.Sprintf("moving index %s copies it under ACCESS EXCLUSIVE, which every query on %s waits for", full, t))
 	s.Rewrites = []string{full.SQL()}
-	b.add(phaseRewrite, "", s)
+	d.add(phaseRewrite, "", s)
 }

@@ -25,105 +25,105 @@ func primaryKeyName(t *schema.Table) string {
 	return schema.ObjectName(t.Name.Name, "", "pkey")
 }
 
-func (b *builder) createKey(ch diff.Change) {
-	b.remark(ch)
-	if b.partitioned(ch.Ref.TableName()) {
-		b.addPartitionedKey(ch, ch.To.(*schema.Key))
+func (d *draft) createKey(ch diff.Change) {
+	d.remark(ch)
+	if d.partitioned(ch.Ref.TableName()) {
+		d.addPartitionedKey(ch, ch.To.(*schema.Key))
 		return
 	}
-	b.addKey(ch, ch.To.(*schema.Key))
+	d.addKey(ch, ch.To.(*schema.Key))
 }
 
 // alterKey changes a key in place, or replaces it; it may also become the key of an index that is there.
-func (b *builder) alterKey(ch diff.Change) {
+func (d *draft) alterKey(ch diff.Change) {
 	to := ch.To.(*schema.Key)
 	if ch.Action == diff.Adopt {
-		b.adoptIndex(ch, ch.From.(*schema.Index), to)
+		d.adoptIndex(ch, ch.From.(*schema.Index), to)
 		return
 	}
 	t, from := ch.Ref.TableName(), ch.From.(*schema.Key)
 	onlyComments := onlyAttrs(ch, "comment", "index_comment")
-	moves := !b.partitioned(t) && b.movesOnly(ch, "comment", "index_comment")
+	moves := !d.partitioned(t) && d.movesOnly(ch, "comment", "index_comment")
 	if !moves && !onlyComments {
-		b.remark(ch)
+		d.remark(ch)
 	}
 	switch {
 	case moves:
-		b.moveIndex(ch, from.Tablespace, to.Tablespace)
-		b.keyComments(ch, keyComments(to), keyComments(from))
+		d.moveIndex(ch, from.Tablespace, to.Tablespace)
+		d.keyComments(ch, keyComments(to), keyComments(from))
 	case onlyComments:
-		b.keyComments(ch, keyComments(to), keyComments(from))
-	case b.partitioned(t):
-		b.refuse(ch, fmt.Sprintf("%s of partitioned table %s cannot change in place", ch.Ref, t),
+		d.keyComments(ch, keyComments(to), keyComments(from))
+	case d.partitioned(t):
+		d.refuse(ch, fmt.Sprintf("%s of partitioned table %s cannot change in place", ch.Ref, t),
 			"declare the new one under another name, apply, then remove the old one")
 	default:
-		b.replaceKey(ch, from, to)
+		d.replaceKey(ch, from, to)
 	}
 }
 
-func (b *builder) repairKey(ch diff.Change) {
-	if b.partitioned(ch.Ref.TableName()) {
-		b.repairPartitionedKey(ch, ch.To.(*schema.Key))
+func (d *draft) repairKey(ch diff.Change) {
+	if d.partitioned(ch.Ref.TableName()) {
+		d.repairPartitionedKey(ch, ch.To.(*schema.Key))
 		return
 	}
-	b.buildKeyAgain(ch)
+	d.buildKeyAgain(ch)
 }
 
-func (b *builder) addKey(ch diff.Change, k *schema.Key) {
+func (d *draft) addKey(ch diff.Change, k *schema.Key) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
 	if k.WithoutOverlaps {
-		b.addTemporalKey(ch, k)
+		d.addTemporalKey(ch, k)
 		return
 	}
 	build := name
-	if b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: name}) {
+	if d.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: name}) {
 		build = newName(name)
 	}
-	b.buildIndex(phaseIndex, ch, ddl.KeyIndex(k, build), build)
-	p := b.recipes[ch.Ref.Kind].phase
-	b.moveIndexAway(p, ch)
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make index %s the constraint %s", build, name),
+	d.buildIndex(phaseIndex, ch, ddl.KeyIndex(k, build), build)
+	p := d.recipes[ch.Ref.Kind].phase
+	d.moveIndexAway(p, ch)
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make index %s the constraint %s", build, name),
 		alterTable(t)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), build, k.Timing), lock(plan.AccessExclusive, t))
 	s.Why = "the index is there already: metadata only"
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
-	b.add(p, t.SQL(), s)
-	b.keyComments(ch, keyComments(k), comments{})
+	d.add(p, t.SQL(), s)
+	d.keyComments(ch, keyComments(k), comments{})
 }
 
 // moveIndexAway frees the name of a new key from an index that is dropped later, in the transaction
 // in which the key is added.
-func (b *builder) moveIndexAway(p phase, ch diff.Change) {
+func (d *draft) moveIndexAway(p phase, ch diff.Change) {
 	t, name := ch.Ref.TableName(), schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
 	isIt := func(i *schema.Index) bool { return i.Name == name.Name }
-	if !b.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: name.Name}) || ch.LiveTable == nil || !slices.ContainsFunc(ch.LiveTable.Indexes, isIt) {
+	if !d.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: name.Name}) || ch.LiveTable == nil || !slices.ContainsFunc(ch.LiveTable.Indexes, isIt) {
 		return
 	}
 	index := schema.Ref{Kind: schema.KindIndex, Schema: name.Schema, Table: t.Name, Name: name.Name}
-	b.names.moved[index] = oldName(name.Name)
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", name.Name), "ALTER INDEX "+name.SQL()+" RENAME TO "+schema.Ident(b.names.moved[index]),
+	d.names.moved[index] = oldName(name.Name)
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", name.Name), "ALTER INDEX "+name.SQL()+" RENAME TO "+schema.Ident(d.names.moved[index]),
 		lock(plan.ShareUpdateExclusive, name))
-	s.Undo = "ALTER INDEX " + schema.Name{Schema: name.Schema, Name: b.names.moved[index]}.SQL() + " RENAME TO " + schema.Ident(name.Name)
-	b.add(p, t.SQL(), s)
+	s.Undo = "ALTER INDEX " + schema.Name{Schema: name.Schema, Name: d.names.moved[index]}.SQL() + " RENAME TO " + schema.Ident(name.Name)
+	d.add(p, t.SQL(), s)
 }
 
 // addTemporalKey builds the index under the lock: no index that stands alone can become the
 // constraint's.
-func (b *builder) addTemporalKey(ch diff.Change, k *schema.Key) {
+func (d *draft) addTemporalKey(ch diff.Change, k *schema.Key) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
-	s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, k), lock(plan.AccessExclusive, t))
+	s := d.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, k), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
-	b.buildHazard(&s, ch, "gist", fmt.Sprintf("constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
-	s.scans(b.own(t))
-	b.add(phaseNotNull, "replace "+t.SQL()+name, s)
-	b.keyComments(ch, keyComments(k), comments{})
+	d.buildHazard(&s, ch, "gist", fmt.Sprintf("constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
+	s.scans(d.own(t))
+	d.add(phaseNotNull, "replace "+t.SQL()+name, s)
+	d.keyComments(ch, keyComments(k), comments{})
 }
 
 // adoptIndex makes a live unique index the constraint's; there is no moment without
 // uniqueness.
-func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
+func (d *draft) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make unique index %s the constraint %s", i.Name, k.Name),
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make unique index %s the constraint %s", i.Name, k.Name),
 		alterTable(t)+"ADD "+ddl.UsingIndex(k.Name, keyWord(ch.Ref), i.Name, k.Timing), lock(plan.AccessExclusive, t))
 	s.Why = "the unique index that is there becomes the constraint's: metadata only"
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(k.Name) + "; " + ddl.CreateIndex(t, i, ddl.IndexOptions{})
@@ -136,16 +136,16 @@ func (b *builder) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 	if ch.Ref.Kind == schema.KindPrimaryKey {
 		p = phaseNotNull
 	}
-	b.add(p, "adopt "+t.SQL(), s)
-	b.keyComments(ch, keyComments(k), comments{index: i.Comment})
+	d.add(p, "adopt "+t.SQL(), s)
+	d.keyComments(ch, keyComments(k), comments{index: i.Comment})
 }
 
-func (b *builder) dropKey(ch diff.Change) {
+func (d *draft) dropKey(ch diff.Change) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(b.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(d.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "ADD " + keyClause(ch.Ref, ch.From.(*schema.Key))
 	s.Lost = "uniqueness is no longer kept"
-	b.add(b.recipes[ch.Ref.Kind].dropPhase, t.SQL(), s)
+	d.add(d.recipes[ch.Ref.Kind].dropPhase, t.SQL(), s)
 }
 
 func keyClause(ref schema.Ref, k *schema.Key) string {
@@ -158,14 +158,14 @@ func keyClause(ref schema.Ref, k *schema.Key) string {
 // replaceKey builds the new index, then exchanges the constraints in one brief
 // transaction. Foreign keys that rely on the old one are taken off and put back unproven
 // there, and proven afterwards.
-func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
+func (d *draft) replaceKey(ch diff.Change, from, to *schema.Key) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
 	temporary := newName(name)
 	if !to.WithoutOverlaps {
-		b.buildIndex(phaseIndex, ch, ddl.KeyIndex(to, temporary), temporary)
+		d.buildIndex(phaseIndex, ch, ddl.KeyIndex(to, temporary), temporary)
 	}
 	group := "replace " + t.SQL() + name
-	dependents := b.dependents(ch.LiveTable.Name, from)
+	dependents := d.dependents(ch.LiveTable.Name, from)
 	class, adopt := plan.Brief, ddl.UsingIndex(name, keyWord(ch.Ref), temporary, to.Timing)
 	if to.WithoutOverlaps {
 		whole := *to
@@ -173,26 +173,26 @@ func (b *builder) replaceKey(ch diff.Change, from, to *schema.Key) {
 		class, adopt = plan.Rewrite, keyClause(ch.Ref, &whole)
 	}
 	step := func(summary, sql, undo string, locks ...tableLock) *step {
-		s := b.newStep(ch.Ref, class, summary, sql, locks...)
+		s := d.newStep(ch.Ref, class, summary, sql, locks...)
 		s.Undo = undo
-		return &b.add(phaseNotNull, group, s).step
+		return &d.add(phaseNotNull, group, s).step
 	}
-	for _, d := range dependents {
-		step("take off foreign key "+d.key.Name+" of "+d.table.String(), alterTable(d.table)+"DROP CONSTRAINT "+schema.Ident(d.key.Name),
-			alterTable(d.table)+"ADD "+ddl.ForeignKey(d.key), lock(plan.AccessExclusive, d.table), lock(plan.AccessExclusive, t))
+	for _, dep := range dependents {
+		step("take off foreign key "+dep.key.Name+" of "+dep.table.String(), alterTable(dep.table)+"DROP CONSTRAINT "+schema.Ident(dep.key.Name),
+			alterTable(dep.table)+"ADD "+ddl.ForeignKey(dep.key), lock(plan.AccessExclusive, dep.table), lock(plan.AccessExclusive, t))
 	}
 	step("drop the old "+ch.Ref.String(), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), alterTable(t)+"ADD "+keyClause(ch.Ref, from), lock(plan.AccessExclusive, t))
 	made := step("make the new index the constraint "+name, alterTable(t)+"ADD "+adopt,
 		alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), lock(plan.AccessExclusive, t))
 	if to.WithoutOverlaps {
-		made.scans(b.own(t)) // its index is built here
+		made.scans(d.own(t)) // its index is built here
 	}
-	for _, d := range dependents {
-		fk := b.notValidForeignKey(diff.Change{Ref: d.ref()}, d.table, d.key)
+	for _, dep := range dependents {
+		fk := d.notValidForeignKey(diff.Change{Ref: dep.ref()}, dep.table, dep.key)
 		fk.adding.ref, fk.adding.phase, fk.adding.group = ch.Ref, phaseNotNull, group
-		fk.adding.summary, fk.adding.why = fmt.Sprintf("put back foreign key %s of %s", d.key.Name, d.table), ""
-		b.addNotValid(fk).step.Class = class
-		b.validate(fk)
+		fk.adding.summary, fk.adding.why = fmt.Sprintf("put back foreign key %s of %s", dep.key.Name, dep.table), ""
+		d.addNotValid(fk).step.Class = class
+		d.validate(fk)
 	}
-	b.keyComments(ch, keyComments(to), comments{})
+	d.keyComments(ch, keyComments(to), comments{})
 }

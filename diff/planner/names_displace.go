@@ -115,8 +115,8 @@ func (in *facts) findReplaced(list []diff.Change) map[schema.Ref][]diff.Change {
 
 // displaceNames moves the indexes and constraints that go while something else takes their names out of
 // the way.
-func (b *builder) displaceNames(p *progress) {
-	b.moveNumbers(p.found)
+func (d *draft) displaceNames(p *progress) {
+	d.moveNumbers(p.found)
 	claims := claimsOf(p.found)
 	for _, ch := range p.found {
 		if ch.Action != diff.Drop || ch.Ref.Kind.IsRoutine() {
@@ -127,35 +127,35 @@ func (b *builder) displaceNames(p *progress) {
 			switch {
 			case !ok || by.Ref == ch.Ref:
 			case ch.Ref.Kind.IsConstraint() || isIndex(ch):
-				b.displace(ch, slot, by)
+				d.displace(ch, slot, by)
 			case by.Action == diff.Rename:
-				b.refuse(ch, fmt.Sprintf("%s is dropped, and %s gets its name by a rename, which comes first", ch.Ref, by.Ref),
+				d.refuse(ch, fmt.Sprintf("%s is dropped, and %s gets its name by a rename, which comes first", ch.Ref, by.Ref),
 					"apply a state without the two first, or rename in a change of its own")
 			}
 		}
-		b.displaceIndexes(ch, claims)
+		d.displaceIndexes(ch, claims)
 	}
 }
 
 // displace moves an index or a constraint that is dropped out of the way of what takes its name.
-func (b *builder) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
-	if b.names.moved[ch.Ref] != "" || slot.Space == schema.RelationSpace && b.swapsNames(ch, by) {
+func (d *draft) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
+	if d.names.moved[ch.Ref] != "" || slot.Space == schema.RelationSpace && d.swapsNames(ch, by) {
 		return
 	}
 	t, name := ch.Ref.TableName(), ch.Ref.Name
-	b.names.moved[ch.Ref] = oldName(name)
-	delete(b.names.taken, schema.Name{Schema: t.Schema, Name: name})
+	d.names.moved[ch.Ref] = oldName(name)
+	delete(d.names.taken, schema.Name{Schema: t.Schema, Name: name})
 	if isIndex(ch) {
-		b.moveAway(ch.Ref, "INDEX", schema.Name{Schema: t.Schema, Name: name}, by.Ref)
+		d.moveAway(ch.Ref, "INDEX", schema.Name{Schema: t.Schema, Name: name}, by.Ref)
 		return
 	}
 	rename := func(from, to string) string {
 		return alterTable(t) + "RENAME CONSTRAINT " + schema.Ident(from) + " TO " + schema.Ident(to)
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move %s out of the way", ch.Ref), rename(name, oldName(name)), lock(plan.AccessExclusive, t))
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move %s out of the way", ch.Ref), rename(name, oldName(name)), lock(plan.AccessExclusive, t))
 	s.Undo = rename(oldName(name), name)
 	s.Why = "its name is taken by " + by.Ref.String()
-	b.add(phaseMove, t.SQL(), s)
+	d.add(phaseMove, t.SQL(), s)
 }
 
 // swapsNames reports whether an index is built under a temporary name, and gets its own once the old one
@@ -175,20 +175,20 @@ func (in *facts) swapsNames(ch, by diff.Change) bool {
 
 // displaceIndexes moves the indexes and the sequences of a table, a materialized view or a column that
 // goes out of the way of what takes their names: they go with it, later.
-func (b *builder) displaceIndexes(ch diff.Change, claims map[schema.Slot]diff.Change) {
+func (d *draft) displaceIndexes(ch diff.Change, claims map[schema.Slot]diff.Change) {
 	own := ch.Ref.Slots()
 	for _, slot := range slotsOf(ch.Ref, ch.From)[len(own):] {
 		by, ok := claims[slot]
 		n := schema.Name{Schema: slot.Schema, Name: slot.Name}
-		if !ok || slot.Space != schema.RelationSpace || b.names.taken[n] && b.swapsNames(diff.Change{Ref: schema.Ref{Kind: schema.KindIndex}}, by) {
+		if !ok || slot.Space != schema.RelationSpace || d.names.taken[n] && d.swapsNames(diff.Change{Ref: schema.Ref{Kind: schema.KindIndex}}, by) {
 			continue
 		}
 		kind := "INDEX"
 		if isSequenceOf(ch, n) {
 			kind = "SEQUENCE"
 		}
-		delete(b.names.taken, n)
-		b.moveAway(ch.Ref, kind, n, by.Ref)
+		delete(d.names.taken, n)
+		d.moveAway(ch.Ref, kind, n, by.Ref)
 	}
 }
 
@@ -204,7 +204,7 @@ func isSequenceOf(ch diff.Change, n schema.Name) bool {
 }
 
 // moveAway gives an index or a sequence a temporary name.
-func (b *builder) moveAway(ref schema.Ref, kind string, n schema.Name, by schema.Ref) {
+func (d *draft) moveAway(ref schema.Ref, kind string, n schema.Name, by schema.Ref) {
 	away := schema.Name{Schema: n.Schema, Name: oldName(n.Name)}
 	rename := func(from, to schema.Name) string {
 		return "ALTER " + kind + " " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
@@ -213,8 +213,8 @@ func (b *builder) moveAway(ref schema.Ref, kind string, n schema.Name, by schema
 	if kind == "SEQUENCE" {
 		mode, word = plan.AccessExclusive, "sequence"
 	}
-	s := b.newStep(ref, plan.Brief, fmt.Sprintf("move %s %s out of the way", word, n), rename(n, away), lock(mode, n))
+	s := d.newStep(ref, plan.Brief, fmt.Sprintf("move %s %s out of the way", word, n), rename(n, away), lock(mode, n))
 	s.Undo = rename(away, n)
 	s.Why = "its name is taken by " + by.String()
-	b.add(phaseMove, ref.TableName().SQL(), s)
+	d.add(phaseMove, ref.TableName().SQL(), s)
 }

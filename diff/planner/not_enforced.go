@@ -8,9 +8,9 @@ import (
 )
 
 // addUnenforced adds a constraint that nothing checks: there is nothing to prove.
-func (b *builder) addUnenforced(ch diff.Change, p phase, group, what, clause, drop string, locks ...tableLock) {
+func (d *draft) addUnenforced(ch diff.Change, p phase, group, what, clause, drop string, locks ...tableLock) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add %s to %s, not enforced", what, t), alterTable(t)+"ADD "+clause, locks...)
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add %s to %s, not enforced", what, t), alterTable(t)+"ADD "+clause, locks...)
 	s.Undo = drop
-	b.add(p, group, s)
+	d.add(p, group, s)
 }

@@ -46,20 +46,20 @@ type half struct {
 const validatedApart = "validated apart, so that no one waits for the scan"
 
 // notValidCheck is a check of a table, and of those that have its columns.
-func (b *builder) notValidCheck(ch diff.Change, t schema.Name, c *schema.Check) notValid {
+func (d *draft) notValidCheck(ch diff.Change, t schema.Name, c *schema.Check) notValid {
 	unproven := *c
 	unproven.NotValid = true
-	v := b.notValidOn(ch, t, c.Name, ddl.Check(&unproven), c.NotValid)
+	v := d.notValidOn(ch, t, c.Name, ddl.Check(&unproven), c.NotValid)
 	v.adding.summary = fmt.Sprintf("add check %s to %s for new rows", c.Name, t)
 	v.validating.summary = fmt.Sprintf("validate check %s of %s", c.Name, t)
 	return v
 }
 
 // notValidNotNull is a NOT NULL constraint of a column (PostgreSQL 18).
-func (b *builder) notValidNotNull(ch diff.Change, t schema.Name, n schema.NotNull, column string) notValid {
+func (d *draft) notValidNotNull(ch diff.Change, t schema.Name, n schema.NotNull, column string) notValid {
 	unproven := n
 	unproven.NotValid = true
-	v := b.notValidOn(ch, t, n.Name.Text, ddl.NotNull(&unproven, column), n.NotValid)
+	v := d.notValidOn(ch, t, n.Name.Text, ddl.NotNull(&unproven, column), n.NotValid)
 	v.adding.undo = alterTable(t) + "ALTER COLUMN " + schema.Ident(column) + " DROP NOT NULL"
 	v.adding.summary = fmt.Sprintf("refuse new NULLs in %s.%s", t, column)
 	v.validating.summary = fmt.Sprintf("prove that %s.%s holds no NULL", t, column)
@@ -67,35 +67,35 @@ func (b *builder) notValidNotNull(ch diff.Change, t schema.Name, n schema.NotNul
 }
 
 // notValidForeignKey is a foreign key, which locks and reads the table at the other end too.
-func (b *builder) notValidForeignKey(ch diff.Change, t schema.Name, f *schema.ForeignKey) notValid {
+func (d *draft) notValidForeignKey(ch diff.Change, t schema.Name, f *schema.ForeignKey) notValid {
 	unproven := *f
 	unproven.NotValid = true
-	v := b.notValidOn(ch, t, f.Name, ddl.ForeignKey(&unproven), f.NotValid)
-	v.adding.phase, v.adding.group = b.recipes[schema.KindForeignKey].phase, "foreign key "+t.SQL()+"."+f.Name
+	v := d.notValidOn(ch, t, f.Name, ddl.ForeignKey(&unproven), f.NotValid)
+	v.adding.phase, v.adding.group = d.recipes[schema.KindForeignKey].phase, "foreign key "+t.SQL()+"."+f.Name
 	v.adding.summary = fmt.Sprintf("add foreign key %s to %s for new rows", f.Name, t)
 	v.adding.locks = []tableLock{lock(plan.ShareRowExclusive, t), lock(plan.ShareRowExclusive, f.RefTable)}
 	v.validating.phase = phaseValidateForeignKey
 	v.validating.summary = fmt.Sprintf("validate foreign key %s of %s", f.Name, t)
 	v.validating.locks = []tableLock{lock(plan.ShareUpdateExclusive, t), lock(plan.RowShare, f.RefTable)}
-	v.validating.scans = append(v.validating.scans, b.rows(f.RefTable))
+	v.validating.scans = append(v.validating.scans, d.rows(f.RefTable))
 	return v
 }
 
 // notValidOn is what all constraints of tables have in common.
-func (b *builder) notValidOn(ch diff.Change, t schema.Name, name, clause string, stays bool) notValid {
+func (d *draft) notValidOn(ch diff.Change, t schema.Name, name, clause string, stays bool) notValid {
 	on := alterTable(t)
 	v := notValid{
 		on: on, name: name, subject: t.String(), clause: clause, stays: stays,
 		adding: half{
-			ref: ch.Ref, phase: b.recipes[schema.KindCheck].phase, group: t.SQL(), why: validatedApart,
+			ref: ch.Ref, phase: d.recipes[schema.KindCheck].phase, group: t.SQL(), why: validatedApart,
 			undo: on + "DROP CONSTRAINT " + schema.Ident(name), locks: []tableLock{lock(plan.AccessExclusive, t)},
 		},
 		validating: half{
 			ref: ch.Ref, phase: phaseValidate, why: "reads the whole table beside reads and writes",
-			locks: []tableLock{lock(plan.ShareUpdateExclusive, t)}, scans: [][]string{b.rows(t)},
+			locks: []tableLock{lock(plan.ShareUpdateExclusive, t)}, scans: [][]string{d.rows(t)},
 		},
 	}
-	for _, n := range b.below(t, false) {
+	for _, n := range d.below(t, false) {
 		v.validating.locks = append(v.validating.locks, below(plan.ShareUpdateExclusive, n))
 	}
 	if stays {
@@ -129,44 +129,44 @@ func (v notValid) sql() string { return v.on + "ADD " + v.clause }
 func (v notValid) validation() string { return v.on + "VALIDATE CONSTRAINT " + schema.Ident(v.name) }
 
 // addAndValidate makes the constraint: both steps, or the first alone where it stays NOT VALID.
-func (b *builder) addAndValidate(v notValid) {
-	b.addNotValid(v)
+func (d *draft) addAndValidate(v notValid) {
+	d.addNotValid(v)
 	if !v.stays {
-		b.validate(v)
+		d.validate(v)
 	}
 }
 
 // addNotValid adds the constraint for what is written from then on.
-func (b *builder) addNotValid(v notValid) *entry {
-	s := b.newStep(v.adding.ref, plan.Brief, v.adding.summary, v.sql(), v.adding.locks...)
+func (d *draft) addNotValid(v notValid) *entry {
+	s := d.newStep(v.adding.ref, plan.Brief, v.adding.summary, v.sql(), v.adding.locks...)
 	s.Undo, s.Why = v.adding.undo, v.adding.why
 	if !v.stays && v.precheck != nil {
 		s.Precheck = v.precheck()
 	}
-	return b.add(v.adding.phase, v.adding.group, s)
+	return d.add(v.adding.phase, v.adding.group, s)
 }
 
 // validate proves the constraint for the rows that are there.
-func (b *builder) validate(v notValid) *entry {
-	s := b.newStep(v.validating.ref, plan.Scan, v.validating.summary, v.validation(), v.validating.locks...)
+func (d *draft) validate(v notValid) *entry {
+	s := d.newStep(v.validating.ref, plan.Scan, v.validating.summary, v.validation(), v.validating.locks...)
 	s.Why = v.validating.why
 	s.Lost = "nothing: only a mark in the catalog changes"
 	s.scans(v.validating.scans...)
-	return b.add(v.validating.phase, v.validating.group, s)
+	return d.add(v.validating.phase, v.validating.group, s)
 }
 
 // dropHelper drops a check that has served as a proof, in the transaction of what relied on it.
-func (b *builder) dropHelper(v notValid, p phase, group string) *entry {
-	return b.add(p, group, b.newStep(v.adding.ref, plan.Brief, "drop the helper check of "+v.subject, v.adding.undo, v.adding.locks...))
+func (d *draft) dropHelper(v notValid, p phase, group string) *entry {
+	return d.add(p, group, d.newStep(v.adding.ref, plan.Brief, "drop the helper check of "+v.subject, v.adding.undo, v.adding.locks...))
 }
 
 // addUnproven gives a new table or column a constraint that the HCL wants NOT VALID: CREATE TABLE and ADD
 // COLUMN take NOT VALID and forget it.
-func (b *builder) addUnproven(p phase, group string, ref schema.Ref, class plan.Class, what, clause string) {
+func (d *draft) addUnproven(p phase, group string, ref schema.Ref, class plan.Class, what, clause string) {
 	t := ref.TableName()
 	var locks []tableLock
-	if !b.created[t] {
+	if !d.created[t] {
 		locks = append(locks, lock(plan.AccessExclusive, t))
 	}
-	b.add(p, group, b.newStep(ref, class, "add "+what+" unproven", alterTable(t)+"ADD "+clause, locks...))
+	d.add(p, group, d.newStep(ref, class, "add "+what+" unproven", alterTable(t)+"ADD "+clause, locks...))
 }

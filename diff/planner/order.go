@@ -27,7 +27,7 @@ func (d *draft) order() {
 		first = len(d.entries)
 	}
 	renames, add, drop := untangle(d.entries[:first]), d.entries[first:max(n, first)], d.entries[n:]
-	add = sortByNeed(add, d.in.desiredNeeds(), func(p phase) bool { return p <= phaseRoutine || p == phaseView })
+	add = sortByNeed(add, d.desiredNeeds(), func(p phase) bool { return p <= phaseRoutine || p == phaseView })
 	drop = sortByNeed(drop, depend.Of(d.withoutApart()).Reversed(), func(phase) bool { return true })
 	d.entries = slices.Concat(renames, add, drop)
 }
@@ -74,9 +74,9 @@ func (d *draft) withoutApart() *schema.Database {
 		}
 	}
 	if len(apart) == 0 {
-		return d.in.renamed
+		return d.renamed
 	}
-	db := *d.in.renamed
+	db := *d.renamed
 	db.Needs = maps.Clone(db.Needs)
 	maps.DeleteFunc(db.Needs, func(r schema.Ref, _ []schema.Ref) bool { return apart[r] })
 	return &db

@@ -15,7 +15,7 @@ import (
 type ownerChange struct{ from, to string }
 
 // owners plans new owners.
-func (b *builder) owners(p *progress) {
+func (d *draft) owners(p *progress) {
 	out := make([]diff.Change, 0, len(p.rest))
 	for _, ch := range p.rest {
 		if ch.Action != diff.Alter || !ch.Has("owner") {
@@ -23,9 +23,9 @@ func (b *builder) owners(p *progress) {
 			continue
 		}
 		from, to := schema.OwnerOf(ch.From), schema.OwnerOf(ch.To)
-		s := b.ownerStep(ch.Ref, from, to)
-		b.hazard(&s, policy.HazardPrivileges, ch, ch.Ref.String()+" passes from "+from+" to "+to+", who may then do everything with it")
-		b.add(phaseGrant, grantGroup(ch.Ref), s)
+		s := d.ownerStep(ch.Ref, from, to)
+		d.hazard(&s, policy.HazardPrivileges, ch, ch.Ref.String()+" passes from "+from+" to "+to+", who may then do everything with it")
+		d.add(phaseGrant, grantGroup(ch.Ref), s)
 		ch.Attrs = slices.DeleteFunc(slices.Clone(ch.Attrs), func(a diff.AttrChange) bool { return a.Name == "owner" })
 		if len(ch.Attrs) > 0 {
 			out = append(out, ch)
@@ -48,15 +48,15 @@ func (in *facts) ownerStep(ref schema.Ref, from, to string) step {
 
 // settle gives what a step has just made its owner and its privileges, in the transaction of that
 // step: until then it has those that the server gives to whatever the session's role creates.
-func (b *builder) settle(ch diff.Change, first *entry) {
-	owner := cmp.Or(ownerOf(ch), b.live.Server.User)
-	for _, s := range b.settled(ch) {
+func (d *draft) settle(ch diff.Change, first *entry) {
+	owner := cmp.Or(ownerOf(ch), d.live.Server.User)
+	for _, s := range d.settled(ch) {
 		if takesFrom(s.SQL, owner) {
-			b.hazard(&s, policy.HazardPrivileges, ch, "the owner "+owner+" loses privileges: "+s.SQL)
-			b.add(phaseGrant, grantGroup(ch.Ref), s)
+			d.hazard(&s, policy.HazardPrivileges, ch, "the owner "+owner+" loses privileges: "+s.SQL)
+			d.add(phaseGrant, grantGroup(ch.Ref), s)
 			continue
 		}
-		b.add(first.phase, first.group, s)
+		d.add(first.phase, first.group, s)
 	}
 }
 

@@ -43,11 +43,11 @@ func (in *facts) joins(t *schema.Table) bool {
 }
 
 // joinNew lets a new child inherit from its parents.
-func (b *builder) joinNew(ch diff.Change, t *schema.Table, group string) {
+func (d *draft) joinNew(ch diff.Change, t *schema.Table, group string) {
 	for _, p := range t.Inherits {
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("let %s inherit from %s", t.Name, p), inherit(t.Name, "INHERIT", p), b.inheritLocks(t.Name, p)...)
+		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("let %s inherit from %s", t.Name, p), inherit(t.Name, "INHERIT", p), d.inheritLocks(t.Name, p)...)
 		s.Undo = inherit(t.Name, "NO INHERIT", p)
-		b.add(phaseTable, group, s)
+		d.add(phaseTable, group, s)
 	}
 }
 
@@ -118,16 +118,16 @@ func findColumn(list []*schema.Column, name string) *schema.Column {
 
 // newTableColumns gives the inherited columns of a new table what they have otherwise than
 // their parents.
-func (b *builder) newTableColumns(ch diff.Change, t *schema.Table, group string) {
-	if len(t.Parents()) == 0 || b.joins(t) {
+func (d *draft) newTableColumns(ch diff.Change, t *schema.Table, group string) {
+	if len(t.Parents()) == 0 || d.joins(t) {
 		return
 	}
 	p := phaseTable
-	if b.attached(t) && !b.created[t.PartitionOf] {
+	if d.attached(t) && !d.created[t.PartitionOf] {
 		// After what the plan does to the parents, which would reach the new partition too.
 		p, group = phaseColumn, t.Name.SQL()
 	}
-	parents := b.inherited(t)
+	parents := d.inherited(t)
 	for _, c := range t.Columns {
 		parent := findColumn(parents, c.Name)
 		if parent == nil || !c.Inherited && !c.Default.IsZero() {
@@ -135,14 +135,14 @@ func (b *builder) newTableColumns(ch diff.Change, t *schema.Table, group string)
 		}
 		ref := t.Child(schema.KindColumn, c.Name)
 		p, group := p, group
-		if p == phaseColumn && b.parentTyped(t, c.Name) {
+		if p == phaseColumn && d.parentTyped(t, c.Name) {
 			p = phaseChildColumn
 		}
 		set := func(summary, action string) {
-			b.add(p, group, b.newStep(ref, plan.Brief, summary+" of "+ref.String(), alterTable(t.Name)+"ALTER COLUMN "+schema.Ident(c.Name)+" "+action))
+			d.add(p, group, d.newStep(ref, plan.Brief, summary+" of "+ref.String(), alterTable(t.Name)+"ALTER COLUMN "+schema.Ident(c.Name)+" "+action))
 		}
 		// A partition with an order of its own was made with all but its storage.
-		own := t.IsPartition() && b.ownOrder(t)
+		own := t.IsPartition() && d.ownOrder(t)
 		switch {
 		case own || c.Default.Equal(parent.Default) || !c.Generated.IsZero():
 		case c.Default.IsZero():
@@ -154,7 +154,7 @@ func (b *builder) newTableColumns(ch diff.Change, t *schema.Table, group string)
 			continue // it is written with the table, which takes the parent's default where it has none
 		}
 		if c.NotNull && !parent.NotNull && !own {
-			b.ownNotNull(p, group, t, c)
+			d.ownNotNull(p, group, t, c)
 		}
 		if c.Storage != "" && (own || c.Storage != parent.Storage) {
 			set("set the storage", "SET STORAGE "+c.Storage)
@@ -169,13 +169,13 @@ func (b *builder) newTableColumns(ch diff.Change, t *schema.Table, group string)
 }
 
 // ownNotNull makes a column of a new child NOT NULL that is not in its parents.
-func (b *builder) ownNotNull(p phase, group string, t *schema.Table, c *schema.Column) {
+func (d *draft) ownNotNull(p phase, group string, t *schema.Table, c *schema.Column) {
 	ref := t.Child(schema.KindColumn, c.Name)
 	action := "ALTER COLUMN " + schema.Ident(c.Name) + " SET NOT NULL"
 	if n := c.NotNullConstraint; n != nil {
 		action = "ADD " + ddl.NotNull(n, c.Name)
 	}
-	b.add(p, group, b.newStep(ref, plan.Brief, "refuse NULL in "+ref.String(), alterTable(t.Name)+action))
+	d.add(p, group, d.newStep(ref, plan.Brief, "refuse NULL in "+ref.String(), alterTable(t.Name)+action))
 }
 
 // parentTyped reports whether the type of a parent's column changes.
@@ -187,36 +187,36 @@ func (in *facts) parentTyped(t *schema.Table, column string) bool {
 
 // attachNew makes a new table a partition. It is empty: there is nothing to scan but a default
 // partition, where there is one.
-func (b *builder) attachNew(ch diff.Change, t *schema.Table) {
+func (d *draft) attachNew(ch diff.Change, t *schema.Table) {
 	group := "attach " + t.Name.SQL()
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("attach %s to %s", t.Name, t.PartitionOf), ddl.Attach(t))
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("attach %s to %s", t.Name, t.PartitionOf), ddl.Attach(t))
 	s.Undo = alterTable(t.PartitionOf) + "DETACH PARTITION " + t.Name.SQL()
-	if b.created[t.PartitionOf] {
+	if d.created[t.PartitionOf] {
 		s.Why = "its columns stand in an order of their own"
-		if !b.ownOrder(t) {
+		if !d.ownOrder(t) {
 			s.Why = "its own key becomes its part of an index"
 		}
-		b.add(phaseTable, groupNew, s)
+		d.add(phaseTable, groupNew, s)
 		return
 	}
 	s.Why = "CREATE TABLE ... PARTITION OF would lock the partitioned table against all other sessions"
 	locks := []tableLock{only(plan.ShareUpdateExclusive, t.PartitionOf)}
-	for _, a := range b.desired.Ancestors(t) {
+	for _, a := range d.desired.Ancestors(t) {
 		for _, f := range a.ForeignKeys {
-			if l := b.live.Table(a.Name); l != nil && hasForeignKey(l, f.Name) {
+			if l := d.live.Table(a.Name); l != nil && hasForeignKey(l, f.Name) {
 				locks = append(locks, lock(plan.ShareRowExclusive, f.RefTable))
 			}
 		}
-		locks = append(locks, b.referencing(a.Name)...)
+		locks = append(locks, d.referencing(a.Name)...)
 	}
-	d := b.defaultPartition(t.PartitionOf)
-	if d == nil || t.Bound.SQL() == defaultBound {
-		s.Locks = b.reach(locks)
-		b.add(b.attachPhase(t), group, s)
+	fallback := d.defaultPartition(t.PartitionOf)
+	if fallback == nil || t.Bound.SQL() == defaultBound {
+		s.Locks = d.reach(locks)
+		d.add(d.attachPhase(t), group, s)
 		return
 	}
-	s.Locks = b.reach(append(locks, lock(plan.AccessExclusive, d.Name)))
-	b.attachBesideDefault(ch, t, d, s, group)
+	s.Locks = d.reach(append(locks, lock(plan.AccessExclusive, fallback.Name)))
+	d.attachBesideDefault(ch, t, fallback, s, group)
 }
 
 // referencing are the locks on the live tables that refer to one: their foreign keys are made for a
@@ -258,16 +258,16 @@ func takesUp(i, own *schema.Index) bool {
 }
 
 // indexAfterAttach builds an index of a new partition's own once it is attached.
-func (b *builder) indexAfterAttach(ch diff.Change, t *schema.Table, i *schema.Index, group string) {
+func (d *draft) indexAfterAttach(ch diff.Change, t *schema.Table, i *schema.Index, group string) {
 	ch.Ref = t.Child(schema.KindIndex, i.Name)
-	if !b.created[t.PartitionOf] {
+	if !d.created[t.PartitionOf] {
 		plain := *i
 		plain.Comment = "" // it comes with those of the table
-		b.buildIndex(phaseIndex, ch, &plain, i.Name)
+		d.buildIndex(phaseIndex, ch, &plain, i.Name)
 		return
 	}
-	b.newTableIndex(t, i, group)
-	b.newIndexStatistics(phaseTable, group, ch.Ref, i.Parts)
+	d.newTableIndex(t, i, group)
+	d.newIndexStatistics(phaseTable, group, ch.Ref, i.Parts)
 }
 
 // attachPhase is when a new partition is attached: with its creation, but after the detachment of
@@ -289,25 +289,25 @@ func hasForeignKey(t *schema.Table, name string) bool {
 }
 
 // attachBesideDefault proves first that the default partition holds no row of the new one.
-func (b *builder) attachBesideDefault(ch diff.Change, t, d *schema.Table, s step, group string) {
+func (d *draft) attachBesideDefault(ch diff.Change, t, fallback *schema.Table, s step, group string) {
 	if t.BoundCheck == "" {
 		s.Class = plan.Rewrite
 		s.Why = "the server reads every row of the default partition under the lock"
-		b.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s scans the default partition %s under ACCESS EXCLUSIVE", t.Name, d.Name))
-		s.scans(b.rows(d.Name))
-		b.add(b.attachPhase(t), group, s)
+		d.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s scans the default partition %s under ACCESS EXCLUSIVE", t.Name, fallback.Name))
+		s.scans(d.rows(fallback.Name))
+		d.add(d.attachPhase(t), group, s)
 		return
 	}
-	v := b.proofOfBound(ch, d.Name, t.Name, "NOT "+t.BoundCheck)
-	v.adding.phase, v.adding.group = b.attachPhase(t), group+" check"
-	v.adding.summary = fmt.Sprintf("refuse new rows of %s in %s", t.Name, d.Name)
-	v.validating.phase, v.validating.group = b.attachPhase(t), group+" proof"
-	v.validating.summary = fmt.Sprintf("prove that %s holds no row of %s", d.Name, t.Name)
-	b.addNotValid(v)
-	prove := b.validate(v)
-	prove.step.Rows, prove.step.Bytes = d.Stats.Rows, d.Stats.Bytes
-	b.add(b.attachPhase(t), group, s)
-	b.dropHelper(v, b.attachPhase(t), group).step.Lost = "nothing: the bounds say the same"
+	v := d.proofOfBound(ch, fallback.Name, t.Name, "NOT "+t.BoundCheck)
+	v.adding.phase, v.adding.group = d.attachPhase(t), group+" check"
+	v.adding.summary = fmt.Sprintf("refuse new rows of %s in %s", t.Name, fallback.Name)
+	v.validating.phase, v.validating.group = d.attachPhase(t), group+" proof"
+	v.validating.summary = fmt.Sprintf("prove that %s holds no row of %s", fallback.Name, t.Name)
+	d.addNotValid(v)
+	prove := d.validate(v)
+	prove.step.Rows, prove.step.Bytes = fallback.Stats.Rows, fallback.Stats.Bytes
+	d.add(d.attachPhase(t), group, s)
+	d.dropHelper(v, d.attachPhase(t), group).step.Lost = "nothing: the bounds say the same"
 }
 
 // counted gives "1 column" and "2 columns".

@@ -16,38 +16,38 @@ func hasCheck(t *schema.Table, name string) bool {
 
 // attach makes a table a partition. All that the server would scan and build under a strong
 // lock is proven and built before.
-func (b *builder) attach(ch diff.Change, from, to *schema.Table) {
-	for _, p := range append(b.desired.ParentTables(to), b.desired.Ancestors(b.parentOf(to))...) {
-		b.parentChecks(ch, from, to, p)
-		b.parentIndexes(ch, from, to, p)
+func (d *draft) attach(ch diff.Change, from, to *schema.Table) {
+	for _, p := range append(d.desired.ParentTables(to), d.desired.Ancestors(d.parentOf(to))...) {
+		d.parentChecks(ch, from, to, p)
+		d.parentIndexes(ch, from, to, p)
 	}
-	again := b.setAside(ch, from, to)
-	b.attachStep(ch, to, "")
+	again := d.setAside(ch, from, to)
+	d.attachStep(ch, to, "")
 	again()
 }
 
 // setAside drops the indexes of a table's own that attaching would make parts of the partitioned
 // table's, since it has those too, and gives what builds them again.
-func (b *builder) setAside(ch diff.Change, from, to *schema.Table) func() {
+func (d *draft) setAside(ch diff.Change, from, to *schema.Table) func() {
 	var aside []*schema.Index
 	at := ch
 	for _, own := range to.Indexes {
-		if !hasIndex(from, own.Name) || !b.takenUp(to, own) {
+		if !hasIndex(from, own.Name) || !d.takenUp(to, own) {
 			continue
 		}
 		aside = append(aside, own)
 		at.Ref = to.Child(schema.KindIndex, own.Name)
 		at.Reason = "attaching would make it a part of the partitioned table's"
-		b.dropIndexAs(phaseAttach, at, own, "drop index "+own.Name)
+		d.dropIndexAs(phaseAttach, at, own, "drop index "+own.Name)
 	}
 	return func() {
 		for _, own := range aside {
 			at.Ref = to.Child(schema.KindIndex, own.Name)
 			plain := *own
 			plain.Comment = ""
-			b.buildIndex(phaseAttach, at, &plain, own.Name)
+			d.buildIndex(phaseAttach, at, &plain, own.Name)
 			if own.Comment != "" {
-				b.entityComment(phaseAttach, "", at, at.Ref, own.Comment, "")
+				d.entityComment(phaseAttach, "", at, at.Ref, own.Comment, "")
 			}
 		}
 	}
@@ -61,48 +61,48 @@ func (in *facts) parentOf(t *schema.Table) *schema.Table {
 }
 
 // attachStep attaches with helper checks, so that nothing is scanned under the lock.
-func (b *builder) attachStep(ch diff.Change, to *schema.Table, group string) {
+func (d *draft) attachStep(ch diff.Change, to *schema.Table, group string) {
 	t := to.Name
 	if group == "" {
 		group = "attach " + t.SQL()
 	}
 	locks := []tableLock{only(plan.ShareUpdateExclusive, to.PartitionOf), lock(plan.AccessExclusive, t)}
-	helpers := b.proveBound(ch, t, t, to.BoundCheck)
+	helpers := d.proveBound(ch, t, t, to.BoundCheck)
 	proven := to.BoundCheck != ""
-	if d := b.defaultPartition(to.PartitionOf); d != nil && d.Name != t && to.Bound.SQL() != defaultBound {
-		locks = append(locks, lock(plan.AccessExclusive, d.Name))
+	if fallback := d.defaultPartition(to.PartitionOf); fallback != nil && fallback.Name != t && to.Bound.SQL() != defaultBound {
+		locks = append(locks, lock(plan.AccessExclusive, fallback.Name))
 		not := to.BoundCheck
 		if not != "" {
 			not = "NOT " + not
 		}
-		helpers = append(helpers, b.proveBound(ch, d.Name, t, not)...)
+		helpers = append(helpers, d.proveBound(ch, fallback.Name, t, not)...)
 	}
-	for _, a := range append(b.desired.ParentTables(to), b.desired.Ancestors(b.parentOf(to))...) {
+	for _, a := range append(d.desired.ParentTables(to), d.desired.Ancestors(d.parentOf(to))...) {
 		for _, f := range a.ForeignKeys {
 			locks = append(locks, lock(plan.ShareRowExclusive, f.RefTable))
 		}
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("attach %s to %s", t, to.PartitionOf), ddl.Attach(to), locks...)
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("attach %s to %s", t, to.PartitionOf), ddl.Attach(to), locks...)
 	s.Undo = alterTable(to.PartitionOf) + "DETACH PARTITION " + t.SQL()
 	s.Why = "the helper check proves that every row fits: nothing is scanned"
 	if !proven {
 		s.Class = plan.Rewrite
 		s.Why = "the server reads every row of the table, and of a default partition, under the lock"
-		b.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s to %s scans it under ACCESS EXCLUSIVE", t, to.PartitionOf))
-		s.scans(b.rows(t))
-		if d := b.defaultPartition(to.PartitionOf); d != nil && d.Name != t && to.Bound.SQL() != defaultBound {
-			s.scans(b.rows(d.Name))
+		d.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s to %s scans it under ACCESS EXCLUSIVE", t, to.PartitionOf))
+		s.scans(d.rows(t))
+		if fallback := d.defaultPartition(to.PartitionOf); fallback != nil && fallback.Name != t && to.Bound.SQL() != defaultBound {
+			s.scans(d.rows(fallback.Name))
 		}
 	}
-	b.add(phaseAttach, group, s)
+	d.add(phaseAttach, group, s)
 	for _, h := range helpers {
-		drop := b.dropHelper(h, phaseAttach, group)
+		drop := d.dropHelper(h, phaseAttach, group)
 		drop.step.Class, drop.step.Lost = s.Class, "nothing: the bound says the same"
 	}
 }
 
 // parentChecks adds the checks of a parent that a table lacks.
-func (b *builder) parentChecks(ch diff.Change, from, to, parent *schema.Table) {
+func (d *draft) parentChecks(ch diff.Change, from, to, parent *schema.Table) {
 	for _, c := range parent.Checks {
 		if c.NoInherit || hasCheck(to, c.Name) {
 			continue
@@ -111,18 +111,18 @@ func (b *builder) parentChecks(ch diff.Change, from, to, parent *schema.Table) {
 		at.Ref = to.Child(schema.KindCheck, c.Name)
 		if i := slices.IndexFunc(from.Checks, func(own *schema.Check) bool { return own.Name == c.Name }); i >= 0 {
 			if from.Checks[i].NotValid && !c.NotValid { // an interrupted plan has added it
-				b.validate(b.notValidCheck(at, to.Name, c))
+				d.validate(d.notValidCheck(at, to.Name, c))
 			}
 			continue
 		}
 		own := *c
 		own.Comment = ""
-		b.addCheck(at, &own, "")
+		d.addCheck(at, &own, "")
 	}
 }
 
 // parentIndexes builds the parts of a parent's indexes and keys that a table lacks.
-func (b *builder) parentIndexes(ch diff.Change, from, to, parent *schema.Table) {
+func (d *draft) parentIndexes(ch diff.Change, from, to, parent *schema.Table) {
 	if to.Partition != nil {
 		return // it has no rows of its own
 	}
@@ -133,21 +133,21 @@ func (b *builder) parentIndexes(ch diff.Change, from, to, parent *schema.Table) 
 		if keyTakenUp(from, i) {
 			continue
 		}
-		if own := b.ownPart(n, i); own != nil {
-			b.renamePart(at, n, i, own)
+		if own := d.ownPart(n, i); own != nil {
+			d.renamePart(at, n, i, own)
 		} else {
-			b.buildPart(at, n, i, b.partName(to.Name, i, "idx"))
+			d.buildPart(at, n, i, d.partName(to.Name, i, "idx"))
 		}
 	}
 	if k := parent.PrimaryKey; k != nil {
 		at := ch
 		at.Ref = to.Child(schema.KindPrimaryKey, to.Name.Name+"_pkey")
-		b.leafKey(at, n, k, phaseNotNull)
+		d.leafKey(at, n, k, phaseNotNull)
 	}
 	for _, k := range parent.Uniques {
 		at := ch
 		at.Ref = to.Child(schema.KindUnique, k.Name)
-		b.leafKey(at, n, k, phaseKey)
+		d.leafKey(at, n, k, phaseKey)
 	}
 }
 

@@ -41,31 +41,31 @@ func boundCheck(t, partition schema.Name) string {
 }
 
 // proofOfBound is the helper check, which spares attaching the scan.
-func (b *builder) proofOfBound(ch diff.Change, t, partition schema.Name, condition string) notValid {
+func (d *draft) proofOfBound(ch diff.Change, t, partition schema.Name, condition string) notValid {
 	c := &schema.Check{Name: boundCheck(t, partition), Expr: schema.Expr{Text: condition, Canonical: condition}}
-	v := b.notValidCheck(diff.Change{Ref: ch.Ref}, t, c)
-	v.precheck = func() *plan.Precheck { return b.violations(t, c) }
+	v := d.notValidCheck(diff.Change{Ref: ch.Ref}, t, c)
+	v.precheck = func() *plan.Precheck { return d.violations(t, c) }
 	v.adding.why = "validated apart, so that attaching scans nothing"
 	return v
 }
 
 // proveBound adds and validates a helper check, and gives it; nothing where the server's condition is unknown.
-func (b *builder) proveBound(ch diff.Change, t, partition schema.Name, condition string) []notValid {
+func (d *draft) proveBound(ch diff.Change, t, partition schema.Name, condition string) []notValid {
 	if condition == "" {
 		return nil
 	}
-	v := b.proofOfBound(ch, t, partition, condition)
+	v := d.proofOfBound(ch, t, partition, condition)
 	v.adding.group, v.adding.summary = "", fmt.Sprintf("refuse new rows in %s that do not fit", t)
 	v.validating.summary = fmt.Sprintf("prove that every row of %s fits", t)
-	b.addAndValidate(v)
+	d.addAndValidate(v)
 	return []notValid{v}
 }
 
 // changeBound gives a partition other bounds: out and in again, in one transaction.
-func (b *builder) changeBound(ch diff.Change, from, to *schema.Table) {
+func (d *draft) changeBound(ch diff.Change, from, to *schema.Table) {
 	group := "bound " + to.Name.SQL()
-	again := b.setAside(ch, from, to)
-	b.detachAtOnce(phaseAttach, ch, from, group)
-	b.attachStep(ch, to, group)
+	again := d.setAside(ch, from, to)
+	d.detachAtOnce(phaseAttach, ch, from, group)
+	d.attachStep(ch, to, group)
 	again()
 }

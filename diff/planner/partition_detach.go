@@ -11,48 +11,48 @@ import (
 )
 
 // finalize ends a DETACH CONCURRENTLY that was interrupted.
-func (b *builder) finalize(p phase, ch diff.Change, t *schema.Table) {
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("finish detaching %s from %s", t.Name, t.PartitionOf),
+func (d *draft) finalize(p phase, ch diff.Change, t *schema.Table) {
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("finish detaching %s from %s", t.Name, t.PartitionOf),
 		alterTable(t.PartitionOf)+"DETACH PARTITION "+t.Name.SQL()+" FINALIZE", only(plan.ShareUpdateExclusive, t.PartitionOf), lock(plan.AccessExclusive, t.Name))
 	s.Why = "a DETACH CONCURRENTLY was interrupted"
 	s.Undo = ddl.Attach(t)
-	b.add(p, "", s)
+	d.add(p, "", s)
 }
 
 // detach takes a partition out of its table. To is what it becomes; nil where it is dropped.
-func (b *builder) detach(p phase, ch diff.Change, t, to *schema.Table) {
+func (d *draft) detach(p phase, ch diff.Change, t, to *schema.Table) {
 	parent := t.PartitionOf
 	sql := alterTable(parent) + "DETACH PARTITION " + t.Name.SQL()
 	summary := fmt.Sprintf("detach %s from %s", t.Name, parent)
-	if b.live.Server.VersionNum < 140000 || b.anyDefault(parent) {
-		b.detachAtOnce(p, ch, t, "")
+	if d.live.Server.VersionNum < 140000 || d.anyDefault(parent) {
+		d.detachAtOnce(p, ch, t, "")
 		return
 	}
-	s := b.newStep(ch.Ref, plan.Concurrent, summary, sql+" CONCURRENTLY", only(plan.ShareUpdateExclusive, parent), lock(plan.AccessExclusive, t.Name))
+	s := d.newStep(ch.Ref, plan.Concurrent, summary, sql+" CONCURRENTLY", only(plan.ShareUpdateExclusive, parent), lock(plan.AccessExclusive, t.Name))
 	s.Undo = ddl.Attach(t)
 	s.Why = "waits for current readers of the partitioned table, and blocks no one"
-	b.detachHazard(&s, ch, t, to)
-	b.add(p, "", s)
-	if check := detachedCheck(b.live.Table(parent), t); to != nil && !hasCheck(to, check) {
-		drop := b.newStep(ch.Ref, plan.Brief, "drop the check that detaching left on "+t.Name.String(),
+	d.detachHazard(&s, ch, t, to)
+	d.add(p, "", s)
+	if check := detachedCheck(d.live.Table(parent), t); to != nil && !hasCheck(to, check) {
+		drop := d.newStep(ch.Ref, plan.Brief, "drop the check that detaching left on "+t.Name.String(),
 			alterTable(t.Name)+"DROP CONSTRAINT IF EXISTS "+schema.Ident(check), lock(plan.AccessExclusive, t.Name))
 		drop.Why = "the server adds one that says which rows the partition held"
 		drop.Lost = "nothing: it says what the bound said"
-		b.add(p, "", drop)
+		d.add(p, "", drop)
 	}
 }
 
 // detachAtOnce is the form that works in every transaction, under a strong lock.
-func (b *builder) detachAtOnce(p phase, ch diff.Change, t *schema.Table, group string) {
+func (d *draft) detachAtOnce(p phase, ch diff.Change, t *schema.Table, group string) {
 	locks := []tableLock{only(plan.AccessExclusive, t.PartitionOf), lock(plan.AccessExclusive, t.Name)}
 	why := "CONCURRENTLY came with PostgreSQL 14"
-	if d := b.liveDefault(t.PartitionOf); d != nil {
+	if fallback := d.liveDefault(t.PartitionOf); fallback != nil {
 		why = "there is no CONCURRENTLY beside a default partition"
-		if d.Name != t.Name {
-			locks = append(locks, lock(plan.AccessExclusive, d.Name))
+		if fallback.Name != t.Name {
+			locks = append(locks, lock(plan.AccessExclusive, fallback.Name))
 		}
 	}
-	for _, l := range b.live.Tables {
+	for _, l := range d.live.Tables {
 		for _, f := range l.ForeignKeys {
 			if f.RefTable == t.PartitionOf {
 				locks = append(locks, lock(plan.Share, l.Name))
@@ -60,22 +60,22 @@ func (b *builder) detachAtOnce(p phase, ch diff.Change, t *schema.Table, group s
 			}
 		}
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("detach %s from %s", t.Name, t.PartitionOf),
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("detach %s from %s", t.Name, t.PartitionOf),
 		alterTable(t.PartitionOf)+"DETACH PARTITION "+t.Name.SQL(), locks...)
 	s.Undo = ddl.Attach(t)
 	if s.Why = why; group != "" {
 		s.Why = "it is attached again in the same transaction"
 	} else {
-		b.detachHazard(&s, ch, t, nil)
+		d.detachHazard(&s, ch, t, nil)
 	}
-	b.add(p, group, s)
+	d.add(p, group, s)
 }
 
-func (b *builder) detachHazard(s *step, ch diff.Change, t, to *schema.Table) {
+func (d *draft) detachHazard(s *step, ch diff.Change, t, to *schema.Table) {
 	if to != nil && to.PartitionOf == t.PartitionOf || ch.Action == diff.Drop {
 		return // dropping has a hazard of its own
 	}
-	b.hazard(s, policy.HazardDetachPartition, ch, fmt.Sprintf("the rows of %s are no longer in %s", t.Name, t.PartitionOf))
+	d.hazard(s, policy.HazardDetachPartition, ch, fmt.Sprintf("the rows of %s are no longer in %s", t.Name, t.PartitionOf))
 }
 
 // detachedCheck is the name of the check that DETACH CONCURRENTLY adds, as the server chooses
@@ -95,14 +95,14 @@ func detachedCheck(parent, t *schema.Table) string {
 
 // dropPartition takes a partition out of its table before it is dropped: DROP TABLE alone
 // would lock the partitioned table against all other sessions. False reports that it is dropped with its table.
-func (b *builder) dropPartition(ch diff.Change, t *schema.Table) bool {
+func (d *draft) dropPartition(ch diff.Change, t *schema.Table) bool {
 	switch {
 	case t.Detaching:
-		b.finalize(phaseLeftover, ch, t)
-	case b.droppedTables[t.PartitionOf]:
+		d.finalize(phaseLeftover, ch, t)
+	case d.droppedTables[t.PartitionOf]:
 		return false
 	default:
-		b.detach(phaseDetach, ch, t, nil)
+		d.detach(phaseDetach, ch, t, nil)
 	}
 	return true
 }

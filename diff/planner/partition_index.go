@@ -12,34 +12,34 @@ import (
 
 // alterPartitioned changes an index of a live partitioned table: there is no CONCURRENTLY for it, so each
 // partition gets its part, and the parts are put together.
-func (b *builder) alterPartitioned(ch diff.Change, from, to *schema.Index) {
+func (d *draft) alterPartitioned(ch diff.Change, from, to *schema.Index) {
 	if !onlyAttrs(ch, "comment") {
-		b.replacePartitioned(ch, from, to)
+		d.replacePartitioned(ch, from, to)
 		return
 	}
 	if from.Invalid {
-		b.completePartitioned(ch, from, to)
+		d.completePartitioned(ch, from, to)
 	}
-	b.comment(ch, indexTarget(ch.Ref.TableName(), to.Name), to.Comment, from.Comment)
+	d.comment(ch, indexTarget(ch.Ref.TableName(), to.Name), to.Comment, from.Comment)
 }
 
 // buildPartitioned makes the index on the table alone, not valid yet, and its parts.
-func (b *builder) buildPartitioned(ch diff.Change, i *schema.Index, name string) {
+func (d *draft) buildPartitioned(ch diff.Change, i *schema.Index, name string) {
 	t := ch.Ref.TableName()
 	was := ""
-	if b.begun(t, i, name) {
+	if d.begun(t, i, name) {
 		was = name
 	} else {
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make index %s on %s without its partitions", name, t),
+		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make index %s on %s without its partitions", name, t),
 			ddl.CreateIndex(t, i, ddl.IndexOptions{Only: true, Name: name}), only(plan.Share, t))
 		s.Rows, s.Bytes = -1, -1
 		s.Why = "it becomes valid by itself when every partition has its part"
 		s.Undo = "DROP INDEX " + schema.Name{Schema: t.Schema, Name: name}.SQL()
-		b.add(phaseIndex, "", s)
+		d.add(phaseIndex, "", s)
 	}
-	b.completeParts(ch, t, i, name, was)
+	d.completeParts(ch, t, i, name, was)
 	if i.Comment != "" && name == i.Name {
-		b.comment(ch, indexTarget(t, i.Name), i.Comment, "")
+		d.comment(ch, indexTarget(t, i.Name), i.Comment, "")
 	}
 }
 
@@ -53,13 +53,13 @@ func (in *facts) begun(t schema.Name, i *schema.Index, name string) bool {
 }
 
 // completePartitioned makes an index valid that lacks parts.
-func (b *builder) completePartitioned(ch diff.Change, from, to *schema.Index) {
+func (d *draft) completePartitioned(ch diff.Change, from, to *schema.Index) {
 	t := ch.Ref.TableName()
-	if b.stuck(t, from.Name) {
-		b.replacePartitioned(ch, from, to)
+	if d.stuck(t, from.Name) {
+		d.replacePartitioned(ch, from, to)
 		return
 	}
-	b.completeParts(ch, t, to, from.Name, from.Name)
+	d.completeParts(ch, t, to, from.Name, from.Name)
 }
 
 // stuck reports whether every partition has its part of an index that is not valid. The server looks at that
@@ -80,42 +80,42 @@ func (in *facts) stuck(t schema.Name, index string) bool {
 
 // completeParts gives every partition of a table its valid part of an index. The live index is
 // called was.
-func (b *builder) completeParts(ch diff.Change, t schema.Name, i *schema.Index, name, was string) {
+func (d *draft) completeParts(ch diff.Change, t schema.Name, i *schema.Index, name, was string) {
 	var last *entry
-	defer func() { b.completesAbove(last, t, name) }()
-	for _, n := range b.partitions(t) {
+	defer func() { d.completesAbove(last, t, name) }()
+	for _, n := range d.partitions(t) {
 		part := partOf(n.live, was)
 		switch {
-		case n.live == nil && b.hasLiveIndex(t, was):
+		case n.live == nil && d.hasLiveIndex(t, was):
 			continue // attaching it has given it its part
 		case part != nil && !part.Invalid:
 			continue
 		case part != nil && n.partitioned():
-			b.completeParts(ch, n.name, i, part.Name, part.Name)
+			d.completeParts(ch, n.name, i, part.Name, part.Name)
 			continue
 		case part != nil:
 			// The part of a partition was built and failed.
 			full := schema.Name{Schema: n.name.Schema, Name: part.Name}
-			s := b.partStep(ch, n, plan.Concurrent, "build index "+part.Name+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(plan.ShareUpdateExclusive, n.name))
+			s := d.partStep(ch, n, plan.Concurrent, "build index "+part.Name+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(plan.ShareUpdateExclusive, n.name))
 			s.Lost = "nothing: the definition stays"
-			s.scans(b.own(n.name))
+			s.scans(d.own(n.name))
 			s.Rewrites = []string{full.SQL()}
-			b.add(phaseIndex, "", s)
+			d.add(phaseIndex, "", s)
 			continue
 		}
 		var filled, own string
-		if index := b.ownPart(n, i); index != nil {
-			filled, own = b.renamePart(ch, n, i, index), index.Name
+		if index := d.ownPart(n, i); index != nil {
+			filled, own = d.renamePart(ch, n, i, index), index.Name
 		} else {
-			filled = b.partName(n.name, i, "idx")
-			b.buildPart(ch, n, i, filled)
+			filled = d.partName(n.name, i, "idx")
+			d.buildPart(ch, n, i, filled)
 		}
 		// From below: when the last part comes to an index that is a part itself, the server looks at
 		// the index above under ACCESS EXCLUSIVE (validatePartitionedIndex in tablecmds.c).
 		if n.partitioned() {
-			b.completeParts(ch, n.name, i, filled, own)
+			d.completeParts(ch, n.name, i, filled, own)
 		}
-		last = b.attachPart(ch, t, n, name, filled)
+		last = d.attachPart(ch, t, n, name, filled)
 	}
 }
 
@@ -137,30 +137,30 @@ func (in *facts) hasLiveIndex(t schema.Name, name string) bool {
 	return l != nil && (hasIndex(l, name) || l.Shared != nil && hasIndex(l.Shared, name))
 }
 
-func (b *builder) dropPartitionedIndex(p phase, ch diff.Change, name string, i *schema.Index) {
+func (d *draft) dropPartitionedIndex(p phase, ch diff.Change, name string, i *schema.Index) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, plan.Brief, "drop index "+name+" and its parts", "DROP INDEX "+schema.Name{Schema: t.Schema, Name: name}.SQL(), lock(plan.AccessExclusive, t))
+	s := d.newStep(ch.Ref, plan.Brief, "drop index "+name+" and its parts", "DROP INDEX "+schema.Name{Schema: t.Schema, Name: name}.SQL(), lock(plan.AccessExclusive, t))
 	s.Why = "there is no CONCURRENTLY for the index of a partitioned table"
 	s.Undo = ddl.CreateIndex(t, i, ddl.IndexOptions{Name: name})
-	b.add(p, "", s)
+	d.add(p, "", s)
 }
 
 // replacePartitioned builds the new index under a temporary name and swaps the names.
-func (b *builder) replacePartitioned(ch diff.Change, from, to *schema.Index) {
+func (d *draft) replacePartitioned(ch diff.Change, from, to *schema.Index) {
 	t := ch.Ref.TableName()
 	temporary := newName(to.Name)
-	b.buildPartitioned(ch, to, temporary)
+	d.buildPartitioned(ch, to, temporary)
 	rename := func(old, new string) string {
 		return "ALTER INDEX " + schema.Name{Schema: t.Schema, Name: old}.SQL() + " RENAME TO " + schema.Ident(new)
 	}
 	for _, names := range [][2]string{{to.Name, oldName(to.Name)}, {temporary, to.Name}} {
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("rename index %s to %s", names[0], names[1]), rename(names[0], names[1]),
+		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("rename index %s to %s", names[0], names[1]), rename(names[0], names[1]),
 			lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: names[0]}))
 		s.Undo = rename(names[1], names[0])
-		b.add(phaseSwap, "swap "+t.SQL()+to.Name, s)
+		d.add(phaseSwap, "swap "+t.SQL()+to.Name, s)
 	}
 	if to.Comment != "" {
-		b.comment(ch, indexTarget(t, to.Name), to.Comment, "")
+		d.comment(ch, indexTarget(t, to.Name), to.Comment, "")
 	}
-	b.dropPartitionedIndex(phaseDropIndex, ch, oldName(to.Name), from)
+	d.dropPartitionedIndex(phaseDropIndex, ch, oldName(to.Name), from)
 }

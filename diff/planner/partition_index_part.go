@@ -18,39 +18,39 @@ func (in *facts) partStep(ch diff.Change, n node, class plan.Class, summary, sql
 	return s
 }
 
-func (b *builder) buildPart(ch diff.Change, n node, i *schema.Index, name string) {
+func (d *draft) buildPart(ch diff.Change, n node, i *schema.Index, name string) {
 	plain := *i
 	plain.Comment = ""
 	full := schema.Name{Schema: n.name.Schema, Name: name}
 	if n.partitioned() {
-		s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("make index %s on %s without its partitions", name, n.name),
+		s := d.partStep(ch, n, plan.Brief, fmt.Sprintf("make index %s on %s without its partitions", name, n.name),
 			ddl.CreateIndex(n.name, &plain, ddl.IndexOptions{Only: true, Name: name}), only(plan.Share, n.name))
 		s.Rows, s.Bytes = -1, -1
 		s.Undo = "DROP INDEX " + full.SQL()
-		b.add(phaseIndex, "", s)
+		d.add(phaseIndex, "", s)
 		return
 	}
-	s := b.partStep(ch, n, plan.Concurrent, fmt.Sprintf("build index %s on %s", name, n.name),
+	s := d.partStep(ch, n, plan.Concurrent, fmt.Sprintf("build index %s on %s", name, n.name),
 		ddl.CreateIndex(n.name, &plain, ddl.IndexOptions{Concurrently: true, Name: name}), lock(plan.ShareUpdateExclusive, n.name))
 	s.Why = "built beside reads and writes"
 	s.Undo = dropIndexConcurrently(full)
 	s.Index = &full
-	s.Session = b.buildSettings(ch, i)
-	s.scans(b.own(n.name))
+	s.Session = d.buildSettings(ch, i)
+	s.scans(d.own(n.name))
 	if i.Unique && n.live != nil {
-		s.Precheck = b.duplicates(n.name, i)
+		s.Precheck = d.duplicates(n.name, i)
 	}
-	b.add(phaseIndex, "", s)
+	d.add(phaseIndex, "", s)
 }
 
-func (b *builder) attachPart(ch diff.Change, t schema.Name, n node, parent, part string) *entry {
+func (d *draft) attachPart(ch diff.Change, t schema.Name, n node, parent, part string) *entry {
 	index := schema.Name{Schema: n.name.Schema, Name: part}
-	s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("make %s a part of index %s", part, parent),
+	s := d.partStep(ch, n, plan.Brief, fmt.Sprintf("make %s a part of index %s", part, parent),
 		"ALTER INDEX "+schema.Name{Schema: t.Schema, Name: parent}.SQL()+" ATTACH PARTITION "+index.SQL(),
 		lock(plan.AccessExclusive, index), only(plan.AccessShare, t), only(plan.AccessShare, n.name))
 	s.Rows, s.Bytes = -1, -1
 	s.Lost = "nothing: dropping the index drops its parts"
-	return b.add(phaseIndex, "", s)
+	return d.add(phaseIndex, "", s)
 }
 
 // partOf is a live partition's part of an index.
@@ -86,30 +86,30 @@ func (in *facts) ownPart(n node, i *schema.Index) *schema.Index {
 
 // renamePart gives an index that becomes a part the name of one, and gives that: its own name is
 // free for what the HCL may call so later.
-func (b *builder) renamePart(ch diff.Change, n node, i, own *schema.Index) string {
-	b.dropComment(phaseIndex, "", ch, n.name, own)
+func (d *draft) renamePart(ch diff.Change, n node, i, own *schema.Index) string {
+	d.dropComment(phaseIndex, "", ch, n.name, own)
 	if isPartName(own.Name, n.name, i, "idx") {
 		return own.Name
 	}
-	name := b.partName(n.name, i, "idx")
+	name := d.partName(n.name, i, "idx")
 	rename := func(from, to string) string {
 		return "ALTER INDEX " + schema.Name{Schema: n.name.Schema, Name: from}.SQL() + " RENAME TO " + schema.Ident(to)
 	}
-	s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("rename index %s, which becomes a part of another", own.Name), rename(own.Name, name),
+	s := d.partStep(ch, n, plan.Brief, fmt.Sprintf("rename index %s, which becomes a part of another", own.Name), rename(own.Name, name),
 		lock(plan.ShareUpdateExclusive, schema.Name{Schema: n.name.Schema, Name: own.Name}))
 	s.Rows, s.Bytes = -1, -1
 	s.Undo = rename(name, own.Name)
-	b.add(phaseIndex, "", s)
+	d.add(phaseIndex, "", s)
 	return name
 }
 
 // dropComment takes its comment from an index that becomes a constraint's or a part.
-func (b *builder) dropComment(p phase, group string, ch diff.Change, t schema.Name, i *schema.Index) {
+func (d *draft) dropComment(p phase, group string, ch diff.Change, t schema.Name, i *schema.Index) {
 	if i.Comment == "" {
 		return
 	}
 	target := indexTarget(t, i.Name)
-	s := b.newStep(ch.Ref, plan.Brief, "remove the comment on index "+i.Name, ddl.Comment(target, ""), lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: i.Name}))
+	s := d.newStep(ch.Ref, plan.Brief, "remove the comment on index "+i.Name, ddl.Comment(target, ""), lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: i.Name}))
 	s.Undo = ddl.Comment(target, i.Comment)
-	b.add(p, group, s)
+	d.add(p, group, s)
 }

@@ -11,24 +11,24 @@ import (
 
 // addPartitionedKey adds a key to a live partitioned table: each partition gets its own first,
 // beside reads and writes; the table's takes them up.
-func (b *builder) addPartitionedKey(ch diff.Change, k *schema.Key) {
+func (d *draft) addPartitionedKey(ch diff.Change, k *schema.Key) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
-	p := b.recipes[ch.Ref.Kind].phase
-	for _, n := range b.leafPartitions(t) {
-		b.leafKey(ch, n, k, p)
+	p := d.recipes[ch.Ref.Kind].phase
+	for _, n := range d.leafPartitions(t) {
+		d.leafKey(ch, n, k, p)
 	}
 	locks := []tableLock{lock(plan.AccessExclusive, t)}
-	if b.live.Server.VersionNum < 180000 {
+	if d.live.Server.VersionNum < 180000 {
 		locks = []tableLock{only(plan.AccessExclusive, t)}
-		for _, n := range b.below(t, true) {
+		for _, n := range d.below(t, true) {
 			locks = append(locks, only(plan.Share, n))
 		}
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, named(k, name)), locks...)
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, named(k, name)), locks...)
 	s.Why = "every partition has its part already: metadata only"
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
-	b.add(p, "key "+t.SQL()+name, s)
-	b.keyComments(ch, keyComments(k), comments{})
+	d.add(p, "key "+t.SQL()+name, s)
+	d.keyComments(ch, keyComments(k), comments{})
 }
 
 func named(k *schema.Key, name string) *schema.Key {
@@ -38,8 +38,8 @@ func named(k *schema.Key, name string) *schema.Key {
 }
 
 // leafKey gives a partition the key that its table will have, and gives its name.
-func (b *builder) leafKey(ch diff.Change, n node, k *schema.Key, p phase) string {
-	if own := b.ownKey(n, ch.Ref, k); own != "" {
+func (d *draft) leafKey(ch diff.Change, n node, k *schema.Key, p phase) string {
+	if own := d.ownKey(n, ch.Ref, k); own != "" {
 		return own
 	}
 	label := "key"
@@ -47,25 +47,25 @@ func (b *builder) leafKey(ch diff.Change, n node, k *schema.Key, p phase) string
 		label = "pkey"
 	}
 	i := ddl.KeyIndex(k, "")
-	own := b.ownPart(n, i)
+	own := d.ownPart(n, i)
 	var name string
 	if own != nil && isPartName(own.Name, n.name, i, label) {
 		name = own.Name
 	} else {
-		name = b.partName(n.name, i, label)
+		name = d.partName(n.name, i, label)
 	}
 	if own != nil {
 		i.Name = own.Name
-		b.dropComment(phaseIndex, "", ch, n.name, own)
+		d.dropComment(phaseIndex, "", ch, n.name, own)
 	} else {
 		i.Name = name
-		b.buildPart(ch, n, i, name)
+		d.buildPart(ch, n, i, name)
 	}
-	s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("make index %s the constraint %s", i.Name, name),
+	s := d.partStep(ch, n, plan.Brief, fmt.Sprintf("make index %s the constraint %s", i.Name, name),
 		alterTable(n.name)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), i.Name, k.Timing), lock(plan.AccessExclusive, n.name))
 	s.Why = "the index is there already: metadata only"
 	s.Undo = alterTable(n.name) + "DROP CONSTRAINT " + schema.Ident(name)
-	b.add(p, "key "+n.name.SQL()+name, s)
+	d.add(p, "key "+n.name.SQL()+name, s)
 	return name
 }
 
@@ -89,25 +89,25 @@ func (in *facts) ownKey(n node, ref schema.Ref, k *schema.Key) string {
 	return ""
 }
 
-func (b *builder) repairPartitionedKey(ch diff.Change, k *schema.Key) {
+func (d *draft) repairPartitionedKey(ch diff.Change, k *schema.Key) {
 	t := ch.Ref.TableName()
-	for _, n := range b.partitions(t) {
+	for _, n := range d.partitions(t) {
 		if n.live == nil || n.live.Shared != nil && hasKeyPart(n.live.Shared, ch.Ref.Name) {
 			continue
 		}
 		if n.partitioned() {
-			b.refuse(ch, fmt.Sprintf("%s of %s is not valid: partition %s, itself partitioned, has no part of it", ch.Ref, t, n.name),
+			d.refuse(ch, fmt.Sprintf("%s of %s is not valid: partition %s, itself partitioned, has no part of it", ch.Ref, t, n.name),
 				"add the key to that partition under a name of its own, and attach its index")
 			continue
 		}
-		name := b.leafKey(ch, n, k, phaseKey)
+		name := d.leafKey(ch, n, k, phaseKey)
 		index := schema.Name{Schema: n.name.Schema, Name: name}
-		s := b.partStep(ch, n, plan.Brief, fmt.Sprintf("make %s a part of index %s", name, ch.Ref.Name),
+		s := d.partStep(ch, n, plan.Brief, fmt.Sprintf("make %s a part of index %s", name, ch.Ref.Name),
 			"ALTER INDEX "+schema.Name{Schema: t.Schema, Name: ch.Ref.Name}.SQL()+" ATTACH PARTITION "+index.SQL(),
 			lock(plan.AccessExclusive, index), only(plan.AccessShare, t), only(plan.AccessShare, n.name))
 		s.Why = ch.Reason
 		s.Lost = "nothing: dropping the key drops its parts"
-		b.add(phaseNotNull, "", s)
+		d.add(phaseNotNull, "", s)
 	}
 }
 

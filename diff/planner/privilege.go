@@ -182,7 +182,7 @@ func (in *facts) grantSteps(about, on schema.Ref, column, grantee string, from, 
 }
 
 // permission plans other privileges on an object that is there.
-func (b *builder) permission(ch diff.Change) {
+func (d *draft) permission(ch diff.Change) {
 	var p *schema.Permission
 	var from, to []schema.Privilege
 	if ch.To != nil {
@@ -198,16 +198,16 @@ func (b *builder) permission(ch diff.Change) {
 		}
 	}
 	on := p.Target()
-	if b.unknownPrivilege(ch, on.Kind, p.Column != "", to) || b.secured.fresh[on] || b.early[on] || b.droppedRelations[on.TypeName()] && on.Kind.IsRelation() || b.droppedObjects[on] ||
-		p.Column != "" && b.droppedColumns[schema.ColumnRef{Table: on.TypeName(), Column: p.Column}] {
+	if d.unknownPrivilege(ch, on.Kind, p.Column != "", to) || d.secured.fresh[on] || d.early[on] || d.droppedRelations[on.TypeName()] && on.Kind.IsRelation() || d.droppedObjects[on] ||
+		p.Column != "" && d.droppedColumns[schema.ColumnRef{Table: on.TypeName(), Column: p.Column}] {
 		return
 	}
-	owner := b.liveOwners()[on]
-	version := b.live.Server.VersionNum
+	owner := d.liveOwners()[on]
+	version := d.live.Server.VersionNum
 	if live == nil {
 		from = schema.DefaultPrivileges(on, p.Column != "", p.Grantee, owner, version)
 	}
-	if o, ok := b.secured.owners[on]; ok {
+	if o, ok := d.secured.owners[on]; ok {
 		owner = o.to
 		switch p.Grantee {
 		case o.from:
@@ -219,8 +219,8 @@ func (b *builder) permission(ch diff.Change) {
 	if ch.To == nil {
 		to = schema.DefaultPrivileges(on, p.Column != "", p.Grantee, owner, version)
 	}
-	steps := b.grantSteps(ch.Ref, b.calledThen(p), p.Column, p.Grantee, from, to)
-	b.addGrants(grantGroup(on), ch, steps, foreign)
+	steps := d.grantSteps(ch.Ref, d.calledThen(p), p.Column, p.Grantee, from, to)
+	d.addGrants(grantGroup(on), ch, steps, foreign)
 }
 
 // calledThen is what a permission is on when privileges are granted: by then the sequence of an identity column has the name
@@ -236,19 +236,19 @@ func (in *facts) calledThen(p *schema.Permission) schema.Ref {
 }
 
 // unknownPrivilege refuses what the server's version does not have.
-func (b *builder) unknownPrivilege(ch diff.Change, k schema.Kind, column bool, list []schema.Privilege) bool {
-	if k == schema.KindLargeObject && b.live.Server.VersionNum < 180000 {
-		b.refuse(ch, "default privileges of large objects need PostgreSQL 18", "leave the block out")
+func (d *draft) unknownPrivilege(ch diff.Change, k schema.Kind, column bool, list []schema.Privilege) bool {
+	if k == schema.KindLargeObject && d.live.Server.VersionNum < 180000 {
+		d.refuse(ch, "default privileges of large objects need PostgreSQL 18", "leave the block out")
 		return true
 	}
-	if k == schema.KindParameter && b.live.Server.VersionNum < 150000 {
-		b.refuse(ch, "privileges on parameters need PostgreSQL 15", "leave the block out")
+	if k == schema.KindParameter && d.live.Server.VersionNum < 150000 {
+		d.refuse(ch, "privileges on parameters need PostgreSQL 15", "leave the block out")
 		return true
 	}
-	known := schema.PrivilegesOf(k, column, b.live.Server.VersionNum)
+	known := schema.PrivilegesOf(k, column, d.live.Server.VersionNum)
 	for _, p := range list {
 		if !slices.Contains(known, p.Name) {
-			b.refuse(ch, "privilege "+p.Name+" needs PostgreSQL 17", "leave it out, or write ALL: it is every privilege that the server has")
+			d.refuse(ch, "privilege "+p.Name+" needs PostgreSQL 17", "leave it out, or write ALL: it is every privilege that the server has")
 			return true
 		}
 	}
@@ -256,44 +256,44 @@ func (b *builder) unknownPrivilege(ch diff.Change, k schema.Kind, column bool, l
 }
 
 // addGrants places steps, and asks before anything is taken away.
-func (b *builder) addGrants(group string, ch diff.Change, steps []step, foreign string) {
+func (d *draft) addGrants(group string, ch diff.Change, steps []step, foreign string) {
 	for i, s := range steps {
 		if strings.Contains(s.SQL, "REVOKE ") {
 			if foreign != "" {
-				b.refuse(ch, ch.Ref.String()+": some of it was granted by "+foreign+", and only that role can revoke it",
+				d.refuse(ch, ch.Ref.String()+": some of it was granted by "+foreign+", and only that role can revoke it",
 					"let "+foreign+" revoke it, or declare it as it is")
 				return
 			}
-			b.hazard(&steps[i], b.recipes[ch.Ref.Kind].dropHazard, ch, ch.Ref.Name+" loses privileges: "+s.SQL)
+			d.hazard(&steps[i], d.recipes[ch.Ref.Kind].dropHazard, ch, ch.Ref.Name+" loses privileges: "+s.SQL)
 		}
 	}
 	for _, s := range steps {
-		b.add(b.recipes[ch.Ref.Kind].phase, group, s)
+		d.add(d.recipes[ch.Ref.Kind].phase, group, s)
 	}
 }
 
 // defaultPermission plans what objects to come will have: last, so that what this plan makes is not
 // among them.
-func (b *builder) defaultPermission(ch diff.Change) {
-	var d *schema.DefaultPermission
-	version := b.live.Server.VersionNum
+func (d *draft) defaultPermission(ch diff.Change) {
+	var kept *schema.DefaultPermission
+	version := d.live.Server.VersionNum
 	var from, to []schema.Privilege
 	if live, ok := ch.From.(*schema.DefaultPermission); ok {
-		d, from, to = live, live.Privileges, live.Usual(version)
+		kept, from, to = live, live.Privileges, live.Usual(version)
 	}
 	if desired, ok := ch.To.(*schema.DefaultPermission); ok {
-		if d == nil {
+		if kept == nil {
 			from = desired.Usual(version)
 		}
-		d, to = desired, desired.Privileges
+		kept, to = desired, desired.Privileges
 	}
-	if b.unknownPrivilege(ch, d.Kind(), false, to) {
+	if d.unknownPrivilege(ch, kept.Kind(), false, to) {
 		return
 	}
-	undo := ddl.DefaultGrants(d, to, from)
+	undo := ddl.DefaultGrants(kept, to, from)
 	var steps []step
-	for i, sql := range ddl.DefaultGrants(d, from, to) {
-		s := b.newStep(ch.Ref, plan.Brief, "change what "+d.Grantee+" gets on "+strings.ToLower(d.Objects)+" that "+d.Role+" creates", sql)
+	for i, sql := range ddl.DefaultGrants(kept, from, to) {
+		s := d.newStep(ch.Ref, plan.Brief, "change what "+kept.Grantee+" gets on "+strings.ToLower(kept.Objects)+" that "+kept.Role+" creates", sql)
 		if i == 0 {
 			s.Undo = strings.Join(undo, "; ")
 		}
@@ -301,8 +301,8 @@ func (b *builder) defaultPermission(ch diff.Change) {
 	}
 	for i, s := range steps {
 		if strings.Contains(s.SQL, " REVOKE ") {
-			b.hazard(&steps[i], b.recipes[ch.Ref.Kind].dropHazard, ch, d.Grantee+" gets less on what is to come: "+s.SQL)
+			d.hazard(&steps[i], d.recipes[ch.Ref.Kind].dropHazard, ch, kept.Grantee+" gets less on what is to come: "+s.SQL)
 		}
-		b.add(b.recipes[ch.Ref.Kind].phase, "defaults "+d.Role, steps[i])
+		d.add(d.recipes[ch.Ref.Kind].phase, "defaults "+kept.Role, steps[i])
 	}
 }

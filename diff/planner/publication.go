@@ -43,23 +43,23 @@ func (in *facts) alterLocks(from, to schema.Entity, statement string) []tableLoc
 }
 
 // refuseSubscription refuses to make a subscription.
-func (b *builder) refuseSubscription(ch diff.Change) {
-	b.refuse(ch, "a subscription is made by hand: its connection string is a secret, which is no part of the HCL",
+func (d *draft) refuseSubscription(ch diff.Change) {
+	d.refuse(ch, "a subscription is made by hand: its connection string is a secret, which is no part of the HCL",
 		"run CREATE SUBSCRIPTION "+schema.Ident(ch.Ref.Name)+" CONNECTION '...' PUBLICATION ..., then diff again")
 }
 
 // alterSubscription changes a subscription. What talks to the publisher runs outside of transactions.
-func (b *builder) alterSubscription(ch diff.Change) {
+func (d *draft) alterSubscription(ch diff.Change) {
 	from, to := ch.From.(*schema.Subscription), ch.To.(*schema.Subscription)
-	p := b.recipes[ch.Ref.Kind].phase
+	p := d.recipes[ch.Ref.Kind].phase
 	alter := "ALTER SUBSCRIPTION " + schema.Ident(to.Name) + " "
 	ref := to.Ref()
 	step := func(class plan.Class, sql, undo string) {
-		s := b.newStep(ref, class, "change "+ref.String(), alter+sql)
+		s := d.newStep(ref, class, "change "+ref.String(), alter+sql)
 		if s.Undo = alter + undo; class == plan.Concurrent {
 			s.Why = "the server talks to the publisher, which it does in no transaction"
 		}
-		b.add(p, "", s)
+		d.add(p, "", s)
 	}
 	state := func(s *schema.Subscription) string {
 		if s.Disabled {
@@ -93,7 +93,7 @@ func (b *builder) alterSubscription(ch diff.Change) {
 		step(class, list(to), list(from))
 	}
 	if ch.Has("comment") {
-		b.entityComment(p, ref.String(), ch, ref, to.Comment, from.Comment)
+		d.entityComment(p, ref.String(), ch, ref, to.Comment, from.Comment)
 	}
 }
 
@@ -142,8 +142,8 @@ func subscriptionDefault(name string) string {
 }
 
 // newer refuses what the server's version does not have.
-func (b *builder) newer(ch diff.Change) bool {
-	version := b.live.Server.VersionNum
+func (d *draft) newer(ch diff.Change) bool {
+	version := d.live.Server.VersionNum
 	if version == 0 || ch.Action == diff.Drop {
 		return false
 	}
@@ -181,7 +181,7 @@ func (b *builder) newer(ch diff.Change) bool {
 	if need == 0 {
 		return false
 	}
-	b.refuse(ch, fmt.Sprintf("%s came with PostgreSQL %d; the server is %d", what, need, version/10000), "leave it out for this server")
+	d.refuse(ch, fmt.Sprintf("%s came with PostgreSQL %d; the server is %d", what, need, version/10000), "leave it out for this server")
 	return true
 }
 

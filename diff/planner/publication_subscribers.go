@@ -14,44 +14,44 @@ import (
 // subscribers reports what a plan does to those who replay the changes of published tables. PostgreSQL
 // replicates no DDL: a table or a column that is sent and that a subscriber lacks stops its replay, and
 // WAL is kept until it continues. Where the database has no slot for a publication it is a warning.
-func (b *builder) subscribers(p *progress) {
-	before, after := b.publications()
+func (d *draft) subscribers(p *progress) {
+	before, after := d.publications()
 	if len(before) == 0 {
 		return
 	}
 	for _, ch := range p.found {
-		by := b.sentBy(ch, before, after)
+		by := d.sentBy(ch, before, after)
 		if len(by) == 0 {
 			continue
 		}
-		text := b.subscribersLack(ch, by)
+		text := d.subscribersLack(ch, by)
 		if text == "" {
 			continue
 		}
 		text = fmt.Sprintf("%s is published by %s: %s", publishedOf(ch), publicationList(by), text)
-		if slots := b.live.Server.PublicationSlots; len(slots) > 0 {
-			b.hazardAt(ch, policy.HazardReplication, text+" (slots: "+slotList(slots)+")")
+		if slots := d.live.Server.PublicationSlots; len(slots) > 0 {
+			d.hazardAt(ch, policy.HazardReplication, text+" (slots: "+slotList(slots)+")")
 		} else {
-			b.plan.Warnings = append(b.plan.Warnings, plan.Warning{Text: text, Place: placeOf(ch.Pos)})
+			d.plan.Warnings = append(d.plan.Warnings, plan.Warning{Text: text, Place: placeOf(ch.Pos)})
 		}
 	}
-	if len(b.entries) > 0 && len(b.live.Server.PublicationSlots) > 0 && slices.ContainsFunc(after, func(p *schema.Publication) bool { return p.AllTables }) {
-		b.warn(schema.Pos{}, "a publication is for all tables, so the journal is published too: subscribers need the tables of the schema schemactl, empty "+
+	if len(d.entries) > 0 && len(d.live.Server.PublicationSlots) > 0 && slices.ContainsFunc(after, func(p *schema.Publication) bool { return p.AllTables }) {
+		d.warn(schema.Pos{}, "a publication is for all tables, so the journal is published too: subscribers need the tables of the schema schemactl, empty "+
 			"(pg_dump --schema-only --schema=schemactl), and must not run apply themselves")
 	}
 }
 
 // sentBy are the publications that have the table of a change before the plan and after it.
-func (b *builder) sentBy(ch diff.Change, before, after []*schema.Publication) []published {
+func (d *draft) sentBy(ch diff.Change, before, after []*schema.Publication) []published {
 	name := ch.Ref.TableName()
 	if ch.Ref.Kind == schema.KindTable {
 		name = ch.Ref.TypeName()
 	}
-	live, desired := b.renamed.Table(name), b.desired.Table(name)
+	live, desired := d.renamed.Table(name), d.desired.Table(name)
 	if desired == nil {
 		return nil
 	}
-	then := publishedBy(after, b.desired, desired)
+	then := publishedBy(after, d.desired, desired)
 	if live == nil {
 		// What a new publication sends, or what is named in one, is the HCL's own word.
 		return slices.DeleteFunc(then, func(p published) bool {
@@ -59,14 +59,14 @@ func (b *builder) sentBy(ch diff.Change, before, after []*schema.Publication) []
 			return named || !slices.ContainsFunc(before, func(o *schema.Publication) bool { return o.Name == p.by.Name })
 		})
 	}
-	now := publishedBy(before, b.renamed, live)
+	now := publishedBy(before, d.renamed, live)
 	return slices.DeleteFunc(now, func(p published) bool {
 		return !slices.ContainsFunc(then, func(o published) bool { return o.by.Name == p.by.Name })
 	})
 }
 
 // subscribersLack reports what a change takes from subscribers; empty for nothing.
-func (b *builder) subscribersLack(ch diff.Change, by []published) string {
+func (d *draft) subscribersLack(ch diff.Change, by []published) string {
 	sent := func(c *schema.Column) bool {
 		return slices.ContainsFunc(by, func(p published) bool { return p.sends(c) })
 	}
@@ -83,12 +83,12 @@ func (b *builder) subscribersLack(ch diff.Change, by []published) string {
 	switch {
 	case ch.Action == diff.Create && sent(to):
 		return fmt.Sprintf("subscribers stop at the next row (missing replicated column) until they have column %s: add it there first", to.Name)
-	case ch.Action == diff.Rename && b.sentColumn(ch, by):
+	case ch.Action == diff.Rename && d.sentColumn(ch, by):
 		return fmt.Sprintf("subscribers know column %s as %s, and stop at the next row: rename it there at the same time", ch.Ref.Name, ch.OldName)
 	case ch.Action == diff.Drop && sent(from) && from.NotNull && from.Default.IsZero() && from.Identity == nil:
 		return fmt.Sprintf("subscribers get no value for column %s any more, which stops them where it is NOT NULL: drop NOT NULL, or the column, there first", from.Name)
-	case ch.Action == diff.Alter && ch.Has("type") && b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: from.Name}):
-		return b.shadowSent(ch, from, to, by)
+	case ch.Action == diff.Alter && ch.Has("type") && d.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: from.Name}):
+		return d.shadowSent(ch, from, to, by)
 	case ch.Action == diff.Alter && ch.Has("type") && sent(from):
 		return fmt.Sprintf("subscribers still have column %s as %s, and stop at the first value that it does not hold: change it there first", to.Name, from.Type.SQL())
 	}
@@ -96,8 +96,8 @@ func (b *builder) subscribersLack(ch diff.Change, by []published) string {
 }
 
 // sentColumn reports whether a renamed column is sent: a list of columns follows the rename.
-func (b *builder) sentColumn(ch diff.Change, by []published) bool {
-	t := b.renamed.Table(ch.Ref.TableName())
+func (d *draft) sentColumn(ch diff.Change, by []published) bool {
+	t := d.renamed.Table(ch.Ref.TableName())
 	c := t.Column(ch.Ref.Name)
 	return c != nil && slices.ContainsFunc(by, func(p published) bool {
 		return p.sends(c) || slices.Contains(p.columns, ch.OldName)
@@ -105,7 +105,7 @@ func (b *builder) sentColumn(ch diff.Change, by []published) bool {
 }
 
 // shadowSent says of a column that changes its type by a shadow column who gets that one.
-func (b *builder) shadowSent(ch diff.Change, from, to *schema.Column, by []published) string {
+func (d *draft) shadowSent(ch diff.Change, from, to *schema.Column, by []published) string {
 	all := slices.DeleteFunc(slices.Clone(by), func(p published) bool { return len(p.columns) > 0 })
 	if len(all) == 0 {
 		return "" // a list of columns keeps it out

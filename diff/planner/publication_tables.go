@@ -22,18 +22,18 @@ type published struct {
 }
 
 // publications are those of the live state, as renames leave them, and of the state after the plan.
-func (b *builder) publications() (before, after []*schema.Publication) {
-	for _, e := range b.renamed.Entities {
+func (d *draft) publications() (before, after []*schema.Publication) {
+	for _, e := range d.renamed.Entities {
 		p, ok := e.(*schema.Publication)
 		if !ok {
 			continue
 		}
 		before = append(before, p)
-		if !b.droppedObjects[p.Ref()] && b.desired.Entity(p.Ref()) == nil {
+		if !d.droppedObjects[p.Ref()] && d.desired.Entity(p.Ref()) == nil {
 			after = append(after, p) // not managed
 		}
 	}
-	for _, e := range b.desired.Entities {
+	for _, e := range d.desired.Entities {
 		if p, ok := e.(*schema.Publication); ok {
 			after = append(after, p)
 		}
@@ -132,18 +132,18 @@ func (p published) barred(t *schema.Table, ops ...string) string {
 }
 
 // barredFill refuses to fill a column in batches where the server would refuse the UPDATE.
-func (b *builder) barredFill(ch diff.Change) {
-	before, _ := b.publications()
-	t := b.renamed.Table(ch.Ref.TableName())
+func (d *draft) barredFill(ch diff.Change) {
+	before, _ := d.publications()
+	t := d.renamed.Table(ch.Ref.TableName())
 	if t == nil {
 		return
 	}
-	for _, p := range publishedBy(before, b.renamed, t) {
+	for _, p := range publishedBy(before, d.renamed, t) {
 		why := p.barred(t, "update")
 		if why == "" {
 			continue
 		}
-		b.refuse(ch, fmt.Sprintf("the rows of %s cannot be written in batches: %s sends updates of it, and it %s, so that PostgreSQL refuses every UPDATE", t.Name, p.by.Ref(), why),
+		d.refuse(ch, fmt.Sprintf("the rows of %s cannot be written in batches: %s sends updates of it, and it %s, so that PostgreSQL refuses every UPDATE", t.Name, p.by.Ref(), why),
 			fmt.Sprintf("in an apply of its own first, give %s a primary key, or a replica identity that fits (replica_identity = FULL has a high cost on subscribers); "+
 				"or --allow rewrite to write the table again in one statement, under ACCESS EXCLUSIVE", t.Name))
 		return

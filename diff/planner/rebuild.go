@@ -18,7 +18,7 @@ func isRebuild(group string) bool { return strings.HasPrefix(group, rebuildGroup
 // rebuilder finds the components.
 type rebuilder struct {
 	*readerIndex
-	b *builder
+	d *draft
 	// list is all that changes; altered and dropped are what the plan does to entities anyway.
 	list             []diff.Change
 	altered, dropped map[schema.Ref]diff.Change
@@ -30,9 +30,9 @@ type rebuilder struct {
 }
 
 // newRebuilder notes what the changes do to the objects.
-func newRebuilder(b *builder, list []diff.Change) *rebuilder {
+func newRebuilder(d *draft, list []diff.Change) *rebuilder {
 	r := &rebuilder{
-		readerIndex: b.readerIndex(), b: b, list: list,
+		readerIndex: d.readerIndex(), d: d, list: list,
 		altered: make(map[schema.Ref]diff.Change), dropped: make(map[schema.Ref]diff.Change), refused: make(map[schema.Ref]bool),
 		leaves: make(map[schema.Ref]bool),
 	}
@@ -53,18 +53,18 @@ func newRebuilder(b *builder, list []diff.Change) *rebuilder {
 // starts reports whether a change needs objects out of its way.
 func (r *rebuilder) starts(ch diff.Change) bool {
 	switch {
-	case ch.Ref.Kind == schema.KindServer && r.b.needsRebuild(ch):
+	case ch.Ref.Kind == schema.KindServer && r.d.needsRebuild(ch):
 		return false // refused: see alterServer
-	case ch.Ref.Kind == schema.KindColumn && r.b.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}):
+	case ch.Ref.Kind == schema.KindColumn && r.d.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}):
 		return false // its readers are made again in the swap
 	}
-	return r.b.needsRebuild(ch) || needsColumnFree(ch) || columnInTheWay(ch) || r.replaces(ch)
+	return r.d.needsRebuild(ch) || needsColumnFree(ch) || columnInTheWay(ch) || r.replaces(ch)
 }
 
 // rebuild plans every change that an object stands in the way of.
-func (b *builder) rebuild(p *progress) {
+func (d *draft) rebuild(p *progress) {
 	list := p.rest
-	r := newRebuilder(b, list)
+	r := newRebuilder(d, list)
 	starts := slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool { return !r.starts(ch) })
 	if len(starts) == 0 {
 		return
@@ -75,7 +75,7 @@ func (b *builder) rebuild(p *progress) {
 		}
 		r.start(ch)
 	}
-	r.join(b.desiredNeeds())
+	r.join(d.desiredNeeds())
 	done := make(map[schema.Ref]bool)
 	r.refuseStuck(done)
 	for n, c := range r.components {
@@ -124,7 +124,7 @@ func (r *rebuilder) start(ch diff.Change) {
 			}
 		}
 		c.changes = append(c.changes, ch)
-	} else if columnInTheWay(ch) && !r.b.needsRebuild(ch) {
+	} else if columnInTheWay(ch) && !r.d.needsRebuild(ch) {
 		for _, ref := range r.needed[ch.Ref] {
 			r.collect(c, ref)
 		}
@@ -169,7 +169,7 @@ func (r *rebuilder) anyKept(c *component) bool {
 	for ref := range c.again {
 		_, dropped := r.dropped[ref]
 		ch, altered := r.altered[ref]
-		if !dropped && (!altered || r.b.needsRebuild(ch)) {
+		if !dropped && (!altered || r.d.needsRebuild(ch)) {
 			return true
 		}
 	}

@@ -19,7 +19,7 @@ func (r *rebuilder) replace(c *component, ch diff.Change) bool {
 		r.refuseReplaced(ch, holder)
 		return false
 	}
-	for _, by := range r.b.replaced[ch.Ref] {
+	for _, by := range r.d.replaced[ch.Ref] {
 		switch {
 		case by.Ref.Kind == schema.KindColumn:
 			r.refuseReplaced(ch, "the sequence of "+by.Ref.String()+" gets its name")
@@ -48,17 +48,17 @@ func (r *rebuilder) replace(c *component, ch diff.Change) bool {
 
 // replaces reports whether a change drops what gives up its name to something new.
 func (r *rebuilder) replaces(ch diff.Change) bool {
-	return ch.Action == diff.Drop && len(r.b.replaced[ch.Ref]) > 0
+	return ch.Action == diff.Drop && len(r.d.replaced[ch.Ref]) > 0
 }
 
 // callsAnother reports whether a part of a table that calls a routine which is dropped calls another one by then: the
 // part changes between the creation of the new routine and the drop of the old one.
 func (r *rebuilder) callsAnother(ch diff.Change) bool {
-	if !ch.Ref.Kind.IsRoutine() || slices.ContainsFunc(r.b.replaced[ch.Ref], func(by diff.Change) bool { return by.Ref.Slot() == ch.Ref.Slot() }) {
+	if !ch.Ref.Kind.IsRoutine() || slices.ContainsFunc(r.d.replaced[ch.Ref], func(by diff.Change) bool { return by.Ref.Slot() == ch.Ref.Slot() }) {
 		return false
 	}
 	for _, on := range r.needed[ch.Ref] {
-		t := r.b.renamed.Table(on.TypeName())
+		t := r.d.renamed.Table(on.TypeName())
 		if on.Kind != schema.KindTable || t == nil {
 			continue
 		}
@@ -82,8 +82,8 @@ func standsAlone(o schema.Object) bool {
 
 // refuseReplaced refuses a replacement, and says what holds the old object.
 func (r *rebuilder) refuseReplaced(ch diff.Change, holder string) {
-	by := r.b.replaced[ch.Ref][0]
-	r.b.refuse(by, fmt.Sprintf("%s cannot take the name of %s: %s", by.Ref, ch.Ref, holder),
+	by := r.d.replaced[ch.Ref][0]
+	r.d.refuse(by, fmt.Sprintf("%s cannot take the name of %s: %s", by.Ref, ch.Ref, holder),
 		"take that away in a change of its own first; or give the new object another name")
 	r.refused[ch.Ref], r.refused[by.Ref] = true, true
 }
@@ -94,12 +94,12 @@ func (r *rebuilder) keepsName(ch diff.Change) string {
 		if t.IsPartition() {
 			return "it is a partition of " + t.PartitionOf.String()
 		}
-		if below := r.b.tablesBelow(t.Name); len(below) > 0 {
+		if below := r.d.tablesBelow(t.Name); len(below) > 0 {
 			return below[0].Name.String() + " has its columns"
 		}
 	}
 	if ch.Ref.Kind.HasRows() || ch.Ref.Kind == schema.KindEnum {
-		if uses := r.b.typeUses(ch.Ref); len(uses) > 0 {
+		if uses := r.d.typeUses(ch.Ref); len(uses) > 0 {
 			return listUses(uses) + " is of its type"
 		}
 	}
@@ -124,7 +124,7 @@ func (r *rebuilder) holdsPart(c *component, ref schema.Ref) string {
 		if r.live[by] != nil || r.dropsTableOf(c, by) {
 			continue
 		}
-		switch t := r.b.renamed.Table(by.TableName()); {
+		switch t := r.d.renamed.Table(by.TableName()); {
 		case t == nil:
 		case by.Kind == schema.KindForeignKey:
 			if !r.untieReplaced(c, t, by) {
@@ -147,10 +147,10 @@ func (r *rebuilder) dropsTableOf(c *component, ref schema.Ref) bool {
 // untieReplaced drops a foreign key to a table that gives up its name, if the plan drops it anyway.
 func (r *rebuilder) untieReplaced(c *component, t *schema.Table, ref schema.Ref) bool {
 	i := slices.IndexFunc(t.ForeignKeys, func(f *schema.ForeignKey) bool { return f.Name == ref.Name })
-	if i < 0 || !r.leaves[ref] && !r.b.droppedRelations[t.Name] {
+	if i < 0 || !r.leaves[ref] && !r.d.droppedRelations[t.Name] {
 		return i < 0
 	}
-	drop := r.b.captured(func() { r.b.dropForeignKeyOf(t, t.ForeignKeys[i]) })
+	drop := r.d.captured(func() { r.d.dropForeignKeyOf(t, t.ForeignKeys[i]) })
 	c.parts[ref] = drop[0].step
 	return true
 }
@@ -180,9 +180,9 @@ func (r *rebuilder) numberedBy(c *component, t *schema.Table, sequence schema.Re
 func (r *rebuilder) dropSteps(c *component) []*entry {
 	var out []*entry
 	for _, ch := range c.drops {
-		written := r.b.captured(func() { r.b.change(ch) })
+		written := r.d.captured(func() { r.d.change(ch) })
 		if n := len(written); n > 0 && written[n-1].step.Object.Ref() == ch.Ref {
-			written[n-1].step.Why = r.b.whyReplaced(ch.Ref)
+			written[n-1].step.Why = r.d.whyReplaced(ch.Ref)
 		}
 		out = append(out, written...)
 	}
@@ -206,7 +206,7 @@ func (in *facts) whyReplaced(ref schema.Ref) string {
 // namesIndex reports whether an index or a constraint of a live table takes a name of the component.
 func (r *rebuilder) namesIndex(c *component) bool {
 	taken := func(ref schema.Ref) bool {
-		return slices.ContainsFunc(r.b.replaced[ref], func(by diff.Change) bool { return !standsAlone(by.To) })
+		return slices.ContainsFunc(r.d.replaced[ref], func(by diff.Change) bool { return !standsAlone(by.To) })
 	}
 	for ref := range c.again {
 		if taken(ref) {

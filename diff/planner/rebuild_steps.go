@@ -13,7 +13,7 @@ import (
 
 // plan writes the steps of a component.
 func (r *rebuilder) plan(group string, c *component) {
-	b := r.b
+	d := r.d
 	refs := make([]schema.Ref, 0, len(c.again))
 	for ref := range c.again {
 		refs = append(refs, ref)
@@ -21,7 +21,7 @@ func (r *rebuilder) plan(group string, c *component) {
 	slices.SortFunc(refs, schema.Ref.Compare)
 	for _, ref := range refs {
 		if _, dropped := r.dropped[ref]; !dropped && keepsSecret(r.live[ref]) {
-			b.refuse(c.first(r), ref.String()+" would have to be made again, and has secrets that are not read",
+			d.refuse(c.first(r), ref.String()+" would have to be made again, and has secrets that are not read",
 				"drop it by hand, apply, and make it again with its secrets")
 			return
 		}
@@ -38,25 +38,26 @@ func (r *rebuilder) plan(group string, c *component) {
 		p = phaseColumn // before the index is built
 	}
 	for _, ref := range slices.SortedFunc(maps.Keys(c.parts), schema.Ref.Compare) {
-		b.place(&entry{phase: p, group: group, step: c.parts[ref], clears: true})
+		d.place(&entry{phase: p, group: group, step: c.parts[ref], clears: true})
 	}
 	for _, e := range drops {
-		b.place(&entry{phase: p, group: group, step: e.step, clears: true})
+		d.place(&entry{phase: p, group: group, step: e.step, clears: true})
 	}
 	r.planChanges(group, c, p)
-	for _, e := range b.refillLater(group, creates) {
+	for _, e := range d.refillLater(group, creates) {
 		e.phase, e.group = p, group
-		b.place(e)
+		d.place(e)
 	}
 }
 
 // planChanges writes what the changes of a component do between drop and creation.
 func (r *rebuilder) planChanges(group string, c *component, p phase) {
-	b := *r.b
-	b.readersAway = true
+	d := r.d
+	defer func(was bool) { d.readersAway = was }(d.readersAway)
+	d.readersAway = true
 	var last []*entry
 	for _, ch := range c.changes {
-		written := b.captured(func() { b.change(ch) })
+		written := d.captured(func() { d.change(ch) })
 		if ch.Action == diff.Drop {
 			// In its turn, after its indexes: what is made again reads it no more. What is computed from
 			// a column that gets another type cannot wait.
@@ -65,7 +66,7 @@ func (r *rebuilder) planChanges(group string, c *component, p phase) {
 					e.phase, e.group = p, group
 				}
 			}
-			b.entries = append(b.entries, written...)
+			d.entries = append(d.entries, written...)
 			continue
 		}
 		// What the changes do to their tables happens between drop and creation.
@@ -83,20 +84,20 @@ func (r *rebuilder) planChanges(group string, c *component, p phase) {
 			if slices.Contains([]phase{phaseColumn, phaseRewrite, phaseDropColumn, phaseDropRetypedGenerated, made}, e.phase) {
 				e.phase, e.group = p, group
 			}
-			b.entries = append(b.entries, e)
+			d.entries = append(d.entries, e)
 		}
 	}
-	b.entries = append(b.entries, last...)
+	d.entries = append(d.entries, last...)
 }
 
 // overShadows reports whether what is made again reads a table whose columns change their types by shadow columns.
 func (r *rebuilder) overShadows(c *component) bool {
 	tables := make(map[schema.Ref]bool)
-	for t := range r.b.shadows {
+	for t := range r.d.shadows {
 		tables[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}] = true
 	}
 	for ref := range c.again {
-		if reaches(r.b.desiredNeeds(), ref, tables, map[schema.Ref]bool{ref: true}) {
+		if reaches(r.d.desiredNeeds(), ref, tables, map[schema.Ref]bool{ref: true}) {
 			return true
 		}
 	}
@@ -108,7 +109,7 @@ func (r *rebuilder) overShadows(c *component) bool {
 func (r *rebuilder) madeAgain(c *component) (drops, creates []*entry) {
 	for _, ref := range slices.SortedFunc(maps.Keys(c.again), schema.Ref.Compare) {
 		drops = append(drops, r.dropStep(c, ref)...)
-		desired := r.b.desired.Entity(ref)
+		desired := r.d.desired.Entity(ref)
 		if _, dropped := r.dropped[ref]; dropped {
 			continue
 		}
@@ -119,7 +120,7 @@ func (r *rebuilder) madeAgain(c *component) (drops, creates []*entry) {
 		creates = append(creates, r.restore(ref, desired)...)
 	}
 	every := func(phase) bool { return true }
-	return sortByNeed(drops, r.needed, every), sortByNeed(creates, r.b.desiredNeeds(), every)
+	return sortByNeed(drops, r.needed, every), sortByNeed(creates, r.d.desiredNeeds(), every)
 }
 
 func (r *rebuilder) dropStep(c *component, ref schema.Ref) []*entry {
@@ -130,24 +131,24 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []*entry {
 		}
 	}
 	e := r.live[ref]
-	s := r.b.newStep(ref, plan.Brief, rebuildSummary(ref), "DROP "+ddl.Target(ref))
+	s := r.d.newStep(ref, plan.Brief, rebuildSummary(ref), "DROP "+ddl.Target(ref))
 	s.Why = "it is made again in the same transaction"
 	s.Undo = strings.Join(ddl.Create(e), "; ")
 	s.Locks = dropLocks(e)
-	if ch, ok := r.altered[ref]; ok && ref.Kind == schema.KindPolicy && r.b.needsRebuild(ch) {
-		r.b.policyHazard(&s, ch)
+	if ch, ok := r.altered[ref]; ok && ref.Kind == schema.KindPolicy && r.d.needsRebuild(ch) {
+		r.d.policyHazard(&s, ch)
 	}
 	if ch, ok := r.dropped[ref]; ok {
-		s.Summary, s.Why = "drop "+ref.String(), r.b.whyReplaced(ref)
-		r.b.hazard(&s, r.b.recipes[ref.Kind].dropHazard, ch, ref.String()+" is dropped")
+		s.Summary, s.Why = "drop "+ref.String(), r.d.whyReplaced(ref)
+		r.d.hazard(&s, r.d.recipes[ref.Kind].dropHazard, ch, ref.String()+" is dropped")
 	}
 	return []*entry{{step: s}}
 }
 
 // createSteps makes an entity with its comments.
 func (r *rebuilder) createSteps(e schema.Entity) []*entry {
-	b := r.b
-	out := b.captured(func() { b.createEntity(diff.Change{Action: diff.Create, Ref: e.Ref(), To: e}) })
+	d := r.d
+	out := d.captured(func() { d.createEntity(diff.Change{Action: diff.Create, Ref: e.Ref(), To: e}) })
 	for _, made := range out {
 		made.group = ""
 	}
@@ -156,21 +157,21 @@ func (r *rebuilder) createSteps(e schema.Entity) []*entry {
 
 // restore gives what is made again the owner and the privileges that it had, or is to have.
 func (r *rebuilder) restore(ref schema.Ref, desired schema.Entity) []*entry {
-	b := r.b
+	d := r.d
 	if !grantable(ref.Kind) {
 		return nil
 	}
-	owner, want := desired.Base().OwnerName(), b.secured.live[ref]
+	owner, want := desired.Base().OwnerName(), d.secured.live[ref]
 	if owner == "" {
 		owner = r.live[ref].Base().OwnerName()
 	}
-	if b.secured.managed {
-		want = slices.Concat(b.secured.desired[ref], b.keptByDefault(ref, owner))
+	if d.secured.managed {
+		want = slices.Concat(d.secured.desired[ref], d.keptByDefault(ref, owner))
 	} else if want == nil {
 		want = []*schema.Permission{} // nothing but what the server gives by itself
 	}
 	var out []*entry
-	for _, s := range b.privilegeSteps(ref, owner, want) {
+	for _, s := range d.privilegeSteps(ref, owner, want) {
 		out = append(out, &entry{phase: phaseView, step: s})
 	}
 	return out

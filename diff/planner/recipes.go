@@ -26,7 +26,7 @@ type turns struct{ phase, dropPhase phase }
 type actions struct{ create, alter, drop, repair planned }
 
 // planned writes the steps of a change.
-type planned func(*builder, diff.Change)
+type planned func(*draft, diff.Change)
 
 // form is what the steps of an entity depend on.
 type form struct {
@@ -47,22 +47,22 @@ const never phase = -1
 //exhaustive:enforce
 var recipes = map[schema.Kind]recipe{
 	schema.KindSchema: {turns{phaseNamespace, never}, noHazard,
-		actions{(*builder).createSchema, (*builder).alterSchema, unplanned, unplanned}, noEntity},
+		actions{(*draft).createSchema, (*draft).alterSchema, unplanned, unplanned}, noEntity},
 	schema.KindExtension: {turns{phaseNamespace, never}, noHazard,
-		actions{(*builder).createExtension, (*builder).alterExtension, unplanned, unplanned}, noEntity},
+		actions{(*draft).createExtension, (*draft).alterExtension, unplanned, unplanned}, noEntity},
 	schema.KindRole: {turns{phaseRole, never}, noHazard,
-		actions{(*builder).createRole, (*builder).alterRole, unplanned, unplanned}, noEntity},
-	schema.KindCollation: object(phaseType, phaseDropType, policy.HazardDropObject, rebuilt).repaired((*builder).refreshCollation),
+		actions{(*draft).createRole, (*draft).alterRole, unplanned, unplanned}, noEntity},
+	schema.KindCollation: object(phaseType, phaseDropType, policy.HazardDropObject, rebuilt).repaired((*draft).refreshCollation),
 	schema.KindEnum: {turns{phaseNamespace, phaseDropType}, policy.HazardDropType,
-		actions{(*builder).createEnum, (*builder).alterEnum, (*builder).dropEnum, unplanned}, noEntity},
+		actions{(*draft).createEnum, (*draft).alterEnum, (*draft).dropEnum, unplanned}, noEntity},
 	schema.KindComposite: object(phaseType, phaseDropType, policy.HazardDropType, form{typed(compositeInPlace), noLocks}),
-	schema.KindDomain:    object(phaseType, phaseDropType, policy.HazardDropType, rebuilt).altered((*builder).alterDomain),
+	schema.KindDomain:    object(phaseType, phaseDropType, policy.HazardDropType, rebuilt).altered((*draft).alterDomain),
 	schema.KindRange:     object(phaseType, phaseDropType, policy.HazardDropType, form{typed(rangeInPlace), noLocks}),
 	schema.KindLanguage:  object(phaseType, phaseDropType, policy.HazardDropObject, rebuilt),
 	schema.KindBaseType: object(phaseType, phaseDropType, policy.HazardDropType, form{typed(baseTypeInPlace), noLocks}).
-		dropped((*builder).refuseBaseType),
+		dropped((*draft).refuseBaseType),
 	schema.KindSequence: {turns{phaseSequence, phaseDropSequence}, policy.HazardDropSequence,
-		actions{(*builder).createSequence, (*builder).alterSequence, (*builder).dropSequence, unplanned}, noEntity},
+		actions{(*draft).createSequence, (*draft).alterSequence, (*draft).dropSequence, unplanned}, noEntity},
 	schema.KindFunction:                routine(form{typed(routineInPlace), noLocks}),
 	schema.KindProcedure:               routine(form{typed(routineInPlace), noLocks}),
 	schema.KindAggregate:               routine(form{typed(aggregateInPlace), noLocks}),
@@ -79,55 +79,55 @@ var recipes = map[schema.Kind]recipe{
 	schema.KindTransform:               object(phaseType, phaseDropType, policy.HazardDropObject, rebuilt),
 	schema.KindForeignDataWrapper:      object(phaseType, phaseDropType, policy.HazardDropObject, form{typed(foreignDataWrapperInPlace), noLocks}),
 	schema.KindServer: object(phaseType, phaseDropType, policy.HazardDropObject, form{typed(foreignServerInPlace), noLocks}).
-		altered((*builder).alterServer),
+		altered((*draft).alterServer),
 	schema.KindUserMapping: object(phaseType, phaseDropType, policy.HazardDropObject, form{typed(userMappingInPlace), noLocks}),
 	schema.KindTable: {turns{phaseTable, phaseDropTable}, policy.HazardDropTable,
-		actions{(*builder).createTable, (*builder).changeTable, (*builder).dropTable, unplanned}, noEntity},
+		actions{(*draft).createTable, (*draft).changeTable, (*draft).dropTable, unplanned}, noEntity},
 	schema.KindForeignTable: object(phaseTable, phaseDropTable, policy.HazardDropTable, form{typed(foreignTableInPlace), noLocks}).
-		altered((*builder).alterForeignTable),
+		altered((*draft).alterForeignTable),
 	schema.KindColumn: {turns{phaseColumn, phaseDropColumn}, policy.HazardDropColumn,
-		actions{(*builder).addColumn, (*builder).alterColumn, (*builder).dropColumn, unplanned}, noEntity},
+		actions{(*draft).addColumn, (*draft).alterColumn, (*draft).dropColumn, unplanned}, noEntity},
 	// After the columns of a primary key have been proven NOT NULL, the server need not scan.
 	schema.KindPrimaryKey: {turns{phaseNotNull, phaseDropConstraint}, noHazard,
-		actions{(*builder).createKey, (*builder).alterKey, (*builder).dropKey, (*builder).repairKey}, noEntity},
+		actions{(*draft).createKey, (*draft).alterKey, (*draft).dropKey, (*draft).repairKey}, noEntity},
 	schema.KindUnique: {turns{phaseKey, phaseDropConstraint}, noHazard,
-		actions{(*builder).createKey, (*builder).alterKey, (*builder).dropKey, (*builder).repairKey}, noEntity},
+		actions{(*draft).createKey, (*draft).alterKey, (*draft).dropKey, (*draft).repairKey}, noEntity},
 	schema.KindIndex: {turns{phaseIndex, phaseDropIndex}, noHazard,
-		actions{(*builder).createIndex, (*builder).alterIndex, (*builder).dropIndex, (*builder).repairIndex}, noEntity},
+		actions{(*draft).createIndex, (*draft).alterIndex, (*draft).dropIndex, (*draft).repairIndex}, noEntity},
 	schema.KindPerfIndex: {turns{phaseIndex, phaseDropIndex}, noHazard,
-		actions{perf((*builder).createIndex), perf((*builder).alterIndex), (*builder).dropIndex, perf((*builder).repairIndex)}, noEntity},
+		actions{perf((*draft).createIndex), perf((*draft).alterIndex), (*draft).dropIndex, perf((*draft).repairIndex)}, noEntity},
 	schema.KindCheck: {turns{phaseCheck, phaseDropConstraint}, noHazard,
-		actions{(*builder).createCheck, (*builder).alterCheck, (*builder).dropCheck, (*builder).repairCheck}, noEntity},
+		actions{(*draft).createCheck, (*draft).alterCheck, (*draft).dropCheck, (*draft).repairCheck}, noEntity},
 	schema.KindExclusion: {turns{phaseRewrite, phaseDropConstraint}, noHazard,
-		actions{(*builder).addExclusion, (*builder).alterExclusion, (*builder).dropExclusion, (*builder).buildKeyAgain}, noEntity},
+		actions{(*draft).addExclusion, (*draft).alterExclusion, (*draft).dropExclusion, (*draft).buildKeyAgain}, noEntity},
 	schema.KindForeignKey: {turns{phaseForeignKey, phaseDropForeignKey}, noHazard,
-		actions{(*builder).createForeignKey, (*builder).alterForeignKey, (*builder).dropForeignKey, (*builder).repairForeignKey}, noEntity},
+		actions{(*draft).createForeignKey, (*draft).alterForeignKey, (*draft).dropForeignKey, (*draft).repairForeignKey}, noEntity},
 	schema.KindView:         object(phaseView, phaseDropView, policy.HazardDropView, form{typed(viewInPlace), noLocks}),
-	schema.KindMaterialized: object(phaseView, phaseDropView, policy.HazardDropView, form{typed(viewInPlace), noLocks}).repaired((*builder).repairView),
+	schema.KindMaterialized: object(phaseView, phaseDropView, policy.HazardDropView, form{typed(viewInPlace), noLocks}).repaired((*draft).repairView),
 	schema.KindRule:         object(phaseTrigger, phaseDropTrigger, policy.HazardDropRule, form{typed(ruleInPlace), onTable}),
 	schema.KindTrigger:      object(phaseTrigger, phaseDropTrigger, policy.HazardDropTrigger, form{typed(triggerInPlace), triggerLocks}),
 	schema.KindPolicy:       object(phaseTrigger, phaseDropTrigger, policy.HazardDropPolicy, form{typed(policyInPlace), onTable}),
 	schema.KindStatistics:   object(phaseTrigger, phaseDropTrigger, policy.HazardDropObject, form{typed(statisticsInPlace), statisticsLocks}),
 	schema.KindEventTrigger: object(phaseTrigger, phaseDropTrigger, policy.HazardDropObject, form{typed(eventTriggerInPlace), noLocks}).
-		created(supported((*builder).createEntity)).altered(supported((*builder).alterEntity)),
+		created(supported((*draft).createEntity)).altered(supported((*draft).alterEntity)),
 	schema.KindPublication: object(phaseTrigger, phaseDropTrigger, policy.HazardDropObject, form{typed(publicationInPlace), publicationLocks}).
-		created(supported((*builder).createEntity)).altered(supported((*builder).alterEntity)),
+		created(supported((*draft).createEntity)).altered(supported((*draft).alterEntity)),
 	schema.KindSubscription: object(phaseTrigger, phaseDropTrigger, policy.HazardDropObject, rebuilt).
-		created(supported((*builder).refuseSubscription)).altered(supported((*builder).alterSubscription)),
+		created(supported((*draft).refuseSubscription)).altered(supported((*draft).alterSubscription)),
 	schema.KindPermission: {turns{phaseGrant, phaseGrant}, policy.HazardPrivileges,
-		actions{(*builder).permission, (*builder).permission, (*builder).permission, unplanned}, noEntity},
+		actions{(*draft).permission, (*draft).permission, (*draft).permission, unplanned}, noEntity},
 	schema.KindDefaultPermission: {turns{phaseDefaultGrant, phaseDefaultGrant}, policy.HazardPrivileges,
-		actions{(*builder).defaultPermission, (*builder).defaultPermission, (*builder).defaultPermission, unplanned}, noEntity},
+		actions{(*draft).defaultPermission, (*draft).defaultPermission, (*draft).defaultPermission, unplanned}, noEntity},
 }
 
 // object is the recipe of what stands by itself: made by CREATE, changed in place or rebuilt, dropped by DROP.
 func object(p, drop phase, hazard string, f form) recipe {
-	return recipe{turns{p, drop}, hazard, actions{(*builder).createEntity, (*builder).alterEntity, (*builder).dropEntity, unplanned}, f}
+	return recipe{turns{p, drop}, hazard, actions{(*draft).createEntity, (*draft).alterEntity, (*draft).dropEntity, unplanned}, f}
 }
 
 // routine is the recipe of what is called.
 func routine(f form) recipe {
-	return object(phaseRoutine, phaseDropRoutine, policy.HazardDropFunction, f).altered((*builder).alterRoutine)
+	return object(phaseRoutine, phaseDropRoutine, policy.HazardDropFunction, f).altered((*draft).alterRoutine)
 }
 
 // created, altered, dropped and repaired are the recipe with another way of one action.
@@ -153,24 +153,24 @@ func typed[E schema.Entity](inPlace func(ch diff.Change, from, to E) (sql, undo 
 
 // supported plans a change unless the server's version lacks what it asks for.
 func supported(p planned) planned {
-	return func(b *builder, ch diff.Change) {
-		if !b.newer(ch) {
-			p(b, ch)
+	return func(d *draft, ch diff.Change) {
+		if !d.newer(ch) {
+			p(d, ch)
 		}
 	}
 }
 
 // perf plans a change that builds a perf index, with a warning where the rows are too few.
 func perf(p planned) planned {
-	return func(b *builder, ch diff.Change) {
-		b.warnOfRows(ch)
-		p(b, ch)
+	return func(d *draft, ch diff.Change) {
+		d.warnOfRows(ch)
+		p(d, ch)
 	}
 }
 
 // unplanned refuses a change that the comparison finds for no object of the kind.
-func unplanned(b *builder, ch diff.Change) {
-	b.refuse(ch, fmt.Sprintf("%s: there is no way to %s it", ch.Ref, ch.Action), "please report this: it is a fault of schemactl")
+func unplanned(d *draft, ch diff.Change) {
+	d.refuse(ch, fmt.Sprintf("%s: there is no way to %s it", ch.Ref, ch.Action), "please report this: it is a fault of schemactl")
 }
 
 // of gives the function for an action.
@@ -183,7 +183,7 @@ func (a actions) of(action diff.Action) planned {
 	case diff.Repair:
 		return a.repair
 	case diff.Rename:
-		return (*builder).rename
+		return (*draft).rename
 	case diff.Alter, diff.Rebuild, diff.Adopt:
 		return a.alter
 	}

@@ -38,10 +38,10 @@ func TestUnplannedIsRefused(t *testing.T) {
 		{Action: diff.Repair, Ref: schema.Ref{Kind: schema.KindSequence, Schema: "public", Name: "q"}},
 		{Action: diff.Repair, Ref: schema.Ref{Kind: schema.KindView, Schema: "public", Name: "v"}},
 	} {
-		b := newBuilder(bareFacts(statesOf(live, live, live), Options{}))
-		b.change(ch)
-		if len(b.plan.Refused) != 1 || len(b.entries) != 0 {
-			t.Errorf("%s %s: refused %v with %d steps", ch.Action, ch.Ref, b.plan.Refused, len(b.entries))
+		d := newDraft(bareFacts(statesOf(live, live, live), Options{}))
+		d.change(ch)
+		if len(d.plan.Refused) != 1 || len(d.entries) != 0 {
+			t.Errorf("%s %s: refused %v with %d steps", ch.Action, ch.Ref, d.plan.Refused, len(d.entries))
 		}
 	}
 }

@@ -33,7 +33,7 @@ func renameEntity(ch diff.Change) (sql func(from, to string) string, locks []tab
 
 // rename plans a rename. Names of columns, tables and types are the application's, so
 // these need the user's word; no one calls an index or a constraint by its name.
-func (b *builder) rename(ch diff.Change) {
+func (d *draft) rename(ch diff.Change) {
 	table := ch.Ref.TableName()
 	// Tables are renamed first, so what belongs to one is named by its new name.
 	alter := func(kind string, n schema.Name, what string) func(from, to string) string {
@@ -71,11 +71,11 @@ func (b *builder) rename(ch diff.Change) {
 	default:
 		sql, locks, breaking = renameEntity(ch)
 	}
-	s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("rename %s %s to %s", ch.Ref.Kind, ch.OldName, ch.Ref.Name), sql(ch.OldName, ch.Ref.Name), locks...)
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("rename %s %s to %s", ch.Ref.Kind, ch.OldName, ch.Ref.Name), sql(ch.OldName, ch.Ref.Name), locks...)
 	s.Undo = sql(ch.Ref.Name, ch.OldName)
 	s.Why = "a rename changes no data"
 	if breaking {
-		b.hazard(&s, policy.HazardRename, ch, fmt.Sprintf("%s %s is renamed to %s: what runs now still uses the old name", ch.Ref.Kind, ch.OldName, ch.Ref.Name))
+		d.hazard(&s, policy.HazardRename, ch, fmt.Sprintf("%s %s is renamed to %s: what runs now still uses the old name", ch.Ref.Kind, ch.OldName, ch.Ref.Name))
 	}
 	group := table.SQL()
 	if ch.Ref.Kind == schema.KindTable || ch.Ref.Table == "" {
@@ -83,5 +83,5 @@ func (b *builder) rename(ch diff.Change) {
 	}
 	from := ch.Ref
 	from.Name = ch.OldName
-	b.place(&entry{phase: phaseRename, group: group, step: s, renames: &renaming{from: from, to: ch.Ref, sql: sql}})
+	d.place(&entry{phase: phaseRename, group: group, step: s, renames: &renaming{from: from, to: ch.Ref, sql: sql}})
 }

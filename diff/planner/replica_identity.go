@@ -11,25 +11,25 @@ import (
 
 // lostIdentities asks before a plan after which the server refuses the application's UPDATE or DELETE
 // of a table: it is published, and nothing identifies its rows any more.
-func (b *builder) lostIdentities(done *progress) {
-	before, after := b.publications()
+func (d *draft) lostIdentities(done *progress) {
+	before, after := d.publications()
 	if len(after) == 0 {
 		return
 	}
-	for _, t := range b.desired.Tables {
-		live := b.renamed.Table(t.Name)
+	for _, t := range d.desired.Tables {
+		live := d.renamed.Table(t.Name)
 		var was []published
 		if live != nil {
-			was = publishedBy(before, b.renamed, live)
+			was = publishedBy(before, d.renamed, live)
 		}
-		for _, p := range publishedBy(after, b.desired, t) {
+		for _, p := range publishedBy(after, d.desired, t) {
 			why := p.barred(t, "update", "delete")
 			barred := func(o published) bool { return o.by.Name == p.by.Name && o.barred(live, "update", "delete") != "" }
 			if why == "" || slices.ContainsFunc(was, barred) {
 				continue
 			}
 			if ch, ok := identityChange(done.found, t, live, p.by); ok {
-				b.hazardAt(ch, policy.HazardReplicaIdentity, fmt.Sprintf("%s %s, and %s publishes %s: PostgreSQL refuses those on the table from then on",
+				d.hazardAt(ch, policy.HazardReplicaIdentity, fmt.Sprintf("%s %s, and %s publishes %s: PostgreSQL refuses those on the table from then on",
 					t.Name, why, p.by.Ref(), refusedOps(p.by)))
 			}
 		}
@@ -71,12 +71,12 @@ func identityChange(list []diff.Change, t, live *schema.Table, p *schema.Publica
 }
 
 // hazardAt notes a hazard of a change whose steps are planned: the first of them brings it.
-func (b *builder) hazardAt(ch diff.Change, name, text string) {
-	for i := range b.entries {
-		if s := &b.entries[i].step; s.Object.Ref() == ch.Ref {
-			b.hazard(s, name, ch, text)
+func (d *draft) hazardAt(ch diff.Change, name, text string) {
+	for i := range d.entries {
+		if s := &d.entries[i].step; s.Object.Ref() == ch.Ref {
+			d.hazard(s, name, ch, text)
 			return
 		}
 	}
-	b.hazardApart(name, ch, text)
+	d.hazardApart(name, ch, text)
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // note copies what a comparison found beside changes into the plan.
-func (b *builder) note(res *diff.Result) {
-	p := b.plan
+func (d *draft) note(res *diff.Result) {
+	p := d.plan
 	p.Ignored, p.Perf, p.NotProven = []plan.Ignored{}, []plan.PerfIndex{}, []plan.NotProven{}
 	p.Unmanaged, p.Warnings = []plan.Unmanaged{}, []plan.Warning{}
 	for _, i := range res.Ignored {
@@ -78,7 +78,7 @@ func notProvenFailure(res *diff.Result) *plan.Failure {
 
 // touch records a hash of every live object that the changes rely on: the object itself
 // and the table it belongs to.
-func (b *builder) touch(list []diff.Change) {
+func (d *draft) touch(list []diff.Change) {
 	wanted := make([]plan.Touched, 0, len(list))
 	for _, ch := range list {
 		ref := ch.Ref
@@ -95,6 +95,6 @@ func (b *builder) touch(list []diff.Change) {
 			wanted = append(wanted, plan.Touched{Object: plan.ObjectOf(table)})
 		}
 	}
-	b.plan.Touched = plan.TouchedOf(b.live, wanted)
-	b.plan.Fingerprint = plan.FingerprintOf(b.plan.Target, b.plan.Touched)
+	d.plan.Touched = plan.TouchedOf(d.live, wanted)
+	d.plan.Fingerprint = plan.FingerprintOf(d.plan.Target, d.plan.Touched)
 }

@@ -9,13 +9,13 @@ import (
 )
 
 // policyHazard asks before a policy means something else.
-func (b *builder) policyHazard(s *step, ch diff.Change) {
-	b.hazard(s, policy.HazardRowSecurity, ch, ch.Ref.String()+" lets other roles see or write other rows")
+func (d *draft) policyHazard(s *step, ch diff.Change) {
+	d.hazard(s, policy.HazardRowSecurity, ch, ch.Ref.String()+" lets other roles see or write other rows")
 }
 
 // rowSecurity enables, forces or ends row security. It comes after the policies of the table, in
 // their transaction: without a policy no one sees a row.
-func (b *builder) rowSecurity(p *progress) {
+func (d *draft) rowSecurity(p *progress) {
 	for _, ch := range p.managed {
 		to, ok := ch.To.(*schema.Table)
 		if !ok || ch.Action == diff.Alter && !ch.Has("row_security") || ch.Action != diff.Alter && ch.Action != diff.Create {
@@ -28,13 +28,13 @@ func (b *builder) rowSecurity(p *progress) {
 		}
 		undo := ddl.RowSecurity(to.Name, to.RowSecurity, from.RowSecurity)
 		for i, sql := range ddl.RowSecurity(to.Name, from.RowSecurity, to.RowSecurity) {
-			s := b.newStep(ch.Ref, plan.Brief, "change the row security of "+to.Name.String(), sql)
+			s := d.newStep(ch.Ref, plan.Brief, "change the row security of "+to.Name.String(), sql)
 			s.Undo = undo[i]
 			if ok {
 				s.Locks = append(s.Locks, lock(plan.AccessExclusive, to.Name))
-				b.hazard(&s, policy.HazardRowSecurity, ch, "which rows of "+to.Name.String()+" a role sees changes: "+sql)
+				d.hazard(&s, policy.HazardRowSecurity, ch, "which rows of "+to.Name.String()+" a role sees changes: "+sql)
 			}
-			b.add(phaseTrigger, group, s)
+			d.add(phaseTrigger, group, s)
 		}
 	}
 }

@@ -10,18 +10,18 @@ import (
 // groupNew is the transaction of new schemas, extensions and types.
 const groupNew = "new"
 
-func (b *builder) createSchema(ch diff.Change) {
+func (d *draft) createSchema(ch diff.Change) {
 	name := schema.Ident(ch.Ref.Name)
-	s := b.newStep(ch.Ref, plan.Brief, "create schema "+ch.Ref.Name, ddl.CreateSchema(ch.Ref.Name))
+	s := d.newStep(ch.Ref, plan.Brief, "create schema "+ch.Ref.Name, ddl.CreateSchema(ch.Ref.Name))
 	s.Undo = "DROP SCHEMA " + name
-	b.add(b.recipes[ch.Ref.Kind].phase, groupNew, s)
+	d.add(d.recipes[ch.Ref.Kind].phase, groupNew, s)
 	if c := ch.To.(*schema.Schema).Comment; c != "" {
-		b.comment(ch, "SCHEMA "+name, c, "")
+		d.comment(ch, "SCHEMA "+name, c, "")
 	}
 }
 
-func (b *builder) alterSchema(ch diff.Change) {
+func (d *draft) alterSchema(ch diff.Change) {
 	if ch.Has("comment") {
-		b.comment(ch, "SCHEMA "+schema.Ident(ch.Ref.Name), ch.To.(*schema.Schema).Comment, commentOf(ch.From))
+		d.comment(ch, "SCHEMA "+schema.Ident(ch.Ref.Name), ch.To.(*schema.Schema).Comment, commentOf(ch.From))
 	}
 }

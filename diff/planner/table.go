@@ -12,107 +12,107 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-func (b *builder) changeTable(ch diff.Change) {
+func (d *draft) changeTable(ch diff.Change) {
 	from := ch.From.(*schema.Table)
-	b.storage(ch, from, ch.Table)
-	b.inheritance(ch, from, ch.Table)
-	b.tableOptions(ch, from, ch.Table)
+	d.storage(ch, from, ch.Table)
+	d.inheritance(ch, from, ch.Table)
+	d.tableOptions(ch, from, ch.Table)
 	if ch.Has("comment") {
-		b.comment(ch, "TABLE "+ch.Table.Name.SQL(), ch.Table.Comment, commentOf(ch.From))
+		d.comment(ch, "TABLE "+ch.Table.Name.SQL(), ch.Table.Comment, commentOf(ch.From))
 	}
 }
 
 // createTable makes a table with everything that belongs to it but its foreign keys, which
 // wait until every new table is there.
-func (b *builder) createTable(ch diff.Change) {
+func (d *draft) createTable(ch diff.Change) {
 	t := ch.To.(*schema.Table)
-	batch := b.newTables / tablesPerTransaction
-	b.newTables++
+	batch := d.newTables / tablesPerTransaction
+	d.newTables++
 	group := groupNew
 	if batch > 0 {
 		group = fmt.Sprintf("tables %d", batch)
 	}
-	sql := b.createTableSQL(t)
-	s := b.newStep(ch.Ref, plan.Brief, createSummary(t), sql)
+	sql := d.createTableSQL(t)
+	s := d.newStep(ch.Ref, plan.Brief, createSummary(t), sql)
 	s.Undo = "DROP TABLE " + t.Name.SQL()
-	b.addNew(b.recipes[ch.Ref.Kind].phase, group, s)
+	d.addNew(d.recipes[ch.Ref.Kind].phase, group, s)
 	for _, c := range t.Columns {
 		if c.Storage != "" && !c.Inherited {
 			ref := t.Child(schema.KindColumn, c.Name)
-			b.add(phaseTable, group, b.newStep(ref, plan.Brief, "set the storage of "+ref.String(), setStorage(t.Name, c.Name, c.Storage)))
+			d.add(phaseTable, group, d.newStep(ref, plan.Brief, "set the storage of "+ref.String(), setStorage(t.Name, c.Name, c.Storage)))
 		}
 	}
-	b.newTableColumns(ch, t, group)
-	if b.joins(t) {
-		b.joinNew(ch, t, group)
-	} else if !b.attached(t) && inheritsKeyNotNull(t, b.inherited(t), b.live.Server.VersionNum) {
+	d.newTableColumns(ch, t, group)
+	if d.joins(t) {
+		d.joinNew(ch, t, group)
+	} else if !d.attached(t) && inheritsKeyNotNull(t, d.inherited(t), d.live.Server.VersionNum) {
 		ref := t.Child(schema.KindPrimaryKey, t.PrimaryKey.Name)
-		b.add(phaseTable, group, b.newStep(ref, plan.Brief, "add "+ref.String(), alterTable(t.Name)+"ADD "+ddl.PrimaryKey(t.PrimaryKey)))
+		d.add(phaseTable, group, d.newStep(ref, plan.Brief, "add "+ref.String(), alterTable(t.Name)+"ADD "+ddl.PrimaryKey(t.PrimaryKey)))
 	}
 	for _, k := range t.Uniques {
 		if repeatsKey(t, k) {
 			ref := t.Child(schema.KindUnique, k.Name)
-			b.add(phaseTable, group, b.newStep(ref, plan.Brief, "add "+ref.String(), alterTable(t.Name)+"ADD "+ddl.Unique(k)))
+			d.add(phaseTable, group, d.newStep(ref, plan.Brief, "add "+ref.String(), alterTable(t.Name)+"ADD "+ddl.Unique(k)))
 		}
 	}
 	for _, c := range t.Checks {
 		if c.NotValid {
 			ref := t.Child(schema.KindCheck, c.Name)
-			b.addUnproven(phaseTable, group, ref, plan.Brief, ref.String(), ddl.Check(c))
+			d.addUnproven(phaseTable, group, ref, plan.Brief, ref.String(), ddl.Check(c))
 		}
 	}
 	var late []*schema.Index
 	for _, i := range t.Indexes {
 		switch {
 		case i.Perf:
-		case b.attached(t) && b.takenUp(t, i):
+		case d.attached(t) && d.takenUp(t, i):
 			late = append(late, i)
 		default:
-			b.newTableIndex(t, i, group)
+			d.newTableIndex(t, i, group)
 		}
 	}
-	b.completeTable(group, t, late)
-	if b.attached(t) {
-		b.attachNew(ch, t)
+	d.completeTable(group, t, late)
+	if d.attached(t) {
+		d.attachNew(ch, t)
 	}
 	for _, i := range late {
-		b.indexAfterAttach(ch, t, i, group)
+		d.indexAfterAttach(ch, t, i, group)
 	}
 	for _, f := range t.ForeignKeys {
-		b.newTableForeignKey(t, f, batch)
+		d.newTableForeignKey(t, f, batch)
 	}
-	b.newTableComments(ch, t)
+	d.newTableComments(ch, t)
 }
 
-func (b *builder) newTableIndex(t *schema.Table, i *schema.Index, group string) {
-	s := b.newStep(t.Child(schema.KindIndex, i.Name), plan.Brief, "create index "+i.Name, ddl.CreateIndex(t.Name, i, ddl.IndexOptions{}))
+func (d *draft) newTableIndex(t *schema.Table, i *schema.Index, group string) {
+	s := d.newStep(t.Child(schema.KindIndex, i.Name), plan.Brief, "create index "+i.Name, ddl.CreateIndex(t.Name, i, ddl.IndexOptions{}))
 	s.Why = "the table is new and empty"
 	s.Undo = "DROP INDEX " + schema.Name{Schema: t.Name.Schema, Name: i.Name}.SQL()
-	b.add(phaseTable, group, s)
+	d.add(phaseTable, group, s)
 }
 
 // tableOptions changes how a table is stored.
-func (b *builder) tableOptions(ch diff.Change, from, to *schema.Table) {
+func (d *draft) tableOptions(ch diff.Change, from, to *schema.Table) {
 	t := to.Name
 	if ch.Has("unlogged") {
 		set := map[bool]string{true: alterTable(t) + "SET UNLOGGED", false: alterTable(t) + "SET LOGGED"}
-		s := b.newStep(ch.Ref, plan.Rewrite, "change whether "+t.String()+" is logged", set[to.Unlogged], lock(plan.AccessExclusive, t))
+		s := d.newStep(ch.Ref, plan.Rewrite, "change whether "+t.String()+" is logged", set[to.Unlogged], lock(plan.AccessExclusive, t))
 		s.Undo = set[from.Unlogged]
 		s.Why = "every row is written again"
-		s.Rewrites = b.own(t)
-		b.rewriteHazard(&s, ch, fmt.Sprintf("changing whether %s is logged rewrites the table under ACCESS EXCLUSIVE", t))
+		s.Rewrites = d.own(t)
+		d.rewriteHazard(&s, ch, fmt.Sprintf("changing whether %s is logged rewrites the table under ACCESS EXCLUSIVE", t))
 		if to.Unlogged {
-			b.hazard(&s, policy.HazardDataLoss, ch, fmt.Sprintf("unlogged, table %s is empty after a crash and on standbys", t))
+			d.hazard(&s, policy.HazardDataLoss, ch, fmt.Sprintf("unlogged, table %s is empty after a crash and on standbys", t))
 		}
-		b.add(phaseRewrite, "", s)
+		d.add(phaseRewrite, "", s)
 	}
 	if ch.Has("with") {
 		undo := strings.Join(alterParams(alterTable(t), to.Params, from.Params), "; ")
 		for _, sql := range alterParams(alterTable(t), from.Params, to.Params) {
-			s := b.newStep(ch.Ref, plan.Brief, "change the storage parameters of "+t.String(), sql, lock(plan.ShareUpdateExclusive, t))
+			s := d.newStep(ch.Ref, plan.Brief, "change the storage parameters of "+t.String(), sql, lock(plan.ShareUpdateExclusive, t))
 			s.Why = "holds for what is written from now on"
 			s.Undo = undo
-			b.add(phaseColumn, t.SQL(), s)
+			d.add(phaseColumn, t.SQL(), s)
 		}
 	}
 }
@@ -198,29 +198,29 @@ func repeatsKey(t *schema.Table, k *schema.Key) bool {
 }
 
 // newTableForeignKey needs no NOT VALID: there is no row to check.
-func (b *builder) newTableForeignKey(t *schema.Table, f *schema.ForeignKey, batch int) {
+func (d *draft) newTableForeignKey(t *schema.Table, f *schema.ForeignKey, batch int) {
 	ref := t.Child(schema.KindForeignKey, f.Name)
 	sql := "ALTER TABLE " + t.Name.SQL() + " ADD " + ddl.ForeignKey(f)
-	s := b.newStep(ref, plan.Brief, fmt.Sprintf("add foreign key %s to %s", f.Name, f.RefTable), sql)
+	s := d.newStep(ref, plan.Brief, fmt.Sprintf("add foreign key %s to %s", f.Name, f.RefTable), sql)
 	s.Undo = "ALTER TABLE " + t.Name.SQL() + " DROP CONSTRAINT " + schema.Ident(f.Name)
 	s.Why = "the table is new and empty: no row to check"
-	if b.writesRows(t.Name) {
+	if d.writesRows(t.Name) {
 		s.Why = "the table is new: it has no rows but those of the plan"
 	}
 	// The keys of new tables among themselves lock nothing that anyone uses; one that
 	// points to a live table locks it against writes, so it stands alone.
 	group := fmt.Sprintf("new foreign keys %d", batch)
-	if !b.created[f.RefTable] {
-		s.Locks = append(s.Locks, b.reach([]tableLock{lock(plan.ShareRowExclusive, f.RefTable)})...)
+	if !d.created[f.RefTable] {
+		s.Locks = append(s.Locks, d.reach([]tableLock{lock(plan.ShareRowExclusive, f.RefTable)})...)
 		group = "foreign keys to " + f.RefTable.SQL()
 	}
-	b.add(phaseForeignKey, group, s)
+	d.add(phaseForeignKey, group, s)
 }
 
-func (b *builder) newTableComments(ch diff.Change, t *schema.Table) {
+func (d *draft) newTableComments(ch diff.Change, t *schema.Table) {
 	set := func(ref schema.Ref, target, text string) {
 		if text != "" {
-			b.comment(diff.Change{Ref: ref, Pos: ch.Pos}, target, text, "")
+			d.comment(diff.Change{Ref: ref, Pos: ch.Pos}, target, text, "")
 		}
 	}
 	on := " ON " + t.Name.SQL()
@@ -271,39 +271,39 @@ func indexTarget(t schema.Name, index string) string {
 
 // dropTable takes the table's foreign keys first, each in a transaction of its own: a drop
 // locks every table at the other end.
-func (b *builder) dropTable(ch diff.Change) {
-	t, r := ch.From.(*schema.Table), b.recipes[ch.Ref.Kind]
+func (d *draft) dropTable(ch diff.Change) {
+	t, r := ch.From.(*schema.Table), d.recipes[ch.Ref.Kind]
 	for _, c := range t.Columns {
-		if !b.viewsManaged(c) {
-			b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: it is read by %s", t.Name, strings.Join(c.Views, ", ")),
+		if !d.viewsManaged(c) {
+			d.refuse(ch, fmt.Sprintf("table %s cannot be dropped: it is read by %s", t.Name, strings.Join(c.Views, ", ")),
 				"a view is in a schema that the HCL does not declare: drop it first")
 			return
 		}
 	}
-	if kept := b.keptPartition(t); kept != "" {
-		b.refuse(ch, fmt.Sprintf("table %s cannot be dropped: its partition %s stays", t.Name, kept), "detach the partition first, or drop it too")
+	if kept := d.keptPartition(t); kept != "" {
+		d.refuse(ch, fmt.Sprintf("table %s cannot be dropped: its partition %s stays", t.Name, kept), "detach the partition first, or drop it too")
 		return
 	}
-	if t.IsPartition() && !b.dropPartition(ch, t) {
-		b.hazardApart(r.dropHazard, ch, fmt.Sprintf("partition %s and its rows are dropped with %s", t.Name, t.PartitionOf))
+	if t.IsPartition() && !d.dropPartition(ch, t) {
+		d.hazardApart(r.dropHazard, ch, fmt.Sprintf("partition %s and its rows are dropped with %s", t.Name, t.PartitionOf))
 		return
 	}
 	for _, f := range t.ForeignKeys {
-		if f.RefTable != t.Name && !b.early[t.Child(schema.KindForeignKey, f.Name)] {
-			b.dropForeignKeyOf(t, f)
+		if f.RefTable != t.Name && !d.early[t.Child(schema.KindForeignKey, f.Name)] {
+			d.dropForeignKeyOf(t, f)
 		}
 	}
-	s := b.newStep(ch.Ref, plan.Brief, "drop table "+t.Name.String(), "DROP TABLE "+t.Name.SQL(), lock(plan.AccessExclusive, t.Name))
+	s := d.newStep(ch.Ref, plan.Brief, "drop table "+t.Name.String(), "DROP TABLE "+t.Name.SQL(), lock(plan.AccessExclusive, t.Name))
 	s.Lost = "the table and every row of it"
-	b.hazard(&s, r.dropHazard, ch, fmt.Sprintf("table %s and its rows are dropped", t.Name))
-	b.add(r.dropPhase, "", s)
+	d.hazard(&s, r.dropHazard, ch, fmt.Sprintf("table %s and its rows are dropped", t.Name))
+	d.add(r.dropPhase, "", s)
 }
 
-func (b *builder) dropForeignKeyOf(t *schema.Table, f *schema.ForeignKey) {
+func (d *draft) dropForeignKeyOf(t *schema.Table, f *schema.ForeignKey) {
 	ref := t.Child(schema.KindForeignKey, f.Name)
-	s := b.newStep(ref, plan.Brief, fmt.Sprintf("drop foreign key %s of %s", f.Name, t.Name),
-		"ALTER TABLE "+t.Name.SQL()+" DROP CONSTRAINT "+schema.Ident(b.names.now(ref)),
+	s := d.newStep(ref, plan.Brief, fmt.Sprintf("drop foreign key %s of %s", f.Name, t.Name),
+		"ALTER TABLE "+t.Name.SQL()+" DROP CONSTRAINT "+schema.Ident(d.names.now(ref)),
 		lock(plan.AccessExclusive, t.Name), lock(plan.AccessExclusive, f.RefTable))
 	s.Undo = "ALTER TABLE " + t.Name.SQL() + " ADD " + ddl.ForeignKey(f)
-	b.add(b.recipes[ref.Kind].dropPhase, "", s)
+	d.add(d.recipes[ref.Kind].dropPhase, "", s)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // inheritance changes how a table is split, and what it is a part or a child of.
-func (b *builder) inheritance(ch diff.Change, from, to *schema.Table) {
+func (d *draft) inheritance(ch diff.Change, from, to *schema.Table) {
 	if ch.Has("partition") {
 		text := fmt.Sprintf("table %s cannot change how it is split", to.Name)
 		switch {
@@ -19,57 +19,57 @@ func (b *builder) inheritance(ch diff.Change, from, to *schema.Table) {
 		case to.Partition == nil:
 			text = fmt.Sprintf("table %s is split, and a partitioned table cannot become an ordinary one", to.Name)
 		}
-		b.refuse(ch, text, "declare a new table under another name, copy the rows, and let the two change names (renamed_from)")
+		d.refuse(ch, text, "declare a new table under another name, copy the rows, and let the two change names (renamed_from)")
 		return
 	}
 	if ch.Has("partition_of", "values") {
-		b.changePartition(ch, from, to)
+		d.changePartition(ch, from, to)
 	}
 	if ch.Has("inherits") {
-		b.changeParents(ch, from, to)
+		d.changeParents(ch, from, to)
 	}
 }
 
-func (b *builder) changePartition(ch diff.Change, from, to *schema.Table) {
+func (d *draft) changePartition(ch diff.Change, from, to *schema.Table) {
 	moved := *from
 	moved.Name = to.Name
 	switch {
 	case from.Detaching:
-		b.finalize(phaseLeftover, ch, &moved)
+		d.finalize(phaseLeftover, ch, &moved)
 	case from.IsPartition() && to.IsPartition() && from.PartitionOf == to.PartitionOf:
-		b.changeBound(ch, &moved, to)
+		d.changeBound(ch, &moved, to)
 		return
 	case from.IsPartition():
-		b.detach(phaseDetach, ch, &moved, to)
+		d.detach(phaseDetach, ch, &moved, to)
 	}
 	if to.IsPartition() {
-		b.attach(ch, &moved, to)
+		d.attach(ch, &moved, to)
 	}
 }
 
 // changeParents changes what a table inherits from. The order of parents is that in which they
 // came, so all behind the first difference go and come again.
-func (b *builder) changeParents(ch diff.Change, from, to *schema.Table) {
+func (d *draft) changeParents(ch diff.Change, from, to *schema.Table) {
 	same := 0
 	for same < len(from.Inherits) && same < len(to.Inherits) && from.Inherits[same] == to.Inherits[same] {
 		same++
 	}
 	for _, p := range from.Inherits[same:] {
 		sql := inherit(to.Name, "NO INHERIT", p)
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("let %s inherit from %s no more", to.Name, p), sql, lock(plan.AccessExclusive, to.Name), only(plan.AccessShare, p))
+		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("let %s inherit from %s no more", to.Name, p), sql, lock(plan.AccessExclusive, to.Name), only(plan.AccessShare, p))
 		s.Undo = inherit(to.Name, "INHERIT", p)
-		b.hazard(&s, policy.HazardDetachPartition, ch, fmt.Sprintf("the rows of %s are no longer in %s", to.Name, p))
-		b.add(phaseDetach, "", s)
+		d.hazard(&s, policy.HazardDetachPartition, ch, fmt.Sprintf("the rows of %s are no longer in %s", to.Name, p))
+		d.add(phaseDetach, "", s)
 	}
 	for _, n := range to.Inherits[same:] {
-		if p := b.desired.Table(n); p != nil {
-			for _, a := range append([]*schema.Table{p}, b.desired.Ancestors(p)...) {
-				b.parentChecks(ch, from, to, a)
+		if p := d.desired.Table(n); p != nil {
+			for _, a := range append([]*schema.Table{p}, d.desired.Ancestors(p)...) {
+				d.parentChecks(ch, from, to, a)
 			}
 		}
-		s := b.newStep(ch.Ref, plan.Brief, fmt.Sprintf("let %s inherit from %s", to.Name, n), inherit(to.Name, "INHERIT", n),
+		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("let %s inherit from %s", to.Name, n), inherit(to.Name, "INHERIT", n),
 			lock(plan.AccessExclusive, to.Name), only(plan.ShareUpdateExclusive, n))
 		s.Undo = inherit(to.Name, "NO INHERIT", n)
-		b.add(phaseAttach, "", s)
+		d.add(phaseAttach, "", s)
 	}
 }

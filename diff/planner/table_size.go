@@ -160,35 +160,35 @@ func (in *facts) indexBytes(t *schema.Table, i indexBuild) int64 {
 
 // rewriteHazard asks before more than a little work is done under the lock of a step: what the step
 // reads of its table and writes again.
-func (b *builder) rewriteHazard(s *step, ch diff.Change, text string) {
-	b.workHazard(s, ch, text, lockWork{})
+func (d *draft) rewriteHazard(s *step, ch diff.Change, text string) {
+	d.workHazard(s, ch, text, lockWork{})
 }
 
 // buildHazard is rewriteHazard for a step that builds an index by an access method, which is no
 // larger than the rows.
-func (b *builder) buildHazard(s *step, ch diff.Change, method, text string) {
+func (d *draft) buildHazard(s *step, ch diff.Change, method, text string) {
 	var rows int64
-	if t := b.workedOn(ch); t != nil {
-		st, _ := b.size(t.Name)
+	if t := d.workedOn(ch); t != nil {
+		st, _ := d.size(t.Name)
 		rows = st.Bytes
 	}
-	b.workHazard(s, ch, text, lockWork{builds: []indexBuild{newBuild(ch.Ref.Name, method, rows, rows)}})
+	d.workHazard(s, ch, text, lockWork{builds: []indexBuild{newBuild(ch.Ref.Name, method, rows, rows)}})
 }
 
-func (b *builder) workHazard(s *step, ch diff.Change, text string, work lockWork) {
-	if t := b.workedOn(ch); t != nil && b.known(t.Name) {
-		done := b.underLock(t, s.Rewrites)
-		b.buildMemory(s, t, done)
+func (d *draft) workHazard(s *step, ch diff.Change, text string, work lockWork) {
+	if t := d.workedOn(ch); t != nil && d.known(t.Name) {
+		done := d.underLock(t, s.Rewrites)
+		d.buildMemory(s, t, done)
 		work.rows, work.builds = done.rows, append(work.builds, done.builds...)
-		if work.weight() < b.directBelow() {
+		if work.weight() < d.directBelow() {
 			s.Why += "; the table is small enough to do so directly"
 			return
 		}
-		if work.rows < b.directBelow() && len(done.builds) > 0 {
+		if work.rows < d.directBelow() && len(done.builds) > 0 {
 			text += ", and builds indexes again, which takes longer: " + done.String()
 		}
 	}
-	b.hazard(s, policy.HazardRewrite, ch, text)
+	d.hazard(s, policy.HazardRewrite, ch, text)
 }
 
 // workedOn is the live table of a change, as renames leave it.

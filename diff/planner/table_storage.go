@@ -12,9 +12,9 @@ import (
 )
 
 // completeTable says of a new table what CREATE TABLE has no words for.
-func (b *builder) completeTable(group string, t *schema.Table, late []*schema.Index) {
+func (d *draft) completeTable(group string, t *schema.Table, late []*schema.Index) {
 	add := func(ref schema.Ref, summary, sql string) {
-		b.add(phaseTable, group, b.newStep(ref, plan.Brief, summary, sql))
+		d.add(phaseTable, group, d.newStep(ref, plan.Brief, summary, sql))
 	}
 	for _, c := range t.Columns {
 		ref := t.Child(schema.KindColumn, c.Name)
@@ -22,7 +22,7 @@ func (b *builder) completeTable(group string, t *schema.Table, late []*schema.In
 			add(ref, "say what ANALYZE does with "+ref.String(), sql)
 		}
 		if n := c.NotNullConstraint; n != nil && n.NotValid {
-			b.addUnproven(phaseTable, group, ref, plan.Brief, "NOT NULL to "+ref.String(), ddl.NotNull(n, c.Name))
+			d.addUnproven(phaseTable, group, ref, plan.Brief, "NOT NULL to "+ref.String(), ddl.NotNull(n, c.Name))
 		}
 		if c.Identity != nil && c.Identity.Persistence != "" {
 			add(ref, "change whether the sequence of "+ref.String()+" is logged", alterSequence(t.Name, c)+"SET "+c.Identity.Persistence)
@@ -30,11 +30,11 @@ func (b *builder) completeTable(group string, t *schema.Table, late []*schema.In
 	}
 	for _, i := range t.Indexes {
 		if !i.Perf && !slices.Contains(late, i) {
-			b.newIndexStatistics(phaseTable, group, t.Child(schema.KindIndex, i.Name), i.Parts)
+			d.newIndexStatistics(phaseTable, group, t.Child(schema.KindIndex, i.Name), i.Parts)
 		}
 	}
 	for _, e := range t.Exclusions {
-		b.newIndexStatistics(phaseTable, group, t.Child(schema.KindExclusion, e.Name), e.Parts)
+		d.newIndexStatistics(phaseTable, group, t.Child(schema.KindExclusion, e.Name), e.Parts)
 	}
 	if sql := replicaIdentity(t.Storage); sql != replicaIdentity(schema.Storage{}) {
 		add(t.Ref(), "set the replica identity of "+t.Name.String(), alterTable(t.Name)+sql)
@@ -45,34 +45,34 @@ func (b *builder) completeTable(group string, t *schema.Table, late []*schema.In
 }
 
 // newIndexStatistics sets the statistics targets of the expressions of a new index.
-func (b *builder) newIndexStatistics(p phase, group string, ref schema.Ref, parts []schema.Part) {
+func (d *draft) newIndexStatistics(p phase, group string, ref schema.Ref, parts []schema.Part) {
 	name := schema.Name{Schema: ref.Schema, Name: ref.Name}
 	for _, sql := range ddl.IndexStatistics(name, parts) {
-		s := b.newStep(ref, plan.Brief, "set a statistics target of "+ref.String(), sql, lock(plan.ShareUpdateExclusive, name))
-		if b.created[ref.TableName()] {
+		s := d.newStep(ref, plan.Brief, "set a statistics target of "+ref.String(), sql, lock(plan.ShareUpdateExclusive, name))
+		if d.created[ref.TableName()] {
 			s.Locks = []tableLock{}
 		}
-		b.add(p, group, s)
+		d.add(p, group, s)
 	}
 }
 
 // storage changes where and how a table is kept, and what it says about its indexes.
-func (b *builder) storage(ch diff.Change, from, to *schema.Table) {
+func (d *draft) storage(ch diff.Change, from, to *schema.Table) {
 	t := to.Name
 	moved := func(attr, what, sql, undo string) {
-		s := b.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("change the %s of %s", what, t), alterTable(t)+sql, lock(plan.AccessExclusive, t))
+		s := d.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("change the %s of %s", what, t), alterTable(t)+sql, lock(plan.AccessExclusive, t))
 		s.Undo, s.Why = alterTable(t)+undo, "every page is written again"
 		if attr == "access_method" { // another tablespace takes the table alone
-			s.Rewrites = b.own(t)
+			s.Rewrites = d.own(t)
 		}
-		b.rewriteHazard(&s, ch, fmt.Sprintf("changing the %s of %s copies the table under ACCESS EXCLUSIVE", what, t))
-		s.Rewrites = b.own(t)
-		b.add(phaseRewrite, "", s)
+		d.rewriteHazard(&s, ch, fmt.Sprintf("changing the %s of %s copies the table under ACCESS EXCLUSIVE", what, t))
+		s.Rewrites = d.own(t)
+		d.add(phaseRewrite, "", s)
 	}
 	if ch.Has("access_method") {
 		method := func(s schema.Storage) string { return "SET ACCESS METHOD " + schema.Ident(orWord(s.Method, "heap")) }
-		if b.live.Server.VersionNum < 150000 {
-			b.refuse(ch, fmt.Sprintf("the access method of %s cannot change: PostgreSQL has no statement for it before version 15", t),
+		if d.live.Server.VersionNum < 150000 {
+			d.refuse(ch, fmt.Sprintf("the access method of %s cannot change: PostgreSQL has no statement for it before version 15", t),
 				"make a new table, copy the rows, and swap the names")
 		} else {
 			moved("access_method", "access method", method(to.Storage), method(from.Storage))
@@ -85,37 +85,37 @@ func (b *builder) storage(ch diff.Change, from, to *schema.Table) {
 		moved("tablespace", "tablespace", space(to.Storage), space(from.Storage))
 	}
 	if ch.Has("replica_identity", "replica_identity_index") {
-		s := b.newStep(ch.Ref, plan.Brief, "set the replica identity of "+t.String(), alterTable(t)+replicaIdentity(to.Storage), lock(plan.AccessExclusive, t))
+		s := d.newStep(ch.Ref, plan.Brief, "set the replica identity of "+t.String(), alterTable(t)+replicaIdentity(to.Storage), lock(plan.AccessExclusive, t))
 		s.Undo = alterTable(t) + replicaIdentity(from.Storage)
-		b.add(phaseOwner, t.SQL(), s)
+		d.add(phaseOwner, t.SQL(), s)
 	}
 	if ch.Has("cluster_on") {
-		b.cluster(ch, to.ClusterOn, from.ClusterOn)
+		d.cluster(ch, to.ClusterOn, from.ClusterOn)
 	}
 }
 
-func (b *builder) cluster(ch diff.Change, to, from string) {
+func (d *draft) cluster(ch diff.Change, to, from string) {
 	t := ch.Ref.TableName()
-	s := b.newStep(ch.Ref, plan.Brief, "set the index that CLUSTER sorts "+t.String()+" by", alterTable(t)+clusterOn(to), lock(plan.ShareUpdateExclusive, t))
+	s := d.newStep(ch.Ref, plan.Brief, "set the index that CLUSTER sorts "+t.String()+" by", alterTable(t)+clusterOn(to), lock(plan.ShareUpdateExclusive, t))
 	s.Undo, s.Why = alterTable(t)+clusterOn(from), "only a mark in the catalog changes"
-	b.add(phaseOwner, t.SQL(), s)
+	d.add(phaseOwner, t.SQL(), s)
 }
 
 // remark tells a table again about an index that is replaced by one of its name.
-func (b *builder) remark(ch diff.Change) {
+func (d *draft) remark(ch diff.Change) {
 	if ch.LiveTable == nil || ch.Table == nil || ch.Action == diff.Drop {
 		return
 	}
 	name, live, desired := ch.Ref.Name, ch.LiveTable.Storage, ch.Table.Storage
 	t := ch.Table.Name
 	if live.ReplicaIndex == name && desired.ReplicaIndex == name {
-		s := b.newStep(ch.Ref, plan.Brief, "set the replica identity of "+t.String()+" again", alterTable(t)+replicaIdentity(desired), lock(plan.AccessExclusive, t))
+		s := d.newStep(ch.Ref, plan.Brief, "set the replica identity of "+t.String()+" again", alterTable(t)+replicaIdentity(desired), lock(plan.AccessExclusive, t))
 		s.Why = "the mark went with the old index"
 		s.Undo = alterTable(t) + replicaIdentity(schema.Storage{})
-		b.add(phaseOwner, t.SQL(), s)
+		d.add(phaseOwner, t.SQL(), s)
 	}
 	if live.ClusterOn == name && desired.ClusterOn == name {
-		b.cluster(ch, name, "")
+		d.cluster(ch, name, "")
 	}
 }
 
@@ -157,14 +157,14 @@ func columnStatistics(t schema.Name, column string, from, to schema.Statistics) 
 func (a columnAlter) changeStatistics() {
 	undo := strings.Join(columnStatistics(a.t, a.to.Name, a.to.Statistics, a.from.Statistics), "; ")
 	for _, sql := range columnStatistics(a.t, a.to.Name, a.from.Statistics, a.to.Statistics) {
-		s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("say what ANALYZE does with %s.%s", a.t, a.to.Name), sql, lock(plan.ShareUpdateExclusive, a.t))
+		s := a.d.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("say what ANALYZE does with %s.%s", a.t, a.to.Name), sql, lock(plan.ShareUpdateExclusive, a.t))
 		s.Undo, s.Why = undo, "holds from the next ANALYZE on"
 		// A change of the type would reset it.
 		p := phaseColumn
 		if a.ch.Has("type", "collation", "as") {
 			p = phaseOwner
 		}
-		a.b.add(p, a.t.SQL(), s)
+		a.d.add(p, a.t.SQL(), s)
 	}
 }
 
@@ -181,7 +181,7 @@ func (a columnAlter) changeSequence() {
 			a.sequence("change whether it is logged", alterSequence(a.t, to)+"SET "+to.Identity.Persistence, "", to.OwnSequence(a.t))
 		}
 		if c := to.Identity.Comment; c != "" {
-			a.b.comment(a.ch, "SEQUENCE "+to.OwnSequence(a.t).SQL(), c, "")
+			a.d.comment(a.ch, "SEQUENCE "+to.OwnSequence(a.t).SQL(), c, "")
 		}
 		return
 	}
@@ -202,14 +202,14 @@ func (a columnAlter) changeSequence() {
 		a.sequence("change whether it is logged", set(to, a.ch.Table.Unlogged), set(from, a.ch.LiveTable.Unlogged), now)
 	}
 	if a.ch.Has("identity.comment") {
-		a.b.comment(a.ch, "SEQUENCE "+now.SQL(), to.Identity.Comment, from.Identity.Comment)
+		a.d.comment(a.ch, "SEQUENCE "+now.SQL(), to.Identity.Comment, from.Identity.Comment)
 	}
 }
 
 func (a columnAlter) sequence(what, sql, undo string, locked schema.Name) {
-	s := a.b.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("the sequence of %s.%s: %s", a.t, a.to.Name, what), sql, lock(plan.AccessExclusive, locked))
+	s := a.d.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("the sequence of %s.%s: %s", a.t, a.to.Name, what), sql, lock(plan.AccessExclusive, locked))
 	if s.Undo = undo; undo == "" {
 		s.Lost = "nothing: the sequence is new"
 	}
-	a.b.add(phaseOwner, a.t.SQL(), s)
+	a.d.add(phaseOwner, a.t.SQL(), s)
 }

@@ -12,7 +12,7 @@ import (
 // clones sets the states of triggers on partitions that are not those of their table. It comes
 // after all that makes a partition or a trigger, and after the trigger's own state, which reaches
 // the partitions.
-func (b *builder) clones(p *progress) {
+func (d *draft) clones(p *progress) {
 	list := slices.Concat(p.rest, p.managed)
 	changed, again := make(map[schema.Ref]diff.Change), make(map[schema.Ref]bool)
 	for _, ch := range list {
@@ -21,17 +21,17 @@ func (b *builder) clones(p *progress) {
 			again[ch.Ref] = ch.Action != diff.Rename || again[ch.Ref]
 		}
 	}
-	for _, e := range b.desired.Entities {
+	for _, e := range d.desired.Entities {
 		to, ok := e.(*schema.Trigger)
 		if !ok {
 			continue
 		}
-		from, _ := b.renamed.Entity(to.Ref()).(*schema.Trigger)
+		from, _ := d.renamed.Entity(to.Ref()).(*schema.Trigger)
 		if from == nil || again[to.Ref()] {
 			from = &schema.Trigger{Table: to.Table, Enabled: to.Enabled}
 		}
-		for _, t := range b.cloned(from, to, changed) {
-			b.clone(to, t.Name, to.StateOn(t.Name), b.cloneState(from, t, changed))
+		for _, t := range d.cloned(from, to, changed) {
+			d.clone(to, t.Name, to.StateOn(t.Name), d.cloneState(from, t, changed))
 		}
 	}
 }
@@ -66,14 +66,14 @@ func (in *facts) newPartition(t schema.Name, changed map[schema.Ref]diff.Change)
 	return in.created[t] || changed[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}].Has("partition_of", "values")
 }
 
-func (b *builder) clone(t *schema.Trigger, partition schema.Name, to, from string) {
+func (d *draft) clone(t *schema.Trigger, partition schema.Name, to, from string) {
 	if to == from {
 		return
 	}
-	s := b.newStep(t.Ref(), plan.Brief, "change "+t.Ref().String()+" on its partition "+partition.String(), ddl.EnableClone(partition, t.Name, to))
-	if !b.created[partition] {
+	s := d.newStep(t.Ref(), plan.Brief, "change "+t.Ref().String()+" on its partition "+partition.String(), ddl.EnableClone(partition, t.Name, to))
+	if !d.created[partition] {
 		s.Locks = append(s.Locks, only(plan.ShareRowExclusive, partition))
 	}
 	s.Undo = ddl.EnableClone(partition, t.Name, from)
-	b.add(phaseClone, t.Ref().String(), s)
+	d.add(phaseClone, t.Ref().String(), s)
 }

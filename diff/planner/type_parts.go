@@ -47,7 +47,7 @@ func domainNotNull(d *schema.Domain) string {
 
 // partComments sets the comments on the parts of a type that differ from those they have. What
 // is dropped takes its comment along.
-func (b *builder) partComments(p phase, group string, to, from schema.Entity) {
+func (d *draft) partComments(p phase, group string, to, from schema.Entity) {
 	old := make(map[string]string)
 	for _, c := range commentsOf(from) {
 		old[c.target] = c.text
@@ -56,9 +56,9 @@ func (b *builder) partComments(p phase, group string, to, from schema.Entity) {
 		if c.text == old[c.target] {
 			continue
 		}
-		s := b.newStep(to.Ref(), plan.Brief, "comment on a part of "+to.Ref().String(), ddl.Comment(c.target, c.text))
+		s := d.newStep(to.Ref(), plan.Brief, "comment on a part of "+to.Ref().String(), ddl.Comment(c.target, c.text))
 		s.Undo = ddl.Comment(c.target, old[c.target])
-		b.add(p, group, s)
+		d.add(p, group, s)
 	}
 }
 
@@ -116,23 +116,23 @@ func inServerWords(c *schema.Composite) *schema.Composite {
 }
 
 // attributeHazards notes what a statement about an attribute of a composite type takes away.
-func (b *builder) attributeHazards(s *step, ch diff.Change, from schema.Entity, sql string) {
+func (d *draft) attributeHazards(s *step, ch diff.Change, from schema.Entity, sql string) {
 	c, ok := from.(*schema.Composite)
 	if !ok {
 		return
 	}
 	if strings.Contains(sql, " RENAME ATTRIBUTE ") {
-		b.hazard(s, policy.HazardRename, ch, fmt.Sprintf("an attribute of %s is renamed: what runs now still uses the old name", c.Name))
+		d.hazard(s, policy.HazardRename, ch, fmt.Sprintf("an attribute of %s is renamed: what runs now still uses the old name", c.Name))
 	}
 	if s.Undo != "" {
 		return
 	}
 	s.Lost = "the attribute's values"
 	text := fmt.Sprintf("an attribute of %s is dropped", c.Name)
-	if uses := b.typeUses(ch.Ref); len(uses) > 0 {
+	if uses := d.typeUses(ch.Ref); len(uses) > 0 {
 		text += ", with its values in " + listUses(uses)
 	}
-	b.hazard(s, policy.HazardDropColumn, ch, text)
+	d.hazard(s, policy.HazardDropColumn, ch, text)
 }
 
 // rangeInPlace renames the multirange type; nothing else of a range can be changed.

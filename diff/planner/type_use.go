@@ -145,7 +145,7 @@ func (r *rebuilder) refuse(c *component, ch diff.Change) bool {
 		if ref.Kind != schema.KindCollation && (!ref.Kind.NamesType() || ref.Kind.HasRows()) {
 			continue
 		}
-		uses := r.b.typeUses(ref)
+		uses := r.d.typeUses(ref)
 		if len(uses) == 0 {
 			continue
 		}
@@ -153,7 +153,7 @@ func (r *rebuilder) refuse(c *component, ch diff.Change) bool {
 		if ref != ch.Ref {
 			what += fmt.Sprintf("; %s, which needs it, would have to be made again", ref)
 		}
-		r.b.refuse(ch, fmt.Sprintf("%s, and %s uses it", what, listUses(uses)),
+		r.d.refuse(ch, fmt.Sprintf("%s, and %s uses it", what, listUses(uses)),
 			"make a new one under another name, move the columns to it, and drop the old one in a later change")
 		r.refused[ch.Ref] = true
 		return true
@@ -169,7 +169,7 @@ func (r *rebuilder) refuseCalled(c *component, ref schema.Ref, ch diff.Change) b
 		return false
 	}
 	for _, on := range r.needed[ref] {
-		t := r.b.renamed.Table(on.TypeName())
+		t := r.d.renamed.Table(on.TypeName())
 		if on.Kind != schema.KindTable || t == nil {
 			continue
 		}
@@ -181,7 +181,7 @@ func (r *rebuilder) refuseCalled(c *component, ref schema.Ref, ch diff.Change) b
 			if ref != ch.Ref {
 				what += fmt.Sprintf("; %s, which needs it, would have to be made again", ref)
 			}
-			r.b.refuse(ch, fmt.Sprintf("%s, and %s calls it", what, part),
+			r.d.refuse(ch, fmt.Sprintf("%s, and %s calls it", what, part),
 				"make a new one under another name, let the table call that, and drop the old one in a later change")
 			r.refused[ch.Ref] = true
 			return true
@@ -194,7 +194,7 @@ func (r *rebuilder) refuseCalled(c *component, ref schema.Ref, ch diff.Change) b
 // the table, away anyway.
 func (r *rebuilder) letGo(c *component, part schema.Ref, o schema.Object) bool {
 	t := part.TableName()
-	if !r.b.droppedRelations[t] && !r.leaves[part] {
+	if !r.d.droppedRelations[t] && !r.leaves[part] {
 		return false
 	}
 	sql, back := "", ""
@@ -220,7 +220,7 @@ func (r *rebuilder) letGo(c *component, part schema.Ref, o schema.Object) bool {
 	if part.Kind != schema.KindIndex {
 		sql = alterTable(t) + sql
 	}
-	s := r.b.newStep(part, plan.Brief, "drop "+part.String(), sql, lock(plan.AccessExclusive, t))
+	s := r.d.newStep(part, plan.Brief, "drop "+part.String(), sql, lock(plan.AccessExclusive, t))
 	if part.Kind == schema.KindColumn {
 		s.Summary = "drop the default of " + part.String()
 	}
@@ -257,7 +257,7 @@ func namesIt(o schema.Object, name string) bool {
 
 // refuseAttributeType reports whether the type of a composite's attribute cannot change while columns
 // hold values of the composite (find_composite_type_dependencies in tablecmds.c).
-func (b *builder) refuseAttributeType(ch diff.Change) bool {
+func (d *draft) refuseAttributeType(ch diff.Change) bool {
 	from, ok := ch.From.(*schema.Composite)
 	if !ok || ch.Action != diff.Alter {
 		return false
@@ -270,8 +270,8 @@ func (b *builder) refuseAttributeType(ch diff.Change) bool {
 		if old == nil || old.Type.SQL() == f.Type.SQL() && old.Collation == f.Collation {
 			continue
 		}
-		if uses := b.typeUses(ch.Ref); len(uses) > 0 {
-			b.refuse(ch, fmt.Sprintf("the type of field %s of %s cannot change: %s holds values of it", f.Name, ch.Ref, listUses(uses)),
+		if uses := d.typeUses(ch.Ref); len(uses) > 0 {
+			d.refuse(ch, fmt.Sprintf("the type of field %s of %s cannot change: %s holds values of it", f.Name, ch.Ref, listUses(uses)),
 				"add a field of the new type, move the values to it, and drop the old one in a later change")
 			return true
 		}
@@ -281,35 +281,35 @@ func (b *builder) refuseAttributeType(ch diff.Change) bool {
 
 // refuseCanonical reports whether a range and its canonical function need each other: neither can be
 // made whole before the other, nor dropped without CASCADE.
-func (b *builder) refuseCanonical(ch diff.Change) bool {
+func (d *draft) refuseCanonical(ch diff.Change) bool {
 	r, ok := ch.To.(*schema.Range)
 	if ch.Action == diff.Drop {
 		r, ok = ch.From.(*schema.Range)
 	}
-	if !ok || r.CanonicalFunc.Name == "" || ch.Action == diff.Rename || ch.Action == diff.Alter && !b.needsRebuild(ch) {
+	if !ok || r.CanonicalFunc.Name == "" || ch.Action == diff.Rename || ch.Action == diff.Alter && !d.needsRebuild(ch) {
 		return false
 	}
-	b.refuse(ch, fmt.Sprintf("%s and its canonical function %s need each other", ch.Ref, r.CanonicalFunc),
+	d.refuse(ch, fmt.Sprintf("%s and its canonical function %s need each other", ch.Ref, r.CanonicalFunc),
 		"make the shell (CREATE TYPE name), the function and the range by hand, or drop them with CASCADE; from then on schemactl compares them")
 	return true
 }
 
 // refuseUsed takes out the changes of types that the server refuses because of the columns that
 // use them: a type that is dropped while a column stays with it, an attribute that changes its type.
-func (b *builder) refuseUsed(p *progress) {
+func (d *draft) refuseUsed(p *progress) {
 	list := p.rest
 	p.rest = slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
-		if b.refuseAttributeType(ch) || b.refuseCanonical(ch) {
+		if d.refuseAttributeType(ch) || d.refuseCanonical(ch) {
 			return true
 		}
 		if ch.Action != diff.Drop || ch.Ref.Kind != schema.KindCollation && (!ch.Ref.Kind.NamesType() || ch.Ref.Kind.HasRows()) {
 			return false
 		}
-		stay := slices.DeleteFunc(b.typeUses(ch.Ref), func(u typeUse) bool { return !b.keepsType(list, u) })
+		stay := slices.DeleteFunc(d.typeUses(ch.Ref), func(u typeUse) bool { return !d.keepsType(list, u) })
 		if len(stay) == 0 {
 			return false
 		}
-		b.refuse(ch, fmt.Sprintf("%s cannot be dropped: %s uses it", ch.Ref, listUses(stay)), "declare it, or move the columns to another one")
+		d.refuse(ch, fmt.Sprintf("%s cannot be dropped: %s uses it", ch.Ref, listUses(stay)), "declare it, or move the columns to another one")
 		return true
 	})
 }

@@ -11,14 +11,14 @@ import (
 
 // refuseStrangers refuses each change that drops what an object needs that is not managed: the server would refuse the drop when the plan has come to it, and what is not managed is
 // not dropped to be made again.
-func (b *builder) refuseStrangers(p *progress) {
+func (d *draft) refuseStrangers(p *progress) {
 	r := (*readerIndex)(nil)
 	p.rest = slices.DeleteFunc(slices.Clone(p.rest), func(ch diff.Change) bool {
 		if ch.From == nil || ch.Action != diff.Drop && !needsColumnFree(ch) {
 			return false
 		}
 		if r == nil {
-			r = b.readerIndex()
+			r = d.readerIndex()
 		}
 		strangers := r.strangers(ch)
 		if len(strangers) == 0 {
@@ -28,7 +28,7 @@ func (b *builder) refuseStrangers(p *progress) {
 		if ch.Action != diff.Drop {
 			verb = "change"
 		}
-		b.refuse(ch, fmt.Sprintf("%s cannot %s: %s, which is not managed, needs it", ch.Ref, verb, strings.Join(strangers, ", ")),
+		d.refuse(ch, fmt.Sprintf("%s cannot %s: %s, which is not managed, needs it", ch.Ref, verb, strings.Join(strangers, ", ")),
 			"change or drop that by hand first, or declare it in the HCL")
 		return true
 	})

@@ -10,7 +10,7 @@ import (
 )
 
 // viewComments sets the comments of a view's columns that differ from those it has.
-func (b *builder) viewComments(p phase, group string, ch diff.Change, to, from *schema.View) {
+func (d *draft) viewComments(p phase, group string, ch diff.Change, to, from *schema.View) {
 	old := make(map[string]string)
 	if from != nil {
 		for _, c := range from.Columns {
@@ -19,12 +19,12 @@ func (b *builder) viewComments(p phase, group string, ch diff.Change, to, from *
 	}
 	set := func(column, text, was string) {
 		target := columnTarget(to.Name, column)
-		s := b.newStep(to.Ref(), plan.Brief, "comment on column "+column+" of "+to.Ref().String(), ddl.Comment(target, text))
+		s := d.newStep(to.Ref(), plan.Brief, "comment on column "+column+" of "+to.Ref().String(), ddl.Comment(target, text))
 		s.Undo = ddl.Comment(target, was)
 		if from != nil {
 			s.Locks = []tableLock{lock(plan.ShareUpdateExclusive, to.Name)}
 		}
-		b.add(p, group, s)
+		d.add(p, group, s)
 	}
 	for _, c := range to.Columns {
 		if c.Comment != old[c.Name] {
