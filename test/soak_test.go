@@ -44,7 +44,7 @@ func TestSoak(t *testing.T) {
 	var last string
 	var cut, continued, again, refused, changed int
 	for n := envInt(t, "SCHEMACTL_SOAK", 3); changed < n; {
-		folder := writeRandom(t, rng, true)
+		folder := writeRandom(t, rng, false)
 		cfg := schemactl.Config{URL: db.URL, Sources: []string{folder}, Now: time.Now()}
 		p := mustDiff(t, cfg).Plan
 		if len(p.Refused) > 0 || len(p.Steps) == 0 {

@@ -23,6 +23,7 @@ func TestStateText(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			one.Data, one.Migrations = nil, nil // of these it has hashes alone, in comments
 			text, err := schemactl.StateText(one)
 			if err != nil {
 				t.Fatal(err)

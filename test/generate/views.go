@@ -19,7 +19,7 @@ func (g generator) views(tables []*schema.Table) {
 		if len(names) == 0 {
 			return
 		}
-		v := &schema.View{Name: public(name), Materialized: (name[0] == 'm') != g.chance(10)}
+		v := &schema.View{Name: public(name), Materialized: name[0] == 'm'}
 		on := one(g, names...)
 		columns := g.query(v, on, from[on])
 		if v.Materialized {
