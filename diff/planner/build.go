@@ -48,6 +48,8 @@ type phase int
 
 const (
 	phaseLeftover phase = iota // what an interrupted apply left under a temporary name
+	// What goes makes room for what is renamed.
+	phaseMoveFirst
 	phaseRename
 	// What gives up its name has left it before anything is made.
 	phaseMove

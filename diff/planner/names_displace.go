@@ -143,10 +143,13 @@ func (d *draft) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
 		return
 	}
 	t, name := ch.Ref.TableName(), ch.Ref.Name
+	if old := d.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" && by.Action == diff.Rename {
+		t.Name = old
+	}
 	d.names.moved[ch.Ref] = oldName(name)
 	delete(d.names.taken, schema.Name{Schema: t.Schema, Name: name})
 	if isIndex(ch) {
-		d.moveAway(ch.Ref, "INDEX", schema.Name{Schema: t.Schema, Name: name}, by.Ref)
+		d.moveAway(ch.Ref, "INDEX", schema.Name{Schema: t.Schema, Name: name}, by)
 		return
 	}
 	rename := func(from, to string) string {
@@ -155,7 +158,15 @@ func (d *draft) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
 	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move %s out of the way", ch.Ref), rename(name, oldName(name)), lock(plan.AccessExclusive, t))
 	s.Undo = rename(oldName(name), name)
 	s.Why = "its name is taken by " + by.Ref.String()
-	d.add(phaseMove, t.SQL(), s)
+	d.add(roomFor(by), t.SQL(), s)
+}
+
+// roomFor is the phase in which the name that a change takes is freed.
+func roomFor(by diff.Change) phase {
+	if by.Action == diff.Rename {
+		return phaseMoveFirst
+	}
+	return phaseMove
 }
 
 // swapsNames reports whether an index is built under a temporary name, and gets its own once the old one
@@ -188,7 +199,7 @@ func (d *draft) displaceIndexes(ch diff.Change, claims map[schema.Slot]diff.Chan
 			kind = "SEQUENCE"
 		}
 		delete(d.names.taken, n)
-		d.moveAway(ch.Ref, kind, n, by.Ref)
+		d.moveAway(ch.Ref, kind, n, by)
 	}
 }
 
@@ -204,7 +215,7 @@ func isSequenceOf(ch diff.Change, n schema.Name) bool {
 }
 
 // moveAway gives an index or a sequence a temporary name.
-func (d *draft) moveAway(ref schema.Ref, kind string, n schema.Name, by schema.Ref) {
+func (d *draft) moveAway(ref schema.Ref, kind string, n schema.Name, by diff.Change) {
 	away := schema.Name{Schema: n.Schema, Name: oldName(n.Name)}
 	rename := func(from, to schema.Name) string {
 		return "ALTER " + kind + " " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
@@ -215,6 +226,6 @@ func (d *draft) moveAway(ref schema.Ref, kind string, n schema.Name, by schema.R
 	}
 	s := d.newStep(ref, plan.Brief, fmt.Sprintf("move %s %s out of the way", word, n), rename(n, away), lock(mode, n))
 	s.Undo = rename(away, n)
-	s.Why = "its name is taken by " + by.String()
-	d.add(phaseMove, ref.TableName().SQL(), s)
+	s.Why = "its name is taken by " + by.Ref.String()
+	d.add(roomFor(by), ref.TableName().SQL(), s)
 }
