@@ -33,14 +33,11 @@ func (a columnChange) misfits(from, to string) *plan.Precheck {
 // beforeRenames are the quoted names of table and column that a precheck finds: it runs before the
 // plan renames them.
 func (a columnChange) beforeRenames() (table, column string) {
-	t, c := a.t, a.to.Name
+	c := a.to.Name
 	if old, ok := a.in.oldNames[a.ch.Ref]; ok {
 		c = old
 	}
-	if old, ok := a.in.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; ok {
-		t.Name = old
-	}
-	return t.SQL(), schema.Ident(c)
+	return a.in.beforeRename(a.t).SQL(), schema.Ident(c)
 }
 
 // enumLiterals are the values of a desired enum, as literals; nil for any other type.

@@ -56,6 +56,14 @@ type facts struct {
 	left  map[schema.Ref]bool
 }
 
+// beforeRename is what a table is called until the plan renames it.
+func (in *facts) beforeRename(t schema.Name) schema.Name {
+	if old := in.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" {
+		t.Name = old
+	}
+	return t
+}
+
 // newFacts computes the facts of a comparison.
 func newFacts(res *diff.Result, live, desired *schema.Database, opts Options) *facts {
 	in := bareFacts(newStates(res, live, desired), opts)

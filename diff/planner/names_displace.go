@@ -143,8 +143,8 @@ func (d *draft) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
 		return
 	}
 	t, name := ch.Ref.TableName(), ch.Ref.Name
-	if old := d.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" && by.Action == diff.Rename {
-		t.Name = old
+	if by.Action == diff.Rename {
+		t = d.beforeRename(t)
 	}
 	d.names.moved[ch.Ref] = oldName(name)
 	delete(d.names.taken, schema.Name{Schema: t.Schema, Name: name})

@@ -29,10 +29,7 @@ func (r rowsThen) as(alias string) string {
 // rowsOf gives the rows that a precheck about a part of a table reads, which uses some of the columns.
 func (in *facts) rowsOf(t schema.Name, part schema.Ref, uses func(column string) bool) rowsThen {
 	d := in.desired.Table(t)
-	live := t
-	if old := in.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" {
-		live.Name = old
-	}
+	live := in.beforeRename(t)
 	out := rowsThen{from: live.SQL(), late: in.needsLater(part)}
 	if d == nil {
 		return out

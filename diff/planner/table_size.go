@@ -14,9 +14,7 @@ import (
 
 // size is the size of a live table, by the name that it has in the plan.
 func (in *facts) size(t schema.Name) (schema.Stats, bool) {
-	if old := in.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" {
-		t.Name = old
-	}
+	t = in.beforeRename(t)
 	if st, ok := in.opts.Sizes[t]; ok {
 		return st, true
 	}

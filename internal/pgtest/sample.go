@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// AllVariable is set where a proof that repeats over many members takes all of them: make test-all, make
-// test-matrix and make soak set it, make test takes a part.
+// AllVariable is set where a proof that repeats over many members takes all of them: make test-all and make
+// test-matrix set it, make test takes a part.
 const AllVariable = "SCHEMACTL_ALL"
 
 // Sample returns the members of a long proof that a test takes: one in n of the list, the same ones in
