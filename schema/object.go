@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strconv"
@@ -42,6 +43,19 @@ func (a Attr) Equal(b Attr) bool {
 type Pos struct {
 	File         string
 	Line, Column int
+}
+
+// Offset is the number of the byte that a place has in its file, at most the file's length.
+func (p Pos) Offset(src []byte) int {
+	i := 0
+	for line := 1; line < p.Line; line++ {
+		n := bytes.IndexByte(src[i:], '\n')
+		if n < 0 {
+			break
+		}
+		i += n + 1
+	}
+	return min(i+max(p.Column-1, 0), len(src))
 }
 
 // String gives file:line:column.

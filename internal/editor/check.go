@@ -114,15 +114,7 @@ func (s *State) place(p schema.Pos) Location {
 	if f == nil {
 		return Location{File: file}
 	}
-	off := 0
-	for line := 1; line < p.Line; line++ {
-		n := bytes.IndexByte(f.Src[off:], '\n')
-		if n < 0 {
-			break
-		}
-		off += n + 1
-	}
-	off = min(off+max(p.Column-1, 0), len(f.Src))
+	off := p.Offset(f.Src)
 	if p.Line > 0 && off == 0 && bytes.HasPrefix(f.Src, []byte("\xef\xbb\xbf")) {
 		off = 3 // the reader takes it off
 	}

@@ -118,15 +118,7 @@ func (f *file) pos(p hcl.Pos) schema.Pos {
 
 // parserPos is the inverse of pos, without the parser's own column.
 func (f *file) parserPos(p schema.Pos) hcl.Pos {
-	i := 0
-	for line := 1; line < p.Line; line++ {
-		n := bytes.IndexByte(f.src[i:], '\n')
-		if n < 0 {
-			break
-		}
-		i += n + 1
-	}
-	return hcl.Pos{Line: p.Line, Byte: min(i+max(p.Column-1, 0), len(f.src))}
+	return hcl.Pos{Line: p.Line, Byte: p.Offset(f.src)}
 }
 
 func lineStart(src []byte, i int) int { return bytes.LastIndexByte(src[:i], '\n') + 1 }
