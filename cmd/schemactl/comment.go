@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/replyx/schemactl"
+	"github.com/replyx/schemactl/diff/fleet"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/ci"
@@ -22,13 +24,13 @@ func commentCommand(v *voice) *cli.Command {
 	return &cli.Command{
 		Name:  "comment",
 		Usage: "check as diff does, and keep one comment of a pull request up to date",
-		Description: "One comment for each environment: made at the first drift, edited later, \"resolved\" when the drift is gone. A noop from the\n" +
+		Description: "One comment for each environment, which may be many databases: made at the first drift, edited later, \"resolved\" when the drift is gone. A noop from the\n" +
 			"start makes none. On GitHub Actions and GitLab CI everything is known from the environment but the token, which is in\n" +
 			"SCHEMACTL_TOKEN, GITHUB_TOKEN or GITLAB_TOKEN. A pull request from a fork has no secrets: then nothing is checked, and the exit\n" +
 			"code is 0. Otherwise it is diff's.\n\n" +
 			"Examples:\n   schemactl comment --env prod\n   schemactl comment --provider github --repo acme/shop --pr 7 --exit-zero --report sarif=schemactl.sarif",
 		Category: "the database",
-		Flags: []cli.Flag{
+		Flags: append([]cli.Flag{
 			urlFlag(), toFlag(),
 			&cli.StringFlag{Name: "provider", Usage: "`NAME`: github or gitlab", DefaultText: "as the CI says"},
 			&cli.StringFlag{Name: "repo", Usage: "`REPOSITORY`: owner/name, or the path or number of a GitLab project", DefaultText: "as the CI says"},
@@ -38,8 +40,8 @@ func commentCommand(v *voice) *cli.Command {
 			formatFlag(strings.Join(report.FormatNames(), ", ")), reportFlag(), sourceFlag(), exitZeroFlag(),
 			&cli.BoolFlag{Name: "perf", Usage: "compare perf indexes too"},
 			devFlag(), rehearseFlag(), rehearseRowsFlag(),
-		},
-		Action: func(c *cli.Context) error { return runComment(c, v) },
+		}, fleetFlags()...),
+		Action: func(c *cli.Context) error { return v.onMany(c, commentMany, runComment) },
 	}
 }
 
@@ -58,12 +60,8 @@ func runComment(c *cli.Context, v *voice) error {
 		return err
 	}
 	cfg, err := config(c)
-	if run.Fork && (target.Token == "" || err == nil && cfg.URL == "") {
-		v.say("not checked: the pull request comes from a fork, whose runs get no secrets")
-		return errNotChecked
-	}
-	if target.Token == "" {
-		return &usageError{message: "no token to comment with", hint: "set SCHEMACTL_TOKEN, GITHUB_TOKEN or GITLAB_TOKEN in the environment"}
+	if target.Token == "" || run.Fork && err == nil && cfg.URL == "" {
+		return v.noToken(run)
 	}
 	var p *plan.Plan
 	var result error
@@ -83,7 +81,11 @@ func runComment(c *cli.Context, v *voice) error {
 		p.Env = cfg.Env
 		result = outputs.failed(err)
 	}
-	if err := v.comment(c, run, target, p, outputs.options); err != nil {
+	check, err := planCheck(p, outputs.options)
+	if err == nil {
+		err = v.comment(c, run, target, check)
+	}
+	if err != nil {
 		v.fail(result)
 		return &commentError{err}
 	}
@@ -124,21 +126,76 @@ func commentTarget(c *cli.Context, run ci.Run) (forge.Target, error) {
 	return t, nil
 }
 
-// comment writes the comment. That a fork may not is no error: its runs get a token that only reads.
-func (v *voice) comment(c *cli.Context, run ci.Run, t forge.Target, p *plan.Plan, o report.Options) error {
+// commentMany checks an env of many databases, and tells of all of them in one comment.
+func commentMany(c *cli.Context, v *voice, m *many) error {
+	run := ci.Detect(os.Getenv, os.ReadFile)
+	target, err := commentTarget(c, run)
+	if err := errors.Join(noArgs(c), err); err != nil {
+		return err
+	}
+	if target.Token == "" {
+		return v.noToken(run)
+	}
+	for i := range m.targets {
+		m.targets[i].Config.Perf = c.Bool("perf")
+	}
+	t, err := v.hear(m, m.Diff(c.Context))
+	if err == nil {
+		err = v.showFleet(c, m, t)
+	}
+	if err != nil {
+		err = &unwrittenError{err}
+	}
+	result := errors.Join(err, passing(c, verdict(t)))
+	check, err := fleetCheck(t, v.options(c))
+	if err == nil {
+		err = v.comment(c, run, target, check)
+	}
+	if err != nil {
+		v.fail(result)
+		return &commentError{err}
+	}
+	return result
+}
+
+// noToken is the error of a run that has no token; that of a fork cannot have one.
+func (v *voice) noToken(run ci.Run) error {
+	if run.Fork {
+		v.say("not checked: the pull request comes from a fork, whose runs get no secrets")
+		return errNotChecked
+	}
+	return &usageError{message: "no token to comment with", hint: "set SCHEMACTL_TOKEN, GITHUB_TOKEN or GITLAB_TOKEN in the environment"}
+}
+
+// planCheck is what a comment says of one database.
+func planCheck(p *plan.Plan, o report.Options) (comment.Check, error) {
+	check := comment.Check{Env: p.Env, Noop: p.Result == plan.Noop, Verdict: report.Verdict(p)}
+	return check, bodies(&check, o, func(w io.Writer, o report.Options) error { return report.Markdown(w, p, o) })
+}
+
+// fleetCheck is what a comment says of many databases.
+func fleetCheck(t *fleet.Tally, o report.Options) (comment.Check, error) {
+	check := comment.Check{Env: t.Env, Noop: t.Good(), Verdict: report.FleetVerdict(t)}
+	return check, bodies(&check, o, func(w io.Writer, o report.Options) error { return report.FleetMarkdown(w, t, o) })
+}
+
+// bodies writes the text of a comment, and the text that tells whether there is news: links name a commit, which is none.
+func bodies(check *comment.Check, o report.Options, markdown func(io.Writer, report.Options) error) error {
 	var body, same bytes.Buffer
 	o.Color = false
-	if err := report.Markdown(&body, p, o); err != nil {
+	if err := markdown(&body, o); err != nil {
 		return err
 	}
-	o.Source = "" // links name a commit, which is no news
-	if err := report.Markdown(&same, p, o); err != nil {
-		return err
-	}
-	kind, err := forge.Post(c.Context, t, comment.Check{
-		Env: p.Env, Noop: p.Result == plan.Noop, Verdict: report.Verdict(p), Commit: run.Commit,
-		Body: body.String(), Same: same.String(), Always: c.Bool("always"),
-	})
+	o.Source = ""
+	err := markdown(&same, o)
+	check.Body, check.Same = body.String(), same.String()
+	return err
+}
+
+// comment writes the comment. That a fork may not is no error: its runs get a token that only reads.
+func (v *voice) comment(c *cli.Context, run ci.Run, t forge.Target, check comment.Check) error {
+	check.Commit, check.Always = run.Commit, c.Bool("always")
+	kind, err := forge.Post(c.Context, t, check)
 	var failed *forge.Error
 	if run.Fork && errors.As(err, &failed) && failed.Status == http.StatusForbidden {
 		v.say("not commented: the pull request comes from a fork, whose runs may not comment")

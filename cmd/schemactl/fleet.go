@@ -38,6 +38,8 @@ type many struct {
 	env     string
 	targets []schemactl.FleetTarget
 	format  string
+	// files are the reports that are written beside standard output.
+	files []reportFile
 }
 
 // onMany runs a command on an env of many databases by one function, and else by the other. It reads the policy file once
@@ -58,6 +60,9 @@ func (v *voice) onMany(c *cli.Context, several func(*cli.Context, *voice, *many)
 	}
 	v.checks = true
 	if f.format, err = oneOf(c, "format", report.FleetFormatNames()...); err != nil {
+		return err
+	}
+	if f.files, err = reportFiles(c, report.FleetFormatNames()); err != nil {
 		return err
 	}
 	return several(c, v, f)

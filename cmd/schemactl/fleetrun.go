@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -32,7 +31,7 @@ func (v *voice) hear(m *many, events iter.Seq[fleet.Event]) (*fleet.Tally, error
 	t := fleet.NewTally(m.env, len(m.targets))
 	bar := v.bar(t)
 	defer bar.end()
-	var failed error
+	lines := v.fleetLines(m)
 	last := time.Now()
 	for e := range events {
 		switch e := e.(type) {
@@ -47,9 +46,7 @@ func (v *voice) hear(m *many, events iter.Seq[fleet.Event]) (*fleet.Tally, error
 			}
 			t.Add(r)
 			bar.step()
-			if m.format == "json" && failed == nil {
-				failed = json.NewEncoder(v.out).Encode(r)
-			}
+			lines.add(r)
 		case fleet.WaveStarted:
 			bar.say("group %s: %s", e.Wave, report.Count(e.Targets, "targets"))
 		case fleet.Pausing:
@@ -67,7 +64,7 @@ func (v *voice) hear(m *many, events iter.Seq[fleet.Event]) (*fleet.Tally, error
 			v.say("%s", report.FleetSummary(t))
 		}
 	}
-	return t, failed
+	return t, lines.end()
 }
 
 // fleetBar is the progress of a run on a terminal; elsewhere it draws nothing.
@@ -111,24 +108,11 @@ func (b *fleetBar) end() {
 	}
 }
 
-// show writes the tally in the form that is asked for, and in the files of --report.
-func (v *voice) show(c *cli.Context, m *many, t *fleet.Tally) error {
-	o := v.options(c)
-	if f, ok := report.FleetFormatOf(m.format); ok {
-		if err := f.Write(v.out, t, o); err != nil {
-			return err
-		}
-	} else {
-		v.say("%s", report.FleetSummary(t))
-	}
-	return nil
-}
-
 // looked ends a command that has looked at each target.
 func (v *voice) looked(c *cli.Context, m *many, events iter.Seq[fleet.Event]) error {
 	t, err := v.hear(m, events)
 	if err == nil {
-		err = v.show(c, m, t)
+		err = v.showFleet(c, m, t)
 	}
 	if err != nil {
 		return &unwrittenError{err}
@@ -137,7 +121,7 @@ func (v *voice) looked(c *cli.Context, m *many, events iter.Seq[fleet.Event]) er
 }
 
 func diffMany(c *cli.Context, v *voice, m *many) error {
-	if err := errors.Join(noArgs(c), alone(c, "from", "report")); err != nil {
+	if err := errors.Join(noArgs(c), alone(c, "from")); err != nil {
 		return err
 	}
 	for i := range m.targets {
@@ -265,7 +249,7 @@ func (v *voice) changeMany(c *cli.Context, m *many, job schemactl.NewFleetJob) e
 	v.checks = false
 	t, err := v.hear(m, m.Apply(c.Context, of, job))
 	if err == nil {
-		err = v.show(c, m, t)
+		err = v.showFleet(c, m, t)
 	}
 	if err != nil {
 		return err
@@ -276,7 +260,7 @@ func (v *voice) changeMany(c *cli.Context, m *many, job schemactl.NewFleetJob) e
 // askMany shows the plans, and asks about them: which of them were approved.
 func (v *voice) askMany(c *cli.Context, m *many, plans iter.Seq[fleet.Event]) (map[string]bool, error) {
 	quiet := *m
-	quiet.format = "text"
+	quiet.format, quiet.files = "text", nil
 	t, err := v.hear(&quiet, plans)
 	if err != nil {
 		return nil, err
@@ -286,7 +270,7 @@ func (v *voice) askMany(c *cli.Context, m *many, plans iter.Seq[fleet.Event]) (m
 	if m.format == "text" {
 		shown.out = v.out
 	}
-	if err := shown.show(c, &quiet, t); err != nil {
+	if err := shown.showFleet(c, &quiet, t); err != nil {
 		return nil, err
 	}
 	approved := make(map[string]bool)

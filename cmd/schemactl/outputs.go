@@ -68,11 +68,27 @@ func (v *voice) outputs(c *cli.Context) (*outputs, error) {
 		}
 	}
 	o.out, _ = report.FormatOf(name)
+	named, err := reportFiles(c, report.FormatNames())
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range named {
+		f, _ := report.FormatOf(n.form)
+		o.files = append(o.files, fileOutput{f, n.file})
+	}
+	return o, nil
+}
+
+// reportFile is one --report FORM=FILE.
+type reportFile struct{ form, file string }
+
+// reportFiles reads --report, whose forms are these.
+func reportFiles(c *cli.Context, forms []string) ([]reportFile, error) {
+	var out []reportFile
 	for _, r := range c.StringSlice("report") {
 		form, file, ok := strings.Cut(r, "=")
-		f, known := report.FormatOf(form)
-		if !ok || !known || file == "" {
-			return nil, &usageError{message: "--report " + r + " is not known", hint: "write --report FORM=FILE; forms are " + strings.Join(report.FormatNames(), ", ")}
+		if !ok || !slices.Contains(forms, form) || file == "" {
+			return nil, &usageError{message: "--report " + r + " is not known", hint: "write --report FORM=FILE; forms are " + strings.Join(forms, ", ")}
 		}
 		if file == "-" {
 			return nil, &usageError{message: "--report " + r + " names no file", hint: "standard output has the form of --format"}
@@ -80,12 +96,12 @@ func (v *voice) outputs(c *cli.Context) (*outputs, error) {
 		if err := mayWrite("--report", file); err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(o.files, func(f fileOutput) bool { return filepath.Clean(f.file) == filepath.Clean(file) }) {
+		if slices.ContainsFunc(out, func(f reportFile) bool { return filepath.Clean(f.file) == filepath.Clean(file) }) {
 			return nil, &usageError{message: "--report " + r + " writes over another report", hint: "give each report a file of its own"}
 		}
-		o.files = append(o.files, fileOutput{f, file})
+		out = append(out, reportFile{form, file})
 	}
-	return o, nil
+	return out, nil
 }
 
 // options are what the forms need beside the plan.

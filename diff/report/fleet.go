@@ -80,12 +80,6 @@ func FleetText(w io.Writer, t *fleet.Tally, o Options) error {
 
 // FleetSummary is the closing line: "env tenants, 450 targets: noop 412; changes 37; error 1".
 func FleetSummary(t *fleet.Tally) string {
-	var parts []string
-	for _, s := range fleet.States() {
-		if n := t.Count(s); n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", s, n))
-		}
-	}
 	head := Count(t.Total, "targets")
 	if t.Env != "" {
 		head = "env " + visible.Line(t.Env) + ", " + head
@@ -99,7 +93,18 @@ func FleetSummary(t *fleet.Tally) string {
 		}
 		head += " (" + strings.Join(of, ", ") + ")"
 	}
-	return head + ": " + strings.Join(parts, "; ")
+	return head + ": " + FleetVerdict(t)
+}
+
+// FleetVerdict is what the summary says of the targets: "noop 412; changes 37; error 1".
+func FleetVerdict(t *fleet.Tally) string {
+	var parts []string
+	for _, s := range fleet.States() {
+		if n := t.Count(s); n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", s, n))
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 func (t *texter) state(s fleet.State) string {
