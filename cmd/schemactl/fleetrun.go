@@ -78,7 +78,7 @@ func (v *voice) bar(t *fleet.Tally) *fleetBar {
 	b := &fleetBar{v: v}
 	if canDraw(v.err) && v.err != v.out {
 		b.container = mpb.New(mpb.WithOutput(v.err))
-		b.bar = b.container.New(int64(t.Total), mpb.BarStyle().Lbound("").Rbound(" ").Filler("━").Tip("━").Padding("─"), mpb.BarWidth(barWidth),
+		b.bar = b.container.New(int64(t.Total), mpb.BarStyle().Lbound("").Rbound(" ").Filler("━").Tip("━").Padding("─"), mpb.BarWidth(barWidth), mpb.BarRemoveOnComplete(),
 			mpb.AppendDecorators(decor.CountersNoUnit("%d of %d targets, "), decor.Elapsed(decor.ET_STYLE_GO)))
 	}
 	return b

@@ -6,13 +6,16 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/creack/pty"
 
+	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/apply"
+	"github.com/replyx/schemactl/diff/fleet"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/visible"
 	"github.com/replyx/schemactl/policy"
@@ -96,6 +99,30 @@ func TestBarsPause(t *testing.T) {
 	}
 	if !strings.Contains(before, "0 of 2 steps done") || !strings.Contains(after, "0 of 3 steps done") {
 		t.Errorf("bars are missing before or after the question:\n%q", all)
+	}
+}
+
+// TestFleetBar: on a terminal a run over many databases has one bar, which counts, and what is said stands above it.
+func TestFleetBar(t *testing.T) {
+	all := shownOnTerminal(t, func(tty *os.File) {
+		v := newVoice(strings.NewReader(""), io.Discard, tty)
+		m := &many{env: "all", format: "json", targets: make([]schemactl.FleetTarget, 3)}
+		tally, err := v.hear(m, func(yield func(fleet.Event) bool) {
+			yield(fleet.WaveStarted{Wave: "canary", Targets: 1})
+			for _, name := range []string{"a", "b", "c"} {
+				yield(fleet.TargetDone{Result: fleet.Result{Target: name, Result: fleet.Noop}})
+				time.Sleep(300 * time.Millisecond) // the bar is drawn by the clock
+			}
+		})
+		if err != nil || tally.Count(fleet.Noop) != 3 {
+			t.Errorf("%v, %d of 3 are counted", err, tally.Count(fleet.Noop))
+		}
+	})
+	if !strings.Contains(all, "group canary: 1 target\r\n") || !regexp.MustCompile(`━*─* +[0-3] of 3 targets, \d`).MatchString(all) {
+		t.Errorf("it shows %q", all)
+	}
+	if last := all[strings.LastIndex(all, "\x1b[J")+1:]; strings.Contains(last, "targets") {
+		t.Errorf("the bar is left behind: %q", all)
 	}
 }
 

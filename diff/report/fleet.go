@@ -148,7 +148,7 @@ func (t *texter) about(b fleet.Bucket) []string {
 		if r.Error.Hint != "" {
 			lines = append(lines, "hint: "+visible.Line(r.Error.Hint))
 		}
-		return lines
+		return append(lines, t.unchecked(r.Plan)...)
 	case b.State == fleet.Noop || b.State == fleet.Ready || b.State == fleet.Unreached:
 		return nil
 	case r.Status != nil:
@@ -167,6 +167,21 @@ func (t *texter) about(b fleet.Bucket) []string {
 		return slices.Clone(shown(r.Findings))
 	}
 	return strings.Split(strings.TrimRight(text.String(), "\n"), "\n")
+}
+
+// unchecked are the lines of a plan that say why it is none: what is refused, and what could not be compared.
+func (t *texter) unchecked(p *plan.Plan) []string {
+	if p == nil {
+		return nil
+	}
+	inner := &texter{style: t.style, opts: t.opts}
+	inner.refused(shown(p))
+	inner.notProven(shown(p))
+	text := strings.TrimRight(inner.b.String(), "\n")
+	if text == "" {
+		return nil
+	}
+	return append([]string{""}, strings.Split(text, "\n")...)
 }
 
 // FleetMarkdown writes one comment for a pull request: what is to be done, each plan once with where it is to be done.
