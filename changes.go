@@ -140,12 +140,6 @@ func countOthers(current, desired *schema.Database) {
 	for _, t := range current.Tables {
 		count(t.Name.Schema, "tables")
 	}
-	for _, e := range current.Enums {
-		count(e.Name.Schema, "enums")
-	}
-	for _, s := range current.Sequences {
-		count(s.Name.Schema, "sequences")
-	}
 	for _, e := range current.Entities {
 		if r := e.Ref(); r.Schema != "" {
 			count(r.Schema, schema.Plural(r.Kind))

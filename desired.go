@@ -95,8 +95,6 @@ func limit(db *schema.Database, schemas []string) {
 	}
 	out := func(s string) bool { return !slices.Contains(schemas, s) }
 	db.Schemas = slices.DeleteFunc(db.Schemas, func(s *schema.Schema) bool { return out(s.Name) })
-	db.Enums = slices.DeleteFunc(db.Enums, func(e *schema.Enum) bool { return out(e.Name.Schema) })
-	db.Sequences = slices.DeleteFunc(db.Sequences, func(s *schema.Sequence) bool { return out(s.Name.Schema) })
 	db.Tables = slices.DeleteFunc(db.Tables, func(t *schema.Table) bool { return out(t.Name.Schema) })
 	db.Entities = slices.DeleteFunc(db.Entities, func(e schema.Entity) bool { return e.Ref().Schema != "" && out(e.Ref().Schema) })
 	db.Data = slices.DeleteFunc(db.Data, func(d *schema.Data) bool { return out(d.Table.Schema) })
@@ -141,8 +139,7 @@ func baselineText(ctx context.Context, current, desired *schema.Database) (strin
 // and rights and objects outside of schemas of the kinds that it has. Nil where there is no object.
 func baseline(current, desired *schema.Database) *schema.Database {
 	db := *current
-	db.Schemas, db.Enums, db.Sequences = slices.Clone(db.Schemas), slices.Clone(db.Enums), slices.Clone(db.Sequences)
-	db.Tables, db.Entities = slices.Clone(db.Tables), slices.Clone(db.Entities)
+	db.Schemas, db.Tables, db.Entities = slices.Clone(db.Schemas), slices.Clone(db.Tables), slices.Clone(db.Entities)
 	db.Extensions = slices.DeleteFunc(slices.Clone(db.Extensions), func(e *schema.Extension) bool { return e.Name == schema.Plpgsql })
 	managed := []string{""} // no name of a schema: a state without any has nothing
 	for _, s := range desired.Schemas {
@@ -158,7 +155,7 @@ func baseline(current, desired *schema.Database) *schema.Database {
 		return (r.Schema == "" || r.Kind.GivesRights()) && !kinds[r.Kind]
 	})
 	objects := slices.ContainsFunc(db.Entities, func(e schema.Entity) bool { return !e.Ref().Kind.GivesRights() })
-	if !objects && len(db.Enums)+len(db.Sequences)+len(db.Tables) == 0 {
+	if !objects && len(db.Tables) == 0 {
 		return nil
 	}
 	return &db

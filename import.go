@@ -101,9 +101,8 @@ func (i *Imported) leaveBookkeeping() {
 	}
 	db := i.Database
 	db.Tables = slices.DeleteFunc(db.Tables, func(t *schema.Table) bool { return left(t.Name, "table") })
-	db.Sequences = slices.DeleteFunc(db.Sequences, func(s *schema.Sequence) bool { return left(s.Name, "sequence") })
 	db.Entities = slices.DeleteFunc(db.Entities, func(e schema.Entity) bool {
 		r := e.Ref()
-		return r.Kind.GivesRights() && (migration.KeptBy(r.Name) != "" || migration.KeptBy(r.Table) != "")
+		return r.Kind == schema.KindSequence && left(r.TypeName(), "sequence") || r.Kind.GivesRights() && (migration.KeptBy(r.Name) != "" || migration.KeptBy(r.Table) != "")
 	})
 }

@@ -34,9 +34,7 @@ func Compare(live, desired *schema.Database, opts Options) *Result {
 	c.schemas()
 	c.unfoldSerials()
 	c.extensions()
-	c.enums()
 	c.tables()
-	c.sequences()
 	c.entities()
 	c.roles()
 	c.grants(schema.KindPermission)
@@ -196,50 +194,6 @@ func (c *comparer) extensions() {
 			known.Comment = ""
 		}
 		c.alter(Change{Ref: ref, From: &known, To: d})
-	}
-}
-
-func (c *comparer) enums() {
-	pairs := match(c.managedOnly(c.live), c.desired.Enums, func(e *schema.Enum) schema.Name { return e.Name })
-	for _, p := range pairs {
-		switch {
-		case p.live == nil:
-			c.add(Change{Action: Create, Ref: enumRef(p.desired), To: p.desired})
-		case p.desired == nil:
-			c.add(Change{Action: Drop, Ref: enumRef(p.live), From: p.live})
-		default:
-			c.alter(Change{Ref: enumRef(p.desired), From: p.live, To: p.desired})
-		}
-	}
-}
-
-func (c *comparer) managedOnly(db *schema.Database) []*schema.Enum {
-	var out []*schema.Enum
-	for _, e := range db.Enums {
-		if c.managed[e.Name.Schema] {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-func enumRef(e *schema.Enum) schema.Ref {
-	return schema.Ref{Kind: schema.KindEnum, Schema: e.Name.Schema, Name: e.Name.Name}
-}
-
-func (c *comparer) sequences() {
-	live := slices.DeleteFunc(slices.Clone(c.live.Sequences), func(s *schema.Sequence) bool {
-		return !c.managed[s.Name.Schema] || c.serialSequences[s.Name] || c.left[s.OwnedBy.Table]
-	})
-	for _, p := range match(live, c.desired.Sequences, func(s *schema.Sequence) schema.Name { return s.Name }) {
-		switch {
-		case p.live == nil:
-			c.add(Change{Action: Create, Ref: sequenceRef(p.desired.Name), To: p.desired})
-		case p.desired == nil:
-			c.add(Change{Action: Drop, Ref: sequenceRef(p.live.Name), From: p.live})
-		default:
-			c.alter(Change{Ref: sequenceRef(p.desired.Name), From: p.live, To: p.desired})
-		}
 	}
 }
 

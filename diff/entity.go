@@ -19,7 +19,7 @@ func (c *comparer) entities() {
 		r := l.Ref()
 		switch {
 		case r.Kind.GivesRights():
-		case c.left[r.TableName()]:
+		case c.left[r.TableName()], c.isOfColumn(l):
 		case r.Schema != "" && c.managed[r.Schema] || r.Schema == "" && declared[r.Kind]:
 			live[r] = l
 		case r.Schema == "":
@@ -49,6 +49,13 @@ func (c *comparer) entities() {
 			c.res.Unmanaged = append(c.res.Unmanaged, schema.Unmanaged{Kind: schema.Plural(k), Count: n})
 		}
 	}
+}
+
+// isOfColumn reports whether a live sequence is of a column that makes it part of a comparison of its own: it becomes a serial
+// column's, or is on a partition that the HCL leaves to others.
+func (c *comparer) isOfColumn(live schema.Entity) bool {
+	s, ok := live.(*schema.Sequence)
+	return ok && (c.serialSequences[s.Name] || c.left[s.OwnedBy.Table])
 }
 
 // onPartitions leaves out what a live trigger is on partitions that the HCL does not have.

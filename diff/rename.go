@@ -12,10 +12,9 @@ import (
 func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	out := *live
 	r := newRenamer()
-	c.renameEnums(&out, r)
-	c.renameValues(&out, r)
 	c.renameTables(&out, r)
 	c.renameEntities(&out, r)
+	c.renameValues(&out, r)
 	c.renameMultiranges(&out, r)
 	out.Tables = slices.Clone(out.Tables)
 	for i, t := range out.Tables {
@@ -32,10 +31,6 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	for i, t := range out.Tables {
 		out.Tables[i] = r.follow(t)
 		nameIdentities(out.Tables[i], t.Name.Schema, sequences)
-	}
-	out.Sequences = slices.Clone(out.Sequences)
-	for i, s := range out.Sequences {
-		out.Sequences[i] = r.sequence(s)
 	}
 	out.Entities = slices.Clone(out.Entities)
 	for i, e := range out.Entities {
@@ -88,7 +83,7 @@ func (c *comparer) renameSequences(live *schema.Database, r *renamer) map[schema
 }
 
 func (c *comparer) declaresSequence(n schema.Name) bool {
-	return slices.ContainsFunc(c.desired.Sequences, func(s *schema.Sequence) bool { return s.Name == n })
+	return c.desired.Sequence(n) != nil
 }
 
 // nameIdentities puts the new names of the sequences of identity columns into the columns of a table, which
@@ -109,44 +104,6 @@ func nameIdentities(t *schema.Table, in string, sequences map[schema.Name]schema
 // goesOnApart reports whether the sequence of a serial column becomes one with a block of its own: see unfoldSerials.
 func (c *comparer) goesOnApart(old schema.Name, d *schema.Table, to *schema.Column) bool {
 	return c.declaresSequence(old) || to != nil && c.declaresSequence(to.NumberedBy(d.Name))
-}
-
-func (c *comparer) renameEnums(live *schema.Database, r *renamer) {
-	has := func(n schema.Name) int {
-		return slices.IndexFunc(live.Enums, func(e *schema.Enum) bool { return e.Name == n })
-	}
-	object := func(n schema.Name) schema.Object {
-		if i := has(n); i >= 0 {
-			return live.Enums[i]
-		}
-		return nil
-	}
-	wishes := make(map[string][]wish)
-	for _, d := range c.desired.Enums {
-		if d.RenamedFrom != "" {
-			old := schema.Name{Schema: d.Name.Schema, Name: d.RenamedFrom}
-			wishes[d.Name.Schema] = append(wishes[d.Name.Schema], wish{d.Name.Name, d.RenamedFrom, d, object(d.Name), object(old)})
-		}
-	}
-	was := live.Enums
-	live.Enums = slices.Clone(live.Enums)
-	follow := make(map[string]map[string]bool)
-	for s, list := range wishes {
-		follow[s] = c.followed(list)
-	}
-	for _, d := range c.desired.Enums {
-		if !follow[d.Name.Schema][d.Name.Name] {
-			continue
-		}
-		i := slices.IndexFunc(was, func(e *schema.Enum) bool {
-			return e.Name == schema.Name{Schema: d.Name.Schema, Name: d.RenamedFrom}
-		})
-		renamed := *was[i]
-		r.types[renamed.Name.SQL()] = d.Name.SQL()
-		renamed.Name = d.Name
-		c.add(Change{Action: Rename, Ref: enumRef(d), OldName: d.RenamedFrom, From: was[i], To: d, Pos: d.Src().At("renamed_from")})
-		live.Enums[i] = &renamed
-	}
 }
 
 func (c *comparer) renameTables(live *schema.Database, r *renamer) {

@@ -33,6 +33,9 @@ func (c *comparer) renameEntities(live *schema.Database, r *renamer) {
 		if ref.Schema != "" && ref.Table == "" {
 			r.names[old.TypeName().SQL()] = ref.TypeName().SQL()
 			was[ref.TypeName()] = old.TypeName()
+			if ref.Kind == schema.KindSequence {
+				r.values[schema.Literal(old.TypeName().SQL())+"::regclass"] = schema.Literal(ref.TypeName().SQL()) + "::regclass"
+			}
 			if ref.Kind.IsType() {
 				r.types[old.TypeName().SQL()] = ref.TypeName().SQL()
 			}

@@ -24,7 +24,7 @@ func (r *renamer) permission(e *schema.Permission) *schema.Permission {
 type renamer struct {
 	tables map[schema.Name]schema.Name
 	types  map[string]string
-	// values are constants of enums: 'old'::public.status.
+	// values are constants of enums, 'old'::public.status, and of sequences, 'public.old'::regclass.
 	values  map[string]string
 	columns map[schema.Name]map[string]string // by the table's live name
 	// entities are by their live refs.
@@ -136,16 +136,6 @@ func (r *renamer) columnList(t schema.Name, names []string) []string {
 		names[i] = r.column(t, n)
 	}
 	return names
-}
-
-func (r *renamer) sequence(live *schema.Sequence) *schema.Sequence {
-	if live.OwnedBy.IsZero() {
-		return live
-	}
-	s := *live
-	s.OwnedBy.Column = r.column(live.OwnedBy.Table, live.OwnedBy.Column)
-	s.OwnedBy.Table = r.table(live.OwnedBy.Table)
-	return &s
 }
 
 // text replaces column names and type names in an expression as the server prints it. A

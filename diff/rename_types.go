@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/schema"
@@ -31,13 +30,13 @@ func (c *comparer) renameMultiranges(live *schema.Database, r *renamer) {
 
 // renameValues notes the new names of enum values, as constants in the server's print.
 func (c *comparer) renameValues(live *schema.Database, r *renamer) {
-	for _, d := range c.desired.Enums {
-		i := slices.IndexFunc(live.Enums, func(l *schema.Enum) bool { return l.Name == d.Name })
-		if i < 0 {
+	for _, l := range schema.Of[*schema.Enum](live) {
+		d := c.desired.Enum(r.ref(l.Ref()).TypeName())
+		if d == nil {
 			continue
 		}
-		for _, v := range d.PendingRenames(live.Enums[i].Values) {
-			r.values[schema.Literal(v.From)+"::"+d.Name.SQL()] = schema.Literal(v.To) + "::" + d.Name.SQL()
+		for _, v := range d.PendingRenames(l.Values) {
+			r.values[schema.Literal(v.From)+"::"+l.Name.SQL()] = schema.Literal(v.To) + "::" + d.Name.SQL()
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 func (c *comparer) unfoldSerials() {
 	u := &unfolder{comparer: c, live: *c.live, desired: *c.desired}
 	u.live.Tables, u.desired.Tables = slices.Clone(c.live.Tables), slices.Clone(c.desired.Tables)
-	u.live.Sequences, u.desired.Sequences = slices.Clone(c.live.Sequences), slices.Clone(c.desired.Sequences)
+	u.live.Entities, u.desired.Entities = slices.Clone(c.live.Entities), slices.Clone(c.desired.Entities)
 	for i, t := range c.live.Tables {
 		u.unfoldLive(i, t)
 	}
@@ -56,10 +56,10 @@ func (u *unfolder) unfoldLive(at int, t *schema.Table) {
 		}
 		seq := &schema.Sequence{
 			Name: want.Name, Type: col.Type.SQL(), OwnedBy: schema.ColumnRef{Table: t.Name, Column: col.Name}, Unlogged: t.Unlogged,
-			Owner: t.Owner,
+			Common: schema.Common{Owner: t.Owner},
 		}
 		u.renamed(seq, name, want.Src().At("owned_by"))
-		u.live.Sequences = append(u.live.Sequences, seq)
+		u.live.Entities = append(u.live.Entities, seq)
 		u.live.Tables[at] = unfolded(u.live.Tables[at], i, want.Name)
 		u.found = true
 	}
@@ -82,12 +82,10 @@ func (u *unfolder) serialName(t schema.Name, column string) schema.Name {
 // goesOnAs is the desired sequence that the sequence of a serial column becomes: the one of its name,
 // or the new one that the column takes its numbers from.
 func (u *unfolder) goesOnAs(name schema.Name, col schema.ColumnRef, to *schema.Column) *schema.Sequence {
-	for _, s := range u.comparer.desired.Sequences {
-		if s.Name == name {
-			return s
-		}
+	if s := u.comparer.desired.Sequence(name); s != nil {
+		return s
 	}
-	for _, s := range u.comparer.desired.Sequences {
+	for _, s := range schema.Of[*schema.Sequence](u.comparer.desired) {
 		if s.Name.Schema == name.Schema && to != nil && to.NumberedBy(col.Table) == s.Name && u.sequenceOf(s.Name) == nil {
 			return s
 		}
@@ -96,13 +94,7 @@ func (u *unfolder) goesOnAs(name schema.Name, col schema.ColumnRef, to *schema.C
 }
 
 // sequenceOf is the live sequence of a name, or nil.
-func (u *unfolder) sequenceOf(n schema.Name) *schema.Sequence {
-	i := slices.IndexFunc(u.comparer.live.Sequences, func(s *schema.Sequence) bool { return s.Name == n })
-	if i < 0 {
-		return nil
-	}
-	return u.comparer.live.Sequences[i]
-}
+func (u *unfolder) sequenceOf(n schema.Name) *schema.Sequence { return u.comparer.live.Sequence(n) }
 
 // unfoldDesired takes apart the serial columns that are live with a sequence of other options, of
 // another owner or of another name.
@@ -123,8 +115,8 @@ func (u *unfolder) unfoldDesired(at int, t *schema.Table) {
 			continue
 		}
 		u.rename(seq.Name, want, to.Src().At("type"))
-		u.desired.Sequences = append(u.desired.Sequences, &schema.Sequence{
-			Name: want, Type: to.Type.SQL(), OwnedBy: col, Unlogged: t.Unlogged, Source: to.Source,
+		u.desired.Entities = append(u.desired.Entities, &schema.Sequence{
+			Name: want, Type: to.Type.SQL(), OwnedBy: col, Unlogged: t.Unlogged, Common: schema.Common{Source: to.Source},
 		})
 		u.desired.Tables[at] = unfolded(u.desired.Tables[at], i, want)
 		u.found = true
@@ -152,13 +144,13 @@ func (u *unfolder) followNumbers(t *schema.Table) {
 
 // rename gives a live sequence another name, also where columns take numbers from it.
 func (u *unfolder) rename(old, now schema.Name, pos schema.Pos) {
-	at := slices.IndexFunc(u.live.Sequences, func(s *schema.Sequence) bool { return s.Name == old })
+	at := slices.IndexFunc(u.live.Entities, func(e schema.Entity) bool { return e.Ref() == sequenceRef(old) })
 	if at < 0 || old == now {
 		u.found = u.found || at >= 0
 		return
 	}
-	known := *u.live.Sequences[at]
-	known.Name, u.live.Sequences[at], u.found = now, &known, true
+	known := *u.live.Entities[at].(*schema.Sequence)
+	known.Name, u.live.Entities[at], u.found = now, &known, true
 	u.renamed(&known, old, pos)
 	for i, t := range u.live.Tables {
 		for n, c := range t.Columns {
@@ -177,7 +169,7 @@ func isSerialButName(s *schema.Sequence, c *schema.Column, owner schema.ColumnRe
 
 // isDeclared reports whether the HCL has a sequence of the name.
 func (u *unfolder) isDeclared(n schema.Name) bool {
-	return slices.ContainsFunc(u.comparer.desired.Sequences, func(s *schema.Sequence) bool { return s.Name == n })
+	return u.comparer.desired.Sequence(n) != nil
 }
 
 // renamed notes that a live sequence gets another name.

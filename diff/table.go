@@ -92,7 +92,7 @@ func (t *tableComparer) column(live, desired *schema.Column) {
 // a rename of the table or the column, and renames the sequence.
 func (t *tableComparer) serialByRename(live, desired *schema.Column) *schema.Column {
 	want := schema.SerialSequence(t.desired.Name, desired.Name)
-	for _, s := range t.comparer.live.Sequences {
+	for _, s := range schema.Of[*schema.Sequence](t.comparer.live) {
 		if s.OwnedBy != (schema.ColumnRef{Table: t.desired.Name, Column: desired.Name}) || s.Name.Schema != want.Schema {
 			continue
 		}

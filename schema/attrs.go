@@ -31,15 +31,3 @@ func (e *Extension) OwnComment() string {
 	}
 	return e.Comment
 }
-
-// Attrs implements Object. Values are quoted so that one with a comma stays one.
-func (e *Enum) Attrs() []Attr {
-	quoted := make([]string, len(e.Values))
-	for i, v := range e.Values {
-		quoted[i] = Literal(v)
-	}
-	var l attrList
-	l.list("values", quoted)
-	l.text("comment", e.Comment)
-	return l
-}

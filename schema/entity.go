@@ -5,8 +5,7 @@ import (
 )
 
 // Entity is an object that stands by itself and is compared, ordered, created and dropped
-// like every other of its kind: a function, a view, a trigger. Schemas, extensions, enums,
-// sequences and tables have lists of their own in [Database].
+// like every other of its kind: a function, a view, a trigger. Schemas, extensions and tables have lists of their own in [Database].
 type Entity interface {
 	Object
 	// Ref names the entity. Its types must be resolved: they may be part of the name.
@@ -68,7 +67,18 @@ func SortEntities(list []Entity) {
 	slices.SortStableFunc(list, func(a, b Entity) int { return a.Ref().Compare(b.Ref()) })
 }
 
-// Entity finds an entity by name, or nil.
+// Of lists the entities of one type, in their order.
+func Of[E Entity](d *Database) []E {
+	var out []E
+	for _, e := range d.Entities {
+		if e, ok := e.(E); ok {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Entity finds an entity by name, or nil. Entities must be sorted.
 func (d *Database) Entity(r Ref) Entity {
 	i, ok := slices.BinarySearchFunc(d.Entities, r, func(e Entity, r Ref) int { return e.Ref().Compare(r) })
 	if !ok {

@@ -1,6 +1,9 @@
 package schema
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // serialTypes maps a column type to its serial pseudo-type (manual, "Serial Types").
 var serialTypes = map[string]string{"smallint": "smallserial", "integer": "serial", "bigint": "bigserial"}
@@ -63,11 +66,11 @@ func clip(s string, n int) string {
 }
 
 // FoldSerials turns a column with its own default sequence into a serial column and
-// takes the sequence out of d.Sequences. Both readers call it, so that serial and what
+// takes the sequence out of the state. Both readers call it, so that serial and what
 // it stands for are the same.
 func (d *Database) FoldSerials() {
 	owned := make(map[ColumnRef]*Sequence)
-	for _, s := range d.Sequences {
+	for _, s := range Of[*Sequence](d) {
 		if !s.OwnedBy.IsZero() {
 			owned[s.OwnedBy] = s
 		}
@@ -84,13 +87,10 @@ func (d *Database) FoldSerials() {
 	if len(folded) == 0 {
 		return
 	}
-	rest := d.Sequences[:0:0]
-	for _, s := range d.Sequences {
-		if !folded[s] {
-			rest = append(rest, s)
-		}
-	}
-	d.Sequences = rest
+	d.Entities = slices.DeleteFunc(slices.Clone(d.Entities), func(e Entity) bool {
+		s, ok := e.(*Sequence)
+		return ok && folded[s]
+	})
 }
 
 func (c *Column) isSerial(t *Table, s *Sequence) bool {

@@ -46,10 +46,38 @@ func (r *decoder) database(tree any, out reflect.Value) error {
 	switch format := fmt.Sprint(object[keyFormat]); {
 	case object[keyFormat] == nil:
 		return fmt.Errorf("it has no %q, so it is not a state that schemactl wrote", keyFormat)
+	case format == "1":
+		object = fromFormat1(object)
 	case format != strconv.Itoa(StateFormat):
-		return fmt.Errorf("it is of format %s, and this schemactl reads format %d", format, StateFormat)
+		return fmt.Errorf("it is of format %s, and this schemactl reads formats 1 to %d", format, StateFormat)
 	}
 	return r.fields(object, out, keyFormat)
+}
+
+// fromFormat1 puts enums and sequences, which format 1 had lists of, among the entities.
+func fromFormat1(object map[string]any) map[string]any {
+	out := maps.Clone(object)
+	var moved []any
+	for _, list := range []struct {
+		key  string
+		kind Kind
+	}{{"enums", KindEnum}, {"sequences", KindSequence}} {
+		items, ok := out[list.key].([]any)
+		if !ok {
+			continue // what is no list is an unknown key
+		}
+		delete(out, list.key)
+		for _, item := range items {
+			if fields, ok := item.(map[string]any); ok {
+				fields[keyType] = string(list.kind)
+			}
+			moved = append(moved, item)
+		}
+	}
+	if entities, ok := out["entities"].([]any); ok || len(moved) > 0 {
+		out["entities"] = append(moved, entities...)
+	}
+	return out
 }
 
 // fields fills a struct. Own are keys that belong to the form.

@@ -12,7 +12,7 @@ import (
 
 // StateFormat is the number of the JSON form of a [Database]. It changes when a reader of the form
 // before would misread a state, or refuse it.
-const StateFormat = 1
+const StateFormat = 2
 
 // Keys of the form that are no fields.
 const (

@@ -19,9 +19,9 @@ var (
 func entityTypes() map[string]reflect.Type {
 	out := make(map[string]reflect.Type)
 	for _, e := range []Entity{
-		&Collation{}, &Composite{}, &DefaultPermission{}, &Definition{}, &Domain{}, &EventTrigger{}, &ForeignDataWrapper{},
+		&Collation{}, &Composite{}, &DefaultPermission{}, &Definition{}, &Domain{}, &Enum{}, &EventTrigger{}, &ForeignDataWrapper{},
 		&ForeignServer{}, &ForeignTable{}, &OperatorClass{}, &OperatorFamily{}, &Permission{}, &Policy{}, &Publication{}, &Range{},
-		&Role{}, &Routine{}, &Rule{}, &SearchConfiguration{}, &StatisticsObject{}, &Subscription{}, &Trigger{}, &UserMapping{}, &View{},
+		&Role{}, &Routine{}, &Rule{}, &SearchConfiguration{}, &Sequence{}, &StatisticsObject{}, &Subscription{}, &Trigger{}, &UserMapping{}, &View{},
 	} {
 		t := reflect.TypeOf(e)
 		out[entityName(t)] = t

@@ -121,8 +121,21 @@ func TestJSONKeepsEveryField(t *testing.T) { readBack(t, filled(t)) }
 
 func TestJSONOfNothing(t *testing.T) {
 	readBack(t, &Database{})
-	if got, want := string(encoded(t, &Database{})), `{"@format":1}`; got != want {
+	if got, want := string(encoded(t, &Database{})), `{"@format":2}`; got != want {
 		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// Format 1 had lists of its own for enums and sequences.
+func TestJSONReadsFormat1(t *testing.T) {
+	var got Database
+	err := got.UnmarshalJSON([]byte(`{"@format": 1, "enums": [{"name": {"schema": "a", "name": "e"}, "values": ["x"]}],
+		"sequences": [{"name": {"schema": "a", "name": "s"}, "owner": "o"}], "entities": [{"@type": "view", "name": {"schema": "a", "name": "v"}}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, s := got.Enum(Name{"a", "e"}), got.Sequence(Name{"a", "s"}); len(got.Entities) != 3 || e == nil || e.Values[0] != "x" || s == nil || s.OwnerName() != "o" {
+		t.Errorf("it is %s", encoded(t, &got))
 	}
 }
 
@@ -131,8 +144,8 @@ func TestJSONOfNothing(t *testing.T) {
 func TestJSONKeepsWhatIsEmpty(t *testing.T) {
 	zero := int64(0)
 	readBack(t, &Database{
-		Schemas: []*Schema{{}},
-		Enums:   []*Enum{{Values: []string{}}, {Values: []string{"\xff\xfe", ""}, Source: &Source{}}},
+		Schemas:  []*Schema{{}},
+		Entities: []Entity{&Enum{Values: []string{}}, &Enum{Values: []string{"\xff\xfe", ""}, Common: Common{Source: &Source{}}}},
 		Tables: []*Table{{
 			Columns: []*Column{{Name: "a\xff", Statistics: Statistics{Target: &zero}, Identity: &Identity{}}},
 			Stats:   Stats{Rows: -1},
@@ -177,7 +190,7 @@ func TestJSONRefuses(t *testing.T) {
 	for src, want := range map[string]string{
 		`[]`:                               "it is not a JSON object",
 		`{}`:                               `it has no "@format"`,
-		`{"@format": 2}`:                   "it is of format 2, and this schemactl reads format 1",
+		`{"@format": 3}`:                   "it is of format 3, and this schemactl reads formats 1 to 2",
 		`{"@format": 1, "plugins": []}`:    `"plugins" is not known`,
 		`{"@format": 1, "tables": {}}`:     "tables: it is not a list",
 		`{"@format": 1, "tables": [null]}`: "tables[0]: it is not an object",
@@ -191,7 +204,9 @@ func TestJSONRefuses(t *testing.T) {
 		`{"@format": 1, "entities": [{"@type": "permission", "@id": 1, "routine": {"@same": 1}}]}`: `"@same" refers to no object before it`,
 		`{"@format": 1, "needs": [[{}]]}`:                                                          "needs[0]: it is not a pair",
 		`{"@format": 1, "schemas": [{"source": {"attrs": [["a", -1, 1]]}}]}`:                       "schemas[0].source.attrs[0]: it is not a place",
-		`{"@format": 1, "enums": [{"values": [{"@bytes": "%"}]}]}`:                                 "enums[0].values[0]: ",
+		`{"@format": 2, "enums": []}`:                                                              `"enums" is not known`,
+		`{"@format": 1, "enums": {}}`:                                                              `"enums" is not known`,
+		`{"@format": 1, "enums": [{"values": [{"@bytes": "%"}]}]}`:                                 "entities[0].values[0]: ",
 		`{"@format": 1, "tables": [{"columns": [{"statistics": 1, "target": 9e999999}]}]}`:         "tables[0].columns[0].target: ",
 	} {
 		err := json.Unmarshal([]byte(src), &Database{})

@@ -29,16 +29,6 @@ func (d *Database) Objects() iter.Seq2[Ref, Object] {
 				return
 			}
 		}
-		for _, e := range d.Enums {
-			if !yield(Ref{Kind: KindEnum, Schema: e.Name.Schema, Name: e.Name.Name}, e) {
-				return
-			}
-		}
-		for _, s := range d.Sequences {
-			if !yield(Ref{Kind: KindSequence, Schema: s.Name.Schema, Name: s.Name.Name}, s) {
-				return
-			}
-		}
 		for _, t := range d.Tables {
 			if !t.objects(yield) {
 				return

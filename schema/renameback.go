@@ -19,14 +19,6 @@ func (d *Database) RenameBack(later []*Database) {
 		t.RenamedFrom = was(now.Name, t.Name.Name, d.Table(now) != nil)
 		t.renameBack(tables)
 	}
-	for _, e := range d.Enums {
-		e.RenamedFrom = back(e.Name.Name, lists(later, func(l *Database) []*Enum { return l.Enums }),
-			func(x *Enum) (string, string, bool) {
-				return x.Name.Name, x.RenamedFrom, x.Name.Schema == e.Name.Schema
-			},
-			func(name string) bool { return hasEnum(d, Name{e.Name.Schema, name}) })
-		e.RenamedValues = nil
-	}
 	for _, e := range d.Entities {
 		ref := e.Ref()
 		e.Base().RenamedFrom = back(ref.Name, lists(later, func(l *Database) []Entity { return l.Entities }),
@@ -41,16 +33,10 @@ func (d *Database) RenameBack(later []*Database) {
 				other.Name = name
 				return d.Entity(other) != nil
 			})
-	}
-}
-
-func hasEnum(d *Database, n Name) bool {
-	for _, e := range d.Enums {
-		if e.Name == n {
-			return true
+		if e, ok := e.(*Enum); ok {
+			e.RenamedValues = nil
 		}
 	}
-	return false
 }
 
 // renameBack does so for what belongs to a table, which later states are given of.

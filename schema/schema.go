@@ -9,15 +9,11 @@
 // The package does no I/O and knows neither HCL nor a driver.
 package schema
 
-import "slices"
-
 // Database is one state of a database, desired or live. Each slice is sorted by
 // name (see [Database.Sort]), so equal states are equal byte for byte.
 type Database struct {
 	Schemas    []*Schema
 	Extensions []*Extension
-	Enums      []*Enum
-	Sequences  []*Sequence
 	Tables     []*Table
 	// Entities are all other objects.
 	Entities []Entity
@@ -111,30 +107,4 @@ type Extension struct {
 	// that reads, so that what it brings is not a stranger's.
 	Trusted bool
 	*Source
-}
-
-// Enum is an enumerated type; the order of its values is part of it.
-type Enum struct {
-	Name        Name
-	Values      []string
-	Comment     string
-	RenamedFrom string
-	Owner
-	// RenamedValues are values that had other names before, sorted by those.
-	RenamedValues []ValueRename
-	*Source
-}
-
-// ValueRename is the new name of an enum's value.
-type ValueRename struct{ From, To string }
-
-// PendingRenames are the renames of values that the live values still wait for.
-func (e *Enum) PendingRenames(live []string) []ValueRename {
-	var out []ValueRename
-	for _, v := range e.RenamedValues {
-		if slices.Contains(live, v.From) && !slices.Contains(live, v.To) {
-			out = append(out, v)
-		}
-	}
-	return out
 }

@@ -6,7 +6,6 @@ import "math"
 // or identity column.
 type Sequence struct {
 	Name Name
-	Owner
 	// Type is smallint, integer or bigint; empty means bigint.
 	Type    string
 	Options SequenceOptions
@@ -14,8 +13,29 @@ type Sequence struct {
 	Unlogged bool
 	// OwnedBy is the column whose drop drops the sequence; zero where none.
 	OwnedBy ColumnRef
-	Comment string
-	*Source
+	Common
+}
+
+// Ref implements Entity.
+func (s *Sequence) Ref() Ref { return sequenceRef(s.Name) }
+
+func sequenceRef(n Name) Ref { return Ref{Kind: KindSequence, Schema: n.Schema, Name: n.Name} }
+
+// Follow implements Renamable.
+func (s *Sequence) Follow(to func(Ref) Ref) Renamable {
+	c := *s
+	c.Name = to(s.Ref()).TypeName()
+	if o := s.OwnedBy; !o.IsZero() {
+		column := to(Ref{Kind: KindColumn, Schema: o.Table.Schema, Table: o.Table.Name, Name: o.Column})
+		c.OwnedBy = ColumnRef{column.TableName(), column.Name}
+	}
+	return &c
+}
+
+// Sequence finds a sequence by name, or nil.
+func (d *Database) Sequence(n Name) *Sequence {
+	s, _ := d.Entity(sequenceRef(n)).(*Sequence)
+	return s
 }
 
 // ColumnRef names a column.

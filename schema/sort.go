@@ -11,8 +11,6 @@ import (
 func (d *Database) Sort() {
 	slices.SortStableFunc(d.Schemas, func(a, b *Schema) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortStableFunc(d.Extensions, func(a, b *Extension) int { return strings.Compare(a.Name, b.Name) })
-	slices.SortStableFunc(d.Enums, func(a, b *Enum) int { return a.Name.Compare(b.Name) })
-	slices.SortStableFunc(d.Sequences, func(a, b *Sequence) int { return a.Name.Compare(b.Name) })
 	slices.SortStableFunc(d.Tables, func(a, b *Table) int { return a.Name.Compare(b.Name) })
 	for _, t := range d.Tables {
 		t.sort()

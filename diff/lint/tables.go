@@ -157,10 +157,8 @@ func (l *look) nearEnd(ref schema.Ref, obj schema.Object, fact string) {
 
 // declares is what declares a sequence: its block, or the column that makes it; nil where nothing does.
 func (l *look) declares(sequence schema.Name) schema.Object {
-	for _, s := range l.State.Sequences {
-		if s.Name == sequence {
-			return s
-		}
+	if s := l.State.Sequence(sequence); s != nil {
+		return s
 	}
 	for t, c := range l.columns() {
 		if c.OwnSequence(t.Name) == sequence {

@@ -24,9 +24,9 @@ var typeObjectRules = []Rule{
 }
 
 func enumWithOneValue(l *look) {
-	for _, e := range l.State.Enums {
+	for e := range entities[*schema.Enum](l) {
 		if len(e.Values) < 2 {
-			l.foundf(schema.Ref{Kind: schema.KindEnum, Schema: e.Name.Schema, Name: e.Name.Name}, e, "values", "enum %s has %d value", e.Name, len(e.Values))
+			l.foundf(e.Ref(), e, "values", "enum %s has %d value", e.Name, len(e.Values))
 		}
 	}
 }
@@ -40,8 +40,8 @@ func unusedType(l *look) {
 }
 
 func unusedSequence(l *look) {
-	for _, s := range l.State.Sequences {
-		ref := schema.Ref{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name}
+	for s := range entities[*schema.Sequence](l) {
+		ref := s.Ref()
 		if s.OwnedBy.IsZero() && len(l.usersOf(ref)) == 0 {
 			l.foundf(ref, s, "", "nothing uses sequence %s", s.Name)
 		}
@@ -49,8 +49,8 @@ func unusedSequence(l *look) {
 }
 
 func sequenceNotOwned(l *look) {
-	for _, s := range l.State.Sequences {
-		ref := schema.Ref{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name}
+	for s := range entities[*schema.Sequence](l) {
+		ref := s.Ref()
 		var columns []schema.Ref
 		for _, u := range l.usersOf(ref) {
 			if u.Kind == schema.KindColumn {

@@ -206,13 +206,10 @@ func (in *facts) leaveToFill(ch diff.Change, from, to *schema.Column) (diff.Chan
 // filled, or nil. Until the column is NOT NULL, it is neither serial nor an identity.
 func (in *facts) interimSequence(t schema.Name, c *schema.Column) *schema.Sequence {
 	name := schema.SerialSequence(t, c.Name)
-	i := slices.IndexFunc(in.live.Sequences, func(s *schema.Sequence) bool {
-		return s.Name == name && s.OwnedBy == schema.ColumnRef{Table: t, Column: c.Name}
-	})
-	if i < 0 {
-		return nil
+	if s := in.live.Sequence(name); s != nil && s.OwnedBy == (schema.ColumnRef{Table: t, Column: c.Name}) {
+		return s
 	}
-	return in.live.Sequences[i]
+	return nil
 }
 
 // numbersFill reports whether a sequence numbers the rows of a column that is being filled and stays.

@@ -2,7 +2,6 @@ package planner
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff/plan"
@@ -42,12 +41,12 @@ func (a columnChange) beforeRenames() (table, column string) {
 
 // enumLiterals are the values of a desired enum, as literals; nil for any other type.
 func (in *facts) enumLiterals(typ string) []string {
-	i := slices.IndexFunc(in.desired.Enums, func(e *schema.Enum) bool { return e.Name.SQL() == typ })
-	if i < 0 {
+	e := in.desired.Enum(schema.ParseName(typ))
+	if e == nil {
 		return nil
 	}
-	out := make([]string, 0, len(in.desired.Enums[i].Values))
-	for _, v := range in.desired.Enums[i].Values {
+	out := make([]string, 0, len(e.Values))
+	for _, v := range e.Values {
 		out = append(out, schema.Literal(v))
 	}
 	return out

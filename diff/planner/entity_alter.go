@@ -92,10 +92,10 @@ func (in *facts) needsRebuild(ch diff.Change) bool {
 	if ch.Action != diff.Alter || onlyAttrs(ch, "comment") || ch.Ref.Kind == schema.KindSubscription {
 		return false
 	}
-	from, ok := ch.From.(schema.Entity)
-	if !ok || ch.Ref.Kind.GivesRights() {
+	if !isRebuildable(ch.From) || ch.Ref.Kind.GivesRights() {
 		return false
 	}
+	from := ch.From.(schema.Entity)
 	if ch.Ref.Kind == schema.KindDomain {
 		return ch.Has("type", "collation")
 	}

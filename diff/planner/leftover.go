@@ -14,10 +14,14 @@ func WithoutLeftovers(live *schema.Database) {
 	for _, t := range live.Tables {
 		tableWithoutLeftovers(t, filling)
 	}
-	live.Sequences = slices.DeleteFunc(live.Sequences, func(s *schema.Sequence) bool { return filling[s.OwnedBy] || isLeftover(s.Name.Name) })
 	live.Entities = slices.DeleteFunc(live.Entities, func(e schema.Entity) bool {
-		p, ok := e.(*schema.Permission)
-		return ok && (isLeftover(p.On.Name) || isLeftover(p.Column)) || isLeftover(e.Ref().Name)
+		switch e := e.(type) {
+		case *schema.Permission:
+			return isLeftover(e.On.Name) || isLeftover(e.Column) || isLeftover(e.Ref().Name)
+		case *schema.Sequence:
+			return filling[e.OwnedBy] || isLeftover(e.Name.Name)
+		}
+		return isLeftover(e.Ref().Name)
 	})
 }
 

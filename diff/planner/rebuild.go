@@ -37,17 +37,26 @@ func newRebuilder(d *draft, list []diff.Change) *rebuilder {
 		leaves: make(map[schema.Ref]bool),
 	}
 	for _, ch := range list {
-		_, isEntity := ch.From.(schema.Entity)
 		switch {
-		case isEntity && ch.Action == diff.Alter:
+		case isRebuildable(ch.From) && ch.Action == diff.Alter:
 			r.altered[ch.Ref] = ch
-		case isEntity && ch.Action == diff.Drop:
+		case isRebuildable(ch.From) && ch.Action == diff.Drop:
 			r.dropped[ch.Ref] = ch
 		case ch.Action == diff.Drop:
 			r.leaves[ch.Ref] = true
 		}
 	}
 	return r
+}
+
+// isRebuildable reports whether an object may be dropped and made again: not what holds values, which would be lost.
+func isRebuildable(o schema.Object) bool {
+	switch o.(type) {
+	case *schema.Enum, *schema.Sequence:
+		return false
+	}
+	_, ok := o.(schema.Entity)
+	return ok
 }
 
 // starts reports whether a change needs objects out of its way.

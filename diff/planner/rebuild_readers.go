@@ -14,14 +14,17 @@ type readerIndex struct {
 	in *facts
 	// needed maps a live object to those that need it.
 	needed depend.Graph
-	live   map[schema.Ref]schema.Entity
+	// live are the entities that can be dropped and made again.
+	live map[schema.Ref]schema.Entity
 }
 
 // readerIndex is that of the live state as renames leave it.
 func (in *facts) readerIndex() *readerIndex {
 	r := &readerIndex{in: in, live: make(map[schema.Ref]schema.Entity), needed: in.liveNeeds().Reversed()}
 	for _, e := range in.renamed.Entities {
-		r.live[e.Ref()] = e
+		if isRebuildable(e) {
+			r.live[e.Ref()] = e
+		}
 	}
 	return r
 }

@@ -74,7 +74,7 @@ func (r *rebuilder) callsAnother(ch diff.Change) bool {
 // standsAlone reports whether an object is made by one brief statement, or a few, that can share a transaction.
 func standsAlone(o schema.Object) bool {
 	switch o.(type) {
-	case *schema.Table, *schema.Enum, *schema.Sequence, schema.Entity:
+	case *schema.Table, schema.Entity:
 		return true
 	}
 	return false

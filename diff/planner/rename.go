@@ -60,7 +60,9 @@ func (d *draft) rename(ch diff.Change) {
 	case schema.KindEnum:
 		sql, breaking = object("TYPE"), true
 	case schema.KindSequence:
-		sql = object("SEQUENCE")
+		// One that follows its column is called by no one; one that the HCL renames may be.
+		to, _ := ch.To.(*schema.Sequence)
+		sql, breaking = object("SEQUENCE"), to != nil && to.RenamedFrom != ""
 		locks = []tableLock{lock(plan.AccessExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
 	case schema.KindUnique, schema.KindCheck, schema.KindExclusion, schema.KindForeignKey, schema.KindPrimaryKey:
 		sql = alter("TABLE", table, "CONSTRAINT ")

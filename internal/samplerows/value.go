@@ -39,11 +39,10 @@ type userTypes struct {
 
 func typesOf(db *schema.Database) userTypes {
 	t := userTypes{make(map[schema.Name]*schema.Enum), make(map[schema.Name]*schema.Domain), make(map[schema.Name]*schema.Composite), make(map[schema.Name]bool)}
-	for _, e := range db.Enums {
-		t.enums[e.Name] = e
-	}
 	for _, e := range db.Entities {
 		switch e := e.(type) {
+		case *schema.Enum:
+			t.enums[e.Name] = e
 		case *schema.Domain:
 			t.domains[e.Name] = e
 		case *schema.Composite:

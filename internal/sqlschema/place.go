@@ -187,8 +187,6 @@ func setRenamed(o schema.Object, from string) bool {
 		o.RenamedFrom = from
 	case *schema.ForeignKey:
 		o.RenamedFrom = from
-	case *schema.Enum:
-		o.RenamedFrom = from
 	case schema.Renamable:
 		o.Base().RenamedFrom = from
 	default:

@@ -15,6 +15,10 @@ func Create(e schema.Entity) []string {
 		return []string{CreateRoutine(e, false)}
 	case *schema.View:
 		return append([]string{CreateView(e, false)}, ViewDefaults(e)...)
+	case *schema.Enum:
+		return []string{CreateEnum(e.Name, e.Values)}
+	case *schema.Sequence:
+		return []string{CreateSequence(e)}
 	case *schema.Domain:
 		return CreateDomain(e)
 	case *schema.Composite:

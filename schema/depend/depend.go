@@ -40,9 +40,6 @@ func Reads(db *schema.Database) Graph {
 
 func (f *finder) graph(db *schema.Database) Graph {
 	g := make(Graph)
-	for _, s := range db.Sequences {
-		f.add(g, schema.Ref{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name}, nil)
-	}
 	for _, t := range db.Tables {
 		f.table(g, t)
 	}
@@ -132,12 +129,6 @@ func newFinder(db *schema.Database) *finder {
 	note := func(r schema.Ref) {
 		f.has[r] = true
 		f.byName[r.Name] = append(f.byName[r.Name], r)
-	}
-	for _, e := range db.Enums {
-		note(schema.Ref{Kind: schema.KindEnum, Schema: e.Name.Schema, Name: e.Name.Name})
-	}
-	for _, s := range db.Sequences {
-		note(schema.Ref{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name})
 	}
 	for _, t := range db.Tables {
 		note(t.Ref())

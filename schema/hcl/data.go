@@ -321,7 +321,7 @@ func (b *block) checkRows(d *schema.Data, t *schema.Table) {
 // checkLabels finds values that an enum of the HCL does not have.
 func (b *block) checkLabels(d *schema.Data, db *schema.Database) {
 	t := tableNamed(db.Tables, d.Table)
-	for _, e := range db.Enums {
+	for _, e := range schema.Of[*schema.Enum](db) {
 		for _, c := range t.Columns {
 			if c.Type.SQL() != e.Name.SQL() {
 				continue

@@ -17,12 +17,6 @@ func (r *reader) declare() {
 			r.extensions.add(&symbol{name: schema.Name{Name: name}, label: b.ownLabel(name), block: b})
 		}
 	})
-	r.eachBlock("enum", func(b *block) {
-		if d := b.declareIn(r.enums); d != nil {
-			d.values = b.quietly().strings("values")
-		}
-	})
-	r.eachBlock("sequence", func(b *block) { b.declareIn(r.sequences) })
 	r.eachBlock("table", func(b *block) {
 		if d := b.declareIn(r.tables); d != nil {
 			b.declareColumns(d)

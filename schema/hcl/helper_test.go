@@ -91,11 +91,11 @@ func objects(db *schema.Database) []described {
 	for _, e := range db.Extensions {
 		add("extension "+e.Name, e)
 	}
-	for _, e := range db.Enums {
-		add("enum "+e.Name.SQL(), e)
-	}
-	for _, s := range db.Sequences {
-		add("sequence "+s.Name.SQL(), s)
+	types := func(e schema.Entity) bool { k := e.Ref().Kind; return k == schema.KindEnum || k == schema.KindSequence }
+	for _, e := range db.Entities {
+		if types(e) {
+			add(string(e.Ref().Kind)+" "+e.Ref().TypeName().SQL(), e)
+		}
 	}
 	for _, t := range db.Tables {
 		add("table "+t.Name.SQL(), t)
@@ -126,7 +126,9 @@ func objects(db *schema.Database) []described {
 		}
 	}
 	for _, e := range db.Entities {
-		add(e.Ref().String(), e)
+		if !types(e) {
+			add(e.Ref().String(), e)
+		}
 	}
 	return out
 }

@@ -76,7 +76,7 @@ table "other" {
 	if p := table.Indexes[1]; !p.Perf || p.Src().Pos.File != "more.hcl" {
 		t.Errorf("the perf index is %+v", p)
 	}
-	if len(db.Tables) != 2 || len(db.Schemas) != 1 || db.Enums[0].RenamedValues[0].From != "z" {
+	if len(db.Tables) != 2 || len(db.Schemas) != 1 || schema.Of[*schema.Enum](db)[0].RenamedValues[0].From != "z" {
 		t.Errorf("the state is %+v", db)
 	}
 	for text, want := range map[string]string{

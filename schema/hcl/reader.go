@@ -122,8 +122,8 @@ type reader struct {
 	// broken names variables and locals whose own mistake is noted.
 	broken map[string]bool
 
-	schemas, tables, enums, sequences, extensions *symbols
-	entities                                      map[schema.Kind]*symbols
+	schemas, tables, extensions *symbols
+	entities                    map[schema.Kind]*symbols
 
 	refRoots map[string]bool
 	mu       sync.Mutex
@@ -134,7 +134,9 @@ type reader struct {
 func topBlocks() []string {
 	out := []string{"schema", "extension", "enum", "sequence", "table"}
 	for _, k := range entityKinds() {
-		out = append(out, string(k.kind))
+		if !slices.Contains(out, string(k.kind)) {
+			out = append(out, string(k.kind))
+		}
 	}
 	return append(out, perfIndexBlock, dataBlock, migrationBlock, "variable", "locals")
 }
@@ -144,9 +146,8 @@ func newReader(files []*parsed) *reader {
 		files: make(map[string]*file), top: make(map[string][]block),
 		ctx:       &hcl.EvalContext{Variables: make(map[string]cty.Value), Functions: functions()},
 		variables: make(map[string]cty.Value), locals: make(map[string]cty.Value), broken: make(map[string]bool),
-		schemas: newSymbols("schema"), tables: newSymbols("table"), enums: newSymbols("enum"),
-		sequences: newSymbols("sequence"), extensions: newSymbols("extension"),
-		refRoots: map[string]bool{"schema": true, "table": true, "enum": true, "sequence": true, "extension": true},
+		schemas: newSymbols("schema"), tables: newSymbols("table"), extensions: newSymbols("extension"),
+		refRoots: map[string]bool{"schema": true, "table": true, "extension": true},
 		refs:     make(map[string]cty.Value),
 		entities: make(map[schema.Kind]*symbols),
 	}
@@ -190,12 +191,6 @@ func (r *reader) read(vars map[string]string) *schema.Database {
 	}
 	for _, d := range r.extensions.all {
 		db.Extensions = append(db.Extensions, d.block.extension(d))
-	}
-	for _, d := range r.enums.all {
-		db.Enums = append(db.Enums, d.block.enum(d))
-	}
-	for _, d := range r.sequences.all {
-		db.Sequences = append(db.Sequences, d.block.sequence(d))
 	}
 	db.Tables = r.readTables()
 	db.Entities = r.readEntities()
@@ -246,10 +241,6 @@ func (r *reader) symbols(kind string) *symbols {
 		return r.schemas
 	case "table":
 		return r.tables
-	case "enum":
-		return r.enums
-	case "sequence":
-		return r.sequences
 	case "extension":
 		return r.extensions
 	default:

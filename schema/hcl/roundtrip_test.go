@@ -199,15 +199,13 @@ func rich() *schema.Database {
 	db := &schema.Database{
 		Schemas:    []*schema.Schema{{Name: "app"}, {Name: "public", Comment: "standard public schema"}, {Name: "we ird"}},
 		Extensions: []*schema.Extension{{Name: "vector", Schema: "public"}, {Name: "plpgsql", Schema: ""}},
-		Enums: []*schema.Enum{
-			{Name: schema.Name{Schema: "app", Name: "status"}, Values: []string{"on", "off"}},
-			{Name: schema.Name{Schema: "public", Name: "We ird"}, Values: append([]string{"a"}, nasty...)},
-			{Name: schema.Name{Schema: "app", Name: "dup"}, Values: []string{"a"}},
-			{Name: schema.Name{Schema: "public", Name: "dup"}, Values: []string{"b"}},
-		},
-		Sequences: []*schema.Sequence{
-			{Name: schema.Name{Schema: "we ird", Name: "s.1"}, Type: "smallint", Options: schema.SequenceOptions{Increment: n(-1), Min: n(-5)}},
-			{Name: schema.Name{Schema: "public", Name: "s"}, OwnedBy: schema.ColumnRef{Table: t.Name, Column: `quo"te`}, Comment: "c"},
+		Entities: []schema.Entity{
+			&schema.Enum{Name: schema.Name{Schema: "app", Name: "status"}, Values: []string{"on", "off"}},
+			&schema.Enum{Name: schema.Name{Schema: "public", Name: "We ird"}, Values: append([]string{"a"}, nasty...)},
+			&schema.Enum{Name: schema.Name{Schema: "app", Name: "dup"}, Values: []string{"a"}},
+			&schema.Enum{Name: schema.Name{Schema: "public", Name: "dup"}, Values: []string{"b"}},
+			&schema.Sequence{Name: schema.Name{Schema: "we ird", Name: "s.1"}, Type: "smallint", Options: schema.SequenceOptions{Increment: n(-1), Min: n(-5)}},
+			&schema.Sequence{Name: schema.Name{Schema: "public", Name: "s"}, OwnedBy: schema.ColumnRef{Table: t.Name, Column: `quo"te`}, Common: schema.Common{Comment: "c"}},
 		},
 		Tables: []*schema.Table{t, types, appDup, publicDup, {Name: schema.Name{Schema: "public", Name: "app"}}, {Name: schema.Name{Schema: "we ird", Name: "T"}}, {Name: schema.Name{Schema: "we ird", Name: "../x/y"}}, {Name: schema.Name{Schema: "public", Name: "schema"}}},
 	}
@@ -271,10 +269,10 @@ func TestWriteErrors(t *testing.T) {
 // its own reader.
 func TestAtlasReads(t *testing.T) {
 	db := rich()
-	db.Extensions, db.Sequences = nil, nil
+	db.Extensions = nil
 	// Atlas finds an enum by its name alone. It has no storage, compression, match,
 	// virtual columns, exclusion constraints, perf indexes and no words for pgvector's access methods.
-	db.Enums = db.Enums[:0]
+	db.Entities = nil
 	// It does not find columns whose names it escapes, or that are not in composed form.
 	hard := func(name string) bool { return strconv.Quote(name) != `"`+name+`"` || !norm.NFC.IsNormalString(name) }
 	for _, tab := range db.Tables {
@@ -292,7 +290,7 @@ func TestAtlasReads(t *testing.T) {
 		tab.Exclusions = nil
 		tab.Indexes = slices.DeleteFunc(tab.Indexes, func(i *schema.Index) bool { return hard(i.Name) || i.Perf })
 	}
-	db.Enums = append(db.Enums, &schema.Enum{Name: schema.Name{Schema: "app", Name: "status"}, Values: []string{"on"}})
+	db.Entities = append(db.Entities, &schema.Enum{Name: schema.Name{Schema: "app", Name: "status"}, Values: []string{"on"}})
 	db.Table(schema.Name{Schema: "app", Name: "types"}).Columns = append(db.Table(schema.Name{Schema: "app", Name: "types"}).Columns,
 		&schema.Column{Name: "e", Type: schema.Type{Text: "app.status"}})
 	files, err := hcl.Write(db, hcl.WriteOptions{})

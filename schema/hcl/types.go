@@ -98,7 +98,7 @@ func (r *reader) enumOf(t schema.SQLType, tableSchema string) *symbol {
 	if len(t.Mods) > 0 {
 		return nil
 	}
-	found := r.enums.byName[t.Name.Name]
+	found := r.entities[schema.KindEnum].byName[t.Name.Name]
 	in := func(s string) *symbol {
 		if i := slices.IndexFunc(found, func(d *symbol) bool { return d.name.Schema == s }); i >= 0 {
 			return found[i]
@@ -168,7 +168,7 @@ func (b *block) typeText(e hclsyntax.Expression) (text string, enum *symbol, ok 
 	before := len(*b.errs)
 	if names, ok := b.path(e); ok {
 		if (len(names) == 2 || len(names) == 3) && names[0] == "enum" {
-			enum = b.r.enums.find(&b.place, at, names[1:])
+			enum = b.r.entities[schema.KindEnum].find(&b.place, at, names[1:])
 			return "", enum, enum != nil
 		}
 		if len(names) == 2 || len(names) == 3 {

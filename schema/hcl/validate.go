@@ -10,7 +10,7 @@ import (
 // model, which has no other mistakes.
 func (r *reader) validate(db *schema.Database) {
 	relations := names{r: r, taken: make(map[schema.Name]object)}
-	for _, s := range db.Sequences {
+	for _, s := range schema.Of[*schema.Sequence](db) {
 		relations.add(s.Name, "sequence", s.Source)
 	}
 	for _, t := range db.Tables {
@@ -22,7 +22,7 @@ func (r *reader) validate(db *schema.Database) {
 		}
 	}
 	// A type and a table are one namespace: each table is a type of its rows.
-	for _, e := range db.Enums {
+	for _, e := range schema.Of[*schema.Enum](db) {
 		if o, ok := relations.taken[e.Name]; ok && o.kind == "table" {
 			r.failAt(e.Pos, "", "enum %q has the name of a table, which is a type too; see %s", e.Name, o.source.Pos)
 		}

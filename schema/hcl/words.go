@@ -71,10 +71,6 @@ func topWords(typ string) (Words, bool) {
 		return Words{Attrs: schemaAttrs}, true
 	case "extension":
 		return Words{Attrs: extensionAttrs}, true
-	case "enum":
-		return Words{Attrs: enumAttrs}, true
-	case "sequence":
-		return Words{Attrs: sequenceAttrs}, true
 	case "table":
 		return Words{Attrs: tableAttrs, Blocks: tableBlocks}, true
 	case perfIndexBlock:

@@ -38,12 +38,7 @@ type File struct {
 func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 	w := newWriter(db)
 	w.owners = opts.Owners
-	files := []File{
-		{Name: "schema.hcl", Data: w.print(w.schemas)},
-		{Name: "enums.hcl", Data: w.print(func(p *printer) { each(p, db.Enums, w.enum) })},
-		{Name: "sequences.hcl", Data: w.print(func(p *printer) { each(p, db.Sequences, w.sequence) })},
-	}
-	files = append(files, w.entityFiles()...)
+	files := append([]File{{Name: "schema.hcl", Data: w.print(w.schemas)}}, w.entityFiles()...)
 	roots, parts := byRoot(db.Tables)
 	for i, name := range fileNames(roots) {
 		files = append(files, File{Name: name, Data: w.print(func(p *printer) {
@@ -125,7 +120,7 @@ func byRoot(tables []*schema.Table) (roots []*schema.Table, parts map[schema.Nam
 
 // fileNames gives each table a file name.
 func fileNames(tables []*schema.Table) []string {
-	taken := map[string]bool{"schema.hcl": true, "enums.hcl": true, "sequences.hcl": true, "data.hcl": true, "migrations.hcl": true, projectFile: true}
+	taken := map[string]bool{"schema.hcl": true, "data.hcl": true, "migrations.hcl": true, projectFile: true}
 	for _, k := range entityKinds() {
 		taken[k.file+".hcl"] = true
 	}
@@ -209,22 +204,13 @@ func newWriter(db *schema.Database) *writer {
 	for _, s := range db.Schemas {
 		w.declared[s.Name] = true
 	}
-	var tables, enums, sequences []schema.Name
+	var tables []schema.Name
 	for _, t := range db.Tables {
 		w.tables[t.Name] = true
 		w.relations[t.Name] = schema.KindTable
 		tables = append(tables, t.Name)
 	}
-	for _, e := range db.Enums {
-		w.enums[e.Name] = true
-		enums = append(enums, e.Name)
-	}
-	for _, s := range db.Sequences {
-		sequences = append(sequences, s.Name)
-	}
-	w.qualified = map[schema.Kind]map[string]bool{
-		schema.KindTable: qualified(tables), schema.KindEnum: qualified(enums), schema.KindSequence: qualified(sequences),
-	}
+	w.qualified = map[schema.Kind]map[string]bool{schema.KindTable: qualified(tables)}
 	w.nameEntities()
 	w.placeTypes()
 	return w
@@ -236,9 +222,6 @@ func (w *writer) placeTypes() {
 		w.typeSchemas[name] = slices.Clone(in)
 	}
 	add := func(n schema.Name) { w.typeSchemas[n.Name] = append(w.typeSchemas[n.Name], n.Schema) }
-	for _, e := range w.db.Enums {
-		add(e.Name)
-	}
 	for _, t := range w.db.Tables {
 		add(t.Name)
 	}
@@ -323,42 +306,6 @@ func (w *writer) schemas(p *printer) {
 		p.comment(e.OwnComment())
 		p.close()
 	}
-}
-
-func (w *writer) enum(p *printer, e *schema.Enum) {
-	p.open("enum", w.labels(schema.KindEnum, e.Name)...)
-	p.attr("schema", reference("schema", e.Name.Schema))
-	values := make([]string, len(e.Values))
-	for i, v := range e.Values {
-		values[i] = p.quote(v)
-	}
-	p.attr("values", list(values))
-	w.owner(p, e)
-	p.comment(e.Comment)
-	p.str("renamed_from", e.RenamedFrom)
-	renames := make([]schema.Param, len(e.RenamedValues))
-	for i, v := range e.RenamedValues {
-		renames[i] = schema.Param{Name: v.From, Value: v.To}
-	}
-	p.settings("renamed_values", renames)
-	p.close()
-}
-
-func (w *writer) sequence(p *printer, s *schema.Sequence) {
-	p.open("sequence", w.labels(schema.KindSequence, s.Name)...)
-	p.attr("schema", reference("schema", s.Name.Schema))
-	if t := s.TypeName(); t != "bigint" {
-		p.attr("type", t)
-	}
-	p.sequenceOptions(s.Options.Trimmed(s.TypeName()))
-	p.flag("unlogged", s.Unlogged)
-	if o := s.OwnedBy; o.IsZero() {
-		w.owner(p, s)
-	} else {
-		p.attr("owner", w.columnOf(schema.Name{}, o.Table, o.Column, "sequence "+s.Name.String()))
-	}
-	p.comment(s.Comment)
-	p.close()
 }
 
 // columnOf refers to a column from within a table, or from outside of any.

@@ -260,8 +260,8 @@ func (c *compiler) missingObjects() []missing {
 			out = append(out, missing{ddl.CreateExtension(e), cmp.Or(e.Schema, "public")})
 		}
 	}
-	for _, s := range c.desired.Sequences {
-		if find(c.live.Sequences, func(l *schema.Sequence) bool { return l.Name == s.Name }) == nil {
+	for _, s := range schema.Of[*schema.Sequence](c.desired) {
+		if c.live.Sequence(s.Name) == nil {
 			out = append(out, missing{create: ddl.CreateSequence(s)})
 		}
 	}

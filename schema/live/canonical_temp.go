@@ -25,8 +25,8 @@ func newTempType(name schema.Name, temp string, create func(schema.Name) string)
 // own: a value that was added in a transaction cannot be used in it.
 func changedEnums(live, desired *schema.Database) []tempType {
 	var out []tempType
-	for _, d := range desired.Enums {
-		l := find(live.Enums, func(l *schema.Enum) bool { return l.Name == d.Name })
+	for _, d := range schema.Of[*schema.Enum](desired) {
+		l := live.Enum(d.Name)
 		if l != nil && slices.Equal(l.Values, d.Values) {
 			continue
 		}

@@ -119,8 +119,8 @@ type missingType struct {
 // missingEnums are the statements that create the enums that only the desired state has.
 func (c *compiler) missingEnums() []string {
 	var out []string
-	for _, e := range c.desired.Enums {
-		if find(c.live.Enums, func(l *schema.Enum) bool { return l.Name == e.Name }) == nil {
+	for _, e := range schema.Of[*schema.Enum](c.desired) {
+		if c.live.Enum(e.Name) == nil {
 			out = append(out, ddl.CreateEnum(e.Name, e.Values))
 		}
 	}
@@ -194,8 +194,8 @@ func (c *compiler) missingMultiranges() []missingType {
 
 // comingValues notes the new values of enums: what mentions one is new too.
 func (c *compiler) comingValues() {
-	for _, d := range c.desired.Enums {
-		l := find(c.live.Enums, func(l *schema.Enum) bool { return l.Name == d.Name })
+	for _, d := range schema.Of[*schema.Enum](c.desired) {
+		l := c.live.Enum(d.Name)
 		for _, v := range d.Values {
 			if l != nil && !slices.Contains(l.Values, v) {
 				c.coming[v] = true

@@ -310,7 +310,7 @@ func (r *reader) count(inSchema, kind string) {
 func (r *reader) build() {
 	for _, e := range r.enums {
 		e.Name.Schema = r.schemas[e.namespace]
-		r.db.Enums = append(r.db.Enums, e.Enum)
+		r.db.Entities = append(r.db.Entities, e.Enum)
 	}
 	r.buildInheritance()
 	r.buildSequences()

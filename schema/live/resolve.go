@@ -101,9 +101,6 @@ func typeSchemas(live, desired *schema.Database) map[string][]string {
 			out[n.Name] = append(slices.Clone(out[n.Name]), n.Schema)
 		}
 	}
-	for _, e := range desired.Enums {
-		add(e.Name)
-	}
 	for _, t := range desired.Tables {
 		add(t.Name)
 	}
@@ -219,7 +216,7 @@ func (r resolver) nextval(text, inSchema string) string {
 		return ""
 	}
 	name := schema.ParseName(strings.ReplaceAll(m[1], "''", "'"))
-	for _, s := range r.desired.Sequences {
+	for _, s := range schema.Of[*schema.Sequence](r.desired) {
 		if s.Name.Name == name.Name && (s.Name.Schema == name.Schema || name.Schema == "" && (s.Name.Schema == inSchema || s.Name.Schema == "public")) {
 			return "nextval(" + schema.Literal(s.Name.SQL()) + "::regclass)"
 		}

@@ -46,7 +46,7 @@ func (r *reader) buildSequences() {
 			s.OwnedBy = schema.ColumnRef{Table: t.Name, Column: column.Name}
 			s.Unlogged = r.unlogged(s, t)
 		}
-		r.db.Sequences = append(r.db.Sequences, s.Sequence)
+		r.db.Entities = append(r.db.Entities, s.Sequence)
 	}
 }
 

@@ -12,14 +12,13 @@ func unsupported(version int, desired *schema.Database) CompileErrors {
 		return nil
 	}
 	v := versionCheck{major: version / 10000}
-	for _, s := range desired.Sequences {
-		v.need(s.Unlogged, 15, schema.Ref{Kind: schema.KindSequence, Schema: s.Name.Schema, Name: s.Name.Name}, s, "unlogged", "an unlogged sequence")
-	}
 	for _, t := range desired.Tables {
 		v.table(t)
 	}
 	for _, e := range desired.Entities {
 		switch e := e.(type) {
+		case *schema.Sequence:
+			v.need(e.Unlogged, 15, e.Ref(), e, "unlogged", "an unlogged sequence")
 		case *schema.StatisticsObject:
 			v.need(len(e.Expressions) > 0, 14, e.Ref(), e, "exprs", "statistics of expressions")
 		case *schema.ForeignTable:

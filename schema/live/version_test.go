@@ -15,7 +15,7 @@ func TestUnsupported(t *testing.T) {
 		return s
 	}
 	db := &schema.Database{
-		Sequences: []*schema.Sequence{{Name: schema.Name{Schema: "public", Name: "s"}, Unlogged: true, Source: at("unlogged", 2)}},
+		Entities: []schema.Entity{&schema.Sequence{Name: schema.Name{Schema: "public", Name: "s"}, Unlogged: true, Common: schema.Common{Source: at("unlogged", 2)}}},
 		Tables: []*schema.Table{{
 			Name: schema.Name{Schema: "public", Name: "t"},
 			Columns: []*schema.Column{

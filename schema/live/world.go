@@ -96,12 +96,6 @@ func (w *world) text(ref schema.Ref) *worldText {
 
 // differing notes what is new, or other than in the database.
 func (w *world) differing() {
-	for _, d := range w.desired.Enums {
-		l := find(w.live.Enums, func(l *schema.Enum) bool { return l.Name == d.Name })
-		if l == nil || !slices.Equal(l.Values, d.Values) {
-			w.stood[schema.Ref{Kind: schema.KindEnum, Schema: d.Name.Schema, Name: d.Name.Name}] = true
-		}
-	}
 	for _, d := range w.desired.Tables {
 		if l := w.live.Table(d.Name); l == nil || !sameColumns(l, d) {
 			w.stood[d.Ref()] = true
@@ -132,7 +126,7 @@ var bearsOnAll = map[schema.Kind]bool{
 // standable reports whether an entity can have a stand-in.
 func standable(e schema.Entity) bool {
 	switch e := e.(type) {
-	case *schema.Composite, *schema.Domain, *schema.View, *schema.ForeignTable:
+	case *schema.Enum, *schema.Composite, *schema.Domain, *schema.View, *schema.ForeignTable:
 		return true
 	case *schema.Routine:
 		return !e.Window
@@ -162,6 +156,9 @@ func sameFace(l, d schema.Entity) bool {
 		return l.Returns.SQL() == d.Returns.SQL() && l.ReturnsSet == d.ReturnsSet && slices.EqualFunc(l.Args, d.Args, func(l, d schema.Arg) bool {
 			return l.Name == d.Name && l.Mode == d.Mode && l.Type.SQL() == d.Type.SQL() && l.Default.IsZero() == d.Default.IsZero()
 		})
+	}
+	if l, ok := l.(*schema.Enum); ok {
+		return slices.Equal(l.Values, d.(*schema.Enum).Values)
 	}
 	if l, ok := l.(*schema.View); ok {
 		return l.As.Equal(d.(*schema.View).As)

@@ -69,8 +69,6 @@ func (w *world) standIn(ref schema.Ref, to *rewriter) []string {
 		for _, s := range ownSequences(t) {
 			out = append(out, ddl.CreateSequence(&schema.Sequence{Name: inTemp(s)}))
 		}
-	} else if e := find(w.desired.Enums, func(e *schema.Enum) bool { return e.Name == ref.TypeName() }); e != nil && ref.Kind == schema.KindEnum {
-		out = []string{ddl.CreateEnum(inTemp(e.Name), e.Values)}
 	} else if e := w.desired.Entity(ref); e != nil {
 		out = entityStandIn(e, to)
 	}
@@ -104,6 +102,8 @@ func builtinKey(t *schema.Table) bool {
 
 func entityStandIn(e schema.Entity, to *rewriter) []string {
 	switch e := e.(type) {
+	case *schema.Enum:
+		return []string{ddl.CreateEnum(inTemp(e.Name), e.Values)}
 	case *schema.Composite:
 		return []string{ddl.CreateComposite(e.In("pg_temp").(*schema.Composite))}
 	case *schema.Domain:

@@ -20,13 +20,13 @@ func (g generator) permissions() {
 			g.grant(t.Ref(), one(g, t.Columns...).Name, reader, "UPDATE")
 		}
 	}
-	for _, s := range g.db.Sequences {
+	for _, s := range schema.Of[*schema.Sequence](g.db) {
 		if g.chance(40) {
 			g.grant(schema.Ref{Kind: schema.KindSequence, Schema: "public", Name: s.Name.Name}, "", reader, "USAGE")
 		}
 	}
 	for _, e := range g.db.Entities {
-		if !g.chance(35) {
+		if k := e.Ref().Kind; k == schema.KindEnum || k == schema.KindSequence || !g.chance(35) {
 			continue
 		}
 		switch x := e.(type) {

@@ -22,7 +22,7 @@ func (g generator) table(i int) *schema.Table {
 			t.Columns = append(t.Columns, g.column(fmt.Sprintf("c%d", n)))
 		}
 	}
-	if len(g.db.Enums) > 0 {
+	if g.has("mood") {
 		t.Columns = append(t.Columns, &schema.Column{Name: "feel", Type: schema.Type{Text: "public.mood"}, Default: schema.Expr{Text: one(g, "", "'a'::public.mood")}})
 	}
 	if g.chance(50) {

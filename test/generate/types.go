@@ -5,16 +5,16 @@ import "github.com/replyx/schemactl/schema"
 // types makes enums, sequences, domains, composite types and ranges.
 func (g generator) types() {
 	if g.chance(70) {
-		mood := &schema.Enum{Name: public("mood"), Values: []string{"a", "b"}, Comment: one(g, "", "moods")}
+		mood := &schema.Enum{Name: public("mood"), Values: []string{"a", "b"}, Common: schema.Common{Comment: one(g, "", "moods")}}
 		// On the way back a value would go, which is refused.
 		if g.chance(1) {
 			mood.Values = []string{"a", "x", "b", "c"}
 		}
-		g.db.Enums = append(g.db.Enums, mood)
+		g.db.Entities = append(g.db.Entities, mood)
 	}
 	if g.chance(50) {
-		g.db.Sequences = append(g.db.Sequences, &schema.Sequence{Name: public("counter"),
-			Options: schema.SequenceOptions{Increment: number(int64(g.IntN(3) + 1)), Cycle: g.chance(50)}, Comment: one(g, "", "counts")})
+		g.db.Entities = append(g.db.Entities, &schema.Sequence{Name: public("counter"),
+			Options: schema.SequenceOptions{Increment: number(int64(g.IntN(3) + 1)), Cycle: g.chance(50)}, Common: schema.Common{Comment: one(g, "", "counts")}})
 	}
 	g.add(70, g.domain())
 	if g.has("positive") {

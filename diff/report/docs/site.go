@@ -127,18 +127,6 @@ func (b *builder) collect() {
 			s.tables = append(s.tables, t)
 		}
 	}
-	for _, e := range b.db.Enums {
-		if b.keep(schema.Ref{Kind: schema.KindEnum, Schema: e.Name.Schema, Name: e.Name.Name}) {
-			s := in(e.Name.Schema)
-			s.enums = append(s.enums, e)
-		}
-	}
-	for _, q := range b.db.Sequences {
-		if b.keep(schema.Ref{Kind: schema.KindSequence, Schema: q.Name.Schema, Name: q.Name.Name}) {
-			s := in(q.Name.Schema)
-			s.sequences = append(s.sequences, q)
-		}
-	}
 	for _, e := range b.db.Entities {
 		if r := e.Ref(); r.Schema != "" && groupOf(r.Kind) != inPart && b.keep(r) {
 			in(r.Schema).hold(e)
@@ -148,6 +136,14 @@ func (b *builder) collect() {
 }
 
 func (s *space) hold(e schema.Entity) {
+	switch e := e.(type) {
+	case *schema.Enum:
+		s.enums = append(s.enums, e)
+		return
+	case *schema.Sequence:
+		s.sequences = append(s.sequences, e)
+		return
+	}
 	switch groupOf(e.Ref().Kind) {
 	case inRelation:
 		s.relations = append(s.relations, e)
@@ -157,7 +153,7 @@ func (s *space) hold(e schema.Entity) {
 		s.types = append(s.types, e)
 	case inOther:
 		s.others = append(s.others, e)
-	case inPart, inSequence: // told of with their relations, and held by the state itself
+	case inPart, inSequence: // told of with their relations, and held above
 	}
 }
 

@@ -1,0 +1,54 @@
+package schema
+
+import "slices"
+
+// Enum is an enumerated type; the order of its values is part of it.
+type Enum struct {
+	Name   Name
+	Values []string
+	// RenamedValues are values that had other names before, sorted by those.
+	RenamedValues []ValueRename
+	Common
+}
+
+// ValueRename is the new name of an enum's value.
+type ValueRename struct{ From, To string }
+
+// PendingRenames are the renames of values that the live values still wait for.
+func (e *Enum) PendingRenames(live []string) []ValueRename {
+	var out []ValueRename
+	for _, v := range e.RenamedValues {
+		if slices.Contains(live, v.From) && !slices.Contains(live, v.To) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// Ref implements Entity.
+func (e *Enum) Ref() Ref { return Ref{Kind: KindEnum, Schema: e.Name.Schema, Name: e.Name.Name} }
+
+// Attrs implements Object. Values are quoted so that one with a comma stays one.
+func (e *Enum) Attrs() []Attr {
+	quoted := make([]string, len(e.Values))
+	for i, v := range e.Values {
+		quoted[i] = Literal(v)
+	}
+	var l attrList
+	l.list("values", quoted)
+	l.text("comment", e.Comment)
+	return l
+}
+
+// Follow implements Renamable.
+func (e *Enum) Follow(to func(Ref) Ref) Renamable {
+	c := *e
+	c.Name = to(e.Ref()).TypeName()
+	return &c
+}
+
+// Enum finds an enum by name, or nil.
+func (d *Database) Enum(n Name) *Enum {
+	e, _ := d.Entity(Ref{Kind: KindEnum, Schema: n.Schema, Name: n.Name}).(*Enum)
+	return e
+}
