@@ -269,6 +269,13 @@ func dropsFirst(i *schema.Index) bool { return isLeftover(i.Name) || i.Invalid }
 
 func (d *draft) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary string) {
 	t := ch.Ref.TableName()
+	if list := kept(d.referrers(t, keyColumns(i))); len(list) > 0 {
+		n := schema.Name{Schema: t.Schema, Name: i.Name}
+		s := d.newStep(ch.Ref, plan.Brief, summary, "DROP INDEX "+n.SQL(), lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, n))
+		s.Undo, s.Why = ddl.CreateIndex(t, i, ddl.IndexOptions{}), "a foreign key may depend on it, and is put back in the same transaction"
+		d.exchange(ch, p, "drop "+n.SQL(), list, s)
+		return
+	}
 	s := d.newStep(ch.Ref, plan.Concurrent, summary, dropIndexConcurrently(schema.Name{Schema: t.Schema, Name: i.Name}), lock(plan.ShareUpdateExclusive, t))
 	s.Undo = ddl.CreateIndex(t, i, ddl.IndexOptions{Concurrently: true})
 	s.Why = ch.Reason
