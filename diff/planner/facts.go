@@ -58,10 +58,13 @@ type facts struct {
 	left  map[schema.Ref]bool
 }
 
-// beforeRename is what a table is called until the plan renames it.
+// beforeRename is what a table or a materialized view is called until the plan renames it.
 func (in *facts) beforeRename(t schema.Name) schema.Name {
-	if old := in.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" {
-		t.Name = old
+	for _, k := range []schema.Kind{schema.KindTable, schema.KindMaterialized} {
+		if old := in.oldNames[schema.Ref{Kind: k, Schema: t.Schema, Name: t.Name}]; old != "" {
+			t.Name = old
+			break
+		}
 	}
 	return t
 }

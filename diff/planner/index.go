@@ -166,7 +166,7 @@ func (d *draft) buildIndex(p phase, ch diff.Change, i *schema.Index, name string
 	s.Index = &full
 	s.Session = d.buildSettings(ch, i)
 	s.scans(d.own(t))
-	if i.Unique {
+	if i.Unique && d.filled(schema.Ref{Kind: schema.KindMaterialized, Schema: t.Schema, Name: t.Name}) {
 		s.Precheck = d.duplicates(t, i)
 	}
 	built := d.add(p, "", s)
