@@ -304,7 +304,11 @@ func (d *draft) replaceIndex(ch diff.Change, from, to *schema.Index) {
 		lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: temporary}))
 	s.Undo = rename(to.Name, temporary)
 	d.add(phase, "swap "+t.SQL()+to.Name, s)
-	if to.Comment != "" {
+	switch {
+	case to.Comment == "":
+	case from == nil: // it keeps the comment when it gets its name, which is among the drops
+		d.comment(ch, indexTarget(t, temporary), to.Comment, "")
+	default:
 		d.commentIn(max(phase, phaseComment), ch, indexTarget(t, to.Name), to.Comment, "")
 	}
 	if from != nil {
