@@ -82,13 +82,6 @@ func (t *tableComparer) primaryKey(live, desired []*schema.Index, taken map[*sch
 		if d.Name == "" {
 			ref.Name = l.Name
 		}
-		if name := t.keyName(d); l.Name != "" && name != l.Name && (d.Name != "" || l.PartOf == "") && equalObjects(l, d) {
-			ref.Name = name
-			ch := t.change(Rename, ref, l, d)
-			ch.OldName = l.Name
-			t.add(ch)
-			return
-		}
 		altered := t.alter(t.change(Alter, ref, l, d))
 		if l.Invalid && (!altered || leavesBroken(t.res.Changes[len(t.res.Changes)-1])) {
 			ch := t.change(Repair, ref, l, d)
@@ -104,11 +97,14 @@ func (t *tableComparer) keepsPart(l *schema.Key) bool {
 	return l.PartOf != "" && t.desired.IsPartition() && t.desired.PartitionOf == t.live.PartitionOf
 }
 
-func (t *tableComparer) keyName(k *schema.Key) string {
+func (t *tableComparer) keyName(k *schema.Key) string { return keyName(t.desired, k) }
+
+// keyName is the name of a primary key, that which PostgreSQL gives where the HCL has none.
+func keyName(t *schema.Table, k *schema.Key) string {
 	if k.Name != "" {
 		return k.Name
 	}
-	return schema.ObjectName(t.desired.Name.Name, "", "pkey")
+	return schema.ObjectName(t.Name.Name, "", "pkey")
 }
 
 // findAdoptable is a lone unique index that ADD CONSTRAINT ... USING INDEX can make the

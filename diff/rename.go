@@ -201,7 +201,21 @@ func (c *comparer) renameChildren(live, desired *schema.Table, r *renamer) *sche
 		func(d *schema.Exclusion, from string) { rename(schema.KindExclusion, from, d, d.Name) })
 	t.ForeignKeys = renameNamed(c, t.ForeignKeys, desired.ForeignKeys, func(k *schema.ForeignKey) (*string, string) { return &k.Name, k.RenamedFrom },
 		func(d *schema.ForeignKey, from string) { rename(schema.KindForeignKey, from, d, d.Name) })
+	t.PrimaryKey = c.renamePrimaryKey(&t, desired, rename)
 	return &t
+}
+
+// renamePrimaryKey renames the primary key of a table, of which there is one at most: whatever else of it
+// changes does so under its new name. What leaves is the key as it is then.
+func (c *comparer) renamePrimaryKey(live, desired *schema.Table, rename func(kind schema.Kind, from string, to schema.Object, name string)) *schema.Key {
+	l, d := live.PrimaryKey, desired.PrimaryKey
+	if l == nil || d == nil || l.Name == "" || l.Name == keyName(desired, d) || l.PartOf != "" && (d.Name == "" || !equalObjects(l, d)) {
+		return l
+	}
+	renamed := *l
+	renamed.Name = keyName(desired, d)
+	rename(schema.KindPrimaryKey, l.Name, d, renamed.Name)
+	return &renamed
 }
 
 // renamedWithParent reports whether the rename of a parent's column renames this one.

@@ -28,8 +28,9 @@ type domainAlter struct {
 // there reads tables, apart from everything else.
 func (d *draft) alterDomain(ch diff.Change) {
 	from, to := ch.From.(*schema.Domain), ch.To.(*schema.Domain)
-	a := domainAlter{d: d, ch: ch, from: schema.Clone(from), to: to, uses: d.typeUses(ch.Ref),
+	a := domainAlter{d: d, ch: ch, from: schema.Clone(from), to: to,
 		wrapped: slices.ContainsFunc(typeUsesIn(d.desired, ch.Ref), func(u typeUse) bool { return u.within })}
+	a.uses = slices.DeleteFunc(d.typeUses(ch.Ref), a.gone)
 	a.renames()
 	if ch.Has("default") {
 		set := func(dom *schema.Domain) string {
@@ -199,6 +200,9 @@ func (a domainAlter) scans(s *step) {
 	s.Why = "reads every table that has a column of the domain; writes to them wait"
 	for _, t := range a.tables() {
 		s.Locks = append(s.Locks, lock(plan.Share, t))
+		if !a.d.filled(schema.Ref{Kind: schema.KindMaterialized, Schema: t.Schema, Name: t.Name}) {
+			continue // it has no rows to read
+		}
 		s.scans(a.d.own(t))
 		if st, ok := a.d.size(t); ok {
 			s.Rows, s.Bytes = max(s.Rows, 0)+max(st.Rows, 0), max(s.Bytes, 0)+st.Bytes
@@ -215,26 +219,6 @@ func (a domainAlter) tables() []schema.Name {
 		}
 	}
 	return out
-}
-
-// mostPrechecked bounds the query that looks for values which a constraint forbids.
-const mostPrechecked = 20
-
-// violations counts the values that a constraint forbids.
-func (a domainAlter) violations(what string, condition func(column string) string) *plan.Precheck {
-	if len(a.uses) > mostPrechecked || len(a.uses) == 0 {
-		return nil
-	}
-	counts := make([]string, len(a.uses))
-	for i, u := range a.uses {
-		counts[i] = "(SELECT count(*) FROM " + u.column.Table.SQL() + " WHERE " + condition(schema.Ident(u.column.Column)) + ")"
-	}
-	first := a.uses[0].column
-	return &plan.Precheck{
-		Count:   "SELECT " + strings.Join(counts, " + "),
-		Find:    "SELECT * FROM " + first.Table.SQL() + " WHERE " + condition(schema.Ident(first.Column)),
-		Message: fmt.Sprintf("%s of domain %s forbids values in %s: mend them first", what, a.name(), listUses(a.uses)),
-	}
 }
 
 // valueAs puts a column in place of VALUE in a domain's check.

@@ -32,6 +32,8 @@ type facts struct {
 	changed map[schema.Ref]bool
 	// checked holds the live checks that a change proves, or drops.
 	checked map[schema.Ref]bool
+	// remadeKeys holds the foreign keys that the plan makes again as other ones.
+	remadeKeys map[schema.Ref]bool
 	// typed holds the columns whose type the plan changes.
 	typed map[schema.ColumnRef]bool
 	// columnChanges are the columns that the plan adds or retypes, changedNames the types, functions and
@@ -56,10 +58,13 @@ type facts struct {
 	left  map[schema.Ref]bool
 }
 
-// beforeRename is what a table is called until the plan renames it.
+// beforeRename is what a table or a materialized view is called until the plan renames it.
 func (in *facts) beforeRename(t schema.Name) schema.Name {
-	if old := in.oldNames[schema.Ref{Kind: schema.KindTable, Schema: t.Schema, Name: t.Name}]; old != "" {
-		t.Name = old
+	for _, k := range []schema.Kind{schema.KindTable, schema.KindMaterialized} {
+		if old := in.oldNames[schema.Ref{Kind: k, Schema: t.Schema, Name: t.Name}]; old != "" {
+			t.Name = old
+			break
+		}
 	}
 	return t
 }
@@ -86,7 +91,7 @@ func bareFacts(st *states, opts Options) *facts {
 		states: st, opts: opts, recipes: recipes,
 		created: map[schema.Name]bool{}, droppedTables: map[schema.Name]bool{}, droppedRelations: map[schema.Name]bool{}, droppedObjects: map[schema.Ref]bool{},
 		droppedColumns: map[schema.ColumnRef]bool{}, attaches: map[schema.Name]bool{}, changed: map[schema.Ref]bool{},
-		checked: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, columnChanges: map[schema.Ref]diff.Change{},
+		checked: map[schema.Ref]bool{}, remadeKeys: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, columnChanges: map[schema.Ref]diff.Change{},
 		changedNames: map[schema.Name]bool{}, numbering: map[schema.Name]diff.Change{}, oldNames: map[schema.Ref]string{},
 		secured: newSecured(st.live, st.desired),
 	}
@@ -100,6 +105,9 @@ func (in *facts) mark(ch diff.Change) {
 	}
 	if ch.Ref.Kind == schema.KindColumn && ch.Has("type", "collation") {
 		in.typed[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
+	}
+	if ch.Ref.Kind == schema.KindForeignKey && ch.Action == diff.Alter && !changesInPlace(ch) {
+		in.remadeKeys[ch.Ref] = true
 	}
 	in.noteValues(ch)
 	if n := numberedAgain(ch); n.Name != "" {

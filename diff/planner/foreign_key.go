@@ -16,6 +16,9 @@ func (d *draft) createForeignKey(ch diff.Change) {
 }
 
 func (d *draft) dropForeignKey(ch diff.Change) {
+	if d.early[ch.Ref] {
+		return
+	}
 	d.dropForeignKeyOf(d.liveTable(ch), ch.From.(*schema.ForeignKey))
 }
 
@@ -27,11 +30,13 @@ func (d *draft) alterForeignKey(ch diff.Change) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
 	from, to := ch.From.(*schema.ForeignKey), ch.To.(*schema.ForeignKey)
 	switch {
+	case !changesInPlace(ch):
+		d.addForeignKey(ch, to, from)
 	case onlyAttrs(ch, "comment"):
 		d.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
-	case onlyAttrs(ch, "comment", "enforced") && to.NotEnforced:
+	case ch.Has("enforced"):
 		d.stopEnforcing(ch, from, to)
-	case onlyAttrs(ch, "comment", "deferrable", "initially_deferred"):
+	default:
 		alter := func(ti schema.Timing) string {
 			return alterTable(t) + "ALTER CONSTRAINT " + schema.Ident(name) + " " + ddl.Timing(ti)
 		}
@@ -42,9 +47,13 @@ func (d *draft) alterForeignKey(ch diff.Change) {
 		if ch.Has("comment") {
 			d.comment(ch, "CONSTRAINT "+schema.Ident(name)+" ON "+t.SQL(), to.Comment, from.Comment)
 		}
-	default:
-		d.addForeignKey(ch, to, from)
 	}
+}
+
+// changesInPlace reports whether a foreign key stays, and only what is said of it or when it is checked changes.
+func changesInPlace(ch diff.Change) bool {
+	to, ok := ch.To.(*schema.ForeignKey)
+	return ok && ch.Action == diff.Alter && (onlyAttrs(ch, "comment", "deferrable", "initially_deferred") || onlyAttrs(ch, "comment", "enforced") && to.NotEnforced)
 }
 
 // stopEnforcing lets a foreign key be a statement of intent. The way back scans the table under
@@ -149,29 +158,10 @@ func (in *facts) refColumns(f *schema.ForeignKey) []string {
 	return nil
 }
 
-// dependent is a live foreign key that points to a key.
+// dependent is a live foreign key.
 type dependent struct {
 	table schema.Name
 	key   *schema.ForeignKey
-}
-
-// dependents are the foreign keys over the key's columns that stay as they are.
-func (in *facts) dependents(t schema.Name, k *schema.Key) []dependent {
-	var out []dependent
-	columns := slices.Sorted(slices.Values(k.Columns))
-	for _, other := range in.live.Tables {
-		desired := in.desired.Table(other.Name)
-		if desired == nil {
-			continue
-		}
-		for _, f := range other.ForeignKeys {
-			kept := slices.ContainsFunc(desired.ForeignKeys, func(d *schema.ForeignKey) bool { return d.Name == f.Name })
-			if f.RefTable == t && kept && slices.Equal(slices.Sorted(slices.Values(f.RefColumns)), columns) {
-				out = append(out, dependent{other.Name, f})
-			}
-		}
-	}
-	return out
 }
 
 // ref is that of the foreign key.

@@ -15,7 +15,10 @@ import (
 // no operator between the old type and the new. A key that stays comes back unproven and is
 // validated, as a new one.
 func (d *draft) untie(p *progress) {
-	list := p.rest
+	p.rest = d.untieKeys(d.untieRetyped(p.rest))
+}
+
+func (d *draft) untieRetyped(list []diff.Change) []diff.Change {
 	retyped := make(map[schema.ColumnRef]bool)
 	for _, ch := range list {
 		if ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && ch.Has("type") {
@@ -24,7 +27,7 @@ func (d *draft) untie(p *progress) {
 		}
 	}
 	if len(retyped) == 0 {
-		return
+		return list
 	}
 	dropped := make(map[schema.Ref]bool)
 	for _, ch := range list {
@@ -33,15 +36,16 @@ func (d *draft) untie(p *progress) {
 		}
 	}
 	out := slices.Clone(list)
-	for _, live := range d.live.Tables {
+	for _, live := range d.renamed.Tables {
 		for _, f := range live.ForeignKeys {
 			ends := retypedEnds(live, f, retyped)
 			if ends == 2 || ends == 1 && (d.droppedTables[live.Name] || dropped[live.Child(schema.KindForeignKey, f.Name)]) {
-				out = d.untieKey(out, live, f)
+				out = d.untieKey(out, dependent{live.Name, f}, phaseUntie, "while its columns change their types",
+					"its two columns cannot change in one step; rows written meanwhile are checked when it is validated")
 			}
 		}
 	}
-	p.rest = out
+	return out
 }
 
 // retypedEnds counts at how many ends a pair of the key's columns changes its type: the most of
@@ -62,13 +66,13 @@ func retypedEnds(t *schema.Table, f *schema.ForeignKey, retyped map[schema.Colum
 }
 
 // untieKey drops a key early, and makes what is planned for it a creation.
-func (d *draft) untieKey(list []diff.Change, live *schema.Table, f *schema.ForeignKey) []diff.Change {
-	ref := live.Child(schema.KindForeignKey, f.Name)
-	s := d.newStep(ref, plan.Brief, fmt.Sprintf("drop foreign key %s of %s while its columns change their types", f.Name, live.Name),
-		alterTable(live.Name)+"DROP CONSTRAINT "+schema.Ident(f.Name), lock(plan.AccessExclusive, live.Name), lock(plan.AccessExclusive, f.RefTable))
+func (d *draft) untieKey(list []diff.Change, dep dependent, p phase, when, why string) []diff.Change {
+	live, f, ref := d.renamed.Table(dep.table), dep.key, dep.ref()
+	s := d.newStep(ref, plan.Brief, fmt.Sprintf("drop foreign key %s of %s %s", f.Name, live.Name, when),
+		alterTable(live.Name)+"DROP CONSTRAINT "+schema.Ident(d.names.now(ref)), lock(plan.AccessExclusive, live.Name), lock(plan.AccessExclusive, f.RefTable))
 	s.Undo = alterTable(live.Name) + "ADD " + ddl.ForeignKey(f)
-	s.Why = "its two columns cannot change in one step; rows written meanwhile are checked when it is validated"
-	d.addEarly(phaseUntie, s)
+	s.Why = why
+	d.addEarly(p, s)
 	if at := slices.IndexFunc(list, func(ch diff.Change) bool { return ch.Ref == ref }); at >= 0 {
 		if list[at].To == nil {
 			return slices.Delete(list, at, at+1)

@@ -166,7 +166,7 @@ func (d *draft) buildIndex(p phase, ch diff.Change, i *schema.Index, name string
 	s.Index = &full
 	s.Session = d.buildSettings(ch, i)
 	s.scans(d.own(t))
-	if i.Unique {
+	if i.Unique && d.filled(schema.Ref{Kind: schema.KindMaterialized, Schema: t.Schema, Name: t.Name}) {
 		s.Precheck = d.duplicates(t, i)
 	}
 	built := d.add(p, "", s)
@@ -269,6 +269,13 @@ func dropsFirst(i *schema.Index) bool { return isLeftover(i.Name) || i.Invalid }
 
 func (d *draft) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary string) {
 	t := ch.Ref.TableName()
+	if list := kept(d.referrers(t, keyColumns(i))); len(list) > 0 {
+		n := schema.Name{Schema: t.Schema, Name: i.Name}
+		s := d.newStep(ch.Ref, plan.Brief, summary, "DROP INDEX "+n.SQL(), lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, n))
+		s.Undo, s.Why = ddl.CreateIndex(t, i, ddl.IndexOptions{}), "a foreign key may depend on it, and is put back in the same transaction"
+		d.exchange(ch, p, "drop "+n.SQL(), list, s)
+		return
+	}
 	s := d.newStep(ch.Ref, plan.Concurrent, summary, dropIndexConcurrently(schema.Name{Schema: t.Schema, Name: i.Name}), lock(plan.ShareUpdateExclusive, t))
 	s.Undo = ddl.CreateIndex(t, i, ddl.IndexOptions{Concurrently: true})
 	s.Why = ch.Reason
@@ -297,7 +304,11 @@ func (d *draft) replaceIndex(ch diff.Change, from, to *schema.Index) {
 		lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: temporary}))
 	s.Undo = rename(to.Name, temporary)
 	d.add(phase, "swap "+t.SQL()+to.Name, s)
-	if to.Comment != "" {
+	switch {
+	case to.Comment == "":
+	case from == nil: // it keeps the comment when it gets its name, which is among the drops
+		d.comment(ch, indexTarget(t, temporary), to.Comment, "")
+	default:
 		d.commentIn(max(phase, phaseComment), ch, indexTarget(t, to.Name), to.Comment, "")
 	}
 	if from != nil {

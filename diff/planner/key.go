@@ -141,11 +141,15 @@ func (d *draft) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 }
 
 func (d *draft) dropKey(ch diff.Change) {
-	t := ch.Ref.TableName()
+	t, p := ch.Ref.TableName(), d.recipes[ch.Ref.Kind].dropPhase
 	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(d.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "ADD " + keyClause(ch.Ref, ch.From.(*schema.Key))
 	s.Lost = "uniqueness is no longer kept"
-	d.add(d.recipes[ch.Ref.Kind].dropPhase, t.SQL(), s)
+	group, list := t.SQL(), kept(d.referrers(t, keyColumns(ch.From)))
+	if len(list) > 0 {
+		group = "drop " + ch.Ref.String()
+	}
+	d.exchange(ch, p, group, list, s)
 }
 
 func keyClause(ref schema.Ref, k *schema.Key) string {
@@ -165,34 +169,19 @@ func (d *draft) replaceKey(ch diff.Change, from, to *schema.Key) {
 		d.buildIndex(phaseIndex, ch, ddl.KeyIndex(to, temporary), temporary)
 	}
 	group := "replace " + t.SQL() + name
-	dependents := d.dependents(ch.LiveTable.Name, from)
 	class, adopt := plan.Brief, ddl.UsingIndex(name, keyWord(ch.Ref), temporary, to.Timing)
 	if to.WithoutOverlaps {
 		whole := *to
 		whole.Name = name
 		class, adopt = plan.Rewrite, keyClause(ch.Ref, &whole)
 	}
-	step := func(summary, sql, undo string, locks ...tableLock) *step {
-		s := d.newStep(ch.Ref, class, summary, sql, locks...)
-		s.Undo = undo
-		return &d.add(phaseNotNull, group, s).step
-	}
-	for _, dep := range dependents {
-		step("take off foreign key "+dep.key.Name+" of "+dep.table.String(), alterTable(dep.table)+"DROP CONSTRAINT "+schema.Ident(dep.key.Name),
-			alterTable(dep.table)+"ADD "+ddl.ForeignKey(dep.key), lock(plan.AccessExclusive, dep.table), lock(plan.AccessExclusive, t))
-	}
-	step("drop the old "+ch.Ref.String(), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), alterTable(t)+"ADD "+keyClause(ch.Ref, from), lock(plan.AccessExclusive, t))
-	made := step("make the new index the constraint "+name, alterTable(t)+"ADD "+adopt,
-		alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), lock(plan.AccessExclusive, t))
+	old := d.newStep(ch.Ref, class, "drop the old "+ch.Ref.String(), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), lock(plan.AccessExclusive, t))
+	old.Undo = alterTable(t) + "ADD " + keyClause(ch.Ref, from)
+	made := d.newStep(ch.Ref, class, "make the new index the constraint "+name, alterTable(t)+"ADD "+adopt, lock(plan.AccessExclusive, t))
+	made.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	if to.WithoutOverlaps {
 		made.scans(d.own(t)) // its index is built here
 	}
-	for _, dep := range dependents {
-		fk := d.notValidForeignKey(diff.Change{Ref: dep.ref()}, dep.table, dep.key)
-		fk.adding.ref, fk.adding.phase, fk.adding.group = ch.Ref, phaseNotNull, group
-		fk.adding.summary, fk.adding.why = fmt.Sprintf("put back foreign key %s of %s", dep.key.Name, dep.table), ""
-		d.addNotValid(fk).step.Class = class
-		d.validate(fk)
-	}
+	d.exchange(ch, phaseNotNull, group, kept(d.referrers(ch.LiveTable.Name, from.Columns)), old, made)
 	d.keyComments(ch, keyComments(to), comments{})
 }

@@ -1,0 +1,25 @@
+-- What foreign keys depend on is replaced or dropped, and they stay: under new names, in parts, on an index.
+create table r (id integer not null, note text, constraint r_pkey primary key (id));
+create table s (id integer, constraint s_r foreign key (id) references r (id));
+comment on constraint s_r on s is 'kept';
+create table other (id integer not null, constraint other_key unique (id));
+create table of_other (id integer, constraint of_other_fkey foreign key (id) references other (id) deferrable);
+create table first (id integer not null, constraint first_pkey primary key (id));
+create table of_first (id integer, constraint of_first_fkey foreign key (id) references first (id) on delete cascade);
+create table bare (id integer not null, note text);
+create unique index bare_id on bare (id);
+create table of_bare (id integer, constraint of_bare_fkey foreign key (id) references bare (id));
+create table lone (id integer not null);
+create unique index lone_old on lone (id);
+create table of_lone (id integer, constraint of_lone_fkey foreign key (id) references lone (id));
+create table whole (id integer not null, note text, constraint whole_pkey primary key (id));
+create table parts (id integer, constraint parts_whole foreign key (id) references whole (id)) partition by range (id);
+create table parts_1 partition of parts for values from (1) to (10);
+insert into r values (1, 'a');
+insert into s values (1);
+insert into other values (1);
+insert into of_other values (1);
+insert into bare values (1, 'a');
+insert into of_bare values (1);
+insert into whole values (1, 'a');
+insert into parts values (1);
