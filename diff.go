@@ -125,7 +125,7 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	if err := out.lookForRights(ctx, conn); err != nil {
 		return nil, err
 	}
-	if err := out.lookForUnfinished(ctx, conn); err != nil || c.last == nil {
+	if err := out.lookForUnfinished(ctx, conn, log); err != nil || c.last == nil {
 		return out, err
 	}
 	return out, c.last(ctx, conn, out)
@@ -143,9 +143,9 @@ func (o *Outcome) lookForRights(ctx context.Context, conn *pgx.Conn) error {
 
 // lookForUnfinished notes what stopped in the middle, and warns where the journal cannot be read: the
 // comparison holds all the same.
-func (o *Outcome) lookForUnfinished(ctx context.Context, conn *pgx.Conn) (err error) {
+func (o *Outcome) lookForUnfinished(ctx context.Context, conn *pgx.Conn, log journal.Summary) (err error) {
 	if o.Fault == nil {
-		o.Plan.Unfinished, err = journal.Unfinished(ctx, conn)
+		o.Plan.Unfinished, err = log.Unfinished(ctx, conn)
 		if errors.As(err, &o.Fault) {
 			err = nil
 		}

@@ -136,11 +136,7 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 		return nil, withErrors(errs, err)
 	}
 	if c.probes = withColumns(c.probes, live); len(c.probes) > 0 {
-		err = c.fast(ctx)
-		if isPg(err) {
-			// Something was rejected: find out what, statement by statement.
-			err = c.slow(ctx)
-		} else if err != nil && !isCompile(err) {
+		if err = c.canonicalTables(ctx); err != nil && !isCompile(err) {
 			err = fmt.Errorf("ask the server for canonical forms: %w", err)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgerrcode"
@@ -147,24 +148,13 @@ func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (Compi
 	}
 	if len(c.missingTypes()) == 0 {
 		// Tables are asked about with temporary enums; what is on them, with these.
-		for _, sql := range c.missingEnums() {
-			if err := c.try(ctx, sql); err != nil && !isPg(err) {
-				return nil, err
-			}
-		}
-	}
-	var errs CompileErrors
-	relations := make(map[string]error)
-	for _, p := range batch {
-		if c.entityRuns(p.desired) {
-			p.unproven()
-			continue
-		}
-		found, err := c.tryEntity(ctx, p, relations)
-		if err != nil {
+		if _, err := c.runAll(ctx, c.missingEnums()); err != nil {
 			return nil, err
 		}
-		errs = append(errs, found...)
+	}
+	errs, err := c.tryEntities(ctx, batch)
+	if err != nil {
+		return nil, err
 	}
 	taken, err := c.judgeEntities(ctx, batch)
 	if err != nil {
@@ -174,6 +164,34 @@ func (c *compiler) entityBatch(ctx context.Context, batch []*entityProbe) (Compi
 		return errs, nil
 	}
 	return nil, c.readEntities(ctx, batch)
+}
+
+// tryEntities makes entities in pg_temp, as far as reading them runs no code of a user.
+func (c *compiler) tryEntities(ctx context.Context, batch []*entityProbe) (CompileErrors, error) {
+	var todo []*entityProbe
+	var carries []bool // the first on a relation makes that, too
+	on := make(map[string]bool)
+	for _, p := range batch {
+		if c.entityRuns(p.desired) {
+			p.unproven()
+			continue
+		}
+		name := relationOf(p.desired).Name
+		todo, carries = append(todo, p), append(carries, name != "" && !on[name])
+		on[name] = true
+	}
+	var errs CompileErrors
+	relations := make(map[string]error)
+	err := c.together(ctx, len(todo), func(i int) []string { return c.entitySQL(todo[i], carries[i]) }, func(i int) error {
+		name := relationOf(todo[i].desired).Name
+		if _, tried := relations[name]; !tried && !carries[i] {
+			relations[name] = nil
+		}
+		found, err := c.tryEntity(ctx, todo[i], relations)
+		errs = append(errs, found...)
+		return err
+	})
+	return errs, err
 }
 
 // tryEntity makes one entity in pg_temp, and returns what the server's no comes to. Where the entity is
@@ -289,12 +307,15 @@ func (c *compiler) names(text string) bool {
 			}
 		}
 		c.comingValues()
-	}
-	for name := range c.coming {
-		// The server quotes no name in a message, so one that is no word must be looked for whole.
-		if schema.Ident(name) != name && strings.Contains(text, name) {
-			return true
+		for name := range c.coming {
+			if schema.Ident(name) != name {
+				c.odd = append(c.odd, name)
+			}
 		}
+	}
+	// The server quotes no name in a message, so one that is no word must be looked for whole.
+	if slices.ContainsFunc(c.odd, func(name string) bool { return strings.Contains(text, name) }) {
+		return true
 	}
 	for t := range sqltext.Tokens(text) {
 		// The server quotes a dotted name as one: relation "public.users" does not exist.

@@ -21,10 +21,8 @@ var undefined = map[string]bool{
 
 // makeUnchecked makes a routine whose body the server rejected without a look at its body.
 func (c *compiler) makeUnchecked(ctx context.Context, p *entityProbe) error {
-	if _, err := c.conn.Exec(ctx, "SET LOCAL check_function_bodies = off"); err != nil {
-		return err
-	}
-	return c.try(ctx, ddl.Create(p.temp)[0])
+	_, err := c.allOrNone(ctx, c.setPath(p.desired.Ref().Schema), "SET LOCAL check_function_bodies = off", ddl.Create(p.temp)[0])
+	return err
 }
 
 // bodyRejection is what the server's no to the body of a routine comes to. What the body names may come
@@ -57,44 +55,59 @@ func isGrammar(pg *pgconn.PgError) bool {
 // BEGIN blocks, that of C loads a library.
 var checkedLanguages = map[string]bool{"sql": true, "plpgsql": true}
 
-// makeEntity makes the entity in pg_temp, and what it is on. Not everything can be there: what
-// cannot is compared as text.
-func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map[string]error) error {
-	ref := p.desired.Ref()
-	if err := c.try(ctx, c.setPath(ref.Schema)); err != nil {
-		return err
+// entitySQL are the statements that make an entity in pg_temp, and what it is on where it carries that.
+func (c *compiler) entitySQL(p *entityProbe, carries bool) []string {
+	out := []string{c.setPath(p.desired.Ref().Schema), checkBodies(p.desired)}
+	if carries {
+		out = append(out, c.standIn(relationOf(p.desired)))
 	}
-	// The text of a function is checked as far as its language does without looking at tables.
+	return append(out, createTemp(p.temp)...)
+}
+
+// checkBodies has the text of a function checked as far as its language does without looking at tables.
+func checkBodies(e schema.Entity) string {
 	check := "off"
-	if r, ok := p.desired.(*schema.Routine); ok && checkedLanguages[r.Language] {
+	if r, ok := e.(*schema.Routine); ok && checkedLanguages[r.Language] {
 		check = "on"
 	}
-	if _, err := c.conn.Exec(ctx, "SET LOCAL check_function_bodies = "+check); err != nil {
-		return err
+	return "SET LOCAL check_function_bodies = " + check
+}
+
+// createTemp are the statements that make an entity in pg_temp.
+func createTemp(temp schema.Movable) []string {
+	switch e := temp.(type) {
+	case *schema.View:
+		if e.Materialized {
+			// A materialized view cannot be temporary; its query can.
+			plain := *e
+			plain.Materialized, plain.Params, plain.Tablespace, plain.Method, plain.NoData = false, nil, "", "", false
+			return []string{ddl.CreateView(&plain, false)}
+		}
+	case *schema.ForeignTable:
+		return []string{ddl.StandIn(e)}
 	}
+	return ddl.Create(temp)
+}
+
+// makeEntity makes the entity in pg_temp, and what it is on, statement by statement. Not everything can be there: what
+// cannot is compared as text.
+func (c *compiler) makeEntity(ctx context.Context, p *entityProbe, relations map[string]error) error {
+	first := []string{c.setPath(p.desired.Ref().Schema), checkBodies(p.desired)}
 	if on := relationOf(p.desired); on.Name != "" {
 		err, made := relations[on.Name]
 		if !made {
-			err = c.try(ctx, c.standIn(on))
+			_, err = c.allOrNone(ctx, first[0], c.standIn(on))
 			relations[on.Name] = err
 		}
 		if err != nil {
 			return err // for the next that is on it as for the first
 		}
 	}
-	if v, ok := p.temp.(*schema.View); ok && v.Materialized {
-		// A materialized view cannot be temporary; its query can.
-		plain := *v
-		plain.Materialized, plain.Params, plain.Tablespace, plain.Method, plain.NoData = false, nil, "", "", false
-		return c.try(ctx, ddl.CreateView(&plain, false))
-	}
-	if t, ok := p.temp.(*schema.ForeignTable); ok {
-		return c.try(ctx, ddl.StandIn(t))
-	}
-	for _, sql := range ddl.Create(p.temp) {
-		if err := c.try(ctx, sql); err != nil {
+	for _, sql := range createTemp(p.temp) {
+		if _, err := c.allOrNone(ctx, append(first, sql)...); err != nil {
 			return err
 		}
+		first = nil // the next ones find it so
 	}
 	return nil
 }

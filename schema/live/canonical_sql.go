@@ -22,8 +22,12 @@ type compiler struct {
 	live, desired *schema.Database
 	probes        []*probe
 	temps         []tempType
-	// coming holds the bare names of what is desired and not live; nil until asked for.
+	// coming holds the bare names of what is desired and not live, and odd those of them that are no words; nil until asked
+	// for.
 	coming map[string]bool
+	odd    []string
+	// objects are those that prepare makes; nil until asked for.
+	objects []missing
 	// doubts are bodies that name what is not there.
 	doubts CompileErrors
 	// types are the data types that only the desired state has; nil until asked for.
@@ -53,78 +57,29 @@ func (c *compiler) begin(ctx context.Context) error {
 	return err
 }
 
-// fast runs every statement in one pipeline. Any rejection fails it as a whole.
-func (c *compiler) fast(ctx context.Context) error {
+// canonicalTables asks about the texts of tables: it stores all of them, looks at what they mean, and only then has the
+// server evaluate what it must.
+func (c *compiler) canonicalTables(ctx context.Context) error {
 	if err := c.begin(ctx); err != nil {
 		return err
-	}
-	defer c.rollback(ctx)
-	switch whole, err := c.prepare(ctx); {
-	case err != nil:
-		return err
-	case !whole:
-		// What depends on it needs savepoints.
-		return &pgconn.PgError{Message: "prerequisites are missing"}
-	}
-	batch := &pgx.Batch{}
-	for _, t := range c.temps {
-		batch.Queue(t.create)
-	}
-	for _, p := range c.probes {
-		c.passOver(p)
-		batch.Queue(c.setPath(p.table.Name.Schema))
-		batch.Queue(c.createTable(p))
-		for _, t := range p.targets {
-			for _, sql := range c.storeSQL(p, t) {
-				batch.Queue(sql)
-			}
-		}
-	}
-	if err := c.send(ctx, batch); err != nil {
-		return err
-	}
-	if errs, err := c.judge(ctx); err != nil || len(errs) > 0 {
-		return cmp.Or(err, error(errs))
-	}
-	batch = &pgx.Batch{}
-	for _, p := range c.probes {
-		batch.Queue(c.setPath(p.table.Name.Schema))
-		for _, t := range p.targets {
-			for _, sql := range c.evaluateSQL(p, t) {
-				batch.Queue(sql)
-			}
-		}
-	}
-	if err := c.send(ctx, batch); err != nil {
-		return err
-	}
-	return c.readBack(ctx)
-}
-
-// send runs a batch, and tells a refusal by an event trigger from one by the server.
-func (c *compiler) send(ctx context.Context, batch *pgx.Batch) error {
-	err := c.conn.SendBatch(ctx, batch).Close()
-	if refusedByTrigger(err, c.triggers) {
-		return errNotAsked
-	}
-	return err
-}
-
-// slow runs statement by statement, each in a savepoint, and collects what is rejected.
-func (c *compiler) slow(ctx context.Context) error {
-	if err := c.begin(ctx); err != nil {
-		return fmt.Errorf("ask the server for canonical forms: %w", err)
 	}
 	defer c.rollback(ctx)
 	if _, err := c.prepare(ctx); err != nil {
 		return err
 	}
-	for _, t := range c.temps {
-		if err := c.try(ctx, t.create); err != nil {
-			return fmt.Errorf("create a temporary type for %s: %w", t.name, err)
+	err := c.together(ctx, len(c.temps), func(i int) []string { return []string{c.temps[i].create} }, func(i int) error {
+		if err := c.try(ctx, c.temps[i].create); err != nil {
+			return fmt.Errorf("create a temporary type for %s: %w", c.temps[i].name, err)
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	errs, err := c.slowly(ctx, c.storeTable)
+	for _, p := range c.probes {
+		c.passOver(p)
+	}
+	errs, err := c.askTables(ctx, c.storing, c.storeTable)
 	if err != nil {
 		return err
 	}
@@ -133,7 +88,7 @@ func (c *compiler) slow(ctx context.Context) error {
 		return err
 	}
 	errs = append(errs, taken...)
-	found, err := c.slowly(ctx, c.evaluateTable)
+	found, err := c.askTables(ctx, c.evaluating, c.evaluateTable)
 	if err != nil {
 		return err
 	}
@@ -144,52 +99,60 @@ func (c *compiler) slow(ctx context.Context) error {
 	return c.readBack(ctx)
 }
 
-// slowly asks about one table after the other. A mistake in what is live is not mended here.
-func (c *compiler) slowly(ctx context.Context, ask func(context.Context, *probe) (CompileErrors, error)) (CompileErrors, error) {
+// askTables runs the statements of the probes, and asks statement by statement about those that have a rejected one. A
+// mistake in what is live is not mended here.
+func (c *compiler) askTables(ctx context.Context, all func(*probe) []string, ask func(context.Context, *probe) (CompileErrors, error)) (CompileErrors, error) {
 	var errs CompileErrors
-	for _, p := range c.probes {
-		found, err := ask(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		if !p.live {
+	err := c.together(ctx, len(c.probes), func(i int) []string { return all(c.probes[i]) }, func(i int) error {
+		found, err := ask(ctx, c.probes[i])
+		if !c.probes[i].live {
 			errs = append(errs, found...)
 		}
+		return err
+	})
+	return errs, err
+}
+
+// storing are the statements that store the texts of a table.
+func (c *compiler) storing(p *probe) []string {
+	out := []string{c.setPath(p.table.Name.Schema), c.createTable(p)}
+	for _, t := range p.targets {
+		out = append(out, c.storeSQL(p, t)...)
 	}
-	return errs, nil
+	return out
+}
+
+// evaluating are the statements that have the texts of a table evaluated.
+func (c *compiler) evaluating(p *probe) []string {
+	if p.missing {
+		return nil
+	}
+	out := []string{c.setPath(p.table.Name.Schema)}
+	for _, t := range p.targets {
+		out = append(out, c.evaluateSQL(p, t)...)
+	}
+	if len(out) == 1 {
+		return nil
+	}
+	return out
 }
 
 // storeTable stores the texts of a table, and collects what the server rejects of them.
 func (c *compiler) storeTable(ctx context.Context, p *probe) (CompileErrors, error) {
-	c.passOver(p)
-	if err := c.try(ctx, c.setPath(p.table.Name.Schema)); err != nil {
-		return nil, err
-	}
-	if err := c.try(ctx, c.createTable(p)); err != nil {
+	if _, err := c.allOrNone(ctx, c.setPath(p.table.Name.Schema), c.createTable(p)); err != nil {
 		if !isPg(err) {
 			return nil, err
 		}
 		p.missing = true
+		if err := c.try(ctx, c.setPath(p.table.Name.Schema)); err != nil {
+			return nil, err
+		}
 		return c.badColumns(ctx, p)
 	}
-	var errs CompileErrors
-	for _, t := range p.targets {
-		for _, sql := range c.storeSQL(p, t) {
-			err := c.try(ctx, sql)
-			if err == nil {
-				continue
-			}
-			if !isPg(err) {
-				return nil, err
-			}
-			// What the plan will create is in no live text.
-			if t.rejected = true; !c.dependsOnMissing(err) {
-				errs = append(errs, c.compileError(t.ref, t.pos, t.inItsWords(err)))
-			}
-			break
-		}
-	}
-	return errs, nil
+	return c.askTargets(ctx, p, c.storeSQL, func(t *target, err error) error {
+		t.rejected = true
+		return t.inItsWords(err)
+	})
 }
 
 // evaluateTable makes what the server has to evaluate, and collects what it rejects.
@@ -200,19 +163,32 @@ func (c *compiler) evaluateTable(ctx context.Context, p *probe) (CompileErrors, 
 	if err := c.try(ctx, c.setPath(p.table.Name.Schema)); err != nil {
 		return nil, err
 	}
+	return c.askTargets(ctx, p, c.evaluateSQL, func(_ *target, err error) error { return err })
+}
+
+// askTargets runs the statements of each target up to the first that the server rejects. Rejected is told of that, and gives
+// the words for it.
+func (c *compiler) askTargets(ctx context.Context, p *probe, of func(*probe, *target) []string, rejected func(*target, error) error) (CompileErrors, error) {
 	var errs CompileErrors
-	for _, t := range p.targets {
-		for _, sql := range c.evaluateSQL(p, t) {
-			switch err := c.try(ctx, sql); {
-			case err == nil:
-			case !isPg(err):
-				return nil, err
-			case !c.dependsOnMissing(err):
-				errs = append(errs, c.compileError(t.ref, t.pos, err))
+	err := c.together(ctx, len(p.targets), func(i int) []string { return of(p, p.targets[i]) }, func(i int) error {
+		t := p.targets[i]
+		for _, sql := range of(p, t) {
+			err := c.try(ctx, sql)
+			if err == nil {
+				continue
 			}
+			if !isPg(err) {
+				return err
+			}
+			// What the plan will create is in no live text.
+			if told := rejected(t, err); !c.dependsOnMissing(err) {
+				errs = append(errs, c.compileError(t.ref, t.pos, told))
+			}
+			break
 		}
-	}
-	return errs, nil
+		return nil
+	})
+	return errs, err
 }
 
 // badColumns finds the columns that the server rejects.
@@ -249,7 +225,10 @@ type missing struct {
 // missingObjects are the new objects, made in a transaction that is rolled back, so they lock
 // nothing of anybody's.
 func (c *compiler) missingObjects() []missing {
-	var out []missing
+	if c.objects != nil {
+		return c.objects
+	}
+	out := []missing{}
 	for _, s := range c.desired.Schemas {
 		if find(c.live.Schemas, func(l *schema.Schema) bool { return l.Name == s.Name }) == nil {
 			out = append(out, missing{create: ddl.CreateSchema(s.Name)})
@@ -265,6 +244,7 @@ func (c *compiler) missingObjects() []missing {
 			out = append(out, missing{create: ddl.CreateSequence(s)})
 		}
 	}
+	c.objects = out
 	return out
 }
 

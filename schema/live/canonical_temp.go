@@ -15,10 +15,16 @@ type tempType struct {
 	name schema.Name
 	// temp is its name in pg_temp, and create the statement that makes it.
 	temp, create string
+	// casts find it in an expression.
+	casts []*regexp.Regexp
 }
 
 func newTempType(name schema.Name, temp string, create func(schema.Name) string) tempType {
-	return tempType{name, temp, create(schema.Name{Schema: "pg_temp", Name: temp})}
+	t := tempType{name: name, temp: temp, create: create(schema.Name{Schema: "pg_temp", Name: temp})}
+	for _, n := range []string{name.SQL(), schema.Ident(name.Name)} {
+		t.casts = append(t.casts, regexp.MustCompile(`::\s*`+regexp.QuoteMeta(n)+`(\W|$)`))
+	}
+	return t
 }
 
 // changedEnums gives each enum that is new, or has new values, a temporary type of its
@@ -80,9 +86,11 @@ func (c *compiler) typeSQL(typ string) string { return inTemps(c.temps, typ) }
 
 // exprSQL does so in the casts of an expression.
 func (c *compiler) exprSQL(text string) string {
+	if !strings.Contains(text, "::") {
+		return text
+	}
 	for _, t := range c.temps {
-		for _, name := range []string{t.name.SQL(), schema.Ident(t.name.Name)} {
-			cast := regexp.MustCompile(`::\s*` + regexp.QuoteMeta(name) + `(\W|$)`)
+		for _, cast := range t.casts {
 			text = cast.ReplaceAllString(text, "::pg_temp."+t.temp+"$1")
 		}
 	}

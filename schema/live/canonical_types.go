@@ -35,6 +35,7 @@ func (c *compiler) prepare(ctx context.Context) (whole bool, err error) {
 // prepareObjects makes schemas, extensions and sequences.
 func (c *compiler) prepareObjects(ctx context.Context) (whole bool, err error) {
 	whole = true
+	var create []string
 	for _, m := range c.missingObjects() {
 		strangers := false
 		if m.extensionIn != "" {
@@ -46,13 +47,10 @@ func (c *compiler) prepareObjects(ctx context.Context) (whole bool, err error) {
 			whole = false
 			continue
 		}
-		if err := c.try(ctx, m.create); err != nil && !isPg(err) {
-			return false, err
-		} else if err != nil {
-			whole = false
-		}
+		create = append(create, m.create)
 	}
-	return whole, nil
+	said, err := c.runAll(ctx, create)
+	return whole && !slices.ContainsFunc(said, func(err error) bool { return err != nil }), err
 }
 
 // strangersIn reports whether a schema holds routines, operators or types of roles that are not to

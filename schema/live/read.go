@@ -12,9 +12,12 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/replyx/schemactl/schema"
 )
@@ -31,37 +34,59 @@ type Options struct {
 	Snapshot string
 }
 
-// Read reads the database in one pipelined batch: the number of queries does not depend
-// on the number of objects. All of them see one snapshot.
+// Read reads the database in one pipeline, the transaction included: neither the number of queries nor that of the round
+// trips depends on the number of objects. All of them see one snapshot.
 func Read(ctx context.Context, conn *pgx.Conn, opts Options) (*schema.Database, error) {
-	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
-	if err != nil {
-		return nil, fmt.Errorf("begin reading the catalogs: %w", err)
-	}
-	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
-	if opts.Snapshot != "" {
-		if _, err := tx.Exec(ctx, "SET TRANSACTION SNAPSHOT "+schema.Literal(opts.Snapshot)); err != nil {
-			return nil, fmt.Errorf("take the exported snapshot: %w", err)
-		}
-	}
 	r := newReader(conn.PgConn().ParameterStatus("server_version"))
-	batch := &pgx.Batch{}
+	schemas, err := conn.TypeMap().Encode(pgtype.TextArrayOID, pgx.TextFormatCode, opts.Schemas, nil)
+	if err != nil {
+		return nil, fmt.Errorf("name the schemas to read: %w", err)
+	}
+	batch, parts := &pgconn.Batch{}, make([]func(pgx.Rows) error, 0, 64)
+	queue := func(sql string, scan func(pgx.Rows) error, args ...[]byte) {
+		oids := slices.Repeat([]uint32{pgtype.TextArrayOID}, len(args))
+		batch.ExecParams(sql, args, oids, nil, []int16{pgx.BinaryFormatCode})
+		parts = append(parts, scan)
+	}
+	queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", nil)
+	if opts.Snapshot != "" {
+		queue("SET TRANSACTION SNAPSHOT "+schema.Literal(opts.Snapshot), nil)
+	}
 	for _, part := range r.parts() {
 		sql, err := r.query(part.file)
 		if err != nil {
 			return nil, err
 		}
-		var args []any
+		var args [][]byte
 		if strings.Contains(sql, "$1") {
-			args = append(args, opts.Schemas)
+			args = append(args, schemas)
 		}
-		batch.Queue(sql, args...).Query(part.scan)
+		queue(sql, part.scan, args...)
 	}
-	if err := tx.SendBatch(ctx, batch).Close(); err != nil {
+	queue("ROLLBACK", nil)
+	if err := scanAll(ctx, conn, batch, parts); err != nil {
+		// After an error the rest of the pipeline was not run.
+		_, _ = conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
 		return nil, fmt.Errorf("read the catalogs: %w", err)
 	}
 	r.build()
 	return r.db, nil
+}
+
+// scanAll runs a batch, and gives the rows of each statement to its part, where it has one.
+func scanAll(ctx context.Context, conn *pgx.Conn, batch *pgconn.Batch, parts []func(pgx.Rows) error) error {
+	results := conn.PgConn().ExecBatch(ctx, batch)
+	for n := 0; results.NextResult(); n++ {
+		if parts[n] == nil {
+			continue
+		}
+		rows := pgx.RowsFromResultReader(conn.TypeMap(), results.ResultReader())
+		if err := parts[n](rows); err != nil {
+			_ = results.Close()
+			return err
+		}
+	}
+	return results.Close()
 }
 
 // managed selects the namespaces that are read in full.

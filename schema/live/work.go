@@ -186,46 +186,32 @@ func (w *worker) trials(c ColumnChange, t *workTable) []trial {
 
 // build makes the temporary tables. What cannot be made is left out.
 func (w *worker) build(ctx context.Context) error {
-	batch := &pgx.Batch{}
-	batch.Queue("SAVEPOINT tables")
-	for _, t := range w.order {
-		if t.missing {
-			continue // making it would run code of a user
-		}
-		batch.Queue(w.setPath(t.live.Name.Schema))
-		batch.Queue(w.createStandIn(t))
-		for _, sql := range t.statements() {
-			batch.Queue(sql)
-		}
-	}
-	err := w.send(ctx, batch)
-	if err == nil || !isPg(err) {
+	// Making one that is missing would run code of a user.
+	tables := slices.DeleteFunc(slices.Clone(w.order), func(t *workTable) bool { return t.missing })
+	return w.together(ctx, len(tables), func(i int) []string {
+		t := tables[i]
+		return append([]string{w.setPath(t.live.Name.Schema), w.createStandIn(t)}, t.statements()...)
+	}, func(i int) error { return w.buildAlone(ctx, tables[i]) })
+}
+
+// buildAlone makes as much of a temporary table as the server takes.
+func (w *worker) buildAlone(ctx context.Context, t *workTable) error {
+	if err := w.try(ctx, w.setPath(t.live.Name.Schema)); err != nil {
 		return err
 	}
-	if _, err := w.conn.Exec(ctx, "ROLLBACK TO SAVEPOINT tables"); err != nil {
-		return err
-	}
-	for _, t := range w.order {
-		if t.missing {
-			continue
-		}
-		if err := w.try(ctx, w.setPath(t.live.Name.Schema)); err != nil {
+	if err := w.try(ctx, w.createStandIn(t)); err != nil {
+		if !isPg(err) {
 			return err
 		}
-		if err := w.try(ctx, w.createStandIn(t)); err != nil {
+		t.missing = true
+		return nil
+	}
+	for _, sql := range t.statements() {
+		if err := w.try(ctx, sql); err != nil {
 			if !isPg(err) {
 				return err
 			}
-			t.missing = true
-			continue
-		}
-		for _, sql := range t.statements() {
-			if err := w.try(ctx, sql); err != nil {
-				if !isPg(err) {
-					return err
-				}
-				t.partial = true
-			}
+			t.partial = true
 		}
 	}
 	return nil

@@ -14,10 +14,13 @@ type access struct {
 	fault *Error
 }
 
+// once has a query parsed and run in one round trip; one that is prepared takes two the first time.
+const once = pgx.QueryExecModeExec
+
 // accessOf asks the catalogs: the relations of the journal are not touched.
 func accessOf(ctx context.Context, conn Conn) (access, error) {
 	var a access
-	err := conn.QueryRow(ctx, stateSQL).Scan(&a.schema, &a.tables, &a.read, &a.write, &a.createTables, &a.createSchema, &a.readOnly)
+	err := conn.QueryRow(ctx, stateSQL, once).Scan(&a.schema, &a.tables, &a.read, &a.write, &a.createTables, &a.createSchema, &a.readOnly)
 	if err != nil {
 		return a, fmt.Errorf("look for the journal: %w", err)
 	}
@@ -25,7 +28,7 @@ func accessOf(ctx context.Context, conn Conn) (access, error) {
 	if !a.schema {
 		return a, nil
 	}
-	rows, err := conn.Query(ctx, healthSQL)
+	rows, err := conn.Query(ctx, healthSQL, once)
 	if err != nil {
 		return a, fmt.Errorf("look for the journal: %w", err)
 	}

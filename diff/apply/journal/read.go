@@ -93,6 +93,8 @@ type Summary struct {
 	Fresh bool
 	// Fault says why the journal is not read, though there is one.
 	Fault *Error
+
+	access access
 }
 
 // Summarize reads it. A journal that is not as schemactl makes it is not touched.
@@ -101,17 +103,23 @@ func Summarize(ctx context.Context, conn Conn) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	s := Summary{Fault: a.fault, Fresh: !a.schema}
+	s := Summary{Fault: a.fault, access: a}
 	if ok, _ := a.readable(); !ok {
 		s.Fresh = a.fault == nil && !a.tables
 		return s, nil
 	}
-	if s.Mark, err = markOf(ctx, conn); err != nil {
-		return s, err
-	}
-	last, err := LastState(ctx, conn)
-	s.Fresh = last == ""
+	var reached bool
+	s.Mark, reached, err = markOf(ctx, conn)
+	s.Fresh = !reached
 	return s, err
+}
+
+// Unfinished is [Unfinished] of a journal that could be read when it was summarized.
+func (s Summary) Unfinished(ctx context.Context, conn Conn) (*plan.Unfinished, error) {
+	if ok, _ := s.access.readable(); !ok {
+		return nil, nil
+	}
+	return lastUnfinished(ctx, conn)
 }
 
 // Mark is that of a summary.
@@ -123,22 +131,24 @@ func Mark(ctx context.Context, conn Conn) (string, error) {
 	if ok, _ := a.readable(); !ok {
 		return "", nil
 	}
-	return markOf(ctx, conn)
+	mark, _, err := markOf(ctx, conn)
+	return mark, err
 }
 
-func markOf(ctx context.Context, conn Conn) (string, error) {
+// markOf also reports whether a desired state was reached.
+func markOf(ctx context.Context, conn Conn) (mark string, reached bool, err error) {
 	var id int64
 	var outcome string
-	err := conn.QueryRow(ctx, markSQL).Scan(&id, &outcome)
+	err = conn.QueryRow(ctx, markSQL, once).Scan(&id, &outcome, &reached)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return "", nil
+		return "", false, nil
 	}
-	return fmt.Sprint(id, " ", outcome), read(err)
+	return fmt.Sprint(id, " ", outcome), reached, read(err)
 }
 
 // unfinished are the revisions that stopped in the middle, or only those that built perf indexes.
 func unfinished(ctx context.Context, conn Conn, perf bool) ([]history.Revision, error) {
-	return revisions(ctx, conn, unfinishedSQL, perf)
+	return revisions(ctx, conn, unfinishedSQL, once, perf)
 }
 
 // Open reports whether something stopped in the middle that a command is to end.
@@ -158,6 +168,10 @@ func Unfinished(ctx context.Context, conn Conn) (*plan.Unfinished, error) {
 	if ok, _ := a.readable(); !ok {
 		return nil, nil
 	}
+	return lastUnfinished(ctx, conn)
+}
+
+func lastUnfinished(ctx context.Context, conn Conn) (*plan.Unfinished, error) {
 	list, err := unfinished(ctx, conn, false)
 	if err != nil || len(list) == 0 {
 		return nil, err

@@ -130,8 +130,8 @@ FROM schemactl.step s WHERE s.revision OPERATOR(pg_catalog.=) $1::pg_catalog.int
   WHERE s.revision OPERATOR(pg_catalog.=) r.id AND s.state OPERATOR(pg_catalog.=) 'done'::pg_catalog.text)
 FROM schemactl.revision r WHERE pg_catalog.strpos(r.plan::pg_catalog.text, '"data_step"') OPERATOR(pg_catalog.>) 0::pg_catalog.int4 ORDER BY r.id`
 
-	// markSQL changes with every run that begins or ends.
-	markSQL = `SELECT coalesce(r.id, 0), coalesce(r.outcome, '') FROM schemactl.revision r ORDER BY r.id DESC LIMIT 1`
+	// markSQL changes with every run that begins or ends; it says too whether a desired state was reached.
+	markSQL = `SELECT coalesce(r.id, 0), coalesce(r.outcome, ''), EXISTS (SELECT FROM schemactl.revision r WHERE ` + reachedSQL + `) FROM schemactl.revision r ORDER BY r.id DESC LIMIT 1`
 
 	// unfinishedSQL: a run that ended without a word, or one that failed when it had done something
 	// and that no other has followed. A run that builds perf indexes is continued by its like only.

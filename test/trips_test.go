@@ -1,0 +1,101 @@
+package test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/replyx/schemactl"
+	"github.com/replyx/schemactl/internal/pgtest"
+)
+
+// How often a command may wait for the server, so that a distant one is no hardship: a comparison that finds nothing where
+// nothing has been applied yet and where something has, and the apply of one step. What is less is better.
+const (
+	tripsOfFirstNoop = 8
+	tripsOfNoop      = 10
+	tripsOfStep      = 104
+)
+
+func TestTrips(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	trips := db.Counted()
+	now := func(hcl string) schemactl.Config {
+		return schemactl.Config{URL: trips.URL, Sources: []string{writeHCL(t, hcl)}, Now: time.Now()}
+	}
+	empty, one := "schema \"public\" {\n}\n", oneColumn
+	diff := func(what string, most int, cfg schemactl.Config) {
+		t.Helper()
+		trips.Taken()
+		out, err := schemactl.Diff(t.Context(), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := trips.Taken(); n > most || n == 0 || len(out.Plan.Changes) > 0 {
+			t.Errorf("%s: %d round trips, %d changes; want at most %d and none", what, n, len(out.Plan.Changes), most)
+		} else {
+			t.Logf("%s: %d round trips", what, n)
+		}
+	}
+	apply := func(what string, cfg schemactl.Config) {
+		t.Helper()
+		trips.Taken()
+		if _, err := schemactl.Apply(t.Context(), cfg, schemactl.JobOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		if n := trips.Taken(); n > tripsOfStep || n == 0 {
+			t.Errorf("%s: %d round trips; want at most %d", what, n, tripsOfStep)
+		} else {
+			t.Logf("%s: %d round trips", what, n)
+		}
+	}
+	diff("noop without a journal", tripsOfFirstNoop, now(empty))
+	apply("the first step", now(one))
+	diff("noop with a journal", tripsOfNoop, now(one))
+	apply("the next step", now(strings.Replace(one, "column", "column \"more\" {\n    type = integer\n    null = true\n  }\n  column", 1)))
+}
+
+// What names something of the same plan is rejected as the database is now. It alone is asked about by itself: a plan from
+// nothing does not wait once for each statement.
+func TestTripsFromNothing(t *testing.T) {
+	t.Parallel()
+	const tables = 60
+	texts := map[string]string{
+		"column_default": "column \"c\" {\n    type = bigint\n    null = true\n    default = sql(\"made()\")\n  }",
+		"check":          "column \"c\" {\n    type = bigint\n    null = true\n  }\n  check \"NAME_k\" {\n    expr = \"c > made()\"\n  }",
+		"index":          "column \"c\" {\n    type = bigint\n    null = true\n  }\n  index \"NAME_i\" {\n    on {\n      expr = \"made() + c\"\n    }\n  }",
+		"generated":      "column \"c\" {\n    type = bigint\n    null = true\n    as = \"made() + id\"\n  }",
+	}
+	for name, text := range texts {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			db := pgtest.New(t)
+			trips := db.Counted()
+			out, err := schemactl.Diff(t.Context(), schemactl.Config{URL: trips.URL, Sources: []string{writeHCL(t, fromNothing(tables, text))}, Now: time.Now()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := trips.Taken(); n > tables || len(out.Plan.Changes) < tables {
+				t.Errorf("%d round trips for %d tables, %d changes", n, tables, len(out.Plan.Changes))
+			} else {
+				t.Logf("%d round trips for %d tables", n, tables)
+			}
+		})
+	}
+}
+
+// fromNothing are tables with texts that the server takes, but for one of a table in the middle and one of the last.
+func fromNothing(tables int, text string) string {
+	var b strings.Builder
+	b.WriteString("schema \"public\" {\n}\nfunction \"made\" {\n  schema = schema.public\n  lang = SQL\n  return = bigint\n  volatility = IMMUTABLE\n  as = \"select 1::bigint\"\n}\n")
+	for i := range tables {
+		fmt.Fprintf(&b, "table \"t%d\" {\n  schema = schema.public\n  column \"id\" {\n    type = bigint\n    default = 0\n  }\n  check \"t%d_id\" {\n    expr = \"id >= 0\"\n  }\n", i, i)
+		if i == tables/2 || i == tables-1 {
+			b.WriteString("  " + strings.ReplaceAll(text, "NAME", fmt.Sprint("t", i)) + "\n")
+		}
+		b.WriteString("}\n")
+	}
+	return b.String()
+}
