@@ -254,6 +254,7 @@ func (db *DB) Conn() *pgx.Conn {
 // Exec runs SQL, one statement or several.
 func (db *DB) Exec(sql string) {
 	db.tb.Helper()
+	NeedVector(db.tb, sql)
 	ctx := db.tb.Context()
 	conn, err := pgx.Connect(ctx, db.URL)
 	if err != nil {
@@ -282,6 +283,7 @@ func (db *DB) Value(sql string) string {
 // Load runs a script with psql, as pg_dump writes it.
 func (db *DB) Load(file string) {
 	db.tb.Helper()
+	needsVector(db.tb, file)
 	if out, err := exec.CommandContext(db.tb.Context(), "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", db.URL, "-f", file).CombinedOutput(); err != nil {
 		db.tb.Fatalf("load %s: %v\n%s", filepath.Base(file), err, out)
 	}
