@@ -58,17 +58,20 @@ var migrators = []migrator{
 // Where a step cannot be taken back, the tool stops there.
 func TestExport(t *testing.T) {
 	for _, f := range exported {
-		dir := filepath.Join(plans, f)
-		db := pgtest.New(t)
-		db.Load(filepath.Join(dir, "live.sql"))
-		db.Vacuum()
-		for _, m := range pgtest.Sample(t, migrators, 2, func(m migrator) string { return f + string(m.format) }) {
-			copied := db.Copy()
-			t.Run(f+"/"+string(m.format), func(t *testing.T) {
-				t.Parallel()
-				testExport(t, dir, copied, m)
-			})
-		}
+		t.Run(f, func(t *testing.T) {
+			needVersion(t, f)
+			dir := filepath.Join(plans, f)
+			db := pgtest.New(t)
+			db.Load(filepath.Join(dir, "live.sql"))
+			db.Vacuum()
+			for _, m := range pgtest.Sample(t, migrators, 2, func(m migrator) string { return f + string(m.format) }) {
+				copied := db.Copy()
+				t.Run(string(m.format), func(t *testing.T) {
+					t.Parallel()
+					testExport(t, dir, copied, m)
+				})
+			}
+		})
 	}
 }
 
