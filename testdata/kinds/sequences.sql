@@ -31,6 +31,9 @@ CREATE UNLOGGED TABLE quick_identities (a integer GENERATED ALWAYS AS IDENTITY, 
 ALTER SEQUENCE quick_identities_c_seq SET LOGGED;
 \endif
 CREATE SEQUENCE quick_owned OWNED BY quick_identities.d;
+CREATE SEQUENCE quick_used OWNED BY quick_identities.a;
+ALTER TABLE quick_identities ALTER d SET DEFAULT nextval('quick_used');
+CREATE SEQUENCE "quick both" AS integer OWNED BY quick_identities.b;
 CREATE TABLE "very_long_table_name_that_is_cut_very_long_table_name_that_is_c" (
   "very_long_column_name_that_is_cut_very_long_column_name_that_is" serial, "ünïcödé_ünïcödé_ünïcödé_ünïcödé_ünïcödé" bigserial,
   id bigint GENERATED ALWAYS AS IDENTITY
