@@ -16,7 +16,7 @@ var (
 	ColumnCompression    = feature(14, "the compression of a column", "`compression` of a column")
 	StatisticsOfExprs    = feature(14, "statistics of expressions", "`exprs` of `statistics`")
 	MultirangeName       = feature(14, "multirange_name", "`multirange_name` of a `range`")
-	SQLBody              = feature(14, "a body in standard SQL", "`body` of a `function` or `procedure`")
+	SQLBody              = feature(14, "a body in standard SQL", "`as` of a `function` or `procedure` that is `RETURN ...` or `BEGIN ATOMIC ... END`")
 	OutOfProcedure       = feature(14, "an argument OUT of a procedure", "`mode = OUT` of an argument of a `procedure`")
 	Subscripting         = feature(14, "subscript", "`subscript` of a `type`")
 	SubscriptionBinary   = feature(14, "binary", "`binary` of a `subscription`")
@@ -167,7 +167,7 @@ func (v *View) Since() []Since {
 // Since implements Versioned.
 func (r *Routine) Since() []Since {
 	var l sinceList
-	l.add(!r.SQLBody.IsZero(), "body", SQLBody)
+	l.add(!r.SQLBody.IsZero(), "as", SQLBody)
 	for i, a := range r.Args {
 		l.add(r.Kind == KindProcedure && a.Mode == "OUT", fmt.Sprintf("arg[%d].mode", i+1), OutOfProcedure)
 	}

@@ -71,7 +71,7 @@ func TestSince(t *testing.T) {
 	}{
 		{&schema.View{Params: []schema.Param{{Name: "security_barrier", Value: "true"}, {Name: "security_invoker", Value: "true"}}}, "with.security_invoker 15"},
 		{&schema.View{Materialized: true, Indexes: []*schema.Index{{NullsNotDistinct: true}}}, "nulls_distinct 15"},
-		{&schema.Routine{Kind: schema.KindFunction, SQLBody: schema.Expr{Text: "RETURN 1"}}, "body 14"},
+		{&schema.Routine{Kind: schema.KindFunction, SQLBody: schema.Expr{Text: "RETURN 1"}}, "as 14"},
 		{&schema.Routine{Kind: schema.KindProcedure, Args: []schema.Arg{{}, out}}, "arg[2].mode 14"},
 		{&schema.Routine{Kind: schema.KindFunction, Args: []schema.Arg{out}}, ""},
 		{&schema.Definition{Kind: schema.KindBaseType, Options: []schema.Option{{Name: "subscript"}}}, "subscript 14"},
