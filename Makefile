@@ -117,7 +117,7 @@ test-fast: deps ## all tests without lint and race detector
 	$(WITHPG) $(GO) test ./...
 
 .PHONY: test-matrix
-test-matrix: deps ## make test-all on PostgreSQL 15, 17 and 18, in folders made by debootstrap (needs root or sudo)
+test-matrix: deps ## make test-all on PostgreSQL 13 to 18: of Debian in folders made by debootstrap, 14 and 16 from npm (needs root or sudo)
 	./scripts/matrix.sh
 
 .PHONY: soak

@@ -2,18 +2,6 @@ package schema
 
 import "reflect"
 
-// Since is an attribute that servers have from a major version on.
-type Since struct {
-	Attr  string
-	Major int
-}
-
-// Versioned is an entity some of whose attributes need a newer server.
-type Versioned interface {
-	Entity
-	Since() []Since
-}
-
 // Clone copies an entity with its lists, so that the copy's types and expressions can be
 // changed. Its source is shared.
 func Clone[T Entity](e T) T {

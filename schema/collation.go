@@ -36,18 +36,6 @@ func (c *Collation) Attrs() []Attr {
 	return l
 }
 
-// Since implements Versioned.
-func (c *Collation) Since() []Since {
-	var out []Since
-	if c.Rules != "" {
-		out = append(out, Since{"rules", 16})
-	}
-	if c.Provider == "builtin" {
-		out = append(out, Since{"provider", 17})
-	}
-	return out
-}
-
 // In implements Movable.
 func (c *Collation) In(schema string) Movable {
 	o := *c

@@ -166,14 +166,6 @@ func (d *Domain) Exprs() []*Expr {
 // Needs implements Entity.
 func (d *Domain) Needs() []Ref { return CollationRefs(d.Collation) }
 
-// Since implements Versioned.
-func (d *Domain) Since() []Since {
-	if d.NotNullName != "" || d.NotNullComment != "" {
-		return []Since{{"not_null", 17}}
-	}
-	return nil
-}
-
 // In implements Movable.
 func (d *Domain) In(schema string) Movable {
 	c := Clone(d)

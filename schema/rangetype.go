@@ -69,14 +69,6 @@ func (r *Range) Needs() []Ref {
 	return out
 }
 
-// Since implements Versioned.
-func (r *Range) Since() []Since {
-	if r.Multirange.Name != "" {
-		return []Since{{"multirange_name", 14}}
-	}
-	return nil
-}
-
 // In implements Movable. The multirange goes along; a canonical function takes this range only.
 func (r *Range) In(schema string) Movable {
 	c := *r

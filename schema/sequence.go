@@ -21,6 +21,14 @@ func (s *Sequence) Ref() Ref { return sequenceRef(s.Name) }
 
 func sequenceRef(n Name) Ref { return Ref{Kind: KindSequence, Schema: n.Schema, Name: n.Name} }
 
+// Since implements Versioned.
+func (s *Sequence) Since() []Since {
+	if !s.Unlogged {
+		return nil
+	}
+	return []Since{{"unlogged", UnloggedSequence}}
+}
+
 // Follow implements Renamable.
 func (s *Sequence) Follow(to func(Ref) Ref) Renamable {
 	c := *s

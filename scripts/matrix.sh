@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Runs all tests on the PostgreSQL of each Debian release named, or of all three:
-# bookworm (15), trixie (17), forky (18). Each release is a folder made by debootstrap,
-# with its server and pgvector installed by scripts/deps.sh; the folders are kept in
-# ~/.cache/schemactl. Needs root or sudo for them; the tests run as whoever calls.
+# Runs all tests on each PostgreSQL named, or on all six: bullseye (13), 14, bookworm (15), 16, trixie (17),
+# forky (18). A Debian release is a folder made by debootstrap, with its server and pgvector installed by
+# scripts/deps.sh. A major version, for which no release of Debian stands, has the server programs that scripts/postgres.sh
+# fetches: without pgvector, so what needs it is skipped, and without psql and pg_dump, so this machine's serve, or
+# those of trixie where these are older than the server; 13 is among them too, for a mirror that has bullseye no more.
+# All are kept in ~/.cache/schemactl. Needs root or sudo; the tests run as whoever calls.
 # SCHEMACTL_TESTS has the arguments of go test, such as "./cmd/schemactl -run TestHostile"; all packages without it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,7 +12,7 @@ cd "$(dirname "$0")/.."
 # The environment of what runs in a folder.
 inner=(-u SCHEMACTL_PG_BIN -u TMPDIR PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME=/)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/schemactl
-[ $# -gt 0 ] || set -- bookworm trixie forky
+[ $# -gt 0 ] || set -- bullseye 14 bookworm 16 trixie forky
 
 say() { printf 'matrix: %s\n' "$*"; }
 fail() {
@@ -53,8 +55,8 @@ prepare() {
 	as_root mv "$dir.part" "$dir"
 }
 
-# Runs a program in folder $root as the server's user.
-as_postgres() { as_root env "${inner[@]}" chroot --userspec=postgres:postgres "$root" "$@"; }
+# Runs a program in folder $root as the server's user $user.
+as_postgres() { as_root env "${inner[@]}" chroot --userspec="$user" "$root" "$@"; }
 
 free_port() {
 	local port
@@ -67,7 +69,7 @@ free_port() {
 	fail "no port is free between 56100 and 56199"
 }
 
-# Starts the server of folder $root and sets url.
+# Starts the server of folder $root, or of version $1 where that is no folder of its own, and sets url.
 start() {
 	local port password
 	port=$(free_port)
@@ -75,6 +77,8 @@ start() {
 	as_root mkdir -p "$root$data"
 	# In memory: tests make thousands of databases.
 	as_root mount -t tmpfs -o mode=1777 tmpfs "$root$data"
+	# The server's user may not be allowed to read the cache.
+	[ "$root" != / ] || as_root cp -r "$cache/postgresql-$1" "$root$data/server"
 	as_postgres sh -c "umask 077 && cat >$data/password" <<<"$password"
 	as_postgres "$bin/initdb" -D "$data/cluster" -U postgres --auth=scram-sha-256 --pwfile="$data/password" -E UTF8 --locale=C --no-sync >/dev/null
 	# The settings of package sandbox; there is no /dev/shm in the folder.
@@ -105,25 +109,54 @@ stop() {
 	root=
 }
 
-# Makes programs that run the folder's psql and pg_dump out here, where the files are: with
+# Makes programs that run the psql and pg_dump of folder $1 out here, where the files are: with
 # the folder's own loader and libraries.
 clients() {
 	local loader program
-	loader=$(ls "$root"/usr/lib/*-linux-gnu*/ld-linux-*.so.* | sed -n 1p)
+	loader=$(ls "$1"/usr/lib/*-linux-gnu*/ld-linux-*.so.* | sed -n 1p)
 	for program in psql pg_dump; do
-		printf '#!/bin/sh\nexec "%s" --library-path "%s" "%s" "$@"\n' "$loader" "$(dirname "$loader")" "$root$bin/$program" >"$wrappers/$program"
+		printf '#!/bin/sh\nexec "%s" --library-path "%s" "%s" "$@"\n' "$loader" "$(dirname "$loader")" "$(programs "$1")/$program" >"$wrappers/$program"
 		chmod 755 "$wrappers/$program"
 	done
 }
 
-test_release() {
+# Prints the folder of PostgreSQL's programs in folder $1.
+programs() { ls -d "$1"/usr/lib/postgresql/*/bin | sort -V | tail -n 1; }
+
+# Says whether the psql and pg_dump of this machine serve a server of version $1.
+served() {
+	local program
+	for program in psql pg_dump; do
+		command -v "$program" >/dev/null && [ "$("$program" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge "$1" ] || return 1
+	done
+}
+
+# Brings the server named $1 and the programs that its tests need, and sets root, user and bin.
+bring() {
+	rm -f "$wrappers"/*
+	case $1 in
+	[0-9]*)
+		scripts/postgres.sh "$1"
+		if ! served "$1"; then
+			prepare trixie
+			clients "$cache/trixie"
+		fi
+		root=/ user=nobody:$(id -gn nobody) bin=$data/server/bin
+		;;
+	*)
+		prepare "$1"
+		clients "$cache/$1"
+		root=$cache/$1 user=postgres:postgres bin=$(programs "$cache/$1")
+		bin=${bin#"$root"}
+		;;
+	esac
+}
+
+test_on() {
 	local version result
-	root=$cache/$1
-	bin=$(cd "$root" && ls -d usr/lib/postgresql/*/bin | sort -V | tail -n 1)
-	bin=/$bin
-	start
-	clients
-	version="$("$wrappers/psql" -XAtd "$url" -c 'SHOW server_version') on $1"
+	bring "$1"
+	start "$1"
+	version="$(PATH=$wrappers:$PATH psql -XAtd "$url" -c 'SHOW server_version') on $1"
 	say "PostgreSQL $version"
 	# shellcheck disable=SC2086 # these are words
 	if PATH=$wrappers:$PATH SCHEMACTL_TEST_URL=$url SCHEMACTL_ALL=1 go test -count=1 -timeout 60m ${SCHEMACTL_TESTS:-./...}; then
@@ -136,12 +169,9 @@ test_release() {
 	stop
 }
 
-root='' failed=0 summary=() wrappers=$(mktemp -d) data=/var/tmp/schemactl-matrix-$$
+root='' user='' failed=0 summary=() wrappers=$(mktemp -d) data=/var/tmp/schemactl-matrix-$$
 trap 'stop; rm -rf "$wrappers"' EXIT
 trap 'exit 130' INT TERM
-for release; do
-	prepare "$release"
-	test_release "$release"
-done
+for name; do test_on "$name"; done
 for line in "${summary[@]}"; do say "$line"; done
 exit "$failed"

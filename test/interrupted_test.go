@@ -104,7 +104,7 @@ func checkContinued(t *testing.T, db *pgtest.DB, continued bool) {
 // What an interrupted apply has left is taken away instead, and nothing else; from there apply does
 // it all, also where it could not go on with what was left.
 func TestAbandonAndApply(t *testing.T) {
-	for dir, step := range map[string]int{"index/unique_constraint_or_index": 7, "partition/replace": 5, "column/add_filled": 11, "column/type_rewrite_large": 8} {
+	for dir, step := range map[string]int{"index/unique_constraint_or_index.15": 7, "partition/replace": 5, "column/add_filled": 11, "column/type_rewrite_large": 8} {
 		t.Run(dir, func(t *testing.T) {
 			t.Parallel()
 			needVersion(t, dir)

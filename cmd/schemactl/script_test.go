@@ -54,6 +54,10 @@ func TestScripts(t *testing.T) {
 	dir := t.TempDir()
 	jsonvalid := sync.OnceValues(func() (string, error) { return buildJSONValid(dir) })
 	condition := func(name string) (bool, error) {
+		if since, ok := strings.CutPrefix(name, "pg"); ok {
+			major, err := strconv.Atoi(since)
+			return pgtest.Major(t) >= major, err
+		}
 		switch name {
 		case "sandbox":
 			return none == nil, nil
@@ -73,6 +77,9 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(env *testscript.Env) error {
+			if err := needVector(env, root, base); err != nil {
+				return err
+			}
 			env.Setenv("ROOT", root)
 			env.Setenv("NO_COLOR", "1")
 			env.Setenv("SERVER_URL", base)
@@ -96,6 +103,20 @@ func TestScripts(t *testing.T) {
 			"workflow": cmdWorkflow, "gitlabjob": cmdGitlabjob, "page": cmdPage,
 		},
 	})
+}
+
+// needVector skips a script that asks for pgvector on a server that has none.
+func needVector(env *testscript.Env, root, base string) error {
+	name := strings.TrimPrefix(filepath.Base(env.WorkDir), "script-")
+	text, err := os.ReadFile(filepath.Join(root, "testdata", "scripts", name+".txtar"))
+	if err != nil {
+		return err
+	}
+	has, err := pgtest.HasVector(context.Background(), base)
+	if err == nil && !has && pgtest.AsksForVector(string(text)) {
+		env.T().Skip(pgtest.NoVector)
+	}
+	return err
 }
 
 // alembic is the program that scripts/alembic.sh fetches, or the one of the system; empty where there is none.

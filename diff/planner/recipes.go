@@ -109,11 +109,11 @@ var recipes = map[schema.Kind]recipe{
 	schema.KindPolicy:       object(phaseTrigger, phaseDropTrigger, policy.HazardDropPolicy, form{typed(policyInPlace), onTable}),
 	schema.KindStatistics:   object(phaseTrigger, phaseDropTrigger, policy.HazardDropObject, form{typed(statisticsInPlace), statisticsLocks}),
 	schema.KindEventTrigger: object(phaseTrigger, phaseDropTrigger, policy.HazardDropObject, form{typed(eventTriggerInPlace), noLocks}).
-		created(supported((*draft).createEntity)).altered(supported((*draft).alterEntity)),
+		created((*draft).createEntity).altered((*draft).alterEntity),
 	schema.KindPublication: object(phaseTrigger, phaseDropTrigger, policy.HazardDropObject, form{typed(publicationInPlace), publicationLocks}).
-		created(supported((*draft).createEntity)).altered(supported((*draft).alterEntity)),
+		created((*draft).createEntity).altered((*draft).alterEntity),
 	schema.KindSubscription: object(phaseTrigger, phaseDropTrigger, policy.HazardDropObject, rebuilt).
-		created(supported((*draft).refuseSubscription)).altered(supported((*draft).alterSubscription)),
+		created((*draft).refuseSubscription).altered((*draft).alterSubscription),
 	schema.KindPermission: {turns{phaseGrant, phaseGrant}, policy.HazardPrivileges,
 		actions{(*draft).permission, (*draft).permission, (*draft).permission, unplanned}, noEntity},
 	schema.KindDefaultPermission: {turns{phaseDefaultGrant, phaseDefaultGrant}, policy.HazardPrivileges,
@@ -148,15 +148,6 @@ func nothingInPlace(diff.Change, schema.Entity, schema.Entity) (sql, undo []stri
 func typed[E schema.Entity](inPlace func(ch diff.Change, from, to E) (sql, undo []string)) func(diff.Change, schema.Entity, schema.Entity) (sql, undo []string) {
 	return func(ch diff.Change, from, to schema.Entity) (sql, undo []string) {
 		return inPlace(ch, from.(E), to.(E))
-	}
-}
-
-// supported plans a change unless the server's version lacks what it asks for.
-func supported(p planned) planned {
-	return func(d *draft, ch diff.Change) {
-		if !d.newer(ch) {
-			p(d, ch)
-		}
 	}
 }
 

@@ -99,7 +99,8 @@ func Missing(from, in []string) []string {
 func (db *DB) Restored() *DB {
 	db.tb.Helper()
 	fresh := New(db.tb)
-	cmd := exec.CommandContext(db.tb.Context(), "sh", "-c", `pg_dump -s --no-owner -d "$0" | psql -qX -v ON_ERROR_STOP=1 -d "$1"`, db.URL, fresh.URL)
+	// The pg_dump of PostgreSQL 17 sets a parameter that older servers do not know.
+	cmd := exec.CommandContext(db.tb.Context(), "sh", "-c", `pg_dump -s --no-owner -d "$0" | sed '/^SET transaction_timeout /d' | psql -qX -v ON_ERROR_STOP=1 -d "$1"`, db.URL, fresh.URL)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		db.tb.Fatalf("restore the dump of %s: %v\n%s", db.Name, err, out)
 	}

@@ -325,6 +325,7 @@ func (r *reader) build() {
 	schema.SortUnmanaged(r.db.Unmanaged)
 	r.db.Sort()
 	r.db.FoldSerials()
+	r.logged()
 	r.buildOwners()
 	r.buildPermissions()
 	schema.SortEntities(r.db.Entities)

@@ -50,6 +50,15 @@ func (r *reader) buildSequences() {
 	}
 }
 
+// logged is for what servers before 15 say of sequences that no serial column is made of: they know no unlogged one.
+func (r *reader) logged() {
+	if r.major < 15 {
+		for _, s := range schema.Of[*schema.Sequence](r.db) {
+			s.Unlogged = false
+		}
+	}
+}
+
 // unlogged says whether an owned sequence is; before PostgreSQL 15 each is as its table.
 func (r *reader) unlogged(s *sequenceRow, t *table) bool {
 	if r.major < 15 {

@@ -46,10 +46,11 @@ func (r tried) rebuilt(t *workTable) []string {
 
 // refusals are the SQLSTATEs by which the server reports that a change of type cannot be: no cast,
 // none without being asked, a generated column or an identity in the way, an expression that has
-// no meaning with the new type.
+// no meaning with the new type. Before PostgreSQL 15 the way of a generated column is a syntax error, which the statement of a
+// trial cannot have otherwise: it is our own.
 var refusals = map[string]bool{
 	pgerrcode.CannotCoerce: true, pgerrcode.DatatypeMismatch: true, pgerrcode.FeatureNotSupported: true,
-	pgerrcode.UndefinedFunction: true, pgerrcode.InvalidParameterValue: true, pgerrcode.InvalidTableDefinition: true,
+	pgerrcode.SyntaxError: true, pgerrcode.UndefinedFunction: true, pgerrcode.InvalidParameterValue: true, pgerrcode.InvalidTableDefinition: true,
 }
 
 // verdict puts the trials of one change together. It fails where a trial went wrong for a reason

@@ -1,3 +1,4 @@
+\ir ../since.sql
 SET allow_in_place_tablespaces = on;
 SELECT 'CREATE TABLESPACE "schemactl te""st" LOCATION ''''' WHERE NOT EXISTS (SELECT FROM pg_tablespace WHERE spcname = 'schemactl te"st') \gexec
 CREATE SCHEMA "Sch.ema";
@@ -26,20 +27,30 @@ COMMENT ON COLUMN targets."b b" IS 'not analyzed';
 CREATE INDEX "tar""gets" ON targets (lower("b b"), a, (d + 1) DESC, upper(c) COLLATE "C");
 ALTER INDEX "tar""gets" ALTER COLUMN 1 SET STATISTICS 77;
 ALTER INDEX "tar""gets" ALTER COLUMN 4 SET STATISTICS 0;
+\if :since_15
 CREATE UNIQUE INDEX nulls_equal ON targets (c) INCLUDE (d) NULLS NOT DISTINCT WITH (fillfactor = 60, deduplicate_items = off) WHERE a > 0;
+\else
+CREATE UNIQUE INDEX nulls_equal ON targets (c) INCLUDE (d) WITH (fillfactor = 60, deduplicate_items = off) WHERE a > 0;
+\endif
 COMMENT ON INDEX nulls_equal IS 'it''s unique';
 CREATE STATISTICS every_kind ON a, d FROM targets;
 CREATE STATISTICS "Sch.ema"."one k""ind" (ndistinct) ON d, a FROM targets;
 CREATE STATISTICS two_kinds (mcv, dependencies) ON a, c, "b b" FROM targets;
+\if :since_14
 CREATE STATISTICS one_expression ON (lower(c) || 'x') FROM targets;
 CREATE STATISTICS "select" (ndistinct, mcv) ON a, lower("b b"), (a + d), (CASE WHEN a IN (1, 2) THEN c END) FROM targets;
 CREATE STATISTICS mixed_all ON d, (a % 10) FROM targets;
+\endif
 CREATE STATISTICS targeted (dependencies) ON a, d FROM targets;
 ALTER STATISTICS targeted SET STATISTICS 250;
+\if :since_14
 ALTER STATISTICS one_expression SET STATISTICS 0;
+\endif
 COMMENT ON STATISTICS every_kind IS 'about two columns';
 CREATE TABLE "Sch.ema"."T""x" ("Ünï" integer, "select" text);
+\if :since_14
 CREATE STATISTICS "Sch.ema"."T""x" ON "Ünï", "select", ("Ünï" * 2) FROM "Sch.ema"."T""x";
+\endif
 CREATE MATERIALIZED VIEW stored AS SELECT a, c FROM targets;
 CREATE INDEX stored_a ON stored (a);
 ALTER MATERIALIZED VIEW stored CLUSTER ON stored_a;

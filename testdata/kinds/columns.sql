@@ -1,6 +1,6 @@
+\ir ../since.sql
 CREATE SCHEMA app;
 COMMENT ON SCHEMA app IS 'the application''s schema';
-CREATE EXTENSION vector;
 CREATE EXTENSION citext WITH SCHEMA app;
 CREATE TYPE app.mood AS ENUM ('sad', 'it''s, ok', 'happy "x"');
 COMMENT ON TYPE app.mood IS 'how one feels';
@@ -15,15 +15,22 @@ CREATE TABLE app.types (
   c49 tsvector, c50 tsquery, c51 int4range, c52 int8range, c53 numrange, c54 tsrange, c55 tstzrange, c56 daterange,
   c57 oid, c58 regclass, c59 regtype, c60 name, c61 "char", c62 pg_lsn, c63 xid8,
   c64 integer[], c65 varchar(3)[], c66 numeric(5,1)[][], c67 timestamptz(2)[], c68 app.mood, c69 app.mood[], c70 "Odd Type",
-  c71 vector(1536), c72 vector, c73 halfvec(3), c74 sparsevec(10), c75 vector(3)[], c76 app.citext, c77 int4multirange
+  c76 app.citext
 );
+\if :vector
+CREATE EXTENSION vector;
+ALTER TABLE app.types ADD c71 vector(1536), ADD c72 vector, ADD c73 halfvec(3), ADD c74 sparsevec(10), ADD c75 vector(3)[], ADD ac vector(3) DEFAULT '[1,2,3]';
+\endif
+\if :since_14
+ALTER TABLE app.types ADD c77 int4multirange;
+\endif
 CREATE TABLE app.defaults (
   a integer DEFAULT 0, b integer DEFAULT -1, c bigint DEFAULT 9999999999, d numeric(10,2) DEFAULT 0.5, e numeric DEFAULT -1.5,
   f text DEFAULT '', g varchar(20) DEFAULT 'it''s', h text DEFAULT E'back\\slash\nnewline', i boolean DEFAULT true, j boolean DEFAULT false,
   k timestamptz DEFAULT now(), l timestamp DEFAULT CURRENT_TIMESTAMP, m date DEFAULT CURRENT_DATE, n uuid DEFAULT gen_random_uuid(),
   o text[] DEFAULT '{}', p integer[] DEFAULT ARRAY[1,2], q jsonb DEFAULT '{"a": "${b}"}', r app.mood DEFAULT 'sad', s double precision DEFAULT 1.5,
   t interval DEFAULT '1 day', u timestamptz DEFAULT '2020-01-01 00:00:00+00', v char(3) DEFAULT 'ab', w bytea DEFAULT '\x00ff', x text DEFAULT NULL,
-  y text DEFAULT CURRENT_USER, z real DEFAULT 1e10, aa smallint DEFAULT 5, ab text DEFAULT ('a' || 'b'), ac vector(3) DEFAULT '[1,2,3]',
+  y text DEFAULT CURRENT_USER, z real DEFAULT 1e10, aa smallint DEFAULT 5, ab text DEFAULT ('a' || 'b'),
   ad numeric DEFAULT 1000000000000000000000, ae boolean DEFAULT (1 > 0), af varchar DEFAULT 'x'::text, ag bit(3) DEFAULT B'101', ah "Odd Type" DEFAULT 'a b',
   ai text DEFAULT '%{if}', aj time DEFAULT '10:00', ak inet DEFAULT '127.0.0.1'
 );
@@ -32,8 +39,11 @@ CREATE TABLE app.generated (
   a integer NOT NULL, b integer GENERATED ALWAYS AS (a * 2) STORED, c text COLLATE "C" GENERATED ALWAYS AS (lower('X' || a::text)) STORED
 );
 CREATE TABLE app.looks (
-  a text COLLATE "C", b text COLLATE "POSIX" NOT NULL, c text, d bytea COMPRESSION pglz
+  a text COLLATE "C", b text COLLATE "POSIX" NOT NULL, c text, d bytea
 );
+\if :since_14
+ALTER TABLE app.looks ALTER d SET COMPRESSION pglz;
+\endif
 ALTER TABLE app.looks ALTER COLUMN d SET STORAGE MAIN, ALTER COLUMN c SET STORAGE EXTERNAL;
 COMMENT ON TABLE app.looks IS 'a "table" with ${funny} comment';
 COMMENT ON COLUMN app.looks.a IS E'two\nlines';

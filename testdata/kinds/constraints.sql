@@ -1,20 +1,26 @@
+\ir ../since.sql
 CREATE EXTENSION btree_gist;
 CREATE TABLE parent (a integer, b integer, c text, CONSTRAINT parent_pk PRIMARY KEY (b, a), UNIQUE (c), UNIQUE (a, b));
 CREATE TABLE keys (
   id integer PRIMARY KEY, a integer, b integer, c text, d text,
   CONSTRAINT deferred UNIQUE (a) DEFERRABLE INITIALLY DEFERRED, CONSTRAINT can_defer UNIQUE (b) DEFERRABLE,
-  CONSTRAINT not_distinct UNIQUE NULLS NOT DISTINCT (c), CONSTRAINT including UNIQUE (d) INCLUDE (a, b), CONSTRAINT filled UNIQUE (a, b) WITH (fillfactor = 70)
+  CONSTRAINT including UNIQUE (d) INCLUDE (a, b), CONSTRAINT filled UNIQUE (a, b) WITH (fillfactor = 70)
 );
+\if :since_15
+ALTER TABLE keys ADD CONSTRAINT not_distinct UNIQUE NULLS NOT DISTINCT (c);
+\endif
 COMMENT ON CONSTRAINT deferred ON keys IS 'checked at commit';
 CREATE TABLE child (
   id integer PRIMARY KEY, a integer, b integer, c text,
   CONSTRAINT plain FOREIGN KEY (b, a) REFERENCES parent, CONSTRAINT full_match FOREIGN KEY (b, a) REFERENCES parent MATCH FULL,
   CONSTRAINT cascading FOREIGN KEY (c) REFERENCES parent (c) ON UPDATE CASCADE ON DELETE CASCADE,
-  CONSTRAINT nulls FOREIGN KEY (b, a) REFERENCES parent ON UPDATE SET NULL ON DELETE SET NULL (a),
   CONSTRAINT defaults FOREIGN KEY (b, a) REFERENCES parent ON UPDATE RESTRICT ON DELETE SET DEFAULT,
   CONSTRAINT late FOREIGN KEY (c) REFERENCES parent (c) DEFERRABLE INITIALLY DEFERRED,
   CONSTRAINT self FOREIGN KEY (a) REFERENCES child (id)
 );
+\if :since_15
+ALTER TABLE child ADD CONSTRAINT nulls FOREIGN KEY (b, a) REFERENCES parent ON UPDATE SET NULL ON DELETE SET NULL (a);
+\endif
 ALTER TABLE child ADD CONSTRAINT unproven FOREIGN KEY (c) REFERENCES parent (c) NOT VALID;
 COMMENT ON CONSTRAINT plain ON child IS 'points up';
 CREATE TABLE checks (

@@ -1,4 +1,4 @@
-CREATE EXTENSION vector;
+\ir ../since.sql
 CREATE EXTENSION pg_trgm;
 CREATE EXTENSION btree_gin;
 CREATE SCHEMA ext;
@@ -7,7 +7,9 @@ CREATE TYPE mood AS ENUM ('a', 'b');
 CREATE TABLE t (a integer, b text, c varchar(10), d jsonb, e tsvector, f int4range, g inet, h text[], i mood, j timestamptz, k char(3), l name, m ext.hstore, n numeric, o point, p uuid, q bytea);
 CREATE INDEX plain ON t (a);
 CREATE UNIQUE INDEX uniq ON t (a, b);
+\if :since_15
 CREATE UNIQUE INDEX uniq_nulls ON t (c) NULLS NOT DISTINCT;
+\endif
 CREATE INDEX descending ON t (a DESC, b DESC NULLS LAST, c NULLS FIRST);
 CREATE INDEX included ON t (a) INCLUDE (b, c);
 CREATE INDEX partial ON t (a) WHERE b = 'x' AND a IN (1, 2, 3) AND j > '2020-01-01';
@@ -32,9 +34,13 @@ CREATE INDEX gist_point ON t USING gist (o);
 CREATE INDEX spgist_text ON t USING spgist (b);
 CREATE INDEX spgist_point ON t USING spgist (o kd_point_ops);
 CREATE INDEX brin_plain ON t USING brin (a);
+\if :since_14
 CREATE INDEX brin_options ON t USING brin (a int4_minmax_multi_ops (values_per_range = 16), j) WITH (pages_per_range = 16, autosummarize = on);
 CREATE INDEX brin_bloom ON t USING brin (b text_bloom_ops (n_distinct_per_range = 100));
+\endif
 COMMENT ON INDEX plain IS 'a plain one';
+\if :vector
+CREATE EXTENSION vector;
 CREATE TABLE v (id integer PRIMARY KEY, e vector(3), h halfvec(3), s sparsevec(3), b bit(8), big vector(2100));
 CREATE INDEX ivf_l2 ON v USING ivfflat (e) WITH (lists = 10);
 CREATE INDEX ivf_l2_spelled ON v USING ivfflat (e vector_l2_ops) WITH (lists = 11);
@@ -47,6 +53,7 @@ CREATE INDEX hnsw_l1 ON v USING hnsw (e vector_l1_ops) WITH (m = 8, ef_construct
 CREATE INDEX hnsw_sparse ON v USING hnsw (s sparsevec_cosine_ops);
 CREATE INDEX hnsw_bit ON v USING hnsw (b bit_jaccard_ops);
 CREATE INDEX hnsw_cast ON v USING hnsw ((big::halfvec(2100)) halfvec_cosine_ops) WHERE id > 10;
+\endif
 -- An operator class of an extension over a function of the same schema.
 CREATE FUNCTION initials(text) RETURNS text IMMUTABLE LANGUAGE sql AS $$SELECT left($1, 1)$$;
 CREATE INDEX gin_initials ON t USING gin (initials(b) gin_trgm_ops);

@@ -1605,7 +1605,7 @@ CREATE TABLE "select" ("from" integer PRIMARY KEY, "where" text, "user" text DEF
   "order" integer GENERATED ALWAYS AS ("from" + "default") STORED, "null" boolean, "primary" text COLLATE "C", "1st" integer, "a-b" integer, "UPPER" integer, "a.b" integer, "tab	" integer, "$1" integer,
   "quote's" text DEFAULT 'it''s', "back\slash" text DEFAULT E'a\\b', "日本語" text, "${x}" integer, "%{if}" integer, " " integer,
   CONSTRAINT "check" CHECK ("where" IS NOT NULL AND "a-b" > 0 AND "quote's" <> 'it''s "x"'), CONSTRAINT "unique" UNIQUE ("where", "UPPER"),
-  CONSTRAINT "references" FOREIGN KEY ("1st") REFERENCES "select" ("from") ON DELETE SET NULL ("1st") DEFERRABLE INITIALLY DEFERRED);
+  CONSTRAINT "references" FOREIGN KEY ("1st") REFERENCES "select" ("from") ON DELETE SET NULL DEFERRABLE INITIALLY DEFERRED);
 CREATE INDEX "index" ON "select" ("a.b", (lower("primary")) COLLATE "C" text_pattern_ops DESC NULLS LAST) WHERE "null" AND "where" LIKE '%x%';
 COMMENT ON COLUMN "select"."quote's" IS 'it''s a \ comment
 of two lines';

@@ -1,5 +1,6 @@
 -- The same names in three schemas, and from each schema to each of them whatever may name an object:
 -- what a name means is the same once it has been written and read.
+\ir ../since.sql
 CREATE SCHEMA a;
 CREATE SCHEMA b;
 
@@ -50,7 +51,7 @@ SELECT make(2, $$
     id int PRIMARY KEY REFERENCES %2$I.item,
     a %2$I.item, b %2$I.seen[], c %2$I.kept, d %2$I.pair, e %2$I.status DEFAULT 'new', f %2$I.word DEFAULT 'w', g %2$I.span,
     h %2$I.status[] DEFAULT '{new}', i text COLLATE %2$I.own, n bigint DEFAULT nextval('%2$I.counter'),
-    k int GENERATED ALWAYS AS (%2$I.step(1, 2)) STORED, m %2$I.span_multirange,
+    k int GENERATED ALWAYS AS (%2$I.step(1, 2)) STORED,
     CHECK (%2$I.ready(i))
   );
   CREATE INDEX ON %1$I.uses_%2$s (%2$I.ready(i)) WHERE e = 'new'::%2$I.status;
@@ -79,6 +80,9 @@ SELECT make(2, $$
   CREATE INDEX ON %1$I.uses_%2$s USING gin (to_tsvector('%2$I.conf', i));
   COMMENT ON FUNCTION %1$I.plain(%2$I.item, %2$I.seen, %2$I.kept, %2$I.pair[]) IS 'of %2$s';
 $$);
+\if :since_14
+SELECT make(2, $$ALTER TABLE %1$I.uses_%2$s ADD m %2$I.span_multirange$$);
+\endif
 DROP FUNCTION make;
 
 CREATE CAST (public.item AS a.pair) WITH INOUT;

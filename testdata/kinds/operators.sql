@@ -1,4 +1,5 @@
 -- Base types, operators, operator classes and families, casts, aggregates, conversions, languages,
+\ir ../since.sql
 -- access methods and transforms, with every option. Functions are the server's own under new names.
 CREATE SCHEMA app;
 CREATE SCHEMA "we ird";
@@ -142,4 +143,6 @@ CREATE TRANSFORM FOR app.pair LANGUAGE bare (FROM SQL WITH FUNCTION app.from_cas
 COMMENT ON TRANSFORM FOR app.pair LANGUAGE bare IS 'one way';
 CREATE FUNCTION app.aware(app.pair) RETURNS integer LANGUAGE bare TRANSFORM FOR TYPE app.pair AS 'nothing';
 CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal));
+\if :since_14
 CREATE FUNCTION app.less_aware(a integer) RETURNS integer LANGUAGE sql TRANSFORM FOR TYPE integer RETURN a + 1;
+\endif

@@ -1,4 +1,5 @@
 -- Functions and procedures with everything that CREATE FUNCTION can say, and triggers.
+\ir ../since.sql
 CREATE SCHEMA app;
 CREATE TYPE app.mood AS ENUM ('sad', 'ok');
 CREATE TABLE app.users (id int PRIMARY KEY, email text, mood app.mood, "Weird col" int);
@@ -14,8 +15,10 @@ CREATE FUNCTION app.one_out(OUT b int) LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION app.tab(x int) RETURNS TABLE (id int, name text) LANGUAGE sql ROWS 10 AS 'SELECT 1, ''x''';
 CREATE FUNCTION app.setof() RETURNS SETOF app.users LANGUAGE sql AS 'SELECT * FROM app.users';
 CREATE FUNCTION app.var(VARIADIC xs int[]) RETURNS int LANGUAGE sql AS 'SELECT 1';
+\if :since_14
 CREATE FUNCTION app.std(a int, b int DEFAULT 2) RETURNS int LANGUAGE sql RETURN a + b;
 CREATE FUNCTION app.std2() RETURNS SETOF app.users LANGUAGE sql BEGIN ATOMIC SELECT * FROM app.users WHERE id > 1; END;
+\endif
 CREATE FUNCTION app.unnamed(int, text) RETURNS void LANGUAGE plpgsql AS 'BEGIN END';
 CREATE FUNCTION app."Quoted Name"("Arg One" int) RETURNS int LANGUAGE plpgsql AS $q$
 BEGIN

@@ -1,3 +1,4 @@
+\ir ../since.sql
 CREATE SCHEMA app;
 CREATE SCHEMA "Odd.Schema";
 CREATE TYPE app.mood AS ENUM ('sad', 'happy');
@@ -54,18 +55,26 @@ CREATE TYPE "Odd.Schema"."Ko mpo""sit" AS ("a.b" integer, "ü" "Odd.Schema"."sel
 CREATE TYPE app.float_span AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi);
 CREATE TYPE app.textrange AS RANGE (SUBTYPE = text, COLLATION = "C", SUBTYPE_OPCLASS = text_pattern_ops);
 CREATE FUNCTION app.percent_diff(a app.percent, b app.percent) RETURNS float8 IMMUTABLE STRICT LANGUAGE sql AS 'SELECT (a - b)::float8';
+\if :since_14
 CREATE TYPE app.percents AS RANGE (SUBTYPE = app.percent, SUBTYPE_DIFF = app.percent_diff, MULTIRANGE_TYPE_NAME = app."Many percents");
 CREATE TYPE public.elsewhere AS RANGE (SUBTYPE = app.mood, MULTIRANGE_TYPE_NAME = "Odd.Schema".many_moods);
+\else
+CREATE TYPE app.percents AS RANGE (SUBTYPE = app.percent, SUBTYPE_DIFF = app.percent_diff);
+CREATE TYPE public.elsewhere AS RANGE (SUBTYPE = app.mood);
+\endif
 COMMENT ON TYPE app.percents IS 'from one to another';
 CREATE DOMAIN app.short_span AS app.float_span CHECK (upper(VALUE) - lower(VALUE) < 10);
 
 -- what uses them
 CREATE TABLE app.users (
   id app.even PRIMARY KEY, mail text COLLATE app.nocase, share app.share DEFAULT 10, moods app.moods, home app.address, homes app.address[],
-  who app.citizen, span app.float_span, spans app.float_span_multirange, many app."Many percents", far "Odd.Schema".many_moods,
+  who app.citizen, span app.float_span, percents app.percents, far public.elsewhere,
   odd "Odd.Schema"."Ko mpo""sit", sel "Odd.Schema"."select"[], post public.us_postal_code NOT NULL, up public.stamp,
   CHECK ((home).street <> '' AND share::numeric > 1)
 );
+\if :since_14
+ALTER TABLE app.users ADD spans app.float_span_multirange, ADD many app."Many percents", ADD moods_far "Odd.Schema".many_moods;
+\endif
 CREATE INDEX users_mail ON app.users (mail COLLATE app.german);
 CREATE FUNCTION app.home_of(u app.users) RETURNS app.address STABLE LANGUAGE sql AS 'SELECT u.home';
 CREATE FUNCTION app.many(VARIADIC p app.percent[]) RETURNS SETOF app.citizen LANGUAGE sql AS 'SELECT NULL::app.citizen';

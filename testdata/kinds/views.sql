@@ -1,9 +1,14 @@
 -- Views and materialized views, on each other, with every option.
+\ir ../since.sql
 CREATE TABLE users (id int PRIMARY KEY, email text NOT NULL, "Select" int);
 CREATE VIEW z_base AS SELECT id, email, "Select" FROM users WHERE id > 0;
 CREATE VIEW a_top AS SELECT z.*, upper(z.email) AS up FROM z_base z JOIN users USING (id);
 CREATE VIEW checked WITH (security_barrier) AS SELECT * FROM users WHERE id < 100 WITH LOCAL CHECK OPTION;
+\if :since_15
 CREATE VIEW cascaded WITH (security_invoker = true) AS SELECT * FROM checked WITH CASCADED CHECK OPTION;
+\else
+CREATE VIEW cascaded AS SELECT * FROM checked WITH CASCADED CHECK OPTION;
+\endif
 CREATE RECURSIVE VIEW nums (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM nums WHERE n < 10;
 CREATE VIEW named (a, "B b") AS SELECT id, email FROM users;
 COMMENT ON VIEW named IS 'with names';
