@@ -37,7 +37,7 @@ type follower struct {
 }
 
 func (v *voice) follow() *follower {
-	f := &follower{out: v.err, draws: canDraw(v.err)}
+	f := &follower{out: v.err, draws: canDraw(v.err) && !v.quiet}
 	above := *v
 	above.err = f
 	f.lines = above.lines()
@@ -102,6 +102,9 @@ func (v *voice) lines() func(apply.Event) {
 		return true
 	}
 	return func(e apply.Event) {
+		if v.quiet && isProgress(e) {
+			return
+		}
 		switch e := e.(type) {
 		case apply.StepStarted:
 			if e.Step.Class != plan.Brief {
@@ -149,6 +152,15 @@ func (v *voice) lines() func(apply.Event) {
 			v.say("connected again after %s: continuing with a plan computed again, which has %s", e.Elapsed.Round(100*time.Millisecond), report.Count(e.Steps, "steps"))
 		}
 	}
+}
+
+// isProgress reports whether an event only says how far a run is.
+func isProgress(e apply.Event) bool {
+	switch e.(type) {
+	case apply.StepStarted, apply.StepDone, apply.Progress:
+		return true
+	}
+	return false
 }
 
 // retryReason says why a step is tried again where that is not who holds its lock.
