@@ -22,7 +22,7 @@ cat >"$work/report.sh" <<'SH'
 set -e
 cd "$1/30"
 psql -q -X "$SCHEMACTL_TEST_URL" -c "create database shop"
-export DATABASE_URL=${SCHEMACTL_TEST_URL/\/postgres/\/shop}
+export DATABASE_URL=$(echo "$SCHEMACTL_TEST_URL" | sed "s#/postgres?#/shop?#")
 ../schemactl --quiet apply --to before.hcl --auto-approve --no-journal >/dev/null
 psql -q -X "$DATABASE_URL" >/dev/null <<'SQL'
 insert into people.account (id, created_at) values (1, now());

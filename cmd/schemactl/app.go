@@ -136,6 +136,17 @@ func unknownCommand(c *cli.Context) error {
 	return e
 }
 
+// nearest is the hint for a word that is none of those known: the one that was meant, or all.
+func nearest(word string, known []string) string {
+	best, hint := 3, "known are "+strings.Join(known, ", ")
+	for _, k := range known {
+		if d := levenshtein.Distance(word, k, nil); d < best && d < len(k) {
+			best, hint = d, fmt.Sprintf("did you mean %q?", k)
+		}
+	}
+	return hint
+}
+
 // noArgs refuses arguments.
 func noArgs(c *cli.Context) error { return atMostArgs(c, 0) }
 
