@@ -40,7 +40,12 @@ func (v *voice) follow() *follower {
 	f := &follower{out: v.err, draws: canDraw(v.err) && !v.quiet}
 	above := *v
 	above.err = f
-	f.lines = above.lines()
+	tell := above.lines()
+	f.lines = func(e apply.Event) {
+		if !v.quiet || !isProgress(e) {
+			tell(e)
+		}
+	}
 	return f
 }
 
@@ -102,9 +107,6 @@ func (v *voice) lines() func(apply.Event) {
 		return true
 	}
 	return func(e apply.Event) {
-		if v.quiet && isProgress(e) {
-			return
-		}
 		switch e := e.(type) {
 		case apply.StepStarted:
 			if e.Step.Class != plan.Brief {

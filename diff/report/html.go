@@ -28,17 +28,19 @@ var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"place":    Options{}.htmlPlace, // another one for each page
 }).Parse(htmlPage))
 
+// part is a step as the page has it.
+type part struct {
+	plan.Step
+	// Expand reports whether the expand part ends before this step.
+	Expand bool
+	// Group is the table where steps stand by table and this is its first.
+	Group string
+	// Blocks says whom the step keeps out.
+	Blocks string
+}
+
 // HTML writes the plan as one page that needs nothing beside it, neither network nor script.
 func HTML(w io.Writer, p *plan.Plan, o Options) error {
-	type part struct {
-		plan.Step
-		// Expand reports whether the expand part ends before this step.
-		Expand bool
-		// Group is the table where steps stand by table and this is its first.
-		Group string
-		// Blocks says whom the step keeps out.
-		Blocks string
-	}
 	p = shown(p)
 	data := struct {
 		*plan.Plan
@@ -59,22 +61,8 @@ func HTML(w io.Writer, p *plan.Plan, o Options) error {
 	if len(p.Steps) > 0 {
 		data.Overview = OverviewLines(p)
 	}
-	for i, s := range p.Steps {
-		data.Time = append(data.Time, part{Step: s, Expand: i > 0 && i == p.ExpandEnd(), Blocks: blocks(p, i)})
-	}
-	data.Parts = data.Time
-	if len(p.Steps) > groupedSteps {
-		data.ByTable, data.Parts = true, nil
-		for _, g := range groups(p) {
-			for n, i := range g.steps {
-				next := data.Time[i]
-				if next.Expand = false; n == 0 {
-					next.Group = g.name
-				}
-				data.Parts = append(data.Parts, next)
-			}
-		}
-	}
+	data.Time = timeLine(p)
+	data.Parts, data.ByTable = byTable(p, data.Time)
 	seen := make(map[string]bool)
 	for _, h := range p.Hazards {
 		if !seen[h.Name] {
@@ -100,6 +88,32 @@ func HTML(w io.Writer, p *plan.Plan, o Options) error {
 		return fmt.Errorf("write HTML: %w", err)
 	}
 	return write(w, &b)
+}
+
+// timeLine are the steps as they run.
+func timeLine(p *plan.Plan) []part {
+	var out []part
+	for i, s := range p.Steps {
+		out = append(out, part{Step: s, Expand: i > 0 && i == p.ExpandEnd(), Blocks: blocks(p, i)})
+	}
+	return out
+}
+
+// byTable are the steps as they are listed: by table where there are many.
+func byTable(p *plan.Plan, steps []part) (out []part, grouped bool) {
+	if len(steps) <= groupedSteps {
+		return steps, false
+	}
+	for _, g := range groups(p) {
+		for n, i := range g.steps {
+			next := steps[i]
+			if next.Expand = false; n == 0 {
+				next.Group = g.name
+			}
+			out = append(out, next)
+		}
+	}
+	return out, true
 }
 
 // checked is when the check was.
