@@ -42,6 +42,7 @@ func Compare(live, desired *schema.Database, opts Options) *Result {
 	c.warnOfCollations()
 	c.filter()
 	slices.SortStableFunc(c.res.Changes, func(a, b Change) int { return a.Ref.Compare(b.Ref) })
+	keepColumnOrder(c.res.Changes)
 	slices.SortStableFunc(c.res.Perf, func(a, b PerfIndex) int { return a.Ref.Compare(b.Ref) })
 	slices.SortStableFunc(c.res.NotProven, func(a, b NotProven) int { return a.Ref.Compare(b.Ref) })
 	return c.res

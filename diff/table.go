@@ -237,3 +237,31 @@ func invalid(b bool) string {
 	}
 	return ""
 }
+
+// keepColumnOrder puts the new columns of each table into the order of the HCL, within the places that they have
+// among the changes: what is added first comes first in every row.
+func keepColumnOrder(changes []Change) {
+	added := make(map[schema.Name][]int)
+	for i, ch := range changes {
+		if ch.Action == Create && ch.Ref.Kind == schema.KindColumn && ch.Table != nil {
+			added[ch.Table.Name] = append(added[ch.Table.Name], i)
+		}
+	}
+	for _, places := range added {
+		if len(places) < 2 {
+			continue
+		}
+		columns := make([]Change, len(places))
+		for n, i := range places {
+			columns[n] = changes[i]
+		}
+		rank := make(map[string]int)
+		for n, c := range columns[0].Table.Columns {
+			rank[c.Name] = n
+		}
+		slices.SortStableFunc(columns, func(a, b Change) int { return rank[a.Ref.Name] - rank[b.Ref.Name] })
+		for n, i := range places {
+			changes[i] = columns[n]
+		}
+	}
+}

@@ -279,7 +279,7 @@ var places = regexp.MustCompile(`\S*/(desired\.hcl)`)
 func planText(t *testing.T, p *plan.Plan) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := report.Text(&b, p, report.TextOptions{}); err != nil {
+	if err := report.Text(&b, p, report.TextOptions{InOrder: true}); err != nil {
 		t.Fatal(err)
 	}
 	return places.ReplaceAllString(b.String(), "$1")

@@ -86,6 +86,7 @@ func newApp(v *voice) *cli.App {
 			if c.Bool("no-color") {
 				v.color = false
 			}
+			v.quiet = c.Bool("quiet")
 			return nil
 		},
 		OnUsageError:   onUsageError,
@@ -135,6 +136,17 @@ func unknownCommand(c *cli.Context) error {
 	return e
 }
 
+// nearest is the hint for a word that is none of those known: the one that was meant, or all.
+func nearest(word string, known []string) string {
+	best, hint := 3, "known are "+strings.Join(known, ", ")
+	for _, k := range known {
+		if d := levenshtein.Distance(word, k, nil); d < best && d < len(k) {
+			best, hint = d, fmt.Sprintf("did you mean %q?", k)
+		}
+	}
+	return hint
+}
+
 // noArgs refuses arguments.
 func noArgs(c *cli.Context) error { return atMostArgs(c, 0) }
 
@@ -164,6 +176,7 @@ func globalFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "untrusted", Usage: "read policy file and HCL with the bounds for a pull request", DefaultText: "as the CI says"},
 		&cli.StringSliceFlag{Name: "allow-env", Usage: "`NAME` of a variable that getenv of an untrusted policy file may read; may be repeated"},
 		&cli.BoolFlag{Name: "no-color", Usage: "no colours, as with NO_COLOR"},
-		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "tell more: undo statements"},
+		&cli.BoolFlag{Name: "verbose", Aliases: []string{"v"}, Usage: "tell more: undo statements; a long plan in the order in which it runs"},
+		&cli.BoolFlag{Name: "quiet", Aliases: []string{"q"}, Usage: "tell less: no steps of a plan, no progress of a run"},
 	}
 }

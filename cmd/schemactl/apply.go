@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -95,7 +94,7 @@ const untilExpand = "expand"
 func allowed(c *cli.Context) error {
 	for _, h := range c.StringSlice("allow") {
 		if !slices.Contains(policy.Hazards, h) {
-			return &usageError{message: "--allow " + h + " names no hazard", hint: "known are " + strings.Join(policy.Hazards, ", ")}
+			return &usageError{message: "--allow " + h + " names no hazard", hint: nearest(h, policy.Hazards)}
 		}
 	}
 	return nil

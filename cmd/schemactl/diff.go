@@ -147,7 +147,7 @@ func inRevision(err error, tree *gitref.Tree) error {
 }
 
 // plan prints a plan in a form.
-func (v *voice) plan(p *plan.Plan, format string, verbose bool) error {
+func (v *voice) plan(p *plan.Plan, format string, opts report.TextOptions) error {
 	p = v.shown(p)
 	switch format {
 	case "json":
@@ -155,7 +155,7 @@ func (v *voice) plan(p *plan.Plan, format string, verbose bool) error {
 	case "sql":
 		return report.SQL(v.out, p)
 	default:
-		return report.Text(v.out, p, report.TextOptions{Color: v.color, Verbose: verbose})
+		return report.Text(v.out, p, opts)
 	}
 }
 

@@ -107,7 +107,7 @@ func reportFiles(c *cli.Context, forms []string) ([]reportFile, error) {
 // options are what the forms need beside the plan.
 func (v *voice) options(c *cli.Context) report.Options {
 	o := report.Options{
-		TextOptions: report.TextOptions{Color: v.color, Verbose: c.Bool("verbose")},
+		TextOptions: v.textOptions(c),
 		Root:        ci.Root("."), Source: c.String("source-url"), Version: version(), Now: time.Now(),
 	}
 	if !c.IsSet("source-url") {
@@ -130,7 +130,7 @@ func (o *outputs) write(out *schemactl.Outcome) error {
 func (o *outputs) writeFiles(p *plan.Plan) error {
 	var errs []error
 	options := o.options
-	options.Color = false
+	options.Color, options.Width, options.Quiet = false, 0, false
 	for _, f := range o.files {
 		var b bytes.Buffer
 		err := f.Write(&b, p, options)

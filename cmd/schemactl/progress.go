@@ -37,10 +37,15 @@ type follower struct {
 }
 
 func (v *voice) follow() *follower {
-	f := &follower{out: v.err, draws: canDraw(v.err)}
+	f := &follower{out: v.err, draws: canDraw(v.err) && !v.quiet}
 	above := *v
 	above.err = f
-	f.lines = above.lines()
+	tell := above.lines()
+	f.lines = func(e apply.Event) {
+		if !v.quiet || !isProgress(e) {
+			tell(e)
+		}
+	}
 	return f
 }
 
@@ -149,6 +154,15 @@ func (v *voice) lines() func(apply.Event) {
 			v.say("connected again after %s: continuing with a plan computed again, which has %s", e.Elapsed.Round(100*time.Millisecond), report.Count(e.Steps, "steps"))
 		}
 	}
+}
+
+// isProgress reports whether an event only says how far a run is.
+func isProgress(e apply.Event) bool {
+	switch e.(type) {
+	case apply.StepStarted, apply.StepDone, apply.Progress:
+		return true
+	}
+	return false
 }
 
 // retryReason says why a step is tried again where that is not who holds its lock.

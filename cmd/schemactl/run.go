@@ -89,7 +89,42 @@ func (t *talk) approve(p *plan.Plan) error {
 		}
 	}
 	t.asked = true
+	if isTerminal(t.in) {
+		if err := report.SumUp(t.err, t.sumsUp(p), report.TextOptions{Width: width(t.err)}); err != nil {
+			return err
+		}
+	}
 	return t.ask(p)
+}
+
+// sumsUp is what a person wants to know before the answer: what the plan costs, what is allowed, and what stands
+// behind it if it goes wrong.
+func (t *talk) sumsUp(p *plan.Plan) []report.OverviewLine {
+	lines := append([]report.OverviewLine{{Name: "steps", Text: report.Steps(p)}}, report.OverviewLines(p)...)
+	var hazards []string
+	for _, h := range p.Hazards {
+		if !slices.Contains(hazards, h.Name) {
+			hazards = append(hazards, h.Name)
+		}
+	}
+	if len(hazards) > 0 {
+		lines = append(lines, report.OverviewLine{Name: "allowed", Text: strings.Join(hazards, ", ")})
+	}
+	if findFlag(t.c.Command.Flags, "backup") == nil {
+		return lines
+	}
+	backup := "none; --backup DIR makes one before the first step"
+	if dir := t.c.String("backup"); dir != "" {
+		backup = "to " + dir + ", before the first step"
+	}
+	rehearsed := "no; --rehearse runs the plan on a throwaway database first"
+	if p.Rehearsal != nil {
+		rehearsed = p.Rehearsal.String()
+		if rest, ok := strings.CutPrefix(rehearsed, "rehearsed: "); ok {
+			rehearsed = "yes: " + rest
+		}
+	}
+	return append(lines, report.OverviewLine{Name: "backup", Text: backup}, report.OverviewLine{Name: "rehearsed", Text: rehearsed})
 }
 
 // ask asks about a plan.
@@ -119,7 +154,7 @@ func (v *voice) askYes(what string) error {
 
 // planOrRun makes the plan and prints it, and runs it unless --plan is given.
 func planOrRun(t *talk, j *schemactl.Job, format string) error {
-	looks, verbose := t.c.Bool("plan"), t.c.Bool("verbose")
+	looks := t.c.Bool("plan")
 	ready := j.Prepare
 	if looks {
 		ready = j.Plan
@@ -130,17 +165,17 @@ func planOrRun(t *talk, j *schemactl.Job, format string) error {
 	}
 	t.checks = looks
 	if !looks && p.Preliminary {
-		return t.runPreliminary(j, format, verbose)
+		return t.runPreliminary(j, format)
 	}
 	if !looks && p.Result == plan.Changes {
-		return t.planAndRun(j, format, verbose)
+		return t.planAndRun(j, format)
 	}
 	if !looks && p.Result == plan.Noop {
 		if _, err := t.run(j); err != nil {
 			return t.inFormat(format, err)
 		}
 	}
-	if err := t.plan(p, format, verbose); err != nil {
+	if err := t.plan(p, format, t.textOptions(t.c)); err != nil {
 		return err
 	}
 	return pending(p)
@@ -148,9 +183,9 @@ func planOrRun(t *talk, j *schemactl.Job, format string) error {
 
 // runPreliminary prints a plan that gathers statistics and runs it, and then what is planned by them. JSON is one
 // document, so that it is the last plan's alone unless the first one fails.
-func (t *talk) runPreliminary(j *schemactl.Job, format string, verbose bool) error {
+func (t *talk) runPreliminary(j *schemactl.Job, format string) error {
 	if format != "json" {
-		if err := t.plan(j.Ran(), format, verbose); err != nil {
+		if err := t.plan(j.Ran(), format, t.textOptions(t.c)); err != nil {
 			return err
 		}
 	}
@@ -174,9 +209,9 @@ func asUsage(err error) error {
 
 // planAndRun prints a plan and runs it. JSON comes when the run is over, since it is one document that says
 // how the run ended.
-func (t *talk) planAndRun(j *schemactl.Job, format string, verbose bool) error {
+func (t *talk) planAndRun(j *schemactl.Job, format string) error {
 	if format != "json" {
-		if err := t.plan(j.Ran(), format, verbose); err != nil {
+		if err := t.plan(j.Ran(), format, t.textOptions(t.c)); err != nil {
 			return err
 		}
 		return t.execute(j)

@@ -245,5 +245,5 @@ func oneOf(c *cli.Context, flag string, values ...string) (string, error) {
 			return got, nil
 		}
 	}
-	return "", &usageError{message: "--" + flag + " " + got + " is not known", hint: "known are " + strings.Join(values, ", ")}
+	return "", &usageError{message: "--" + flag + " " + got + " is not known", hint: nearest(got, values)}
 }

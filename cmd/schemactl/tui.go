@@ -11,8 +11,10 @@ import (
 
 	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
+	"github.com/replyx/schemactl/diff/report"
 	"github.com/replyx/schemactl/internal/visible"
 )
 
@@ -28,6 +30,8 @@ type voice struct {
 	color    bool
 	// checks reports whether the command answers a question by its exit code, which is then told in words.
 	checks bool
+	// quiet leaves out how far a run is.
+	quiet bool
 	// rows reports whether the values of declared rows may be seen.
 	rows bool
 }
@@ -39,6 +43,24 @@ func newVoice(in io.Reader, out, errw io.Writer) *voice {
 // colorWanted: only on a terminal, and not where NO_COLOR is set (no-color.org).
 func colorWanted(w io.Writer) bool {
 	return isTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// textOptions are how text for people is written on standard output.
+func (v *voice) textOptions(c *cli.Context) report.TextOptions {
+	return report.TextOptions{Color: v.color, Verbose: c.Bool("verbose"), Quiet: c.Bool("quiet"), Width: width(v.out)}
+}
+
+// width is how many columns a terminal has; 0 where there is none.
+func width(w io.Writer) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		return 0
+	}
+	return columns
 }
 
 func isTerminal(v any) bool {

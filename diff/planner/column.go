@@ -48,6 +48,9 @@ func (d *draft) addColumn(ch diff.Change) {
 	if d.overTyped(ch.Table, c) {
 		phase = phaseGenerated
 	}
+	// A column that comes behind one that is added later is added later too: rows have the order of the HCL.
+	phase = max(phase, d.addedIn[t])
+	d.addedIn[t] = phase
 	d.add(phase, group, s)
 	if c.Storage != "" {
 		d.add(phase, group, d.newStep(ch.Ref, s.Class, "set the storage of "+ch.Ref.String(), setStorage(t, c.Name, c.Storage), lock(plan.AccessExclusive, t)))

@@ -19,6 +19,8 @@ type draft struct {
 	newTables int
 	// early holds what is dropped before its turn.
 	early map[schema.Ref]bool
+	// addedIn is the last phase so far in which each table gets a column.
+	addedIn map[schema.Name]phase
 	// names are those that the plan takes and frees.
 	names *names
 	// readersAway reports whether what reads a column is out of the way of its change.
@@ -43,7 +45,7 @@ type entry struct {
 
 func newDraft(in *facts) *draft {
 	return &draft{
-		facts: in, names: newNames(nil), early: make(map[schema.Ref]bool),
+		facts: in, names: newNames(nil), early: make(map[schema.Ref]bool), addedIn: make(map[schema.Name]phase),
 		plan: &plan.Plan{
 			FormatVersion: plan.FormatVersion, Result: plan.Noop, Env: in.opts.Env,
 			Target: plan.TargetOf(in.live),

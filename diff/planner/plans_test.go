@@ -55,7 +55,7 @@ func testPlan(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	var got bytes.Buffer
-	if err := report.Text(&got, c.Plan(compareOptions(t, dir)), report.TextOptions{}); err != nil {
+	if err := report.Text(&got, c.Plan(compareOptions(t, dir)), report.TextOptions{InOrder: true}); err != nil {
 		t.Fatal(err)
 	}
 	golden := goldenOf(dir, c.Live.Server.VersionNum/10000)

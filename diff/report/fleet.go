@@ -155,7 +155,7 @@ func (t *texter) about(b fleet.Bucket) []string {
 		s := *r.Status
 		s.Revision = nil
 		inner := &texter{style: t.style, opts: t.opts}
-		inner.changes(shown(&plan.Plan{Changes: append(slices.Clone(s.Drift), s.Pending...)}))
+		inner.changes(shown(append(slices.Clone(s.Drift), s.Pending...)))
 		text = inner.b
 	case r.Plan != nil && b.State == fleet.Done:
 		return []string{Summary(r.Plan)}

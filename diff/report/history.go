@@ -117,11 +117,11 @@ func StatusText(w io.Writer, s history.Status, opts TextOptions) error {
 	t.line("")
 	if len(s.Drift) > 0 {
 		t.line("%s the database is not as revision %d left it; what would bring it back:", t.style.change("drift:"), s.Revision.ID)
-		t.changes(&plan.Plan{Changes: s.Drift})
+		t.changes(s.Drift)
 	}
 	if len(s.Pending) > 0 {
 		t.line("%s the HCL asks for what has not been applied:", t.style.change("pending:"))
-		t.changes(&plan.Plan{Changes: s.Pending})
+		t.changes(s.Pending)
 	}
 	if s.Unfinished != nil {
 		t.unfinished(*s.Unfinished)

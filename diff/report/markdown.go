@@ -49,6 +49,7 @@ func (m *markdown) all() {
 	m.heading()
 	m.failure()
 	m.changes()
+	m.lineDiffs()
 	m.words()
 	m.notProven()
 	m.steps()
@@ -140,9 +141,41 @@ func (m *markdown) change(c plan.Change) string {
 		parts = append(parts, markup.Text(s))
 	}
 	for _, a := range c.Attrs {
+		if lines := lineDiff(a); lines != nil {
+			parts = append(parts, markup.Text(a.Name)+": "+countLines(lines)+", below")
+			continue
+		}
 		parts = append(parts, fmt.Sprintf("%s: %s → %s", markup.Text(a.Name), markup.Cell(cutMiddle(value(a.From), 300)), markup.Cell(cutMiddle(value(a.To), 300))))
 	}
 	return strings.Join(parts, "<br>")
+}
+
+// lineDiffs are the values of several lines, each as a diff.
+func (m *markdown) lineDiffs() {
+	var items []string
+	for _, c := range m.p.Changes {
+		for _, a := range c.Attrs {
+			lines := lineDiff(a)
+			if lines == nil {
+				continue
+			}
+			var b strings.Builder
+			for i, l := range lines {
+				if i > 0 {
+					b.WriteString("\n")
+				}
+				b.WriteString(l.plain())
+			}
+			fence := markup.Fence(b.String())
+			items = append(items, fmt.Sprintf("%s: %s\n\n%sdiff\n%s\n%s\n", markup.Code(c.Object.Ref().String()), markup.Text(a.Name), fence, cutMiddle(b.String(), m.room/3), fence))
+		}
+	}
+	if len(items) == 0 {
+		return
+	}
+	m.open("Line by line: " + Count(len(items), "texts") + " that differ")
+	m.list(items, func(n int) string { return fmt.Sprintf("**%s left out here**\n", Count(n, "texts")) })
+	m.close()
 }
 
 // place is the place in the HCL, as a link where it can be one.
@@ -217,26 +250,6 @@ func (m *markdown) open(summary string) {
 	m.line("<details><summary>%s</summary>\n", markup.Within(summary))
 }
 func (m *markdown) close() { m.line("\n</details>\n") }
-
-func (m *markdown) steps() {
-	if len(m.p.Steps) == 0 {
-		return
-	}
-	m.open("The plan: " + Summary(m.p))
-	var items []string
-	for i, s := range m.p.Steps {
-		var b strings.Builder
-		if i > 0 && i == m.p.ExpandEnd() {
-			b.WriteString("*Here the expand part ends: a deploy can go between.*\n\n")
-		}
-		fmt.Fprintf(&b, "%d\\. %s  \n<sub>%s</sub>\n\n", s.ID, markup.Text(s.Summary), markup.Within(about(s)))
-		fence := markup.Fence(s.SQL)
-		fmt.Fprintf(&b, "%ssql\n%s;\n%s\n", fence, cutMiddle(s.SQL, m.room/3), fence)
-		items = append(items, b.String())
-	}
-	m.list(items, func(n int) string { return fmt.Sprintf("**%s left out here**\n", Count(n, "steps")) })
-	m.close()
-}
 
 func (m *markdown) diagram() {
 	d := m.o.Diagram

@@ -10,8 +10,10 @@ import (
 // fieldText reports how a field of a plan or of the journal is shown where it is no part of a line.
 var fieldText = map[string]func(string) string{
 	"SQL": sqltext.Visible, "Undo": sqltext.Visible,
+	// Where a form has one line for these, [value] joins theirs.
+	"From": visible.Lines, "To": visible.Lines,
 	// Several lines of these are shown as one.
-	"From": visible.Words, "To": visible.Words, "Live": visible.Words, "Desired": visible.Words,
+	"Live": visible.Words, "Desired": visible.Words,
 	"Message": visible.Words, "Hint": visible.Words, "Error": visible.Words, "Reason": visible.Words, "Note": visible.Words,
 	"Fact": visible.Words, "Advice": visible.Words,
 }

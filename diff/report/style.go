@@ -15,5 +15,20 @@ func (s style) wrap(code, text string) string {
 func (s style) bold(text string) string   { return s.wrap("1", text) }
 func (s style) dim(text string) string    { return s.wrap("2", text) }
 func (s style) add(text string) string    { return s.wrap("32", text) }
+func (s style) plain(text string) string  { return text }
+func (s style) alarm(text string) string  { return s.wrap("1;31", text) }
 func (s style) drop(text string) string   { return s.wrap("31", text) }
 func (s style) change(text string) string { return s.wrap("33", text) }
+
+// diffLine is a line of a line diff in the colour of its sign.
+func (s style) diffLine(l lineOf) string {
+	switch l.sign {
+	case '+':
+		return s.add(l.plain())
+	case '-':
+		return s.drop(l.plain())
+	case '@':
+		return s.dim(l.plain())
+	}
+	return l.plain()
+}

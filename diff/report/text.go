@@ -17,8 +17,14 @@ import (
 type TextOptions struct {
 	// Color adds ANSI colours.
 	Color bool
-	// Verbose adds undo statements and every perf index.
+	// Verbose adds undo statements, and lists the steps of a long plan in the order in which they run.
 	Verbose bool
+	// Quiet leaves out the steps.
+	Quiet bool
+	// InOrder lists the steps of a long plan as they run, without a summary on top.
+	InOrder bool
+	// Width is how many columns the terminal has; 0 where there is none, and nothing is wrapped.
+	Width int
 }
 
 // Text writes the plan for people: what differs, what needs approval, the steps, and one
@@ -26,12 +32,24 @@ type TextOptions struct {
 func Text(w io.Writer, p *plan.Plan, opts TextOptions) error {
 	p = shown(p)
 	t := &texter{style: newStyle(opts.Color), opts: opts}
-	t.changes(p)
-	t.refused(p)
-	t.notProven(p)
-	t.steps(p)
+	long := t.long(p)
+	if long && !opts.Quiet {
+		t.overview(p)
+	}
+	if grouped := long && !opts.Verbose && len(p.Steps) > groupedSteps; grouped && !opts.Quiet {
+		t.grouped(p)
+		t.refused(p)
+		t.notProven(p)
+	} else {
+		t.changes(p.Changes)
+		t.refused(p)
+		t.notProven(p)
+		t.steps(p)
+	}
 	t.hazards(p)
-	t.beside(p)
+	if !opts.Quiet {
+		t.beside(p)
+	}
 	t.closing(p)
 	return write(w, &t.b)
 }
@@ -55,8 +73,8 @@ func (t *texter) sign(a diff.Action) string {
 	}
 }
 
-func (t *texter) changes(p *plan.Plan) {
-	for _, c := range p.Changes {
+func (t *texter) changes(list []plan.Change) {
+	for _, c := range list {
 		head := fmt.Sprintf("%s %s", t.sign(c.Action), t.style.bold(c.Object.Ref().String()))
 		switch {
 		case c.Action == diff.Rename:
@@ -72,14 +90,22 @@ func (t *texter) changes(p *plan.Plan) {
 		t.line("%s%s", head, t.place(c.Place))
 		t.attrs(c.Attrs)
 	}
-	if len(p.Changes) > 0 {
+	if len(list) > 0 {
 		t.line("")
 	}
 }
 
-// attrs are what differs, a line each. The name of an option begins its line, so it must be no command.
+// attrs are what differs, a line each, or a line diff. The name of an option begins its line, so it must
+// be no command.
 func (t *texter) attrs(list []plan.Attr) {
 	for _, a := range list {
+		if lines := lineDiff(a); lines != nil {
+			t.line("    %s:", visible.Lines(a.Name))
+			for _, l := range lines {
+				t.line("      %s", t.style.diffLine(l))
+			}
+			continue
+		}
 		t.line("    %s: %s -> %s", visible.Lines(a.Name), t.style.drop(value(a.From)), t.style.add(value(a.To)))
 	}
 }
@@ -91,8 +117,9 @@ func (t *texter) place(p *plan.Place) string {
 	return t.style.dim(fmt.Sprintf("  %s:%d", p.File, p.Line))
 }
 
+// value is a value as a part of a line.
 func value(s string) string {
-	if s == "" {
+	if s = visible.Words(s); s == "" {
 		return "(none)"
 	}
 	return s
@@ -100,8 +127,8 @@ func value(s string) string {
 
 func (t *texter) refused(p *plan.Plan) {
 	for _, r := range p.Refused {
-		t.line("%s %s%s", t.style.drop("refused:"), r.Text, t.place(r.Place))
-		t.line("  hint: %s", r.Hint)
+		t.headed("refused:", r.Text, r.Place, style.drop)
+		t.prose("  hint: ", r.Hint, style.plain)
 	}
 	if len(p.Refused) > 0 {
 		t.line("")
@@ -117,63 +144,6 @@ func (t *texter) notProven(p *plan.Plan) {
 	if len(p.NotProven) > 0 {
 		t.line("")
 	}
-}
-
-func (t *texter) steps(p *plan.Plan) {
-	transaction := 0
-	for i, s := range p.Steps {
-		if s.Transaction != transaction && transaction != 0 {
-			t.transactionEnd(p.Steps, i-1)
-		}
-		if i > 0 && i == p.ExpandEnd() {
-			t.line("%s\n", t.style.dim("here the expand part ends: a deploy can go between (apply --until expand)"))
-		}
-		if s.Transaction != 0 && s.Transaction != transaction && t.shares(p.Steps, i) {
-			t.line("%s", t.style.dim("begin"))
-		}
-		transaction = s.Transaction
-		t.step(s)
-	}
-	if transaction != 0 {
-		t.transactionEnd(p.Steps, len(p.Steps)-1)
-	}
-}
-
-// shares reports whether a step's transaction has more than one step.
-func (t *texter) shares(steps []plan.Step, i int) bool {
-	return i+1 < len(steps) && steps[i+1].Transaction == steps[i].Transaction || i > 0 && steps[i-1].Transaction == steps[i].Transaction
-}
-
-func (t *texter) transactionEnd(steps []plan.Step, last int) {
-	if t.shares(steps, last) {
-		t.line("%s\n", t.style.dim("commit"))
-	}
-}
-
-func (t *texter) step(s plan.Step) {
-	about := []string{string(s.Class)}
-	for _, l := range s.Locks {
-		about = append(about, l.Mode+" on "+l.Relation)
-	}
-	if size := sizeText(s); size != "" {
-		about = append(about, size)
-	}
-	about = append(about, work(s)...)
-	t.line("%s", t.style.bold(fmt.Sprintf("%d. %s", s.ID, s.Summary)))
-	t.line("%s", t.style.dim("   "+strings.Join(about, ", ")))
-	if s.Why != "" {
-		t.line("%s", t.style.dim("   "+s.Why))
-	}
-	t.line("   %s;", strings.ReplaceAll(s.SQL, "\n", "\n   "))
-	if t.opts.Verbose {
-		if s.Undo != "" {
-			t.line("%s", t.style.dim("   undo: "+s.Undo))
-		}
-		if s.Lost != "" {
-			t.line("%s", t.style.dim("   lost: "+s.Lost))
-		}
-	}
-	t.line("")
 }
 
 // work names what a step reads and rewrites, where its class and its locks do not tell: that a
@@ -228,7 +198,7 @@ func Digits(n int64) string {
 func (t *texter) hazards(p *plan.Plan) {
 	var names []string
 	for _, h := range p.Hazards {
-		t.line("%s %s%s", t.style.drop("hazard "+h.Name+":"), h.Text, t.place(h.Place))
+		t.headed("hazard "+h.Name+":", h.Text, h.Place, style.drop)
 		if flag := "--allow " + h.Name; !slices.Contains(names, flag) {
 			names = append(names, flag)
 		}
@@ -279,16 +249,16 @@ func (t *texter) rehearsal(r *plan.Rehearsal) {
 	}
 	t.line("%s", r)
 	if r.Hint != "" {
-		t.line("  hint: %s", r.Hint)
+		t.prose("  hint: ", r.Hint, style.plain)
 	}
 	for _, n := range r.Notes {
-		t.line("  note: %s", n)
+		t.prose("  note: ", n, style.plain)
 	}
 }
 
 func (t *texter) warnings(p *plan.Plan) {
 	for _, w := range p.Warnings {
-		t.line("%s %s%s", t.style.change("warning:"), w.Text, t.place(w.Place))
+		t.headed("warning:", w.Text, w.Place, style.change)
 	}
 }
 
@@ -315,11 +285,13 @@ func Count(n int, plural string) string {
 }
 
 // ShortList names up to five things, and counts the rest.
-func ShortList(list []string) string {
+func ShortList(list []string) string { return shortList(list, ", ") }
+
+func shortList(list []string, between string) string {
 	if len(list) > 5 {
-		return strings.Join(list[:5], ", ") + fmt.Sprintf(" and %d more", len(list)-5)
+		return strings.Join(list[:5], between) + fmt.Sprintf(" and %d more", len(list)-5)
 	}
-	return strings.Join(list, ", ")
+	return strings.Join(list, between)
 }
 
 // perfStates are the states of a perf index, in the order in which they are told.
@@ -363,6 +335,11 @@ func Summary(p *plan.Plan) string {
 			alter++
 		}
 	}
+	return fmt.Sprintf("%d to create, %d to alter, %d to drop; %s", create, alter, drop, Steps(p))
+}
+
+// Steps says how many steps of which classes a plan has.
+func Steps(p *plan.Plan) string {
 	classes := make(map[plan.Class]int)
 	for _, s := range p.Steps {
 		classes[s.Class]++
@@ -380,5 +357,5 @@ func Summary(p *plan.Plan) string {
 	if len(kinds) > 0 {
 		steps += " (" + strings.Join(kinds, ", ") + ")"
 	}
-	return fmt.Sprintf("%d to create, %d to alter, %d to drop; %s", create, alter, drop, steps)
+	return steps
 }

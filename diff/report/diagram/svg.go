@@ -18,6 +18,8 @@ const (
 	margin     = 24
 	// mostColumns is how many lines a box has.
 	mostColumns = 40
+	// hues is how many colours there are for schemas.
+	hues = 8
 )
 
 // Style follows the reader's choice of light or dark. A page that holds drawings may set the same
@@ -34,6 +36,7 @@ const Style = `
 .er .add>.head,.er .add>.row{fill:var(--er-addfill)}.er .chg>.head,.er .chg>.row{fill:var(--er-chgfill)}.er .drop>.head,.er .drop>.row{fill:var(--er-dropfill)}
 .er .row{fill:none}.er .drop>text{text-decoration:line-through}
 .er .add>.ref{stroke:var(--er-add);stroke-width:2}.er .chg>.ref{stroke:var(--er-chg);stroke-width:2}.er .drop>.ref{stroke:var(--er-drop);stroke-width:2}
+.er .hue0{fill:#4c78a8}.er .hue1{fill:#e0862b}.er .hue2{fill:#54a24b}.er .hue3{fill:#b279a2}.er .hue4{fill:#c9a800}.er .hue5{fill:#2aa198}.er .hue6{fill:#d45087}.er .hue7{fill:#8c6d4f}
 .er .add>.tip{fill:var(--er-add)}.er .chg>.tip{fill:var(--er-chg)}.er .drop>.tip{fill:var(--er-drop)}
 `
 
@@ -69,7 +72,15 @@ func Inline(w io.Writer, d *Diagram, look Look) error {
 }
 
 func newSVG(d *Diagram, look Look) *svg {
-	s := &svg{d: d, look: look, at: make(map[schema.Name]*node)}
+	s := &svg{d: d, look: look, at: make(map[schema.Name]*node), hues: make(map[string]int)}
+	for _, t := range d.Tables {
+		if _, ok := s.hues[t.Name.Schema]; !ok {
+			s.hues[t.Name.Schema] = len(s.hues)
+		}
+	}
+	if len(s.hues) == 1 && look.Home == "" {
+		s.look.Home = d.Tables[0].Name.Schema // the tables are all of it
+	}
 	s.l = place(d, s.boxSize)
 	for i, t := range d.Tables {
 		s.at[t.Name] = s.l.boxes[i]
@@ -114,6 +125,8 @@ type svg struct {
 	l    *layout
 	at   map[schema.Name]*node
 	look Look
+	// hues numbers the schemas, each of which has a colour of its own where there are several.
+	hues map[string]int
 	// inline reports whether the drawing is a part of a page.
 	inline bool
 }
@@ -209,6 +222,9 @@ func (s *svg) table(t Table, n *node) {
 	fmt.Fprintf(&s.b, "<g class=\"%s\" transform=\"translate(%d,%d)\"><title>%s</title><rect class=\"box\" width=\"%d\" height=\"%d\" rx=\"5\"/>",
 		s.class(t), n.x, n.y, escaped(t.Name.String()), n.width, n.height)
 	fmt.Fprintf(&s.b, "<path class=\"head\" d=\"M0 %d V5 Q0 0 5 0 H%d Q%d 0 %d 5 V%d Z\"/>", headHeight, n.width-5, n.width, n.width, headHeight)
+	if len(s.hues) > 1 {
+		fmt.Fprintf(&s.b, "<rect class=\"hue%d\" x=\"1\" y=\"%d\" width=\"%d\" height=\"3\"/>", s.hues[t.Name.Schema]%hues, headHeight-3, n.width-2)
+	}
 	fmt.Fprintf(&s.b, "<text class=\"name\" x=\"%d\" y=\"17\">%s</text>\n", padding, escaped(s.title(t)))
 	for i, c := range list {
 		s.column(c, headHeight+i*rowHeight, n.width, name, kind)
