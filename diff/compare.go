@@ -41,6 +41,7 @@ func Compare(live, desired *schema.Database, opts Options) *Result {
 	c.grants(schema.KindDefaultPermission)
 	c.warnOfCollations()
 	c.filter()
+	c.warnOfDistribution()
 	slices.SortStableFunc(c.res.Changes, func(a, b Change) int { return a.Ref.Compare(b.Ref) })
 	keepColumnOrder(c.res.Changes)
 	slices.SortStableFunc(c.res.Perf, func(a, b PerfIndex) int { return a.Ref.Compare(b.Ref) })

@@ -83,7 +83,7 @@ func (d *draft) requireEmpty(s *step, ch diff.Change, c *schema.Column) {
 	t := ch.LiveTable.Name
 	rows := d.rowsOf(t, schema.Ref{}, func(string) bool { return false })
 	s.Precheck = &plan.Precheck{
-		Count: "SELECT count(*) FROM (SELECT FROM " + rows.from + " LIMIT 1) AS rows",
+		Count: "SELECT count(*) FROM (SELECT 1 FROM " + rows.from + " LIMIT 1) AS rows",
 		Find:  "SELECT count(*) FROM " + rows.from,
 		Message: fmt.Sprintf("column %s is NOT NULL without a default, and %s has rows: give it a default, or add it with null = true, fill it, then set null = false",
 			c.Name, t),

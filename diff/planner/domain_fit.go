@@ -105,7 +105,7 @@ func (in *facts) newValue(ch diff.Change, c *schema.Column) *plan.Precheck {
 	}
 	t := ch.LiveTable.Name
 	rows := in.rowsOf(t, schema.Ref{}, inText(c.Generated.SQL()))
-	from := "(SELECT FROM " + rows.from + " LIMIT 1) AS rows"
+	from := "(SELECT 1 FROM " + rows.from + " LIMIT 1) AS rows"
 	switch {
 	case rows.late || mayBeVolatile(schema.Expr{Text: value}):
 		return nil
