@@ -136,11 +136,11 @@ func unknownCommand(c *cli.Context) error {
 	return e
 }
 
-// nearest is the hint for a word that is none of those known: the one that was meant, or all.
+// nearest is the hint for a word that is none of those known: the one that was meant, or all. One letter of three may be wrong.
 func nearest(word string, known []string) string {
 	best, hint := 3, "known are "+strings.Join(known, ", ")
 	for _, k := range known {
-		if d := levenshtein.Distance(word, k, nil); d < best && d < len(k) {
+		if d := levenshtein.Distance(word, k, nil); d < best && 3*d <= len(k) {
 			best, hint = d, fmt.Sprintf("did you mean %q?", k)
 		}
 	}

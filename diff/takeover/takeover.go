@@ -96,9 +96,34 @@ func Differences(res *diff.Result, s Sides) (diffs []edit.Difference, left []edi
 			d.Mine = nil
 		}
 		settlePlaces(&d, c, theirs, mine)
-		diffs = append(diffs, d)
+		diffs = append(append(diffs, d), marks(c, theirs, mine)...)
 	}
 	return diffs, left
+}
+
+// marks is the difference of the table of a renamed index or key, where the table's attributes name it: they follow its name, and
+// are no change of their own.
+func marks(c diff.Change, theirs, mine map[schema.Ref][]schema.Pos) []edit.Difference {
+	attrs := marksOf(c)
+	if len(attrs) == 0 {
+		return nil
+	}
+	return []edit.Difference{{Object: c.Table.Ref().String(), Attrs: attrs, Theirs: theirs[c.LiveTable.Ref()], Mine: mine[c.Table.Ref()]}}
+}
+
+// marksOf are the attributes of a table that name what a change renames.
+func marksOf(c diff.Change) []string {
+	if c.Action != diff.Rename || c.LiveTable == nil || c.Table == nil || c.Ref.Kind == schema.KindColumn {
+		return nil
+	}
+	var out []string
+	if c.LiveTable.ReplicaIndex == c.OldName && c.Table.ReplicaIndex == c.Ref.Name {
+		out = append(out, "replica_identity_index")
+	}
+	if c.LiveTable.ClusterOn == c.OldName && c.Table.ClusterOn == c.Ref.Name {
+		out = append(out, "cluster_on")
+	}
+	return out
 }
 
 // stays says why a change is not taken over; it takes out of it the attributes that have not drifted.
