@@ -201,10 +201,10 @@ func verdict(t *fleet.Tally) error {
 	switch {
 	case t.Count(fleet.Failed)+t.Count(fleet.Unreached) > 0 || t.Seen() < t.Total:
 		return &someFailedError{report.FleetSummary(t)}
+	case t.Count(fleet.Unchecked) > 0: // before the findings of others: 2 says that every target could be checked
+		return errUnchecked
 	case t.Count(fleet.Findings) > 0:
 		return errFindings
-	case t.Count(fleet.Unchecked) > 0:
-		return errUnchecked
 	case !t.Good():
 		return errChanges
 	case t.Count(fleet.Ready) > 0:
