@@ -199,10 +199,6 @@ func (c *comparer) extensions() {
 	}
 }
 
-func sequenceRef(n schema.Name) schema.Ref {
-	return schema.Ref{Kind: schema.KindSequence, Schema: n.Schema, Name: n.Name}
-}
-
 // paired holds the live and the desired object of one name; one of them may be nil.
 type paired[T any] struct{ live, desired *T }
 

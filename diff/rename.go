@@ -75,7 +75,7 @@ func (c *comparer) renameSequences(live *schema.Database, r *renamer) map[schema
 			if to != nil {
 				pos = to.Src().At("type")
 			}
-			c.add(Change{Action: Rename, Ref: sequenceRef(now), OldName: old.Name, Pos: pos, Reason: reason})
+			c.add(Change{Action: Rename, Ref: schema.SequenceRef(now), OldName: old.Name, Pos: pos, Reason: reason})
 			out[old] = now
 		}
 	}

@@ -144,7 +144,7 @@ func (u *unfolder) followNumbers(t *schema.Table) {
 
 // rename gives a live sequence another name, also where columns take numbers from it.
 func (u *unfolder) rename(old, now schema.Name, pos schema.Pos) {
-	at := slices.IndexFunc(u.live.Entities, func(e schema.Entity) bool { return e.Ref() == sequenceRef(old) })
+	at := slices.IndexFunc(u.live.Entities, func(e schema.Entity) bool { return e.Ref() == schema.SequenceRef(old) })
 	if at < 0 || old == now {
 		u.found = u.found || at >= 0
 		return
@@ -178,7 +178,7 @@ func (u *unfolder) renamed(seq *schema.Sequence, from schema.Name, pos schema.Po
 		return
 	}
 	u.add(Change{
-		Action: Rename, Ref: sequenceRef(seq.Name), OldName: from.Name, From: seq, Pos: pos,
+		Action: Rename, Ref: schema.SequenceRef(seq.Name), OldName: from.Name, From: seq, Pos: pos,
 		Reason: "the column continues the numbers of its sequence",
 	})
 }

@@ -106,7 +106,7 @@ func (t *tableComparer) serialByRename(live, desired *schema.Column) *schema.Col
 		t.serialSequences[s.Name] = true
 		if s.Name != want { // it has the name where the column lacks only NOT NULL
 			t.add(Change{
-				Action: Rename, Ref: sequenceRef(want), OldName: s.Name.Name, From: s, Pos: desired.Src().At("type"),
+				Action: Rename, Ref: schema.SequenceRef(want), OldName: s.Name.Name, From: s, Pos: desired.Src().At("type"),
 				Reason: "the sequence of a serial column is named after it",
 			})
 		}

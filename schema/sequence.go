@@ -17,9 +17,10 @@ type Sequence struct {
 }
 
 // Ref implements Entity.
-func (s *Sequence) Ref() Ref { return sequenceRef(s.Name) }
+func (s *Sequence) Ref() Ref { return SequenceRef(s.Name) }
 
-func sequenceRef(n Name) Ref { return Ref{Kind: KindSequence, Schema: n.Schema, Name: n.Name} }
+// SequenceRef names a sequence.
+func SequenceRef(n Name) Ref { return Ref{Kind: KindSequence, Schema: n.Schema, Name: n.Name} }
 
 // Since implements Versioned.
 func (s *Sequence) Since() []Since {
@@ -42,7 +43,7 @@ func (s *Sequence) Follow(to func(Ref) Ref) Renamable {
 
 // Sequence finds a sequence by name, or nil.
 func (d *Database) Sequence(n Name) *Sequence {
-	s, _ := d.Entity(sequenceRef(n)).(*Sequence)
+	s, _ := d.Entity(SequenceRef(n)).(*Sequence)
 	return s
 }
 
