@@ -82,14 +82,7 @@ func runComment(c *cli.Context, v *voice) error {
 		result = outputs.failed(err)
 	}
 	check, err := planCheck(p, outputs.options)
-	if err == nil {
-		err = v.comment(c, run, target, check)
-	}
-	if err != nil {
-		v.fail(result)
-		return &commentError{err}
-	}
-	return result
+	return v.commented(c, run, target, check, err, result)
 }
 
 // commentError reports that the check is done and its comment is not.
@@ -148,6 +141,11 @@ func commentMany(c *cli.Context, v *voice, m *many) error {
 	}
 	result := errors.Join(err, passing(c, verdict(t)))
 	check, err := fleetCheck(t, v.options(c))
+	return v.commented(c, run, target, check, err, result)
+}
+
+// commented keeps the comment up to date, and returns the result of the check; err is why there is nothing to comment with.
+func (v *voice) commented(c *cli.Context, run ci.Run, target forge.Target, check comment.Check, err, result error) error {
 	if err == nil {
 		err = v.comment(c, run, target, check)
 	}
@@ -182,7 +180,7 @@ func fleetCheck(t *fleet.Tally, o report.Options) (comment.Check, error) {
 // bodies writes the text of a comment, and the text that tells whether there is news: links name a commit, which is none.
 func bodies(check *comment.Check, o report.Options, markdown func(io.Writer, report.Options) error) error {
 	var body, same bytes.Buffer
-	o.Color = false
+	o = inFile(o)
 	if err := markdown(&body, o); err != nil {
 		return err
 	}

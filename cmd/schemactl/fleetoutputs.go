@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/urfave/cli/v2"
@@ -22,27 +21,12 @@ func (v *voice) showFleet(c *cli.Context, m *many, t *fleet.Tally) error {
 	} else {
 		v.say("%s", report.FleetSummary(t))
 	}
-	o.Color = false
 	for _, r := range m.files {
-		f, ok := report.FleetFormatOf(r.form)
-		if !ok {
-			continue
+		if f, ok := report.FleetFormatOf(r.form); ok {
+			errs = append(errs, r.write(func(w io.Writer) error { return f.Write(w, t, inFile(o)) }))
 		}
-		var b bytes.Buffer
-		err := f.Write(&b, t, o)
-		if err == nil {
-			err = replaceFile(r.file, b.Bytes())
-		}
-		errs = append(errs, unwrittenReport(r, err))
 	}
 	return errors.Join(errs...)
-}
-
-func unwrittenReport(r reportFile, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("write --report %s=%s: %w", r.form, r.file, err)
 }
 
 // fleetLines writes the results as lines of JSON, as they come: to standard output where that is the form, and to the files of
@@ -84,7 +68,10 @@ func (l *fleetLines) add(r fleet.Result) {
 func (l *fleetLines) end() error {
 	errs := []error{l.failed}
 	for _, r := range l.files {
-		errs = append(errs, unwrittenReport(r, replaceFile(r.file, l.kept.Bytes())))
+		errs = append(errs, r.write(func(w io.Writer) error {
+			_, err := w.Write(l.kept.Bytes())
+			return err
+		}))
 	}
 	return errors.Join(errs...)
 }

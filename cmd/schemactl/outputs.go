@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -129,19 +130,29 @@ func (o *outputs) write(out *schemactl.Outcome) error {
 // writeFiles continues after an error: what can be written is.
 func (o *outputs) writeFiles(p *plan.Plan) error {
 	var errs []error
-	options := o.options
-	options.Color, options.Width, options.Quiet = false, 0, false
 	for _, f := range o.files {
-		var b bytes.Buffer
-		err := f.Write(&b, p, options)
-		if err == nil {
-			err = replaceFile(f.file, b.Bytes())
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("write --report %s=%s: %w", f.Name, f.file, err))
-		}
+		errs = append(errs, reportFile{f.Name, f.file}.write(func(w io.Writer) error { return f.Write(w, p, inFile(o.options)) }))
 	}
 	return errors.Join(errs...)
+}
+
+// inFile are the options for what is not written to the terminal.
+func inFile(o report.Options) report.Options {
+	o.Color, o.Width, o.Quiet = false, 0, false
+	return o
+}
+
+// write writes the file in one piece.
+func (r reportFile) write(form func(io.Writer) error) error {
+	var b bytes.Buffer
+	err := form(&b)
+	if err == nil {
+		err = replaceFile(r.file, b.Bytes())
+	}
+	if err != nil {
+		return fmt.Errorf("write --report %s=%s: %w", r.form, r.file, err)
+	}
+	return nil
 }
 
 // failed writes an error in every form, so that no reader takes an old file for the answer, and an
