@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/replyx/schemactl/internal/executable"
 	"github.com/replyx/schemactl/internal/sandbox"
 )
 
@@ -171,7 +172,7 @@ func limited(t *testing.T, kb int) string {
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	for name, first := range map[string]string{"initdb": ":", "postgres": fmt.Sprintf("ulimit -v %d", kb)} {
 		script := fmt.Sprintf("#!/bin/sh\n%s\nexec '%s' \"$@\"\n", first, filepath.Join(bin, name))
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(script), 0o755); err != nil {
+		if err := executable.Write(filepath.Join(dir, name), []byte(script)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/internal/executable"
 )
 
 // Find is the program, and the folder of its libraries where it brings them: of the system, or
@@ -143,7 +145,7 @@ func within(t *testing.T, dir, program, libraries string) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, filepath.Base(f)), data, 0o755); err != nil {
+		if err := executable.Write(filepath.Join(dir, filepath.Base(f)), data); err != nil {
 			t.Fatal(err)
 		}
 	}
