@@ -103,7 +103,7 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	log, liveErr := journal.Summarize(ctx, conn)
 	var current *schema.Database
 	if liveErr == nil {
-		current, liveErr = live.Read(ctx, conn, live.Options{})
+		current, liveErr = c.cfg.catalogs.read(ctx, conn)
 	}
 	d := <-declared
 	if d.err != nil {
@@ -112,6 +112,7 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	if liveErr != nil {
 		return nil, liveErr
 	}
+	current = c.cfg.catalogs.own(current, d.db)
 	out := &Outcome{Declared: d.db, Mark: log.Mark, Fault: log.Fault}
 	if c.baseline && log.Fresh {
 		if out.Baseline, err = baselineText(ctx, current, d.db); err != nil {
@@ -159,7 +160,7 @@ func (o *Outcome) lookForUnfinished(ctx context.Context, conn *pgx.Conn, log jou
 // compare compares the live state with the declared one, and makes the plan.
 func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current *schema.Database, out *Outcome) error {
 	cfg.Policy = cfg.policyOrNone()
-	cfg.Policy.MarkPerf(current)
+	cfg.Policy.MarkPerf(&schema.Database{Tables: managedTables(current, out.Declared)})
 	assume(current, cfg.assumed)
 	countOthers(current, out.Declared)
 	out.Live, out.Desired = current, live.ResolveTypes(current, out.Declared)

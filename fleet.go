@@ -268,9 +268,18 @@ func (f *Fleet) look(ctx context.Context, on func(context.Context, Config, *flee
 	for _, w := range f.waves {
 		one.Targets = append(one.Targets, w.Wave.Targets...)
 	}
-	return fleet.Run(ctx, []fleet.Wave{one}, f.perHost, f.each(func(ctx context.Context, cfg Config, r *fleet.Result, _ func(fleet.Event) bool) error {
-		return on(ctx, cfg, r)
-	}))
+	return fleet.Run(ctx, []fleet.Wave{one}, f.perHost, func(ctx context.Context, targets []fleet.Target, tell func(fleet.Event) bool) {
+		shared := make(map[string]*catalogs) // by address: another role may see other things
+		f.each(func(ctx context.Context, cfg Config, r *fleet.Result, _ func(fleet.Event) bool) error {
+			if len(targets) > 1 {
+				if shared[cfg.URL] == nil {
+					shared[cfg.URL] = &catalogs{}
+				}
+				cfg.catalogs = shared[cfg.URL]
+			}
+			return on(ctx, cfg, r)
+		})(ctx, targets, tell)
+	})
 }
 
 // each works on targets one after the other, and makes a result of each.

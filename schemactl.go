@@ -75,6 +75,8 @@ type Config struct {
 	origin *origin
 	// assumed is the size that each table is taken to have, where the database has no rows of its own.
 	assumed *schema.Stats
+	// catalogs are those of the database, where several targets share one reading of them.
+	catalogs *catalogs
 	// counted are the rows of indexes that a plan was made by, for its proof; nil asks for them. analyzed
 	// reports that a job has gathered the statistics that were missing: what is missing still cannot be had.
 	counted  map[schema.Name]int64

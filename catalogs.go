@@ -1,0 +1,62 @@
+package schemactl
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/live"
+)
+
+// catalogs are those of a database that several targets are schemas of, as they were when the first of them was looked
+// at. Targets of one database are looked at one after the other.
+type catalogs struct{ db *schema.Database }
+
+// read returns what the catalogs hold. Nil catalogs are read each time.
+func (c *catalogs) read(ctx context.Context, conn *pgx.Conn) (*schema.Database, error) {
+	if c == nil {
+		return live.Read(ctx, conn, live.Options{})
+	}
+	if c.db == nil {
+		db, err := live.Read(ctx, conn, live.Options{})
+		if err != nil {
+			return nil, err
+		}
+		c.db = db
+	}
+	return c.db, nil
+}
+
+// own returns the live state for one target: what the target manages is a copy, which a comparison may mark; all
+// other objects are shared.
+func (c *catalogs) own(current, declared *schema.Database) *schema.Database {
+	if c == nil {
+		return current
+	}
+	db := *current
+	db.Unmanaged = slices.Clone(current.Unmanaged)
+	db.Tables = slices.Clone(current.Tables)
+	copied := (&schema.Database{Tables: managedTables(current, declared)}).Clone().Tables
+	for i, t := range db.Tables {
+		if len(copied) > 0 && copied[0].Name == t.Name {
+			db.Tables[i], copied = copied[0], copied[1:]
+		}
+	}
+	return &db
+}
+
+// managedTables are the live tables in the schemas that the desired state declares, in order.
+func managedTables(current, declared *schema.Database) (out []*schema.Table) {
+	managed := make(map[string]bool)
+	for _, s := range declared.Schemas {
+		managed[s.Name] = true
+	}
+	for _, t := range current.Tables {
+		if managed[t.Name.Schema] {
+			out = append(out, t)
+		}
+	}
+	return out
+}
