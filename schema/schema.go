@@ -84,6 +84,8 @@ type Unmanaged struct {
 type Schema struct {
 	Name    string
 	Comment string
+	// Extension is the extension whose script has made a live one; empty for all others.
+	Extension string
 	Owner
 	*Source
 }
@@ -103,6 +105,8 @@ type Extension struct {
 	Comment string
 	// PackageComment is the comment that the server's package gives a live one.
 	PackageComment string
+	// Requires are the extensions that one which is to be created needs, by the word of the server.
+	Requires []string
 	// Trusted says of a live one that its owner is a superuser, the database's owner or the role
 	// that reads, so that what it brings is not a stranger's.
 	Trusted bool

@@ -124,7 +124,7 @@ func prerequisites(entries []*entry, needs depend.Graph, gives func(phase) bool)
 		} else if m, ok := made[relationOf(r)]; ok {
 			out[i] = append(out[i], m) // what is said of a new relation comes after it
 		}
-		if e.phase == phaseNamespace {
+		if e.phase == phaseNamespace && r.Kind != schema.KindExtension {
 			continue // the shell of a type needs nothing
 		}
 		for _, need := range needs[r] {

@@ -40,6 +40,11 @@ func Reads(db *schema.Database) Graph {
 
 func (f *finder) graph(db *schema.Database) Graph {
 	g := make(Graph)
+	for _, x := range db.Extensions {
+		for _, name := range x.Requires {
+			f.add(g, schema.Ref{Kind: schema.KindExtension, Name: x.Name}, []schema.Ref{{Kind: schema.KindExtension, Name: name}})
+		}
+	}
 	for _, t := range db.Tables {
 		f.table(g, t)
 	}
@@ -129,6 +134,9 @@ func newFinder(db *schema.Database) *finder {
 	note := func(r schema.Ref) {
 		f.has[r] = true
 		f.byName[r.Name] = append(f.byName[r.Name], r)
+	}
+	for _, x := range db.Extensions {
+		f.has[schema.Ref{Kind: schema.KindExtension, Name: x.Name}] = true
 	}
 	for _, t := range db.Tables {
 		note(t.Ref())

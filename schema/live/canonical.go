@@ -33,6 +33,10 @@ func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context)
 	if errs := unsupported(live.Server.VersionNum, desired); len(errs) > 0 {
 		return nil, errs
 	}
+	desired, err := withRequirements(ctx, conn, live, desired)
+	if err != nil {
+		return nil, err
+	}
 	if errs := append(broken(live, desired), outsideKeys(live, desired)...); len(errs) > 0 {
 		return nil, errs.Sorted()
 	}

@@ -234,7 +234,7 @@ func (c *compiler) missingObjects() []missing {
 			out = append(out, missing{create: ddl.CreateSchema(s.Name)})
 		}
 	}
-	for _, e := range c.desired.Extensions {
+	for _, e := range inOrderOfNeed(c.desired.Extensions) {
 		if c.live.Extension(e.Name) == nil {
 			out = append(out, missing{ddl.CreateExtension(e), cmp.Or(e.Schema, "public")})
 		}
