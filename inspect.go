@@ -33,6 +33,7 @@ func readLive(ctx context.Context, cfg Config, first firstThing) (_ *schema.Data
 	if err != nil {
 		return nil, interrupted(ctx, err)
 	}
+	db = db.WithoutExtensionSchemas(cfg.Schemas)
 	// Every database has it; it is not declared.
 	db.Extensions = slices.DeleteFunc(db.Extensions, func(e *schema.Extension) bool { return e.Name == schema.Plpgsql })
 	if cfg.Policy != nil {
@@ -44,7 +45,7 @@ func readLive(ctx context.Context, cfg Config, first firstThing) (_ *schema.Data
 // FromNothing plans a database as it is, from an empty one. The way goes by the HCL: there
 // only what differs from the server's defaults is said.
 func FromNothing(ctx context.Context, db *schema.Database) (*plan.Plan, error) {
-	files, err := hcl.Write(db, hcl.WriteOptions{})
+	files, err := hcl.Write(db.WithoutExtensionSchemas(nil), hcl.WriteOptions{})
 	if err != nil {
 		return nil, err
 	}

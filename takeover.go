@@ -75,7 +75,7 @@ func TakeOver(ctx context.Context, cfg Config) (_ *TakenOver, err error) {
 	}
 	out := &TakenOver{Left: t.left, Edits: editsOf(before.Files, t.files)}
 	for _, s := range t.live.Schemas {
-		if !slices.ContainsFunc(t.desired.Schemas, func(d *schema.Schema) bool { return d.Name == s.Name }) {
+		if s.Extension == "" && !slices.ContainsFunc(t.desired.Schemas, func(d *schema.Schema) bool { return d.Name == s.Name }) {
 			out.Undeclared = append(out.Undeclared, s.Name)
 		}
 	}
@@ -108,7 +108,7 @@ func (t *takeoverRun) prepare(ctx context.Context) error {
 		return err
 	}
 	t.cfg.Policy.MarkPerf(t.live)
-	shown := *t.live
+	shown := *t.live.WithoutExtensionSchemas(nil)
 	shown.Extensions = slices.DeleteFunc(slices.Clone(shown.Extensions), func(e *schema.Extension) bool { return e.Name == schema.Plpgsql })
 	if t.written, err = hcl.Write(&shown, hcl.WriteOptions{Split: true}); err != nil {
 		return err

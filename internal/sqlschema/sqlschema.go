@@ -137,6 +137,7 @@ func (st *State) fill(ctx context.Context, work Work, db *scratch.Database, form
 	if st.Database, err = live.Read(ctx, conn, live.Options{}); err != nil {
 		return err
 	}
+	st.Database = st.Database.WithoutExtensionSchemas(nil)
 	t := tidying{db: st.Database, session: s, target: target, work: work}
 	t.run()
 	return nil

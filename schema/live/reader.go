@@ -189,7 +189,7 @@ func (r *reader) schemaRows(rows pgx.Rows) error {
 	return each(rows, func() error {
 		var oid int64
 		s := &schema.Schema{}
-		if err := rows.Scan(&oid, &s.Name, &s.Comment); err != nil {
+		if err := rows.Scan(&oid, &s.Name, &s.Comment, &s.Extension); err != nil {
 			return err
 		}
 		r.schemas[oid] = s.Name
