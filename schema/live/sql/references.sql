@@ -33,8 +33,14 @@ object AS (
   FROM reference r JOIN pg_catalog.pg_collation c ON c.oid = r.oid
   WHERE r.refclassid = 'pg_catalog.pg_collation'::regclass::oid)
 SELECT o.relation, o.name, o.kind, n.nspname::text, o.object, o.args, pg_get_userbyid(o.owner)::text,
-       coalesce((SELECT e.extname::text FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
-                 WHERE d.classid = o.refclassid AND d.objid = o.oid AND d.deptype = 'e'), ''),
+       -- A part that goes with a member has no entry of its own: the relation of a composite type, the row type of a table.
+       coalesce((SELECT min(e.extname::text)
+                 FROM (SELECT o.refclassid AS classid, o.oid AS objid
+                       UNION ALL
+                       SELECT i.refclassid, i.refobjid FROM pg_catalog.pg_depend i
+                       WHERE i.classid = o.refclassid AND i.objid = o.oid AND i.deptype = 'i') AS whole
+                 JOIN pg_catalog.pg_depend d ON d.classid = whole.classid AND d.objid = whole.objid AND d.deptype = 'e'
+                 JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid), ''),
        coalesce((SELECT s.rolsuper FROM pg_catalog.pg_roles s WHERE s.oid = o.owner), false)
          OR pg_get_userbyid(o.owner) = current_user
          OR o.owner = (SELECT b.datdba FROM pg_catalog.pg_database b WHERE b.datname = current_database())
