@@ -218,7 +218,12 @@ func sameEntries(t *testing.T, got, want []string) {
 // inspect writes a database as HCL, a file for each table, into a new folder.
 func inspect(t *testing.T, db *pgtest.DB) string {
 	t.Helper()
-	state, err := schemactl.ReadLive(t.Context(), schemactl.Config{URL: db.URL})
+	return inspectURL(t, db.URL)
+}
+
+func inspectURL(t *testing.T, address string) string {
+	t.Helper()
+	state, err := schemactl.ReadLive(t.Context(), schemactl.Config{URL: address})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,6 @@ func (d *draft) settle(ch diff.Change, first *entry) {
 	owner := cmp.Or(ownerOf(ch), d.live.Server.User)
 	for _, s := range d.settled(ch) {
 		if takesFrom(s.SQL, owner) {
-			d.hazard(&s, policy.HazardPrivileges, ch, "the owner "+owner+" loses privileges: "+s.SQL)
 			d.add(phaseGrant, grantGroup(ch.Ref), s)
 			continue
 		}
