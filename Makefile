@@ -120,6 +120,11 @@ test-fast: deps ## all tests without lint and race detector
 test-matrix: deps ## make test-all on PostgreSQL 13 to 18: of Debian in folders made by debootstrap, 14 and 16 from npm (needs root or sudo)
 	./scripts/matrix.sh
 
+.PHONY: test-extensions
+test-extensions: deps ## databases that use PostGIS, pg_partman, pg_cron and twenty other extensions (installs them with apt-get)
+	./scripts/extensions.sh
+	$(WITHPG) env SCHEMACTL_EXTENSIONS=1 $(GO) test ./test -run 'TestExtensions$$' -v -timeout 30m
+
 .PHONY: soak
 soak: deps ## crash the server 50 times, apply 200 changes under load, try 1,000 random pairs of schemas, stop every golden plan at every step, end vector builds in every phase (hours)
 	$(WITHPG) env SCHEMACTL_CRASHES=50 SCHEMACTL_SOAK=200 SCHEMACTL_SEED=$$(date +%s) $(GO) test ./test -run 'TestServerCrash|TestSoak' -v -timeout 4h

@@ -90,6 +90,12 @@ type Schema struct {
 	*Source
 }
 
+// The extensions that keep the rows of a table elsewhere.
+const (
+	Citus       = "citus"
+	TimescaleDB = "timescaledb"
+)
+
 // Plpgsql is the extension that every new database has, so that it is not declared.
 const Plpgsql = "plpgsql"
 

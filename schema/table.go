@@ -44,6 +44,9 @@ type Table struct {
 	// Shared holds what a live table has because its parents have it: parts of their indexes,
 	// keys and constraints. They are its own once it is detached.
 	Shared *Table
+	// KeptBy is the extension that keeps the rows of a live table elsewhere: in other tables, as TimescaleDB, or on other
+	// servers, as Citus. It is empty for all others.
+	KeptBy string
 	// Detaching reports whether a live partition is half detached: a DETACH CONCURRENTLY was
 	// interrupted.
 	Detaching bool

@@ -32,7 +32,7 @@ func (in *facts) rewrittenBy(ch diff.Change) []string {
 
 // possible reports whether everything that knows the columns can be moved to the shadow columns.
 func (s *shadow) possible(list []diff.Change) bool {
-	if s.live.Name != s.to.Name {
+	if s.live.Name != s.to.Name || s.live.KeptBy != "" {
 		return false
 	}
 	for _, c := range s.live.Columns {

@@ -158,6 +158,7 @@ func takenNames(live *schema.Database, list []diff.Change) map[schema.Name]bool 
 // buildIndex builds an index concurrently under the given name.
 func (d *draft) buildIndex(p phase, ch diff.Change, i *schema.Index, name string) *entry {
 	t := ch.Ref.TableName()
+	d.refuseHypertable(ch, t)
 	full := schema.Name{Schema: t.Schema, Name: name}
 	s := d.newStep(ch.Ref, plan.Concurrent, fmt.Sprintf("build index %s on %s", name, t),
 		ddl.CreateIndex(t, i, ddl.IndexOptions{Concurrently: true, Name: name}), lock(plan.ShareUpdateExclusive, t))

@@ -16,6 +16,7 @@ func (d *draft) buildAgain(ch diff.Change, t, index schema.Name, exclusion bool,
 	if exclusion {
 		class, p, sql, locks = plan.Rewrite, phaseRewrite, "REINDEX INDEX ", []tableLock{lock(plan.Share, t), lock(plan.AccessExclusive, index)}
 	}
+	d.refuseHypertable(ch, t)
 	if d.has(sql + index.SQL()) {
 		return // two collations of it have changed
 	}

@@ -15,6 +15,9 @@ import (
 // size is the size of a live table, by the name that it has in the plan.
 func (in *facts) size(t schema.Name) (schema.Stats, bool) {
 	t = in.beforeRename(t)
+	if l := in.live.Table(t); l != nil && l.KeptBy == schema.Citus {
+		return schema.Stats{}, false // what is here is empty, whatever the shards hold
+	}
 	if st, ok := in.opts.Sizes[t]; ok {
 		return st, true
 	}
@@ -108,6 +111,9 @@ func (in *facts) underLock(t *schema.Table, rewrites []string) lockWork {
 	for _, l := range list {
 		st, _ := in.size(l.Name)
 		w.rows += st.Bytes
+		if l.KeptBy == schema.Citus {
+			w.rows += in.directBelow() // it may be large
+		}
 		whole := slices.Contains(rewrites, l.Name.SQL()) || l.Partition != nil && in.rewritesLeaf(l, rewrites)
 		for _, i := range in.indexesOf(l) {
 			if name := (schema.Name{Schema: l.Name.Schema, Name: i.name}); whole || slices.Contains(rewrites, name.SQL()) {

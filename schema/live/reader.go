@@ -245,7 +245,7 @@ func (r *reader) tableRows(rows pgx.Rows) error {
 		var bound *string
 		var width int16
 		err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast,
-			&t.Tablespace, &t.Method, &identity, &t.RowSecurity.Enabled, &t.RowSecurity.Enforced, &partitioned, &bound, &width)
+			&t.Tablespace, &t.Method, &identity, &t.RowSecurity.Enabled, &t.RowSecurity.Enforced, &partitioned, &bound, &width, &t.KeptBy)
 		if err != nil {
 			return err
 		}

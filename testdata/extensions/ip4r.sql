@@ -1,0 +1,3 @@
+CREATE EXTENSION ip4r;
+CREATE TABLE nets (r iprange NOT NULL, a ip4 DEFAULT '10.0.0.1'::ip4, EXCLUDE USING gist (r WITH &&));
+CREATE INDEX ON nets USING gist (r);
