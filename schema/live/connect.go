@@ -78,6 +78,8 @@ func connect(ctx context.Context, url string, settings []setting, notice func(*p
 	if err != nil {
 		return nil, configError(err)
 	}
+	// A statement that is prepared by itself takes one more round trip, and most are sent once.
+	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
 	if _, ok := cfg.RuntimeParams["application_name"]; !ok {
 		cfg.RuntimeParams["application_name"] = "schemactl"
 	}
