@@ -27,14 +27,25 @@ func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
 	return comparison{cfg: cfg}.run(ctx)
 }
 
-// firstThing is done with a connection before anything is read; nil is nothing.
-type firstThing func(context.Context, *pgx.Conn) error
+// firstThing is done with a connection before anything is read, and sends a batch with what it asks itself; nil does
+// nothing else.
+type firstThing func(context.Context, *pgx.Conn, *pgx.Batch) error
 
-func (f firstThing) do(ctx context.Context, conn *pgx.Conn) error {
+func (f firstThing) do(ctx context.Context, conn *pgx.Conn, b *pgx.Batch) error {
 	if f == nil {
-		return nil
+		return conn.SendBatch(ctx, b).Close()
 	}
-	return f(ctx, conn)
+	return f(ctx, conn, b)
+}
+
+// before does something by itself, and sends the batch then.
+func before(do func(context.Context, *pgx.Conn) error) firstThing {
+	return func(ctx context.Context, conn *pgx.Conn, b *pgx.Batch) error {
+		if err := do(ctx, conn); err != nil {
+			return err
+		}
+		return conn.SendBatch(ctx, b).Close()
+	}
 }
 
 // comparison is a comparison of a database with the desired state.
@@ -97,14 +108,7 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 		return nil, err
 	}
 	defer finish(ctx, conn, &err)
-	if err := c.first.do(ctx, conn); err != nil {
-		return nil, err
-	}
-	log, liveErr := journal.Summarize(ctx, conn)
-	var current *schema.Database
-	if liveErr == nil {
-		current, liveErr = c.cfg.catalogs.read(ctx, conn)
-	}
+	log, current, liveErr := c.read(ctx, conn)
 	d := <-declared
 	if d.err != nil {
 		return nil, d.err
@@ -132,6 +136,17 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	return out, c.last(ctx, conn, out)
 }
 
+// read reads the journal and the catalogs.
+func (c comparison) read(ctx context.Context, conn *pgx.Conn) (*journal.Summary, *schema.Database, error) {
+	b := &pgx.Batch{}
+	log := journal.Look(b)
+	if err := c.first.do(ctx, conn, b); err != nil {
+		return nil, nil, fmt.Errorf("look for the journal: %w", err)
+	}
+	current, err := c.cfg.catalogs.read(ctx, conn, log.Queries())
+	return log, current, err
+}
+
 // lookForRights warns of what the role that looks lacks for the plan: another one may be to apply it.
 func (o *Outcome) lookForRights(ctx context.Context, conn *pgx.Conn) error {
 	var err error
@@ -144,7 +159,7 @@ func (o *Outcome) lookForRights(ctx context.Context, conn *pgx.Conn) error {
 
 // lookForUnfinished notes what stopped in the middle, and warns where the journal cannot be read: the
 // comparison holds all the same.
-func (o *Outcome) lookForUnfinished(ctx context.Context, conn *pgx.Conn, log journal.Summary) (err error) {
+func (o *Outcome) lookForUnfinished(ctx context.Context, conn *pgx.Conn, log *journal.Summary) (err error) {
 	if o.Fault == nil {
 		o.Plan.Unfinished, err = log.Unfinished(ctx, conn)
 		if errors.As(err, &o.Fault) {

@@ -151,7 +151,9 @@ func (j *Job) Prepare(ctx context.Context) (*plan.Plan, error) {
 	if j.cfg.URL == "" {
 		return j.Plan(ctx)
 	}
-	j.first = func(ctx context.Context, conn *pgx.Conn) error { return apply.EndOrphans(ctx, conn, j.opts.Events) }
+	j.first = func(ctx context.Context, conn *pgx.Conn, b *pgx.Batch) error {
+		return apply.EndOrphans(ctx, conn, b, j.opts.Events)
+	}
 	defer func() { j.first = nil }()
 	patience := apply.Patience{For: j.retryFor(), Unreached: unreachedFor}
 	if j.opts.RetryFor != nil {

@@ -13,9 +13,9 @@ import (
 // How often a command may wait for the server, so that a distant one is no hardship: a comparison that finds nothing where
 // nothing has been applied yet and where something has, and the apply of one step. What is less is better.
 const (
-	tripsOfFirstNoop = 8
-	tripsOfNoop      = 10
-	tripsOfStep      = 104
+	tripsOfFirstNoop = 6
+	tripsOfNoop      = 6
+	tripsOfStep      = 66
 )
 
 func TestTrips(t *testing.T) {

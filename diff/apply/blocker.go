@@ -89,6 +89,10 @@ func blockers(ctx context.Context, conn *pgx.Conn, sql string, args ...any) ([]B
 	if err != nil {
 		return nil, err
 	}
+	return scanBlockers(rows)
+}
+
+func scanBlockers(rows pgx.Rows) ([]Blocker, error) {
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Blocker, error) {
 		var b Blocker
 		var age float64

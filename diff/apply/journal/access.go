@@ -14,29 +14,29 @@ type access struct {
 	fault *Error
 }
 
-// once has a query parsed and run in one round trip; one that is prepared takes two the first time.
-const once = pgx.QueryExecModeExec
+// ask has the catalogs asked in a batch: the relations of the journal are not touched.
+func (a *access) ask(b *pgx.Batch) {
+	b.Queue(stateSQL).QueryRow(func(row pgx.Row) error {
+		*a = access{}
+		return row.Scan(&a.schema, &a.tables, &a.read, &a.write, &a.createTables, &a.createSchema, &a.readOnly)
+	})
+	b.Queue(healthSQL).Query(func(rows pgx.Rows) error {
+		facts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[fact])
+		if a.schema {
+			a.fault = errorOf(judge(facts))
+		}
+		return err
+	})
+}
 
-// accessOf asks the catalogs: the relations of the journal are not touched.
+// accessOf asks for nothing else.
 func accessOf(ctx context.Context, conn Conn) (access, error) {
 	var a access
-	err := conn.QueryRow(ctx, stateSQL, once).Scan(&a.schema, &a.tables, &a.read, &a.write, &a.createTables, &a.createSchema, &a.readOnly)
-	if err != nil {
+	b := &pgx.Batch{}
+	a.ask(b)
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return a, fmt.Errorf("look for the journal: %w", err)
 	}
-	// Where there is no schema there is nothing to judge, and healthSQL reads many catalogs.
-	if !a.schema {
-		return a, nil
-	}
-	rows, err := conn.Query(ctx, healthSQL, once)
-	if err != nil {
-		return a, fmt.Errorf("look for the journal: %w", err)
-	}
-	facts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[fact])
-	if err != nil {
-		return a, fmt.Errorf("look for the journal: %w", err)
-	}
-	a.fault = errorOf(judge(facts))
 	return a, nil
 }
 
