@@ -15,7 +15,7 @@ import (
 const (
 	tripsOfFirstNoop = 6
 	tripsOfNoop      = 6
-	tripsOfStep      = 66
+	tripsOfStep      = 56
 )
 
 func TestTrips(t *testing.T) {

@@ -30,7 +30,7 @@ func (r *runner) batches(ctx context.Context, s plan.Step) error {
 	if err != nil {
 		return r.stepError(s, err)
 	}
-	if err := r.log.Started(ctx, []plan.Step{s}, begin); err != nil {
+	if err := r.announce(ctx, &pgx.Batch{}, []plan.Step{s}, begin); err != nil {
 		return r.stepError(s, err)
 	}
 	r.events(StepStarted{s, len(r.plan.Steps)})
@@ -110,7 +110,7 @@ func (r *runner) pass(ctx context.Context, s plan.Step, begin int64, start time.
 		if now := time.Now(); now.Sub(told) >= time.Second {
 			told = now
 			r.events(Progress{Step: s, Phase: "writing rows", Done: at - begin, Total: total - begin, Elapsed: now.Sub(start), InPhase: now.Sub(start)})
-			if err := r.lockStillHeld(ctx); err != nil {
+			if err := r.stillHeld(ctx, &pgx.Batch{}, "look at the advisory lock"); err != nil {
 				return r.stopped(s, at, total, err)
 			}
 		}

@@ -17,19 +17,8 @@ import (
 // step will wait for, watches it, and leaves no invalid index behind.
 func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 	start := time.Now()
-	if err := r.clearLeftover(ctx, s); err != nil {
-		return r.stepError(s, err)
-	}
-	old, err := blockers(ctx, r.watch, oldSnapshotsSQL, r.pids())
+	old, err := r.beforeConcurrent(ctx, s)
 	if err != nil {
-		return r.stepError(s, err)
-	}
-	prepared, err := r.prepared(ctx, []plan.Step{s})
-	if err != nil {
-		return r.stepError(s, err)
-	}
-	old = append(old, prepared...)
-	if err := r.log.Started(ctx, []plan.Step{s}, 0); err != nil {
 		return r.stepError(s, err)
 	}
 	if len(old) > 0 {
@@ -59,6 +48,30 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 	}
 	r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
 	return nil
+}
+
+// beforeConcurrent takes away what another run has left of the step, announces it, and lists those that it will wait for.
+func (r *runner) beforeConcurrent(ctx context.Context, s plan.Step) (old []Blocker, err error) {
+	b := &pgx.Batch{}
+	var left []indexState
+	if s.Index != nil {
+		askIndex(b, *s.Index, &left)
+	}
+	if err := r.stillHeld(ctx, b, "look at the index"); err != nil {
+		return nil, err
+	}
+	if err := r.clearLeftover(ctx, s, left); err != nil {
+		return nil, err
+	}
+	var prepared []Blocker
+	b = &pgx.Batch{}
+	b.Queue(oldSnapshotsSQL, r.pids()).Query(func(rows pgx.Rows) (err error) {
+		old, err = scanBlockers(rows)
+		return err
+	})
+	askPrepared(b, []plan.Step{s}, &prepared)
+	err = r.announce(ctx, b, []plan.Step{s}, 0)
+	return append(old, prepared...), err
 }
 
 // concurrentPatiently runs the statement, and again where it was the victim of a deadlock: so may end
@@ -202,26 +215,33 @@ func (r *runner) reset(ctx context.Context, settings []plan.Setting) error {
 	return nil
 }
 
+// indexState is what is known of an index that is there.
+type indexState struct{ valid, building bool }
+
+// askIndex looks at an index; the list is empty where there is none.
+func askIndex(b *pgx.Batch, index schema.Name, list *[]indexState) {
+	b.Queue(indexStateSQL, index.SQL()).Query(func(rows pgx.Rows) (err error) {
+		*list, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (i indexState, err error) {
+			err = row.Scan(&i.valid, &i.building)
+			return i, err
+		})
+		return err
+	})
+}
+
 const indexStateSQL = `SELECT i.indisvalid,
   EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid)
 FROM pg_catalog.pg_index i WHERE i.indexrelid = to_regclass($1)`
 
 // clearLeftover drops an invalid index of the name that the step is about to build. One
 // that somebody builds right now is left alone.
-func (r *runner) clearLeftover(ctx context.Context, s plan.Step) error {
-	if s.Index == nil {
-		return nil
-	}
-	var valid, building bool
-	err := r.watch.QueryRow(ctx, indexStateSQL, s.Index.SQL()).Scan(&valid, &building)
+func (r *runner) clearLeftover(ctx context.Context, s plan.Step, left []indexState) error {
 	switch {
-	case errors.Is(err, pgx.ErrNoRows):
+	case len(left) == 0:
 		return nil
-	case err != nil:
-		return err
-	case building:
+	case left[0].building:
 		return fmt.Errorf("index %s is being built by another session right now", s.Index)
-	case valid:
+	case left[0].valid:
 		return nil // the statement itself will say that it is there
 	}
 	if err := r.dropInvalid(ctx, r.work, *s.Index); err != nil {

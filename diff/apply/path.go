@@ -104,32 +104,42 @@ func under(ctx context.Context, conn execer, set settings, local bool, run func(
 
 // statement runs a step's statement, or a batch of it, under the path that it is to have.
 func (r *runner) statement(ctx context.Context, conn execer, s plan.Step, args ...any) error {
-	s.SQL = s.Statement()
 	around, err := r.lookAround(ctx)
 	if err != nil {
 		return err
 	}
-	if changesSurroundings.MatchString(s.SQL) {
+	if changesSurroundings.MatchString(s.Statement()) {
 		defer r.forgetSurroundings()
 	}
-	local := s.Class != plan.Concurrent
-	sql, set := s.SQL, settings{s.SearchPath, "off"}
-	switch {
-	case around.runsUserCode(s):
-		if sql, err = around.pinned(s); err != nil {
-			return err
-		}
-		if set = r.app.behind(s.SearchPath); showsRows.MatchString(s.SQL) || s.Declared != nil || s.DataStep != nil {
-			set = set.seeingAll()
-		}
-	case s.SearchPath == "":
-		_, err := conn.Exec(ctx, sql)
+	sql, set, err := r.textOf(around, s)
+	if err != nil {
 		return err
 	}
-	return under(ctx, conn, set, local, func() error {
+	run := func() error {
 		_, err := conn.Exec(ctx, sql, args...)
 		return err
-	})
+	}
+	if set == nil {
+		return run()
+	}
+	return under(ctx, conn, *set, s.Class != plan.Concurrent, run)
+}
+
+// textOf is the text of a step's statement, and the settings that it runs under; nil for ours.
+func (r *runner) textOf(around surroundings, s plan.Step) (sql string, set *settings, err error) {
+	s.SQL = s.Statement()
+	switch {
+	case around.runsUserCode(s):
+		app := r.app.behind(s.SearchPath)
+		if showsRows.MatchString(s.SQL) || s.Declared != nil || s.DataStep != nil {
+			app = app.seeingAll()
+		}
+		sql, err = around.pinned(s)
+		return sql, &app, err
+	case s.SearchPath == "":
+		return s.SQL, nil, nil
+	}
+	return s.SQL, &settings{s.SearchPath, "off"}, nil
 }
 
 // define makes something of ours. Event triggers may run code at that.

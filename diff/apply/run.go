@@ -137,9 +137,6 @@ func (r *runner) attempt(ctx context.Context) error {
 func (r *runner) steps(ctx context.Context) error {
 	for r.done < len(r.plan.Steps) {
 		group := nextGroup(r.plan.Steps[r.done:])
-		if err := r.lockStillHeld(ctx); err != nil {
-			return r.stepError(group[0], err)
-		}
 		if err := r.group(ctx, group); err != nil {
 			return err
 		}

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/plan"
 )
 
 var errLockLost = errors.New("the advisory lock was lost: its connection was cut")
@@ -69,17 +71,28 @@ func (r *runner) lockHolder(ctx context.Context) (Blocker, error) {
 	return holders[0], nil
 }
 
-func (r *runner) lockStillHeld(ctx context.Context) error {
-	var held bool
-	err := r.watch.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l
-WHERE l.locktype = 'advisory' AND l.pid = pg_backend_pid() AND l.classid = $1 AND l.objid = $2)`, int64(journal.LockClass), int64(journal.LockKey)).Scan(&held)
-	if err != nil && ctx.Err() != nil {
+// announce writes in the journal that steps are about to run, where the advisory lock is still held. The batch is sent
+// with it.
+func (r *runner) announce(ctx context.Context, b *pgx.Batch, steps []plan.Step, position int64) error {
+	r.log.Started(b, steps, position)
+	return r.stillHeld(ctx, b, "write the journal")
+}
+
+// stillHeld sends a batch on the connection that has the advisory lock, and is an error where it has lost that.
+func (r *runner) stillHeld(ctx context.Context, b *pgx.Batch, what string) error {
+	held := false
+	journal.Held(b, &held)
+	err := r.watch.SendBatch(ctx, b).Close()
+	var pg *pgconn.PgError
+	switch {
+	case err == nil && held:
+		return nil
+	case err != nil && ctx.Err() != nil:
 		return err
+	case errors.As(err, &pg) && !connectionLost(err):
+		return fmt.Errorf("%s: %w", what, err)
 	}
-	if err != nil || !held {
-		return errLockLost
-	}
-	return nil
+	return errLockLost
 }
 
 // refuseProxy recognises a proxy that pools by transaction: a setting made for the session

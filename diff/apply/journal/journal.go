@@ -174,32 +174,38 @@ func Checksum(plan []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// Started writes that steps are about to run, each with the position that it begins at.
+// Started writes, in a batch, that steps are about to run, each with the position that it begins at, where the session
+// of the batch still has the advisory lock.
 //
 // The commit does not wait for the disk: WAL is written in order, so whatever the step commits
 // later is not there without this.
-func (w *Writer) Started(ctx context.Context, steps []plan.Step, position int64) error {
+func (w *Writer) Started(b *pgx.Batch, steps []plan.Step, position int64) {
 	if w == nil {
-		return nil
+		return
 	}
-	b := &pgx.Batch{}
 	b.Queue(lazySQL)
 	for _, s := range steps {
 		var at *int64
-		var filenode *uint32
+		var relation *string
 		if s.Batches != nil {
-			at = &position
-			if err := w.conn.QueryRow(ctx, filenodeSQL, s.Batches.Relation).Scan(&filenode); err != nil {
-				return fmt.Errorf("write the journal: %w", err)
-			}
+			at, relation = &position, &s.Batches.Relation
 		}
-		b.Queue(stepStartedSQL, w.ID, s.ID, s.Summary, s.SQL, string(s.Class), at, filenode)
+		b.Queue(stepStartedSQL, w.ID, s.ID, s.Summary, s.SQL, string(s.Class), at, relation, int64(LockClass), int64(LockKey))
 	}
-	// A pipeline is one transaction.
-	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
-		return fmt.Errorf("write the journal: %w", err)
+}
+
+// Held reports, in a batch, whether its session has the advisory lock.
+func Held(b *pgx.Batch, held *bool) {
+	b.Queue("SELECT "+heldSQL("$1", "$2"), int64(LockClass), int64(LockKey)).QueryRow(func(row pgx.Row) error { return row.Scan(held) })
+}
+
+// DoneSQL is the statement which writes, in the transaction of steps, that they are done, and its parameters.
+func (w *Writer) DoneSQL(steps []plan.Step) (sql string, args []any) {
+	ids := make([]int32, len(steps))
+	for i, s := range steps {
+		ids[i] = int32(s.ID)
 	}
-	return nil
+	return stepsDoneSQL, []any{w.ID, ids}
 }
 
 // DoneIn writes, in the transaction of steps, that they are done.
@@ -207,11 +213,8 @@ func (w *Writer) DoneIn(ctx context.Context, tx Conn, steps []plan.Step) error {
 	if w == nil {
 		return nil
 	}
-	ids := make([]int32, len(steps))
-	for i, s := range steps {
-		ids[i] = int32(s.ID)
-	}
-	_, err := tx.Exec(ctx, stepsDoneSQL, w.ID, ids)
+	sql, args := w.DoneSQL(steps)
+	_, err := tx.Exec(ctx, sql, args...)
 	return err
 }
 

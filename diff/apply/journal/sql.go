@@ -91,8 +91,6 @@ WHERE revision OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.int8[]) AND state OPER
 	finishSQL = `UPDATE schemactl.revision SET outcome = $2::pg_catalog.text, finished_at = pg_catalog.clock_timestamp(), error = $3::pg_catalog.text
 WHERE id OPERATOR(pg_catalog.=) $1::pg_catalog.int8 AND outcome OPERATOR(pg_catalog.=) 'running'::pg_catalog.text`
 
-	stepStartedSQL = `INSERT INTO schemactl.step (revision, id, summary, sql, class, state, position, filenode)
-VALUES ($1::pg_catalog.int8, $2::pg_catalog.int4, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, 'running', $6::pg_catalog.int8, $7::pg_catalog.oid)`
 	stepsDoneSQL = `UPDATE schemactl.step SET state = 'done', finished_at = pg_catalog.clock_timestamp()
 WHERE revision OPERATOR(pg_catalog.=) $1::pg_catalog.int8 AND id OPERATOR(pg_catalog.=) ANY ($2::pg_catalog.int4[])`
 	positionSQL = `UPDATE schemactl.step SET position = $3::pg_catalog.int8
@@ -106,8 +104,20 @@ WHERE s.revision OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.int8[]) AND s.class 
   AND s.sql OPERATOR(pg_catalog.=) $2::pg_catalog.text AND s.position OPERATOR(pg_catalog.>=) 0::pg_catalog.int8
   AND s.filenode OPERATOR(pg_catalog.=) pg_catalog.pg_relation_filenode(pg_catalog.to_regclass($3::pg_catalog.text))
 ORDER BY s.revision DESC LIMIT 1`
-	filenodeSQL = `SELECT pg_catalog.pg_relation_filenode(pg_catalog.to_regclass($1::pg_catalog.text))`
 )
+
+// stepStartedSQL notes the file of the relation whose rows a step in batches writes.
+var stepStartedSQL = `INSERT INTO schemactl.step (revision, id, summary, sql, class, state, position, filenode)
+SELECT $1::pg_catalog.int8, $2::pg_catalog.int4, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, 'running', $6::pg_catalog.int8,
+  pg_catalog.pg_relation_filenode(pg_catalog.to_regclass($7::pg_catalog.text))
+WHERE ` + heldSQL("$8", "$9")
+
+// heldSQL is a condition: the session has an advisory lock, by the parameters with its two numbers.
+func heldSQL(class, key string) string {
+	return `EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory'::pg_catalog.text
+  AND l.pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()
+  AND l.classid OPERATOR(pg_catalog.=) ` + class + `::pg_catalog.int8::pg_catalog.oid AND l.objid OPERATOR(pg_catalog.=) ` + key + `::pg_catalog.int8::pg_catalog.oid)`
+}
 
 const revisionColumns = `r.id, r.started_at, r.finished_at, r.role, r.tool_version, r.plan_checksum, r.command, r.note, r.outcome,
   r.error, r.continued_by, r.desired IS NOT NULL`
