@@ -108,12 +108,8 @@ func endOrphan(ctx context.Context, conn *pgx.Conn, o Blocker) error {
 
 // refuseOrphans stops a run whose plan was made while an orphan was still changing something. A run
 // that has just ended may have a session left for a moment.
-func (r *runner) refuseOrphans(ctx context.Context) error {
-	for start := time.Now(); ; {
-		list, err := orphans(ctx, r.watch)
-		if err != nil || len(list) == 0 {
-			return err
-		}
+func (r *runner) refuseOrphans(ctx context.Context, list []Blocker) (err error) {
+	for start := time.Now(); len(list) > 0; {
 		if time.Since(start) > grace {
 			return &RefusedError{
 				Message: "a run whose process is gone is still changing this database: " + list[0].String(),
@@ -123,5 +119,9 @@ func (r *runner) refuseOrphans(ctx context.Context) error {
 		if err := sleep(ctx, 20*time.Millisecond); err != nil {
 			return err
 		}
+		if list, err = orphans(ctx, r.watch); err != nil {
+			return err
+		}
 	}
+	return nil
 }

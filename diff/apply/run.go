@@ -92,6 +92,9 @@ func (r *runner) begin(ctx context.Context) error {
 	if err := r.open(ctx); err != nil {
 		return err
 	}
+	if err := r.readJournal(ctx); err != nil {
+		return err
+	}
 	return r.catchUp(ctx)
 }
 
@@ -111,13 +114,7 @@ func (r *runner) attempt(ctx context.Context) error {
 		r.proven = r.plan.Result == plan.Noop && r.opts.Prove != nil
 		return r.recordNoop(ctx)
 	}
-	if err := r.refuseCaptures(ctx); err != nil {
-		return err
-	}
-	if err := r.refuseRights(ctx); err != nil {
-		return err
-	}
-	if err := r.refuseHidden(ctx); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return err
 	}
 	if err := r.prechecks(ctx); err != nil {
@@ -167,6 +164,10 @@ type sessions struct {
 	// app is what the application's sessions begin with; around is what its path leads to.
 	app    settings
 	around surroundings
+	// marked reports whether the working session is marked as one that changes something.
+	marked bool
+	// journal is what it says, asked when the advisory lock is held; nil where that is still to be done.
+	journal *journal.Summary
 }
 
 // progress is how far a run has come.
@@ -206,16 +207,7 @@ func (r *runner) open(ctx context.Context) error {
 	if err := r.endSessions(ctx, r.ended); err != nil {
 		return err
 	}
-	if err := r.refuseProxy(ctx); err != nil {
-		return err
-	}
-	if err := r.advisoryLock(ctx); err != nil {
-		return err
-	}
-	if err := r.refuseOrphans(ctx); err != nil {
-		return err
-	}
-	return markWork(ctx, r.work)
+	return r.advisoryLock(ctx)
 }
 
 // dial makes the connections that are not there.
@@ -225,8 +217,10 @@ func (r *runner) dial(ctx context.Context) error {
 		if r.watch, err = r.connect(ctx, nil); err != nil {
 			return err
 		}
-		if r.watcher, r.server, err = look(ctx, r.watch); err != nil {
-			return err
+		b := &pgx.Batch{}
+		askSession(b, watchWord, &r.watcher, &r.server)
+		if err := r.watch.SendBatch(ctx, b).Close(); err != nil {
+			return fmt.Errorf("look at the session: %w", err)
 		}
 	}
 	if r.work == nil {
@@ -236,12 +230,14 @@ func (r *runner) dial(ctx context.Context) error {
 		} else if err != nil {
 			return err
 		}
-		if r.worker, _, err = look(ctx, r.work); err != nil {
-			return err
+		b := &pgx.Batch{}
+		askSession(b, workWord, &r.worker, new(server))
+		askApplication(b, &r.app)
+		if err := r.work.SendBatch(ctx, b).Close(); err != nil {
+			return fmt.Errorf("look at the session: %w", err)
 		}
-		if r.app, err = applicationOf(ctx, r.work); err != nil {
-			return err
-		}
+		r.marked = false
+		r.forgetSurroundings()
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package pgtest
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -110,13 +111,22 @@ func (c *Trips) forward(server io.Writer, client io.Reader) error {
 		case 'Q':
 			c.took(beginning(body))
 		case 'S':
-			c.took(strings.Join(pipeline, " | "))
+			c.took(inALine(pipeline))
 			pipeline = nil
 		}
 		if _, err := server.Write(append(head, body...)); err != nil {
 			return err
 		}
 	}
+}
+
+// inALine names the statements of a pipeline, as many as one wants to read.
+func inALine(pipeline []string) string {
+	const most = 10
+	if n := len(pipeline) - most; n > 1 {
+		pipeline = append(pipeline[:most:most], fmt.Sprintf("and %d more", n))
+	}
+	return strings.Join(pipeline, " | ")
 }
 
 // beginning is the beginning of a statement, in a line.

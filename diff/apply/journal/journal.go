@@ -77,95 +77,88 @@ type Writer struct {
 	Continues []int64
 }
 
-// Begin writes a revision that is about to run, and closes those that stopped in the middle. The
-// advisory lock must be held: so no one is at work on them.
-func Begin(ctx context.Context, conn *pgx.Conn, e Entry, p *plan.Plan) (*Writer, error) {
-	w := &Writer{conn: conn}
-	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		open, err := unfinished(ctx, tx, e.Command.Perf())
-		if err != nil {
-			return err
+// Begin writes a revision that is about to run, or is over already, closes those that stopped in the middle, and makes the
+// journal where there is none. The advisory lock must be held since the summary was asked for: so no one is at work on
+// them. An *Error says why nothing is written.
+func (s *Summary) Begin(ctx context.Context, conn *pgx.Conn, e Entry, p *plan.Plan, o history.Outcome, define Definer) (*Writer, error) {
+	if err := s.access.writable(ctx, conn); err != nil {
+		return nil, err
+	}
+	if s.openErr != nil {
+		return nil, read(s.openErr)
+	}
+	w, b := &Writer{conn: conn}, &pgx.Batch{}
+	b.Queue(patientSQL)
+	if !s.access.tables {
+		defer rollback(ctx, conn)
+		if err := s.access.make(ctx, conn, define, b); err != nil {
+			return nil, err
 		}
-		for _, r := range open {
+	}
+	if o == history.Running {
+		for _, r := range s.open {
 			w.Continues = append(w.Continues, r.ID)
 		}
-		if err := noteBaseline(ctx, tx, e, p.Target); err != nil {
-			return err
+		if err := s.noteBaseline(b, e, p.Target); err != nil {
+			return nil, err
 		}
-		if w.ID, err = insert(ctx, tx, e, p, history.Running); err != nil {
-			return err
-		}
-		return takeOver(ctx, tx, w.Continues, w.ID, e.Command == history.Abandon)
-	})
-	var told *Error
-	if errors.As(err, &told) {
-		return nil, told
 	}
-	if err != nil {
+	if err := w.begin(b, e, p, o); err != nil {
+		return nil, err
+	}
+	if !s.access.tables {
+		b.Queue("COMMIT")
+	}
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return nil, fmt.Errorf("write the journal: %w", err)
 	}
 	return w, nil
 }
 
+// rollback ends a transaction that was not committed.
+func rollback(ctx context.Context, conn *pgx.Conn) {
+	if !conn.IsClosed() && conn.PgConn().TxStatus() != 'I' {
+		_, _ = conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
+	}
+}
+
 // noteBaseline writes the state before the first run, so that a rollback of it has somewhere to go: as
 // revision 0, unless runs before it have reached nothing.
-func noteBaseline(ctx context.Context, tx pgx.Tx, e Entry, target plan.Target) error {
-	if e.Baseline == "" {
+func (s *Summary) noteBaseline(b *pgx.Batch, e Entry, target plan.Target) error {
+	if e.Baseline == "" || !s.Fresh {
 		return nil
-	}
-	last, err := LastState(ctx, tx)
-	if err != nil || last != "" {
-		return err
 	}
 	before := Entry{ToolVersion: e.ToolVersion, Command: history.Baseline, Desired: e.Baseline, Note: "the database as it was before the first apply"}
 	nothing := plan.Nothing(target)
+	if s.Mark != "" {
+		return (&Writer{}).begin(b, before, nothing, history.Imported)
+	}
 	body, err := json.Marshal(nothing)
-	if err != nil {
-		return err
-	}
-	tag, err := tx.Exec(ctx, zerothSQL, before.ToolVersion, string(before.Command), Checksum(body), string(body), before.Desired, before.Note)
-	if err != nil || tag.RowsAffected() > 0 {
-		return err
-	}
-	_, err = insert(ctx, tx, before, nothing, history.Imported)
+	b.Queue(zerothSQL, before.ToolVersion, string(before.Command), Checksum(body), string(body), before.Desired, before.Note)
 	return err
 }
 
-func insert(ctx context.Context, conn Conn, e Entry, p *plan.Plan, o history.Outcome) (id int64, err error) {
+// begin writes a revision, in a batch, and marks those that it continues as taken over.
+func (w *Writer) begin(b *pgx.Batch, e Entry, p *plan.Plan, o history.Outcome) error {
 	body, err := json.Marshal(p)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	var desired *string
 	if e.Desired != "" {
 		desired = &e.Desired
 	}
-	err = conn.QueryRow(ctx, beginSQL, e.ToolVersion, string(e.Command), Checksum(body), string(body), desired, e.Note, string(o)).Scan(&id)
-	return id, err
-}
-
-// takeOver marks revisions that stopped in the middle as taken over by another.
-func takeOver(ctx context.Context, conn Conn, ids []int64, by int64, abandon bool) error {
-	if len(ids) == 0 {
-		return nil
+	over := history.Failed
+	if e.Command == history.Abandon {
+		over = history.Abandoned
 	}
-	outcome := history.Failed
-	if abandon {
-		outcome = history.Abandoned
+	if len(w.Continues) > 0 {
+		b.Queue(stoppedStepsSQL, w.Continues)
 	}
-	if _, err := conn.Exec(ctx, stoppedStepsSQL, ids); err != nil {
-		return err
-	}
-	_, err := conn.Exec(ctx, continueSQL, string(outcome), by, ids)
-	return err
-}
-
-// Record writes a revision that is over when it is written.
-func Record(ctx context.Context, conn *pgx.Conn, e Entry, p *plan.Plan, o history.Outcome) (id int64, err error) {
-	if id, err = insert(ctx, conn, e, p, o); err != nil {
-		return 0, fmt.Errorf("write the journal: %w", err)
-	}
-	return id, nil
+	b.Queue(beginSQL, e.ToolVersion, string(e.Command), Checksum(body), string(body), desired, e.Note, string(o), string(over), w.Continues).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&w.ID)
+	})
+	return nil
 }
 
 // Checksum is of a plan's JSON.
@@ -183,6 +176,7 @@ func (w *Writer) Started(b *pgx.Batch, steps []plan.Step, position int64) {
 	if w == nil {
 		return
 	}
+	b.Queue(patientSQL)
 	b.Queue(lazySQL)
 	for _, s := range steps {
 		var at *int64
@@ -259,18 +253,15 @@ func (w *Writer) Finish(ctx context.Context, conn *pgx.Conn, failure string) err
 	if w == nil {
 		return nil
 	}
-	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if failure == "" {
-			_, err := tx.Exec(ctx, finishSQL, w.ID, string(history.Done), nil)
-			return err
-		}
-		if _, err := tx.Exec(ctx, stoppedStepsSQL, []int64{w.ID}); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, finishSQL, w.ID, string(history.Failed), failure)
-		return err
-	})
-	if err != nil {
+	b := &pgx.Batch{} // a pipeline is one transaction
+	b.Queue(patientSQL)
+	if failure == "" {
+		b.Queue(finishSQL, w.ID, string(history.Done), nil)
+	} else {
+		b.Queue(stoppedStepsSQL, []int64{w.ID})
+		b.Queue(finishSQL, w.ID, string(history.Failed), failure)
+	}
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("write the journal: %w", err)
 	}
 	return nil

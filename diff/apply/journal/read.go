@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
@@ -76,13 +77,14 @@ func States(ctx context.Context, conn Conn, since int64) ([]history.State, error
 	return list, read(err)
 }
 
-// LastState is the desired state that was reached last; empty where there is none.
-func LastState(ctx context.Context, conn Conn) (desired string, err error) {
-	err = conn.QueryRow(ctx, lastStateSQL).Scan(&desired)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return "", nil
-	}
-	return desired, read(err)
+// AskLastState has a batch ask for the desired state that was reached last; empty where there is none.
+func AskLastState(b *pgx.Batch) *string {
+	desired := new(string)
+	b.Queue(lastStateSQL).Query(func(rows pgx.Rows) error {
+		_, err := pgx.ForEachRow(rows, []any{desired}, func() error { return nil })
+		return read(err)
+	})
+	return desired
 }
 
 // Summary is what a comparison wants to know of the journal.
@@ -110,7 +112,20 @@ func Look(b *pgx.Batch) *Summary {
 }
 
 // Queries are what is left to ask when the batch of [Look] was sent: of the journal itself, where it may be read.
-func (s *Summary) Queries() []live.Query {
+func (s *Summary) Queries() []live.Query { return s.queries(false) }
+
+// Ask has it asked in a batch, of the revisions that a command is to end.
+func (s *Summary) Ask(b *pgx.Batch, by history.Command) {
+	for _, q := range s.queries(by.Perf()) {
+		args := make([]any, len(q.Args))
+		for i, a := range q.Args {
+			args[i] = a
+		}
+		b.Queue(q.SQL, args...).Query(q.Scan)
+	}
+}
+
+func (s *Summary) queries(perf bool) []live.Query {
 	s.Fault = s.access.fault
 	if ok, _ := s.access.readable(); !ok {
 		s.Fresh = s.access.fault == nil && !s.access.tables
@@ -118,7 +133,7 @@ func (s *Summary) Queries() []live.Query {
 	}
 	return []live.Query{
 		{SQL: markSQL, Scan: s.scanMark},
-		{SQL: unfinishedSQL, Args: []string{"false"}, Scan: func(rows pgx.Rows) error {
+		{SQL: unfinishedSQL, Args: []string{strconv.FormatBool(perf)}, Scan: func(rows pgx.Rows) error {
 			s.open, s.openErr = pgx.CollectRows(rows, scanRevision)
 			var told *Error
 			if errors.As(s.openErr, &told) {
@@ -143,23 +158,6 @@ func (s *Summary) Unfinished(ctx context.Context, conn Conn) (*plan.Unfinished, 
 	return unfinishedOf(ctx, conn, s.open)
 }
 
-// Mark is that of a summary.
-func Mark(ctx context.Context, conn Conn) (string, error) {
-	a, err := accessOf(ctx, conn)
-	if err != nil {
-		return "", err
-	}
-	if ok, _ := a.readable(); !ok {
-		return "", nil
-	}
-	rows, err := conn.Query(ctx, markSQL)
-	if err != nil {
-		return "", read(err)
-	}
-	mark, _, err := scanMark(rows)
-	return mark, err
-}
-
 // scanMark also reports whether a desired state was reached.
 func scanMark(rows pgx.Rows) (mark string, reached bool, err error) {
 	var id int64
@@ -176,11 +174,12 @@ func unfinished(ctx context.Context, conn Conn, perf bool) ([]history.Revision, 
 	return revisions(ctx, conn, unfinishedSQL, perf)
 }
 
-// Open reports whether something stopped in the middle that a command is to end.
-func Open(ctx context.Context, conn Conn, by history.Command) (bool, error) {
-	list, err := unfinished(ctx, conn, by.Perf())
-	return len(list) > 0, err
-}
+// Open reports whether something stopped in the middle that the command of [Summary.Ask] is to end.
+func (s *Summary) Open() (bool, error) { return len(s.open) > 0, read(s.openErr) }
+
+// Writable reports whether there is a journal that can be written. An *Error says that it is not as
+// schemactl makes it.
+func (s *Summary) Writable() (bool, error) { return s.access.writableNow() }
 
 // Unfinished is the last revision that stopped in the middle, or that is being applied right now;
 // nil where there is none, and where there is no journal or the role may not read it. An *Error
