@@ -56,6 +56,12 @@ type comparison struct {
 	last func(context.Context, *pgx.Conn, *Outcome) error
 	// baseline asks for the text of the live state, where the journal has no state yet.
 	baseline bool
+	// conn is a connection for reading that is left open; nil opens one. Keep leaves that open too, unless
+	// the comparison fails.
+	conn *pgx.Conn
+	keep bool
+	// alone leaves the journal out of the comparison.
+	alone bool
 }
 
 func (c comparison) run(ctx context.Context) (*Outcome, error) {
@@ -99,15 +105,22 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	declared := c.desired(ctx)
-	conn, err := live.Connect(ctx, c.cfg.URL)
-	if err != nil {
-		// A fault in the HCL is the more useful thing to hear of.
-		if d := <-declared; d.err != nil && ctx.Err() == nil {
-			return nil, d.err
+	conn := c.conn
+	if conn == nil {
+		if conn, err = live.Connect(ctx, c.cfg.URL); err != nil {
+			// A fault in the HCL is the more useful thing to hear of.
+			if d := <-declared; d.err != nil && ctx.Err() == nil {
+				return nil, d.err
+			}
+			return nil, err
 		}
-		return nil, err
+		defer func() {
+			if err != nil || !c.keep {
+				closeConn(ctx, conn)
+			}
+		}()
 	}
-	defer finish(ctx, conn, &err)
+	defer tellHolders(ctx, conn, &err)
 	log, current, liveErr := c.read(ctx, conn)
 	d := <-declared
 	if d.err != nil {
@@ -117,7 +130,7 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 		return nil, liveErr
 	}
 	current = c.cfg.catalogs.own(current, d.db)
-	out := &Outcome{Declared: d.db, Mark: log.Mark, Fault: log.Fault}
+	out := &Outcome{Declared: d.db, Mark: log.Mark, Fault: log.Fault, log: log}
 	if c.baseline && log.Fresh {
 		if out.Baseline, err = baselineText(ctx, current, d.db); err != nil {
 			return nil, err
@@ -138,6 +151,10 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 
 // read reads the journal and the catalogs.
 func (c comparison) read(ctx context.Context, conn *pgx.Conn) (*journal.Summary, *schema.Database, error) {
+	if c.alone {
+		current, err := live.Read(ctx, conn, live.Options{})
+		return &journal.Summary{}, current, err
+	}
 	b := &pgx.Batch{}
 	log := journal.Look(b)
 	if err := c.first.do(ctx, conn, b); err != nil {
@@ -300,10 +317,14 @@ func (d *devServer) close(ctx context.Context) {
 	}
 }
 
-// finish closes a connection that was read from. Where the read was given up for want of a lock, the error is told who
-// holds it.
+// finish closes a connection that was read from.
 func finish(ctx context.Context, conn *pgx.Conn, err *error) {
-	defer closeConn(ctx, conn)
+	tellHolders(ctx, conn, err)
+	closeConn(ctx, conn)
+}
+
+// tellHolders tells an error who holds the lock for want of which the read was given up.
+func tellHolders(ctx context.Context, conn *pgx.Conn, err *error) {
 	var pg *pgconn.PgError
 	if !errors.As(*err, &pg) || pg.Code != pgerrcode.LockNotAvailable || ctx.Err() != nil {
 		return

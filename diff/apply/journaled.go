@@ -20,7 +20,7 @@ import (
 
 // readJournal reads what the journal says, of which [runner.tryLock] has seen whether it may be read.
 func (r *runner) readJournal(ctx context.Context) error {
-	if r.opts.Journal == nil && r.opts.Replan == nil {
+	if r.journal.Asked || r.opts.Journal == nil && r.opts.Replan == nil {
 		return nil
 	}
 	b := &pgx.Batch{}
@@ -149,20 +149,17 @@ func (r *runner) noteNoop(ctx context.Context) error {
 }
 
 func (r *runner) wantsNoop(ctx context.Context) (bool, error) {
-	conn, err := r.connect(ctx, nil)
+	conn, log, err := r.lookForNoop(ctx)
 	if err != nil {
 		return false, err
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	b := &pgx.Batch{}
-	log := journal.Look(b)
-	if err := conn.SendBatch(ctx, b).Close(); err != nil {
-		return false, err
+	if r.opts.Session == nil {
+		defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	}
 	if ok, err := log.Writable(); err != nil || !ok {
 		return false, err
 	}
-	b = &pgx.Batch{}
+	b := &pgx.Batch{}
 	log.Ask(b, r.opts.Journal.Command)
 	last := journal.AskLastState(b)
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
@@ -170,6 +167,24 @@ func (r *runner) wantsNoop(ctx context.Context) (bool, error) {
 	}
 	open, err := log.Open()
 	return open || r.opts.Journal.Desired != "" && r.opts.Journal.Desired != *last, err
+}
+
+// lookForNoop looks for the journal on a connection of its own, where the plan was not made by one that is still there.
+func (r *runner) lookForNoop(ctx context.Context) (*pgx.Conn, *journal.Summary, error) {
+	if s := r.opts.Session; s != nil {
+		return s.conn, s.log.Again(), nil
+	}
+	conn, err := r.connect(ctx, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := &pgx.Batch{}
+	log := journal.Look(b)
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
+		_ = conn.Close(context.WithoutCancel(ctx))
+		return nil, nil, err
+	}
+	return conn, log, nil
 }
 
 func (r *runner) revision() int64 {

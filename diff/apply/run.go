@@ -20,6 +20,7 @@ import (
 
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema/live"
 )
 
 // Options are how a plan is run.
@@ -45,8 +46,11 @@ type Options struct {
 	Replan func(ctx context.Context) (*plan.Plan, error)
 	Fixed  bool
 	// Prove compares the database with the state that the plan reaches, when all steps are done, and
-	// gives the plan of what still differs. Nil where the plan reaches no whole state.
-	Prove func(ctx context.Context) (*plan.Plan, error)
+	// gives the plan of what still differs. The connection is for reading; nil asks for another. A nil Prove is that of a
+	// plan which reaches no whole state.
+	Prove func(ctx context.Context, conn *pgx.Conn) (*plan.Plan, error)
+	// Session is the one that the plan was made by; nil for none. Run closes it.
+	Session *Session
 }
 
 // Outcome is what was done.
@@ -67,6 +71,7 @@ type Connect func(ctx context.Context, notice func(*pgconn.Notice)) (*pgx.Conn, 
 // by then stays done, and a new plan begins where this one stopped.
 func Run(ctx context.Context, connect Connect, p *plan.Plan, opts Options, events func(Event)) (Outcome, error) {
 	start := time.Now()
+	defer opts.Session.Close(ctx)
 	if err := Permitted(p, opts.Allow); err != nil {
 		return Outcome{}, err
 	}
@@ -156,7 +161,7 @@ type runner struct {
 
 // sessions are the two connections of a run, and what the server says of them.
 type sessions struct {
-	// work runs the steps; watch holds the advisory lock and looks at others.
+	// work runs the steps; watch holds the advisory lock, looks at others, and takes the proof.
 	work, watch *pgx.Conn
 	// worker and watcher are their sessions on the server.
 	worker, watcher backend
@@ -166,8 +171,8 @@ type sessions struct {
 	around surroundings
 	// marked reports whether the working session is marked as one that changes something.
 	marked bool
-	// journal is what it says, asked when the advisory lock is held; nil where that is still to be done.
-	journal *journal.Summary
+	// journal is what it says, asked when the advisory lock is held. Known is what it was a moment ago.
+	journal, known *journal.Summary
 }
 
 // progress is how far a run has come.
@@ -213,11 +218,15 @@ func (r *runner) open(ctx context.Context) error {
 // dial makes the connections that are not there.
 func (r *runner) dial(ctx context.Context) error {
 	var err error
+	if s := r.opts.Session; r.watch == nil && s != nil {
+		r.watch, r.watcher, r.server, r.known, r.opts.Session = s.conn, s.backend, s.server, s.log, nil
+	}
 	if r.watch == nil {
 		if r.watch, err = r.connect(ctx, nil); err != nil {
 			return err
 		}
 		b := &pgx.Batch{}
+		live.ForReading(b)
 		askSession(b, watchWord, &r.watcher, &r.server)
 		if err := r.watch.SendBatch(ctx, b).Close(); err != nil {
 			return fmt.Errorf("look at the session: %w", err)
@@ -242,10 +251,13 @@ func (r *runner) dial(ctx context.Context) error {
 	return nil
 }
 
+// closeTakes is how long a connection is given to end.
+const closeTakes = 5 * time.Second
+
 func (r *runner) close(ctx context.Context) {
 	for _, c := range []*pgx.Conn{r.work, r.watch} {
 		if c != nil {
-			closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+			closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTakes)
 			_ = c.Close(closing)
 			cancel()
 		}

@@ -63,7 +63,12 @@ func (r *runner) tryLock(ctx context.Context) (got bool, others []Blocker, err e
 		return err
 	})
 	askOrphans(b, &others)
-	r.journal = journal.Look(b)
+	if r.known != nil {
+		r.journal, r.known = r.known.Again(), nil
+		r.journal.Ask(b, r.command())
+	} else {
+		r.journal = journal.Look(b)
+	}
 	if err := r.watch.SendBatch(ctx, b).Close(); err != nil {
 		return false, nil, fmt.Errorf("take the advisory lock: %w", err)
 	}

@@ -53,6 +53,11 @@ func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
 	return connect(ctx, url, append(slices.Clone(sessionSettings), setting{"lock_timeout", lockWait, 0}), nil)
 }
 
+// ForReading makes, in a batch, a connection of [ConnectNotices] one for reading.
+func ForReading(b *pgx.Batch) {
+	b.Queue("SELECT pg_catalog.set_config('lock_timeout', '" + lockWait + "', false), pg_catalog.set_config('row_security', 'on', false)")
+}
+
 const lockWait = "10s"
 
 // Major is the major version of the server of a connection.

@@ -96,6 +96,8 @@ type Summary struct {
 	Fresh bool
 	// Fault says why the journal is not read, though there is one.
 	Fault *Error
+	// Asked reports whether what the journal says was asked, or was not to be had.
+	Asked bool
 
 	access access
 	// open are the revisions that stopped in the middle; openErr says that they cannot be read.
@@ -110,6 +112,9 @@ func Look(b *pgx.Batch) *Summary {
 	s.access.ask(b)
 	return s
 }
+
+// Again is a summary of the same journal, of which what it says is still to be asked.
+func (s *Summary) Again() *Summary { return &Summary{access: s.access} }
 
 // Queries are what is left to ask when the batch of [Look] was sent: of the journal itself, where it may be read.
 func (s *Summary) Queries() []live.Query { return s.queries(false) }
@@ -126,7 +131,7 @@ func (s *Summary) Ask(b *pgx.Batch, by history.Command) {
 }
 
 func (s *Summary) queries(perf bool) []live.Query {
-	s.Fault = s.access.fault
+	s.Fault, s.Asked = s.access.fault, true
 	if ok, _ := s.access.readable(); !ok {
 		s.Fresh = s.access.fault == nil && !s.access.tables
 		return nil
