@@ -15,7 +15,7 @@ import (
 const (
 	tripsOfFirstNoop = 6
 	tripsOfNoop      = 6
-	tripsOfStep      = 21
+	tripsOfStep      = 20
 )
 
 func TestTrips(t *testing.T) {

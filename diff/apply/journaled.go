@@ -41,7 +41,7 @@ func (r *runner) command() history.Command {
 	return r.opts.Journal.Command
 }
 
-// beginJournal makes the journal where there is none and begins a revision.
+// beginJournal makes the journal where there is none and begins a revision, which is written with the first step.
 func (r *runner) beginJournal(ctx context.Context) (err error) {
 	if r.opts.Journal == nil {
 		return nil
@@ -202,6 +202,9 @@ func Import(ctx context.Context, connect Connect, opts Options, p *plan.Plan, ev
 		return 0, err
 	}
 	log, err := r.journal.Begin(ctx, r.watch, *opts.Journal, p, history.Imported, r.define(ctx))
+	if err == nil {
+		err = log.Flush(ctx)
+	}
 	if err != nil {
 		return 0, refusedJournal(err)
 	}

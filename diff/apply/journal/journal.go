@@ -71,15 +71,17 @@ type Conn interface {
 // Writer writes one revision. A nil writer writes nothing.
 type Writer struct {
 	conn *pgx.Conn
-	// ID is the revision.
+	// ID is the revision; 0 until it is written.
 	ID int64
+	// pending is the revision where it is still to be written, in the round trip of the first step.
+	pending *pgx.Batch
 	// Continues are the revisions that stopped in the middle and that this one takes over from.
 	Continues []int64
 }
 
-// Begin writes a revision that is about to run, or is over already, closes those that stopped in the middle, and makes the
-// journal where there is none. The advisory lock must be held since the summary was asked for: so no one is at work on
-// them. An *Error says why nothing is written.
+// Begin is a revision that is about to run, or is over already: it is written with the first step, or by [Writer.Flush]. It
+// closes those that stopped in the middle, and makes the journal where there is none. The advisory lock must be held since
+// the summary was asked for: so no one is at work on them. An *Error says why nothing is written.
 func (s *Summary) Begin(ctx context.Context, conn *pgx.Conn, e Entry, p *plan.Plan, o history.Outcome, define Definer) (*Writer, error) {
 	if err := s.access.writable(ctx, conn); err != nil {
 		return nil, err
@@ -90,7 +92,6 @@ func (s *Summary) Begin(ctx context.Context, conn *pgx.Conn, e Entry, p *plan.Pl
 	w, b := &Writer{conn: conn}, &pgx.Batch{}
 	b.Queue(patientSQL)
 	if !s.access.tables {
-		defer rollback(ctx, conn)
 		if err := s.access.make(ctx, conn, define, b); err != nil {
 			return nil, err
 		}
@@ -109,17 +110,34 @@ func (s *Summary) Begin(ctx context.Context, conn *pgx.Conn, e Entry, p *plan.Pl
 	if !s.access.tables {
 		b.Queue("COMMIT")
 	}
-	if err := conn.SendBatch(ctx, b).Close(); err != nil {
-		return nil, fmt.Errorf("write the journal: %w", err)
-	}
+	w.pending = b
 	return w, nil
 }
 
-// rollback ends a transaction that was not committed.
-func rollback(ctx context.Context, conn *pgx.Conn) {
-	if !conn.IsClosed() && conn.PgConn().TxStatus() != 'I' {
-		_, _ = conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
+// Flush writes a revision that is not written yet.
+func (w *Writer) Flush(ctx context.Context) error {
+	b := &pgx.Batch{}
+	w.write(b)
+	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("write the journal: %w", err)
 	}
+	return nil
+}
+
+// write adds it to a batch, which is the only one that it is ever sent with.
+func (w *Writer) write(b *pgx.Batch) {
+	if w.pending != nil {
+		b.QueuedQueries = append(b.QueuedQueries, w.pending.QueuedQueries...)
+		w.pending = nil
+	}
+}
+
+// own is the number of the revision, or nil where the batch has just written it.
+func (w *Writer) own() *int64 {
+	if w.ID == 0 {
+		return nil
+	}
+	return &w.ID
 }
 
 // noteBaseline writes the state before the first run, so that a rollback of it has somewhere to go: as
@@ -156,7 +174,7 @@ func (w *Writer) begin(b *pgx.Batch, e Entry, p *plan.Plan, o history.Outcome) e
 		b.Queue(stoppedStepsSQL, w.Continues)
 	}
 	b.Queue(beginSQL, e.ToolVersion, string(e.Command), Checksum(body), string(body), desired, e.Note, string(o), string(over), w.Continues).QueryRow(func(row pgx.Row) error {
-		return row.Scan(&w.ID)
+		return row.Scan(&w.ID, nil)
 	})
 	return nil
 }
@@ -176,6 +194,7 @@ func (w *Writer) Started(b *pgx.Batch, steps []plan.Step, position int64) {
 	if w == nil {
 		return
 	}
+	w.write(b)
 	b.Queue(patientSQL)
 	b.Queue(lazySQL)
 	for _, s := range steps {
@@ -184,7 +203,7 @@ func (w *Writer) Started(b *pgx.Batch, steps []plan.Step, position int64) {
 		if s.Batches != nil {
 			at, relation = &position, &s.Batches.Relation
 		}
-		b.Queue(stepStartedSQL, w.ID, s.ID, s.Summary, s.SQL, string(s.Class), at, relation, int64(LockClass), int64(LockKey))
+		b.Queue(stepStartedSQL, w.own(), s.ID, s.Summary, s.SQL, string(s.Class), at, relation, int64(LockClass), int64(LockKey))
 	}
 }
 
@@ -254,12 +273,15 @@ func (w *Writer) Finish(ctx context.Context, conn *pgx.Conn, failure string) err
 		return nil
 	}
 	b := &pgx.Batch{} // a pipeline is one transaction
+	if w.write(b); b.Len() == 0 && w.ID == 0 {
+		return nil // the connection was lost that was to write it
+	}
 	b.Queue(patientSQL)
 	if failure == "" {
-		b.Queue(finishSQL, w.ID, string(history.Done), nil)
+		b.Queue(finishSQL, w.own(), string(history.Done), nil)
 	} else {
-		b.Queue(stoppedStepsSQL, []int64{w.ID})
-		b.Queue(finishSQL, w.ID, string(history.Failed), failure)
+		b.Queue(failedStepsSQL, w.own())
+		b.Queue(finishSQL, w.own(), string(history.Failed), failure)
 	}
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("write the journal: %w", err)

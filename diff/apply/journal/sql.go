@@ -70,7 +70,7 @@ WHERE n.nspname OPERATOR(pg_catalog.=) 'schemactl'::pg_catalog.name
 ORDER BY 1`
 
 const (
-	// beginSQL writes a revision, and that it takes over from those that stopped in the middle. One reading of the
+	// beginSQL writes a revision, keeps its number for what follows in the pipeline, and notes that it takes over from those that stopped in the middle. One reading of the
 	// clock for both times: the two of a row are not evaluated in a known order.
 	beginSQL = `WITH begun (id) AS (
   INSERT INTO schemactl.revision (tool_version, command, plan_checksum, plan, desired, note, outcome, started_at, finished_at)
@@ -82,7 +82,7 @@ const (
     finished_at = coalesce(finished_at, pg_catalog.clock_timestamp())
   WHERE id OPERATOR(pg_catalog.=) ANY ($9::pg_catalog.int8[])
 )
-SELECT begun.id FROM begun`
+SELECT begun.id, pg_catalog.set_config('schemactl.revision', begun.id::pg_catalog.text, false) FROM begun`
 	// zerothSQL writes the baseline as revision 0, where there is no other.
 	zerothSQL = `INSERT INTO schemactl.revision (id, tool_version, command, plan_checksum, plan, desired, note, outcome, started_at, finished_at) OVERRIDING SYSTEM VALUE
 SELECT 0::pg_catalog.int8, $1::pg_catalog.text, $2::pg_catalog.text, $3::pg_catalog.text, $4::pg_catalog.json, $5::pg_catalog.text, $6::pg_catalog.text,
@@ -93,7 +93,11 @@ WHERE NOT EXISTS (SELECT FROM schemactl.revision)`
 WHERE revision OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.int8[]) AND state OPERATOR(pg_catalog.=) 'running'::pg_catalog.text`
 	// finishSQL leaves a revision alone that another run has closed meanwhile.
 	finishSQL = `UPDATE schemactl.revision SET outcome = $2::pg_catalog.text, finished_at = pg_catalog.clock_timestamp(), error = $3::pg_catalog.text
-WHERE id OPERATOR(pg_catalog.=) $1::pg_catalog.int8 AND outcome OPERATOR(pg_catalog.=) 'running'::pg_catalog.text`
+WHERE id OPERATOR(pg_catalog.=) ` + ownSQL + ` AND outcome OPERATOR(pg_catalog.=) 'running'::pg_catalog.text`
+	failedStepsSQL = `UPDATE schemactl.step SET state = 'failed', finished_at = pg_catalog.clock_timestamp()
+WHERE revision OPERATOR(pg_catalog.=) ` + ownSQL + ` AND state OPERATOR(pg_catalog.=) 'running'::pg_catalog.text`
+	// ownSQL is the number of the run's own revision: the parameter, or that of the one that was written in the pipeline.
+	ownSQL = `coalesce($1::pg_catalog.int8, nullif(pg_catalog.current_setting('schemactl.revision', true), '')::pg_catalog.int8)`
 
 	stepsDoneSQL = `UPDATE schemactl.step SET state = 'done', finished_at = pg_catalog.clock_timestamp()
 WHERE revision OPERATOR(pg_catalog.=) $1::pg_catalog.int8 AND id OPERATOR(pg_catalog.=) ANY ($2::pg_catalog.int4[])`
@@ -114,7 +118,7 @@ ORDER BY s.revision DESC LIMIT 1`
 
 // stepStartedSQL notes the file of the relation whose rows a step in batches writes.
 var stepStartedSQL = `INSERT INTO schemactl.step (revision, id, summary, sql, class, state, position, filenode)
-SELECT $1::pg_catalog.int8, $2::pg_catalog.int4, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, 'running', $6::pg_catalog.int8,
+SELECT ` + ownSQL + `, $2::pg_catalog.int4, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, 'running', $6::pg_catalog.int8,
   pg_catalog.pg_relation_filenode(pg_catalog.to_regclass($7::pg_catalog.text))
 WHERE ` + heldSQL("$8", "$9")
 
