@@ -11,11 +11,14 @@ import (
 )
 
 // How often a command may wait for the server, so that a distant one is no hardship: a comparison that finds nothing where
-// nothing has been applied yet and where something has, and the apply of one step. What is less is better.
+// nothing has been applied yet and where something has, and the apply of one step, in a transaction or outside of one,
+// and of none. What is less is better.
 const (
-	tripsOfFirstNoop = 6
-	tripsOfNoop      = 6
-	tripsOfStep      = 20
+	tripsOfFirstNoop  = 6
+	tripsOfNoop       = 6
+	tripsOfStep       = 20
+	tripsOfNone       = 7
+	tripsOfConcurrent = 30
 )
 
 func TestTrips(t *testing.T) {
@@ -38,18 +41,21 @@ func TestTrips(t *testing.T) {
 			t.Errorf("%s: %d changes; want none", what, len(out.Plan.Changes))
 		}
 	}
-	apply := func(what string, cfg schemactl.Config) {
+	apply := func(what string, most int, cfg schemactl.Config) {
 		t.Helper()
 		trips.Taken()
 		if _, err := schemactl.Apply(t.Context(), cfg, schemactl.JobOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		judgeTrips(t, what, trips.Taken(), tripsOfStep)
+		judgeTrips(t, what, trips.Taken(), most)
 	}
 	diff("noop without a journal", tripsOfFirstNoop, now(empty))
-	apply("the first step", now(one))
+	apply("the first step", tripsOfStep, now(one))
 	diff("noop with a journal", tripsOfNoop, now(one))
-	apply("the next step", now(strings.Replace(one, "column", "column \"more\" {\n    type = integer\n    null = true\n  }\n  column", 1)))
+	more := strings.Replace(one, "column", "column \"more\" {\n    type = integer\n    null = true\n  }\n  column", 1)
+	apply("the next step", tripsOfStep, now(more))
+	apply("no step", tripsOfNone, now(more))
+	apply("a concurrent step", tripsOfConcurrent, now(strings.Replace(more, "column", "index \"i\" {\n    columns = [column.more]\n  }\n  column", 1)))
 }
 
 // judgeTrips says what was asked, trip by trip, and fails where there are more than may be.

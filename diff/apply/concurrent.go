@@ -198,21 +198,19 @@ func (r *runner) preparedInTheWay(ctx context.Context, s plan.Step, pid int32) (
 }
 
 func (r *runner) set(ctx context.Context, settings []plan.Setting) error {
+	b := &pgx.Batch{}
 	for _, s := range settings {
-		if _, err := r.work.Exec(ctx, "SELECT set_config($1, $2, false)", s.Name, s.Value); err != nil {
-			return err
-		}
+		b.Queue("SELECT set_config($1, $2, false)", s.Name, s.Value)
 	}
-	return nil
+	return r.work.SendBatch(ctx, b).Close()
 }
 
 func (r *runner) reset(ctx context.Context, settings []plan.Setting) error {
+	b := &pgx.Batch{}
 	for _, s := range settings {
-		if _, err := r.work.Exec(ctx, "RESET "+schema.Ident(s.Name)); err != nil {
-			return err
-		}
+		b.Queue("RESET " + schema.Ident(s.Name))
 	}
-	return nil
+	return r.work.SendBatch(ctx, b).Close()
 }
 
 // indexState is what is known of an index that is there.

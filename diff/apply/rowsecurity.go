@@ -157,11 +157,7 @@ func hiddenRows(role string, s plan.Step, p protected) *RefusedError {
 
 // sawAll is an error where the batch of a transaction may not have seen every row. The table is locked
 // against a change of its row security by then.
-func (r *runner) sawAll(ctx context.Context, s plan.Step) error {
-	list, err := protectedOf(ctx, r.work, reads(s))
-	if err != nil {
-		return err
-	}
+func (r *runner) sawAll(s plan.Step, list []protected) error {
 	if p := hidden(s, list); p != nil {
 		refused := hiddenRows(r.server.user, s, *p)
 		failed := r.stepError(s, refused)

@@ -42,23 +42,27 @@ func (q *sequence) at() plan.Step { return q.of[min(q.taken, len(q.of)-1)] }
 
 // under adds statements that run under settings of the transaction. Afterwards those are ours again, whatever the code
 // that ran has set.
-func (q *sequence) under(s plan.Step, set settings, sql string) {
+func (q *sequence) under(s plan.Step, set settings, sql string, args ...any) {
 	q.add(s, setSQL, set.searchPath, set.rowSecurity, true)
-	q.add(s, sql)
+	q.add(s, sql, args...)
 	q.add(s, pinSQL, true)
 }
 
-// finish adds the word that steps are done, and the end of their transaction: under the application's path, since what was
-// deferred runs now.
+// finish adds the word that steps are done, and the end of their transaction.
 func (q *sequence) finish(r *runner, steps []plan.Step) {
 	last := steps[len(steps)-1]
 	if r.log != nil {
 		sql, args := r.log.DoneSQL(steps)
 		q.add(last, sql, args...)
 	}
-	q.add(last, setSQL, r.app.searchPath, r.app.rowSecurity, true)
-	q.add(last, "COMMIT")
-	q.add(last, pinSQL, false)
+	q.commit(last, r.app)
+}
+
+// commit adds the end of a transaction, under the application's path: what was deferred runs now.
+func (q *sequence) commit(s plan.Step, app settings) {
+	q.add(s, setSQL, app.searchPath, app.rowSecurity, true)
+	q.add(s, "COMMIT")
+	q.add(s, pinSQL, false)
 }
 
 // runSteps runs the statements of a transaction that has its locks, behind those of a sequence that is not sent yet, and

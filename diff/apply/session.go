@@ -63,12 +63,13 @@ func (r *runner) tryLock(ctx context.Context) (got bool, others []Blocker, err e
 		return err
 	})
 	askOrphans(b, &others)
-	if r.known != nil {
-		r.journal, r.known = r.known.Again(), nil
+	if k := r.known; k != nil && k.Readable() { // another run may have made one meanwhile
+		r.journal = k.Again()
 		r.journal.Ask(b, r.command())
 	} else {
 		r.journal = journal.Look(b)
 	}
+	r.known = nil
 	if err := r.watch.SendBatch(ctx, b).Close(); err != nil {
 		return false, nil, fmt.Errorf("take the advisory lock: %w", err)
 	}

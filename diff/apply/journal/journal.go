@@ -236,19 +236,19 @@ func (w *Writer) Done(ctx context.Context, s plan.Step) error {
 	if w == nil {
 		return nil
 	}
-	if err := w.DoneIn(ctx, w.conn, []plan.Step{s}); err != nil {
+	b := &pgx.Batch{}
+	b.Queue(patientSQL)
+	sql, args := w.DoneSQL([]plan.Step{s})
+	b.Queue(sql, args...)
+	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("write the journal: %w", err)
 	}
 	return nil
 }
 
-// PositionIn writes, in the transaction of a batch, how far its step is then.
-func (w *Writer) PositionIn(ctx context.Context, tx Conn, s plan.Step, position int64) error {
-	if w == nil {
-		return nil
-	}
-	_, err := tx.Exec(ctx, positionSQL, w.ID, s.ID, position)
-	return err
+// PositionSQL is the statement which writes, in the transaction of a batch, how far its step is then, and its parameters.
+func (w *Writer) PositionSQL(s plan.Step, position int64) (sql string, args []any) {
+	return positionSQL, []any{w.ID, s.ID, position}
 }
 
 // Resume is the position at which a step in batches continues: 0 unless it stopped in the middle,

@@ -116,6 +116,12 @@ func Look(b *pgx.Batch) *Summary {
 // Again is a summary of the same journal, of which what it says is still to be asked.
 func (s *Summary) Again() *Summary { return &Summary{access: s.access} }
 
+// Readable reports whether there is a journal that may be read.
+func (s *Summary) Readable() bool {
+	ok, _ := s.access.readable()
+	return ok
+}
+
 // Queries are what is left to ask when the batch of [Look] was sent: of the journal itself, where it may be read.
 func (s *Summary) Queries() []live.Query { return s.queries(false) }
 
@@ -132,7 +138,7 @@ func (s *Summary) Ask(b *pgx.Batch, by history.Command) {
 
 func (s *Summary) queries(perf bool) []live.Query {
 	s.Fault, s.Asked = s.access.fault, true
-	if ok, _ := s.access.readable(); !ok {
+	if !s.Readable() {
 		s.Fresh = s.access.fault == nil && !s.access.tables
 		return nil
 	}
