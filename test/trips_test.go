@@ -18,7 +18,7 @@ const (
 	tripsOfNoop       = 6
 	tripsOfStep       = 20
 	tripsOfNone       = 7
-	tripsOfConcurrent = 30
+	tripsOfConcurrent = 31
 )
 
 func TestTrips(t *testing.T) {
