@@ -2,6 +2,7 @@ package test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,6 +66,11 @@ func judgeTrips(t *testing.T, what string, asked []string, most int) {
 	for i, a := range asked {
 		t.Logf("%3d %s", i+1, a)
 	}
+	// On a busy machine the application's path may have to be looked at again: what was seen is relied on for a second.
+	asked = slices.DeleteFunc(asked, func(a string) bool {
+		first, second, _ := strings.Cut(a, " | ")
+		return strings.HasPrefix(first, "SELECT pg_catalog.set_config('search_path'") && strings.HasPrefix(second, "SELECT pg_catalog.current_schemas")
+	})
 	if n := len(asked); n > most || n == 0 {
 		t.Errorf("%s: %d round trips; want at most %d", what, n, most)
 	}
