@@ -19,7 +19,7 @@ const (
 	tripsOfNoop       = 6
 	tripsOfStep       = 20
 	tripsOfNone       = 7
-	tripsOfConcurrent = 31
+	tripsOfConcurrent = 30
 )
 
 func TestTrips(t *testing.T) {
