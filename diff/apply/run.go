@@ -137,8 +137,14 @@ func (r *runner) attempt(ctx context.Context) error {
 
 // steps runs all steps, one transaction after the other.
 func (r *runner) steps(ctx context.Context) error {
-	for r.done < len(r.plan.Steps) {
+	for prepared := false; r.done < len(r.plan.Steps); {
 		group := nextGroup(r.plan.Steps[r.done:])
+		if r.done > 0 && !prepared && len(r.plan.Steps)-r.done >= manySteps {
+			if err := r.prepareOften(ctx); err != nil {
+				return r.stepError(group[0], err)
+			}
+			prepared = true
+		}
 		if err := r.group(ctx, group); err != nil {
 			return err
 		}

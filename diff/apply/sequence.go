@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/plan"
 )
 
@@ -216,10 +217,28 @@ func askLockable(b *pgx.Batch, modes map[string]string, tables *[]string) {
 	if len(modes) == 0 {
 		return
 	}
-	b.Queue(`SELECT w.name FROM unnest($1::text[]) WITH ORDINALITY AS w (name, ord)
-JOIN pg_catalog.pg_class c ON c.oid = to_regclass(w.name) AND c.relkind IN ('r', 'p')
-WHERE pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') ORDER BY w.ord`, slices.Sorted(maps.Keys(modes))).Query(func(rows pgx.Rows) (err error) {
+	b.Queue(lockableSQL, slices.Sorted(maps.Keys(modes))).Query(func(rows pgx.Rows) (err error) {
 		*tables, err = pgx.CollectRows(rows, pgx.RowTo[string])
 		return err
 	})
+}
+
+const lockableSQL = `SELECT w.name FROM unnest($1::text[]) WITH ORDINALITY AS w (name, ord)
+JOIN pg_catalog.pg_class c ON c.oid = to_regclass(w.name) AND c.relkind IN ('r', 'p')
+WHERE pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') ORDER BY w.ord`
+
+// manySteps is from how many steps on the server prepares what is asked for each of them: that is a round trip each.
+const manySteps = 50
+
+// prepareOften prepares what a long plan asks again and again.
+func (r *runner) prepareOften(ctx context.Context) error {
+	for sql, conn := range map[string]*pgx.Conn{lockableSQL: r.watch, journal.StepsStartedSQL: r.watch, journal.StepsDoneSQL: r.work} {
+		if r.log == nil && sql != lockableSQL {
+			continue
+		}
+		if _, err := conn.Prepare(ctx, sql, sql); err != nil {
+			return fmt.Errorf("prepare the steps: %w", err)
+		}
+	}
+	return nil
 }

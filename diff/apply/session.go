@@ -94,18 +94,24 @@ func (r *runner) lockHolder(ctx context.Context) (Blocker, error) {
 // announce writes in the journal that steps are about to run, where the advisory lock is still held. The batch is sent
 // with it.
 func (r *runner) announce(ctx context.Context, b *pgx.Batch, steps []plan.Step, position int64) error {
-	r.log.Started(b, steps, position)
-	return r.stillHeld(ctx, b, "write the journal")
+	held := false
+	r.log.Started(b, steps, position, &held)
+	return r.whileHeld(ctx, b, &held, "write the journal")
 }
 
 // stillHeld sends a batch on the connection that has the advisory lock, and is an error where it has lost that.
 func (r *runner) stillHeld(ctx context.Context, b *pgx.Batch, what string) error {
 	held := false
 	journal.Held(b, &held)
+	return r.whileHeld(ctx, b, &held, what)
+}
+
+// whileHeld sends a batch that tells whether the lock is held.
+func (r *runner) whileHeld(ctx context.Context, b *pgx.Batch, held *bool, what string) error {
 	err := r.watch.SendBatch(ctx, b).Close()
 	var pg *pgconn.PgError
 	switch {
-	case err == nil && held:
+	case err == nil && *held:
 		return nil
 	case err != nil && ctx.Err() != nil:
 		return err

@@ -185,26 +185,33 @@ func Checksum(plan []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// Started writes, in a batch, that steps are about to run, each with the position that it begins at, where the session
-// of the batch still has the advisory lock.
+// Started writes, in a batch, that steps are about to run, all of them from a position on, where the session of the
+// batch still has the advisory lock. Held reports whether it has.
 //
 // The commit does not wait for the disk: WAL is written in order, so whatever the step commits
 // later is not there without this.
-func (w *Writer) Started(b *pgx.Batch, steps []plan.Step, position int64) {
+func (w *Writer) Started(b *pgx.Batch, steps []plan.Step, position int64, held *bool) {
 	if w == nil {
+		Held(b, held)
 		return
 	}
 	w.write(b)
 	b.Queue(patientSQL)
 	b.Queue(lazySQL)
-	for _, s := range steps {
-		var at *int64
-		var relation *string
+	ids := make([]int32, len(steps))
+	summaries, texts, classes := make([]string, len(steps)), make([]string, len(steps)), make([]string, len(steps))
+	var at *int64
+	var relation *string
+	for i, s := range steps {
+		ids[i], summaries[i], texts[i], classes[i] = int32(s.ID), s.Summary, s.SQL, string(s.Class)
 		if s.Batches != nil {
 			at, relation = &position, &s.Batches.Relation
 		}
-		b.Queue(stepStartedSQL, w.own(), s.ID, s.Summary, s.SQL, string(s.Class), at, relation, int64(LockClass), int64(LockKey))
 	}
+	b.Queue(StepsStartedSQL, w.own(), ids, summaries, texts, classes, at, relation, int64(LockClass), int64(LockKey)).Exec(func(tag pgconn.CommandTag) error {
+		*held = tag.RowsAffected() > 0
+		return nil
+	})
 }
 
 // Held reports, in a batch, whether its session has the advisory lock.
@@ -218,7 +225,7 @@ func (w *Writer) DoneSQL(steps []plan.Step) (sql string, args []any) {
 	for i, s := range steps {
 		ids[i] = int32(s.ID)
 	}
-	return stepsDoneSQL, []any{w.ID, ids}
+	return StepsDoneSQL, []any{w.ID, ids}
 }
 
 // DoneIn writes, in the transaction of steps, that they are done.

@@ -99,8 +99,6 @@ WHERE revision OPERATOR(pg_catalog.=) ` + ownSQL + ` AND state OPERATOR(pg_catal
 	// ownSQL is the number of the run's own revision: the parameter, or that of the one that was written in the pipeline.
 	ownSQL = `coalesce($1::pg_catalog.int8, nullif(pg_catalog.current_setting('schemactl.revision', true), '')::pg_catalog.int8)`
 
-	stepsDoneSQL = `UPDATE schemactl.step SET state = 'done', finished_at = pg_catalog.clock_timestamp()
-WHERE revision OPERATOR(pg_catalog.=) $1::pg_catalog.int8 AND id OPERATOR(pg_catalog.=) ANY ($2::pg_catalog.int4[])`
 	positionSQL = `UPDATE schemactl.step SET position = $3::pg_catalog.int8
 WHERE revision OPERATOR(pg_catalog.=) $1::pg_catalog.int8 AND id OPERATOR(pg_catalog.=) $2::pg_catalog.int4`
 	// patientSQL lets a write wait for who holds a lock on the journal, until the end of the transaction.
@@ -116,10 +114,15 @@ WHERE s.revision OPERATOR(pg_catalog.=) ANY ($1::pg_catalog.int8[]) AND s.class 
 ORDER BY s.revision DESC LIMIT 1`
 )
 
-// stepStartedSQL notes the file of the relation whose rows a step in batches writes.
-var stepStartedSQL = `INSERT INTO schemactl.step (revision, id, summary, sql, class, state, position, filenode)
-SELECT ` + ownSQL + `, $2::pg_catalog.int4, $3::pg_catalog.text, $4::pg_catalog.text, $5::pg_catalog.text, 'running', $6::pg_catalog.int8,
-  pg_catalog.pg_relation_filenode(pg_catalog.to_regclass($7::pg_catalog.text))
+// StepsDoneSQL is run in the transaction of steps.
+const StepsDoneSQL = `UPDATE schemactl.step SET state = 'done', finished_at = pg_catalog.clock_timestamp()
+WHERE revision OPERATOR(pg_catalog.=) $1::pg_catalog.int8 AND id OPERATOR(pg_catalog.=) ANY ($2::pg_catalog.int4[])`
+
+// StepsStartedSQL notes the file of the relation whose rows a step in batches writes.
+var StepsStartedSQL = `INSERT INTO schemactl.step (revision, id, summary, sql, class, state, position, filenode)
+SELECT ` + ownSQL + `, s.id, s.summary, s.sql, s.class, 'running', $6::pg_catalog.int8, pg_catalog.pg_relation_filenode(pg_catalog.to_regclass($7::pg_catalog.text))
+FROM ROWS FROM (pg_catalog.unnest($2::pg_catalog.int4[]), pg_catalog.unnest($3::pg_catalog.text[]), pg_catalog.unnest($4::pg_catalog.text[]),
+  pg_catalog.unnest($5::pg_catalog.text[])) AS s (id, summary, sql, class)
 WHERE ` + heldSQL("$8", "$9")
 
 // heldSQL is a condition: the session has an advisory lock, by the parameters with its two numbers.
