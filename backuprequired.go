@@ -105,6 +105,7 @@ func (j *Job) backUp(ctx context.Context) error {
 	if j.opts.Backup == nil || j.backup != "" {
 		return nil
 	}
+	j.Close() // it takes long, and has connections of its own
 	opts := *j.opts.Backup
 	opts.ToolVersion = j.opts.ToolVersion
 	_, file, err := Backup(ctx, j.cfg, opts)

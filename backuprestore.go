@@ -298,6 +298,7 @@ func (r *restoring) prove(ctx context.Context) error {
 	}
 	err := r.phase("perf indexes", func() error {
 		j := NewPerfJob(r.cfg, diff.PerfChoice{}, r.opts.JobOptions)
+		defer j.Close()
 		p, err := j.Prepare(ctx)
 		if err != nil || p.Result != plan.Changes {
 			return err

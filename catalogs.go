@@ -14,19 +14,19 @@ import (
 // at. Targets of one database are looked at one after the other.
 type catalogs struct{ db *schema.Database }
 
-// read returns what the catalogs hold. Nil catalogs are read each time.
-func (c *catalogs) read(ctx context.Context, conn *pgx.Conn) (*schema.Database, error) {
-	if c == nil {
-		return live.Read(ctx, conn, live.Options{})
+// read returns what the catalogs hold, and asks queries beside them. Nil catalogs are read each time.
+func (c *catalogs) read(ctx context.Context, conn *pgx.Conn, beside []live.Query) (*schema.Database, error) {
+	switch {
+	case c == nil:
+		return live.Read(ctx, conn, live.Options{Beside: beside})
+	case c.db != nil:
+		return c.db, live.Ask(ctx, conn, beside)
 	}
-	if c.db == nil {
-		db, err := live.Read(ctx, conn, live.Options{})
-		if err != nil {
-			return nil, err
-		}
+	db, err := live.Read(ctx, conn, live.Options{Beside: beside})
+	if err == nil {
 		c.db = db
 	}
-	return c.db, nil
+	return db, err
 }
 
 // own returns the live state for one target: what the target manages is a copy, which a comparison may mark; all

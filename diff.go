@@ -27,14 +27,25 @@ func Diff(ctx context.Context, cfg Config) (*Outcome, error) {
 	return comparison{cfg: cfg}.run(ctx)
 }
 
-// firstThing is done with a connection before anything is read; nil is nothing.
-type firstThing func(context.Context, *pgx.Conn) error
+// firstThing is done with a connection before anything is read, and sends a batch with what it asks itself; nil does
+// nothing else.
+type firstThing func(context.Context, *pgx.Conn, *pgx.Batch) error
 
-func (f firstThing) do(ctx context.Context, conn *pgx.Conn) error {
+func (f firstThing) do(ctx context.Context, conn *pgx.Conn, b *pgx.Batch) error {
 	if f == nil {
-		return nil
+		return conn.SendBatch(ctx, b).Close()
 	}
-	return f(ctx, conn)
+	return f(ctx, conn, b)
+}
+
+// before does something by itself, and sends the batch then.
+func before(do func(context.Context, *pgx.Conn) error) firstThing {
+	return func(ctx context.Context, conn *pgx.Conn, b *pgx.Batch) error {
+		if err := do(ctx, conn); err != nil {
+			return err
+		}
+		return conn.SendBatch(ctx, b).Close()
+	}
 }
 
 // comparison is a comparison of a database with the desired state.
@@ -45,6 +56,12 @@ type comparison struct {
 	last func(context.Context, *pgx.Conn, *Outcome) error
 	// baseline asks for the text of the live state, where the journal has no state yet.
 	baseline bool
+	// conn is a connection for reading that is left open; nil opens one. Keep leaves that open too, unless
+	// the comparison fails.
+	conn *pgx.Conn
+	keep bool
+	// alone leaves the journal out of the comparison.
+	alone bool
 }
 
 func (c comparison) run(ctx context.Context) (*Outcome, error) {
@@ -88,23 +105,23 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	declared := c.desired(ctx)
-	conn, err := live.Connect(ctx, c.cfg.URL)
-	if err != nil {
-		// A fault in the HCL is the more useful thing to hear of.
-		if d := <-declared; d.err != nil && ctx.Err() == nil {
-			return nil, d.err
+	conn := c.conn
+	if conn == nil {
+		if conn, err = live.Connect(ctx, c.cfg.URL); err != nil {
+			// A fault in the HCL is the more useful thing to hear of.
+			if d := <-declared; d.err != nil && ctx.Err() == nil {
+				return nil, d.err
+			}
+			return nil, err
 		}
-		return nil, err
+		defer func() {
+			if err != nil || !c.keep {
+				closeConn(ctx, conn)
+			}
+		}()
 	}
-	defer finish(ctx, conn, &err)
-	if err := c.first.do(ctx, conn); err != nil {
-		return nil, err
-	}
-	log, liveErr := journal.Summarize(ctx, conn)
-	var current *schema.Database
-	if liveErr == nil {
-		current, liveErr = c.cfg.catalogs.read(ctx, conn)
-	}
+	defer tellHolders(ctx, conn, &err)
+	log, current, liveErr := c.read(ctx, conn)
 	d := <-declared
 	if d.err != nil {
 		return nil, d.err
@@ -113,7 +130,7 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 		return nil, liveErr
 	}
 	current = c.cfg.catalogs.own(current, d.db)
-	out := &Outcome{Declared: d.db, Mark: log.Mark, Fault: log.Fault}
+	out := &Outcome{Declared: d.db, Mark: log.Mark, Fault: log.Fault, log: log}
 	if c.baseline && log.Fresh {
 		if out.Baseline, err = baselineText(ctx, current, d.db); err != nil {
 			return nil, err
@@ -132,6 +149,21 @@ func (c comparison) compareLive(ctx context.Context) (_ *Outcome, err error) {
 	return out, c.last(ctx, conn, out)
 }
 
+// read reads the journal and the catalogs.
+func (c comparison) read(ctx context.Context, conn *pgx.Conn) (*journal.Summary, *schema.Database, error) {
+	if c.alone {
+		current, err := live.Read(ctx, conn, live.Options{})
+		return &journal.Summary{}, current, err
+	}
+	b := &pgx.Batch{}
+	log := journal.Look(b)
+	if err := c.first.do(ctx, conn, b); err != nil {
+		return nil, nil, fmt.Errorf("look for the journal: %w", err)
+	}
+	current, err := c.cfg.catalogs.read(ctx, conn, log.Queries())
+	return log, current, err
+}
+
 // lookForRights warns of what the role that looks lacks for the plan: another one may be to apply it.
 func (o *Outcome) lookForRights(ctx context.Context, conn *pgx.Conn) error {
 	var err error
@@ -144,7 +176,7 @@ func (o *Outcome) lookForRights(ctx context.Context, conn *pgx.Conn) error {
 
 // lookForUnfinished notes what stopped in the middle, and warns where the journal cannot be read: the
 // comparison holds all the same.
-func (o *Outcome) lookForUnfinished(ctx context.Context, conn *pgx.Conn, log journal.Summary) (err error) {
+func (o *Outcome) lookForUnfinished(ctx context.Context, conn *pgx.Conn, log *journal.Summary) (err error) {
 	if o.Fault == nil {
 		o.Plan.Unfinished, err = log.Unfinished(ctx, conn)
 		if errors.As(err, &o.Fault) {
@@ -285,10 +317,14 @@ func (d *devServer) close(ctx context.Context) {
 	}
 }
 
-// finish closes a connection that was read from. Where the read was given up for want of a lock, the error is told who
-// holds it.
+// finish closes a connection that was read from.
 func finish(ctx context.Context, conn *pgx.Conn, err *error) {
-	defer closeConn(ctx, conn)
+	tellHolders(ctx, conn, err)
+	closeConn(ctx, conn)
+}
+
+// tellHolders tells an error who holds the lock for want of which the read was given up.
+func tellHolders(ctx context.Context, conn *pgx.Conn, err *error) {
 	var pg *pgconn.PgError
 	if !errors.As(*err, &pg) || pg.Code != pgerrcode.LockNotAvailable || ctx.Err() != nil {
 		return

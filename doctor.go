@@ -55,7 +55,7 @@ type checkup struct {
 // gather reads the server, and makes the plan by the same connection. What is refused is noted in the facts; the error
 // is of a context that is over.
 func (c *checkup) gather(ctx context.Context) error {
-	out, err := comparison{cfg: c.cfg, first: c.look, last: c.lookAtPlan}.run(ctx)
+	out, err := comparison{cfg: c.cfg, first: before(c.look), last: c.lookAtPlan}.run(ctx)
 	if err == nil {
 		err = Checked(out.Plan)
 	}

@@ -67,6 +67,7 @@ func ExampleJob() {
 			return nil
 		},
 	})
+	defer job.Close()
 	p, err := job.Prepare(ctx)
 	if err != nil {
 		log.Fatal(err)

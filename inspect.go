@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/planner"
@@ -26,7 +28,7 @@ func readLive(ctx context.Context, cfg Config, first firstThing) (_ *schema.Data
 		return nil, err
 	}
 	defer finish(ctx, conn, &err)
-	if err := first.do(ctx, conn); err != nil {
+	if err := first.do(ctx, conn, &pgx.Batch{}); err != nil {
 		return nil, err
 	}
 	db, err := live.Read(ctx, conn, live.Options{Schemas: cfg.Schemas})

@@ -56,9 +56,10 @@ type Job struct {
 	// make makes the plan, again where another run came between; mark is the journal's from before.
 	make func(ctx context.Context) error
 	mark string
-	// first is what every comparison begins with.
-	first firstThing
-	plan  *plan.Plan
+	// first is what every comparison begins with. Met is the session that it has, and kept the one that the plan was made by.
+	first     firstThing
+	met, kept *apply.Session
+	plan      *plan.Plan
 	// ran is the plan that the run began with. Where it continues after a cut connection, plan is what was left.
 	ran *plan.Plan
 	// fixed reports whether the plan comes from a file: a run that was cut is not continued by another.
@@ -120,6 +121,7 @@ func Apply(ctx context.Context, cfg Config, opts JobOptions) (*Applied, error) {
 // Apply makes the plan and runs it, and again what is planned by the statistics that a preliminary one
 // has gathered.
 func (j *Job) Apply(ctx context.Context) (*Applied, error) {
+	defer j.Close()
 	for {
 		if _, err := j.Prepare(ctx); err != nil {
 			return nil, err
@@ -144,14 +146,31 @@ func (j *Job) Plan(ctx context.Context) (*plan.Plan, error) {
 // unreachedFor is how long a job waits for a server that has not answered yet: as long as a restart takes.
 const unreachedFor = 10 * time.Second
 
+// Close ends the connection that Prepare has kept for Run. After Run there is none.
+func (j *Job) Close() {
+	j.kept.Close(context.Background())
+	j.kept = nil
+}
+
 // Prepare makes the plan, to be run: it waits for a server that is starting, and for what an earlier run
-// left behind at work. A plan that cannot be journaled is refused.
+// left behind at work. A plan that cannot be journaled is refused. Where the plan is not run, the job is to be closed.
 func (j *Job) Prepare(ctx context.Context) (*plan.Plan, error) {
+	p, err := j.prepare(ctx)
+	if err != nil {
+		j.Close()
+	}
+	return p, err
+}
+
+func (j *Job) prepare(ctx context.Context) (*plan.Plan, error) {
 	j.ran = nil
 	if j.cfg.URL == "" {
 		return j.Plan(ctx)
 	}
-	j.first = func(ctx context.Context, conn *pgx.Conn) error { return apply.EndOrphans(ctx, conn, j.opts.Events) }
+	j.first = func(ctx context.Context, conn *pgx.Conn, b *pgx.Batch) error {
+		j.met = apply.Meet(conn, b)
+		return apply.EndOrphans(ctx, conn, b, j.opts.Events)
+	}
 	defer func() { j.first = nil }()
 	patience := apply.Patience{For: j.retryFor(), Unreached: unreachedFor}
 	if j.opts.RetryFor != nil {
@@ -182,6 +201,9 @@ func (j *Job) rehearse(ctx context.Context) error {
 		return nil
 	}
 	r := &rehearsing{cfg: j.cfg, plan: j.plan, live: j.live, part: j.part, others: j.others}
+	if r.wanted() {
+		j.Close() // it takes long, and has connections of its own
+	}
 	return r.run(ctx)
 }
 
@@ -197,6 +219,7 @@ func (j *Job) Ran() *plan.Plan {
 // nothing to change, only the journal is written. A preliminary plan proves nothing, and the next one is not
 // preliminary.
 func (j *Job) Run(ctx context.Context) (*Applied, error) {
+	defer j.Close()
 	if j.plan.Result == plan.Changes {
 		if err := j.cfg.MustBeRehearsed(j.plan); err != nil {
 			return nil, err
@@ -219,8 +242,9 @@ func (j *Job) Run(ctx context.Context) (*Applied, error) {
 	opts := apply.Options{
 		Allow: j.opts.Allow, LockStart: t.LockStart, LockCap: t.LockCap, RetryFor: j.retryFor(), LockWait: j.opts.LockWait,
 		WaitFor: t.ConcurrentWait,
-		Seen:    j.mark, Fixed: j.fixed, Replan: j.replan, Journal: j.entry(),
+		Seen:    j.mark, Fixed: j.fixed, Replan: j.replan, Journal: j.entry(), Session: j.kept.Fresh(ctx),
 	}
+	j.kept = nil
 	if !j.part && !j.plan.Preliminary {
 		opts.Prove = j.prove
 	}
@@ -284,9 +308,13 @@ func (j *Job) diff(ctx context.Context) (*Outcome, error) {
 	if j.cfg, err = j.cfg.Load(ctx); err != nil {
 		return nil, err
 	}
-	out, err := comparison{cfg: j.cfg, first: j.first, baseline: true}.run(ctx)
+	j.Close()
+	out, err := comparison{cfg: j.cfg, first: j.first, baseline: true, keep: j.first != nil}.run(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if j.first != nil {
+		j.kept = j.met.With(out.log)
 	}
 	j.cfg.Desired = out.Declared
 	j.plan, j.mark, j.fault, j.live, j.counted = out.Plan, out.Mark, out.Fault, out.Live, out.counted
@@ -327,10 +355,10 @@ func (j *Job) replan(ctx context.Context) (*plan.Plan, error) {
 
 // prove compares the database with the desired state again. What was pending beside a saved plan still is, and
 // what waited for rows still does.
-func (j *Job) prove(ctx context.Context) (*plan.Plan, error) {
+func (j *Job) prove(ctx context.Context, conn *pgx.Conn) (*plan.Plan, error) {
 	cfg := j.cfg
 	cfg.counted = j.counted
-	out, err := Diff(ctx, cfg)
+	out, err := comparison{cfg: cfg, conn: conn, alone: true}.run(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -41,10 +41,10 @@ func Revision(ctx context.Context, cfg Config, id int64) (f *history.Full, err e
 func ImportAlembic(ctx context.Context, cfg Config, table schema.Name, opts JobOptions) (*history.Revision, error) {
 	j := newJob(cfg, opts, history.ImportAlembic)
 	var versions []string
-	db, err := readLive(ctx, cfg, func(ctx context.Context, conn *pgx.Conn) (err error) {
+	db, err := readLive(ctx, cfg, before(func(ctx context.Context, conn *pgx.Conn) (err error) {
 		versions, err = journal.AlembicVersions(ctx, conn, table)
 		return err
-	})
+	}))
 	if err != nil {
 		return nil, err
 	}

@@ -57,8 +57,8 @@ func lintFacts(ctx context.Context, cfg Config) (f lint.Facts, err error) {
 
 // lookAtKeys reads how far sequences and integer keys are.
 func lookAtKeys(f *lint.Facts) firstThing {
-	return func(ctx context.Context, conn *pgx.Conn) (err error) {
+	return before(func(ctx context.Context, conn *pgx.Conn) (err error) {
 		f.Health, err = live.Health(ctx, conn, live.HealthOptions{Sections: []schema.HealthSection{schema.HealthSequences, schema.HealthIntegerKeys}})
 		return err
-	}
+	})
 }

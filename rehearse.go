@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/apply/rights"
@@ -231,7 +233,7 @@ func (r *rehearsing) lacksRights(ctx context.Context, p *plan.Plan) error {
 }
 
 // prove compares the throwaway database with the desired state, but for what is not to be had there.
-func (r *rehearsing) prove(ctx context.Context) (*plan.Plan, error) {
+func (r *rehearsing) prove(ctx context.Context, _ *pgx.Conn) (*plan.Plan, error) {
 	cfg := r.cfg
 	cfg.URL, cfg.DevURL = r.db.URL, ""
 	if cfg.Desired != nil { // there are no rows but those that were made up, and no journal

@@ -104,6 +104,8 @@ type Outcome struct {
 	Baseline string
 	// counted are the rows of indexes that the plan was made by.
 	counted map[schema.Name]int64
+	// log is what the journal was before the database was read.
+	log *journal.Summary
 }
 
 // policyOrNone is a copy of the policy, or of the one that says nothing.

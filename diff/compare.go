@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/replyx/schemactl/policy"
@@ -102,7 +103,9 @@ func attrChanges(from, to schema.Object) (changed, unproven []AttrChange) {
 }
 
 func textChanges(from, to schema.Object) (changed, unproven []AttrChange) {
-	live, desired := from.Attrs(), to.Attrs()
+	room := attrRooms.Get().(*[2][]schema.Attr)
+	defer attrRooms.Put(room)
+	live, desired := attrsIn(&room[0], from), attrsIn(&room[1], to)
 	if attrsEqual(live, desired) {
 		return nil, nil
 	}
@@ -122,6 +125,23 @@ func textChanges(from, to schema.Object) (changed, unproven []AttrChange) {
 	}
 	return changed, unproven
 }
+
+// attrAppender is an object of which there are so many that its attributes are compared in room that is used again.
+type attrAppender interface {
+	AppendAttrs([]schema.Attr) []schema.Attr
+}
+
+// attrsIn are the attributes of an object, in a room where it can add them there.
+func attrsIn(room *[]schema.Attr, o schema.Object) []schema.Attr {
+	a, ok := o.(attrAppender)
+	if !ok {
+		return o.Attrs()
+	}
+	*room = a.AppendAttrs((*room)[:0])
+	return *room
+}
+
+var attrRooms = sync.Pool{New: func() any { return new([2][]schema.Attr) }}
 
 func appendChange(changed, unproven []AttrChange, l, d schema.Attr) (c, u []AttrChange) {
 	if l.Equal(d) {

@@ -115,8 +115,11 @@ func (i *Index) Param(name string) string {
 }
 
 // Attrs implements Object.
-func (i *Index) Attrs() []Attr {
-	l := make(attrList, 0, 6)
+func (i *Index) Attrs() []Attr { return i.AppendAttrs(make([]Attr, 0, 6)) }
+
+// AppendAttrs adds them to a list.
+func (i *Index) AppendAttrs(list []Attr) []Attr {
+	l := attrList(list)
 	l.flag("unique", i.Unique)
 	l.text("type", i.MethodName())
 	partAttrs(&l, i.Parts)
@@ -141,21 +144,39 @@ func (i *Index) MethodName() string {
 }
 
 func partAttrs(l *attrList, parts []Part) {
-	for n, p := range parts {
-		name := fmt.Sprintf("on[%d]", n+1)
+	for i, p := range parts {
+		n := partNamesOf(i)
 		if p.Column != "" {
-			*l = append(*l, Attr{Name: name, Value: p.Column})
+			*l = append(*l, Attr{Name: n.on, Value: p.Column})
 		} else {
-			*l = append(*l, p.Expr.attr(name))
+			*l = append(*l, p.Expr.attr(n.on))
 		}
-		*l = append(*l, p.opClassAttr(name+".ops"))
-		l.params(name+".ops", p.OpClassParams)
-		l.text(name+".collation", p.Collation)
-		l.flag(name+".desc", p.Desc)
-		l.text(name+".nulls", p.Nulls)
-		l.text(name+".operator", p.Operator)
-		l.number(name+".statistics", p.Statistics)
+		*l = append(*l, p.opClassAttr(n.ops))
+		l.params(n.ops, p.OpClassParams)
+		l.text(n.collation, p.Collation)
+		l.flag(n.desc, p.Desc)
+		l.text(n.nulls, p.Nulls)
+		l.text(n.operator, p.Operator)
+		l.number(n.statistics, p.Statistics)
 	}
+}
+
+// partNames are the names of the attributes of an index part.
+type partNames struct{ on, ops, collation, desc, nulls, operator, statistics string }
+
+// firstParts are those of the parts that nearly every index has no more of.
+var firstParts = [4]partNames{newPartNames(0), newPartNames(1), newPartNames(2), newPartNames(3)}
+
+func partNamesOf(i int) partNames {
+	if i < len(firstParts) {
+		return firstParts[i]
+	}
+	return newPartNames(i)
+}
+
+func newPartNames(i int) partNames {
+	on := fmt.Sprintf("on[%d]", i+1)
+	return partNames{on, on + ".ops", on + ".collation", on + ".desc", on + ".nulls", on + ".operator", on + ".statistics"}
 }
 
 // opClassAttr lets a desired name without schema, or none for the default class, equal

@@ -53,6 +53,9 @@ func (s Statistics) Options() []Param {
 
 // floatText is one spelling for numbers that are the same: the server keeps what was written.
 func floatText(s string) string {
+	if s == "" { // as nearly all are
+		return ""
+	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil {
 		return s

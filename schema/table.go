@@ -147,8 +147,11 @@ func (t *Table) Attrs() []Attr {
 }
 
 // Attrs implements Object.
-func (c *Column) Attrs() []Attr {
-	l := make(attrList, 0, 4)
+func (c *Column) Attrs() []Attr { return c.AppendAttrs(make([]Attr, 0, 4)) }
+
+// AppendAttrs adds them to a list.
+func (c *Column) AppendAttrs(list []Attr) []Attr {
+	l := attrList(list)
 	l = append(l, c.Type.attr("type"))
 	if c.Serial {
 		l.flag("serial", true)

@@ -11,7 +11,8 @@ import (
 // ParseType reads a type as people write it in SQL, or as format_type prints it. A type
 // that is not built in keeps its name and modifiers as written.
 func ParseType(s string) (SQLType, error) {
-	toks, err := typeTokens(s)
+	var room [8]typeToken
+	toks, err := typeTokens(room[:0], s)
 	if err == nil {
 		p := typeParser{toks: toks}
 		var t SQLType
@@ -30,8 +31,8 @@ type typeToken struct {
 	raw string
 }
 
-func typeTokens(s string) ([]typeToken, error) {
-	var toks []typeToken
+// typeTokens adds the tokens of a type to a list.
+func typeTokens(toks []typeToken, s string) ([]typeToken, error) {
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {

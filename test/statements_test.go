@@ -324,9 +324,9 @@ type pathState struct{ pinned, local bool }
 var (
 	setPath = regexp.MustCompile(`^SET LOCAL search_path = (.*)$`)
 	// hclStatement is a statement that a text of the HCL may be in, or that has none.
-	hclStatement = regexp.MustCompile(`^(CREATE|ALTER|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL|DROP TABLE pg_temp\.)`)
+	hclStatement = regexp.MustCompile(`^(CREATE|ALTER|COMMENT|SAVEPOINT|RELEASE|ROLLBACK|SET LOCAL|DROP TABLE pg_temp\.)`)
 	// pathItself asks what the path leads to, with the schema of all that it calls.
-	pathItself = "SELECT pg_catalog.current_schemas(true)::pg_catalog.text[]"
+	pathItself = "SELECT pg_catalog.current_schemas(true)::pg_catalog.text[], pg_catalog.set_config('schemactl.path', pg_catalog.current_schemas(true)::pg_catalog.text, true)"
 	// firstStatement goes before the path is pinned, with the schema of all that it calls.
 	firstStatement = regexp.MustCompile(`^SELECT pg_catalog\.set_config\('statement_timeout', '0', false\) WHERE pg_catalog\.pg_backend_pid\(\) OPERATOR\(pg_catalog\.=\) \d+$`)
 )

@@ -2,6 +2,7 @@ package test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -11,11 +12,14 @@ import (
 )
 
 // How often a command may wait for the server, so that a distant one is no hardship: a comparison that finds nothing where
-// nothing has been applied yet and where something has, and the apply of one step. What is less is better.
+// nothing has been applied yet and where something has, and the apply of one step, in a transaction or outside of one,
+// and of none. What is less is better.
 const (
-	tripsOfFirstNoop = 8
-	tripsOfNoop      = 10
-	tripsOfStep      = 104
+	tripsOfFirstNoop  = 6
+	tripsOfNoop       = 6
+	tripsOfStep       = 20
+	tripsOfNone       = 7
+	tripsOfConcurrent = 30
 )
 
 func TestTrips(t *testing.T) {
@@ -33,28 +37,43 @@ func TestTrips(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := trips.Taken(); n > most || n == 0 || len(out.Plan.Changes) > 0 {
-			t.Errorf("%s: %d round trips, %d changes; want at most %d and none", what, n, len(out.Plan.Changes), most)
-		} else {
-			t.Logf("%s: %d round trips", what, n)
+		judgeTrips(t, what, trips.Taken(), most)
+		if len(out.Plan.Changes) > 0 {
+			t.Errorf("%s: %d changes; want none", what, len(out.Plan.Changes))
 		}
 	}
-	apply := func(what string, cfg schemactl.Config) {
+	apply := func(what string, most int, cfg schemactl.Config) {
 		t.Helper()
 		trips.Taken()
 		if _, err := schemactl.Apply(t.Context(), cfg, schemactl.JobOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		if n := trips.Taken(); n > tripsOfStep || n == 0 {
-			t.Errorf("%s: %d round trips; want at most %d", what, n, tripsOfStep)
-		} else {
-			t.Logf("%s: %d round trips", what, n)
-		}
+		judgeTrips(t, what, trips.Taken(), most)
 	}
 	diff("noop without a journal", tripsOfFirstNoop, now(empty))
-	apply("the first step", now(one))
+	apply("the first step", tripsOfStep, now(one))
 	diff("noop with a journal", tripsOfNoop, now(one))
-	apply("the next step", now(strings.Replace(one, "column", "column \"more\" {\n    type = integer\n    null = true\n  }\n  column", 1)))
+	more := strings.Replace(one, "column", "column \"more\" {\n    type = integer\n    null = true\n  }\n  column", 1)
+	apply("the next step", tripsOfStep, now(more))
+	apply("no step", tripsOfNone, now(more))
+	apply("a concurrent step", tripsOfConcurrent, now(strings.Replace(more, "column", "index \"i\" {\n    columns = [column.more]\n  }\n  column", 1)))
+}
+
+// judgeTrips says what was asked, trip by trip, and fails where there are more than may be.
+func judgeTrips(t *testing.T, what string, asked []string, most int) {
+	t.Helper()
+	t.Logf("%s: %d round trips", what, len(asked))
+	for i, a := range asked {
+		t.Logf("%3d %s", i+1, a)
+	}
+	// On a busy machine the application's path may have to be looked at again: what was seen is relied on for a second.
+	asked = slices.DeleteFunc(asked, func(a string) bool {
+		first, second, _ := strings.Cut(a, " | ")
+		return strings.HasPrefix(first, "SELECT pg_catalog.set_config('search_path'") && strings.HasPrefix(second, "SELECT pg_catalog.current_schemas")
+	})
+	if n := len(asked); n > most || n == 0 {
+		t.Errorf("%s: %d round trips; want at most %d", what, n, most)
+	}
 }
 
 // What names something of the same plan is rejected as the database is now. It alone is asked about by itself: a plan from
@@ -77,7 +96,7 @@ func TestTripsFromNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if n := trips.Taken(); n > tables || len(out.Plan.Changes) < tables {
+			if n := len(trips.Taken()); n > tables || len(out.Plan.Changes) < tables {
 				t.Errorf("%d round trips for %d tables, %d changes", n, tables, len(out.Plan.Changes))
 			} else {
 				t.Logf("%d round trips for %d tables", n, tables)

@@ -159,6 +159,7 @@ func planOrRun(t *talk, j *schemactl.Job, format string) error {
 	if looks {
 		ready = j.Plan
 	}
+	defer j.Close()
 	p, err := ready(t.c.Context)
 	if err != nil {
 		return t.inFormat(format, asUsage(err))

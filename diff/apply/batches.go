@@ -30,7 +30,7 @@ func (r *runner) batches(ctx context.Context, s plan.Step) error {
 	if err != nil {
 		return r.stepError(s, err)
 	}
-	if err := r.log.Started(ctx, []plan.Step{s}, begin); err != nil {
+	if err := r.announce(ctx, &pgx.Batch{}, []plan.Step{s}, begin); err != nil {
 		return r.stepError(s, err)
 	}
 	r.events(StepStarted{s, len(r.plan.Steps)})
@@ -65,15 +65,7 @@ func (r *runner) left(ctx context.Context, s plan.Step) (int64, error) {
 	if s.SearchPath == "" {
 		return r.ask(ctx, &plan.Precheck{Count: s.Batches.Left})
 	}
-	tx, err := r.work.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
-	if err != nil {
-		return 0, err
-	}
-	defer rollback(ctx, tx)
-	var n int64
-	set := r.app.behind(s.SearchPath).seeingAll()
-	err = under(ctx, tx, set, true, func() error { return tx.QueryRow(ctx, s.Batches.Left).Scan(&n) })
-	return n, err
+	return r.count(ctx, r.app.behind(s.SearchPath).seeingAll(), s.Batches.Left)
 }
 
 // unfinished reports that a pass over the whole table has left as many rows as there were.
@@ -94,8 +86,12 @@ func (r *runner) asStepError(s plan.Step, err error) error {
 // pass writes the blocks that the table has, from one on.
 func (r *runner) pass(ctx context.Context, s plan.Step, begin int64, start time.Time) error {
 	var total int64
-	const blocksSQL = "SELECT pg_relation_size(to_regclass($1)) / current_setting('block_size')::int8"
-	if err := r.watch.QueryRow(ctx, blocksSQL, s.Batches.Relation).Scan(&total); err != nil {
+	b := &pgx.Batch{}
+	b.Queue("SELECT pg_catalog.set_config('lock_timeout', '0', true)")
+	b.Queue("SELECT pg_relation_size(to_regclass($1)) / current_setting('block_size')::int8", s.Batches.Relation).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&total)
+	})
+	if err := r.watch.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("see how many blocks %s has: %w", s.Batches.Relation, err)
 	}
 	told, size := start, int64(firstBatch)
@@ -110,7 +106,7 @@ func (r *runner) pass(ctx context.Context, s plan.Step, begin int64, start time.
 		if now := time.Now(); now.Sub(told) >= time.Second {
 			told = now
 			r.events(Progress{Step: s, Phase: "writing rows", Done: at - begin, Total: total - begin, Elapsed: now.Sub(start), InPhase: now.Sub(start)})
-			if err := r.lockStillHeld(ctx); err != nil {
+			if err := r.stillHeld(ctx, &pgx.Batch{}, "look at the advisory lock"); err != nil {
 				return r.stopped(s, at, total, err)
 			}
 		}
@@ -180,22 +176,32 @@ func (r *runner) batchPatiently(ctx context.Context, s plan.Step, from, to int64
 // batch is one transaction. It does not wait longer for a row than others are to wait for the rows
 // that it has.
 func (r *runner) batch(ctx context.Context, s plan.Step, from, to int64) error {
-	tx, err := r.work.Begin(ctx)
+	around, err := r.lookAround(ctx)
 	if err != nil {
 		return err
 	}
-	defer rollback(ctx, tx)
-	if _, err := tx.Exec(ctx, fmt.Sprintf("SET LOCAL lock_timeout = %d", s.LockTimeoutMS)); err != nil {
+	sql, set, err := r.textOf(around, s)
+	if err != nil {
 		return err
 	}
-	if err := r.statement(ctx, tx, s, fmt.Sprintf("(%d,0)", from), fmt.Sprintf("(%d,0)", to)); err != nil {
+	defer r.rollback(ctx)
+	q := &sequence{}
+	q.add(s, "BEGIN")
+	q.add(s, fmt.Sprintf("SET LOCAL lock_timeout = %d", s.LockTimeoutMS))
+	q.under(s, *set, sql, fmt.Sprintf("(%d,0)", from), fmt.Sprintf("(%d,0)", to))
+	var secured []protected
+	askProtected(&q.Batch, reads(s), &secured)
+	if err := q.run(ctx, r.work); err != nil {
 		return err
 	}
-	if err := r.sawAll(ctx, s); err != nil {
+	if err := r.sawAll(s, secured); err != nil {
 		return err
 	}
-	if err := r.log.PositionIn(ctx, tx, s, to); err != nil {
-		return err
+	q = &sequence{}
+	if r.log != nil {
+		sql, args := r.log.PositionSQL(s, to)
+		q.add(s, sql, args...)
 	}
-	return r.commit(ctx, tx)
+	q.commit(s, r.app)
+	return q.run(ctx, r.work)
 }

@@ -89,6 +89,10 @@ func blockers(ctx context.Context, conn *pgx.Conn, sql string, args ...any) ([]B
 	if err != nil {
 		return nil, err
 	}
+	return scanBlockers(rows)
+}
+
+func scanBlockers(rows pgx.Rows) ([]Blocker, error) {
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Blocker, error) {
 		var b Blocker
 		var age float64
@@ -149,26 +153,35 @@ func lockName(mode string) string {
 // holders is who has locks that are in the way of the steps.
 func (r *runner) holders(ctx context.Context, steps []plan.Step) ([]Blocker, error) {
 	names, modes := conflicts(steps)
-	out, err := blockers(ctx, r.watch, lockHoldersSQL, names, modes, r.pids())
-	if err != nil {
-		return nil, err
-	}
-	prepared, err := r.prepared(ctx, steps)
+	var out, prepared []Blocker
+	b := &pgx.Batch{}
+	b.Queue(lockHoldersSQL, names, modes, r.pids()).Query(func(rows pgx.Rows) (err error) {
+		out, err = scanBlockers(rows)
+		return err
+	})
+	askPrepared(b, steps, &prepared)
+	err := r.watch.SendBatch(ctx, b).Close()
 	return append(out, prepared...), err
 }
 
 // prepared are the prepared transactions that have locks on the relations of the steps.
-func (r *runner) prepared(ctx context.Context, steps []plan.Step) ([]Blocker, error) {
-	rows, err := r.watch.Query(ctx, preparedSQL, relations(steps))
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (Blocker, error) {
-		var b Blocker
-		var age float64
-		err := row.Scan(&b.Prepared, &b.User, &age)
-		b.Age = time.Duration(age * float64(time.Second))
-		return b, err
+func (r *runner) prepared(ctx context.Context, steps []plan.Step) (list []Blocker, err error) {
+	b := &pgx.Batch{}
+	askPrepared(b, steps, &list)
+	err = r.watch.SendBatch(ctx, b).Close()
+	return list, err
+}
+
+func askPrepared(b *pgx.Batch, steps []plan.Step, list *[]Blocker) {
+	b.Queue(preparedSQL, relations(steps)).Query(func(rows pgx.Rows) (err error) {
+		*list, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (Blocker, error) {
+			var b Blocker
+			var age float64
+			err := row.Scan(&b.Prepared, &b.User, &age)
+			b.Age = time.Duration(age * float64(time.Second))
+			return b, err
+		})
+		return err
 	})
 }
 

@@ -17,19 +17,8 @@ import (
 // step will wait for, watches it, and leaves no invalid index behind.
 func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 	start := time.Now()
-	if err := r.clearLeftover(ctx, s); err != nil {
-		return r.stepError(s, err)
-	}
-	old, err := blockers(ctx, r.watch, oldSnapshotsSQL, r.pids())
+	old, err := r.beforeConcurrent(ctx, s)
 	if err != nil {
-		return r.stepError(s, err)
-	}
-	prepared, err := r.prepared(ctx, []plan.Step{s})
-	if err != nil {
-		return r.stepError(s, err)
-	}
-	old = append(old, prepared...)
-	if err := r.log.Started(ctx, []plan.Step{s}, 0); err != nil {
 		return r.stepError(s, err)
 	}
 	if len(old) > 0 {
@@ -59,6 +48,30 @@ func (r *runner) concurrent(ctx context.Context, s plan.Step) error {
 	}
 	r.events(StepDone{s, len(r.plan.Steps), time.Since(start)})
 	return nil
+}
+
+// beforeConcurrent takes away what another run has left of the step, announces it, and lists those that it will wait for.
+func (r *runner) beforeConcurrent(ctx context.Context, s plan.Step) (old []Blocker, err error) {
+	b := &pgx.Batch{}
+	var left []indexState
+	if s.Index != nil {
+		askIndex(b, *s.Index, &left)
+	}
+	if err := r.stillHeld(ctx, b, "look at the index"); err != nil {
+		return nil, err
+	}
+	if err := r.clearLeftover(ctx, s, left); err != nil {
+		return nil, err
+	}
+	var prepared []Blocker
+	b = &pgx.Batch{}
+	b.Queue(oldSnapshotsSQL, r.pids()).Query(func(rows pgx.Rows) (err error) {
+		old, err = scanBlockers(rows)
+		return err
+	})
+	askPrepared(b, []plan.Step{s}, &prepared)
+	err = r.announce(ctx, b, []plan.Step{s}, 0)
+	return append(old, prepared...), err
 }
 
 // concurrentPatiently runs the statement, and again where it was the victim of a deadlock: so may end
@@ -185,21 +198,33 @@ func (r *runner) preparedInTheWay(ctx context.Context, s plan.Step, pid int32) (
 }
 
 func (r *runner) set(ctx context.Context, settings []plan.Setting) error {
+	b := &pgx.Batch{}
 	for _, s := range settings {
-		if _, err := r.work.Exec(ctx, "SELECT set_config($1, $2, false)", s.Name, s.Value); err != nil {
-			return err
-		}
+		b.Queue("SELECT set_config($1, $2, false)", s.Name, s.Value)
 	}
-	return nil
+	return r.work.SendBatch(ctx, b).Close()
 }
 
 func (r *runner) reset(ctx context.Context, settings []plan.Setting) error {
+	b := &pgx.Batch{}
 	for _, s := range settings {
-		if _, err := r.work.Exec(ctx, "RESET "+schema.Ident(s.Name)); err != nil {
-			return err
-		}
+		b.Queue("RESET " + schema.Ident(s.Name))
 	}
-	return nil
+	return r.work.SendBatch(ctx, b).Close()
+}
+
+// indexState is what is known of an index that is there.
+type indexState struct{ valid, building bool }
+
+// askIndex looks at an index; the list is empty where there is none.
+func askIndex(b *pgx.Batch, index schema.Name, list *[]indexState) {
+	b.Queue(indexStateSQL, index.SQL()).Query(func(rows pgx.Rows) (err error) {
+		*list, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (i indexState, err error) {
+			err = row.Scan(&i.valid, &i.building)
+			return i, err
+		})
+		return err
+	})
 }
 
 const indexStateSQL = `SELECT i.indisvalid,
@@ -208,20 +233,13 @@ FROM pg_catalog.pg_index i WHERE i.indexrelid = to_regclass($1)`
 
 // clearLeftover drops an invalid index of the name that the step is about to build. One
 // that somebody builds right now is left alone.
-func (r *runner) clearLeftover(ctx context.Context, s plan.Step) error {
-	if s.Index == nil {
-		return nil
-	}
-	var valid, building bool
-	err := r.watch.QueryRow(ctx, indexStateSQL, s.Index.SQL()).Scan(&valid, &building)
+func (r *runner) clearLeftover(ctx context.Context, s plan.Step, left []indexState) error {
 	switch {
-	case errors.Is(err, pgx.ErrNoRows):
+	case len(left) == 0:
 		return nil
-	case err != nil:
-		return err
-	case building:
+	case left[0].building:
 		return fmt.Errorf("index %s is being built by another session right now", s.Index)
-	case valid:
+	case left[0].valid:
 		return nil // the statement itself will say that it is there
 	}
 	if err := r.dropInvalid(ctx, r.work, *s.Index); err != nil {

@@ -9,7 +9,7 @@ import (
 // Event is something that happens while a plan runs. The types below are all there are.
 type Event interface{ event() }
 
-// StepStarted comes before a step's statement is sent.
+// StepStarted comes before a step's statement is sent; for a step in a transaction, when that has its locks.
 type StepStarted struct {
 	Step  plan.Step
 	Total int

@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -17,16 +18,35 @@ import (
 // The journal is written on the watching connection, but for what belongs in a step's own
 // transaction: that is written there.
 
-// beginJournal makes the journal where there is none and begins a revision.
-func (r *runner) beginJournal(ctx context.Context) error {
+// readJournal reads what the journal says, of which [runner.tryLock] has seen whether it may be read.
+func (r *runner) readJournal(ctx context.Context) error {
+	if r.journal.Asked || r.opts.Journal == nil && r.opts.Replan == nil {
+		return nil
+	}
+	b := &pgx.Batch{}
+	r.journal.Ask(b, r.command())
+	if b.Len() == 0 {
+		return nil
+	}
+	if err := r.watch.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("read the journal: %w", err)
+	}
+	return nil
+}
+
+func (r *runner) command() history.Command {
+	if r.opts.Journal == nil {
+		return ""
+	}
+	return r.opts.Journal.Command
+}
+
+// beginJournal makes the journal where there is none and begins a revision, which is written with the first step.
+func (r *runner) beginJournal(ctx context.Context) (err error) {
 	if r.opts.Journal == nil {
 		return nil
 	}
-	if err := journal.Ensure(ctx, r.watch, r.define); err != nil {
-		return refusedJournal(err)
-	}
-	var err error
-	r.log, err = journal.Begin(ctx, r.watch, *r.opts.Journal, r.plan)
+	r.log, err = r.journal.Begin(ctx, r.watch, *r.opts.Journal, r.plan, history.Running, r.define(ctx))
 	return refusedJournal(err)
 }
 
@@ -118,8 +138,8 @@ func (r *runner) noteNoop(ctx context.Context) error {
 		if err := r.open(ctx); err != nil {
 			return err
 		}
-		if came, err := r.overtaken(ctx); err != nil || came {
-			return err // what the other run has left is its own to note
+		if err := r.readJournal(ctx); err != nil || r.overtaken() {
+			return err // what another run has left is its own to note
 		}
 	}
 	if err := r.beginJournal(ctx); err != nil {
@@ -129,21 +149,42 @@ func (r *runner) noteNoop(ctx context.Context) error {
 }
 
 func (r *runner) wantsNoop(ctx context.Context) (bool, error) {
-	conn, err := r.connect(ctx, nil)
+	conn, log, err := r.lookForNoop(ctx)
 	if err != nil {
 		return false, err
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
-	ok, err := journal.Writable(ctx, conn)
-	if err != nil || !ok {
+	if r.opts.Session == nil {
+		defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	}
+	if ok, err := log.Writable(); err != nil || !ok {
 		return false, err
 	}
-	open, err := journal.Open(ctx, conn, r.opts.Journal.Command)
-	if err != nil || open {
-		return open, err
+	b := &pgx.Batch{}
+	log.Ask(b, r.opts.Journal.Command)
+	last := journal.AskLastState(b)
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
+		return false, err
 	}
-	last, err := journal.LastState(ctx, conn)
-	return r.opts.Journal.Desired != "" && r.opts.Journal.Desired != last, err
+	open, err := log.Open()
+	return open || r.opts.Journal.Desired != "" && r.opts.Journal.Desired != *last, err
+}
+
+// lookForNoop looks for the journal on a connection of its own, where the plan was not made by one that is still there.
+func (r *runner) lookForNoop(ctx context.Context) (*pgx.Conn, *journal.Summary, error) {
+	if s := r.opts.Session; s != nil {
+		return s.conn, s.log.Again(), nil
+	}
+	conn, err := r.connect(ctx, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := &pgx.Batch{}
+	log := journal.Look(b)
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
+		_ = conn.Close(context.WithoutCancel(ctx))
+		return nil, nil, err
+	}
+	return conn, log, nil
 }
 
 func (r *runner) revision() int64 {
@@ -160,8 +201,12 @@ func Import(ctx context.Context, connect Connect, opts Options, p *plan.Plan, ev
 	if err := r.open(ctx); err != nil {
 		return 0, err
 	}
-	if err := journal.Ensure(ctx, r.watch, r.define); err != nil {
+	log, err := r.journal.Begin(ctx, r.watch, *opts.Journal, p, history.Imported, r.define(ctx))
+	if err == nil {
+		err = log.Flush(ctx)
+	}
+	if err != nil {
 		return 0, refusedJournal(err)
 	}
-	return journal.Record(ctx, r.watch, *opts.Journal, p, history.Imported)
+	return log.ID, nil
 }

@@ -2,9 +2,7 @@ package apply
 
 import (
 	"context"
-	"fmt"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgerrcode"
@@ -22,7 +20,10 @@ const nowaitTries = 5
 // little more patience than the one before.
 func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 	start := time.Now()
-	if err := r.log.Started(ctx, steps, 0); err != nil {
+	var tables []string
+	asked := &pgx.Batch{}
+	askLockable(asked, strongest(steps), &tables)
+	if err := r.announce(ctx, asked, steps, 0); err != nil {
 		return r.stepError(steps[0], err)
 	}
 	up := ladder{start: r.opts.LockStart, limit: r.opts.LockCap}
@@ -33,7 +34,8 @@ func (r *runner) transaction(ctx context.Context, steps []plan.Step) error {
 			patience, rest = time.Duration(steps[0].LockTimeoutMS)*time.Millisecond, pause(attempt)
 		}
 		began := time.Now()
-		failed, err := r.try(ctx, steps, patience)
+		failed, err := r.try(ctx, steps, tables, patience)
+		tables = nil // somebody may have dropped one when the next try begins
 		up.waited(patience, time.Since(began))
 		if err == nil {
 			for _, s := range steps {
@@ -79,48 +81,24 @@ func pause(attempt int) time.Duration {
 func jitter(d time.Duration) time.Duration { return d/2 + rand.N(d) }
 
 // try runs the transaction once and returns the step at which it failed.
-func (r *runner) try(ctx context.Context, steps []plan.Step, patience time.Duration) (plan.Step, error) {
-	tx, err := r.work.Begin(ctx)
+func (r *runner) try(ctx context.Context, steps []plan.Step, tables []string, patience time.Duration) (plan.Step, error) {
+	defer r.rollback(ctx)
+	if _, err := r.lookAround(ctx); err != nil {
+		return steps[0], err
+	}
+	q, err := r.beginLocked(ctx, steps, tables, patience)
 	if err != nil {
 		return steps[0], err
 	}
-	defer rollback(ctx, tx)
-	// Between statements of ours there is no reason to wait longer than for the first.
-	wait := max(patience, time.Millisecond)
-	settings := fmt.Sprintf("SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = 0; %s", wait.Milliseconds(), noReplayWait)
-	if _, err := tx.Exec(ctx, settings); err != nil {
-		return steps[0], err
-	}
-	if err := r.lockAll(ctx, tx, steps, patience); err != nil {
-		return steps[0], err
-	}
-	for _, s := range steps {
-		r.events(StepStarted{s, len(r.plan.Steps)})
-		set := fmt.Sprintf("SET LOCAL statement_timeout = %d", s.StatementTimeoutMS)
-		if _, err := tx.Exec(ctx, set); err != nil {
-			return s, err
-		}
-		err := withSettings(ctx, tx, s.Session, func() error {
-			run := func() error { return r.statement(ctx, tx, s) }
-			if s.Class == plan.Brief {
-				return run()
-			}
-			return r.watched(ctx, s, time.Now(), run)
-		})
-		if err != nil {
-			return s, err
-		}
-	}
-	last := steps[len(steps)-1]
-	if err := r.log.DoneIn(ctx, tx, steps); err != nil {
-		return last, err
-	}
-	return last, r.commit(ctx, tx)
+	return r.runSteps(ctx, q, steps)
 }
+
+// rollbackTakes is how long a transaction is given to end.
+const rollbackTakes = 10 * time.Second
 
 // rollback ends a transaction that is not committed.
 func rollback(ctx context.Context, tx pgx.Tx) {
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTakes)
 	defer cancel()
 	_ = tx.Rollback(ending)
 }
@@ -130,87 +108,7 @@ func rollback(ctx context.Context, tx pgx.Tx) {
 // on waits for (manual, synchronous_commit).
 const noReplayWait = `SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'remote_apply'`
 
-// withSettings runs a statement of a transaction under settings of its own. Afterwards they are as
-// before, for the steps that follow.
-func withSettings(ctx context.Context, tx pgx.Tx, settings []plan.Setting, run func() error) error {
-	before := make([]string, len(settings))
-	for i, s := range settings {
-		if err := tx.QueryRow(ctx, "SELECT pg_catalog.current_setting($1)", s.Name).Scan(&before[i]); err != nil {
-			return err
-		}
-		if err := setLocal(ctx, tx, s.Name, s.Value); err != nil {
-			return err
-		}
-	}
-	if err := run(); err != nil {
-		return err // with the transaction go its settings
-	}
-	for i, s := range settings {
-		if err := setLocal(ctx, tx, s.Name, before[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func setLocal(ctx context.Context, tx pgx.Tx, name, value string) error {
-	_, err := tx.Exec(ctx, "SELECT pg_catalog.set_config($1, $2, true)", name, value)
-	return err
-}
-
 // execer is a connection or a transaction.
 type execer interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
-}
-
-// lockAll takes the locks of all steps at once, each relation once in its strongest mode,
-// in the order of the names, so that two applies cannot deadlock. All together wait for no longer
-// than the patience; zero is NOWAIT.
-func (r *runner) lockAll(ctx context.Context, tx pgx.Tx, steps []plan.Step, patience time.Duration) error {
-	strongest := make(map[string]string)
-	for _, s := range steps {
-		for _, l := range s.Locks {
-			if slices.Index(plan.LockModes, l.Mode) > slices.Index(plan.LockModes, strongest[l.Relation]) {
-				strongest[l.Relation] = l.Mode
-			}
-		}
-	}
-	names := make([]string, 0, len(strongest))
-	for n := range strongest {
-		names = append(names, n)
-	}
-	tables, err := existingTables(ctx, tx, names)
-	if err != nil {
-		return err
-	}
-	until := time.Now().Add(patience)
-	for i, n := range tables {
-		sql := "LOCK TABLE ONLY " + n + " IN " + strongest[n] + " MODE"
-		if patience == 0 {
-			sql += " NOWAIT"
-		} else if i > 0 {
-			left := max(time.Until(until), time.Millisecond)
-			sql = fmt.Sprintf("SET LOCAL lock_timeout = %d; %s", left.Milliseconds(), sql)
-		}
-		if _, err := tx.Exec(ctx, sql); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// existingTables keeps, sorted, what LOCK TABLE takes, is there already, and the role may lock: a table of
-// somebody else that a foreign key refers to is left to the statement, which needs REFERENCES alone.
-func existingTables(ctx context.Context, tx pgx.Tx, names []string) ([]string, error) {
-	if len(names) == 0 {
-		return nil, nil
-	}
-	slices.Sort(names)
-	rows, err := tx.Query(ctx, `SELECT w.name FROM unnest($1::text[]) WITH ORDINALITY AS w (name, ord)
-JOIN pg_catalog.pg_class c ON c.oid = to_regclass(w.name) AND c.relkind IN ('r', 'p')
-WHERE pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') ORDER BY w.ord`, names)
-	if err != nil {
-		return nil, err
-	}
-	return pgx.CollectRows(rows, pgx.RowTo[string])
 }

@@ -24,17 +24,20 @@ type surroundings struct {
 	objects map[string]bool
 	// where reports in which schema a namesake is.
 	where map[string]string
-	at    time.Time
+	// path are its schemas.
+	path []string
+	at   time.Time
 }
 
-// schemasSQL gives the schemas of the path that is in force, in the order in which they are searched.
-const schemasSQL = "SELECT pg_catalog.current_schemas(true)::pg_catalog.text[]"
+// schemasSQL gives the schemas of the path that is in force, in the order in which they are searched, and keeps them for a
+// later statement of the transaction.
+const schemasSQL = "SELECT pg_catalog.current_schemas(true)::pg_catalog.text[], pg_catalog.set_config('schemactl.path', pg_catalog.current_schemas(true)::pg_catalog.text, true)"
 
 // namesakesSQL finds the routines and operators that may fit the operands of a bare name better than
-// those of pg_catalog, wherever in the path $1 they are. A member of an extension is what its types
+// those of pg_catalog, wherever in the path that was kept they are. A member of an extension is what its types
 // are made for.
 const namesakesSQL = `WITH path AS (
-  SELECT n.oid, quote_ident(n.nspname) AS name FROM pg_catalog.pg_namespace n WHERE n.nspname = ANY ($1::text[]) AND n.nspname <> 'pg_catalog'
+  SELECT n.oid, quote_ident(n.nspname) AS name FROM pg_catalog.pg_namespace n WHERE n.nspname = ANY (current_setting('schemactl.path')::text[]) AND n.nspname <> 'pg_catalog'
 )
 SELECT 'routine', f.proname::text, min(p.name) FROM path p JOIN pg_catalog.pg_proc f ON f.pronamespace = p.oid
 WHERE EXISTS (SELECT FROM pg_catalog.pg_proc c WHERE c.proname = f.proname AND c.pronamespace = 'pg_catalog'::regnamespace)
@@ -74,45 +77,52 @@ func (r *runner) lookAround(ctx context.Context) (surroundings, error) {
 	if time.Since(r.around.at) < surroundingsLast {
 		return r.around, nil
 	}
-	s, err := surroundingsOf(ctx, r.work, r.app)
-	if err != nil {
-		return s, fmt.Errorf("look at the application's search path: %w", err)
+	b := &pgx.Batch{}
+	s := r.askSurroundings(b)
+	err := r.work.SendBatch(ctx, b).Close()
+	if err == nil {
+		err = r.surrounded(ctx, s)
 	}
-	r.around = s
-	return s, nil
+	if err != nil {
+		return r.around, fmt.Errorf("look at the application's search path: %w", err)
+	}
+	return r.around, nil
 }
 
 // forgetSurroundings makes lookAround look again.
 func (r *runner) forgetSurroundings() { r.around.at = time.Time{} }
 
-func surroundingsOf(ctx context.Context, conn *pgx.Conn, app settings) (surroundings, error) {
-	s := surroundings{
+// askSurroundings looks in a batch, which is one transaction.
+func (r *runner) askSurroundings(b *pgx.Batch) *surroundings {
+	s := &surroundings{
 		names:   sqltext.Namesakes{Routines: make(map[string]bool), Operators: make(map[string]bool)},
 		objects: make(map[string]bool), where: make(map[string]string), at: time.Now(),
 	}
-	var schemas []string
-	err := under(ctx, conn, app, false, func() error {
-		return conn.QueryRow(ctx, schemasSQL).Scan(&schemas)
-	})
-	if err != nil {
-		return s, err
-	}
-	if err := s.read(ctx, conn, namesakesSQL, schemas); err != nil {
-		return s, err
-	}
-	if i := slices.Index(schemas, "pg_catalog"); i > 0 {
-		err = s.read(ctx, conn, earlierSQL, schemas[:i])
-	}
-	return s, err
+	b.Queue(setSQL, r.app.searchPath, r.app.rowSecurity, true)
+	b.Queue(schemasSQL).QueryRow(func(row pgx.Row) error { return row.Scan(&s.path, nil) })
+	b.Queue(pinSQL, true)
+	b.Queue(namesakesSQL).Query(s.scan)
+	return s
 }
 
-func (s *surroundings) read(ctx context.Context, conn *pgx.Conn, sql string, schemas []string) error {
-	rows, err := conn.Query(ctx, sql, schemas)
-	if err != nil {
-		return err
+// surrounded takes what was seen, and looks for what stands before pg_catalog where a schema does.
+func (r *runner) surrounded(ctx context.Context, s *surroundings) error {
+	if i := slices.Index(s.path, "pg_catalog"); i > 0 {
+		rows, err := r.work.Query(ctx, earlierSQL, s.path[:i])
+		if err != nil {
+			return err
+		}
+		if err := s.scan(rows); err != nil {
+			return err
+		}
 	}
+	r.around = *s
+	return nil
+}
+
+func (s *surroundings) scan(rows pgx.Rows) error {
 	var kind, name, where string
-	_, err = pgx.ForEachRow(rows, []any{&kind, &name, &where}, func() error {
+	_, err := pgx.ForEachRow(rows, []any{&kind, &name, &where}, func() error {
 		s.where[name] = where
 		switch kind {
 		case "routine":
@@ -181,17 +191,13 @@ func (e *captureError) hint() string {
 }
 
 // refuseCaptures refuses a plan that has a statement which might not mean what it says.
-func (r *runner) refuseCaptures(ctx context.Context) error {
-	around, err := r.lookAround(ctx)
-	if err != nil {
-		return err
-	}
+func (r *runner) refuseCaptures() error {
 	for _, s := range r.plan.Steps {
-		if !around.runsUserCode(s) {
+		if !r.around.runsUserCode(s) {
 			continue
 		}
 		var capture *captureError
-		if _, err := around.pinned(s); errors.As(err, &capture) {
+		if _, err := r.around.pinned(s); errors.As(err, &capture) {
 			return &RefusedError{
 				Message: fmt.Sprintf("step %d, %s: %s", s.ID, s.Summary, capture),
 				Advice:  []string{capture.hint() + "; nothing has been changed"},

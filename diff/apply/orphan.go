@@ -33,11 +33,12 @@ func markWork(ctx context.Context, conn *pgx.Conn) error {
 
 // EndOrphans waits until the orphans of earlier runs no longer exist, so that a plan can be made of what
 // they leave. What would be rolled back is ended at once; a concurrent build or drop stays when it is
-// done, and is waited for. Where a run is at work it does nothing: Run says so, or waits.
-func EndOrphans(ctx context.Context, conn *pgx.Conn, events func(Event)) error {
+// done, and is waited for. Where a run is at work it does nothing: Run says so, or waits. The batch is sent with each
+// look, so that what it asks is as it was when there were none.
+func EndOrphans(ctx context.Context, conn *pgx.Conn, beside *pgx.Batch, events func(Event)) error {
 	var told time.Time
 	for start := time.Now(); ; {
-		list, alone, err := findOrphans(ctx, conn)
+		list, alone, err := findOrphans(ctx, conn, beside)
 		switch {
 		case err != nil:
 			return err
@@ -64,20 +65,32 @@ func EndOrphans(ctx context.Context, conn *pgx.Conn, events func(Event)) error {
 // findOrphans lists the orphans, where no run is at work. The lock of a run is held in a transaction, so
 // that this is true behind a proxy too, and in a short one: an orphan that builds an index concurrently
 // waits for every transaction that was there before it.
-func findOrphans(ctx context.Context, conn *pgx.Conn) (list []Blocker, alone bool, err error) {
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		const sql = "SELECT pg_try_advisory_xact_lock($1, $2)"
-		if err := tx.QueryRow(ctx, sql, int32(journal.LockClass), int32(journal.LockKey)).Scan(&alone); err != nil || !alone {
-			return err
-		}
-		list, err = orphans(ctx, conn)
-		return err
+func findOrphans(ctx context.Context, conn *pgx.Conn, beside *pgx.Batch) (list []Blocker, alone bool, err error) {
+	b := &pgx.Batch{} // a pipeline is one transaction
+	b.Queue("SELECT pg_try_advisory_xact_lock($1, $2)", int32(journal.LockClass), int32(journal.LockKey)).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&alone)
 	})
-	return list, alone, err
+	askOrphans(b, &list)
+	b.QueuedQueries = append(b.QueuedQueries, beside.QueuedQueries...)
+	if err := conn.SendBatch(ctx, b).Close(); err != nil || !alone {
+		return nil, false, err
+	}
+	return list, true, nil
 }
 
-func orphans(ctx context.Context, conn *pgx.Conn) ([]Blocker, error) {
-	return blockers(ctx, conn, advisoryHolderSQL, int64(journal.LockClass), int64(journal.WorkKey))
+// askOrphans has the sessions listed that hold the lock of work.
+func askOrphans(b *pgx.Batch, list *[]Blocker) {
+	b.Queue(advisoryHolderSQL, int64(journal.LockClass), int64(journal.WorkKey)).Query(func(rows pgx.Rows) (err error) {
+		*list, err = scanBlockers(rows)
+		return err
+	})
+}
+
+func orphans(ctx context.Context, conn *pgx.Conn) (list []Blocker, err error) {
+	b := &pgx.Batch{}
+	askOrphans(b, &list)
+	err = conn.SendBatch(ctx, b).Close()
+	return list, err
 }
 
 // endOrphan ends a session, unless what it does stays. Of another role's it can only be waited for.
@@ -95,12 +108,8 @@ func endOrphan(ctx context.Context, conn *pgx.Conn, o Blocker) error {
 
 // refuseOrphans stops a run whose plan was made while an orphan was still changing something. A run
 // that has just ended may have a session left for a moment.
-func (r *runner) refuseOrphans(ctx context.Context) error {
-	for start := time.Now(); ; {
-		list, err := orphans(ctx, r.watch)
-		if err != nil || len(list) == 0 {
-			return err
-		}
+func (r *runner) refuseOrphans(ctx context.Context, list []Blocker) (err error) {
+	for start := time.Now(); len(list) > 0; {
 		if time.Since(start) > grace {
 			return &RefusedError{
 				Message: "a run whose process is gone is still changing this database: " + list[0].String(),
@@ -110,5 +119,9 @@ func (r *runner) refuseOrphans(ctx context.Context) error {
 		if err := sleep(ctx, 20*time.Millisecond); err != nil {
 			return err
 		}
+		if list, err = orphans(ctx, r.watch); err != nil {
+			return err
+		}
 	}
+	return nil
 }

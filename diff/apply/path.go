@@ -43,14 +43,11 @@ const (
 // settings are those that code of the user's depends on.
 type settings struct{ searchPath, rowSecurity string }
 
-// applicationOf asks for what a session has begun with, before we have set anything.
-func applicationOf(ctx context.Context, conn *pgx.Conn) (a settings, err error) {
+// askApplication has a session asked, in a batch, for what it has begun with, before we had set anything.
+func askApplication(b *pgx.Batch, a *settings) {
 	const sql = `SELECT (SELECT s.reset_val FROM pg_catalog.pg_settings s WHERE s.name = 'search_path'),
   (SELECT s.reset_val FROM pg_catalog.pg_settings s WHERE s.name = 'row_security')`
-	if err = conn.QueryRow(ctx, sql).Scan(&a.searchPath, &a.rowSecurity); err != nil {
-		err = fmt.Errorf("look at the application's search path: %w", err)
-	}
-	return a, err
+	b.Queue(sql).QueryRow(func(row pgx.Row) error { return row.Scan(&a.searchPath, &a.rowSecurity) })
 }
 
 // seeingAll are the settings of a statement that has to see every row.
@@ -104,51 +101,67 @@ func under(ctx context.Context, conn execer, set settings, local bool, run func(
 
 // statement runs a step's statement, or a batch of it, under the path that it is to have.
 func (r *runner) statement(ctx context.Context, conn execer, s plan.Step, args ...any) error {
-	s.SQL = s.Statement()
 	around, err := r.lookAround(ctx)
 	if err != nil {
 		return err
 	}
-	if changesSurroundings.MatchString(s.SQL) {
+	if changesSurroundings.MatchString(s.Statement()) {
 		defer r.forgetSurroundings()
 	}
-	local := s.Class != plan.Concurrent
-	sql, set := s.SQL, settings{s.SearchPath, "off"}
-	switch {
-	case around.runsUserCode(s):
-		if sql, err = around.pinned(s); err != nil {
-			return err
-		}
-		if set = r.app.behind(s.SearchPath); showsRows.MatchString(s.SQL) || s.Declared != nil || s.DataStep != nil {
-			set = set.seeingAll()
-		}
-	case s.SearchPath == "":
-		_, err := conn.Exec(ctx, sql)
-		return err
-	}
-	return under(ctx, conn, set, local, func() error {
-		_, err := conn.Exec(ctx, sql, args...)
-		return err
-	})
-}
-
-// define makes something of ours. Event triggers may run code at that.
-func (r *runner) define(ctx context.Context, tx journal.Conn, sql string) error {
-	around, err := r.lookAround(ctx)
+	sql, set, err := r.textOf(around, s)
 	if err != nil {
 		return err
 	}
-	set := settings{pinnedPath, "off"}
-	if around.eventTriggers {
-		if sql, err = around.pin(sql); err != nil {
+	run := func() error {
+		_, err := conn.Exec(ctx, sql, args...)
+		return err
+	}
+	if set == nil {
+		return run()
+	}
+	return under(ctx, conn, *set, s.Class != plan.Concurrent, run)
+}
+
+// textOf is the text of a step's statement, and the settings that it runs under; nil for ours.
+func (r *runner) textOf(around surroundings, s plan.Step) (sql string, set *settings, err error) {
+	s.SQL = s.Statement()
+	switch {
+	case around.runsUserCode(s):
+		app := r.app.behind(s.SearchPath)
+		if showsRows.MatchString(s.SQL) || s.Declared != nil || s.DataStep != nil {
+			app = app.seeingAll()
+		}
+		sql, err = around.pinned(s)
+		return sql, &app, err
+	case s.SearchPath == "":
+		return s.SQL, nil, nil
+	}
+	return s.SQL, &settings{s.SearchPath, "off"}, nil
+}
+
+// define adds to a batch, of one transaction, what makes something of ours. Event triggers may run code at that.
+func (r *runner) define(ctx context.Context) journal.Definer {
+	return func(b *pgx.Batch, statements ...string) error {
+		around, err := r.lookAround(ctx)
+		if err != nil {
 			return err
 		}
-		set = r.app
+		set := settings{pinnedPath, "off"}
+		if around.eventTriggers {
+			set = r.app
+		}
+		b.Queue(setSQL, set.searchPath, set.rowSecurity, true)
+		for _, sql := range statements {
+			if around.eventTriggers {
+				if sql, err = around.pin(sql); err != nil {
+					return err
+				}
+			}
+			b.Queue(sql)
+		}
+		b.Queue(pinSQL, true)
+		return nil
 	}
-	return under(ctx, tx, set, true, func() error {
-		_, err := tx.Exec(ctx, sql)
-		return err
-	})
 }
 
 // commit ends a transaction under the application's path: what was deferred runs now.

@@ -113,12 +113,18 @@ func (r *runner) ask(ctx context.Context, p *plan.Precheck) (n int64, err error)
 	} else {
 		set.searchPath = pinnedPath // what it says comes before what it calls
 	}
-	tx, err := r.work.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
-	if err != nil {
-		return 0, fmt.Errorf("begin the checks: %w", err)
-	}
-	defer rollback(ctx, tx)
-	err = under(ctx, tx, set, true, func() error { return tx.QueryRow(ctx, sql).Scan(&n) })
+	return r.count(ctx, set, sql)
+}
+
+// count asks for a number, under settings, in a transaction that cannot write and is rolled back.
+func (r *runner) count(ctx context.Context, set settings, sql string) (n int64, err error) {
+	defer r.rollback(ctx)
+	b := &pgx.Batch{}
+	b.Queue("BEGIN READ ONLY")
+	b.Queue(setSQL, set.searchPath, set.rowSecurity, true)
+	b.Queue(sql).QueryRow(func(row pgx.Row) error { return row.Scan(&n) })
+	b.Queue("ROLLBACK")
+	err = r.work.SendBatch(ctx, b).Close()
 	return n, err
 }
 

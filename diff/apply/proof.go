@@ -43,11 +43,13 @@ func (r *runner) prove(ctx context.Context) error {
 		return nil
 	}
 	if r.work != nil {
-		r.drop(ctx, &r.work) // the comparison has a connection of its own
+		r.drop(ctx, &r.work) // what the steps have set there, the proof does not see
 	}
 	var left *plan.Plan
+	conn := r.watch
 	err := Persist(ctx, Patience{For: r.opts.RetryFor}, r.events, "while the proof was taken", func() (err error) {
-		left, err = r.opts.Prove(ctx)
+		left, err = r.opts.Prove(ctx, conn)
+		conn = nil // is gone where another one is needed
 		return err
 	})
 	failed := &ProofError{Steps: r.before + len(r.plan.Steps), err: err}

@@ -9,26 +9,18 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/plan"
 )
 
 // overtaken reports whether another run came between the plan and the advisory lock.
-func (r *runner) overtaken(ctx context.Context) (bool, error) {
-	if r.opts.Replan == nil || r.waited {
-		return r.waited, nil
-	}
-	mark, err := journal.Mark(ctx, r.watch)
-	return err == nil && mark != r.opts.Seen, err
+func (r *runner) overtaken() bool {
+	return r.waited || r.opts.Replan != nil && r.journal.Mark != r.opts.Seen
 }
 
 // catchUp makes a new plan if another run came between it and the advisory lock.
 func (r *runner) catchUp(ctx context.Context) error {
-	if r.opts.Replan == nil {
+	if r.opts.Replan == nil || !r.overtaken() {
 		return nil
-	}
-	if came, err := r.overtaken(ctx); err != nil || !came {
-		return err
 	}
 	if err := r.replan(ctx); err != nil {
 		return err
@@ -224,12 +216,12 @@ func (r *runner) sameAgain(ctx context.Context, was server, before []backend) er
 	if err := r.endSessions(ctx, before); err != nil {
 		return err
 	}
-	got, err := r.tryLock(ctx)
+	got, others, err := r.tryLock(ctx)
 	if err != nil {
 		return err
 	}
 	if got {
-		return r.workAlone(ctx)
+		return r.workAlone(ctx, others)
 	}
 	holder, err := r.lockHolder(ctx)
 	if err != nil {
@@ -242,17 +234,21 @@ func (r *runner) sameAgain(ctx context.Context, was server, before []backend) er
 }
 
 // workAlone marks the working session once that of before is lost: a plan is made of what it leaves.
-func (r *runner) workAlone(ctx context.Context) error {
-	list, err := orphans(ctx, r.watch)
-	if err != nil {
-		return err
-	}
-	for _, o := range list {
+func (r *runner) workAlone(ctx context.Context, others []Blocker) error {
+	for _, o := range others {
 		if o.PID != r.worker.pid {
 			return errors.New("the session of before is still at work: " + o.String())
 		}
 	}
-	return markWork(ctx, r.work)
+	b := &pgx.Batch{}
+	r.markWork(b)
+	if err := r.work.SendBatch(ctx, b).Close(); err != nil {
+		return err
+	}
+	if !r.marked {
+		return errProxy
+	}
+	return r.readJournal(ctx)
 }
 
 // endSessions ends sessions of before, whose end the server has not noticed.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgerrcode"
@@ -33,19 +34,27 @@ const protectedSQL = `SELECT u.name, row_security_active(c.oid), pg_has_role(c.r
 FROM unnest($1::text[]) WITH ORDINALITY AS u (name, ord) JOIN pg_catalog.pg_class c ON c.oid = to_regclass(u.name)
 WHERE c.relrowsecurity ORDER BY u.ord`
 
-func protectedOf(ctx context.Context, conn *pgx.Conn, tables []string) ([]protected, error) {
+// askProtected has them looked for in a batch.
+func askProtected(b *pgx.Batch, tables []string, list *[]protected) {
+	*list = nil
 	if len(tables) == 0 {
+		return
+	}
+	b.Queue(protectedSQL, tables).Query(func(rows pgx.Rows) (err error) {
+		*list, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (p protected, err error) {
+			err = row.Scan(&p.name, &p.hides, &p.owned)
+			return p, err
+		})
+		return err
+	})
+}
+
+func protectedOf(ctx context.Context, conn *pgx.Conn, tables []string) (list []protected, err error) {
+	b := &pgx.Batch{}
+	if askProtected(b, tables, &list); b.Len() == 0 {
 		return nil, nil
 	}
-	rows, err := conn.Query(ctx, protectedSQL, tables)
-	if err != nil {
-		return nil, fmt.Errorf("look at row security: %w", err)
-	}
-	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p protected, err error) {
-		err = row.Scan(&p.name, &p.hides, &p.owned)
-		return p, err
-	})
-	if err != nil {
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return nil, fmt.Errorf("look at row security: %w", err)
 	}
 	return list, nil
@@ -97,19 +106,35 @@ func hidden(s plan.Step, list []protected) *protected {
 	return first
 }
 
-// refuseHidden refuses a plan with a step that would not see every row that it must.
-func (r *runner) refuseHidden(ctx context.Context) error {
-	return HiddenRows(ctx, r.work, r.server.user, r.plan)
+// readBy are the tables that steps of a plan read, each once.
+func readBy(p *plan.Plan) []string {
+	var out []string
+	for _, s := range p.Steps {
+		out = append(out, reads(s)...)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // HiddenRows is a [RefusedError] where a step of a plan would not see every row that it must, run by the connection's role.
 func HiddenRows(ctx context.Context, conn *pgx.Conn, role string, p *plan.Plan) error {
+	list, err := protectedOf(ctx, conn, readBy(p))
+	if err != nil {
+		return err
+	}
+	return refuseHidden(role, p, list)
+}
+
+// refuseHidden refuses a plan with a step that would not see every row that it must.
+func refuseHidden(role string, p *plan.Plan, list []protected) error {
 	for _, s := range p.Steps {
-		list, err := protectedOf(ctx, conn, reads(s))
-		if err != nil {
-			return err
+		var own []protected
+		for _, name := range reads(s) {
+			if i := slices.IndexFunc(list, func(p protected) bool { return p.name == name }); i >= 0 {
+				own = append(own, list[i])
+			}
 		}
-		if p := hidden(s, list); p != nil {
+		if p := hidden(s, own); p != nil {
 			return hiddenRows(role, s, *p)
 		}
 	}
@@ -132,11 +157,7 @@ func hiddenRows(role string, s plan.Step, p protected) *RefusedError {
 
 // sawAll is an error where the batch of a transaction may not have seen every row. The table is locked
 // against a change of its row security by then.
-func (r *runner) sawAll(ctx context.Context, s plan.Step) error {
-	list, err := protectedOf(ctx, r.work, reads(s))
-	if err != nil {
-		return err
-	}
+func (r *runner) sawAll(s plan.Step, list []protected) error {
 	if p := hidden(s, list); p != nil {
 		refused := hiddenRows(r.server.user, s, *p)
 		failed := r.stepError(s, refused)

@@ -20,6 +20,7 @@ import (
 
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema/live"
 )
 
 // Options are how a plan is run.
@@ -45,8 +46,11 @@ type Options struct {
 	Replan func(ctx context.Context) (*plan.Plan, error)
 	Fixed  bool
 	// Prove compares the database with the state that the plan reaches, when all steps are done, and
-	// gives the plan of what still differs. Nil where the plan reaches no whole state.
-	Prove func(ctx context.Context) (*plan.Plan, error)
+	// gives the plan of what still differs. The connection is for reading; nil asks for another. A nil Prove is that of a
+	// plan which reaches no whole state.
+	Prove func(ctx context.Context, conn *pgx.Conn) (*plan.Plan, error)
+	// Session is the one that the plan was made by; nil for none. Run closes it.
+	Session *Session
 }
 
 // Outcome is what was done.
@@ -67,6 +71,7 @@ type Connect func(ctx context.Context, notice func(*pgconn.Notice)) (*pgx.Conn, 
 // by then stays done, and a new plan begins where this one stopped.
 func Run(ctx context.Context, connect Connect, p *plan.Plan, opts Options, events func(Event)) (Outcome, error) {
 	start := time.Now()
+	defer opts.Session.Close(ctx)
 	if err := Permitted(p, opts.Allow); err != nil {
 		return Outcome{}, err
 	}
@@ -92,6 +97,9 @@ func (r *runner) begin(ctx context.Context) error {
 	if err := r.open(ctx); err != nil {
 		return err
 	}
+	if err := r.readJournal(ctx); err != nil {
+		return err
+	}
 	return r.catchUp(ctx)
 }
 
@@ -111,13 +119,7 @@ func (r *runner) attempt(ctx context.Context) error {
 		r.proven = r.plan.Result == plan.Noop && r.opts.Prove != nil
 		return r.recordNoop(ctx)
 	}
-	if err := r.refuseCaptures(ctx); err != nil {
-		return err
-	}
-	if err := r.refuseRights(ctx); err != nil {
-		return err
-	}
-	if err := r.refuseHidden(ctx); err != nil {
+	if err := r.ready(ctx); err != nil {
 		return err
 	}
 	if err := r.prechecks(ctx); err != nil {
@@ -135,10 +137,13 @@ func (r *runner) attempt(ctx context.Context) error {
 
 // steps runs all steps, one transaction after the other.
 func (r *runner) steps(ctx context.Context) error {
-	for r.done < len(r.plan.Steps) {
+	for prepared := false; r.done < len(r.plan.Steps); {
 		group := nextGroup(r.plan.Steps[r.done:])
-		if err := r.lockStillHeld(ctx); err != nil {
-			return r.stepError(group[0], err)
+		if r.done > 0 && !prepared && len(r.plan.Steps)-r.done >= manySteps {
+			if err := r.prepareOften(ctx); err != nil {
+				return r.stepError(group[0], err)
+			}
+			prepared = true
 		}
 		if err := r.group(ctx, group); err != nil {
 			return err
@@ -162,7 +167,7 @@ type runner struct {
 
 // sessions are the two connections of a run, and what the server says of them.
 type sessions struct {
-	// work runs the steps; watch holds the advisory lock and looks at others.
+	// work runs the steps; watch holds the advisory lock, looks at others, and takes the proof.
 	work, watch *pgx.Conn
 	// worker and watcher are their sessions on the server.
 	worker, watcher backend
@@ -170,6 +175,10 @@ type sessions struct {
 	// app is what the application's sessions begin with; around is what its path leads to.
 	app    settings
 	around surroundings
+	// marked reports whether the working session is marked as one that changes something.
+	marked bool
+	// journal is what it says, asked when the advisory lock is held. Known is what it was a moment ago.
+	journal, known *journal.Summary
 }
 
 // progress is how far a run has come.
@@ -209,27 +218,24 @@ func (r *runner) open(ctx context.Context) error {
 	if err := r.endSessions(ctx, r.ended); err != nil {
 		return err
 	}
-	if err := r.refuseProxy(ctx); err != nil {
-		return err
-	}
-	if err := r.advisoryLock(ctx); err != nil {
-		return err
-	}
-	if err := r.refuseOrphans(ctx); err != nil {
-		return err
-	}
-	return markWork(ctx, r.work)
+	return r.advisoryLock(ctx)
 }
 
 // dial makes the connections that are not there.
 func (r *runner) dial(ctx context.Context) error {
 	var err error
+	if s := r.opts.Session; r.watch == nil && s != nil {
+		r.watch, r.watcher, r.server, r.known, r.opts.Session = s.conn, s.backend, s.server, s.log, nil
+	}
 	if r.watch == nil {
 		if r.watch, err = r.connect(ctx, nil); err != nil {
 			return err
 		}
-		if r.watcher, r.server, err = look(ctx, r.watch); err != nil {
-			return err
+		b := &pgx.Batch{}
+		live.ForReading(b)
+		askSession(b, watchWord, &r.watcher, &r.server)
+		if err := r.watch.SendBatch(ctx, b).Close(); err != nil {
+			return fmt.Errorf("look at the session: %w", err)
 		}
 	}
 	if r.work == nil {
@@ -239,20 +245,25 @@ func (r *runner) dial(ctx context.Context) error {
 		} else if err != nil {
 			return err
 		}
-		if r.worker, _, err = look(ctx, r.work); err != nil {
-			return err
+		b := &pgx.Batch{}
+		askSession(b, workWord, &r.worker, new(server))
+		askApplication(b, &r.app)
+		if err := r.work.SendBatch(ctx, b).Close(); err != nil {
+			return fmt.Errorf("look at the session: %w", err)
 		}
-		if r.app, err = applicationOf(ctx, r.work); err != nil {
-			return err
-		}
+		r.marked = false
+		r.forgetSurroundings()
 	}
 	return nil
 }
 
+// closeTakes is how long a connection is given to end.
+const closeTakes = 5 * time.Second
+
 func (r *runner) close(ctx context.Context) {
 	for _, c := range []*pgx.Conn{r.work, r.watch} {
 		if c != nil {
-			closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+			closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTakes)
 			_ = c.Close(closing)
 			cancel()
 		}

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/diff/apply/journal"
+	"github.com/replyx/schemactl/diff/plan"
 )
 
 var errLockLost = errors.New("the advisory lock was lost: its connection was cut")
@@ -20,12 +22,16 @@ const (
 	lockTold = 5 * time.Second
 )
 
+// advisoryLock takes the lock, and asks beside it who else changes something. Where another run has it, this one waits.
 func (r *runner) advisoryLock(ctx context.Context) error {
 	start, told := time.Now(), time.Time{}
 	for {
-		got, err := r.tryLock(ctx)
-		if err != nil || got {
+		got, others, err := r.tryLock(ctx)
+		if err != nil {
 			return err
+		}
+		if got {
+			return r.refuseOrphans(ctx, others)
 		}
 		holder, err := r.lockHolder(ctx)
 		if err != nil {
@@ -49,12 +55,28 @@ func (r *runner) advisoryLock(ctx context.Context) error {
 	}
 }
 
-func (r *runner) tryLock(ctx context.Context) (got bool, err error) {
-	err = r.watch.QueryRow(ctx, "SELECT pg_try_advisory_lock($1, $2)", int32(journal.LockClass), int32(journal.LockKey)).Scan(&got)
-	if err != nil {
-		return false, fmt.Errorf("take the advisory lock: %w", err)
+// tryLock also looks at who marks work, and at the journal: what that says is true of a run that has the lock.
+func (r *runner) tryLock(ctx context.Context) (got bool, others []Blocker, err error) {
+	b, answers := &pgx.Batch{}, 0
+	b.Queue("SELECT pg_try_advisory_lock($1, $2)"+whereSame, int32(journal.LockClass), int32(journal.LockKey), r.watcher.pid, watchWord).Query(func(rows pgx.Rows) error {
+		_, err := pgx.ForEachRow(rows, []any{&got}, func() error { answers++; return nil })
+		return err
+	})
+	askOrphans(b, &others)
+	if k := r.known; k != nil && k.Readable() { // another run may have made one meanwhile
+		r.journal = k.Again()
+		r.journal.Ask(b, r.command())
+	} else {
+		r.journal = journal.Look(b)
 	}
-	return got, nil
+	r.known = nil
+	if err := r.watch.SendBatch(ctx, b).Close(); err != nil {
+		return false, nil, fmt.Errorf("take the advisory lock: %w", err)
+	}
+	if answers == 0 {
+		return false, nil, errProxy
+	}
+	return got, others, nil
 }
 
 // lockHolder is who has the advisory lock, or had it a moment ago.
@@ -69,50 +91,48 @@ func (r *runner) lockHolder(ctx context.Context) (Blocker, error) {
 	return holders[0], nil
 }
 
-func (r *runner) lockStillHeld(ctx context.Context) error {
-	var held bool
-	err := r.watch.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_catalog.pg_locks l
-WHERE l.locktype = 'advisory' AND l.pid = pg_backend_pid() AND l.classid = $1 AND l.objid = $2)`, int64(journal.LockClass), int64(journal.LockKey)).Scan(&held)
-	if err != nil && ctx.Err() != nil {
-		return err
-	}
-	if err != nil || !held {
-		return errLockLost
-	}
-	return nil
+// announce writes in the journal that steps are about to run, where the advisory lock is still held. The batch is sent
+// with it.
+func (r *runner) announce(ctx context.Context, b *pgx.Batch, steps []plan.Step, position int64) error {
+	held := false
+	r.log.Started(b, steps, position, &held)
+	return r.whileHeld(ctx, b, &held, "write the journal")
 }
 
-// refuseProxy recognises a proxy that pools by transaction: a setting made for the session
-// is lost, or on another backend, a statement later. It asks by the simple protocol, since a
-// prepared statement may be elsewhere as well.
-func (r *runner) refuseProxy(ctx context.Context) error {
-	const probe = "schemactl.session"
-	simple := pgx.QueryExecModeSimpleProtocol
-	if _, err := r.work.Exec(ctx, "SELECT set_config($1, $2, false)", simple, probe, "mine"); err != nil {
-		return fmt.Errorf("look at the session: %w", err)
+// stillHeld sends a batch on the connection that has the advisory lock, and is an error where it has lost that.
+func (r *runner) stillHeld(ctx context.Context, b *pgx.Batch, what string) error {
+	held := false
+	journal.Held(b, &held)
+	return r.whileHeld(ctx, b, &held, what)
+}
+
+// whileHeld sends a batch that tells whether the lock is held.
+func (r *runner) whileHeld(ctx context.Context, b *pgx.Batch, held *bool, what string) error {
+	err := r.watch.SendBatch(ctx, b).Close()
+	var pg *pgconn.PgError
+	switch {
+	case err == nil && *held:
+		return nil
+	case err != nil && ctx.Err() != nil:
+		return err
+	case errors.As(err, &pg) && !connectionLost(err):
+		return fmt.Errorf("%s: %w", what, err)
 	}
-	var first, second int32
-	var mine *string
-	for _, pid := range []*int32{&first, &second} {
-		// The watch connection takes the backend in between, if the two share one.
-		if _, err := r.watch.Exec(ctx, "SELECT set_config($1, $2, false)", simple, probe, "other"); err != nil {
-			return fmt.Errorf("look at the session: %w", err)
-		}
-		if err := r.work.QueryRow(ctx, "SELECT pg_backend_pid(), current_setting($1, true)", simple, probe).Scan(pid, &mine); err != nil {
-			return fmt.Errorf("look at the session: %w", err)
-		}
-	}
-	var other int32
-	if err := r.watch.QueryRow(ctx, "SELECT pg_backend_pid()", simple).Scan(&other); err != nil {
-		return fmt.Errorf("look at the session: %w", err)
-	}
-	if first != second || other == first || mine == nil || *mine != "mine" {
-		return &RefusedError{
-			Message: "the connection goes through a proxy that changes the server session between statements",
-			Advice:  []string{"give --url of the server itself, or of a pool in session mode; nothing has been changed"},
-		}
-	}
-	return nil
+	return errLockLost
+}
+
+// A proxy that pools by transaction is recognised by a setting made for the session: it is lost, or on another server
+// session, a statement later. Each of the two connections makes one, and each looks for its own when the other has
+// had a turn; the locks are taken only where it is there.
+const (
+	probe               = "schemactl.session"
+	watchWord, workWord = "watch", "work"
+	whereSame           = " WHERE pg_backend_pid() = $3 AND current_setting('" + probe + "', true) = $4"
+)
+
+var errProxy error = &RefusedError{
+	Message: "the connection goes through a proxy that changes the server session between statements",
+	Advice:  []string{"give --url of the server itself, or of a pool in session mode; nothing has been changed"},
 }
 
 // backend is a session of ours on the server. Behind a pooler the driver knows another number.
@@ -140,13 +160,12 @@ const sessionSQL = `SELECT pg_backend_pid(), coalesce(a.backend_start, to_timest
   quote_ident(current_database()), quote_ident(session_user), quote_ident(current_user)
 FROM pg_catalog.pg_stat_activity a WHERE a.pid = pg_backend_pid()`
 
-// look tells which session and which server a connection has.
-func look(ctx context.Context, conn *pgx.Conn) (b backend, s server, err error) {
-	err = conn.QueryRow(ctx, sessionSQL).Scan(&b.pid, &b.start, &s.standby, &s.readOnly, &s.source, &s.identifier, &s.database, &s.role, &s.user)
-	if err != nil {
-		err = fmt.Errorf("look at the session: %w", err)
-	}
-	return b, s, err
+// askSession has a connection asked, in a batch, which session and which server it has, and notes a word there.
+func askSession(b *pgx.Batch, word string, of *backend, s *server) {
+	b.Queue("SELECT set_config('"+probe+"', $1, false)", word)
+	b.Queue(sessionSQL).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&of.pid, &of.start, &s.standby, &s.readOnly, &s.source, &s.identifier, &s.database, &s.role, &s.user)
+	})
 }
 
 // refuseReadOnly reports why nothing can be written, and what would change that.

@@ -73,6 +73,9 @@ func (r *rebuilder) starts(ch diff.Change) bool {
 // rebuild plans every change that an object stands in the way of.
 func (d *draft) rebuild(p *progress) {
 	list := p.rest
+	if len(list) == 0 {
+		return // what reads what is much to find out
+	}
 	r := newRebuilder(d, list)
 	starts := slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool { return !r.starts(ch) })
 	if len(starts) == 0 {

@@ -1,11 +1,14 @@
 package pgtest
 
 import (
+	"bytes"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
-	"sync/atomic"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -14,13 +17,26 @@ import (
 // Trips counts what a client asks the server and waits for.
 type Trips struct {
 	// URL is that of the database behind the counter.
-	URL string
-	n   atomic.Int64
+	URL   string
+	mu    sync.Mutex
+	asked []string
 }
 
-// Taken returns how often clients have waited for the server since the last call: for an answer to a message of the start, to
-// a query, and to each Sync, which ends a pipeline.
-func (c *Trips) Taken() int { return int(c.n.Swap(0)) }
+// Taken returns what clients have waited for since the last call, in its order: the answer to a message of the start, to a
+// query, and to each Sync, which ends a pipeline. Each is the beginnings of the statements.
+func (c *Trips) Taken() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	asked := c.asked
+	c.asked = nil
+	return asked
+}
+
+func (c *Trips) took(what string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asked = append(c.asked, what)
+}
 
 // Counted puts a counter in front of the database.
 func (db *DB) Counted() *Trips {
@@ -71,31 +87,52 @@ func behind(tb testing.TB, base, address string) string {
 
 // forward hands on the messages of a client, and counts those that it waits for an answer to.
 func (c *Trips) forward(server io.Writer, client io.Reader) error {
+	var pipeline []string
 	for started := false; ; started = true {
-		var kind [1]byte // a message of the start has none
-		if started {
-			if _, err := io.ReadFull(client, kind[:]); err != nil {
-				return err
-			}
+		message := make([]byte, 5) // the kind and the length
+		head := message
+		if !started {
+			head = message[1:] // a message of the start has no kind
 		}
-		var length [4]byte
-		if _, err := io.ReadFull(client, length[:]); err != nil {
+		if _, err := io.ReadFull(client, head); err != nil {
 			return err
 		}
-		switch kind[0] {
-		case 0, 'p', 'Q', 'S': // start, password, Query, Sync
-			c.n.Add(1)
-		}
-		if started {
-			if _, err := server.Write(kind[:]); err != nil {
-				return err
-			}
-		}
-		if _, err := server.Write(length[:]); err != nil {
+		body := make([]byte, max(int(binary.BigEndian.Uint32(message[1:]))-4, 0))
+		if _, err := io.ReadFull(client, body); err != nil {
 			return err
 		}
-		if _, err := io.CopyN(server, client, int64(binary.BigEndian.Uint32(length[:]))-4); err != nil {
+		switch message[0] {
+		case 0:
+			c.took("(start)")
+		case 'p':
+			c.took("(password)")
+		case 'P':
+			pipeline = append(pipeline, beginning(body[bytes.IndexByte(body, 0)+1:]))
+		case 'Q':
+			c.took(beginning(body))
+		case 'S':
+			c.took(inALine(pipeline))
+			pipeline = nil
+		}
+		if _, err := server.Write(append(head, body...)); err != nil {
 			return err
 		}
 	}
+}
+
+// inALine names the statements of a pipeline, as many as one wants to read.
+func inALine(pipeline []string) string {
+	const most = 10
+	if n := len(pipeline) - most; n > 1 {
+		pipeline = append(pipeline[:most:most], fmt.Sprintf("and %d more", n))
+	}
+	return strings.Join(pipeline, " | ")
+}
+
+// beginning is the beginning of a statement, in a line.
+func beginning(text []byte) string {
+	const length = 60
+	sql, _, _ := strings.Cut(string(text), "\x00")
+	sql = strings.Join(strings.Fields(sql), " ")
+	return sql[:min(len(sql), length)]
 }

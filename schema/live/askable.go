@@ -32,46 +32,62 @@ func hushing(major int) string {
 	return "session_replication_role"
 }
 
-// quiet finds out how probes can run without running the event triggers of others. It returns the
-// statement that hushes them, empty where there is nothing to hush, and whether the server can be
-// asked at all; functions are those that run all the same, all of superusers.
-func quiet(ctx context.Context, conn *pgx.Conn) (hush string, functions []string, ok bool, err error) {
-	rows, err := conn.Query(ctx, ddlTriggersSQL)
-	if err != nil {
-		return "", nil, false, fmt.Errorf("look at event triggers: %w", err)
-	}
-	defer rows.Close()
+// quietness is how probes run without running code of others.
+type quietness struct {
+	// hush is the statement that keeps event triggers from firing; empty where there are none.
+	hush string
+	// triggers are the functions of those that run all the same, all of superusers.
+	triggers []string
+	// evaluated are bare names through which reading a string constant runs code of a user.
+	evaluated map[string]bool
+}
+
+// quiet finds that out, and whether the server can be asked at all.
+func quiet(ctx context.Context, conn *pgx.Conn) (q quietness, ok bool, err error) {
+	b := &pgx.Batch{}
 	var list []ddlTrigger
-	if err := each(rows, func() error {
-		var t ddlTrigger
-		err := rows.Scan(&t.function, &t.always, &t.ofAdmins)
-		list = append(list, t)
-		return err
-	}); err != nil {
-		return "", nil, false, fmt.Errorf("look at event triggers: %w", err)
+	b.Queue(ddlTriggersSQL).Query(func(rows pgx.Rows) error {
+		return each(rows, func() error {
+			var t ddlTrigger
+			err := rows.Scan(&t.function, &t.always, &t.ofAdmins)
+			list = append(list, t)
+			return err
+		})
+	})
+	if q.evaluated, err = askEvaluated(b, Major(conn)); err != nil {
+		return q, false, err
 	}
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
+		return q, false, fmt.Errorf("look at what probes would run: %w", err)
+	}
+	ok, err = q.hushTriggers(ctx, conn, list)
+	return q, ok, err
+}
+
+// hushTriggers finds how event triggers are kept from firing.
+func (q *quietness) hushTriggers(ctx context.Context, conn *pgx.Conn, list []ddlTrigger) (ok bool, err error) {
 	if len(list) == 0 {
-		return "", nil, true, nil
+		return true, nil
 	}
-	name := hushing(majorVersion(conn.PgConn().ParameterStatus("server_version")))
+	name := hushing(Major(conn))
 	may, err := maySet(ctx, conn, name)
 	if err != nil {
-		return "", nil, false, err
+		return false, err
 	}
 	value := map[string]string{"event_triggers": "off", "session_replication_role": "replica"}[name]
 	if may {
-		hush = "SET LOCAL " + name + " = " + value
+		q.hush = "SET LOCAL " + name + " = " + value
 	}
 	for _, t := range list {
 		switch {
 		case may && (name == "event_triggers" || !t.always):
 		case !t.ofAdmins:
-			return "", nil, false, nil
+			return false, nil
 		default:
-			functions = append(functions, t.function)
+			q.triggers = append(q.triggers, t.function)
 		}
 	}
-	return hush, functions, true, nil
+	return true, nil
 }
 
 // maySet reports whether the role may set a parameter that is a superuser's by default.

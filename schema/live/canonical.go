@@ -114,7 +114,7 @@ func (q questions) unproven(live, desired *schema.Database) {
 
 // ask asks one server. It fails with errNotAsked where an event trigger is in the way.
 func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q questions) (CompileErrors, error) {
-	hush, triggers, ok, err := quiet(ctx, conn)
+	run, ok, err := quiet(ctx, conn)
 	if err != nil {
 		return nil, err
 	}
@@ -122,10 +122,7 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 		return nil, errNotAsked
 	}
 	c := &compiler{
-		conn: conn, live: live, desired: desired, probes: q.probes, temps: changedTypes(live, desired), hush: hush, triggers: triggers, world: q.world,
-	}
-	if c.evaluated, err = evaluatedTypes(ctx, conn); err != nil {
-		return nil, err
+		conn: conn, live: live, desired: desired, probes: q.probes, temps: changedTypes(live, desired), quietness: run, world: q.world,
 	}
 	c.evaluated = withTemps(c.evaluated, desired, c.temps)
 	defer answered(q.filters)

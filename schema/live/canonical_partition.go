@@ -236,11 +236,7 @@ WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.provolatile <> 'i' AND p
 // judgePartitions finds out which keys and bounds run code of a user, and which names were taken for
 // something that the HCL cannot have meant.
 func (c *compiler) judgePartitions(ctx context.Context, probes []*partitionProbe) (CompileErrors, error) {
-	code, err := c.storedCode(ctx)
-	if err != nil {
-		return nil, err
-	}
-	references, err := c.references(ctx)
+	code, references, err := c.storedMeaning(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 WHERE c.relnamespace = pg_my_temp_schema() AND c.relname ~ '^schemactl_probe_'`
 )
 
-// readBack fills in the canonical forms. With nothing but pg_catalog in search_path the
+// readBack fills in the canonical forms, and ends the transaction. With nothing but pg_catalog in search_path the
 // server qualifies every other name.
 func (c *compiler) readBack(ctx context.Context) error {
 	defaults, checks, policies, indexes := map[[2]string]string{}, map[string]string{}, map[string]string{}, map[string]indexForms{}
@@ -68,6 +68,7 @@ func (c *compiler) readBack(ctx context.Context) error {
 			return err
 		})
 	})
+	batch.Queue("ROLLBACK")
 	if err := c.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("read back canonical forms: %w", err)
 	}

@@ -18,6 +18,7 @@ import (
 
 // compiler runs the probes.
 type compiler struct {
+	quietness
 	conn          *pgx.Conn
 	live, desired *schema.Database
 	probes        []*probe
@@ -34,11 +35,6 @@ type compiler struct {
 	types []missingType
 	// needs is what each desired object refers to; set while entities are asked about.
 	needs depend.Graph
-	// hush keeps event triggers quiet; triggers are the functions of those that run all the same.
-	hush     string
-	triggers []string
-	// evaluated are names through which reading a string constant runs code of a user.
-	evaluated map[string]bool
 	// world is what texts are judged in; nil where the server has all that they read.
 	world *world
 	// declared are the objects of the desired state; nil until asked for.

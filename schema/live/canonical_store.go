@@ -170,11 +170,7 @@ func (c *compiler) passOver(p *probe) {
 // judge finds out which of the stored texts run code of a user, and which have a name that was
 // taken for something that the HCL cannot have meant.
 func (c *compiler) judge(ctx context.Context) (CompileErrors, error) {
-	code, err := c.storedCode(ctx)
-	if err != nil {
-		return nil, err
-	}
-	references, err := c.references(ctx)
+	code, references, err := c.storedMeaning(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/sqltext"
 )
@@ -34,29 +36,29 @@ func (r meaning) String() string {
 
 // references returns what the names in the stored texts were taken for.
 func (c *compiler) references(ctx context.Context) (map[stored][]meaning, error) {
+	b := &pgx.Batch{}
+	out, err := c.askReferences(b)
+	if err != nil {
+		return nil, err
+	}
+	return out, c.askPinned(ctx, b, "look at what names were taken for")
+}
+
+func (c *compiler) askReferences(b *pgx.Batch) (map[stored][]meaning, error) {
 	sql, err := codeQuery("references", c.major())
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
-		return nil, err
-	}
-	rows, err := c.conn.Query(ctx, sql)
-	if err != nil {
-		return nil, fmt.Errorf("look at what names were taken for: %w", err)
-	}
-	defer rows.Close()
 	out := make(map[stored][]meaning)
-	err = each(rows, func() error {
-		var s stored
-		var r meaning
-		err := rows.Scan(&s.relation, &s.name, &r.kind, &r.name.Schema, &r.name.Name, &r.args, &r.owner, &r.extension, &r.trusted)
-		out[s] = append(out[s], r)
-		return err
+	b.Queue(sql).Query(func(rows pgx.Rows) error {
+		return each(rows, func() error {
+			var s stored
+			var r meaning
+			err := rows.Scan(&s.relation, &s.name, &r.kind, &r.name.Schema, &r.name.Name, &r.args, &r.owner, &r.extension, &r.trusted)
+			out[s] = append(out[s], r)
+			return err
+		})
 	})
-	if err != nil {
-		return nil, fmt.Errorf("look at what names were taken for: %w", err)
-	}
 	return out, nil
 }
 

@@ -53,6 +53,11 @@ func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
 	return connect(ctx, url, append(slices.Clone(sessionSettings), setting{"lock_timeout", lockWait, 0}), nil)
 }
 
+// ForReading makes, in a batch, a connection of [ConnectNotices] one for reading.
+func ForReading(b *pgx.Batch) {
+	b.Queue("SELECT pg_catalog.set_config('lock_timeout', '" + lockWait + "', false), pg_catalog.set_config('row_security', 'on', false)")
+}
+
 const lockWait = "10s"
 
 // Major is the major version of the server of a connection.
@@ -78,6 +83,8 @@ func connect(ctx context.Context, url string, settings []setting, notice func(*p
 	if err != nil {
 		return nil, configError(err)
 	}
+	// A statement that is prepared by itself takes one more round trip, and most are sent once.
+	cfg.DefaultQueryExecMode = pgx.QueryExecModeExec
 	if _, ok := cfg.RuntimeParams["application_name"]; !ok {
 		cfg.RuntimeParams["application_name"] = "schemactl"
 	}

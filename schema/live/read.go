@@ -12,7 +12,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -32,6 +31,28 @@ type Options struct {
 	Schemas []string
 	// Snapshot is one that another session has exported; empty takes a new one.
 	Snapshot string
+	// Beside are queries that are asked in the same round trip, of the same snapshot.
+	Beside []Query
+}
+
+// Query is a query of others, with its parameters as texts and what takes its rows.
+type Query struct {
+	SQL  string
+	Args []string
+	Scan func(pgx.Rows) error
+}
+
+// Ask asks queries by themselves, in one round trip.
+func Ask(ctx context.Context, conn *pgx.Conn, queries []Query) error {
+	b := &pgx.Batch{}
+	for _, q := range queries {
+		args := make([]any, len(q.Args))
+		for i, a := range q.Args {
+			args[i] = a
+		}
+		b.Queue(q.SQL, args...).Query(q.Scan)
+	}
+	return conn.SendBatch(ctx, b).Close()
 }
 
 // Read reads the database in one pipeline, the transaction included: neither the number of queries nor that of the round
@@ -44,13 +65,19 @@ func Read(ctx context.Context, conn *pgx.Conn, opts Options) (*schema.Database, 
 	}
 	batch, parts := &pgconn.Batch{}, make([]func(pgx.Rows) error, 0, 64)
 	queue := func(sql string, scan func(pgx.Rows) error, args ...[]byte) {
-		oids := slices.Repeat([]uint32{pgtype.TextArrayOID}, len(args))
-		batch.ExecParams(sql, args, oids, nil, []int16{pgx.BinaryFormatCode})
+		batch.ExecParams(sql, args, nil, nil, []int16{pgx.BinaryFormatCode})
 		parts = append(parts, scan)
 	}
 	queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", nil)
 	if opts.Snapshot != "" {
 		queue("SET TRANSACTION SNAPSHOT "+schema.Literal(opts.Snapshot), nil)
+	}
+	for _, q := range opts.Beside {
+		var args [][]byte
+		for _, a := range q.Args {
+			args = append(args, []byte(a))
+		}
+		queue(q.SQL, q.Scan, args...)
 	}
 	for _, part := range r.parts() {
 		sql, err := r.query(part.file)

@@ -51,11 +51,9 @@ func pinSQL(settings []setting, major int) string {
 // pin sets the settings of a session of our own. Nothing is set on one that a pooler may hand to
 // others: there the number of the server's process is not the one that the connection began with.
 func pin(ctx context.Context, cfg *pgx.ConnConfig, conn *pgx.Conn, settings []setting) error {
-	if err := endTimeout(ctx, conn); err != nil {
-		return err
-	}
 	sql := pinSQL(settings, majorVersion(conn.PgConn().ParameterStatus("server_version")))
-	direct, err := rows(ctx, conn, fmt.Sprintf("%s WHERE pg_catalog.pg_backend_pid() = %d", sql, conn.PgConn().PID()))
+	here := fmt.Sprintf(" WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) %d", conn.PgConn().PID())
+	direct, err := inTime(ctx, conn, endTimeoutSQL+here+"; "+sql+here)
 	if err != nil || direct > 0 {
 		return err
 	}
@@ -66,20 +64,22 @@ func pin(ctx context.Context, cfg *pgx.ConnConfig, conn *pgx.Conn, settings []se
 	return err
 }
 
-// endTimeout takes away the statement_timeout that the role, the database or the server has set: what pins the
-// other settings may take longer. It is no parameter of the start-up, which a pooler may refuse. What is
-// so short that it ends this, too, now and then, does not the next time.
-func endTimeout(ctx context.Context, conn *pgx.Conn) error {
+// endTimeoutSQL takes away the statement_timeout that the role, the database or the server has set: what pins the
+// other settings may take longer, and the timeout is of each statement of a message. It is no parameter of the
+// start-up, which a pooler may refuse.
+const endTimeoutSQL = "SELECT pg_catalog.set_config('statement_timeout', '0', false)"
+
+// inTime sends statements again where a statement_timeout has ended the first of them: what is so short that it does
+// so now and then, does not the next time.
+func inTime(ctx context.Context, conn *pgx.Conn, sql string) (n int, err error) {
 	const tries = 200
-	sql := fmt.Sprintf("SELECT pg_catalog.set_config('statement_timeout', '0', false) WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) %d", conn.PgConn().PID())
-	var err error
 	for range tries {
 		var pg *pgconn.PgError
-		if _, err = rows(ctx, conn, sql); !errors.As(err, &pg) || pg.Code != pgerrcode.QueryCanceled {
-			return err
+		if n, err = rows(ctx, conn, sql); !errors.As(err, &pg) || pg.Code != pgerrcode.QueryCanceled {
+			return n, err
 		}
 	}
-	return err
+	return n, err
 }
 
 func rows(ctx context.Context, conn *pgx.Conn, sql string) (int, error) {

@@ -125,5 +125,7 @@ func (c *compiler) runAll(ctx context.Context, statements []string) ([]error, er
 }
 
 func (c *compiler) rollback(ctx context.Context) {
-	_, _ = c.conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
+	if c.conn.PgConn().TxStatus() != 'I' {
+		_, _ = c.conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
+	}
 }

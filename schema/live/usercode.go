@@ -50,6 +50,40 @@ func codeQuery(name string, major int, parts ...string) (string, error) {
 
 // storedCode returns what of the transaction's stored texts would run code of a user.
 func (c *compiler) storedCode(ctx context.Context) (map[stored]bool, error) {
+	b := &pgx.Batch{}
+	code, err := c.askStoredCode(b)
+	if err != nil {
+		return nil, err
+	}
+	return code, c.askPinned(ctx, b, "look for code of users in expressions")
+}
+
+// storedMeaning returns that, and what the names in the texts were taken for.
+func (c *compiler) storedMeaning(ctx context.Context) (map[stored]bool, map[stored][]meaning, error) {
+	b := &pgx.Batch{}
+	code, err := c.askStoredCode(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	meanings, err := c.askReferences(b)
+	if err != nil {
+		return nil, nil, err
+	}
+	return code, meanings, c.askPinned(ctx, b, "look at what names in expressions were taken for")
+}
+
+// askPinned sends a batch under our own path.
+func (c *compiler) askPinned(ctx context.Context, b *pgx.Batch, what string) error {
+	pinned := &pgx.Batch{}
+	pinned.Queue(pinnedPath)
+	pinned.QueuedQueries = append(pinned.QueuedQueries, b.QueuedQueries...)
+	if err := c.conn.SendBatch(ctx, pinned).Close(); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+func (c *compiler) askStoredCode(b *pgx.Batch) (map[stored]bool, error) {
 	list, err := codeQuery("stored", c.major())
 	if err != nil {
 		return nil, err
@@ -60,63 +94,52 @@ func (c *compiler) storedCode(ctx context.Context) (map[stored]bool, error) {
 		return nil, err
 	}
 	out := make(map[stored]bool)
-	if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
-		return nil, err
-	}
-	rows, err := c.conn.Query(ctx, "SELECT m.relation, m.name FROM ("+numbered+") AS m JOIN ("+code+") AS u (number) ON u.number = m.number")
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	err = each(rows, func() error {
-		var s stored
-		err := rows.Scan(&s.relation, &s.name)
-		out[s] = true
-		return err
+	b.Queue("SELECT m.relation, m.name FROM (" + numbered + ") AS m JOIN (" + code + ") AS u (number) ON u.number = m.number").Query(func(rows pgx.Rows) error {
+		return each(rows, func() error {
+			var s stored
+			err := rows.Scan(&s.relation, &s.name)
+			out[s] = true
+			return err
+		})
 	})
-	if err != nil {
-		return nil, fmt.Errorf("look for code of users in expressions: %w", err)
-	}
 	return out, nil
 }
 
-// evaluatedTypes are bare names of types, relations and functions through which the mere reading
+// askEvaluated asks for bare names of types, relations and functions through which the mere reading
 // of a string constant runs code of a user.
-func evaluatedTypes(ctx context.Context, conn *pgx.Conn) (map[string]bool, error) {
-	sql, err := codeQuery("evaluatedtypes", majorVersion(conn.PgConn().ParameterStatus("server_version")), "{{roots}}", domainRoots)
+func askEvaluated(b *pgx.Batch, major int) (map[string]bool, error) {
+	sql, err := codeQuery("evaluatedtypes", major, "{{roots}}", domainRoots)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := conn.Query(ctx, sql)
-	if err != nil {
-		return nil, fmt.Errorf("look for types whose values run code of users: %w", err)
-	}
-	defer rows.Close()
 	out := make(map[string]bool)
-	err = each(rows, func() error {
-		var name string
-		err := rows.Scan(&name)
-		out[name] = true
-		return err
+	b.Queue(sql).Query(func(rows pgx.Rows) error {
+		return each(rows, func() error {
+			var name string
+			err := rows.Scan(&name)
+			out[name] = true
+			return err
+		})
 	})
-	if err != nil {
-		return nil, fmt.Errorf("look for types whose values run code of users: %w", err)
-	}
 	return out, nil
 }
 
 // evaluatedNow looks again for names through which constants run code: types that were made may be among
 // them, and so are types that a temporary one stands for.
-func (c *compiler) evaluatedNow(ctx context.Context) (err error) {
-	if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
+func (c *compiler) evaluatedNow(ctx context.Context) error {
+	b := &pgx.Batch{}
+	evaluated, err := askEvaluated(b, c.major())
+	if err == nil {
+		err = c.askPinned(ctx, b, evaluatedWhat)
+	}
+	if err != nil {
 		return err
 	}
-	c.evaluated, err = evaluatedTypes(ctx, c.conn)
-	if err == nil {
-		c.evaluated = withTemps(c.evaluated, c.desired, c.temps)
-	}
-	return err
+	c.evaluated = withTemps(evaluated, c.desired, c.temps)
+	return nil
 }
+
+const evaluatedWhat = "look for types whose values run code of users"
 
 // readingRuns reports whether the mere reading of a text on a table, or on none, may run code of
 // a user: it holds a string constant, and a name through which one becomes a value that does.

@@ -44,16 +44,13 @@ func Work(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, c
 	if len(changes) == 0 || s.Standby || s.ReadOnly || !s.CanCreateTemp {
 		return out, nil
 	}
-	hush, triggers, ok, err := quiet(ctx, conn)
+	run, ok, err := quiet(ctx, conn)
 	if err != nil || !ok {
 		return out, err
 	}
 	w := &worker{
-		compiler: &compiler{conn: conn, live: live, desired: desired, temps: changedEnums(live, desired), hush: hush, triggers: triggers},
+		compiler: &compiler{conn: conn, live: live, desired: desired, temps: changedEnums(live, desired), quietness: run},
 		changes:  changes, free: free, out: out,
-	}
-	if w.evaluated, err = evaluatedTypes(ctx, conn); err != nil {
-		return nil, err
 	}
 	again, err := w.run(ctx, false)
 	if err == nil && again {

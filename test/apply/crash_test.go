@@ -89,7 +89,7 @@ func TestCrashOutsideOfAStep(t *testing.T) {
 			p := planOf(brief(1, "CREATE TABLE public."+name+" (id integer)"))
 			p.Steps[0].Locks = nil
 			opts := apply.Options{RetryFor: time.Minute, LockStart: 20 * time.Millisecond, LockCap: 200 * time.Millisecond,
-				Journal: &journal.Entry{ToolVersion: "test", Command: history.Apply, Desired: at}, Prove: ask}
+				Journal: &journal.Entry{ToolVersion: "test", Command: history.Apply, Desired: at}, Prove: func(ctx context.Context, _ *pgx.Conn) (*plan.Plan, error) { return ask(ctx) }}
 			if at == "plan" { // made again, since another run seems to have come between
 				opts.Seen = "another"
 				opts.Replan = func(ctx context.Context) (*plan.Plan, error) {
@@ -99,7 +99,7 @@ func TestCrashOutsideOfAStep(t *testing.T) {
 			}
 			if at == "away" {
 				opts.RetryFor = time.Second
-				opts.Prove = func(ctx context.Context) (*plan.Plan, error) {
+				opts.Prove = func(ctx context.Context, _ *pgx.Conn) (*plan.Plan, error) {
 					srv.Stop()
 					return ask(ctx)
 				}

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/replyx/schemactl/diff/apply"
 	"github.com/replyx/schemactl/diff/apply/journal"
 	"github.com/replyx/schemactl/internal/pgtest"
@@ -38,7 +40,9 @@ func TestOrphanIsNotHeldUp(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	waiting, seen := db.Conn(), make(chan apply.Event, 10)
-	go func() { waited <- apply.EndOrphans(t.Context(), waiting, func(e apply.Event) { seen <- e }) }()
+	go func() {
+		waited <- apply.EndOrphans(t.Context(), waiting, &pgx.Batch{}, func(e apply.Event) { seen <- e })
+	}()
 	waiter := waiting.PgConn().PID()
 	if e, ok := (<-seen).(apply.Orphan); !ok || uint32(e.Session.PID) != orphanPID {
 		t.Errorf("it told of %+v", e)

@@ -10,33 +10,35 @@ import (
 // access is what is there and what the role may do with it.
 type access struct {
 	schema, tables, read, write, createTables, createSchema, readOnly bool
+	// published is a publication of all tables; empty for none.
+	published string
 	// fault says why the journal is not to be touched; nil where it is as schemactl makes it.
 	fault *Error
 }
 
-// once has a query parsed and run in one round trip; one that is prepared takes two the first time.
-const once = pgx.QueryExecModeExec
+// ask has the catalogs asked in a batch: the relations of the journal are not touched.
+func (a *access) ask(b *pgx.Batch) {
+	b.Queue(stateSQL).QueryRow(func(row pgx.Row) error {
+		*a = access{}
+		return row.Scan(&a.schema, &a.tables, &a.read, &a.write, &a.createTables, &a.createSchema, &a.readOnly, &a.published)
+	})
+	b.Queue(healthSQL).Query(func(rows pgx.Rows) error {
+		facts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[fact])
+		if a.schema {
+			a.fault = errorOf(judge(facts))
+		}
+		return err
+	})
+}
 
-// accessOf asks the catalogs: the relations of the journal are not touched.
+// accessOf asks for nothing else.
 func accessOf(ctx context.Context, conn Conn) (access, error) {
 	var a access
-	err := conn.QueryRow(ctx, stateSQL, once).Scan(&a.schema, &a.tables, &a.read, &a.write, &a.createTables, &a.createSchema, &a.readOnly)
-	if err != nil {
+	b := &pgx.Batch{}
+	a.ask(b)
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return a, fmt.Errorf("look for the journal: %w", err)
 	}
-	// Where there is no schema there is nothing to judge, and healthSQL reads many catalogs.
-	if !a.schema {
-		return a, nil
-	}
-	rows, err := conn.Query(ctx, healthSQL, once)
-	if err != nil {
-		return a, fmt.Errorf("look for the journal: %w", err)
-	}
-	facts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[fact])
-	if err != nil {
-		return a, fmt.Errorf("look for the journal: %w", err)
-	}
-	a.fault = errorOf(judge(facts))
 	return a, nil
 }
 
@@ -52,10 +54,17 @@ func (a access) readable() (bool, error) {
 // schemactl makes it.
 func Writable(ctx context.Context, conn Conn) (bool, error) {
 	a, err := accessOf(ctx, conn)
-	if err == nil && a.fault != nil {
+	if err != nil {
+		return false, err
+	}
+	return a.writableNow()
+}
+
+func (a access) writableNow() (bool, error) {
+	if a.fault != nil {
 		return false, a.fault
 	}
-	return a.tables && a.write && !a.readOnly, err
+	return a.tables && a.write && !a.readOnly, nil
 }
 
 // Exists reports whether there is a journal.
@@ -97,15 +106,9 @@ func forbidden(ctx context.Context, conn Conn, verb, privileges string) error {
 	return e
 }
 
-// Definer runs statements of the journal's definition, for the event triggers that they fire too.
-type Definer func(ctx context.Context, tx Conn, sql string) error
-
-// Ensure makes the journal where there is none. The advisory lock must be held.
-func Ensure(ctx context.Context, conn *pgx.Conn, define Definer) error {
-	a, err := accessOf(ctx, conn)
+// writable is an *Error where the journal cannot be written, nor made.
+func (a access) writable(ctx context.Context, conn Conn) error {
 	switch {
-	case err != nil:
-		return err
 	case a.fault != nil:
 		return a.fault
 	case a.readOnly:
@@ -118,44 +121,39 @@ func Ensure(ctx context.Context, conn *pgx.Conn, define Definer) error {
 		return forbidden(ctx, conn, "write", "SELECT, INSERT, UPDATE")
 	case a.schema && !a.createTables, !a.schema && !a.createSchema:
 		return forbidden(ctx, conn, "create", "")
-	}
-	var published *string
-	if err := conn.QueryRow(ctx, publishedSQL).Scan(&published); err != nil {
-		return fmt.Errorf("look at publications: %w", err)
-	}
-	if published != nil {
-		return &Error{fmt.Sprintf("publication %s publishes all tables: its subscribers would stop at the journal's, which they lack", *published), []string{
+	case a.published != "":
+		return &Error{fmt.Sprintf("publication %s publishes all tables: its subscribers would stop at the journal's, which they lack", a.published), []string{
 			"make the journal on the subscribers, then here: the statements are in docs/history.md", "or apply without a journal: --no-journal; nothing has been changed",
 		}}
-	}
-	create := createSQL
-	if !a.schema {
-		create = createSchemaSQL + ";\n" + createSQL
-	}
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if err := define(ctx, tx, create); err != nil {
-			return err
-		}
-		return withdrawDefaults(ctx, tx, define)
-	})
-	if err != nil {
-		return fmt.Errorf("make the journal: %w", err)
 	}
 	return nil
 }
 
-// withdrawDefaults takes back what default privileges have given others on the new tables.
-func withdrawDefaults(ctx context.Context, tx pgx.Tx, define Definer) error {
-	rows, err := tx.Query(ctx, granteesSQL)
-	if err != nil {
+// Definer adds statements of the journal's definition to a batch, for the event triggers that they fire too.
+type Definer func(b *pgx.Batch, statements ...string) error
+
+// make makes the journal in a transaction that it leaves open, and adds to a batch what takes back the privileges that
+// default privileges have given others on the new tables.
+func (a access) make(ctx context.Context, conn Conn, define Definer, rest *pgx.Batch) error {
+	create := createSQL
+	if !a.schema {
+		create = append([]string{createSchemaSQL}, createSQL...)
+	}
+	b := &pgx.Batch{}
+	b.Queue("BEGIN")
+	if err := define(b, create...); err != nil {
 		return err
 	}
-	grantees, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
+	var grantees []string
+	b.Queue(granteesSQL).Query(func(rows pgx.Rows) (err error) {
+		grantees, err = pgx.CollectRows(rows, pgx.RowTo[string])
 		return err
+	})
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("make the journal: %w", err)
 	}
 	for _, g := range grantees {
-		if err := define(ctx, tx, "REVOKE ALL ON schemactl.revision, schemactl.step FROM "+g); err != nil {
+		if err := define(rest, "REVOKE ALL ON schemactl.revision, schemactl.step FROM "+g); err != nil {
 			return err
 		}
 	}

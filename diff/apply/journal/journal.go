@@ -71,101 +71,112 @@ type Conn interface {
 // Writer writes one revision. A nil writer writes nothing.
 type Writer struct {
 	conn *pgx.Conn
-	// ID is the revision.
+	// ID is the revision; 0 until it is written.
 	ID int64
+	// pending is the revision where it is still to be written, in the round trip of the first step.
+	pending *pgx.Batch
 	// Continues are the revisions that stopped in the middle and that this one takes over from.
 	Continues []int64
 }
 
-// Begin writes a revision that is about to run, and closes those that stopped in the middle. The
-// advisory lock must be held: so no one is at work on them.
-func Begin(ctx context.Context, conn *pgx.Conn, e Entry, p *plan.Plan) (*Writer, error) {
-	w := &Writer{conn: conn}
-	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		open, err := unfinished(ctx, tx, e.Command.Perf())
-		if err != nil {
-			return err
+// Begin is a revision that is about to run, or is over already: it is written with the first step, or by [Writer.Flush]. It
+// closes those that stopped in the middle, and makes the journal where there is none. The advisory lock must be held since
+// the summary was asked for: so no one is at work on them. An *Error says why nothing is written.
+func (s *Summary) Begin(ctx context.Context, conn *pgx.Conn, e Entry, p *plan.Plan, o history.Outcome, define Definer) (*Writer, error) {
+	if err := s.access.writable(ctx, conn); err != nil {
+		return nil, err
+	}
+	if s.openErr != nil {
+		return nil, read(s.openErr)
+	}
+	w, b := &Writer{conn: conn}, &pgx.Batch{}
+	b.Queue(patientSQL)
+	if !s.access.tables {
+		if err := s.access.make(ctx, conn, define, b); err != nil {
+			return nil, err
 		}
-		for _, r := range open {
+	}
+	if o == history.Running {
+		for _, r := range s.open {
 			w.Continues = append(w.Continues, r.ID)
 		}
-		if err := noteBaseline(ctx, tx, e, p.Target); err != nil {
-			return err
+		if err := s.noteBaseline(b, e, p.Target); err != nil {
+			return nil, err
 		}
-		if w.ID, err = insert(ctx, tx, e, p, history.Running); err != nil {
-			return err
-		}
-		return takeOver(ctx, tx, w.Continues, w.ID, e.Command == history.Abandon)
-	})
-	var told *Error
-	if errors.As(err, &told) {
-		return nil, told
 	}
-	if err != nil {
-		return nil, fmt.Errorf("write the journal: %w", err)
+	if err := w.begin(b, e, p, o); err != nil {
+		return nil, err
 	}
+	if !s.access.tables {
+		b.Queue("COMMIT")
+	}
+	w.pending = b
 	return w, nil
+}
+
+// Flush writes a revision that is not written yet.
+func (w *Writer) Flush(ctx context.Context) error {
+	b := &pgx.Batch{}
+	w.write(b)
+	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
+		return fmt.Errorf("write the journal: %w", err)
+	}
+	return nil
+}
+
+// write adds it to a batch, which is the only one that it is ever sent with.
+func (w *Writer) write(b *pgx.Batch) {
+	if w.pending != nil {
+		b.QueuedQueries = append(b.QueuedQueries, w.pending.QueuedQueries...)
+		w.pending = nil
+	}
+}
+
+// own is the number of the revision, or nil where the batch has just written it.
+func (w *Writer) own() *int64 {
+	if w.ID == 0 {
+		return nil
+	}
+	return &w.ID
 }
 
 // noteBaseline writes the state before the first run, so that a rollback of it has somewhere to go: as
 // revision 0, unless runs before it have reached nothing.
-func noteBaseline(ctx context.Context, tx pgx.Tx, e Entry, target plan.Target) error {
-	if e.Baseline == "" {
+func (s *Summary) noteBaseline(b *pgx.Batch, e Entry, target plan.Target) error {
+	if e.Baseline == "" || !s.Fresh {
 		return nil
-	}
-	last, err := LastState(ctx, tx)
-	if err != nil || last != "" {
-		return err
 	}
 	before := Entry{ToolVersion: e.ToolVersion, Command: history.Baseline, Desired: e.Baseline, Note: "the database as it was before the first apply"}
 	nothing := plan.Nothing(target)
+	if s.Mark != "" {
+		return (&Writer{}).begin(b, before, nothing, history.Imported)
+	}
 	body, err := json.Marshal(nothing)
-	if err != nil {
-		return err
-	}
-	tag, err := tx.Exec(ctx, zerothSQL, before.ToolVersion, string(before.Command), Checksum(body), string(body), before.Desired, before.Note)
-	if err != nil || tag.RowsAffected() > 0 {
-		return err
-	}
-	_, err = insert(ctx, tx, before, nothing, history.Imported)
+	b.Queue(zerothSQL, before.ToolVersion, string(before.Command), Checksum(body), string(body), before.Desired, before.Note)
 	return err
 }
 
-func insert(ctx context.Context, conn Conn, e Entry, p *plan.Plan, o history.Outcome) (id int64, err error) {
+// begin writes a revision, in a batch, and marks those that it continues as taken over.
+func (w *Writer) begin(b *pgx.Batch, e Entry, p *plan.Plan, o history.Outcome) error {
 	body, err := json.Marshal(p)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	var desired *string
 	if e.Desired != "" {
 		desired = &e.Desired
 	}
-	err = conn.QueryRow(ctx, beginSQL, e.ToolVersion, string(e.Command), Checksum(body), string(body), desired, e.Note, string(o)).Scan(&id)
-	return id, err
-}
-
-// takeOver marks revisions that stopped in the middle as taken over by another.
-func takeOver(ctx context.Context, conn Conn, ids []int64, by int64, abandon bool) error {
-	if len(ids) == 0 {
-		return nil
+	over := history.Failed
+	if e.Command == history.Abandon {
+		over = history.Abandoned
 	}
-	outcome := history.Failed
-	if abandon {
-		outcome = history.Abandoned
+	if len(w.Continues) > 0 {
+		b.Queue(stoppedStepsSQL, w.Continues)
 	}
-	if _, err := conn.Exec(ctx, stoppedStepsSQL, ids); err != nil {
-		return err
-	}
-	_, err := conn.Exec(ctx, continueSQL, string(outcome), by, ids)
-	return err
-}
-
-// Record writes a revision that is over when it is written.
-func Record(ctx context.Context, conn *pgx.Conn, e Entry, p *plan.Plan, o history.Outcome) (id int64, err error) {
-	if id, err = insert(ctx, conn, e, p, o); err != nil {
-		return 0, fmt.Errorf("write the journal: %w", err)
-	}
-	return id, nil
+	b.Queue(beginSQL, e.ToolVersion, string(e.Command), Checksum(body), string(body), desired, e.Note, string(o), string(over), w.Continues).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&w.ID, nil)
+	})
+	return nil
 }
 
 // Checksum is of a plan's JSON.
@@ -174,32 +185,47 @@ func Checksum(plan []byte) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// Started writes that steps are about to run, each with the position that it begins at.
+// Started writes, in a batch, that steps are about to run, all of them from a position on, where the session of the
+// batch still has the advisory lock. Held reports whether it has.
 //
 // The commit does not wait for the disk: WAL is written in order, so whatever the step commits
 // later is not there without this.
-func (w *Writer) Started(ctx context.Context, steps []plan.Step, position int64) error {
+func (w *Writer) Started(b *pgx.Batch, steps []plan.Step, position int64, held *bool) {
 	if w == nil {
-		return nil
+		Held(b, held)
+		return
 	}
-	b := &pgx.Batch{}
+	w.write(b)
+	b.Queue(patientSQL)
 	b.Queue(lazySQL)
-	for _, s := range steps {
-		var at *int64
-		var filenode *uint32
+	ids := make([]int32, len(steps))
+	summaries, texts, classes := make([]string, len(steps)), make([]string, len(steps)), make([]string, len(steps))
+	var at *int64
+	var relation *string
+	for i, s := range steps {
+		ids[i], summaries[i], texts[i], classes[i] = int32(s.ID), s.Summary, s.SQL, string(s.Class)
 		if s.Batches != nil {
-			at = &position
-			if err := w.conn.QueryRow(ctx, filenodeSQL, s.Batches.Relation).Scan(&filenode); err != nil {
-				return fmt.Errorf("write the journal: %w", err)
-			}
+			at, relation = &position, &s.Batches.Relation
 		}
-		b.Queue(stepStartedSQL, w.ID, s.ID, s.Summary, s.SQL, string(s.Class), at, filenode)
 	}
-	// A pipeline is one transaction.
-	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
-		return fmt.Errorf("write the journal: %w", err)
+	b.Queue(StepsStartedSQL, w.own(), ids, summaries, texts, classes, at, relation, int64(LockClass), int64(LockKey)).Exec(func(tag pgconn.CommandTag) error {
+		*held = tag.RowsAffected() > 0
+		return nil
+	})
+}
+
+// Held reports, in a batch, whether its session has the advisory lock.
+func Held(b *pgx.Batch, held *bool) {
+	b.Queue("SELECT "+heldSQL("$1", "$2"), int64(LockClass), int64(LockKey)).QueryRow(func(row pgx.Row) error { return row.Scan(held) })
+}
+
+// DoneSQL is the statement which writes, in the transaction of steps, that they are done, and its parameters.
+func (w *Writer) DoneSQL(steps []plan.Step) (sql string, args []any) {
+	ids := make([]int32, len(steps))
+	for i, s := range steps {
+		ids[i] = int32(s.ID)
 	}
-	return nil
+	return StepsDoneSQL, []any{w.ID, ids}
 }
 
 // DoneIn writes, in the transaction of steps, that they are done.
@@ -207,11 +233,8 @@ func (w *Writer) DoneIn(ctx context.Context, tx Conn, steps []plan.Step) error {
 	if w == nil {
 		return nil
 	}
-	ids := make([]int32, len(steps))
-	for i, s := range steps {
-		ids[i] = int32(s.ID)
-	}
-	_, err := tx.Exec(ctx, stepsDoneSQL, w.ID, ids)
+	sql, args := w.DoneSQL(steps)
+	_, err := tx.Exec(ctx, sql, args...)
 	return err
 }
 
@@ -220,19 +243,19 @@ func (w *Writer) Done(ctx context.Context, s plan.Step) error {
 	if w == nil {
 		return nil
 	}
-	if err := w.DoneIn(ctx, w.conn, []plan.Step{s}); err != nil {
+	b := &pgx.Batch{}
+	b.Queue(patientSQL)
+	sql, args := w.DoneSQL([]plan.Step{s})
+	b.Queue(sql, args...)
+	if err := w.conn.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("write the journal: %w", err)
 	}
 	return nil
 }
 
-// PositionIn writes, in the transaction of a batch, how far its step is then.
-func (w *Writer) PositionIn(ctx context.Context, tx Conn, s plan.Step, position int64) error {
-	if w == nil {
-		return nil
-	}
-	_, err := tx.Exec(ctx, positionSQL, w.ID, s.ID, position)
-	return err
+// PositionSQL is the statement which writes, in the transaction of a batch, how far its step is then, and its parameters.
+func (w *Writer) PositionSQL(s plan.Step, position int64) (sql string, args []any) {
+	return positionSQL, []any{w.ID, s.ID, position}
 }
 
 // Resume is the position at which a step in batches continues: 0 unless it stopped in the middle,
@@ -256,18 +279,18 @@ func (w *Writer) Finish(ctx context.Context, conn *pgx.Conn, failure string) err
 	if w == nil {
 		return nil
 	}
-	err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if failure == "" {
-			_, err := tx.Exec(ctx, finishSQL, w.ID, string(history.Done), nil)
-			return err
-		}
-		if _, err := tx.Exec(ctx, stoppedStepsSQL, []int64{w.ID}); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, finishSQL, w.ID, string(history.Failed), failure)
-		return err
-	})
-	if err != nil {
+	b := &pgx.Batch{} // a pipeline is one transaction
+	if w.write(b); b.Len() == 0 && w.ID == 0 {
+		return nil // the connection was lost that was to write it
+	}
+	b.Queue(patientSQL)
+	if failure == "" {
+		b.Queue(finishSQL, w.own(), string(history.Done), nil)
+	} else {
+		b.Queue(failedStepsSQL, w.own())
+		b.Queue(finishSQL, w.own(), string(history.Failed), failure)
+	}
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return fmt.Errorf("write the journal: %w", err)
 	}
 	return nil

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/replyx/schemactl/diff/history"
 	"github.com/replyx/schemactl/diff/plan"
+	"github.com/replyx/schemactl/schema/live"
 )
 
 // read turns an error of a query of the journal into one for people; what says what is wrong with a row
@@ -75,13 +77,14 @@ func States(ctx context.Context, conn Conn, since int64) ([]history.State, error
 	return list, read(err)
 }
 
-// LastState is the desired state that was reached last; empty where there is none.
-func LastState(ctx context.Context, conn Conn) (desired string, err error) {
-	err = conn.QueryRow(ctx, lastStateSQL).Scan(&desired)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return "", nil
-	}
-	return desired, read(err)
+// AskLastState has a batch ask for the desired state that was reached last; empty where there is none.
+func AskLastState(b *pgx.Batch) *string {
+	desired := new(string)
+	b.Queue(lastStateSQL).Query(func(rows pgx.Rows) error {
+		_, err := pgx.ForEachRow(rows, []any{desired}, func() error { return nil })
+		return read(err)
+	})
+	return desired
 }
 
 // Summary is what a comparison wants to know of the journal.
@@ -93,69 +96,101 @@ type Summary struct {
 	Fresh bool
 	// Fault says why the journal is not read, though there is one.
 	Fault *Error
+	// Asked reports whether what the journal says was asked, or was not to be had.
+	Asked bool
 
 	access access
+	// open are the revisions that stopped in the middle; openErr says that they cannot be read.
+	open    []history.Revision
+	openErr error
 }
 
-// Summarize reads it. A journal that is not as schemactl makes it is not touched.
-func Summarize(ctx context.Context, conn Conn) (Summary, error) {
-	a, err := accessOf(ctx, conn)
-	if err != nil {
-		return Summary{}, err
-	}
-	s := Summary{Fault: a.fault, access: a}
-	if ok, _ := a.readable(); !ok {
-		s.Fresh = a.fault == nil && !a.tables
-		return s, nil
-	}
-	var reached bool
-	s.Mark, reached, err = markOf(ctx, conn)
-	s.Fresh = !reached
-	return s, err
+// Look begins a summary, in a batch that is not sent: it asks whether there is a journal, and whether it is as schemactl
+// makes it. One that is not is not touched.
+func Look(b *pgx.Batch) *Summary {
+	s := &Summary{}
+	s.access.ask(b)
+	return s
 }
 
-// Unfinished is [Unfinished] of a journal that could be read when it was summarized.
-func (s Summary) Unfinished(ctx context.Context, conn Conn) (*plan.Unfinished, error) {
-	if ok, _ := s.access.readable(); !ok {
-		return nil, nil
-	}
-	return lastUnfinished(ctx, conn)
+// Again is a summary of the same journal, of which what it says is still to be asked.
+func (s *Summary) Again() *Summary { return &Summary{access: s.access} }
+
+// Readable reports whether there is a journal that may be read.
+func (s *Summary) Readable() bool {
+	ok, _ := s.access.readable()
+	return ok
 }
 
-// Mark is that of a summary.
-func Mark(ctx context.Context, conn Conn) (string, error) {
-	a, err := accessOf(ctx, conn)
-	if err != nil {
-		return "", err
+// Queries are what is left to ask when the batch of [Look] was sent: of the journal itself, where it may be read.
+func (s *Summary) Queries() []live.Query { return s.queries(false) }
+
+// Ask has it asked in a batch, of the revisions that a command is to end.
+func (s *Summary) Ask(b *pgx.Batch, by history.Command) {
+	for _, q := range s.queries(by.Perf()) {
+		args := make([]any, len(q.Args))
+		for i, a := range q.Args {
+			args[i] = a
+		}
+		b.Queue(q.SQL, args...).Query(q.Scan)
 	}
-	if ok, _ := a.readable(); !ok {
-		return "", nil
-	}
-	mark, _, err := markOf(ctx, conn)
-	return mark, err
 }
 
-// markOf also reports whether a desired state was reached.
-func markOf(ctx context.Context, conn Conn) (mark string, reached bool, err error) {
+func (s *Summary) queries(perf bool) []live.Query {
+	s.Fault, s.Asked = s.access.fault, true
+	if !s.Readable() {
+		s.Fresh = s.access.fault == nil && !s.access.tables
+		return nil
+	}
+	return []live.Query{
+		{SQL: markSQL, Scan: s.scanMark},
+		{SQL: unfinishedSQL, Args: []string{strconv.FormatBool(perf)}, Scan: func(rows pgx.Rows) error {
+			s.open, s.openErr = pgx.CollectRows(rows, scanRevision)
+			var told *Error
+			if errors.As(s.openErr, &told) {
+				return nil // the comparison holds all the same
+			}
+			return read(s.openErr)
+		}},
+	}
+}
+
+func (s *Summary) scanMark(rows pgx.Rows) error {
+	mark, reached, err := scanMark(rows)
+	s.Mark, s.Fresh = mark, !reached
+	return err
+}
+
+// Unfinished is [Unfinished] of a journal that was summarized.
+func (s *Summary) Unfinished(ctx context.Context, conn Conn) (*plan.Unfinished, error) {
+	if s.openErr != nil || len(s.open) == 0 {
+		return nil, read(s.openErr)
+	}
+	return unfinishedOf(ctx, conn, s.open)
+}
+
+// scanMark also reports whether a desired state was reached.
+func scanMark(rows pgx.Rows) (mark string, reached bool, err error) {
 	var id int64
 	var outcome string
-	err = conn.QueryRow(ctx, markSQL, once).Scan(&id, &outcome, &reached)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return "", false, nil
-	}
-	return fmt.Sprint(id, " ", outcome), reached, read(err)
+	_, err = pgx.ForEachRow(rows, []any{&id, &outcome, &reached}, func() error {
+		mark = fmt.Sprint(id, " ", outcome)
+		return nil
+	})
+	return mark, reached, read(err)
 }
 
 // unfinished are the revisions that stopped in the middle, or only those that built perf indexes.
 func unfinished(ctx context.Context, conn Conn, perf bool) ([]history.Revision, error) {
-	return revisions(ctx, conn, unfinishedSQL, once, perf)
+	return revisions(ctx, conn, unfinishedSQL, perf)
 }
 
-// Open reports whether something stopped in the middle that a command is to end.
-func Open(ctx context.Context, conn Conn, by history.Command) (bool, error) {
-	list, err := unfinished(ctx, conn, by.Perf())
-	return len(list) > 0, err
-}
+// Open reports whether something stopped in the middle that the command of [Summary.Ask] is to end.
+func (s *Summary) Open() (bool, error) { return len(s.open) > 0, read(s.openErr) }
+
+// Writable reports whether there is a journal that can be written. An *Error says that it is not as
+// schemactl makes it.
+func (s *Summary) Writable() (bool, error) { return s.access.writableNow() }
 
 // Unfinished is the last revision that stopped in the middle, or that is being applied right now;
 // nil where there is none, and where there is no journal or the role may not read it. An *Error
@@ -168,14 +203,15 @@ func Unfinished(ctx context.Context, conn Conn) (*plan.Unfinished, error) {
 	if ok, _ := a.readable(); !ok {
 		return nil, nil
 	}
-	return lastUnfinished(ctx, conn)
-}
-
-func lastUnfinished(ctx context.Context, conn Conn) (*plan.Unfinished, error) {
 	list, err := unfinished(ctx, conn, false)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
+	return unfinishedOf(ctx, conn, list)
+}
+
+// unfinishedOf says how far the last of some revisions has come.
+func unfinishedOf(ctx context.Context, conn Conn, list []history.Revision) (*plan.Unfinished, error) {
 	r := list[len(list)-1]
 	u := &plan.Unfinished{Revision: r.ID, StartedAt: r.StartedAt, Role: r.Role, Command: string(r.Command), Outcome: string(r.Outcome), Error: r.Error}
 	if r.Outcome == history.Running {

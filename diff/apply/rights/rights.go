@@ -56,10 +56,23 @@ LATERAL (SELECT CASE w.kind
 WHERE m.word <> '' ORDER BY w.ord`
 
 // Missing lists what the connection's role lacks for a plan.
-func Missing(ctx context.Context, conn *pgx.Conn, p *plan.Plan) ([]Lack, error) {
+func Missing(ctx context.Context, conn *pgx.Conn, p *plan.Plan) (lacks []Lack, err error) {
+	b := &pgx.Batch{}
+	if Ask(b, p, &lacks); b.Len() == 0 {
+		return nil, nil
+	}
+	if err := conn.SendBatch(ctx, b).Close(); err != nil {
+		return nil, fmt.Errorf("look at the rights of the role: %w", err)
+	}
+	return lacks, nil
+}
+
+// Ask has it asked in a batch.
+func Ask(b *pgx.Batch, p *plan.Plan, lacks *[]Lack) {
+	*lacks = nil
 	wants := wantsOf(p)
 	if len(wants) == 0 {
-		return nil, nil
+		return
 	}
 	var columns [4][]string
 	for _, w := range wants {
@@ -67,23 +80,18 @@ func Missing(ctx context.Context, conn *pgx.Conn, p *plan.Plan) ([]Lack, error) 
 			columns[i] = append(columns[i], s)
 		}
 	}
-	rows, err := conn.Query(ctx, wantsSQL, columns[0], columns[1], columns[2], columns[3])
-	if err != nil {
-		return nil, fmt.Errorf("look at the rights of the role: %w", err)
-	}
-	out, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (Lack, error) {
-		var ord int
-		var word, role, database string
-		err := row.Scan(&ord, &word, &role, &database)
-		if err != nil {
-			return Lack{}, err
-		}
-		return wants[ord-1].lack(word, role, database), nil
+	b.Queue(wantsSQL, columns[0], columns[1], columns[2], columns[3]).Query(func(rows pgx.Rows) (err error) {
+		*lacks, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (Lack, error) {
+			var ord int
+			var word, role, database string
+			err := row.Scan(&ord, &word, &role, &database)
+			if err != nil {
+				return Lack{}, err
+			}
+			return wants[ord-1].lack(word, role, database), nil
+		})
+		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("look at the rights of the role: %w", err)
-	}
-	return out, nil
 }
 
 // lack puts a want that is not met into words.
