@@ -50,7 +50,11 @@ func Perf(w io.Writer, p *plan.Plan, opts TextOptions) error {
 	t.notProven(p)
 	t.ignored(p)
 	t.warnings(p)
-	t.line("%s", t.style.bold(Count(len(p.Perf), "performance indexes")+": "+perfCounts(p.Perf)))
+	found := "no performance index is declared"
+	if len(p.Perf) > 0 {
+		found = Count(len(p.Perf), "performance indexes") + ": " + perfCounts(p.Perf)
+	}
+	t.line("%s", t.style.bold(found))
 	return write(w, &t.b)
 }
 
