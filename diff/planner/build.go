@@ -132,6 +132,7 @@ var passes = []func(*draft, *progress){
 	(*draft).owners,
 	(*draft).refuseUsed,
 	(*draft).refuseStrangers,
+	(*draft).refuseRowTypes,
 	(*draft).withDependents,
 	(*draft).untie,
 	(*draft).rebuild,
