@@ -92,6 +92,20 @@ table "leaves_shared" {
   }
 }
 
+table "no_serial" {
+  schema = schema.public
+  column "id" {
+    type = integer
+  }
+}
+
+table "no_identity" {
+  schema = schema.public
+  column "id" {
+    type = integer
+  }
+}
+
 permission {
   for        = schema.public
   to         = "plans_reader"
