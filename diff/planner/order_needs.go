@@ -12,7 +12,8 @@ import (
 // of their bodies: the server may compile them when it plans the build, of an empty table too.
 func (d *draft) evaluatedNeeds(entries []*entry) depend.Graph {
 	needs := d.desiredNeeds()
-	var reads, out depend.Graph
+	var reads depend.Graph
+	out := d.strangersNeeds(entries)
 	for _, e := range entries {
 		ref := e.step.Object.Ref()
 		for _, index := range d.indexesIn(e) {
@@ -20,13 +21,33 @@ func (d *draft) evaluatedNeeds(entries []*entry) depend.Graph {
 				continue
 			}
 			if reads == nil {
-				reads, out = depend.Reads(d.desired), maps.Clone(needs)
+				reads = depend.Reads(d.desired)
+			}
+			if out == nil {
+				out = maps.Clone(needs)
 			}
 			out[ref] = slices.Concat(out[ref], readByCalls(reads, index))
 		}
 	}
 	if out == nil {
 		return needs
+	}
+	return out
+}
+
+// strangersNeeds adds to what desired objects need what those need that are made again and that the HCL does not declare: as they
+// are. It is nil where there are none.
+func (d *draft) strangersNeeds(entries []*entry) depend.Graph {
+	var out depend.Graph
+	for _, e := range entries {
+		ref := e.step.Object.Ref()
+		if !isRebuild(e.group) || e.clears || ref.Table != "" || !isRebuildable(d.renamed.Entity(ref)) || d.declared()[ref] {
+			continue
+		}
+		if out == nil {
+			out = maps.Clone(d.desiredNeeds())
+		}
+		out[ref] = d.liveNeeds()[ref]
 	}
 	return out
 }
