@@ -121,6 +121,10 @@ func (b *built) run(ctx context.Context, conn *pgx.Conn, steps []plan.Step) erro
 	}
 	for _, s := range steps {
 		err := execAll(ctx, conn, b.sql(s))
+		if pg := refusalOf(ctx, err); pg != nil && (pg.Code == pgerrcode.UndefinedTable || pg.Code == pgerrcode.UndefinedFunction || pg.Code == pgerrcode.UndefinedObject) {
+			// Code of a user that it runs may look for bare names, as in the application's sessions.
+			err = execAll(ctx, conn, applicationPath+b.sql(s)+"SET LOCAL search_path = pg_catalog, pg_temp;\n")
+		}
 		if refusalOf(ctx, err) != nil {
 			if !slices.Contains(b.missing, s.Object) {
 				b.missing = append(b.missing, s.Object)
@@ -133,6 +137,9 @@ func (b *built) run(ctx context.Context, conn *pgx.Conn, steps []plan.Step) erro
 	}
 	return nil
 }
+
+// applicationPath gives a transaction the search_path that the session began with.
+const applicationPath = "SELECT pg_catalog.set_config('search_path', s.reset_val, true) FROM pg_catalog.pg_settings s WHERE s.name = 'search_path';\n"
 
 // refusalOf is what the server has against a statement; nil where it ran, or where the connection or the run is over.
 func refusalOf(ctx context.Context, err error) *pgconn.PgError {

@@ -65,7 +65,7 @@ func (c *comparer) renameSequences(live *schema.Database, r *renamer) map[schema
 			if to != nil && to.Identity != nil {
 				now = to.OwnSequence(d.Name)
 			}
-			if col.OwnSequence(t.Name) != old || now == old || c.declaresSequence(now) || d.Name == t.Name && name == col.Name || col.Serial && c.goesOnApart(old, d, to) {
+			if to == nil || col.OwnSequence(t.Name) != old || now == old || c.declaresSequence(now) || d.Name == t.Name && name == col.Name || col.Serial && c.goesOnApart(old, d, to) {
 				continue
 			}
 			pos, reason := d.Src().At("renamed_from"), "the sequence of an identity column is named after it"

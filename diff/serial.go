@@ -172,15 +172,27 @@ func (u *unfolder) isDeclared(n schema.Name) bool {
 	return u.comparer.desired.Sequence(n) != nil
 }
 
-// renamed notes that a live sequence gets another name.
+// renamed notes that a live sequence gets another name, which privileges on it follow.
 func (u *unfolder) renamed(seq *schema.Sequence, from schema.Name, pos schema.Pos) {
 	if seq.Name == from {
 		return
 	}
+	followSequence(u.live.Entities, from, seq.Name)
 	u.add(Change{
 		Action: Rename, Ref: schema.SequenceRef(seq.Name), OldName: from.Name, From: seq, Pos: pos,
 		Reason: "the column continues the numbers of its sequence",
 	})
+}
+
+// followSequence puts the new name of a sequence into the privileges on it.
+func followSequence(list []schema.Entity, from, to schema.Name) {
+	for i, e := range list {
+		if p, ok := e.(*schema.Permission); ok && p.On == schema.SequenceRef(from) {
+			follows := *p
+			follows.On = schema.SequenceRef(to)
+			list[i] = &follows
+		}
+	}
 }
 
 // unfolded is a copy of a table with one serial column as what serial stands for.

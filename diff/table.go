@@ -96,6 +96,9 @@ func (t *tableComparer) serialByRename(live, desired *schema.Column) *schema.Col
 		if s.OwnedBy != (schema.ColumnRef{Table: t.desired.Name, Column: desired.Name}) || s.Name.Schema != want.Schema {
 			continue
 		}
+		if t.comparer.desired.Sequence(s.Name) != nil && s.Name != want {
+			continue // it stays, for others
+		}
 		if live.Default.SQL() != "nextval("+schema.Literal(s.Name.SQL())+"::regclass)" ||
 			s.TypeName() != live.Type.SQL() || !s.Options.Trimmed(s.TypeName()).IsZero() {
 			continue
@@ -109,6 +112,10 @@ func (t *tableComparer) serialByRename(live, desired *schema.Column) *schema.Col
 				Action: Rename, Ref: schema.SequenceRef(want), OldName: s.Name.Name, From: s, Pos: desired.Src().At("type"),
 				Reason: "the sequence of a serial column is named after it",
 			})
+			renamed := *t.comparer.live
+			renamed.Entities = slices.Clone(renamed.Entities)
+			followSequence(renamed.Entities, s.Name, want)
+			t.comparer.live, t.res.Live = &renamed, &renamed
 		}
 		folded := *live
 		folded.Serial, folded.Default = true, schema.Expr{}

@@ -25,6 +25,7 @@ type databaseContents map[string]tableContents
 func contents(t *testing.T, db *pgtest.DB) databaseContents {
 	t.Helper()
 	conn := db.Conn()
+	defer conn.Close(t.Context()) // a database that somebody is connected to cannot be copied
 	rows, err := conn.Query(t.Context(), `SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod),
   quote_ident(c.relname), quote_ident(a.attname)
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''

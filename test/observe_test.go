@@ -30,6 +30,8 @@ type observer struct {
 	db          *pgtest.DB
 	// first are the relations as they were before the plan.
 	first map[uint32]relation
+	// path is the search_path of steps that have none of their own.
+	path string
 }
 
 // relation is one of pg_class outside the system's schemas.
@@ -69,7 +71,7 @@ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind <>
 // newObserver connects once everybody else who counts is gone.
 func newObserver(t *testing.T, db *pgtest.DB) *observer {
 	t.Helper()
-	o := &observer{t: t, db: db, work: session(t, db), watch: session(t, db)}
+	o := &observer{t: t, db: db, work: session(t, db), watch: session(t, db), path: "pg_catalog, pg_temp"}
 	// A worker of a parallel build or scan would count for itself.
 	o.exec(o.work, "SET max_parallel_maintenance_workers = 0; SET max_parallel_workers_per_gather = 0; SET enable_bitmapscan = off")
 	o.until("the other sessions to end", func() bool {
@@ -89,6 +91,12 @@ func session(t *testing.T, db *pgtest.DB) *pgx.Conn {
 	}
 	t.Cleanup(func() { _ = conn.Close(t.Context()) })
 	return conn
+}
+
+// close ends the sessions before their test ends.
+func (o *observer) close() {
+	_ = o.work.Close(o.t.Context())
+	_ = o.watch.Close(o.t.Context())
 }
 
 func (o *observer) pid() int32 { return int32(o.work.PgConn().PID()) }
@@ -160,10 +168,7 @@ func (o *observer) step(s plan.Step) observed {
 	// What the session has counted and not told yet would be taken for the step's.
 	o.exec(o.work, "SELECT pg_stat_force_next_flush()")
 	seen := observed{before: o.relations(), locks: make(map[uint32]string)}
-	if s.SearchPath != "" {
-		o.exec(o.work, "SELECT set_config('search_path', $1, false)", s.SearchPath)
-		defer o.exec(o.work, "SET search_path = pg_catalog, pg_temp")
-	}
+	o.exec(o.work, "SELECT set_config('search_path', $1, false)", cmp.Or(s.SearchPath, o.path))
 	if s.Class == plan.Concurrent {
 		o.concurrent(s, &seen)
 	} else {

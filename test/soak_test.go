@@ -27,7 +27,7 @@ func TestSoak(t *testing.T) {
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(uint64(envInt(t, "SCHEMACTL_SEED", 1)), 3))
 	db := pgtest.New(t)
-	db.Exec(generate.CreateReader)
+	db.Exec(generate.CreateRoles)
 	db.Exec("CREATE SCHEMA steady; CREATE TABLE steady.rows (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n integer NOT NULL)")
 	load, err := traffic.Start(t.Context(), db.URL, []traffic.Statement{
 		{SQL: "INSERT INTO steady.rows (n) VALUES ($1)", Max: 100},
@@ -44,7 +44,7 @@ func TestSoak(t *testing.T) {
 	var last string
 	var cut, continued, again, refused, changed int
 	for n := envInt(t, "SCHEMACTL_SOAK", 3); changed < n; {
-		folder := writeRandom(t, rng, false)
+		_, folder := writeRandom(t, rng, false, false)
 		cfg := schemactl.Config{URL: db.URL, Sources: []string{folder}, Now: time.Now()}
 		p := mustDiff(t, cfg).Plan
 		if len(p.Refused) > 0 || len(p.Steps) == 0 {
@@ -93,7 +93,7 @@ func TestSoak(t *testing.T) {
 		}
 	}
 	db.Exec("DROP SCHEMA steady CASCADE")
-	if got, want := dumps(db, made(t, last)); got != want {
+	if got, want := dumps(db, pair{t: t}.made(last)); got != want {
 		t.Errorf("the dumps differ\ngot:\n%s\nwant:\n%s", got, want)
 	}
 	list, err := journal.List(t.Context(), db.Conn())

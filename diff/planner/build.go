@@ -112,6 +112,8 @@ const (
 	phaseDropTable
 	phaseDropSequence
 	phaseDropType
+	// Until here the plan may have to read all rows of a table, as its owner.
+	phaseForceRowSecurity
 )
 
 // tablesPerTransaction bounds the locks that one transaction of new tables takes: each
@@ -132,6 +134,7 @@ var passes = []func(*draft, *progress){
 	(*draft).owners,
 	(*draft).refuseUsed,
 	(*draft).refuseStrangers,
+	(*draft).refuseRowTypes,
 	(*draft).withDependents,
 	(*draft).untie,
 	(*draft).rebuild,

@@ -19,13 +19,40 @@ func notNullName(t schema.Name, c *schema.Column) string {
 	return schema.NotNullName(t, c.Name)
 }
 
+// freeNotNullName is a name for the constraint of a column that no other column's has: one that was renamed keeps that of its
+// old name. The server numbers such names.
+func (in *facts) freeNotNullName(t schema.Name, column, name string) string {
+	l := in.renamed.Table(t)
+	if l == nil {
+		return name
+	}
+	taken := make(map[string]bool)
+	for _, c := range l.Columns {
+		if !c.NotNull || c.Name == column {
+			continue
+		}
+		was := *c
+		if old := in.oldNames[l.Child(schema.KindColumn, c.Name)]; old != "" {
+			was.Name = old
+		}
+		taken[notNullName(in.beforeRename(t), &was)] = true
+	}
+	free := name
+	for n := 1; taken[free]; n++ {
+		free = schema.ObjectName(t.Name, column, fmt.Sprintf("not_null%d", n))
+	}
+	return free
+}
+
 // addNotNull adds a NOT NULL constraint unproven and proves it apart (PostgreSQL 18).
 func (a columnAlter) addNotNull() {
 	var n schema.NotNull
 	if a.to.NotNullConstraint != nil {
 		n = *a.to.NotNullConstraint
 	}
-	n.Name.Text = notNullName(a.t, a.to)
+	if n.Name.Text = notNullName(a.t, a.to); a.to.NotNullConstraint == nil || a.to.NotNullConstraint.Name.Text == "" {
+		n.Name.Text = a.d.freeNotNullName(a.t, a.to.Name, n.Name.Text)
+	}
 	v := a.d.notValidNotNull(a.ch, a.t, n, a.to.Name)
 	v.precheck = a.nulls
 	a.d.addAndValidate(v)

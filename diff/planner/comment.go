@@ -26,6 +26,9 @@ func (d *draft) commentIn(p phase, ch diff.Change, target, to, from string) {
 		summary = "remove the comment on " + what
 	}
 	var locks []tableLock
+	if ch.Ref.Kind != schema.KindTable && ch.Ref.Kind.IsRelation() {
+		locks = d.inUse(plan.ShareUpdateExclusive, ch.Ref.TypeName())
+	}
 	if t := ch.Ref.TableName(); t.Name != "" && !d.created[t] {
 		switch kind, name, _ := strings.Cut(target, " "); kind {
 		case "INDEX", "SEQUENCE": // is locked itself, and not its table

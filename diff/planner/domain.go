@@ -210,10 +210,18 @@ func (a domainAlter) scans(s *step) {
 	}
 }
 
-// tables are those with a column of the domain.
+// tables are those with a column of the domain when its values are read, among them those that get one before.
 func (a domainAlter) tables() []schema.Name {
+	uses := slices.Clone(a.uses)
+	if !a.wrapped {
+		for _, u := range typeUsesIn(a.d.desired, a.ch.Ref) {
+			if t := a.d.renamed.Table(u.column.Table); u.kind == schema.KindTable && t != nil && t.Partition == nil && !a.d.created[t.Name] {
+				uses = append(uses, u)
+			}
+		}
+	}
 	var out []schema.Name
-	for _, u := range a.uses {
+	for _, u := range uses {
 		if !slices.Contains(out, u.column.Table) {
 			out = append(out, u.column.Table)
 		}

@@ -71,13 +71,6 @@ func (d *draft) addEarly(p phase, s step) {
 }
 
 func (d *draft) place(e *entry) *entry {
-	if e.phase > phaseDetach {
-		// What has left its parent by then is not reached from there any more.
-		e.step.Locks = slices.DeleteFunc(e.step.Locks, func(l tableLock) bool {
-			t := d.renamed.Table(schema.ParseName(l.Relation))
-			return l.below && t != nil && d.departs(t)
-		})
-	}
 	if e.clears {
 		d.early[e.step.Object.Ref()] = true
 	}
@@ -137,6 +130,7 @@ func (d *draft) warn(pos schema.Pos, format string, args ...any) {
 // assemble orders the steps and numbers steps and transactions.
 func (d *draft) assemble() {
 	d.order()
+	d.withoutDeparted()
 	names := depend.NewNames(d.desired)
 	transaction, previous := 0, &entry{phase: -1}
 	for i, e := range d.entries {
@@ -158,6 +152,18 @@ func (d *draft) assemble() {
 		previous = e
 	}
 	d.freeOfTimeouts()
+}
+
+// withoutDeparted takes the locks on tables that have left their parents before a step from those that reach them from
+// there.
+func (d *draft) withoutDeparted() {
+	left := make(map[schema.Name]bool)
+	for _, e := range d.entries {
+		e.step.Locks = slices.DeleteFunc(e.step.Locks, func(l tableLock) bool { return l.below && left[schema.ParseName(l.Relation)] })
+		if t := d.renamed.Table(e.step.Object.Ref().TypeName()); e.phase == phaseDetach && t != nil && d.departs(t) {
+			left[t.Name] = true
+		}
+	}
 }
 
 // freeOfTimeouts takes the statement_timeout from brief steps of transactions that lock nothing which

@@ -24,7 +24,7 @@ func (d *draft) dropEntity(ch diff.Change) {
 		return
 	}
 	s := d.newStep(ref, plan.Brief, "drop "+ref.String(), "DROP "+ddl.Target(ref))
-	s.Locks = dropLocks(e)
+	s.Locks = d.dropLocks(e)
 	if ref.Kind == schema.KindSubscription {
 		s.Class, s.Why = plan.Concurrent, "the server drops the slot on the publisher, which it does in no transaction"
 	}

@@ -43,12 +43,19 @@ func (in *facts) inUse(mode string, relation schema.Name) []tableLock {
 	return []tableLock{lock(mode, relation)}
 }
 
-// dropLocks are the locks that DROP takes on the relation that an entity is, belongs to, or is about.
-func dropLocks(e schema.Entity) []tableLock {
+// dropLocks are the locks that DROP takes on the relation that an entity is, belongs to, or is about. A trigger for each row
+// of a partitioned table is on its partitions too.
+func (in *facts) dropLocks(e schema.Entity) []tableLock {
 	ref := e.Ref()
 	switch about, isStatistics := e.(*schema.StatisticsObject); {
 	case isStatistics:
 		return []tableLock{lock(plan.ShareUpdateExclusive, about.Table)}
+	case ref.Kind == schema.KindTrigger && e.(*schema.Trigger).ForEachRow:
+		locks := []tableLock{lock(plan.AccessExclusive, ref.TableName())}
+		for _, n := range in.below(ref.TableName(), true) {
+			locks = append(locks, below(plan.AccessExclusive, n))
+		}
+		return locks
 	case ref.Table != "":
 		return []tableLock{lock(plan.AccessExclusive, ref.TableName())}
 	case ref.Kind.HasRows():

@@ -213,9 +213,10 @@ func isIndex(ch diff.Change) bool {
 // duplicates finds the keys that more than one row has. Only plain columns are looked at;
 // for the rest the build itself finds out.
 func (in *facts) duplicates(t schema.Name, i *schema.Index) *plan.Precheck {
-	rows := in.rowsOf(t, schema.Ref{Kind: schema.KindIndex, Schema: t.Schema, Table: t.Name, Name: i.Name}, func(column string) bool {
-		return slices.Contains(schema.ColumnsOf(i), column) || inText(i.Where.SQL())(column)
-	})
+	among := inText(i.Where.SQL())
+	rows := in.rowsCompared(t, schema.Ref{Kind: schema.KindIndex, Schema: t.Schema, Table: t.Name, Name: i.Name}, func(column string) bool {
+		return slices.Contains(schema.ColumnsOf(i), column) || among(column)
+	}, func(column string) bool { return !among(column) })
 	var cols, notNull []string
 	for _, p := range i.Parts {
 		if p.Column == "" || p.Expr.SQL() != "" {

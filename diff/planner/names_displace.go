@@ -73,6 +73,15 @@ func claimsOf(list []diff.Change) map[schema.Slot]diff.Change {
 			out[s] = ch
 		}
 	}
+	for _, ch := range list {
+		if ch.Ref.Kind != schema.KindSequence || ch.Action != diff.Create {
+			continue
+		}
+		// A sequence is no type, and CREATE SEQUENCE refuses the name of one all the same.
+		if s := (schema.Slot{Space: schema.TypeSpace, Schema: ch.Ref.Schema, Name: ch.Ref.Name}); out[s].Action == "" {
+			out[s] = ch
+		}
+	}
 	return out
 }
 

@@ -27,7 +27,7 @@ func (d *draft) order() {
 		first = len(d.entries)
 	}
 	renames, add, drop := untangle(d.entries[:first]), d.entries[first:max(n, first)], d.entries[n:]
-	add = sortByNeed(add, d.desiredNeeds(), func(p phase) bool { return p <= phaseRoutine || p == phaseView })
+	add = sortByNeed(add, d.evaluatedNeeds(add), func(p phase) bool { return p <= phaseRoutine || p == phaseView })
 	drop = sortByNeed(drop, depend.Of(d.withoutApart()).Reversed(), func(phase) bool { return true })
 	d.entries = slices.Concat(renames, add, drop)
 }

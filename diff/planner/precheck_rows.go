@@ -28,6 +28,12 @@ func (r rowsThen) as(alias string) string {
 
 // rowsOf gives the rows that a precheck about a part of a table reads, which uses some of the columns.
 func (in *facts) rowsOf(t schema.Name, part schema.Ref, uses func(column string) bool) rowsThen {
+	return in.rowsCompared(t, part, uses, func(string) bool { return false })
+}
+
+// rowsCompared does so where rows are only compared by some of the columns: one that is new and has the same value in
+// all rows may then have any.
+func (in *facts) rowsCompared(t schema.Name, part schema.Ref, uses, compared func(column string) bool) rowsThen {
 	d := in.desired.Table(t)
 	live := in.beforeRename(t)
 	out := rowsThen{from: live.SQL(), late: in.needsLater(part)}
@@ -39,7 +45,7 @@ func (in *facts) rowsOf(t schema.Name, part schema.Ref, uses func(column string)
 		if !uses(c.Name) {
 			continue
 		}
-		text, plain, known := in.valueThen(t, c)
+		text, plain, known := in.valueThen(t, c, compared(c.Name))
 		list, same, out.late = append(list, text), same && plain, out.late || !known
 	}
 	if !same && !out.late {
@@ -53,7 +59,7 @@ func (in *facts) rowsOf(t schema.Name, part schema.Ref, uses func(column string)
 
 // valueThen is a column as the plan leaves it, in words of the column as it is. It is plain where nothing
 // changes, and not known where rows must be written first.
-func (in *facts) valueThen(t schema.Name, c *schema.Column) (text string, plain, known bool) {
+func (in *facts) valueThen(t schema.Name, c *schema.Column, compared bool) (text string, plain, known bool) {
 	ref := schema.Ref{Kind: schema.KindColumn, Schema: t.Schema, Table: t.Name, Name: c.Name}
 	name, now := schema.Ident(c.Name), schema.Ident(c.Name)
 	if old := in.oldNames[ref]; old != "" {
@@ -66,10 +72,18 @@ func (in *facts) valueThen(t schema.Name, c *schema.Column) (text string, plain,
 		return name, true, true
 	case !changed:
 		return now + " AS " + name, false, true
-	case ch.Has("as") || !c.Generated.IsZero() || in.madeByPlan(typ, c.Collation):
+	case ch.Has("as") || !c.Generated.IsZero():
 		return "", false, false
 	case ch.Action == diff.Create && (c.Serial || c.Identity != nil || mayBeVolatile(schema.Expr{Text: in.valueOfNew(c)})):
 		return "", false, false
+	case in.madeByPlan(typ, c.Collation):
+		if !compared || ch.Action != diff.Create {
+			return "", false, false
+		}
+		if in.valueOfNew(c) == "" {
+			return "NULL::text AS " + name, false, true
+		}
+		return "true AS " + name, false, true
 	case ch.Action == diff.Create && in.valueOfNew(c) == "":
 		return fmt.Sprintf("NULL::%s AS %s", typ, name), false, true
 	case ch.Action == diff.Create:

@@ -181,6 +181,20 @@ func (in *facts) grantSteps(about, on schema.Ref, column, grantee string, from, 
 	return out
 }
 
+// goesWithSequence reports whether privileges are on the sequence of a column that has none in the end.
+func (in *facts) goesWithSequence(p *schema.Permission) bool {
+	of := p.SequenceOf
+	if of.IsZero() || in.desired.Sequence(p.On.TypeName()) != nil {
+		return false
+	}
+	t := in.desired.Table(of.Table)
+	if t == nil {
+		return in.droppedTables[of.Table]
+	}
+	c := t.Column(of.Column)
+	return c == nil && in.droppedColumns[of] || c != nil && !c.Serial && c.Identity == nil
+}
+
 // permission plans other privileges on an object that is there.
 func (d *draft) permission(ch diff.Change) {
 	var p *schema.Permission
@@ -198,7 +212,7 @@ func (d *draft) permission(ch diff.Change) {
 		}
 	}
 	on := p.Target()
-	if d.unknownPrivilege(ch, on.Kind, p.Column != "", to) || d.secured.fresh[on] || d.early[on] || d.droppedRelations[on.TypeName()] && on.Kind.IsRelation() || d.droppedObjects[on] ||
+	if d.unknownPrivilege(ch, on.Kind, p.Column != "", to) || d.secured.fresh[on] || d.early[on] || d.droppedRelations[on.TypeName()] && on.Kind.IsRelation() || d.droppedObjects[on] || d.goesWithSequence(p) ||
 		p.Column != "" && d.droppedColumns[schema.ColumnRef{Table: on.TypeName(), Column: p.Column}] {
 		return
 	}

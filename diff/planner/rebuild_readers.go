@@ -47,6 +47,8 @@ func (r *readerIndex) collect(c *component, ref schema.Ref) {
 func (r *readerIndex) readers(ch diff.Change) []schema.Ref {
 	table := schema.Ref{Kind: schema.KindTable, Schema: ch.LiveTable.Name.Schema, Name: ch.LiveTable.Name.Name}
 	column := ch.From.(*schema.Column)
+	// What the server says holds whatever the column is called in the text, which may have its old name.
+	said := r.needed[ch.Ref]
 	var out []schema.Ref
 	for _, ref := range r.needed[table] {
 		switch e := r.live[ref].(type) {
@@ -61,15 +63,15 @@ func (r *readerIndex) readers(ch diff.Change) []schema.Ref {
 				out = append(out, ref)
 			}
 		case *schema.Trigger:
-			if slices.Contains(e.UpdateOf, column.Name) || mentions(e, column.Name) {
+			if slices.Contains(e.UpdateOf, column.Name) || mentions(e, column.Name) || slices.Contains(said, ref) {
 				out = append(out, ref)
 			}
 		case *schema.Publication:
-			if mentions(e, column.Name) || publishes(e, ch.LiveTable.Name, column.Name) {
+			if mentions(e, column.Name) || publishes(e, ch.LiveTable.Name, column.Name) || slices.Contains(said, ref) {
 				out = append(out, ref)
 			}
 		default:
-			if mentions(e, column.Name) {
+			if mentions(e, column.Name) || slices.Contains(said, ref) {
 				out = append(out, ref)
 			}
 		}

@@ -134,7 +134,7 @@ func (r *rebuilder) dropStep(c *component, ref schema.Ref) []*entry {
 	s := r.d.newStep(ref, plan.Brief, rebuildSummary(ref), "DROP "+ddl.Target(ref))
 	s.Why = "it is made again in the same transaction"
 	s.Undo = strings.Join(ddl.Create(e), "; ")
-	s.Locks = dropLocks(e)
+	s.Locks = r.d.dropLocks(e)
 	if ch, ok := r.altered[ref]; ok && ref.Kind == schema.KindPolicy && r.d.needsRebuild(ch) {
 		r.d.policyHazard(&s, ch)
 	}

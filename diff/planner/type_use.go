@@ -314,10 +314,20 @@ func (d *draft) refuseUsed(p *progress) {
 	})
 }
 
-// keepsType reports whether a column stays and no change touches its type.
+// keepsType reports whether a column stays and no change touches its type. One that a table has from its parents
+// is changed with theirs.
 func (in *facts) keepsType(list []diff.Change, u typeUse) bool {
 	if in.droppedRelations[u.column.Table] || in.droppedColumns[u.column] {
 		return false
+	}
+	if t := in.renamed.Table(u.column.Table); t != nil {
+		if c := t.Column(u.column.Column); c != nil && c.Inherited {
+			return slices.ContainsFunc(t.Parents(), func(p schema.Name) bool {
+				up := u
+				up.column.Table = p
+				return in.keepsType(list, up)
+			})
+		}
 	}
 	return !slices.ContainsFunc(list, func(ch diff.Change) bool {
 		on := ch.Ref.TableName() == u.column.Table || ch.Ref.Kind.HasRows() && ch.Ref.TypeName() == u.column.Table

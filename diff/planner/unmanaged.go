@@ -47,8 +47,10 @@ func (r *readerIndex) strangers(ch diff.Change) []string {
 		publication, part := by.Kind == schema.KindPublication, by.Table != "" && by.TableName() == ch.Ref.TypeName()
 		switch {
 		case by.Kind.GivesRights(), by.Kind == schema.KindStatistics, r.in.knows(by):
-		case relation && (publication || part || by.Kind == schema.KindTable || by.Kind == schema.KindColumn):
+		case relation && (publication || part || by.Kind == schema.KindTable):
 			// It is dropped with the relation, or is a child or a partition of it.
+		case relation && by.Kind == schema.KindColumn && slices.Contains(r.in.below(ch.Ref.TypeName(), false), by.TableName()):
+			// It has the column from the relation.
 		case ch.Action != diff.Drop && !publication:
 			// It is made again as it is.
 		default:

@@ -270,6 +270,7 @@ func (db *DB) Exec(sql string) {
 func (db *DB) Value(sql string) string {
 	db.tb.Helper()
 	conn := db.Conn()
+	defer conn.Close(context.WithoutCancel(db.tb.Context()))
 	var s *string
 	if err := conn.QueryRow(db.tb.Context(), "SELECT ("+sql+")::text").Scan(&s); err != nil {
 		db.tb.Fatalf("%s: %v", sql, err)

@@ -62,7 +62,7 @@ func (f *finder) server(needs map[schema.Ref][]schema.Ref) Graph {
 	g := make(Graph, len(needs))
 	for from, list := range needs {
 		whole := f.relation(from)
-		var others []schema.Ref
+		var others, columns []schema.Ref
 		for _, to := range list {
 			on := f.relation(to)
 			if on == whole {
@@ -70,16 +70,22 @@ func (f *finder) server(needs map[schema.Ref][]schema.Ref) Graph {
 			}
 			others = append(others, on)
 			if on != to {
-				g[from] = append(g[from], to) // a column, which may go without its table
+				columns = append(columns, to) // which may go without their tables
 			}
 		}
 		f.add(g, from, others)
+		g[from] = append(g[from], columns...)
 		on := f.owner(from)
 		if at := slices.IndexFunc(others, func(r schema.Ref) bool { return r.Kind == schema.KindTable }); at >= 0 && from.Kind == schema.KindStatistics {
 			on = others[at]
 		}
 		if on != from && from.Kind != schema.KindForeignKey {
 			f.add(g, on, others)
+			for _, c := range columns {
+				if f.relation(c) != on {
+					g[on] = append(g[on], c)
+				}
+			}
 		}
 	}
 	for from := range g {

@@ -17,20 +17,43 @@ func (r *reader) validate(db *schema.Database) {
 		relations.add(t.Name, "table", t.Source)
 		for _, c := range t.Columns {
 			if c.Serial {
-				relations.reserve(schema.SerialSequence(t.Name, c.Name), "sequence of a serial column", c.Source)
+				relations.add(schema.SerialSequence(t.Name, c.Name), "sequence of a serial column", c.Source)
 			}
 		}
 	}
-	// A type and a table are one namespace: each table is a type of its rows.
-	for _, e := range schema.Of[*schema.Enum](db) {
-		if o, ok := relations.taken[e.Name]; ok && o.kind == "table" {
-			r.failAt(e.Pos, "", "enum %q has the name of a table, which is a type too; see %s", e.Name, o.source.Pos)
-		}
-	}
+	r.validateEntities(db, &relations)
 	for _, t := range db.Tables {
 		r.validateTable(t, &relations)
 	}
 	r.validateForeignKeys(db)
+}
+
+// validateEntities checks the names of what is in a namespace with relations or types. Each relation with columns
+// is a type too, that of its rows.
+func (r *reader) validateEntities(db *schema.Database, relations *names) {
+	types := names{r: r, taken: make(map[schema.Name]object)}
+	for _, t := range db.Tables {
+		types.taken[t.Name] = object{kind: "table", source: t.Source}
+	}
+	for _, e := range db.Entities {
+		ref, errs := e.Ref(), len(r.errs)
+		for _, s := range ref.Slots() {
+			switch n := (schema.Name{Schema: s.Schema, Name: s.Name}); {
+			case s.Space == schema.RelationSpace && ref.Kind != schema.KindSequence:
+				relations.add(n, string(ref.Kind), e.Src())
+			case s.Space == schema.TypeSpace && len(r.errs) == errs:
+				types.addType(n, string(ref.Kind), e.Src())
+			}
+		}
+		switch e := e.(type) {
+		case *schema.View:
+			for _, i := range e.Indexes {
+				relations.add(schema.Name{Schema: e.Name.Schema, Name: i.Name}, "index", i.Source)
+			}
+		case *schema.Range:
+			types.addType(e.MultirangeName(), "multirange", e.Source)
+		}
+	}
 }
 
 // validateTable checks the names of a table's indexes and constraints.
@@ -122,9 +145,11 @@ func (n *names) add(name schema.Name, kind string, s *schema.Source) {
 	n.taken[name] = object{kind: kind, source: s}
 }
 
-// reserve takes a name that the server would replace by another if it were taken.
-func (n *names) reserve(name schema.Name, kind string, s *schema.Source) {
-	if _, ok := n.taken[name]; !ok {
-		n.taken[name] = object{kind: kind, source: s}
+// addType takes a name among the types.
+func (n *names) addType(name schema.Name, kind string, s *schema.Source) {
+	if o, ok := n.taken[name]; ok {
+		n.r.failAt(s.Pos, "", "%s %q has the name of a %s, which is a type too; see %s", kind, name, o.kind, o.source.Pos)
+		return
 	}
+	n.taken[name] = object{kind: kind, source: s}
 }

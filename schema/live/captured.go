@@ -19,6 +19,8 @@ type meaning struct {
 	args string
 	// owner is the object's; extension, the one that it is a member of.
 	owner, extension string
+	// ownedBy is the table of the column that owns a sequence.
+	ownedBy string
 	// trusted reports whether the owner is a superuser, the database's owner, or the role that asks.
 	trusted bool
 }
@@ -54,7 +56,7 @@ func (c *compiler) askReferences(b *pgx.Batch) (map[stored][]meaning, error) {
 		return each(rows, func() error {
 			var s stored
 			var r meaning
-			err := rows.Scan(&s.relation, &s.name, &r.kind, &r.name.Schema, &r.name.Name, &r.args, &r.owner, &r.extension, &r.trusted)
+			err := rows.Scan(&s.relation, &s.name, &r.kind, &r.name.Schema, &r.name.Name, &r.args, &r.owner, &r.extension, &r.trusted, &r.ownedBy)
 			out[s] = append(out[s], r)
 			return err
 		})
@@ -85,7 +87,9 @@ func (c *compiler) meant(r meaning) bool {
 	if r.kind == "function" && c.declared[declaredObject{rangeFunction, r.name, ""}] {
 		return true
 	}
-	return c.declared[declaredObject{r.kind, r.name, r.args}]
+	// The sequence of a serial or identity column is declared by its table.
+	by := schema.Name{Schema: r.name.Schema, Name: r.ownedBy}
+	return c.declared[declaredObject{r.kind, r.name, r.args}] || r.ownedBy != "" && c.declared[declaredObject{r.kind, by, ""}]
 }
 
 // rangeFunction is the kind of the functions that PostgreSQL makes along with a range type, under

@@ -2,6 +2,7 @@ package live
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/depend"
@@ -275,6 +276,23 @@ type worldGroup struct {
 	stood []schema.Ref
 	slots map[slot]string // to schemas
 	has   map[schema.Ref]bool
+}
+
+// typeColumns gives the columns of a view that was read in pg_temp the types that the stand-ins there are for. The
+// server prints a type of pg_temp by its bare name.
+func (g *worldGroup) typeColumns(v *schema.View) {
+	for i := range v.Columns {
+		t := &v.Columns[i].Type
+		if schema.BuiltinType(t.Text) {
+			continue
+		}
+		word, _, _ := strings.Cut(t.Text, "[")
+		n := schema.ParseName(word)
+		if in, ok := g.slots[slot{name: n.Name}]; ok && n.Schema == "" {
+			n.Schema = in
+			t.Text = n.SQL() + t.Text[len(word):]
+		}
+	}
 }
 
 // groups puts the texts into as few groups as their names allow. A text that needs two objects of one

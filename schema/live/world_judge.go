@@ -95,12 +95,12 @@ func (c *compiler) judgeGroup(ctx context.Context, g *worldGroup, judged map[*wo
 			errs = append(errs, v.errors()...)
 		}
 	}
-	return c.finishGroup(ctx, made, errs)
+	return c.finishGroup(ctx, g, made, errs)
 }
 
 // finishGroup finds names that were taken for what the HCL cannot have meant, and reads the columns of
 // views that could not be made over the database as it is.
-func (c *compiler) finishGroup(ctx context.Context, made []*entityProbe, errs CompileErrors) (CompileErrors, error) {
+func (c *compiler) finishGroup(ctx context.Context, g *worldGroup, made []*entityProbe, errs CompileErrors) (CompileErrors, error) {
 	taken, err := c.judgeEntities(ctx, made)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,15 @@ func (c *compiler) finishGroup(ctx context.Context, made []*entityProbe, errs Co
 	if len(unread) == 0 {
 		return nil, nil
 	}
-	return nil, c.readEntities(ctx, unread)
+	if err := c.readEntities(ctx, unread); err != nil {
+		return nil, err
+	}
+	for _, p := range unread {
+		if v, ok := p.desired.Base().Canonical.(*schema.View); ok {
+			g.typeColumns(v)
+		}
+	}
+	return nil, nil
 }
 
 // makeStandIns makes the stand-ins of a group, and returns what the server says of those that it did not

@@ -40,6 +40,9 @@ func (g generator) condition(t *schema.Table) string {
 	if g.has("f_base") {
 		list = append(list, "public.f_base(id) > 1")
 	}
+	if g.has("f_bare") {
+		list = append(list, "f_bare(id) < 100", "public.f_bare(id) < 100")
+	}
 	return one(g, list...)
 }
 
@@ -101,8 +104,8 @@ func (g generator) statistics(t *schema.Table) {
 // publications publish some of the tables.
 func (g generator) publications(tables []*schema.Table) {
 	p := &schema.Publication{Name: "pub", Publish: one(g, schema.PublishedOps, []string{"insert"}), ViaRoot: g.chance(30)}
-	switch g.IntN(5) {
-	case 0:
+	switch n := g.IntN(5); {
+	case n == 0 && !g.plain:
 		p.AllTables = true
 	default:
 		for _, t := range some(g, tables...) {

@@ -15,6 +15,8 @@ import (
 type generator struct {
 	*rand.Rand
 	db *schema.Database
+	// plain leaves out what only a superuser may make.
+	plain bool
 }
 
 func (g generator) chance(percent int) bool { return g.IntN(100) < percent }
@@ -22,10 +24,17 @@ func (g generator) chance(percent int) bool { return g.IntN(100) < percent }
 func one[T any](g generator, list ...T) T { return list[g.IntN(len(list))] }
 
 // Database makes a state.
-func Database(rng *rand.Rand) *schema.Database {
+func Database(rng *rand.Rand) *schema.Database { return made(rng, false) }
+
+// Plain makes a state that a role can make which owns the database and is no superuser.
+func Plain(rng *rand.Rand) *schema.Database { return made(rng, true) }
+
+func made(rng *rand.Rand, plain bool) *schema.Database {
 	db := &schema.Database{Schemas: []*schema.Schema{{Name: "public"}}}
-	g := generator{rng, db}
+	g := generator{rng, db, plain}
+	g.collations()
 	g.types()
+	namesake := g.namesakes()
 	g.routines()
 	for i := range 4 {
 		if g.chance(75) {
@@ -35,15 +44,19 @@ func Database(rng *rand.Rand) *schema.Database {
 	for _, t := range db.Tables {
 		g.foreignKeys(t)
 	}
-	plain := slices.Clone(db.Tables)
+	tables := slices.Clone(db.Tables)
+	g.numbering(tables)
+	g.trail()
 	g.partitions()
 	g.heirs()
-	g.tableRoutines(plain)
-	g.views(plain)
-	for _, t := range plain {
+	namesake(tables)
+	g.tableRoutines(tables)
+	g.views(tables)
+	for _, t := range tables {
 		g.attachments(t)
 	}
-	g.publications(plain)
+	g.publications(tables)
+	g.eventTrigger()
 	g.permissions()
 	db.Sort()
 	return db

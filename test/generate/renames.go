@@ -3,6 +3,7 @@ package generate
 import (
 	"math/rand/v2"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/schema"
@@ -21,10 +22,13 @@ const oldMark = "OLD_"
 // Rename gives tables, and columns of all tables, of a state other names that say where they come from.
 // What leaves is the same change for the text of the state's HCL.
 func Rename(rng *rand.Rand, db *schema.Database) func(string) string {
-	g := generator{rng, db}
+	g := generator{Rand: rng, db: db}
 	to := make(map[string]string)
 	for _, list := range [][][]string{tableRenames, columnRenames} {
-		if !g.chance(40) {
+		// A sequence that is declared under the name of a serial column's is that of no other column then.
+		if !g.chance(40) || list[0][0][0] == 't' && slices.ContainsFunc(db.Tables, func(t *schema.Table) bool {
+			return t.Column("id") != nil && g.has(schema.SerialSequence(t.Name, "id").Name)
+		}) {
 			continue
 		}
 		pairs := one(g, list...)

@@ -5,8 +5,12 @@ import "github.com/replyx/schemactl/schema"
 // reader is a role that all databases of a server share.
 const reader = "pairs_reader"
 
-// CreateReader creates the role that the permissions name, where it is not there yet.
-const CreateReader = `DO $$ BEGIN CREATE ROLE pairs_reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`
+// Owner is a role, and its password, that may own databases and is no superuser.
+const Owner = "pairs_owner"
+
+// CreateRoles creates the roles that all databases of a server share, where they are not there yet.
+const CreateRoles = `DO $$ BEGIN CREATE ROLE pairs_reader; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE pairs_owner LOGIN CREATEDB PASSWORD 'pairs_owner'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`
 
 // permissions give and take rights. There is one always: without any, rights are not compared
 // business and stay.

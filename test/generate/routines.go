@@ -17,11 +17,14 @@ func (g generator) routines() {
 		base.Args[0].Name, base.Returns.Text = "n", "bigint"
 	}
 	if g.chance(50) {
-		base.Language, base.Body = "sql", one(g, "SELECT $1 + 1", "SELECT $1 * 2")
+		base.Language, base.Body = "sql", one(g, "SELECT $1 + 1", "SELECT $1 * 2", "SELECT $1 + 0 * (SELECT count(*) FROM public.trail)::integer")
 	} else {
 		base.Language, base.Body = "plpgsql", "\nBEGIN\n  RETURN $1;\nEND\n"
 	}
 	g.add(75, base)
+	// Since PostgreSQL 17 the build of an index runs none that looks for a bare name.
+	g.add(60, &schema.Routine{Kind: schema.KindFunction, Name: public("f_bare"), Args: []schema.Arg{arg("a", "integer")}, Returns: schema.Type{Text: "integer"},
+		Language: "plpgsql", Volatility: one(g, "", "STABLE"), Body: "BEGIN PERFORM count(*) FROM trail; RETURN $1; END"})
 	for _, typ := range []string{"integer", "text"} {
 		over := &schema.Routine{Kind: schema.KindFunction, Name: public("f_over"), Args: []schema.Arg{arg("x", typ)}, Returns: schema.Type{Text: typ},
 			Language: "sql", Body: "SELECT x", Volatility: one(g, "", "STABLE"), SecurityDefiner: g.chance(20)}
@@ -37,7 +40,11 @@ func (g generator) routines() {
 	}
 	g.typedRoutines()
 	g.add(75, &schema.Routine{Kind: schema.KindFunction, Name: public("f_touch"), Returns: schema.Type{Text: "trigger"}, Language: "plpgsql",
-		Body: one(g, "BEGIN RETURN NEW; END", "BEGIN RETURN NULL; END")})
+		Body: one(g, "BEGIN RETURN NEW; END", "BEGIN RETURN NULL; END", "BEGIN PERFORM count(*) FROM trail; RETURN NEW; END")})
+	if !g.plain {
+		g.add(100, &schema.Routine{Kind: schema.KindFunction, Name: public("f_event"), Returns: schema.Type{Text: "event_trigger"}, Language: "plpgsql",
+			Body: one(g, "BEGIN PERFORM count(*) FROM trail; END", "BEGIN NULL; END")})
+	}
 	run := &schema.Routine{Kind: schema.KindProcedure, Name: public("p_run"), Args: []schema.Arg{arg("a", "integer")}, Language: "plpgsql", Body: "BEGIN COMMIT; END"}
 	if g.chance(50) {
 		b := arg("b", "text")

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/replyx/schemactl/schema"
 )
@@ -47,6 +48,9 @@ func (g generator) table(i int) *schema.Table {
 				Expr: schema.Expr{Text: one(g, "id > 0", "id in (1, 2, 3)", "id is not null and id < 100", "(id > 0)")}})
 		}
 	}
+	if g.has("f_bare") && g.chance(20) {
+		t.Checks = append(t.Checks, &schema.Check{Name: t.Name.Name + "_bare", Expr: schema.Expr{Text: "f_bare(id) > 0"}})
+	}
 	if g.has("f_base") && g.chance(30) {
 		t.Checks = append(t.Checks, &schema.Check{Name: t.Name.Name + "_called", Expr: schema.Expr{Text: one(g, "public.f_base(id) > 0", "public.f_base(id) < 1000")}})
 	}
@@ -57,6 +61,10 @@ func (g generator) table(i int) *schema.Table {
 
 // typedColumns have types of the database's own.
 func (g generator) typedColumns(t *schema.Table) {
+	// Whatever else has the name is refused while a column is of its type.
+	if g.has(shape) && g.chance(3) {
+		t.Columns = append(t.Columns, &schema.Column{Name: "own_" + shape, Type: schema.Type{Text: "public." + shape}})
+	}
 	for _, name := range []string{"positive", "pair", "span", "odd"} {
 		if g.has(name) && g.chance(50) {
 			typ := "public." + name
@@ -103,7 +111,7 @@ func (g generator) marks(t *schema.Table) {
 func (g generator) column(name string) *schema.Column {
 	c := &schema.Column{Name: name, NotNull: g.chance(40), Comment: one(g, "", "", "a column")}
 	kinds := []func(){
-		func() { c.Type.Text = one(g, "integer", "bigint"); c.Default.Text = one(g, "", "0", "5") },
+		func() { c.Type.Text = one(g, "integer", "bigint"); c.Default.Text = one(g, "", "0", "5", g.bareCall()) },
 		func() {
 			c.Type.Text = one(g, "character varying(20)", "character varying(50)", "text")
 			c.Storage = one(g, "", "EXTERNAL")
@@ -116,7 +124,18 @@ func (g generator) column(name string) *schema.Column {
 	}
 	// A name has one family of types, since not every type can be cast to every other.
 	kinds[int(name[1]-'0')%len(kinds)]()
+	if strings.HasPrefix(c.Type.Text, "character") || c.Type.Text == "text" {
+		c.Collation = g.collation()
+	}
 	return c
+}
+
+// bareCall is a default that calls a function which looks for a bare name.
+func (g generator) bareCall() string {
+	if g.has("f_bare") {
+		return "f_bare(3)"
+	}
+	return ""
 }
 
 // columns picks one or two columns.
