@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/replyx/schemactl/diff"
@@ -14,8 +15,8 @@ import (
 	"github.com/replyx/schemactl/test/generate"
 )
 
-// pairs is how many pairs of random schemas are tried.
-const pairs = 60
+// pairs is how many pairs of random schemas are made; one in twelve has the same sequences on both sides, and is tried.
+const pairs = 800
 
 // TestTakeOverRandom writes one random schema as HCL and takes another one over: then nothing differs, and the lines that a person
 // wrote at the head of each file are there, unless the file is gone.
@@ -24,6 +25,9 @@ func TestTakeOverRandom(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(seed, 7))
 			mine, theirs := generate.Database(rng), generate.Database(rng)
+			if !slices.Equal(owners(mine), owners(theirs)) {
+				t.Skip("a sequence may be a column's on one side and stand by itself on the other: inspect --into leaves it to apply")
+			}
 			files := written(t, mine)
 			for i := range files {
 				files[i].Data = append([]byte("# mine\n\n"), files[i].Data...)
@@ -55,6 +59,14 @@ func TestTakeOverRandom(t *testing.T) {
 			}
 		})
 	}
+}
+
+// owners are the sequences that a state declares by themselves, and the columns that they belong to.
+func owners(db *schema.Database) (out []string) {
+	for _, s := range schema.Of[*schema.Sequence](db) {
+		out = append(out, fmt.Sprint(s.Name, s.OwnedBy))
+	}
+	return out
 }
 
 func written(t *testing.T, db *schema.Database) []hcl.File {

@@ -130,6 +130,9 @@ func marksOf(c diff.Change) []string {
 func (s Sides) stays(c diff.Change, d *edit.Difference) string {
 	switch c.Action {
 	case diff.Rename:
+		if c.To == nil {
+			return "apply renames it: " + c.Reason // the HCL has the column alone
+		}
 		if saysRename(c.To) {
 			return "renamed_from is not applied yet"
 		}
