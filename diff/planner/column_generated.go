@@ -13,10 +13,10 @@ import (
 )
 
 // setsExpression reports whether the server changes the expression of a generated column in place
-// (ALTER COLUMN SET EXPRESSION, PostgreSQL 17).
+// (ALTER COLUMN SET EXPRESSION, PostgreSQL 17). It changes no type under one that stays.
 func (in *facts) setsExpression(ch diff.Change, from, to *schema.Column) bool {
 	return !from.Generated.IsZero() && !to.Generated.IsZero() && from.Virtual == to.Virtual && !ch.Has("type", "collation") &&
-		in.live.Server.VersionNum >= 170000
+		in.live.Server.VersionNum >= 170000 && !in.overTyped(ch.LiveTable, from) && !in.overTyped(ch.Table, to)
 }
 
 // alterGenerated changes a column whose expression changes, or which becomes or stops being
