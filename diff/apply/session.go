@@ -37,9 +37,10 @@ func (r *runner) advisoryLock(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		ours := slices.ContainsFunc(r.ended, func(b backend) bool { return b.pid == holder.PID }) && time.Since(start) < grace
+		// The server ends a session a moment after its client has gone: then nobody is found to have the lock, or who was ended.
+		ended := (holder.PID == 0 || slices.ContainsFunc(r.ended, func(b backend) bool { return b.pid == holder.PID })) && time.Since(start) < grace
 		r.waited = true
-		if !ours && time.Since(start) >= r.opts.LockWait {
+		if !ended && time.Since(start) >= r.opts.LockWait {
 			return &RefusedError{
 				Message: "another apply is running on this database: " + holder.String(),
 				Advice:  []string{"wait for it, or let this one wait with --lock-wait 10m; nothing has been changed"},
