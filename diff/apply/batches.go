@@ -176,11 +176,7 @@ func (r *runner) batchPatiently(ctx context.Context, s plan.Step, from, to int64
 // batch is one transaction. It does not wait longer for a row than others are to wait for the rows
 // that it has.
 func (r *runner) batch(ctx context.Context, s plan.Step, from, to int64) error {
-	around, err := r.lookAround(ctx)
-	if err != nil {
-		return err
-	}
-	sql, set, err := r.textOf(around, s)
+	sql, set, err := r.textOf(ctx, s)
 	if err != nil {
 		return err
 	}

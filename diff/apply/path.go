@@ -101,14 +101,10 @@ func under(ctx context.Context, conn execer, set settings, local bool, run func(
 
 // statement runs a step's statement, or a batch of it, under the path that it is to have.
 func (r *runner) statement(ctx context.Context, conn execer, s plan.Step, args ...any) error {
-	around, err := r.lookAround(ctx)
-	if err != nil {
-		return err
-	}
 	if changesSurroundings.MatchString(s.Statement()) {
 		defer r.forgetSurroundings()
 	}
-	sql, set, err := r.textOf(around, s)
+	sql, set, err := r.textOf(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -122,8 +118,12 @@ func (r *runner) statement(ctx context.Context, conn execer, s plan.Step, args .
 	return under(ctx, conn, *set, s.Class != plan.Concurrent, run)
 }
 
-// textOf is the text of a step's statement, and the settings that it runs under; nil for ours.
-func (r *runner) textOf(around surroundings, s plan.Step) (sql string, set *settings, err error) {
+// textOf is the text of a step's statement among what surrounds it, and the settings that it runs under; nil for ours.
+func (r *runner) textOf(ctx context.Context, s plan.Step) (sql string, set *settings, err error) {
+	around, err := r.lookAround(ctx)
+	if err != nil {
+		return "", nil, err
+	}
 	s.SQL = s.Statement()
 	switch {
 	case around.runsUserCode(s):

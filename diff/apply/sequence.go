@@ -114,11 +114,7 @@ func (r *runner) send(ctx context.Context, q *sequence, s plan.Step) error {
 
 // addStep adds a step's statement, under the settings and the path that it is to have.
 func (r *runner) addStep(ctx context.Context, q *sequence, s plan.Step) error {
-	around, err := r.lookAround(ctx)
-	if err != nil {
-		return err
-	}
-	sql, set, err := r.textOf(around, s)
+	sql, set, err := r.textOf(ctx, s)
 	if err != nil {
 		return err
 	}
