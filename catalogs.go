@@ -36,7 +36,6 @@ func (c *catalogs) own(current, declared *schema.Database) *schema.Database {
 		return current
 	}
 	db := *current
-	db.Unmanaged = slices.Clone(current.Unmanaged)
 	db.Tables = slices.Clone(current.Tables)
 	copied := (&schema.Database{Tables: managedTables(current, declared)}).Clone().Tables
 	for i, t := range db.Tables {
@@ -49,10 +48,7 @@ func (c *catalogs) own(current, declared *schema.Database) *schema.Database {
 
 // managedTables are the live tables in the schemas that the desired state declares, in order.
 func managedTables(current, declared *schema.Database) (out []*schema.Table) {
-	managed := make(map[string]bool)
-	for _, s := range declared.Schemas {
-		managed[s.Name] = true
-	}
+	managed := declaredSchemas(declared)
 	for _, t := range current.Tables {
 		if managed[t.Name.Schema] {
 			out = append(out, t)

@@ -127,26 +127,15 @@ func heirs(children map[schema.Name][]*schema.Table, t *schema.Table) (out []sch
 // countOthers counts what lies in schemas that the HCL does not declare, so that no output
 // passes over it.
 func countOthers(current, desired *schema.Database) {
-	managed := make(map[string]bool)
+	managed := declaredSchemas(desired)
+	current.Unmanaged = current.UnmanagedWith(func(name string) bool { return !managed[name] })
+}
+
+// declaredSchemas has the names of the schemas that a desired state manages.
+func declaredSchemas(desired *schema.Database) map[string]bool {
+	managed := make(map[string]bool, len(desired.Schemas))
 	for _, s := range desired.Schemas {
 		managed[s.Name] = true
 	}
-	counts := make(map[[2]string]int)
-	count := func(s, kind string) {
-		if !managed[s] {
-			counts[[2]string{s, kind}]++
-		}
-	}
-	for _, t := range current.Tables {
-		count(t.Name.Schema, "tables")
-	}
-	for _, e := range current.Entities {
-		if r := e.Ref(); r.Schema != "" {
-			count(r.Schema, schema.Plural(r.Kind))
-		}
-	}
-	for k, n := range counts {
-		current.Unmanaged = append(current.Unmanaged, schema.Unmanaged{Schema: k[0], Kind: k[1], Count: n})
-	}
-	schema.SortUnmanaged(current.Unmanaged)
+	return managed
 }

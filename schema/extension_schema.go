@@ -16,20 +16,31 @@ func (d *Database) WithoutExtensionSchemas(keep []string) *Database {
 		return d
 	}
 	out := *d
-	out.Unmanaged = slices.Clone(d.Unmanaged)
-	counts := make(map[[2]string]int)
-	count := func(schema, kind string) bool {
-		if gone[schema] {
-			counts[[2]string{schema, kind}]++
-		}
-		return gone[schema]
-	}
 	out.Schemas = slices.DeleteFunc(slices.Clone(d.Schemas), func(s *Schema) bool { return gone[s.Name] })
-	out.Tables = slices.DeleteFunc(slices.Clone(d.Tables), func(t *Table) bool { return count(t.Name.Schema, Plural(KindTable)) })
-	out.Entities = slices.DeleteFunc(slices.Clone(d.Entities), func(e Entity) bool { return count(e.Ref().Schema, Plural(e.Ref().Kind)) })
-	for at, n := range counts {
-		out.Unmanaged = append(out.Unmanaged, Unmanaged{Schema: at[0], Kind: at[1], Count: n})
-	}
-	SortUnmanaged(out.Unmanaged)
+	out.Tables = slices.DeleteFunc(slices.Clone(d.Tables), func(t *Table) bool { return gone[t.Name.Schema] })
+	out.Entities = slices.DeleteFunc(slices.Clone(d.Entities), func(e Entity) bool { return gone[e.Ref().Schema] })
+	out.Unmanaged = d.UnmanagedWith(func(schema string) bool { return gone[schema] })
 	return &out
+}
+
+// UnmanagedWith is what is not managed, sorted, with the tables and entities in some schemas.
+func (d *Database) UnmanagedWith(in func(schema string) bool) []Unmanaged {
+	counts := make(map[[2]string]int)
+	count := func(schema string, k Kind) {
+		if schema != "" && in(schema) {
+			counts[[2]string{schema, Plural(k)}]++
+		}
+	}
+	for _, t := range d.Tables {
+		count(t.Name.Schema, KindTable)
+	}
+	for _, e := range d.Entities {
+		count(e.Ref().Schema, e.Ref().Kind)
+	}
+	out := slices.Clone(d.Unmanaged)
+	for at, n := range counts {
+		out = append(out, Unmanaged{Schema: at[0], Kind: at[1], Count: n})
+	}
+	SortUnmanaged(out)
+	return out
 }
