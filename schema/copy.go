@@ -5,7 +5,21 @@ import "reflect"
 // Clone copies a state: what is changed in the copy is not changed in the original. What two objects
 // point to is one object in the copy too. Places in the HCL, which are never changed, are shared.
 func (d *Database) Clone() *Database {
-	c := &copier{fields: make(map[reflect.Type][]int), made: make(map[any]reflect.Value, 16*len(d.Tables))}
+	return d.CloneBut(func(*Table) bool { return false })
+}
+
+// CloneBut copies a state as Clone does, but for the tables that shared reports: they are the original's.
+func (d *Database) CloneBut(shared func(*Table) bool) *Database {
+	kept := make([]*Table, 0, len(d.Tables))
+	for _, t := range d.Tables {
+		if t != nil && shared(t) {
+			kept = append(kept, t)
+		}
+	}
+	c := &copier{fields: make(map[reflect.Type][]int), made: make(map[any]reflect.Value, len(kept)+16*(len(d.Tables)-len(kept)))}
+	for _, t := range kept {
+		c.made[t] = reflect.ValueOf(t)
+	}
 	return c.pointer(reflect.ValueOf(d)).Interface().(*Database)
 }
 
@@ -105,11 +119,22 @@ func (c *copier) list(v reflect.Value) {
 
 // pointers copies what the elements of a list point to into one piece of memory.
 func (c *copier) pointers(list reflect.Value) {
-	room := reflect.MakeSlice(reflect.SliceOf(list.Type().Elem().Elem()), list.Len(), list.Len())
+	var fresh []int
 	for i := range list.Len() {
-		if p := list.Index(i); !p.IsNil() {
-			p.Set(c.copyTo(p, room.Index(i).Addr()))
+		p := list.Index(i)
+		if p.IsNil() {
+			continue
 		}
+		if made, ok := c.made[p.Interface()]; ok {
+			p.Set(made)
+			continue
+		}
+		fresh = append(fresh, i)
+	}
+	room := reflect.MakeSlice(reflect.SliceOf(list.Type().Elem().Elem()), len(fresh), len(fresh))
+	for n, i := range fresh {
+		p := list.Index(i)
+		p.Set(c.copyTo(p, room.Index(n).Addr()))
 	}
 }
 

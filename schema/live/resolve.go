@@ -13,9 +13,12 @@ import (
 // ResolveTypes returns a desired state with the names qualified that the HCL may leave bare, as far
 // as the catalogs that were read tell: types, operator classes, sequences in a default. It
 // asks no server, so that comparing what is equal costs little.
+//
+// Tables in which there is nothing to qualify, which are most of them, are not copied.
 func ResolveTypes(live, desired *schema.Database) *schema.Database {
-	desired = desired.Clone()
 	r := newResolver(live, desired)
+	desired = desired.CloneBut(r.stays)
+	r.desired = desired
 	r.typeNames()
 	for _, e := range desired.Entities {
 		if m, ok := e.(*schema.UserMapping); ok {
@@ -36,6 +39,24 @@ func ResolveTypes(live, desired *schema.Database) *schema.Database {
 		}
 	}
 	return desired
+}
+
+// stays reports whether there is nothing to qualify in a table. The identity of a partition is that of its table:
+// both are copied.
+func (r resolver) stays(t *schema.Table) bool {
+	if t.IsPartition() || t.Partition != nil {
+		return false
+	}
+	for _, c := range t.Columns {
+		if c.Type.Canonical != r.typeName(c.Type.Text, t.Name.Schema) || c.Default.Canonical == "" && r.nextval(c.Default.Text, t.Name.Schema) != "" {
+			return false
+		}
+	}
+	qualified := func(method string, parts []schema.Part) bool {
+		return !slices.ContainsFunc(parts, func(p schema.Part) bool { return p.OpClass != r.opclass(method, p.OpClass, t.Name.Schema) })
+	}
+	return !slices.ContainsFunc(t.Indexes, func(i *schema.Index) bool { return !qualified(i.MethodName(), i.Parts) }) &&
+		!slices.ContainsFunc(t.Exclusions, func(e *schema.Exclusion) bool { return !qualified(cmp.Or(e.Method, "btree"), e.Parts) })
 }
 
 // typeNames qualifies every data type that the desired state names.
