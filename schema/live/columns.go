@@ -10,43 +10,37 @@ var storages = map[string]string{"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x"
 
 var compressions = map[string]string{"p": "pglz", "l": "lz4"}
 
+// columnRow is a row of columns.sql. The type of each is read beside it: few types are those of many columns.
+type columnRow struct {
+	relid, typeOID, collationOID                            int64
+	number                                                  int16
+	wide, generated, identity, storage, typeStorage, packed string
+	expr, collation, comment                                *string
+	options                                                 []string
+	schema.Column
+}
+
+func (c *columnRow) places() []any {
+	return []any{
+		&c.relid, &c.number, &c.Name, &c.typeOID, &c.wide, nil, &c.NotNull, &c.expr, &c.generated, &c.identity, &c.collation,
+		&c.collationOID, &c.storage, &c.typeStorage, &c.packed, &c.Target, &c.options, &c.comment, &c.Inherited,
+	}
+}
+
 func (r *reader) columnRows(rows pgx.Rows) error {
-	var relid, typeOID int64
-	types := make(map[string]string) // few types are those of many columns
-	var number int16
-	var collationOID int64
-	var wide, generated, identity, storage, typeStorage, compression string
-	var expr, collation, comment *string
-	var options []string
-	return each(rows, func() error {
-		c := &schema.Column{}
-		err := rows.Scan(&relid, &number, &c.Name, &typeOID, &wide, nil, &c.NotNull, &expr, &generated, &identity, &collation,
-			&collationOID, &storage, &typeStorage, &compression, &c.Target, &options, &comment, &c.Inherited)
-		if err != nil {
-			return err
-		}
-		t := r.tables[relid]
+	types := make(map[string]string)
+	return eachOf(rows, (*columnRow).places, func(row columnRow) {
+		t := r.tables[row.relid]
 		if t == nil {
-			return nil
+			return
 		}
+		if row.wide != "" {
+			r.types[row.typeOID] = typeRow{kind: row.wide}
+		}
+		c := t.newColumn()
+		*c = row.column()
 		c.Type.Text = once(types, rows.RawValues()[columnType])
-		if wide != "" {
-			r.types[typeOID] = typeRow{kind: wide}
-		}
-		switch {
-		case expr == nil:
-		case generated != "":
-			c.Generated, c.Virtual = schema.Expr{Text: *expr}, generated == "v"
-		default:
-			c.Default = schema.Expr{Text: *expr}
-		}
-		if identity != "" {
-			c.Identity = &schema.Identity{Always: identity == "a"}
-		}
-		c.Collation, c.Comment = text(collation), text(comment)
-		c.Storage, c.TypeStorage, c.Compression = storages[storage], storages[typeStorage], compressions[compression]
-		t.add(c, number, typeOID, collationOID)
-		for _, p := range params(options) {
+		for _, p := range params(row.options) {
 			switch p.Name {
 			case "n_distinct":
 				c.NDistinct = p.Value
@@ -57,12 +51,25 @@ func (r *reader) columnRows(rows pgx.Rows) error {
 				r.count(t.Name.Schema, "columns with unknown options")
 			}
 		}
-		if t.Columns == nil {
-			t.Columns = make([]*schema.Column, 0, t.width)
-		}
-		t.Columns = append(t.Columns, c)
-		return nil
+		t.add(c, row.number, row.typeOID, row.collationOID)
 	})
+}
+
+func (c *columnRow) column() schema.Column {
+	out := c.Column
+	switch {
+	case c.expr == nil:
+	case c.generated != "":
+		out.Generated, out.Virtual = schema.Expr{Text: *c.expr}, c.generated == "v"
+	default:
+		out.Default = schema.Expr{Text: *c.expr}
+	}
+	if c.identity != "" {
+		out.Identity = &schema.Identity{Always: c.identity == "a"}
+	}
+	out.Collation, out.Comment = text(c.collation), text(c.comment)
+	out.Storage, out.TypeStorage, out.Compression = storages[c.storage], storages[c.typeStorage], compressions[c.packed]
+	return out
 }
 
 // columnType is where columns.sql has the type.

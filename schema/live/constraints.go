@@ -19,15 +19,16 @@ type constraintRow struct {
 	enforced, period bool
 }
 
+func (c *constraintRow) places() []any {
+	return []any{
+		&c.oid, &c.table, &c.name, &c.kind, &c.deferrable, &c.deferred, &c.valid,
+		&c.columns, &c.index, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match, &c.deleteCols, &c.noInherit,
+		&c.expr, &c.operators, &c.comment, &c.enforced, &c.period, &c.inherited, &c.shared,
+	}
+}
+
 func (r *reader) constraintRows(rows pgx.Rows) error {
-	return each(rows, func() error {
-		c := &constraintRow{}
-		err := rows.Scan(&c.oid, &c.table, &c.name, &c.kind, &c.deferrable, &c.deferred, &c.valid,
-			&c.columns, &c.index, &c.refTable, &c.refColumns, &c.onUpdate, &c.onDelete, &c.match, &c.deleteCols, &c.noInherit,
-			&c.expr, &c.operators, &c.comment, &c.enforced, &c.period, &c.inherited, &c.shared)
-		r.constraints = append(r.constraints, c)
-		return err
-	})
+	return eachOf(rows, (*constraintRow).places, func(c constraintRow) { r.constraints = append(r.constraints, &c) })
 }
 
 var actions = map[string]string{"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}

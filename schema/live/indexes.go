@@ -28,15 +28,16 @@ type indexRow struct {
 	shared bool
 }
 
+func (i *indexRow) places() []any {
+	return []any{
+		&i.oid, &i.table, &i.name, &i.unique, &i.valid, &i.method, &i.keys, &i.columns, &i.options, &i.opclasses,
+		&i.collations, &i.nullsNotDistinct, &i.params, &i.tablespace, &i.predicate, &i.exprs, &i.opclassParams, &i.definition,
+		&i.rows, &i.pages, &i.comment, &i.replica, &i.clustered, &i.targets, &i.shared,
+	}
+}
+
 func (r *reader) indexRows(rows pgx.Rows) error {
-	return each(rows, func() error {
-		i := &indexRow{}
-		err := rows.Scan(&i.oid, &i.table, &i.name, &i.unique, &i.valid, &i.method, &i.keys, &i.columns, &i.options, &i.opclasses,
-			&i.collations, &i.nullsNotDistinct, &i.params, &i.tablespace, &i.predicate, &i.exprs, &i.opclassParams, &i.definition,
-			&i.rows, &i.pages, &i.comment, &i.replica, &i.clustered, &i.targets, &i.shared)
-		r.indexes = append(r.indexes, i)
-		return err
-	})
+	return eachOf(rows, (*indexRow).places, func(i indexRow) { r.indexes = append(r.indexes, &i) })
 }
 
 func (r *reader) buildIndexes(owned map[int64]*constraintRow) {

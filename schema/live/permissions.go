@@ -158,21 +158,23 @@ func (r *reader) roleRows(rows pgx.Rows) error {
 // ownerKey names an object as the query for owners does.
 type ownerKey struct{ schema, kind, name, args string }
 
+// ownerRow is a row of owners.sql.
+type ownerRow struct {
+	namespace int64
+	owner     string
+	ownerKey
+}
+
+func (o *ownerRow) places() []any { return []any{&o.namespace, &o.kind, &o.name, &o.args, &o.owner} }
+
 func (r *reader) ownerRows(rows pgx.Rows) error {
 	names := make(map[string]string) // few owners own much
-	return each(rows, func() error {
-		var namespace int64
-		var k ownerKey
-		var owner string
-		if err := rows.Scan(&namespace, &k.kind, &k.name, &k.args, &owner); err != nil {
-			return err
+	return eachOf(rows, (*ownerRow).places, func(o ownerRow) {
+		if _, ok := names[o.owner]; !ok {
+			names[o.owner] = o.owner
 		}
-		if _, ok := names[owner]; !ok {
-			names[owner] = owner
-		}
-		k.schema = r.schemas[namespace]
-		r.owners[k] = names[owner]
-		return nil
+		o.schema = r.schemas[o.namespace]
+		r.owners[o.ownerKey] = names[o.owner]
 	})
 }
 

@@ -49,6 +49,8 @@ type table struct {
 	oid int64
 	// width is how many columns it has, those that were dropped among them.
 	width int16
+	// room is what new columns are taken from.
+	room []schema.Column
 	// byNumber holds the columns by attnum - 1; nil where one was dropped.
 	byNumber []*schema.Column
 	typeOIDs []int64
@@ -67,8 +69,22 @@ func (t *table) columnNames(numbers []int16) []string {
 	return out
 }
 
-// add puts a column at its number.
+// newColumn returns a column of the table's own, from memory that is taken for many at a time.
+func (t *table) newColumn() *schema.Column {
+	if len(t.room) == 0 {
+		t.room = make([]schema.Column, min(max(int(t.width)-len(t.Columns), 1), 64))
+	}
+	c := &t.room[0]
+	t.room = t.room[1:]
+	return c
+}
+
+// add puts a column at its number, behind those that there are.
 func (t *table) add(c *schema.Column, number int16, typeOID, collation int64) {
+	if t.Columns == nil {
+		t.Columns = make([]*schema.Column, 0, t.width)
+	}
+	t.Columns = append(t.Columns, c)
 	if n := max(t.width, number); t.byNumber == nil {
 		t.byNumber, t.typeOIDs, t.collations = make([]*schema.Column, 0, n), make([]int64, 0, n), make([]int64, 0, n)
 	}
@@ -175,6 +191,21 @@ func each(rows pgx.Rows, f func() error) error {
 	return rows.Err()
 }
 
+// eachOf calls f with each row: what stands where places point to in a value. There are so many rows of some kinds that a
+// list of places for each of them would cost more than what it holds.
+func eachOf[T any](rows pgx.Rows, places func(*T) []any, f func(T)) error {
+	var row, none T
+	dst := places(&row)
+	return each(rows, func() error {
+		row = none
+		if err := rows.Scan(dst...); err != nil {
+			return err
+		}
+		f(row)
+		return nil
+	})
+}
+
 func (r *reader) server(rows pgx.Rows) error {
 	s := &r.db.Server
 	return each(rows, func() error {
@@ -235,36 +266,42 @@ func (r *reader) enumRows(rows pgx.Rows) error {
 	})
 }
 
+// tableRow is a row of tables.sql.
+type tableRow struct {
+	oid, namespace, pages int64
+	identity              string
+	options, toast        []string
+	partitioned           bool
+	bound                 *string
+	width                 int16
+	schema.Table
+}
+
+func (t *tableRow) places() []any {
+	return []any{
+		&t.oid, &t.namespace, &t.Name.Name, &t.Stats.Rows, &t.pages, &t.Comment, &t.Unlogged, &t.options, &t.toast,
+		&t.Tablespace, &t.Method, &t.identity, &t.RowSecurity.Enabled, &t.RowSecurity.Enforced, &t.partitioned, &t.bound, &t.width, &t.KeptBy,
+	}
+}
+
 func (r *reader) tableRows(rows pgx.Rows) error {
-	return each(rows, func() error {
-		var oid, namespace, pages int64
-		var identity string
-		t := &schema.Table{}
-		var options, toast []string
-		var partitioned bool
-		var bound *string
-		var width int16
-		err := rows.Scan(&oid, &namespace, &t.Name.Name, &t.Stats.Rows, &pages, &t.Comment, &t.Unlogged, &options, &toast,
-			&t.Tablespace, &t.Method, &identity, &t.RowSecurity.Enabled, &t.RowSecurity.Enforced, &partitioned, &bound, &width, &t.KeptBy)
-		if err != nil {
-			return err
-		}
-		if t.Bound.Text = text(bound); partitioned {
+	return eachOf(rows, (*tableRow).places, func(row tableRow) {
+		t := row.Table
+		if t.Bound.Text = text(row.bound); row.partitioned {
 			t.Partition = &schema.Partition{}
 		}
-		for _, o := range toast {
-			options = append(options, "toast."+o)
+		for _, o := range row.toast {
+			row.options = append(row.options, "toast."+o)
 		}
-		t.Params = params(options)
-		t.ReplicaIdentity = replicaIdentities[identity]
+		t.Params = params(row.options)
+		t.ReplicaIdentity = replicaIdentities[row.identity]
 		if t.Method == "heap" {
 			t.Method = ""
 		}
-		t.Name.Schema = r.schemas[namespace]
-		t.Stats.Bytes = pages * blockSize
-		r.tables[oid] = &table{Table: t, oid: oid, width: width}
-		r.db.Tables = append(r.db.Tables, t)
-		return nil
+		t.Name.Schema = r.schemas[row.namespace]
+		t.Stats.Bytes = row.pages * blockSize
+		r.tables[row.oid] = &table{Table: &t, oid: row.oid, width: row.width}
+		r.db.Tables = append(r.db.Tables, &t)
 	})
 }
 
