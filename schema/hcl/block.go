@@ -163,7 +163,7 @@ func (b *block) children(typ string) []block {
 	out := make([]block, 0, n)
 	for _, c := range b.Body.Blocks {
 		if c.Type == typ {
-			out = append(out, expand(block{place: b.place, Block: c})...)
+			out = expand(out, block{place: b.place, Block: c})
 		}
 	}
 	return out
@@ -182,20 +182,19 @@ func (b *block) child(typ string) *block {
 }
 
 // expand repeats a block with for_each.
-func expand(b block) []block {
+func expand(out []block, b block) []block {
 	a := b.attr("for_each")
 	if a == nil {
-		return []block{b}
+		return append(out, b)
 	}
 	v, ok := b.value(a.Expr)
 	if !ok {
-		return nil
+		return out
 	}
 	if v.IsNull() || !v.CanIterateElements() {
 		b.failf(a.Expr.Range().Start, "for_each = toset([...]), or a map", "for_each is a set, a map or a list")
-		return nil
+		return out
 	}
-	var out []block
 	parent := b.r.ctx
 	if b.each != nil {
 		parent = b.each

@@ -35,7 +35,7 @@ func (r *reader) eachBlock(kind string, f func(*block)) {
 			continue
 		}
 		clear(r.refs)
-		for _, c := range expand(b) {
+		for _, c := range expand(nil, b) {
 			f(&c)
 		}
 	}

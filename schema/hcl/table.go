@@ -45,12 +45,14 @@ func (b *block) table(d *symbol) *schema.Table {
 		t.Columns[i] = &columns[i]
 		d.columns.blocks[i].column(t.Columns[i], d, d.columns.names[i])
 	}
+	var parts []block
 	for _, c := range b.Body.Blocks {
 		if !slices.Contains(tableBlocks, c.Type) || slices.Contains([]string{"column", "with", "storage_params", "values", "row_security"}, c.Type) {
 			continue
 		}
-		for _, x := range expand(block{place: b.place, Block: c}) {
-			x.tablePart(t)
+		parts = expand(parts[:0], block{place: b.place, Block: c})
+		for i := range parts {
+			parts[i].tablePart(t)
 		}
 	}
 	b.storage(t)
