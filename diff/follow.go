@@ -18,6 +18,9 @@ type wish struct {
 // not, or is that of an object which is renamed too. All of them happen at once: a chain (a to b, b to c) and
 // a swap keep every object.
 func (c *comparer) followed(wishes []wish) map[string]bool {
+	if len(wishes) == 0 {
+		return nil
+	}
 	f := follower{comparer: c, state: make(map[string]verdict), byFrom: make(map[string]*wish)}
 	for i := range wishes {
 		w := &wishes[i]

@@ -18,7 +18,7 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 	c.renameMultiranges(&out, r)
 	out.Tables = slices.Clone(out.Tables)
 	for i, t := range out.Tables {
-		if d := c.desired.Table(r.table(t.Name)); d != nil {
+		if d := c.desired.Table(r.table(t.Name)); d != nil && renamesChildren(t, d) {
 			out.Tables[i] = c.renameChildren(t, d, r)
 		}
 	}
@@ -141,6 +141,18 @@ func (c *comparer) renameTables(live *schema.Database, r *renamer) {
 			Pos: d.Src().At("renamed_from"),
 		})
 	}
+}
+
+// renamesChildren reports whether anything of a table may get another name.
+func renamesChildren(live, desired *schema.Table) bool {
+	l, d := live.PrimaryKey, desired.PrimaryKey
+	return l != nil && d != nil && l.Name != keyName(desired, d) ||
+		slices.ContainsFunc(desired.Columns, func(c *schema.Column) bool { return c.RenamedFrom != "" }) ||
+		slices.ContainsFunc(desired.Indexes, func(i *schema.Index) bool { return i.RenamedFrom != "" }) ||
+		slices.ContainsFunc(desired.Uniques, func(k *schema.Key) bool { return k.RenamedFrom != "" }) ||
+		slices.ContainsFunc(desired.Checks, func(k *schema.Check) bool { return k.RenamedFrom != "" }) ||
+		slices.ContainsFunc(desired.Exclusions, func(k *schema.Exclusion) bool { return k.RenamedFrom != "" }) ||
+		slices.ContainsFunc(desired.ForeignKeys, func(k *schema.ForeignKey) bool { return k.RenamedFrom != "" })
 }
 
 // renameChildren renames columns, indexes and constraints of one table.

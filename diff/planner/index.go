@@ -119,9 +119,12 @@ func coreMethod(method string) bool {
 }
 
 // takenNames are the live names of indexes and of the indexes of unique constraints, but
-// those that are given up before any index is built.
+// those that are given up before any index is built. Where nothing changes, no name is asked about.
 func takenNames(live *schema.Database, list []diff.Change) map[schema.Name]bool {
 	taken := make(map[schema.Name]bool)
+	if len(list) == 0 {
+		return taken
+	}
 	tables := slices.Clone(live.Tables)
 	for _, t := range live.Tables {
 		if t.Shared != nil {

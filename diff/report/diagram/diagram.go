@@ -154,9 +154,13 @@ func sameSet(a, b []string) bool {
 }
 
 // Touched draws the tables that changes touch, with their neighbours: those that they refer to
-// and that refer to them. It draws no more tables than most; those that change come first.
+// and that refer to them. It draws no more tables than most; those that change come first. Where no table
+// changes, nothing is drawn.
 func Touched(live, desired *schema.Database, changes []plan.Change, most int) *Diagram {
 	marks := marksOf(changes)
+	if len(marks.tables) == 0 {
+		return &Diagram{}
+	}
 	d := Of(desired)
 	d.addDropped(live, marks)
 	near := make(map[schema.Name]bool)
