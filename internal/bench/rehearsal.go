@@ -73,12 +73,19 @@ func addColumn(folder, table string) error {
 	if len(found) != 1 {
 		return fmt.Errorf("%d files are named %s.hcl", len(found), table)
 	}
-	text, err := os.ReadFile(found[0])
+	_, err = addColumnTo(found[0])
+	return err
+}
+
+// addColumnTo adds a column to the table of a file, and reports whether there is one.
+func addColumnTo(file string) (bool, error) {
+	text, err := os.ReadFile(file)
 	if err != nil {
-		return err
+		return false, err
 	}
-	changed := strings.Replace(string(text), "  column \"c1\" {", "  column \"added\" {\n    null    = false\n    type    = integer\n    default = 7\n  }\n  column \"c1\" {", 1)
-	return os.WriteFile(found[0], []byte(changed), 0o600)
+	const before = "  column \"c1\" {"
+	changed := strings.Replace(string(text), before, "  column \"added\" {\n    null    = false\n    type    = integer\n    default = 7\n  }\n"+before, 1)
+	return changed != string(text), os.WriteFile(file, []byte(changed), 0o600)
 }
 
 // rehearse runs a diff, and takes the time that its plan says the rehearsal took.
