@@ -162,6 +162,9 @@ func writeBody(w *strings.Builder, b *Body, src []byte) {
 		if word := b.Attributes[i].Word(src); word != "" && !isWord(a.Expr, word) {
 			fmt.Fprintf(w, "%s is no word\n", word)
 		}
+		if name, numbers := b.Attributes[i].Sized(src); name != "" && !isSized(a.Expr, name, numbers) {
+			fmt.Fprintf(w, "%s(%s) is no call with numbers\n", name, numbers)
+		}
 		writeReferences(w, a.Expr, b.Attributes[i].References(src))
 	}
 	for _, c := range b.Blocks {
@@ -207,6 +210,36 @@ func isWord(e hclsyntax.Expression, word string) bool {
 		return len(e.Traversal) == 1 && e.Traversal.RootName() == word
 	}
 	return false
+}
+
+// isSized reports whether an expression is a call with these numbers.
+func isSized(e hclsyntax.Expression, name, numbers string) bool {
+	call, ok := e.(*hclsyntax.FunctionCallExpr)
+	if !ok {
+		return false
+	}
+	var list []string
+	for _, x := range call.Args {
+		if n, ok := x.(*hclsyntax.LiteralValueExpr); ok && n.Val.Type() == cty.Number {
+			list = append(list, n.Val.AsBigFloat().Text('f', -1))
+		}
+	}
+	return call.Name == name && len(list) == len(call.Args) && strings.Join(list, ",") == numbers
+}
+
+// Calls with whole numbers are told from all other calls.
+func TestSized(t *testing.T) {
+	for text, want := range map[string]string{
+		"varchar(64)": "varchar 64", "numeric(12, 2)": "numeric 12,2", "numeric( 12,2)": "numeric 12,2", "bit(1)\n": "bit 1",
+		"varchar": " ", "varchar()": " ", "varchar(064)": " ", "varchar(0)": " ", "numeric(12, -2)": " ", "numeric(12,)": " ", "varchar(a)": " ",
+		"varchar(6.4)": " ", "varchar(1e3)": " ", "varchar(64)[0]": " ", "numeric(12 2)": " ", "varchar(64": " ", `interval("day")`: " ",
+		"varchar(123456789012345678901234567890123)": " ",
+	} {
+		a := Attribute{}
+		if name, numbers := a.Sized([]byte(text)); name+" "+numbers != want {
+			t.Errorf("%s: %q and %q, want %q", text, name, numbers, want)
+		}
+	}
 }
 
 // write writes what a part of a syntax tree holds.

@@ -100,6 +100,43 @@ func (a *Attribute) Word(src []byte) string {
 	return name
 }
 
+// Sized returns the parts of a call with whole numbers alone, which is the whole expression: varchar and 64, numeric and 12,2. The
+// name is empty for any other expression.
+func (a *Attribute) Sized(src []byte) (name, numbers string) {
+	if a.expr != nil {
+		return "", ""
+	}
+	s := scanner{src: src, i: int(a.exprAt)}
+	name, ok := s.identifier()
+	if !ok || !s.at('(') {
+		return "", ""
+	}
+	list := make([]byte, 0, maxDigits)
+	for first := true; first || s.at(','); first = false {
+		if !first {
+			list = append(list, ',')
+		}
+		s.i++
+		s.spaces()
+		from := s.i
+		for s.i < len(src) && digit(src[s.i]) {
+			s.i++
+		}
+		// What begins with 0 has another text than the number.
+		if s.i == from || src[from] == '0' || s.i-from > maxDigits {
+			return "", ""
+		}
+		list = append(list, src[from:s.i]...)
+	}
+	if !s.at(')') {
+		return "", ""
+	}
+	if s.i++; s.at('.') || s.at('[') {
+		return "", ""
+	}
+	return name, string(list)
+}
+
 // Reference is a reference by its names: column.id.
 type Reference struct {
 	Range

@@ -230,6 +230,8 @@ func (b *block) attrType(name string, d *symbol) columnType {
 	b.mark(name, written.Start())
 	if word := written.Word(b.f.src); word != "" && !literals[word] {
 		t.enum, t.SQLType, t.known = b.namedType(sqlTypeName(word), written.ExprStart(), d)
+	} else if base, numbers := written.Sized(b.f.src); base != "" && base != "sql" {
+		t.enum, t.SQLType, t.known = b.namedType(sqlTypeName(base)+"("+numbers+")", written.ExprStart(), d)
 	} else {
 		t.enum, t.SQLType, t.known = b.columnType(b.attr(name), d)
 	}
