@@ -23,6 +23,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/replyx/schemactl/internal/hclsafe"
+	"github.com/replyx/schemactl/internal/near"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -164,7 +165,7 @@ func newReader(files []*parsed) *reader {
 		}
 		for _, b := range p.body.Blocks {
 			if !slices.Contains(known, b.Type) {
-				at.failf(b.TypeRange.Start, "", "unknown block %q%s", b.Type, didYouMean(b.Type, known))
+				at.failf(b.TypeRange.Start, "", "unknown block %q%s", b.Type, near.DidYouMean(b.Type, known))
 				continue
 			}
 			r.top[b.Type] = append(r.top[b.Type], block{place: at, Block: b})
