@@ -90,6 +90,9 @@ func (v *voice) fail(err error) {
 	for _, h := range hints {
 		v.hint("%s", h)
 	}
+	if p := page(err); p != "" && isTerminal(v.err) {
+		v.tell("see: %s", p)
+	}
 }
 
 // explain turns an error into a message and hints: what the first error in its chain that has hints, and
