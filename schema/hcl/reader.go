@@ -125,6 +125,9 @@ type reader struct {
 
 	schemas, tables, extensions *symbols
 	entities                    map[schema.Kind]*symbols
+	// declared are the tables, objects all other objects, once they are read.
+	declared []*schema.Table
+	objects  []schema.Entity
 
 	refRoots map[string]bool
 	mu       sync.Mutex
@@ -194,6 +197,7 @@ func (r *reader) read(vars map[string]string) *schema.Database {
 		db.Extensions = append(db.Extensions, d.block.extension(d))
 	}
 	db.Tables = r.readTables()
+	r.declared = db.Tables
 	db.Entities = r.readEntities()
 	r.perfIndexes(db.Tables)
 	if len(r.errs) == 0 { // rows are read by what their tables are
