@@ -110,7 +110,7 @@ func (t *takeoverRun) prepare(ctx context.Context) error {
 	t.cfg.Policy.MarkPerf(t.live)
 	shown := *t.live.WithoutExtensionSchemas(nil)
 	shown.Extensions = slices.DeleteFunc(slices.Clone(shown.Extensions), func(e *schema.Extension) bool { return e.Name == schema.Plpgsql })
-	if t.written, err = hcl.Write(&shown, hcl.WriteOptions{Split: true}); err != nil {
+	if t.written, err = hcl.Write(&shown, hcl.WriteOptions{Split: true, Apart: true}); err != nil {
 		return err
 	}
 	if t.readBack, err = hcl.Parse(ctx, t.written, hcl.Options{}); err != nil {

@@ -13,7 +13,7 @@ import (
 )
 
 // ours is what a workflow or a page takes of this project, at a version.
-var ours = regexp.MustCompile(`(?:uses: replyx/schemactl@|cmd/schemactl@|replyx/schemactl/|ghcr\.io/replyx/schemactl:|SCHEMACTL_VERSION: )(v?[0-9][^\s/"]*|latest|main|master)`)
+var ours = regexp.MustCompile(`(?:uses: replyx/schemactl@|cmd/schemactl@|replyx/schemactl/|ghcr\.io/replyx/schemactl:|SCHEMACTL_VERSION: |\n    rev: )(v?[0-9][^\s/"\x60]*|latest|main|master)`)
 
 // readPinned gives the text of each file that shows or runs a workflow.
 func readPinned(t *testing.T) map[string]string {

@@ -29,10 +29,15 @@ type Permission struct {
 	Grantee string
 	// Privileges are sorted by name.
 	Privileges []Privilege
+	// Listed are the places at which blocks name the object among others that they are for, as well.
+	Listed []Listed
 	// Foreign names who granted some of them, where that is not the object's owner.
 	Foreign string
 	Common
 }
+
+// Listed is the place of a block and that of what it names in a list.
+type Listed struct{ Block, At Pos }
 
 // Ref implements Entity. Relations share one namespace, so that their names need no kind.
 func (p *Permission) Ref() Ref {

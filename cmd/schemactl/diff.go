@@ -175,7 +175,7 @@ func (v *voice) inFormat(format string, err error) error {
 // failure is an error for JSON.
 func failure(err error) *plan.Failure {
 	message, hints := explain(err)
-	f := &plan.Failure{Message: message}
+	f := &plan.Failure{Message: message, Docs: page(err)}
 	if len(hints) > 0 {
 		f.Hint = hints[0]
 	}

@@ -66,6 +66,8 @@ type RefusedError struct {
 	Advice  []string
 	// Steps are those that the rows do not allow, where that is why.
 	Steps []plan.Step
+	// Hazards are those that nobody allowed, where that is why.
+	Hazards []string
 }
 
 // Error implements error.

@@ -9,7 +9,7 @@ import (
 )
 
 func permittedHazards(p *plan.Plan, allow []string) error {
-	var missing []string
+	var missing, names []string
 	var list []string
 	for _, h := range p.Hazards {
 		if slices.Contains(allow, h.Name) {
@@ -17,7 +17,7 @@ func permittedHazards(p *plan.Plan, allow []string) error {
 		}
 		list = append(list, fmt.Sprintf("%s (%s)", h.Name, h.Object.Ref().Path()))
 		if flag := "--allow " + h.Name; !slices.Contains(missing, flag) {
-			missing = append(missing, flag)
+			missing, names = append(missing, flag), append(names, h.Name)
 		}
 	}
 	if len(list) == 0 {
@@ -30,5 +30,6 @@ func permittedHazards(p *plan.Plan, allow []string) error {
 	return &RefusedError{
 		Message: fmt.Sprintf("%d %s --allow: %s", len(list), word, strings.Join(list, ", ")),
 		Advice:  []string{"review the plan; to permit this, add: " + strings.Join(missing, " ")},
+		Hazards: names,
 	}
 }

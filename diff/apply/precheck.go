@@ -42,7 +42,7 @@ func (r *runner) prechecks(ctx context.Context) error {
 		r.asked[s.ID] = true
 		if n > 0 {
 			refused.Steps = append(refused.Steps, s)
-			refused.Advice = append(refused.Advice, s.Precheck.Message, "the rows: "+s.Precheck.Find)
+			refused.Advice = append(refused.Advice, s.Precheck.Message+r.wanted(s), "the rows: "+s.Precheck.Find)
 		}
 	}
 	if len(refused.Advice) == 0 {
@@ -50,6 +50,16 @@ func (r *runner) prechecks(ctx context.Context) error {
 	}
 	refused.Message = "the data does not allow this plan; nothing has been changed"
 	return refused
+}
+
+// wanted is the place where the HCL asks for what a step does, in brackets; empty where it has none.
+func (r *runner) wanted(s plan.Step) string {
+	for _, ch := range r.plan.Changes {
+		if ch.Object == s.Object && ch.Place != nil {
+			return fmt.Sprintf(" (%s:%d)", ch.Place.File, ch.Place.Line)
+		}
+	}
+	return ""
 }
 
 // failsByValue reports whether a precheck's query fails as its statement would: at a value that the rows have or get.
@@ -92,7 +102,7 @@ func (r *runner) latePrechecks(ctx context.Context, steps []plan.Step) error {
 		}
 		if n > 0 {
 			return &RefusedError{
-				Message: fmt.Sprintf("the data does not allow step %d of %d: %s", s.ID, len(r.plan.Steps), s.Precheck.Message),
+				Message: fmt.Sprintf("the data does not allow step %d of %d: %s", s.ID, len(r.plan.Steps), s.Precheck.Message+r.wanted(s)),
 				Steps:   []plan.Step{s},
 				Advice:  []string{"the rows: " + s.Precheck.Find, fmt.Sprintf("%d of %d steps are done, and stay; then %s", r.done, len(r.plan.Steps), again)},
 			}

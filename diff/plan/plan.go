@@ -367,4 +367,6 @@ type Failure struct {
 	Message string `json:"message"`
 	Place   *Place `json:"place,omitempty"`
 	Hint    string `json:"hint,omitempty"`
+	// Docs is the page that describes this kind of failure.
+	Docs string `json:"docs,omitempty"`
 }

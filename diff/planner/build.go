@@ -170,7 +170,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *plan
 		d.plan.Result = plan.Changes
 	case len(res.NotProven) > 0:
 		d.plan.Result = plan.Error
-		d.plan.Error = notProvenFailure(res)
+		d.plan.Error = notProvenFailure(res, live.Server)
 	}
 	return d.plan
 }

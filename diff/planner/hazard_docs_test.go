@@ -15,8 +15,8 @@ func TestHazardsAreDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, h := range policy.Hazards {
-		if !strings.Contains(string(page), "\n| `"+h+"` | ") {
-			t.Errorf("docs/plans.md has no line about the hazard %s", h)
+		if !strings.Contains(string(page), "\n| <a id=\"hazard-"+h+"\"></a>`"+h+"` | ") {
+			t.Errorf("docs/plans.md has no line with an anchor about the hazard %s", h)
 		}
 	}
 }

@@ -67,13 +67,27 @@ func placeOf(p schema.Pos) *plan.Place {
 	return &plan.Place{File: p.File, Line: p.Line, Column: p.Column}
 }
 
-func notProvenFailure(res *diff.Result) *plan.Failure {
+func notProvenFailure(res *diff.Result, s schema.Server) *plan.Failure {
 	n := res.NotProven[0]
 	return &plan.Failure{
 		Message: fmt.Sprintf("could not check: %d not proven, the first is %s of %s", len(res.NotProven), n.Attr, n.Ref),
 		Place:   placeOf(n.Pos),
-		Hint:    "the server cannot be asked for canonical forms (standby, read-only, or no TEMP privilege): give --dev-url",
+		Hint:    unasked(s),
 	}
+}
+
+// unasked says why the server could not be asked for canonical forms, and what to do.
+func unasked(s schema.Server) string {
+	switch {
+	case s.Standby:
+		return "a standby cannot be asked for canonical forms: give the primary's URL, or another server to ask with --dev-url"
+	case s.ReadOnly:
+		return "canonical forms cannot be asked for, since transactions are read-only here: add default_transaction_read_only=off to the URL, or give another server to ask with --dev-url"
+	case s.Database != "" && !s.CanCreateTemp:
+		return fmt.Sprintf("canonical forms cannot be asked for without temporary tables: GRANT TEMPORARY ON DATABASE %s TO %s, or give another server to ask with --dev-url",
+			schema.Ident(s.Database), schema.Ident(s.User))
+	}
+	return "no server could be asked for canonical forms: give one with --dev-url"
 }
 
 // touch records a hash of every live object that the changes rely on: the object itself

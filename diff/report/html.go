@@ -18,7 +18,8 @@ import (
 var htmlPage string
 
 var htmlTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
-	"sql": markup.SQL, "ref": func(o plan.Object) string { return o.Ref().String() }, "sign": sign,
+	"hazardPage": HazardPage,
+	"sql":        markup.SQL, "ref": func(o plan.Object) string { return o.Ref().String() }, "sign": sign,
 	"about": aboutWithTime, "lines": lineDiff, "value": value, "count": Count,
 	"mark":     func(c plan.Change) string { return map[string]string{"+": "add", "-": "drop", "~": "chg"}[sign(c)] },
 	"lineSign": func(l lineOf) string { return map[byte]string{'+': "is", '-': "was", '@': "at"}[l.sign] },

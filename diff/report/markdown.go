@@ -10,6 +10,7 @@ import (
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/diff/report/diagram"
 	"github.com/replyx/schemactl/diff/report/markup"
+	"github.com/replyx/schemactl/policy"
 )
 
 // MarkdownLimit is how long a comment may be, in bytes: GitHub takes 65,536 characters, and some
@@ -190,6 +191,14 @@ func (m *markdown) place(p *plan.Place) string {
 	return " " + text
 }
 
+// linkedHazard is the name of a hazard with a link to what it means.
+func linkedHazard(name string) string {
+	if !slices.Contains(policy.Hazards, name) {
+		return markup.Text(name)
+	}
+	return fmt.Sprintf("[%s](%s)", markup.Text(name), HazardPage(name))
+}
+
 // words are what somebody has to read: what is refused, hazards, warnings.
 func (m *markdown) words() {
 	var items, allow []string
@@ -197,7 +206,7 @@ func (m *markdown) words() {
 		items = append(items, fmt.Sprintf("- 🛑 **refused**: %s%s<br>%s", markup.Text(r.Text), m.place(r.Place), markup.Text(r.Hint)))
 	}
 	for _, h := range m.p.Hazards {
-		items = append(items, fmt.Sprintf("- ⚠️ **%s**: %s%s", markup.Text(h.Name), markup.Text(h.Text), m.place(h.Place)))
+		items = append(items, fmt.Sprintf("- ⚠️ **%s**: %s%s", linkedHazard(h.Name), markup.Text(h.Text), m.place(h.Place)))
 		if flag := "--allow " + h.Name; !slices.Contains(allow, flag) {
 			allow = append(allow, flag)
 		}

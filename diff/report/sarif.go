@@ -98,6 +98,12 @@ const (
 	planPage = home + "/blob/main/docs/plans.md"
 )
 
+// Page is the address of a section of a page of the documentation.
+func Page(page, section string) string { return home + "/blob/main/docs/" + page + "#" + section }
+
+// HazardPage is where a hazard is described.
+func HazardPage(name string) string { return Page("plans.md", "hazard-"+name) }
+
 // sarifRules are the kinds of finding.
 var sarifRules = []sarifRule{
 	{ID: "drift", Name: "Drift", Short: sarifMessage{"The database is not as the HCL says"},
@@ -108,7 +114,7 @@ var sarifRules = []sarifRule{
 		HelpURI: planPage, Default: sarifLevel{"error"}},
 	{ID: "hazard", Name: "Hazard", Short: sarifMessage{"The plan does something that must be permitted with --allow"},
 		Full:    sarifMessage{"apply refuses a step with this hazard until --allow or the policy names it."},
-		HelpURI: planPage, Default: sarifLevel{"warning"}},
+		HelpURI: planPage + "#hazards", Default: sarifLevel{"warning"}},
 	{ID: "warning", Name: "Warning", Short: sarifMessage{"Something about the comparison"},
 		Full:    sarifMessage{"An ignore rule that matches nothing, an extension of another version, and the like."},
 		HelpURI: ciPage, Default: sarifLevel{"note"}},

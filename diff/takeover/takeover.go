@@ -54,7 +54,7 @@ func Differences(res *diff.Result, s Sides) (diffs []edit.Difference, left []edi
 		switch {
 		case why != "":
 			left = append(left, edit.Left{Object: d.Object, Why: why})
-		case len(d.Mine)+len(d.Theirs) > 0:
+		case len(d.Mine)+len(d.Theirs)+len(d.Out) > 0:
 			diffs = append(diffs, d)
 		}
 	}
@@ -225,6 +225,39 @@ func blocksOf(e schema.Entity) []schema.Pos {
 	return append([]schema.Pos{e.Src().Pos}, e.Src().Also...)
 }
 
+// takeOut leaves to other objects the blocks that are about them too: where such a block names the object in a list, it is to be taken
+// out of that, and where it does not, nothing can be done.
+func (s Sides) takeOut(key schema.Ref, mine map[schema.Pos]bool, d *edit.Difference) bool {
+	shared := make(map[schema.Pos]bool)
+	for _, e := range s.Desired.Entities {
+		if grantKey(e) == key {
+			continue
+		}
+		for _, at := range blocksOf(e) {
+			shared[at] = shared[at] || mine[at]
+		}
+	}
+	d.Mine = slices.DeleteFunc(d.Mine, func(at schema.Pos) bool { return shared[at] })
+	named := make(map[schema.Pos]bool)
+	for _, e := range s.Desired.Entities {
+		p, ok := e.(*schema.Permission)
+		if !ok || grantKey(e) != key {
+			continue
+		}
+		for _, l := range p.Listed {
+			if named[l.Block] = true; shared[l.Block] && !slices.Contains(d.Out, l) {
+				d.Out = append(d.Out, l)
+			}
+		}
+	}
+	for at := range mine {
+		if shared[at] && !named[at] {
+			return false
+		}
+	}
+	return true
+}
+
 // grants is the difference of all permissions on one object.
 func (s Sides) grants(key schema.Ref) (edit.Difference, string) {
 	d := edit.Difference{Object: "permissions on " + key.String()}
@@ -240,10 +273,8 @@ func (s Sides) grants(key schema.Ref) (edit.Difference, string) {
 			}
 		}
 	}
-	for _, e := range s.Desired.Entities {
-		if grantKey(e) != key && slices.ContainsFunc(blocksOf(e), func(at schema.Pos) bool { return mine[at] }) {
-			return d, "its block is about other objects too"
-		}
+	if !s.takeOut(key, mine, &d) {
+		return d, "its block is about other objects too"
 	}
 	for _, e := range s.Live.Entities {
 		if grantKey(e) != key {

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/replyx/schemactl/internal/hclscan"
+	"github.com/replyx/schemactl/internal/near"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -73,7 +74,7 @@ func (b *block) only(attrs, blocks []string) {
 			b.failf(a.Start(), name+" { ... }", "%s is a block, not an attribute", name)
 			continue
 		}
-		b.failf(a.Start(), "", "%s has no attribute %q%s", b.Type, name, didYouMean(name, attrs))
+		b.failf(a.Start(), "", "%s has no attribute %q%s", b.Type, name, near.DidYouMean(name, attrs))
 	}
 	for _, c := range b.Body.Blocks {
 		if slices.Contains(blocks, c.Type) {
@@ -83,7 +84,7 @@ func (b *block) only(attrs, blocks []string) {
 			b.failf(c.TypeRange.Start, c.Type+" = ...", "%s is an attribute, not a block", c.Type)
 			continue
 		}
-		b.failf(c.TypeRange.Start, "", "%s has no block %q%s", b.Type, c.Type, didYouMean(c.Type, blocks))
+		b.failf(c.TypeRange.Start, "", "%s has no block %q%s", b.Type, c.Type, near.DidYouMean(c.Type, blocks))
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/replyx/schemactl/internal/hclscan"
+	"github.com/replyx/schemactl/internal/near"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -122,7 +123,7 @@ func (b *block) dataKey(d *schema.Data, t *schema.Table) {
 		d.Key = columns
 	}
 	if d.Key == nil && len(*b.errs) == 0 {
-		b.failf(a.Expr.Range().Start, "", "table %q has no unique constraint or index %q%s", t.Name.Name, name, didYouMean(name, names))
+		b.failf(a.Expr.Range().Start, "", "table %q has no unique constraint or index %q%s", t.Name.Name, name, near.DidYouMean(name, names))
 	}
 }
 
@@ -192,7 +193,7 @@ func (b *block) literalRow(d *schema.Data, t *schema.Table, object *hclsyntax.Ob
 	row := &schema.DataRow{Source: &schema.Source{Pos: pos}}
 	for name := range values {
 		if t.Column(name) == nil {
-			b.hidden(pos, "", "table %q has no column %q%s", t.Name.Name, name, didYouMean(name, b.columns.names))
+			b.hidden(pos, "", "table %q has no column %q%s", t.Name.Name, name, near.DidYouMean(name, b.columns.names))
 			return
 		}
 	}

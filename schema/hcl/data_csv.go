@@ -18,6 +18,7 @@ import (
 
 	"github.com/replyx/schemactl/internal/files"
 	"github.com/replyx/schemactl/internal/hclsafe"
+	"github.com/replyx/schemactl/internal/near"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -186,7 +187,7 @@ func (c *csvFile) read(d *schema.Data, t *schema.Table) {
 	for i, name := range columns {
 		if t.Column(name) == nil {
 			line, column := r.FieldPos(i)
-			c.hidden(c.at(line, column), "the first line names the columns: "+strings.Join(c.columns.names, ","), "field %d of the header names no column of table %q%s", i+1, t.Name.Name, didYouMean(name, c.columns.names))
+			c.hidden(c.at(line, column), "the first line names the columns: "+strings.Join(c.columns.names, ","), "field %d of the header names no column of table %q%s", i+1, t.Name.Name, near.DidYouMean(name, c.columns.names))
 			return
 		}
 		if slices.Index(columns, name) < i {

@@ -11,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/replyx/schemactl/internal/hclscan"
+	"github.com/replyx/schemactl/internal/near"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -44,7 +45,7 @@ func (b *block) defaultExpr(a *hclscan.Assignment, t columnType) schema.Expr {
 		}
 		s = unquoted(s)
 		if t.enum != nil && !t.Array && !slices.Contains(t.enum.values, s) {
-			b.failf(a.Expr.Range().Start, "", "%q is no value of enum %q%s", s, t.enum.name.Name, didYouMean(s, t.enum.values))
+			b.failf(a.Expr.Range().Start, "", "%q is no value of enum %q%s", s, t.enum.name.Name, near.DidYouMean(s, t.enum.values))
 			return schema.Expr{}
 		}
 		if isMoment(s, t.SQLType) {

@@ -124,12 +124,11 @@ func (r *reader) readEntities() []schema.Entity {
 	var out []schema.Entity
 	seen := make(map[schema.Ref]schema.Entity)
 	for _, k := range entityKinds() {
+		if k.home == onObject {
+			continue
+		}
 		for _, d := range r.entities[k.kind].all {
 			b := d.block
-			if k.home == onObject {
-				out = append(out, b.nameless(k)...)
-				continue
-			}
 			b.only(append(k.common(), k.attrs...), k.blocks)
 			src, mistakes := b.open(), len(*b.errs)
 			e := k.read(b, d)
@@ -154,7 +153,21 @@ func (r *reader) readEntities() []schema.Entity {
 			out = append(out, e)
 		}
 	}
-	return impliedFamilies(mergePermissions(out))
+	return impliedFamilies(append(out, r.readNameless(out)...))
+}
+
+// readNameless reads the blocks that are for objects, once all objects are read.
+func (r *reader) readNameless(objects []schema.Entity) []schema.Entity {
+	var out []schema.Entity
+	r.objects = objects
+	for _, k := range entityKinds() {
+		if k.home == onObject {
+			for _, d := range r.entities[k.kind].all {
+				out = append(out, d.block.nameless(k)...)
+			}
+		}
+	}
+	return mergePermissions(out)
 }
 
 // nameless reads a block of a kind that has no names.

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/agext/levenshtein"
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/replyx/schemactl/internal/hclsafe"
@@ -182,31 +181,6 @@ func lowerFirst(s string) string {
 		return strings.ToLower(s[:1]) + s[1:]
 	}
 	return s
-}
-
-// didYouMean ends a message with the nearest of the known names, if one is near.
-func didYouMean(name string, known []string) string {
-	if s := nearest(name, known); s != "" {
-		return fmt.Sprintf("; did you mean %q?", s)
-	}
-	return ""
-}
-
-func nearest(name string, known []string) string {
-	// Two letters that changed places are two apart.
-	best, bestDistance := "", len(name)/3+2
-	if len(name) < 4 {
-		bestDistance = 2
-	}
-	for _, k := range known {
-		if k == name {
-			continue
-		}
-		if d := levenshtein.Distance(name, k, nil); d < bestDistance && d < max(len(name), len(k)) {
-			best, bestDistance = k, d
-		}
-	}
-	return best
 }
 
 // joinErrors gives nil for no errors.

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/replyx/schemactl/internal/near"
 )
 
 // place is where an expression stands: what it sees, and where its mistakes go.
@@ -78,7 +80,7 @@ func (p *place) evalErrors(diags hcl.Diagnostics) Errors {
 		if call, ok := diag.Expression.(*hclsyntax.FunctionCallExpr); ok && strings.HasPrefix(diag.Summary, "Call to unknown function") {
 			out[i].Message = "function " + call.Name + " does not exist in HCL"
 			if len(call.Name) > 3 {
-				out[i].Message += didYouMean(call.Name, slices.Sorted(maps.Keys(p.r.ctx.Functions)))
+				out[i].Message += near.DidYouMean(call.Name, slices.Sorted(maps.Keys(p.r.ctx.Functions)))
 			}
 			text := string(p.f.src[call.Range().Start.Byte:call.Range().End.Byte])
 			out[i].Hint = "SQL is written sql(" + quote(text) + ")"
@@ -144,7 +146,7 @@ func (p *place) checkDeclared(t hcl.Traversal) bool {
 			// Its own mistake is noted where it is declared.
 			return false
 		}
-		p.failf(t.SourceRange().Start, "", "%s %q is not declared%s", kind, name, didYouMean(name, slices.Sorted(maps.Keys(known))))
+		p.failf(t.SourceRange().Start, "", "%s %q is not declared%s", kind, name, near.DidYouMean(name, slices.Sorted(maps.Keys(known))))
 		return false
 	}
 	return true

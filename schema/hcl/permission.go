@@ -12,7 +12,7 @@ import (
 
 var permissionKind = entityKind{
 	kind: schema.KindPermission, file: "security", home: onObject,
-	attrs:   []string{"for", "sequence_of", "args", "to", "privileges", "grantable"},
+	attrs:   []string{"for", "schema", "sequence_of", "args", "to", "privileges", "grantable"},
 	readAll: readPermissions, writeAll: writePermissions,
 }
 
@@ -56,28 +56,50 @@ func (b *block) permissionTargets() []schema.Permission {
 	case a != nil && of != nil:
 		b.failf(of.NameRange.Start, "", "permission has for and sequence_of: keep one of them")
 		return nil
-	}
-	var out []schema.Permission
-	if of != nil {
-		b.mark("for", of.NameRange.Start)
-		for _, e := range listed(of.Expr) {
-			if t, c, ok := b.columnRef(e); ok {
-				n := schema.SerialSequence(t.name, c)
-				out = append(out, schema.Permission{
-					On:         schema.Ref{Kind: schema.KindSequence, Schema: n.Schema, Name: n.Name},
-					SequenceOf: schema.ColumnRef{Table: t.name, Column: c},
-				})
-			}
+	case a != nil:
+		if word, ok := b.everyWord(a); ok {
+			return b.every(a, word)
 		}
-		return out
+	}
+	if in := b.attr("schema"); in != nil {
+		b.failf(in.NameRange.Start, "for = TABLES", "schema goes with for = %s", orOf(everyObject))
+		return nil
+	}
+	read := b.permissionTarget
+	if of != nil {
+		a, read = of, b.sequenceOf
 	}
 	b.mark("for", a.NameRange.Start)
-	for _, e := range listed(a.Expr) {
-		if t, ok := b.permissionTarget(e); ok {
-			out = append(out, t)
+	var out []schema.Permission
+	all := listed(a.Expr)
+	for _, e := range all {
+		t, ok := read(e)
+		if !ok {
+			continue
 		}
+		if len(all) > 1 {
+			t.Listed = []schema.Listed{{Block: b.f.pos(b.TypeRange.Start), At: b.f.pos(e.Range().Start)}}
+		}
+		out = append(out, t)
 	}
 	return out
+}
+
+// sequenceOf reads the column that makes a sequence.
+func (b *block) sequenceOf(e hclsyntax.Expression) (schema.Permission, bool) {
+	t, c, ok := b.columnRef(e)
+	if !ok {
+		return schema.Permission{}, false
+	}
+	return onSequenceOf(t.name, c), true
+}
+
+func onSequenceOf(table schema.Name, column string) schema.Permission {
+	n := schema.SerialSequence(table, column)
+	return schema.Permission{
+		On:         schema.Ref{Kind: schema.KindSequence, Schema: n.Schema, Name: n.Name},
+		SequenceOf: schema.ColumnRef{Table: table, Column: column},
+	}
 }
 
 // grantedKinds are what privileges are on.
@@ -295,6 +317,9 @@ func mergePermissions(list []schema.Entity) []schema.Entity {
 		before.Base().Source = &with
 		all := get(before)
 		*all = schema.JoinPrivileges(*all, *own)
+		if p, ok := before.(*schema.Permission); ok {
+			p.Listed = append(slices.Clone(p.Listed), e.(*schema.Permission).Listed...)
+		}
 		return true
 	})
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/replyx/schemactl/internal/hclsafe"
+	"github.com/replyx/schemactl/internal/near"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -124,6 +125,9 @@ type reader struct {
 
 	schemas, tables, extensions *symbols
 	entities                    map[schema.Kind]*symbols
+	// declared are the tables, objects all other objects, once they are read.
+	declared []*schema.Table
+	objects  []schema.Entity
 
 	refRoots map[string]bool
 	mu       sync.Mutex
@@ -164,7 +168,7 @@ func newReader(files []*parsed) *reader {
 		}
 		for _, b := range p.body.Blocks {
 			if !slices.Contains(known, b.Type) {
-				at.failf(b.TypeRange.Start, "", "unknown block %q%s", b.Type, didYouMean(b.Type, known))
+				at.failf(b.TypeRange.Start, "", "unknown block %q%s", b.Type, near.DidYouMean(b.Type, known))
 				continue
 			}
 			r.top[b.Type] = append(r.top[b.Type], block{place: at, Block: b})
@@ -193,6 +197,7 @@ func (r *reader) read(vars map[string]string) *schema.Database {
 		db.Extensions = append(db.Extensions, d.block.extension(d))
 	}
 	db.Tables = r.readTables()
+	r.declared = db.Tables
 	db.Entities = r.readEntities()
 	r.perfIndexes(db.Tables)
 	if len(r.errs) == 0 { // rows are read by what their tables are

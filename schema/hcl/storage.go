@@ -5,6 +5,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/replyx/schemactl/internal/near"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -33,7 +34,7 @@ func (b *block) ownIndex(attr string, t *schema.Table) string {
 	}
 	names := indexNames(t)
 	if !slices.Contains(names, name) {
-		b.failf(b.attr(attr).Expr.Range().Start, "", "table %q has no index %q%s", t.Name.Name, name, didYouMean(name, names))
+		b.failf(b.attr(attr).Expr.Range().Start, "", "table %q has no index %q%s", t.Name.Name, name, near.DidYouMean(name, names))
 	}
 	return name
 }

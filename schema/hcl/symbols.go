@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/replyx/schemactl/internal/near"
 	"github.com/replyx/schemactl/schema"
 )
 
@@ -81,7 +82,7 @@ func (s *symbols) find(p *place, at hcl.Pos, path []string) *symbol {
 	case len(found) == 1 || len(found) > 1 && s.overloaded && found[0].name == found[1].name:
 		return found[0]
 	case len(found) == 0:
-		p.failf(at, "", "%s %q is not declared%s", s.kind, strings.Join(path, "."), didYouMean(name, s.names()))
+		p.failf(at, "", "%s %q is not declared%s", s.kind, strings.Join(path, "."), near.DidYouMean(name, s.names()))
 		return nil
 	}
 	example := reference(s.kind, found[0].name.Schema, found[0].name.Name)
@@ -173,7 +174,7 @@ func (c *columnSet) find(p *place, at hcl.Pos, name string) (string, bool) {
 			return n, true
 		}
 	}
-	p.failf(at, "", "column %q is not in table %q%s", name, c.table.name.Name, didYouMean(name, c.names))
+	p.failf(at, "", "column %q is not in table %q%s", name, c.table.name.Name, near.DidYouMean(name, c.names))
 	return "", false
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/replyx/schemactl/internal/hclsafe"
 	"github.com/replyx/schemactl/internal/hclscan"
+	"github.com/replyx/schemactl/internal/near"
 )
 
 var variableAttrs = []string{"type", "default", "description"}
@@ -44,7 +45,7 @@ func (r *reader) readVariables(blocks []block, given map[string]string) {
 			if len(names) == 0 {
 				hint = fmt.Sprintf("declare it: variable %q { type = string }", name)
 			}
-			r.errs = append(r.errs, &Error{Message: fmt.Sprintf("variable %q is given but not declared%s", name, didYouMean(name, names)), Hint: hint})
+			r.errs = append(r.errs, &Error{Message: fmt.Sprintf("variable %q is given but not declared%s", name, near.DidYouMean(name, names)), Hint: hint})
 		}
 	}
 }

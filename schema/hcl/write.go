@@ -20,6 +20,8 @@ type WriteOptions struct {
 	Split bool
 	// Owners writes the owners of a live database; those of a desired one are written anyhow.
 	Owners bool
+	// Apart writes the permissions on each object in blocks of their own.
+	Apart bool
 }
 
 // File is one file that Write gives.
@@ -37,7 +39,7 @@ type File struct {
 // leaves them as they are.
 func Write(db *schema.Database, opts WriteOptions) ([]File, error) {
 	w := newWriter(db)
-	w.owners = opts.Owners
+	w.owners, w.apart = opts.Owners, opts.Apart
 	files := append([]File{{Name: "schema.hcl", Data: w.print(w.schemas)}}, w.entityFiles()...)
 	roots, parts := byRoot(db.Tables)
 	for i, name := range fileNames(roots) {
@@ -179,9 +181,12 @@ type writer struct {
 	relations, types map[schema.Name]schema.Kind
 	routines         map[schema.Name]bool
 	// roles are those that are written; others are named by strings.
-	roles      map[string]bool
-	owners     bool
-	collations map[schema.Name]bool
+	roles  map[string]bool
+	owners bool
+	apart  bool
+	// routineNames counts the routines of each name, once that is asked for.
+	routineNames map[schema.Ref]int
+	collations   map[schema.Name]bool
 	// named are the entities of each kind that are written.
 	named map[schema.Kind]map[schema.Name]bool
 	// attached are the entities that stand in a table's file, alone all others.

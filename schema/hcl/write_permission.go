@@ -19,7 +19,9 @@ func (w *writer) owner(p *printer, o interface {
 
 // grantBlock is one permission block: the roles and columns that have the same privileges.
 type grantBlock struct {
-	on        *schema.Permission
+	on *schema.Permission
+	// also are further objects of the kind on which everything is the same.
+	also      []*schema.Permission
 	columns   []string
 	grantees  []string
 	names     []string
@@ -81,6 +83,7 @@ func writePermissions(w *writer, p *printer, list []schema.Entity) {
 	slices.SortStableFunc(list, func(a, b schema.Entity) int {
 		return a.(*schema.Permission).Target().Compare(b.(*schema.Permission).Target())
 	})
+	var blocks []*grantBlock
 	for len(list) > 0 {
 		// Those on one object stand together: look for more only there.
 		on := list[0].(*schema.Permission).Target()
@@ -88,11 +91,53 @@ func writePermissions(w *writer, p *printer, list []schema.Entity) {
 		if n < 0 {
 			n = len(list)
 		}
-		for _, g := range grantBlocks(list[:n]) {
-			w.grant(p, g)
-		}
+		blocks = append(blocks, grantBlocks(list[:n])...)
 		list = list[n:]
 	}
+	if !w.apart {
+		blocks = w.joinObjects(blocks)
+	}
+	for _, g := range blocks {
+		w.grant(p, g)
+	}
+}
+
+// joinObjects makes one block of those that differ in nothing but their object, of one kind: it stands where the first of them does.
+func (w *writer) joinObjects(blocks []*grantBlock) []*grantBlock {
+	type alike struct {
+		kind      schema.Kind
+		ofColumn  bool
+		names, to string
+		grantable bool
+	}
+	first := make(map[alike]*grantBlock)
+	return slices.DeleteFunc(blocks, func(g *grantBlock) bool {
+		on := g.on.Target()
+		if g.on.Column != "" || on.Kind.IsRoutine() && w.overloads(on) > 1 {
+			return false
+		}
+		key := alike{on.Kind, !g.on.SequenceOf.IsZero(), strings.Join(g.names, "\x00"), strings.Join(g.grantees, "\x00"), g.grantable}
+		before := first[key]
+		if before == nil {
+			first[key] = g
+			return false
+		}
+		before.also = append(before.also, g.on)
+		return true
+	})
+}
+
+// overloads counts the routines of a name.
+func (w *writer) overloads(on schema.Ref) int {
+	if w.routineNames == nil {
+		w.routineNames = make(map[schema.Ref]int)
+		for _, e := range w.db.Entities {
+			if r := e.Ref(); r.Kind.IsRoutine() {
+				w.routineNames[schema.Ref{Kind: r.Kind, Schema: r.Schema, Name: r.Name}]++
+			}
+		}
+	}
+	return w.routineNames[schema.Ref{Kind: on.Kind, Schema: on.Schema, Name: on.Name}]
 }
 
 // isOfCluster reports whether a permission is a live one on a parameter for a role to which nothing of the
@@ -108,18 +153,25 @@ func (w *writer) isOfCluster(e schema.Entity) bool {
 func (w *writer) grant(p *printer, g *grantBlock) {
 	on := g.on.Target()
 	p.open(string(schema.KindPermission))
-	if s := g.on.SequenceOf; !s.IsZero() {
-		p.attr("sequence_of", w.columnOf(schema.Name{}, s.Table, s.Column, "permission on sequence "+on.Name))
-	} else {
-		name := w.grantedName(on)
-		refs := []string{name}
-		if g.on.Column != "" {
-			refs = nil
-			for _, c := range g.columns {
-				refs = append(refs, name+"."+reference("column", c))
-			}
+	var refs []string
+	name := "for"
+	for _, o := range append([]*schema.Permission{g.on}, g.also...) {
+		if s := o.SequenceOf; !s.IsZero() {
+			name = "sequence_of"
+			refs = append(refs, w.columnOf(schema.Name{}, s.Table, s.Column, "permission on sequence "+o.On.Name))
+			continue
 		}
-		p.attr("for", oneOrList(refs))
+		refs = append(refs, w.grantedName(o.Target()))
+	}
+	if g.on.Column != "" {
+		object := refs[0]
+		refs = nil
+		for _, c := range g.columns {
+			refs = append(refs, object+"."+reference("column", c))
+		}
+	}
+	p.attr(name, oneOrList(refs))
+	if name == "for" && len(g.also) == 0 {
 		w.overload(p, on)
 	}
 	w.grantRest(p, g.grantees, g.names, g.grantable, schema.PrivilegesOf(on.Kind, g.on.Column != "", w.db.Server.VersionNum))
@@ -161,14 +213,15 @@ func (w *writer) grantedName(on schema.Ref) string {
 
 // overload says which routine of several is meant.
 func (w *writer) overload(p *printer, on schema.Ref) {
-	n := 0
+	if w.overloads(on) < 2 {
+		return
+	}
 	var types []schema.Type
 	for _, e := range w.db.Entities {
 		r := e.Ref()
 		if r.Kind != on.Kind || r.Schema != on.Schema || r.Name != on.Name {
 			continue
 		}
-		n++
 		if f, ok := e.(*schema.Routine); ok && r.Args == on.Args {
 			for _, a := range f.Args {
 				if a.In() {
@@ -176,9 +229,6 @@ func (w *writer) overload(p *printer, on schema.Ref) {
 				}
 			}
 		}
-	}
-	if n < 2 {
-		return
 	}
 	if types == nil && on.Args != "" {
 		for t := range strings.SplitSeq(on.Args, ", ") {

@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgproto3"
 )
 
 // configError says what is wrong with an address that the driver refuses, or with PG's environment
@@ -170,11 +171,19 @@ func (e *ConnectError) network(err error) {
 		e.Message, e.Hint = op.Err.Error(), "is the server running, and does it listen there?"
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		e.Message, e.Hint = withoutTarget(err), "the server ended the connection: is it PostgreSQL that listens there?"
+	case notPostgres(err):
+		e.Message, e.Hint = "what answers there is no PostgreSQL server", "check host and port: PostgreSQL's port is 5432 where nobody has chosen another"
 	case strings.Contains(err.Error(), "ValidateConnect failed"):
 		e.Message, e.Hint = "the server is not of the kind that target_session_attrs asks for", "give the primary's host, or leave target_session_attrs out"
 	default:
 		e.Message = withoutTarget(err)
 	}
+}
+
+// notPostgres reports whether the answer is none of PostgreSQL's protocol, as that of an HTTP server.
+func notPostgres(err error) bool {
+	var length *pgproto3.ExceededMaxBodyLenErr
+	return errors.As(err, &length) || strings.Contains(err.Error(), "unknown message type") || strings.Contains(err.Error(), "invalid message length")
 }
 
 // withoutTarget keeps the cause of a driver error and drops its first line, which repeats

@@ -55,8 +55,9 @@ func onLeaving(live, desired *schema.Database, e schema.Entity) bool {
 // missingColumn is what the server says of a column that is not there.
 var missingColumn = regexp.MustCompile(`^column (?:"(.+)"|(?:\S+\.)?(\S+)) does not exist$`)
 
-// explain adds to an error what the HCL does to the column that it is about.
+// explain adds to an error what the HCL does to the column that it is about, or the type that may be meant.
 func (c *compiler) explain(e *CompileError) {
+	c.nearType(e)
 	m := missingColumn.FindStringSubmatch(e.Message)
 	if e.SQLState != pgerrcode.UndefinedColumn || m == nil {
 		return

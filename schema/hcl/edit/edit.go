@@ -27,6 +27,8 @@ type Difference struct {
 	Object string
 	// Mine are its blocks in the person's files, Theirs those in the other ones. One of them may be empty: then blocks are added, or removed.
 	Mine, Theirs []schema.Pos
+	// Out are places in lists of further blocks of the person's, which are about other objects too: what stands there is taken out.
+	Out []schema.Listed
 	// Attrs are the attributes that differ, as "default" or "with.lists"; none where the blocks differ as a whole.
 	Attrs []string
 	// In is the block of the person that it is to stand in, TheirsIn the other one: zero for what stands by itself.
@@ -114,12 +116,21 @@ func (m *merger) apply(d Difference) (why string, err error) {
 	if err != nil {
 		return "", err
 	}
-	for _, b := range mine {
+	lists, err := m.lists(d.Out)
+	if err != nil {
+		return "", err
+	}
+	for _, b := range append(slices.Clone(lists), mine...) {
 		if b.repeated() {
 			return "its block stands for several objects, with for_each", nil
 		}
 	}
+	for i, b := range lists {
+		b.out = append(b.out, d.Out[i].At)
+	}
 	switch {
+	case len(mine) == 0 && len(theirs) == 0:
+		return "", nil
 	case len(mine) == 0:
 		return m.add(d, theirs)
 	case len(theirs) == 0:
@@ -214,6 +225,9 @@ func (m *merger) homeOf(typ string) *document {
 func (m *merger) result() (*Result, error) {
 	r := &Result{Left: m.left}
 	for name, d := range m.mine {
+		for _, b := range d.blocks {
+			b.takeOut()
+		}
 		data, err := d.edited()
 		if err != nil {
 			return nil, err
@@ -232,6 +246,8 @@ type found struct {
 	doc    *document
 	block  *hclsyntax.Block
 	parent *found
+	// out are the places of what is to be taken out of lists.
+	out []schema.Pos
 }
 
 // repeated reports whether the block, or one around it, has for_each.
