@@ -71,6 +71,9 @@ func build(ctx context.Context, url string, current *schema.Database, rows *samp
 	if err := b.runAll(ctx, conn, first); err != nil {
 		return nil, err
 	}
+	if err := b.nameParts(ctx, conn, current); err != nil {
+		return nil, err
+	}
 	if err := rows.fill(ctx, conn, &state); err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func (c *comparer) renameSequences(live *schema.Database, r *renamer) map[schema
 			if to != nil && to.Identity != nil {
 				now = to.OwnSequence(d.Name)
 			}
-			if to == nil || col.OwnSequence(t.Name) != old || now == old || c.declaresSequence(now) || d.Name == t.Name && name == col.Name || col.Serial && c.goesOnApart(old, d, to) {
+			if to == nil || col.OwnSequence(t.Name) != old || now == old || c.declaresSequence(now) || d.Name == t.Name && name == col.Name || col.Serial && c.goesOnApart(live, old, to.NumberedBy(d.Name)) {
 				continue
 			}
 			pos, reason := d.Src().At("renamed_from"), "the sequence of an identity column is named after it"
@@ -101,9 +101,15 @@ func nameIdentities(t *schema.Table, in string, sequences map[schema.Name]schema
 	}
 }
 
-// goesOnApart reports whether the sequence of a serial column becomes one with a block of its own: see unfoldSerials.
-func (c *comparer) goesOnApart(old schema.Name, d *schema.Table, to *schema.Column) bool {
-	return c.declaresSequence(old) || to != nil && c.declaresSequence(to.NumberedBy(d.Name))
+// goesOnApart reports whether the sequence of a serial column becomes one with a block of its own, which the column takes its
+// numbers from then: see unfoldSerials. One that is there already takes its place, and it is dropped.
+func (c *comparer) goesOnApart(live *schema.Database, old, now schema.Name) bool {
+	s := c.desired.Sequence(now)
+	if s == nil || now.Schema != old.Schema {
+		return c.declaresSequence(old)
+	}
+	was := schema.Name{Schema: now.Schema, Name: s.RenamedFrom}
+	return c.declaresSequence(old) || live.Sequence(now) == nil && live.Sequence(was) == nil
 }
 
 func (c *comparer) renameTables(live *schema.Database, r *renamer) {

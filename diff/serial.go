@@ -80,13 +80,13 @@ func (u *unfolder) serialName(t schema.Name, column string) schema.Name {
 }
 
 // goesOnAs is the desired sequence that the sequence of a serial column becomes: the one of its name,
-// or the new one that the column takes its numbers from.
+// or the new one that the column takes its numbers from, which only one of several can become.
 func (u *unfolder) goesOnAs(name schema.Name, col schema.ColumnRef, to *schema.Column) *schema.Sequence {
 	if s := u.comparer.desired.Sequence(name); s != nil {
 		return s
 	}
 	for _, s := range schema.Of[*schema.Sequence](u.comparer.desired) {
-		if s.Name.Schema == name.Schema && to != nil && to.NumberedBy(col.Table) == s.Name && u.sequenceOf(s.Name) == nil {
+		if s.Name.Schema == name.Schema && to != nil && to.NumberedBy(col.Table) == s.Name && u.sequenceOf(s.Name) == nil && u.live.Sequence(s.Name) == nil {
 			return s
 		}
 	}

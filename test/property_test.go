@@ -242,8 +242,9 @@ func rehearsalStops(t *testing.T, cfg schemactl.Config, out *schemactl.Outcome) 
 		out.Plan.Refused = nil
 		return true
 	case plan.NotRehearsed:
-		if !strings.Contains(r.String(), "row security hides rows") { // so does apply
-			t.Errorf("%s", r)
+		// So does apply; and a materialized view whose query calls functions is not filled there.
+		if text := r.String(); !strings.Contains(text, "row security hides rows") && !strings.Contains(text, "has not been populated") {
+			t.Errorf("%s", text)
 		}
 	case plan.Passed:
 	}

@@ -36,18 +36,23 @@ const schemasSQL = "SELECT pg_catalog.current_schemas(true)::pg_catalog.text[], 
 // namesakesSQL finds the routines and operators that may fit the operands of a bare name better than
 // those of pg_catalog, wherever in the path that was kept they are. A member of an extension is what its types
 // are made for.
+//
+// Only what has an object identifier from 16384 on was made by somebody (FirstNormalObjectId): a long plan asks this again
+// and again, and to read the catalogs whole took ten times as long.
 const namesakesSQL = `WITH path AS (
   SELECT n.oid, quote_ident(n.nspname) AS name FROM pg_catalog.pg_namespace n WHERE n.nspname = ANY (current_setting('schemactl.path')::text[]) AND n.nspname <> 'pg_catalog'
+), found AS MATERIALIZED (
+  SELECT 'routine' AS kind, 'pg_proc'::regclass AS class, f.oid, f.proname AS name, p.name AS schema
+  FROM path p JOIN pg_catalog.pg_proc f ON f.pronamespace = p.oid WHERE f.oid >= 16384
+  UNION ALL
+  SELECT 'operator', 'pg_operator'::regclass, o.oid, o.oprname, p.name
+  FROM path p JOIN pg_catalog.pg_operator o ON o.oprnamespace = p.oid WHERE o.oid >= 16384
 )
-SELECT 'routine', f.proname::text, min(p.name) FROM path p JOIN pg_catalog.pg_proc f ON f.pronamespace = p.oid
-WHERE EXISTS (SELECT FROM pg_catalog.pg_proc c WHERE c.proname = f.proname AND c.pronamespace = 'pg_catalog'::regnamespace)
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = f.oid AND d.deptype = 'e')
-GROUP BY f.proname
-UNION ALL
-SELECT 'operator', o.oprname::text, min(p.name) FROM path p JOIN pg_catalog.pg_operator o ON o.oprnamespace = p.oid
-WHERE EXISTS (SELECT FROM pg_catalog.pg_operator c WHERE c.oprname = o.oprname AND c.oprnamespace = 'pg_catalog'::regnamespace)
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_operator'::regclass AND d.objid = o.oid AND d.deptype = 'e')
-GROUP BY o.oprname
+SELECT f.kind, f.name::text, min(f.schema) FROM found f
+WHERE CASE f.kind WHEN 'routine' THEN EXISTS (SELECT FROM pg_catalog.pg_proc c WHERE c.proname = f.name AND c.pronamespace = 'pg_catalog'::regnamespace)
+  ELSE EXISTS (SELECT FROM pg_catalog.pg_operator c WHERE c.oprname = f.name AND c.oprnamespace = 'pg_catalog'::regnamespace) END
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = f.class AND d.objid = f.oid AND d.deptype = 'e')
+GROUP BY f.kind, f.name
 UNION ALL
 SELECT 'event trigger', '', '' WHERE EXISTS (SELECT FROM pg_catalog.pg_event_trigger e WHERE e.evtenabled <> 'D')`
 

@@ -106,11 +106,13 @@ func hidden(s plan.Step, list []protected) *protected {
 	return first
 }
 
-// readBy are the tables that steps of a plan read, each once.
+// readBy are the tables that steps of a plan read, each once, as they are called before the first.
 func readBy(p *plan.Plan) []string {
 	var out []string
+	f := make(former)
 	for _, s := range p.Steps {
-		out = append(out, reads(s)...)
+		out = append(out, f.of(reads(s))...)
+		f.after(s)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
@@ -127,9 +129,10 @@ func HiddenRows(ctx context.Context, conn *pgx.Conn, role string, p *plan.Plan) 
 
 // refuseHidden refuses a plan with a step that would not see every row that it must.
 func refuseHidden(role string, p *plan.Plan, list []protected) error {
+	f := make(former)
 	for _, s := range p.Steps {
 		var own []protected
-		for _, name := range reads(s) {
+		for _, name := range f.of(reads(s)) {
 			if i := slices.IndexFunc(list, func(p protected) bool { return p.name == name }); i >= 0 {
 				own = append(own, list[i])
 			}
@@ -137,6 +140,7 @@ func refuseHidden(role string, p *plan.Plan, list []protected) error {
 		if p := hidden(s, own); p != nil {
 			return hiddenRows(role, s, *p)
 		}
+		f.after(s)
 	}
 	return nil
 }
@@ -174,7 +178,11 @@ func (r *runner) refusedByPolicy(ctx context.Context, s plan.Step, err error) (r
 	if !errors.As(err, &pg) || pg.Code != pgerrcode.InsufficientPrivilege {
 		return nil, false
 	}
-	list, lookErr := protectedOf(ctx, r.work, lockedBy(s))
+	tables := lockedBy(s)
+	if !s.Precheck.Late { // asked before the first step
+		tables = formerNames(r.plan, s.ID).of(tables)
+	}
+	list, lookErr := protectedOf(ctx, r.work, tables)
 	if lookErr != nil {
 		return lookErr, false
 	}

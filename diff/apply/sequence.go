@@ -228,8 +228,8 @@ const manySteps = 50
 
 // prepareOften prepares what a long plan asks again and again.
 func (r *runner) prepareOften(ctx context.Context) error {
-	for sql, conn := range map[string]*pgx.Conn{lockableSQL: r.watch, journal.StepsStartedSQL: r.watch, journal.StepsDoneSQL: r.work} {
-		if r.log == nil && sql != lockableSQL {
+	for sql, conn := range map[string]*pgx.Conn{lockableSQL: r.watch, namesakesSQL: r.work, journal.StepsStartedSQL: r.watch, journal.StepsDoneSQL: r.work} {
+		if r.log == nil && sql != lockableSQL && sql != namesakesSQL {
 			continue
 		}
 		if _, err := conn.Prepare(ctx, sql, sql); err != nil {

@@ -42,14 +42,34 @@ var stableCalls = map[string]bool{
 // mayBeVolatile reports whether a default may give each row a value of its own: it calls a function that
 // is not known to be stable.
 func mayBeVolatile(e schema.Expr) bool {
+	return callsOthers(e, func(name string) bool { return stableCalls[name] })
+}
+
+// callsOthers reports whether a text calls another function than some.
+func callsOthers(e schema.Expr, some func(name string) bool) bool {
 	var last sqltext.Token
 	for t := range sqltext.Tokens(e.Text) {
-		if t.Kind == sqltext.Op && t.Text == "(" && last.Text != "" && last.IsName() && !stableCalls[last.Text] && !typeWords[last.Text] {
+		if t.Kind == sqltext.Op && t.Text == "(" && last.Text != "" && last.IsName() && !some(last.Text) && !typeWords[last.Text] {
 			return true
 		}
 		last = t
 	}
 	return false
+}
+
+// mayDiffer reports whether the default of a new column may give each row a value of its own, or one that cannot be
+// asked for before the plan: where it calls functions, they are there, stay as they are, and say that they are stable.
+func (in *facts) mayDiffer(column schema.Ref, value string) bool {
+	stable := make(map[string]bool)
+	for _, need := range in.desiredNeeds()[column] {
+		if f, ok := in.desired.Entity(need).(*schema.Routine); ok {
+			stable[f.Name.Name] = f.Volatility == "STABLE" || f.Volatility == "IMMUTABLE"
+			if !stable[f.Name.Name] || in.changedNames[f.Name] {
+				return true
+			}
+		}
+	}
+	return callsOthers(schema.Expr{Text: value}, func(name string) bool { return stableCalls[name] || stable[name] })
 }
 
 // typeWords are names that a length follows.

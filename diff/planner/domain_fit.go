@@ -107,7 +107,7 @@ func (in *facts) newValue(ch diff.Change, c *schema.Column) *plan.Precheck {
 	rows := in.rowsOf(t, schema.Ref{}, inText(c.Generated.SQL()))
 	from := "(SELECT 1 FROM " + rows.from + " LIMIT 1) AS rows"
 	switch {
-	case rows.late || mayBeVolatile(schema.Expr{Text: value}):
+	case rows.late || in.mayDiffer(ch.Ref, value):
 		return nil
 	case !c.Generated.IsZero():
 		from = rows.from

@@ -291,7 +291,7 @@ func (d *draft) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary st
 // no query is without one. From is nil where the name belongs to something else that is dropped.
 func (d *draft) replaceIndex(ch diff.Change, from, to *schema.Index) {
 	t := ch.Ref.TableName()
-	temporary := newName(to.Name)
+	temporary, replaced := newName(to.Name), d.names.replaced(schema.Name{Schema: t.Schema, Name: to.Name})
 	d.buildIndex(phaseIndex, ch, to, temporary)
 	rename := func(old, new string) string {
 		return "ALTER INDEX " + schema.Name{Schema: t.Schema, Name: old}.SQL() + " RENAME TO " + schema.Ident(new)
@@ -300,9 +300,9 @@ func (d *draft) replaceIndex(ch diff.Change, from, to *schema.Index) {
 	if from == nil {
 		phase = phaseDropType
 	} else {
-		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", to.Name), rename(to.Name, oldName(to.Name)),
+		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", to.Name), rename(to.Name, replaced),
 			lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: to.Name}))
-		s.Undo = rename(oldName(to.Name), to.Name)
+		s.Undo = rename(replaced, to.Name)
 		d.add(phase, "swap "+t.SQL()+to.Name, s)
 	}
 	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("put the new index %s in its place", to.Name), rename(temporary, to.Name),
@@ -318,7 +318,7 @@ func (d *draft) replaceIndex(ch diff.Change, from, to *schema.Index) {
 	}
 	if from != nil {
 		old := *from
-		old.Name = oldName(to.Name)
+		old.Name = replaced
 		d.dropIndexAs(phaseDropIndex, ch, &old, "drop the replaced index "+to.Name)
 	}
 }

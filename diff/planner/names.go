@@ -9,6 +9,8 @@ type names struct {
 	// moved holds the indexes and constraints that have given up their name, and what they are
 	// called until they are dropped.
 	moved map[schema.Ref]string
+	// away holds the temporary names of indexes, constraints and sequences that have given up theirs.
+	away map[schema.Name]bool
 	// remade holds the indexes and constraints that go with a replaced column.
 	remade map[schema.Name]bool
 	// given holds the names that the plan gives to parts of indexes.
@@ -16,7 +18,7 @@ type names struct {
 }
 
 func newNames(taken map[schema.Name]bool) *names {
-	return &names{taken: taken, moved: make(map[schema.Ref]string), remade: make(map[schema.Name]bool), given: make(map[schema.Name]bool)}
+	return &names{taken: taken, moved: make(map[schema.Ref]string), away: make(map[schema.Name]bool), remade: make(map[schema.Name]bool), given: make(map[schema.Name]bool)}
 }
 
 // isTaken reports whether a name belongs to another live relation that the plan drops or replaces later.
@@ -69,4 +71,13 @@ func hasIndex(t *schema.Table, name string) bool {
 		}
 	}
 	return false
+}
+
+// replaced is the temporary name of an index that a new one replaces: something else that had its name, which it got by a
+// rename, may have the usual one until it is dropped.
+func (n *names) replaced(index schema.Name) string {
+	if old := oldName(index.Name); !n.away[schema.Name{Schema: index.Schema, Name: old}] {
+		return old
+	}
+	return schema.ObjectName(index.Name, "", "replaced"+leftoverSuffix)
 }

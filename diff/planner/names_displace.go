@@ -156,6 +156,7 @@ func (d *draft) displace(ch diff.Change, slot schema.Slot, by diff.Change) {
 		t = d.beforeRename(t)
 	}
 	d.names.moved[ch.Ref] = oldName(name)
+	d.names.away[schema.Name{Schema: t.Schema, Name: oldName(name)}] = true
 	delete(d.names.taken, schema.Name{Schema: t.Schema, Name: name})
 	if isIndex(ch) {
 		d.moveAway(ch.Ref, "INDEX", schema.Name{Schema: t.Schema, Name: name}, by)
@@ -226,6 +227,7 @@ func isSequenceOf(ch diff.Change, n schema.Name) bool {
 // moveAway gives an index or a sequence a temporary name.
 func (d *draft) moveAway(ref schema.Ref, kind string, n schema.Name, by diff.Change) {
 	away := schema.Name{Schema: n.Schema, Name: oldName(n.Name)}
+	d.names.away[away] = true
 	rename := func(from, to schema.Name) string {
 		return "ALTER " + kind + " " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
 	}

@@ -148,12 +148,12 @@ func (d *draft) dropPartitionedIndex(p phase, ch diff.Change, name string, i *sc
 // replacePartitioned builds the new index under a temporary name and swaps the names.
 func (d *draft) replacePartitioned(ch diff.Change, from, to *schema.Index) {
 	t := ch.Ref.TableName()
-	temporary := newName(to.Name)
+	temporary, replaced := newName(to.Name), d.names.replaced(schema.Name{Schema: t.Schema, Name: to.Name})
 	d.buildPartitioned(ch, to, temporary)
 	rename := func(old, new string) string {
 		return "ALTER INDEX " + schema.Name{Schema: t.Schema, Name: old}.SQL() + " RENAME TO " + schema.Ident(new)
 	}
-	for _, names := range [][2]string{{to.Name, oldName(to.Name)}, {temporary, to.Name}} {
+	for _, names := range [][2]string{{to.Name, replaced}, {temporary, to.Name}} {
 		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("rename index %s to %s", names[0], names[1]), rename(names[0], names[1]),
 			lock(plan.ShareUpdateExclusive, schema.Name{Schema: t.Schema, Name: names[0]}))
 		s.Undo = rename(names[1], names[0])
@@ -162,5 +162,5 @@ func (d *draft) replacePartitioned(ch diff.Change, from, to *schema.Index) {
 	if to.Comment != "" {
 		d.comment(ch, indexTarget(t, to.Name), to.Comment, "")
 	}
-	d.dropPartitionedIndex(phaseDropIndex, ch, oldName(to.Name), from)
+	d.dropPartitionedIndex(phaseDropIndex, ch, replaced, from)
 }

@@ -74,7 +74,7 @@ func (in *facts) valueThen(t schema.Name, c *schema.Column, compared bool) (text
 		return now + " AS " + name, false, true
 	case ch.Has("as") || !c.Generated.IsZero():
 		return "", false, false
-	case ch.Action == diff.Create && (c.Serial || c.Identity != nil || mayBeVolatile(schema.Expr{Text: in.valueOfNew(c)})):
+	case ch.Action == diff.Create && (c.Serial || c.Identity != nil || in.mayDiffer(ref, in.valueOfNew(c))):
 		return "", false, false
 	case in.madeByPlan(typ, c.Collation):
 		if !compared || ch.Action != diff.Create {

@@ -43,14 +43,24 @@ func (r *readerIndex) collect(c *component, ref schema.Ref) {
 	}
 }
 
-// readers are the entities that read a column.
+// readers are the entities that read a column, of the table itself or of a table that has it from there: what is done to
+// the one is done to all.
 func (r *readerIndex) readers(ch diff.Change) []schema.Ref {
-	table := schema.Ref{Kind: schema.KindTable, Schema: ch.LiveTable.Name.Schema, Name: ch.LiveTable.Name.Name}
-	column := ch.From.(*schema.Column)
+	out := r.readersIn(ch, ch.LiveTable.Name, ch.From.(*schema.Column))
+	for _, t := range r.in.tablesBelow(ch.LiveTable.Name) {
+		if c := t.Column(ch.From.(*schema.Column).Name); c != nil {
+			out = append(out, r.readersIn(ch, t.Name, c)...)
+		}
+	}
+	return out
+}
+
+// readersIn are those that read the column of one table.
+func (r *readerIndex) readersIn(ch diff.Change, table schema.Name, column *schema.Column) []schema.Ref {
 	// What the server says holds whatever the column is called in the text, which may have its old name.
-	said := r.needed[ch.Ref]
+	said := r.needed[schema.Ref{Kind: schema.KindColumn, Schema: table.Schema, Table: table.Name, Name: ch.Ref.Name}]
 	var out []schema.Ref
-	for _, ref := range r.needed[table] {
+	for _, ref := range r.needed[schema.Ref{Kind: schema.KindTable, Schema: table.Schema, Name: table.Name}] {
 		switch e := r.live[ref].(type) {
 		case nil:
 		case *schema.StatisticsObject:
@@ -67,7 +77,7 @@ func (r *readerIndex) readers(ch diff.Change) []schema.Ref {
 				out = append(out, ref)
 			}
 		case *schema.Publication:
-			if mentions(e, column.Name) || publishes(e, ch.LiveTable.Name, column.Name) || slices.Contains(said, ref) {
+			if mentions(e, column.Name) || publishes(e, table, column.Name) || slices.Contains(said, ref) {
 				out = append(out, ref)
 			}
 		default:

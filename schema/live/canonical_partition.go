@@ -79,7 +79,7 @@ func (c *compiler) canonicalPartitions(ctx context.Context, probes []*partitionP
 		return fmt.Errorf("ask the server about partitions: %w", err)
 	}
 	defer c.rollback(ctx)
-	if _, err := c.prepareObjects(ctx); err != nil {
+	if _, err := c.prepare(ctx); err != nil {
 		return err
 	}
 	for _, t := range c.temps {

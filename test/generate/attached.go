@@ -107,6 +107,11 @@ func (g generator) publications(tables []*schema.Table) {
 	switch n := g.IntN(5); {
 	case n == 0 && !g.plain:
 		p.AllTables = true
+	case n == 1 && !g.plain: // beside a schema no table has a list of columns
+		p.Schemas = []string{"public"}
+		for _, t := range some(g, tables...) {
+			p.Tables = append(p.Tables, schema.PublishedTable{Name: t.Name})
+		}
 	default:
 		for _, t := range some(g, tables...) {
 			x := schema.PublishedTable{Name: t.Name}
