@@ -153,6 +153,8 @@ func (w *writer) typ(p *printer, t schema.Type, inSchema string) string {
 		return w.reference(schema.KindEnum, typ.Name)
 	case w.types[typ.Name] != "":
 		return w.reference(w.types[typ.Name], typ.Name)
+	case w.relations[typ.Name].HasRowType():
+		return w.reference(w.relations[typ.Name], typ.Name)
 	}
 	return typeHCL(typ, "", !w.inSight(typ, inSchema))
 }
