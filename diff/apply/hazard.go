@@ -9,15 +9,14 @@ import (
 )
 
 func permittedHazards(p *plan.Plan, allow []string) error {
-	var missing, names []string
-	var list []string
+	var names, list []string
 	for _, h := range p.Hazards {
 		if slices.Contains(allow, h.Name) {
 			continue
 		}
 		list = append(list, fmt.Sprintf("%s (%s)", h.Name, h.Object.Ref().Path()))
-		if flag := "--allow " + h.Name; !slices.Contains(missing, flag) {
-			missing, names = append(missing, flag), append(names, h.Name)
+		if !slices.Contains(names, h.Name) {
+			names = append(names, h.Name)
 		}
 	}
 	if len(list) == 0 {
@@ -29,7 +28,7 @@ func permittedHazards(p *plan.Plan, allow []string) error {
 	}
 	return &RefusedError{
 		Message: fmt.Sprintf("%d %s --allow: %s", len(list), word, strings.Join(list, ", ")),
-		Advice:  []string{"review the plan; to permit this, add: " + strings.Join(missing, " ")},
+		Advice:  []string{"review the plan; to permit this, add: --allow " + strings.Join(names, " --allow ")},
 		Hazards: names,
 	}
 }
