@@ -166,7 +166,7 @@ func one(ctx context.Context, srv *sandbox.Server, tool, dir string, n, runs int
 	if err := command(ctx, "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", script); err != nil {
 		return err
 	}
-	hcl := filepath.Join(dir, db)
+	hcl := folder(dir, n)
 	if err := command(ctx, tool, "inspect", "--url", url, "--split", hcl); err != nil {
 		return err
 	}
@@ -179,17 +179,9 @@ func one(ctx context.Context, srv *sandbox.Server, tool, dir string, n, runs int
 		{"pg_dump", "-s", "-d", url, "-f", os.DevNull},
 		{tool, "doctor", "--url", url, "--to", hcl, "--config", policy},
 	}
-	samples := make([][]sample, len(commands))
-	for i := range runs + 1 {
-		for c, args := range commands {
-			x, err := measure(ctx, args)
-			if err != nil {
-				return err
-			}
-			if i > 0 {
-				samples[c] = append(samples[c], x)
-			}
-		}
+	samples, err := inTurn(ctx, runs, commands)
+	if err != nil {
+		return err
 	}
 	diff, dump, doctor := median(samples[0]), median(samples[1]), median(samples[2])
 	fmt.Printf("%8d %14.3f %14.3f %7.2f %10.3f %10.3f %7.2f %14.0f %14.0f %14.3f %7.2f\n", n, diff.wall.Seconds(), dump.wall.Seconds(),
@@ -233,6 +225,23 @@ func measure(ctx context.Context, argv []string, codes ...int) (sample, error) {
 		s.rss = float64(ru.Maxrss) / 1024
 	}
 	return s, nil
+}
+
+// inTurn measures commands in turn: the counted runs of each, after one that is not.
+func inTurn(ctx context.Context, runs int, commands [][]string, codes ...int) ([][]sample, error) {
+	samples := make([][]sample, len(commands))
+	for i := range runs + 1 {
+		for c, argv := range commands {
+			x, err := measure(ctx, argv, codes...)
+			if err != nil {
+				return nil, err
+			}
+			if i > 0 {
+				samples[c] = append(samples[c], x)
+			}
+		}
+	}
+	return samples, nil
 }
 
 func median(list []sample) sample {

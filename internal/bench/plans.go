@@ -54,18 +54,11 @@ func (p planned) measure(ctx context.Context, runs int) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	var noop, changed, each []sample
-	for i := range runs + 1 {
-		var run [3]sample
-		for c, hcl := range []string{folder(p.dir, p.tables), one, all} {
-			if run[c], err = measure(ctx, p.diff(p.url, hcl), pending); err != nil {
-				return 0, err
-			}
-		}
-		if i > 0 {
-			noop, changed, each = append(noop, run[0]), append(changed, run[1]), append(each, run[2])
-		}
+	samples, err := inTurn(ctx, runs, [][]string{p.diff(p.url, folder(p.dir, p.tables)), p.diff(p.url, one), p.diff(p.url, all)}, pending)
+	if err != nil {
+		return 0, err
 	}
+	noop, changed, each := samples[0], samples[1], samples[2]
 	made, err := p.fromNothing(ctx, min(runs, 3))
 	if err != nil {
 		return 0, err
@@ -168,20 +161,11 @@ func product(ctx context.Context, srv *sandbox.Server, tool, dir, file string, r
 		return err
 	}
 	p := planned{srv: srv, tool: tool, dir: dir, url: url}
-	var noop, dump []sample
-	for i := range runs + 1 {
-		a, err := measure(ctx, p.diff(url, hcl))
-		if err != nil {
-			return err
-		}
-		b, err := measure(ctx, []string{"pg_dump", "-s", "-d", url, "-f", os.DevNull})
-		if err != nil {
-			return err
-		}
-		if i > 0 {
-			noop, dump = append(noop, a), append(dump, b)
-		}
+	samples, err := inTurn(ctx, runs, [][]string{p.diff(url, hcl), {"pg_dump", "-s", "-d", url, "-f", os.DevNull}})
+	if err != nil {
+		return err
 	}
+	noop, dump := samples[0], samples[1]
 	psql, err := restore(ctx, srv, file)
 	if err != nil {
 		return err
