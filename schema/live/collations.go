@@ -12,6 +12,10 @@ const staleHere = `UNION ALL
   FROM pg_catalog.pg_database d
   WHERE d.datname = current_database() AND d.datcollversion IS NOT NULL`
 
+// staleDatabase reports whether that version is another one than the provider's.
+const staleDatabase = `
+    OR EXISTS (SELECT FROM pg_catalog.pg_database d WHERE d.datname = current_database() AND d.datcollversion <> pg_database_collation_actual_version(d.oid))`
+
 // staleCollationRows come in the order of the collations.
 func (r *reader) staleCollationRows(rows pgx.Rows) error {
 	return each(rows, func() error {

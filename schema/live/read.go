@@ -15,7 +15,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/replyx/schemactl/schema"
@@ -56,42 +55,47 @@ func Ask(ctx context.Context, conn *pgx.Conn, queries []Query) error {
 }
 
 // Read reads the database in one pipeline, the transaction included: neither the number of queries nor that of the round
-// trips depends on the number of objects. All of them see one snapshot.
+// trips depends on the number of objects. All of them see one snapshot. Queries that would find nothing are left out, as
+// soon as the server has answered which these are.
 func Read(ctx context.Context, conn *pgx.Conn, opts Options) (*schema.Database, error) {
 	r := newReader(conn.PgConn().ParameterStatus("server_version"))
 	schemas, err := conn.TypeMap().Encode(pgtype.TextArrayOID, pgx.TextFormatCode, opts.Schemas, nil)
 	if err != nil {
 		return nil, fmt.Errorf("name the schemas to read: %w", err)
 	}
-	batch, parts := &pgconn.Batch{}, make([]func(pgx.Rows) error, 0, 64)
-	queue := func(sql string, scan func(pgx.Rows) error, args ...[]byte) {
-		batch.ExecParams(sql, args, nil, nil, []int16{pgx.BinaryFormatCode})
-		parts = append(parts, scan)
+	absent := map[string]bool{}
+	questions, err := r.questions(append([]part{{"absent", absentRows(absent)}}, r.parts()...), schemas)
+	if err != nil {
+		return nil, err
 	}
-	queue("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", nil)
+	p := startPipeline(ctx, conn)
+	p.ask("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", nil)
 	if opts.Snapshot != "" {
-		queue("SET TRANSACTION SNAPSHOT "+schema.Literal(opts.Snapshot), nil)
+		p.ask("SET TRANSACTION SNAPSHOT "+schema.Literal(opts.Snapshot), nil)
 	}
+	looks := questions[0]
+	p.ask(looks.sql, looks.scan)
+	first := len(p.scans)
+	p.SendFlushRequest()
 	for _, q := range opts.Beside {
-		var args [][]byte
-		for _, a := range q.Args {
-			args = append(args, []byte(a))
-		}
-		queue(q.SQL, q.Scan, args...)
+		p.ask(q.SQL, q.Scan, texts(q.Args)...)
 	}
-	for _, part := range r.parts() {
-		sql, err := r.query(part.file)
-		if err != nil {
-			return nil, err
+	var later []question
+	for _, q := range questions[1:] {
+		if strings.Contains(looks.sql, "'"+q.file+"'") {
+			later = append(later, q)
+		} else {
+			p.ask(q.sql, q.scan, q.args...)
 		}
-		var args [][]byte
-		if strings.Contains(sql, "$1") {
-			args = append(args, schemas)
-		}
-		queue(sql, part.scan, args...)
 	}
-	queue("ROLLBACK", nil)
-	if err := scanAll(ctx, conn, batch, parts); err != nil {
+	err = p.answers(first)
+	for _, q := range later {
+		if !absent[q.file] {
+			p.ask(q.sql, q.scan, q.args...)
+		}
+	}
+	p.ask("ROLLBACK", nil)
+	if err := p.end(err); err != nil {
 		// After an error the rest of the pipeline was not run.
 		_, _ = conn.Exec(context.WithoutCancel(ctx), "ROLLBACK")
 		return nil, fmt.Errorf("read the catalogs: %w", err)
@@ -100,20 +104,46 @@ func Read(ctx context.Context, conn *pgx.Conn, opts Options) (*schema.Database, 
 	return r.db, nil
 }
 
-// scanAll runs a batch, and gives the rows of each statement to its part, where it has one.
-func scanAll(ctx context.Context, conn *pgx.Conn, batch *pgconn.Batch, parts []func(pgx.Rows) error) error {
-	results := conn.PgConn().ExecBatch(ctx, batch)
-	for n := 0; results.NextResult(); n++ {
-		if parts[n] == nil {
-			continue
+// question is a part with the text of its query for the server's version, and its parameters.
+type question struct {
+	part
+	sql  string
+	args [][]byte
+}
+
+func (r *reader) questions(parts []part, schemas []byte) ([]question, error) {
+	list := make([]question, len(parts))
+	for i, part := range parts {
+		sql, err := r.query(part.file)
+		if err != nil {
+			return nil, err
 		}
-		rows := pgx.RowsFromResultReader(conn.TypeMap(), results.ResultReader())
-		if err := parts[n](rows); err != nil {
-			_ = results.Close()
-			return err
+		list[i] = question{part: part, sql: sql}
+		if strings.Contains(sql, "$1") {
+			list[i].args = [][]byte{schemas}
 		}
 	}
-	return results.Close()
+	return list, nil
+}
+
+// absentRows notes the files of queries that would find nothing.
+func absentRows(absent map[string]bool) func(pgx.Rows) error {
+	return func(rows pgx.Rows) error {
+		var file string
+		return each(rows, func() error {
+			err := rows.Scan(&file)
+			absent[file] = true
+			return err
+		})
+	}
+}
+
+func texts(list []string) [][]byte {
+	out := make([][]byte, len(list))
+	for i, s := range list {
+		out[i] = []byte(s)
+	}
+	return out
 }
 
 // managed selects the namespaces that are read in full.
@@ -144,6 +174,8 @@ func (r *reader) query(name string) (string, error) {
 		"{{multirange}}", since(14, "r.rngmultitypid", "NULL::oid"),
 		"{{colllocale}}", since(17, "coalesce(c.colllocale, '')", since(15, "coalesce(c.colliculocale, '')", "''")),
 		"{{stalehere}}", since(15, staleHere, ""),
+		"{{staledatabase}}", since(15, staleDatabase, ""),
+		"{{counted}}", counted,
 		"{{collrules}}", since(16, "coalesce(c.collicurules, '')", "''"),
 		"{{detaching}}", since(14, "i.inhdetachpending", "false"),
 		"{{opclassoptions}}", opclassOptions,
@@ -165,6 +197,13 @@ func (r *reader) query(name string) (string, error) {
 		"{{sqlbody}}", since(14, "pg_get_function_sqlbody(p.oid)", "NULL::text"),
 	).Replace(string(data)), nil
 }
+
+// counted counts rows of nsp, classid, oid and kind, but for what belongs to an extension.
+const counted = `JOIN pg_catalog.pg_namespace n ON n.oid = x.nsp
+WHERE n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'schemactl')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = x.classid AND d.objid = x.oid
+                  AND (d.deptype = 'e' OR d.deptype = 'i' AND x.kind IN ('functions', 'sequences')))
+GROUP BY 1, 2`
 
 // opclassOptions are the parameters of an index's operator classes, one text a key; most
 // indexes have none.

@@ -1,10 +1,15 @@
 package live_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
+	"github.com/replyx/schemactl/internal/pgtest"
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/live"
 )
 
 // A foreign key names its target whatever the target is: a partitioned table, a table of a
@@ -132,6 +137,26 @@ CREATE TYPE other.mood AS ENUM ('b'); CREATE TABLE t (x int);
 	} {
 		if !slices.Equal(got[name], want) {
 			t.Errorf("%s is in %v, want %v", name, got[name], want)
+		}
+	}
+}
+
+// A read that fails gives the connection back, in no transaction.
+func TestReadAgain(t *testing.T) {
+	conn := connect(t, pgtest.New(t).URL)
+	scan := func(pgx.Rows) error { return errors.New("cannot take this") }
+	for name, opts := range map[string]live.Options{
+		"of no snapshot":    {Snapshot: "none"},
+		"beside a mistake":  {Beside: []live.Query{{SQL: "SELECT 1 / 0", Scan: scan}}},
+		"that is not taken": {Beside: []live.Query{{SQL: "SELECT 1", Scan: scan}}},
+	} {
+		if _, err := live.Read(t.Context(), conn, opts); err == nil {
+			t.Errorf("a read %s does not fail", name)
+		} else {
+			t.Logf("%s: %v", name, err)
+		}
+		if _, err := live.Read(t.Context(), conn, live.Options{}); err != nil || conn.PgConn().TxStatus() != 'I' {
+			t.Errorf("after a read %s: %v, in transaction %q", name, err, conn.PgConn().TxStatus())
 		}
 	}
 }

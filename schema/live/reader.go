@@ -119,6 +119,12 @@ type part struct {
 	scan func(pgx.Rows) error
 }
 
+// entityPart is a part that reads entities of a kind, or what belongs to them.
+type entityPart struct {
+	kind schema.Kind
+	part
+}
+
 func (r *reader) parts() []part {
 	parts := append([]part{
 		{"server", r.server},
@@ -143,6 +149,10 @@ func (r *reader) parts() []part {
 		{"building", r.buildingRows},
 		{"viewcolumns", r.viewColumnRows},
 		{"unmanaged", r.unmanagedRows},
+		{"unmanagedmaterialized", r.unmanagedRows},
+		{"unmanagedpartitions", r.unmanagedRows},
+		{"unmanagedothers", r.unmanagedRows},
+		{"memberpermissions", r.unmanagedRows},
 		{"wrappers", r.wrapperRows},
 		{"servers", r.serverRows},
 		{"usermappings", r.userMappingRows},
@@ -155,29 +165,32 @@ func (r *reader) parts() []part {
 		{"permissions", r.permissionRows},
 		{"defaultpermissions", r.defaultPermissionRows},
 	}, r.definitionParts()...)
-	return append(append(parts, r.entityParts()...), part{"triggerclones", r.triggerCloneRows})
+	for _, p := range r.entityParts() {
+		parts = append(parts, p.part)
+	}
+	return append(parts, part{"triggerclones", r.triggerCloneRows})
 }
 
-// entityParts read what stands by itself.
-func (r *reader) entityParts() []part {
-	return []part{
-		{"owncollations", r.ownCollationRows},
-		{"domains", r.domainRows},
-		{"domainconstraints", r.domainConstraintRows},
-		{"composites", r.compositeRows},
-		{"fields", r.fieldRows},
-		{"ranges", r.rangeRows},
-		{"routines", r.routineRows},
-		{"views", r.viewRows},
-		{"viewattributes", r.viewAttributeRows},
-		{"triggers", r.triggerRows},
-		{"rules", r.ruleRows},
-		{"foreigntables", r.foreignTableRows},
-		{"foreigncolumns", r.foreignColumnRows},
-		{"foreignchecks", r.foreignCheckRows},
-		{"policies", r.policyRows},
-		{"operatorclasses", r.operatorClassRows},
-		{"statistics", r.statisticsRows},
+// entityParts read what stands by itself. Functions are read with procedures, and views with materialized ones.
+func (r *reader) entityParts() []entityPart {
+	return []entityPart{
+		{schema.KindCollation, part{"owncollations", r.ownCollationRows}},
+		{schema.KindDomain, part{"domains", r.domainRows}},
+		{schema.KindDomain, part{"domainconstraints", r.domainConstraintRows}},
+		{schema.KindComposite, part{"composites", r.compositeRows}},
+		{schema.KindComposite, part{"fields", r.fieldRows}},
+		{schema.KindRange, part{"ranges", r.rangeRows}},
+		{schema.KindFunction, part{"routines", r.routineRows}},
+		{schema.KindView, part{"views", r.viewRows}},
+		{schema.KindView, part{"viewattributes", r.viewAttributeRows}},
+		{schema.KindTrigger, part{"triggers", r.triggerRows}},
+		{schema.KindRule, part{"rules", r.ruleRows}},
+		{schema.KindForeignTable, part{"foreigntables", r.foreignTableRows}},
+		{schema.KindForeignTable, part{"foreigncolumns", r.foreignColumnRows}},
+		{schema.KindForeignTable, part{"foreignchecks", r.foreignCheckRows}},
+		{schema.KindPolicy, part{"policies", r.policyRows}},
+		{schema.KindOperatorClass, part{"operatorclasses", r.operatorClassRows}},
+		{schema.KindStatistics, part{"statistics", r.statisticsRows}},
 	}
 }
 
