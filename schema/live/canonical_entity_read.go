@@ -25,7 +25,11 @@ func (c *compiler) readEntities(ctx context.Context, batch []*entityProbe) error
 			return err
 		})
 	})
+	kinds := partKinds(batch)
 	for _, part := range r.entityParts() {
+		if !kinds[part.kind] {
+			continue
+		}
 		sql, err := r.query(part.file)
 		if err != nil {
 			return err
@@ -46,6 +50,24 @@ func (c *compiler) readEntities(ctx context.Context, batch []*entityProbe) error
 		}
 	}
 	return nil
+}
+
+// partKinds are the kinds of the parts that read a batch.
+func partKinds(batch []*entityProbe) map[schema.Kind]bool {
+	kinds := make(map[schema.Kind]bool)
+	for _, p := range batch {
+		switch k := p.temp.Ref().Kind; k {
+		case schema.KindProcedure:
+			kinds[schema.KindFunction] = true
+		case schema.KindMaterialized:
+			kinds[schema.KindView] = true
+		case schema.KindOperatorFamily:
+			kinds[schema.KindOperatorClass] = true
+		default:
+			kinds[k] = true
+		}
+	}
+	return kinds
 }
 
 // home moves what was read from pg_temp to where the desired entity is.
