@@ -154,6 +154,10 @@ func (s *Server) backupOf(ctx context.Context, primary *Server) error {
 	return nil
 }
 
+// hugePages has the C library of Linux ask for memory by pages of 2 MB: a session of a few statements spends a sixth of its
+// time on page faults.
+const hugePages = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1"
+
 func (s *Server) run(ctx context.Context) error {
 	args := []string{"-D", s.data(), "-p", strconv.Itoa(s.port), "-h", "127.0.0.1", "-k", ""}
 	all := map[string]string{
@@ -175,6 +179,7 @@ func (s *Server) run(ctx context.Context) error {
 	cmd := exec.Command(filepath.Join(s.bin, "postgres"), args...)
 	cmd.SysProcAttr = s.who.attr()
 	cmd.Dir, cmd.Stdout, cmd.Stderr = s.dir, log, log
+	cmd.Env = append(os.Environ(), hugePages)
 	if s.process, err = startProcess(cmd); err != nil {
 		return fmt.Errorf("start the sandbox: %w", err)
 	}
