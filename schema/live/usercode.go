@@ -89,12 +89,12 @@ func (c *compiler) askStoredCode(b *pgx.Batch) (map[stored]bool, error) {
 		return nil, err
 	}
 	numbered := "SELECT row_number() OVER (ORDER BY s.classid, s.objid) AS number, s.classid, s.objid, s.relation, s.name FROM (" + list + ") AS s"
-	code, err := codeQuery("usercode", c.major(), "{{roots}}", "SELECT m.number, m.classid, m.objid FROM ("+numbered+") AS m")
+	code, err := codeQuery("usercode", c.major(), "{{roots}}", "SELECT m.number, m.classid, m.objid FROM m")
 	if err != nil {
 		return nil, err
 	}
 	out := make(map[stored]bool)
-	b.Queue("SELECT m.relation, m.name FROM (" + numbered + ") AS m JOIN (" + code + ") AS u (number) ON u.number = m.number").Query(func(rows pgx.Rows) error {
+	b.Queue("WITH m AS MATERIALIZED (" + numbered + ") SELECT m.relation, m.name FROM m JOIN (" + code + ") AS u (number) ON u.number = m.number").Query(func(rows pgx.Rows) error {
 		return each(rows, func() error {
 			var s stored
 			err := rows.Scan(&s.relation, &s.name)
