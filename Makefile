@@ -38,6 +38,10 @@ alembic: ## fetch the Alembic that import is tested with, where there is none (w
 neovim: ## fetch the Neovim that the language server is tested with, where there is none (with apt-get, into ~/.cache)
 	@./scripts/neovim.sh
 
+.PHONY: fetch
+fetch: ## all that the tests need beside Go: one after the other, since apt-get has a lock
+	@$(MAKE) --no-print-directory -j 1 deps schemas pgbouncer promtool alembic neovim
+
 .PHONY: vscode
 vscode: ## package the extension of VS Code into editors/vscode (needs Node.js and npm)
 	cd editors/vscode && npm ci --no-fund --no-audit && npm run package
@@ -94,12 +98,13 @@ fmt: ## format the Go files
 RACED := TestServerRestart|TestTenAtOnce|TestFailover|TestTrafficDuringUpgrade
 
 .PHONY: test
-test: deps schemas pgbouncer promtool alembic neovim lint ## everything that CI runs: lint, and tests on a real server, those of what runs at the same time with the race detector
+test: ## everything that CI runs: lint, and tests on a real server, those of what runs at the same time with the race detector
+	@$(MAKE) --no-print-directory --output-sync=target -j 2 fetch lint
 	$(WITHPG) $(GO) test -timeout 60m -parallel 4 -skip '^($(RACED))$$' ./...
 	@$(MAKE) --no-print-directory test-race
 
 .PHONY: test-all
-test-all: deps schemas pgbouncer promtool alembic neovim ## all tests, with every member of the long proofs that make test takes a part of
+test-all: fetch ## all tests, with every member of the long proofs that make test takes a part of
 	$(WITHPG) env SCHEMACTL_ALL=1 $(GO) test -timeout 90m -parallel 4 ./...
 
 .PHONY: test-race
@@ -107,9 +112,11 @@ test-race: deps ## the tests of what runs at the same time, with the race detect
 ifdef ALL
 	$(WITHPG) $(GO) test -race -timeout 90m ./...
 else
-	$(WITHPG) $(GO) test -race -timeout 30m ./diff/apply ./test/apply ./internal/hclsafe ./internal/sandbox
-	$(WITHPG) $(GO) test -race -timeout 30m ./test ./schema/hcl -run '^($(RACED)|TestRead)$$'
-	$(WITHPG) $(GO) test -race -timeout 30m ./cmd/schemactl -run '^(TestBars.*|TestScripts)$$/^(interrupted|lost_connection|perf_status_apply|journal)$$'
+	$(WITHPG) sh -ec '\
+		$(GO) test -race -timeout 30m ./test ./schema/hcl -run "^($(RACED)|TestRead)$$" & first=$$!; \
+		$(GO) test -race -timeout 30m ./cmd/schemactl -run "^(TestBars.*|TestScripts)$$/^(interrupted|lost_connection|perf_status_apply|journal)$$" & second=$$!; \
+		$(GO) test -race -timeout 30m ./diff/apply ./test/apply ./internal/hclsafe ./internal/sandbox || failed=1; \
+		wait $$first || failed=1; wait $$second || failed=1; exit $${failed:-0}'
 endif
 
 .PHONY: test-fast
