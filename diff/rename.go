@@ -26,6 +26,7 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 		return &out
 	}
 	r.prepare()
+	c.noteReused(r)
 	c.res.renamed = r
 	sequences := c.renameSequences(live, r)
 	for i, t := range out.Tables {

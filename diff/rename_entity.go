@@ -147,7 +147,7 @@ func (r *renamer) followEntity(live schema.Entity) schema.Entity {
 		on = s.Table
 	}
 	for _, x := range e.Exprs() {
-		x.Text = r.mentions(r.constants(x.Text), r.columns[on])
+		x.Text = r.mentions(r.constants(r.query(x.Text)), r.columns[on])
 	}
 	for _, t := range e.Types() {
 		t.Text = r.typeText(t.Text)
@@ -158,6 +158,10 @@ func (r *renamer) followEntity(live schema.Entity) schema.Entity {
 		for i := range e.Expressions {
 			e.Expressions[i].Text = r.text(e.Expressions[i].Text, r.columns[on])
 		}
+	case *schema.Policy:
+		for _, x := range e.Exprs() {
+			x.Text = r.text(x.Text, r.columns[on])
+		}
 	case *schema.Trigger:
 		e.UpdateOf = r.columnList(on, e.UpdateOf)
 	case *schema.Publication:
@@ -165,7 +169,11 @@ func (r *renamer) followEntity(live schema.Entity) schema.Entity {
 			t := &e.Tables[i]
 			was := r.was(t.Name)
 			t.Columns, t.Where.Text = r.columnList(was, t.Columns), r.text(t.Where.Text, r.columns[was])
+			t.Where.Canonical = r.text(t.Where.Canonical, r.columns[was])
 		}
+	}
+	if again := live.Base().Canonical; again != nil {
+		e.Base().Canonical = r.followEntity(again)
 	}
 	return e
 }

@@ -27,6 +27,8 @@ type renamer struct {
 	// values are constants of enums, 'old'::public.status, and of sequences, 'public.old'::regclass.
 	values  map[string]string
 	columns map[schema.Name]map[string]string // by the table's live name
+	// reused are the columns of the tables that have others of the old names; see noteReused.
+	reused map[schema.Name]map[string]string
 	// entities are by their live refs.
 	entities map[schema.Ref]schema.Ref
 	// names are the relations, functions and types as the server prints them, qualified; bare
@@ -37,7 +39,8 @@ type renamer struct {
 func newRenamer() *renamer {
 	return &renamer{
 		tables: map[schema.Name]schema.Name{}, types: map[string]string{}, values: map[string]string{},
-		columns: map[schema.Name]map[string]string{}, entities: map[schema.Ref]schema.Ref{}, names: map[string]string{}, bare: map[string]string{},
+		columns: map[schema.Name]map[string]string{}, reused: map[schema.Name]map[string]string{},
+		entities: map[schema.Ref]schema.Ref{}, names: map[string]string{}, bare: map[string]string{},
 	}
 }
 
@@ -78,7 +81,7 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 	cols := r.columns[live.Name]
 	list := func(names []string) []string { return r.columnList(live.Name, names) }
 	expr := func(e schema.Expr) schema.Expr {
-		e.Text = r.mentions(r.text(e.Text, cols), nil)
+		e.Text, e.Canonical = r.mentions(r.text(e.Text, cols), nil), r.mentions(r.text(e.Canonical, cols), nil)
 		return e
 	}
 	t.Name, t.PartitionOf = r.table(live.Name), r.table(live.PartitionOf)
