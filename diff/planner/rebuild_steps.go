@@ -20,9 +20,16 @@ func (r *rebuilder) plan(group string, c *component) {
 	}
 	slices.SortFunc(refs, schema.Ref.Compare)
 	for _, ref := range refs {
-		if _, dropped := r.dropped[ref]; !dropped && keepsSecret(r.live[ref]) {
+		_, dropped := r.dropped[ref]
+		switch {
+		case dropped:
+		case keepsSecret(r.live[ref]):
 			d.refuse(c.first(r), ref.String()+" would have to be made again, and has secrets that are not read",
 				"drop it by hand, apply, and make it again with its secrets")
+			return
+		case d.desired.Entity(ref) == nil && r.readsRenamed(ref):
+			d.refuse(c.first(r), ref.String()+" would have to be made again, is not in the HCL, and reads a column that the plan renames",
+				"rename in a change of its own first: the server changes the text of what reads the column")
 			return
 		}
 	}
@@ -48,6 +55,11 @@ func (r *rebuilder) plan(group string, c *component) {
 		e.phase, e.group = p, group
 		d.place(e)
 	}
+}
+
+// readsRenamed reports whether an object reads a column that the plan renames. The text that was read of it has the old name.
+func (r *rebuilder) readsRenamed(ref schema.Ref) bool {
+	return slices.ContainsFunc(r.d.liveNeeds()[ref], func(n schema.Ref) bool { return n.Kind == schema.KindColumn && r.d.oldNames[n] != "" })
 }
 
 // planChanges writes what the changes of a component do between drop and creation.
