@@ -45,12 +45,19 @@ func (b Blocker) String() string {
 const blockerColumns = `a.pid, coalesce(a.application_name, ''), coalesce(a.usename::text, ''), coalesce(a.state, ''),
   coalesce(extract(epoch FROM now() - a.xact_start), 0)::float8, coalesce(a.query, '')`
 
-const (
+// oidOf is the OID of the relation that an expression names with its schema, or null. The catalogs tell everyone; to_regclass
+// fails where the role has no USAGE on the schema, and a plan may lock a table of somebody else there.
+func oidOf(name string) string {
+	return `(SELECT o.oid FROM pg_catalog.pg_class o JOIN pg_catalog.pg_namespace s ON s.oid = o.relnamespace, parse_ident(` + name + `) AS p (words)
+  WHERE s.nspname = p.words[1] AND o.relname = p.words[2])`
+}
+
+var (
 	// lockHoldersSQL lists who holds a lock of one of the modes on the relation beside it.
 	lockHoldersSQL = `SELECT DISTINCT ` + blockerColumns + `
 FROM pg_catalog.pg_locks l
 JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-JOIN (SELECT to_regclass(u.relation)::oid AS relation, u.mode FROM unnest($1::text[], $2::text[]) AS u (relation, mode)) w
+JOIN (SELECT ` + oidOf("u.relation") + ` AS relation, u.mode FROM unnest($1::text[], $2::text[]) AS u (relation, mode)) w
   ON w.relation = l.relation AND w.mode = l.mode
 WHERE l.locktype = 'relation' AND l.granted AND l.pid <> ALL ($3::int4[])
   AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
@@ -72,7 +79,7 @@ JOIN pg_catalog.pg_locks x ON x.locktype = 'transactionid' AND x.transactionid =
 JOIN pg_catalog.pg_locks l ON l.virtualtransaction = x.virtualtransaction AND l.pid IS NULL
 WHERE l.locktype = 'relation' AND p.database = current_database()
   AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database())
-  AND l.relation = ANY (SELECT to_regclass(r)::oid FROM unnest($1::text[]) AS r)
+  AND l.relation = ANY (SELECT ` + oidOf("r.name") + ` FROM unnest($1::text[]) AS r (name))
 ORDER BY 1`
 	advisoryHolderSQL = `SELECT ` + blockerColumns + `
 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid

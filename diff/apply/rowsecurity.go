@@ -30,8 +30,8 @@ type protected struct {
 }
 
 // protectedSQL finds those among tables.
-const protectedSQL = `SELECT u.name, row_security_active(c.oid), pg_has_role(c.relowner, 'USAGE')
-FROM unnest($1::text[]) WITH ORDINALITY AS u (name, ord) JOIN pg_catalog.pg_class c ON c.oid = to_regclass(u.name)
+var protectedSQL = `SELECT u.name, row_security_active(c.oid), pg_has_role(c.relowner, 'USAGE')
+FROM unnest($1::text[]) WITH ORDINALITY AS u (name, ord) JOIN pg_catalog.pg_class c ON c.oid = ` + oidOf("u.name") + `
 WHERE c.relrowsecurity ORDER BY u.ord`
 
 // askProtected has them looked for in a batch.

@@ -219,9 +219,10 @@ func askLockable(b *pgx.Batch, modes map[string]string, tables *[]string) {
 	})
 }
 
-const lockableSQL = `SELECT w.name FROM unnest($1::text[]) WITH ORDINALITY AS w (name, ord)
-JOIN pg_catalog.pg_class c ON c.oid = to_regclass(w.name) AND c.relkind IN ('r', 'p')
-WHERE pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') ORDER BY w.ord`
+var lockableSQL = `SELECT w.name FROM unnest($1::text[]) WITH ORDINALITY AS w (name, ord)
+JOIN pg_catalog.pg_class c ON c.oid = ` + oidOf("w.name") + ` AND c.relkind IN ('r', 'p')
+WHERE (pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE'))
+  AND has_schema_privilege(c.relnamespace, 'USAGE') ORDER BY w.ord`
 
 // manySteps is from how many steps on the server prepares what is asked for each of them: that is a round trip each.
 const manySteps = 50

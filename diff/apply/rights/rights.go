@@ -42,6 +42,7 @@ LATERAL (SELECT CASE w.kind
   WHEN 'routine' THEN (SELECT pg_get_userbyid(min(p.proowner))::text FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
     WHERE n.nspname = w.nsp AND p.proname = w.name AND w.args IN (pg_get_function_identity_arguments(p.oid), oidvectortypes(p.proargtypes))
       AND NOT pg_has_role(p.proowner, 'USAGE') HAVING count(*) > 0)
+  WHEN 'usage' THEN (SELECT 'usage' FROM pg_catalog.pg_namespace n WHERE n.nspname = w.nsp AND NOT has_schema_privilege(n.oid, 'USAGE'))
   WHEN 'references' THEN (SELECT 'references' FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = w.nsp AND c.relname = w.name AND NOT has_any_column_privilege(c.oid, 'REFERENCES'))
   WHEN 'extension' THEN coalesce((SELECT CASE
@@ -105,6 +106,8 @@ func (w want) lack(word, role, database string) Lack {
 		return create
 	case "schema":
 		return Lack{"CREATE on schema " + w.schema, "GRANT CREATE ON SCHEMA " + schema.Ident(w.schema) + " TO " + me}
+	case "usage":
+		return Lack{"USAGE on schema " + w.schema, "GRANT USAGE ON SCHEMA " + schema.Ident(w.schema) + " TO " + me}
 	case "references":
 		return Lack{"REFERENCES on table " + full.String(), "GRANT REFERENCES ON " + full.SQL() + " TO " + me}
 	case "extension":

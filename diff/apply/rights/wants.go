@@ -20,7 +20,7 @@ func wantsOf(p *plan.Plan) []want {
 	for _, s := range p.Steps {
 		c.step(s)
 	}
-	rank := []string{"extension", "role", "database", "schema", "own schema", "relation", "type", "routine", "references"}
+	rank := []string{"extension", "role", "database", "schema", "own schema", "relation", "type", "routine", "usage", "references"}
 	slices.SortStableFunc(c.list, func(a, b want) int { return slices.Index(rank, a.kind) - slices.Index(rank, b.kind) })
 	return slices.DeleteFunc(c.list, func(w want) bool { return c.made[w] })
 }
@@ -102,6 +102,7 @@ func (c *collector) step(s plan.Step) {
 	if o.Kind == schema.KindForeignKey && strings.Contains(s.SQL, " FOREIGN KEY ") {
 		for _, l := range s.Locks {
 			if n := schema.ParseName(l.Relation); n != tableOf(o) {
+				c.add(want{kind: "usage", schema: n.Schema})
 				c.add(want{kind: "references", schema: n.Schema, name: n.Name})
 			}
 		}
