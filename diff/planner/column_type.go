@@ -29,6 +29,10 @@ func (a columnAlter) changeType() {
 		a.refuseApart(work.Apart)
 		return
 	}
+	if t := a.splitBy(); t != nil {
+		a.d.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: it is in the partition key of %s", a.t, a.to.Name, a.to.Type.SQL(), t.Name), splitAnew)
+		return
+	}
 	action := alterTable(a.t) + ddl.AlterType(a.to.Name, to, a.to.Collation, work.Using)
 	s := a.d.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the type of %s.%s from %s to %s", a.t, a.to.Name, from, to), action, lock(plan.AccessExclusive, a.t))
 	s.Undo = alterTable(a.t) + ddl.AlterType(a.to.Name, from, a.from.Collation, false)
@@ -76,6 +80,18 @@ func (a columnAlter) changeType() {
 		a.d.hazard(&s, policy.HazardDataLoss, a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
 	}
 	a.d.add(p, group, s).retypes = &a.ch
+}
+
+// splitBy is the table, this one or one below it, that is split by the column; nil where none is.
+func (a columnChange) splitBy() *schema.Table {
+	for _, t := range append([]*schema.Table{a.ch.LiveTable}, a.in.tablesBelow(a.ch.LiveTable.Name)...) {
+		if t.Partition != nil && slices.ContainsFunc(t.Partition.Parts, func(p schema.Part) bool {
+			return p.Column == a.from.Name || sqltext.Names(p.Expr.Text, a.from.Name)
+		}) {
+			return t
+		}
+	}
+	return nil
 }
 
 // refuseType passes on that the server does not take the change.

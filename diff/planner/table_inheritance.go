@@ -9,6 +9,9 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
+// splitAnew is what to do where a partition key cannot change.
+const splitAnew = "declare a new table under another name, copy the rows, and let the two change names (renamed_from)"
+
 // inheritance changes how a table is split, and what it is a part or a child of.
 func (d *draft) inheritance(ch diff.Change, from, to *schema.Table) {
 	if ch.Has("partition") {
@@ -19,7 +22,7 @@ func (d *draft) inheritance(ch diff.Change, from, to *schema.Table) {
 		case to.Partition == nil:
 			text = fmt.Sprintf("table %s is split, and a partitioned table cannot become an ordinary one", to.Name)
 		}
-		d.refuse(ch, text, "declare a new table under another name, copy the rows, and let the two change names (renamed_from)")
+		d.refuse(ch, text, splitAnew)
 		return
 	}
 	if ch.Has("partition_of", "values") {
