@@ -64,6 +64,7 @@ func (a columnAlter) changeType() {
 	default:
 		s.Precheck = a.misfits(from, to)
 	}
+	a.withKeys(&s)
 	if checks := a.provenOver(); work.Work == schema.ScanRows && len(checks) > 0 {
 		a.besideChecks(s, checks)
 		return

@@ -65,6 +65,36 @@ func retypedEnds(t *schema.Table, f *schema.ForeignKey, retyped map[schema.Colum
 	return most
 }
 
+// withKeys adds to a change of type what it does to the foreign keys over the column: the server makes each again, with the
+// triggers at both ends, and looks up every row where the keys are compared by another operator than before.
+func (a columnAlter) withKeys(s *step) {
+	for _, t := range a.d.renamed.Tables {
+		for _, f := range t.ForeignKeys {
+			over := t.Name == a.t && slices.Contains(f.Columns, a.to.Name) || f.RefTable == a.t && slices.Contains(f.RefColumns, a.to.Name)
+			if !over || a.d.early[t.Child(schema.KindForeignKey, f.Name)] {
+				continue
+			}
+			for _, end := range []schema.Name{t.Name, f.RefTable} {
+				if end != a.t {
+					s.Locks = append(s.Locks, a.d.reach([]tableLock{lock(plan.AccessExclusive, end)})...)
+				}
+			}
+			if !f.NotValid && !sameOperator(a.from.Type.SQL(), a.to.Type.SQL()) {
+				s.scans(a.d.rows(t.Name), a.d.rows(f.RefTable))
+			}
+		}
+	}
+	s.Scans = slices.DeleteFunc(s.Scans, func(t string) bool { return slices.Contains(s.Rewrites, t) })
+}
+
+// sameOperator reports whether a foreign key compares values of two types alike: those that differ in their numbers, and strings.
+func sameOperator(from, to string) bool {
+	from, _, _ = splitType(from)
+	to, _, _ = splitType(to)
+	text := func(t string) bool { return t == "text" || t == "character varying" }
+	return from == to || text(from) && text(to)
+}
+
 // untieKey drops a key early, and makes what is planned for it a creation.
 func (d *draft) untieKey(list []diff.Change, dep dependent, p phase, when, why string) []diff.Change {
 	live, f, ref := d.renamed.Table(dep.table), dep.key, dep.ref()
