@@ -312,8 +312,12 @@ func TestCompareLeavesOtherSchemasAlone(t *testing.T) {
 	}
 }
 
-func TestRenamerText(t *testing.T) {
-	r := &renamer{types: map[string]string{"public.mood": "public.feeling"}}
+func TestRenamedExpr(t *testing.T) {
+	// Types that change names, or hand them on, are replaced once.
+	r := newRenamer()
+	r.types = map[string]string{"public.mood": "public.feeling", "public.feeling": "public.mood", "public.a": "public.b", "public.b": "public.c"}
+	r.values = map[string]string{"'old'::public.state": "'new'::public.state", "'new'::public.state": "'last'::public.state"}
+	r.prepare()
 	columns := map[string]string{"note": "remark", "Odd Name": "plain"}
 	tests := map[string]string{
 		"lower(note)":                           "lower(remark)",
@@ -321,12 +325,15 @@ func TestRenamerText(t *testing.T) {
 		"footnote + note2":                      "footnote + note2",
 		`("Odd Name" > 0)`:                      "(plain > 0)",
 		"'sad'::public.mood":                    "'sad'::public.feeling",
+		"'sad'::public.feeling":                 "'sad'::public.mood",
+		"public.a(1, 2) && public.b(1, 2)":      "public.b(1, 2) && public.c(1, 2)",
+		"(e = 'old'::public.state)":             "(e = 'new'::public.state)",
 		`"unclosed note`:                        `"unclosed note`,
 		"((note)::text = ANY (ARRAY['note'::x]": "((remark)::text = ANY (ARRAY['note'::x]",
 	}
 	for in, want := range tests {
-		if got := r.text(in, columns); got != want {
-			t.Errorf("text(%q) = %q, want %q", in, got, want)
+		if got := r.expr(in, columns); got != want {
+			t.Errorf("expr(%q) = %q, want %q", in, got, want)
 		}
 	}
 }

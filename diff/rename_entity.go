@@ -156,11 +156,11 @@ func (r *renamer) followEntity(live schema.Entity) schema.Entity {
 	case *schema.StatisticsObject:
 		e.Columns = r.columnList(on, e.Columns)
 		for i := range e.Expressions {
-			e.Expressions[i].Text = r.text(e.Expressions[i].Text, r.columns[on])
+			e.Expressions[i].Text = columnsIn(e.Expressions[i].Text, r.columns[on])
 		}
 	case *schema.Policy:
 		for _, x := range e.Exprs() {
-			x.Text = r.text(x.Text, r.columns[on])
+			x.Text = columnsIn(x.Text, r.columns[on])
 		}
 	case *schema.Trigger:
 		e.UpdateOf = r.columnList(on, e.UpdateOf)
@@ -168,8 +168,8 @@ func (r *renamer) followEntity(live schema.Entity) schema.Entity {
 		for i := range e.Tables {
 			t := &e.Tables[i]
 			was := r.was(t.Name)
-			t.Columns, t.Where.Text = r.columnList(was, t.Columns), r.text(t.Where.Text, r.columns[was])
-			t.Where.Canonical = r.text(t.Where.Canonical, r.columns[was])
+			t.Columns, t.Where.Text = r.columnList(was, t.Columns), columnsIn(t.Where.Text, r.columns[was])
+			t.Where.Canonical = columnsIn(t.Where.Canonical, r.columns[was])
 		}
 	}
 	if again := live.Base().Canonical; again != nil {

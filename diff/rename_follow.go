@@ -81,7 +81,7 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 	cols := r.columns[live.Name]
 	list := func(names []string) []string { return r.columnList(live.Name, names) }
 	expr := func(e schema.Expr) schema.Expr {
-		e.Text, e.Canonical = r.mentions(r.text(e.Text, cols), nil), r.mentions(r.text(e.Canonical, cols), nil)
+		e.Text, e.Canonical = r.expr(e.Text, cols), r.expr(e.Canonical, cols)
 		return e
 	}
 	t.Name, t.PartitionOf = r.table(live.Name), r.table(live.PartitionOf)
@@ -141,20 +141,20 @@ func (r *renamer) columnList(t schema.Name, names []string) []string {
 	return names
 }
 
-// text replaces column names and type names in an expression as the server prints it. A
-// word inside a string constant is none. Should a word that is no column be replaced, the
-// expression compares unequal and is made again, which is right if not needed.
-func (r *renamer) text(s string, cols map[string]string) string {
-	s = r.constants(s)
-	if s == "" || len(cols) == 0 && len(r.types) == 0 {
+// expr puts the new names into an expression about the rows of a table.
+func (r *renamer) expr(s string, cols map[string]string) string {
+	return r.mentions(r.constants(columnsIn(s, cols)), nil)
+}
+
+// columnsIn replaces column names in an expression as the server prints it. A word inside a string constant is none. Should
+// a word that is no column be replaced, the expression compares unequal and is made again, which is right if not needed.
+func columnsIn(s string, cols map[string]string) string {
+	if s == "" || len(cols) == 0 {
 		return s
 	}
-	words := make(map[string]string, len(cols)+len(r.types))
+	words := make(map[string]string, len(cols))
 	for from, to := range cols {
 		words[schema.Ident(from)] = schema.Ident(to)
-	}
-	for from, to := range r.types {
-		words[from] = to
 	}
 	var b strings.Builder
 	for len(s) > 0 {

@@ -28,7 +28,7 @@ func (c *comparer) renameMultiranges(live *schema.Database, r *renamer) {
 	}
 }
 
-// renameValues notes the new names of enum values, as constants in the server's print.
+// renameValues notes the new names of enum values, as constants in the server's print. The type of one gets its new name after it.
 func (c *comparer) renameValues(live *schema.Database, r *renamer) {
 	for _, l := range schema.Of[*schema.Enum](live) {
 		d := c.desired.Enum(r.ref(l.Ref()).TypeName())
@@ -36,28 +36,41 @@ func (c *comparer) renameValues(live *schema.Database, r *renamer) {
 			continue
 		}
 		for _, v := range d.PendingRenames(l.Values) {
-			r.values[schema.Literal(v.From)+"::"+l.Name.SQL()] = schema.Literal(v.To) + "::" + d.Name.SQL()
+			r.values[schema.Literal(v.From)+"::"+l.Name.SQL()] = schema.Literal(v.To) + "::" + l.Name.SQL()
 		}
 	}
 }
 
-// constants replaces the names of enum values.
+// constants replaces the names of enum values, each once: they may be handed on.
 func (r *renamer) constants(s string) string {
-	for from, to := range r.values {
-		for i := strings.Index(s, from); i >= 0; {
-			end := i + len(from)
-			if end == len(s) || !isNameByte(s[end]) {
-				s = s[:i] + to + s[end:]
-				end = i + len(to)
-			}
-			next := strings.Index(s[end:], from)
-			if next < 0 {
-				break
-			}
-			i = end + next
+	if len(r.values) == 0 {
+		return s
+	}
+	var b strings.Builder
+	for len(s) > 0 {
+		from := r.constantAt(s)
+		if from == "" {
+			b.WriteByte(s[0])
+			s = s[1:]
+			continue
+		}
+		b.WriteString(r.values[from])
+		s = s[len(from):]
+	}
+	return b.String()
+}
+
+// constantAt is the constant with a new name that a text begins with, or empty.
+func (r *renamer) constantAt(s string) string {
+	if s[0] != '\'' {
+		return ""
+	}
+	for from := range r.values {
+		if strings.HasPrefix(s, from) && (len(s) == len(from) || !isNameByte(s[len(from)])) {
+			return from
 		}
 	}
-	return s
+	return ""
 }
 
 func isNameByte(c byte) bool {
