@@ -28,7 +28,7 @@ func (n Names) Bare(statement string) bool {
 	pending := "" // a name that may be a call
 	for t := range sqltext.Tokens(statement) {
 		isCall := t.Kind == sqltext.Op && t.Text == "("
-		if pending != "" && isCall && n.has(pending, schema.Kind.IsRoutine) {
+		if pending != "" && isCall && n.has(pending, called) {
 			return true
 		}
 		pending = ""
@@ -46,6 +46,10 @@ func (n Names) Bare(statement string) bool {
 	}
 	return false
 }
+
+// called reports whether a call may mean an object of the kind: a range type has functions of its name, and any type can be cast to
+// in the form of a call.
+func called(k schema.Kind) bool { return k.IsRoutine() || k.IsType() }
 
 // optionLists are the statements in which a bare = is no operator.
 var optionLists = regexp.MustCompile(`^(?:CREATE|ALTER) (?:OPERATOR (?:[^CF]|[CF][^LA])|AGGREGATE|OR REPLACE AGGREGATE|TYPE|TEXT SEARCH)`)
@@ -92,7 +96,7 @@ func (n Names) QualifyCalls(expr, inSchema string) string {
 func (n Names) routineSchema(name, inSchema string) string {
 	var schemas []string
 	for _, r := range n.f.byName[name] {
-		if r.Kind.IsRoutine() {
+		if called(r.Kind) {
 			schemas = append(schemas, r.Schema)
 		}
 	}
