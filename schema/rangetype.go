@@ -15,7 +15,23 @@ type Range struct {
 	// Multirange is the name of the multirange type, empty for the server's choice. Its Schema is
 	// empty where it is the range's.
 	Multirange Name
+	// Functions are the names that the functions of a live one have, in the order of Constructors, where not all have those of
+	// their types: a type that is renamed leaves them as they are.
+	Functions []string
 	Common
+}
+
+// Constructors are the functions that make values: two of the range, which come first, and three of the multirange.
+func (r *Range) Constructors() []Ref {
+	subtype, own, many := r.Subtype.SQL(), r.Name.SQL(), r.MultirangeName()
+	function := func(n Name, args ...string) Ref {
+		return Ref{Kind: KindFunction, Schema: n.Schema, Name: n.Name, Args: strings.Join(args, ", ")}
+	}
+	out := []Ref{function(r.Name, subtype, subtype), function(r.Name, subtype, subtype, "text"), function(many), function(many, own), function(many, own+"[]")}
+	for i, name := range r.Functions {
+		out[i].Name = name
+	}
+	return out
 }
 
 // MultirangeName is the full name of the multirange type.

@@ -289,7 +289,7 @@ func writeRandom(t *testing.T, rng *rand.Rand, plain, renamed bool) (*schema.Dat
 	db := random(rng)
 	text := func(s string) string { return s }
 	if renamed {
-		text = generate.Rename(rng, db)
+		text = generate.Rename(rng, db, plain)
 	}
 	list, err := hcl.Write(db, hcl.WriteOptions{})
 	if err != nil {

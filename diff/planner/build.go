@@ -50,6 +50,7 @@ const (
 	phaseLeftover phase = iota // what an interrupted apply left under a temporary name
 	// What goes makes room for what is renamed.
 	phaseMoveFirst
+	phaseRenameConstructors
 	phaseRename
 	// What gives up its name has left it before anything is made.
 	phaseMove
@@ -131,6 +132,7 @@ type progress struct {
 var passes = []func(*draft, *progress){
 	(*draft).resumeFills,
 	(*draft).displaceNames,
+	(*draft).renameConstructors,
 	(*draft).owners,
 	(*draft).refuseUsed,
 	(*draft).refuseStrangers,

@@ -57,7 +57,7 @@ var recipes = map[schema.Kind]recipe{
 		actions{(*draft).createEnum, (*draft).alterEnum, (*draft).dropEnum, unplanned}, noEntity},
 	schema.KindComposite: object(phaseType, phaseDropType, policy.HazardDropType, form{typed(compositeInPlace), noLocks}),
 	schema.KindDomain:    object(phaseType, phaseDropType, policy.HazardDropType, rebuilt).altered((*draft).alterDomain),
-	schema.KindRange:     object(phaseType, phaseDropType, policy.HazardDropType, form{typed(rangeInPlace), noLocks}),
+	schema.KindRange:     object(phaseType, phaseDropType, policy.HazardDropType, form{typed(rangeInPlace), noLocks}).altered((*draft).alterRange),
 	schema.KindLanguage:  object(phaseType, phaseDropType, policy.HazardDropObject, rebuilt),
 	schema.KindBaseType: object(phaseType, phaseDropType, policy.HazardDropType, form{typed(baseTypeInPlace), noLocks}).
 		dropped((*draft).refuseBaseType),

@@ -72,11 +72,14 @@ func knotsOf(n int, after map[int][]int) (knots [][]int, of []int) {
 
 // unknot writes the renames of a knot.
 func unknot(entries []*entry, knot []int, after map[int][]int) []*entry {
-	group := "renames " + entries[knot[0]].renames.to.String()
+	phase, group := phaseRename, "renames "+entries[knot[0]].renames.to.String()
+	if e := entries[knot[0]]; e.phase == phaseRenameConstructors {
+		phase, group = e.phase, e.group // with the others
+	}
 	var out []*entry
 	done, open := make(map[int]bool), make(map[int]bool)
 	put := func(e *entry) {
-		e.phase, e.group = phaseRename, group
+		e.phase, e.group = phase, group
 		out = append(out, e)
 	}
 	var visit func(i int)

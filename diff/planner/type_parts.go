@@ -135,14 +135,15 @@ func (d *draft) attributeHazards(s *step, ch diff.Change, from schema.Entity, sq
 	d.hazard(s, policy.HazardDropColumn, ch, text)
 }
 
-// rangeInPlace renames the multirange type; nothing else of a range can be changed.
+// rangeInPlace renames the multirange type; nothing else of a range can be changed. See alterRange.
 func rangeInPlace(ch diff.Change, from, to *schema.Range) (sql, undo []string) {
 	old, name := from.MultirangeName(), to.MultirangeName()
 	if !onlyAttrs(ch, "multirange_name", "comment") || !ch.Has("multirange_name") || old.Schema != name.Schema {
 		return nil, nil
 	}
-	rename := func(from, to schema.Name) string {
-		return "ALTER TYPE " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
-	}
-	return []string{rename(old, name)}, []string{rename(name, old)}
+	return []string{renameType(old.Schema, old.Name, name.Name)}, []string{renameType(old.Schema, name.Name, old.Name)}
+}
+
+func renameType(in, from, to string) string {
+	return "ALTER TYPE " + schema.Name{Schema: in, Name: from}.SQL() + " RENAME TO " + schema.Ident(to)
 }

@@ -79,7 +79,7 @@ func (r *reader) rangeRows(rows pgx.Rows) error {
 		var namespace, multirange int64
 		opclass := schema.Name{}
 		err := rows.Scan(&namespace, &t.Name.Name, &t.Subtype.Text, &opclass.Name, &opclass.Schema, &t.Collation,
-			&t.CanonicalFunc.Schema, &t.CanonicalFunc.Name, &t.Diff.Schema, &t.Diff.Name, &multirange, &t.Multirange.Schema, &t.Multirange.Name, &t.Comment)
+			&t.CanonicalFunc.Schema, &t.CanonicalFunc.Name, &t.Diff.Schema, &t.Diff.Name, &multirange, &t.Multirange.Schema, &t.Multirange.Name, &t.Functions, &t.Comment)
 		if err != nil {
 			return err
 		}
@@ -94,9 +94,27 @@ func (r *reader) rangeRows(rows pgx.Rows) error {
 		if t.Multirange == (schema.Name{Name: schema.DefaultMultirange(t.Name.Name)}) {
 			t.Multirange = schema.Name{}
 		}
+		t.Functions = renamedFunctions(t)
 		r.entity(t)
 		return nil
 	})
+}
+
+// renamedFunctions are the names that the functions of a range type have; nil where those are the names of the types. A range has
+// two of its own, and since PostgreSQL 14 three of its multirange.
+func renamedFunctions(t *schema.Range) []string {
+	names := t.Functions
+	t.Functions = nil
+	usual := t.Constructors()
+	if len(names) > len(usual) {
+		return nil
+	}
+	for i, name := range names {
+		if name != usual[i].Name {
+			return names
+		}
+	}
+	return nil
 }
 
 // notBuiltIn takes the schema off a name of pg_catalog.

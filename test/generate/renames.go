@@ -20,20 +20,23 @@ var (
 var objectRenames = [][][]string{
 	{{"v0", "v8"}, {"v0", "v2", "v2", "v0"}, {"v1", "v0", "v0", "v8"}, {"m0", "m8"}, {"m0", "m1", "m1", "m0"}},
 	{{"f_base", "f_main"}, {"f_touch", "f_touched"}, {"f_over", "f_other"}, {"f_add", "f_sum"}, {"f_std", "f_base", "f_base", "f_std"}},
-	{{"mood", "humour"}, {"positive", "natural"}, {"positive", "odd", "odd", "uneven"}, {"pair", "couple"}, {"span", "reach"}},
+	{{"mood", "humour"}, {"positive", "natural"}, {"positive", "odd", "odd", "uneven"}, {"pair", "couple"}, {span, "reach"}},
 	{{"counter", "tally"}, {"numbers", "tally"}, {"counter", "numbers", "numbers", "counter"}},
 	{{"trg_a", "trg_c"}, {"trg_a", "trg_b", "trg_b", "trg_a"}, {"trg_part", "trg_a"}},
 	{{"_i0", "_i8"}, {"_i0", "_i1", "_i1", "_i0"}, {"_i2", "_i0", "_i0", "_i9"}},
 	{{"_k0", "_k8"}, {"_k0", "_k1", "_k1", "_k0"}, {"_u0", "_u8"}, {"_u0", "_u1", "_u1", "_u0"}, {"_u0", "_i0", "_i0", "_u0"}, {"_f0", "_f1", "_f1", "_f8"}},
 }
 
+// span is a range type.
+const span = "span"
+
 // oldMark keeps an old name as it is while names are replaced.
 const oldMark = "OLD_"
 
 // Rename gives tables, columns of all tables and other objects of a state other names that say where they come from.
-// What leaves is the same change for the text of the state's HCL.
-func Rename(rng *rand.Rand, db *schema.Database) func(string) string {
-	g := generator{Rand: rng, db: db}
+// What leaves is the same change for the text of the state's HCL. Plain leaves out what only a superuser may rename.
+func Rename(rng *rand.Rand, db *schema.Database, plain bool) func(string) string {
+	g := generator{rng, db, plain}
 	to := make(map[string]string)
 	for _, list := range [][][]string{tableRenames, columnRenames} {
 		// A sequence that is declared under the name of a serial column's is that of no other column then.
@@ -53,6 +56,9 @@ func Rename(rng *rand.Rand, db *schema.Database) func(string) string {
 		}
 		pairs := one(g, list...)
 		for i := 0; i < len(pairs); i += 2 {
+			if plain && pairs[i] == span {
+				continue // its functions are not the role's
+			}
 			if pairs[i][0] != '_' {
 				to[pairs[i]] = pairs[i+1]
 				continue

@@ -7,7 +7,11 @@ SELECT t.typnamespace::int8, t.typname::text, format_type(r.rngsubtype, NULL),
        coalesce((SELECT p.proname::text FROM pg_catalog.pg_proc p WHERE p.oid = r.rngcanonical), ''),
        coalesce((SELECT n.nspname::text FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = r.rngsubdiff), ''),
        coalesce((SELECT p.proname::text FROM pg_catalog.pg_proc p WHERE p.oid = r.rngsubdiff), ''),
-       coalesce(m.typnamespace, 0)::int8, coalesce(m.nspname::text, ''), coalesce(m.typname::text, ''), coalesce(obj_description(t.oid, 'pg_type'), '')
+       coalesce(m.typnamespace, 0)::int8, coalesce(m.nspname::text, ''), coalesce(m.typname::text, ''),
+       ARRAY(SELECT p.proname::text FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_proc p ON p.oid = d.objid
+             WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_type'::regclass AND d.refobjid IN (t.oid, m.oid) AND d.deptype = 'i'
+             ORDER BY d.refobjid <> t.oid, p.prosrc),
+       coalesce(obj_description(t.oid, 'pg_type'), '')
 FROM pg_catalog.pg_range r
 JOIN pg_catalog.pg_type t ON t.oid = r.rngtypid AND t.typnamespace IN ({{schemas}})
 JOIN pg_catalog.pg_type s ON s.oid = r.rngsubtype
