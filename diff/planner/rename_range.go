@@ -28,6 +28,32 @@ func (d *draft) renameConstructors(p *progress) {
 		}
 		d.renameFunctions(p.found[at], from, to)
 	}
+	for _, ch := range p.found {
+		if r, ok := ch.To.(*schema.Range); ok && ch.Action == diff.Create {
+			d.refuseNamesake(ch, r)
+		}
+	}
+}
+
+// refuseNamesake refuses a new range type where one that somebody has renamed by hand has kept the functions of that name.
+func (d *draft) refuseNamesake(ch diff.Change, to *schema.Range) {
+	renamed := make(map[schema.Ref]bool)
+	for ref, old := range d.oldNames {
+		ref.Name = old
+		renamed[ref] = true
+	}
+	for _, l := range schema.Of[*schema.Range](d.live) {
+		if len(l.Functions) == 0 || renamed[l.Ref()] {
+			continue
+		}
+		for _, f := range l.Constructors() {
+			if slices.Contains(to.Constructors(), f) {
+				d.refuse(ch, fmt.Sprintf("%s cannot be made: %s is there already, and makes values of %s", to.Ref(), f, l.Ref()),
+					"give the functions of "+l.Ref().String()+" its name first, each as ALTER "+ddl.Target(f)+" RENAME TO "+schema.Ident(l.Name.Name))
+				return
+			}
+		}
+	}
 }
 
 // renameFunctions renames those of one range type, as they are called before any type is renamed.
