@@ -21,16 +21,7 @@ import (
 func (a columnAlter) changeType() {
 	from, to := a.from.Type.SQL(), a.to.Type.SQL()
 	work := a.typeWork()
-	if work.Refused != "" {
-		a.refuseType(work)
-		return
-	}
-	if len(work.Apart) > 0 {
-		a.refuseApart(work.Apart)
-		return
-	}
-	if t := a.splitBy(); t != nil {
-		a.d.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: it is in the partition key of %s", a.t, a.to.Name, a.to.Type.SQL(), t.Name), splitAnew)
+	if a.refused(work) {
 		return
 	}
 	action := alterTable(a.t) + ddl.AlterType(a.to.Name, to, a.to.Collation, work.Using)
@@ -81,6 +72,22 @@ func (a columnAlter) changeType() {
 		a.d.hazard(&s, policy.HazardDataLoss, a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
 	}
 	a.d.add(p, group, s).retypes = &a.ch
+}
+
+// refused reports whether the change is refused, by the server's word or by what is known of the table.
+func (a columnAlter) refused(work schema.ColumnWork) bool {
+	t := a.splitBy()
+	switch {
+	case work.Refused != "":
+		a.refuseType(work)
+	case len(work.Apart) > 0:
+		a.refuseApart(work.Apart)
+	case t != nil:
+		a.d.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s: it is in the partition key of %s", a.t, a.to.Name, a.to.Type.SQL(), t.Name), splitAnew)
+	default:
+		return false
+	}
+	return true
 }
 
 // splitBy is the table, this one or one below it, that is split by the column; nil where none is.
