@@ -337,3 +337,21 @@ func TestRenamedExpr(t *testing.T) {
 		}
 	}
 }
+
+func TestRenamedQuery(t *testing.T) {
+	r := newRenamer()
+	r.reused[schema.Name{Schema: "public", Name: "t"}] = map[string]string{"a": "b", "b": "a", "Odd": "plain"}
+	tests := map[string]string{
+		"SELECT x.a, x.b FROM public.t x":              "SELECT x.b, x.a FROM public.t x",
+		"SELECT a FROM public.t WHERE (b > 'a'::text)": "SELECT b FROM public.t WHERE (a > 'a'::text)",
+		`SELECT t."Odd" FROM public.t`:                 `SELECT t.plain FROM public.t`,
+		"SELECT x.a, y.a FROM public.t x, public.u y":  "SELECT x.b, y.a FROM public.t x, public.u y",
+		"SELECT u.a FROM public.u":                     "SELECT u.a FROM public.u",
+		"DELETE FROM public.t WHERE (t.a = old.a)":     "DELETE FROM public.t WHERE (t.b = old.a)",
+	}
+	for in, want := range tests {
+		if got := r.query(in); got != want {
+			t.Errorf("query(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
