@@ -50,13 +50,17 @@ func (e *ConnectError) Hints() []string { return []string{e.Hint} }
 // It is for reading: the server's functions that print expressions wait for whoever holds
 // a table in ACCESS EXCLUSIVE mode, and this connection does so for lockWait, not for ever.
 func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
-	return connect(ctx, url, append(slices.Clone(sessionSettings), setting{"lock_timeout", lockWait, 0}), nil)
+	return connect(ctx, url, slices.Concat(sessionSettings, readingSettings), nil)
 }
 
 // ForReading makes, in a batch, a connection of [ConnectNotices] one for reading.
 func ForReading(b *pgx.Batch) {
-	b.Queue("SELECT pg_catalog.set_config('lock_timeout', '" + lockWait + "', false), pg_catalog.set_config('row_security', 'on', false)")
+	b.Queue(pinSQL(append(slices.Clone(readingSettings), setting{"row_security", "on", 0}), 0))
 }
+
+// readingSettings are those of a connection for reading. Compiling a catalog query takes the server longer than running it;
+// statements on rows of users are compiled as the server is set.
+var readingSettings = []setting{{"lock_timeout", lockWait, 0}, {"jit", "off", 0}}
 
 const lockWait = "10s"
 
