@@ -17,7 +17,8 @@ holder (oid) AS (
 wide (oid) AS (
   SELECT h.oid FROM holder h JOIN pg_catalog.pg_type t ON t.oid = h.oid
   WHERE t.typtype <> 'd' OR t.typbasetype IN (SELECT h.oid FROM holder h JOIN pg_catalog.pg_type b ON b.oid = h.oid WHERE b.typtype <> 'd'))
+-- Most databases have none: then no catalog is read for them.
 SELECT coalesce(e.typname, t.typname)::text FROM wide w JOIN pg_catalog.pg_type t ON t.oid = w.oid LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
-UNION SELECT c.relname::text FROM wide w JOIN pg_catalog.pg_attribute a ON a.atttypid = w.oid JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+UNION SELECT c.relname::text FROM wide w JOIN pg_catalog.pg_attribute a ON a.atttypid = w.oid JOIN pg_catalog.pg_class c ON c.oid = a.attrelid WHERE EXISTS (SELECT FROM wide)
 UNION SELECT p.proname::text FROM wide w JOIN pg_catalog.pg_proc p ON w.oid = p.prorettype OR w.oid = ANY (p.proargtypes) OR w.oid = ANY (p.proallargtypes)
 ORDER BY 1
