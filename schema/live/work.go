@@ -235,7 +235,7 @@ func (w *worker) tryAll(ctx context.Context, trials []trial) ([]tried, error) {
 	for _, t := range trials {
 		look := measure + schema.Literal(t.table.qualified().SQL()) + ")"
 		change := slices.Concat([]string{pinnedPath, look, w.setPath(t.table.live.Name.Schema)}, t.statements, []string{pinnedPath, look})
-		for _, unit := range [][]string{{"SAVEPOINT trial"}, change, {"ROLLBACK TO SAVEPOINT trial"}} {
+		for _, unit := range [][]string{{"SAVEPOINT trial"}, change, {"ROLLBACK TO SAVEPOINT trial", "RELEASE SAVEPOINT trial"}} {
 			for _, sql := range unit {
 				p.SendQueryParams(sql, nil, nil, nil, nil)
 			}
