@@ -147,8 +147,10 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 
 // probe is one desired table with the expressions to ask about.
 type probe struct {
-	table   *schema.Table
-	name    string // of the temporary table
+	table *schema.Table
+	name  string // of the temporary table
+	// columns are those that the temporary table has.
+	columns []*schema.Column
 	targets []*target
 	// view is the materialized view that the table stands for; nil for a table.
 	view *schema.View

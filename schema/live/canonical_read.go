@@ -72,7 +72,8 @@ func (c *compiler) readBack(ctx context.Context) error {
 	if err := c.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("read back canonical forms: %w", err)
 	}
-	for _, p := range c.probes {
+	for _, g := range c.groups {
+		p := g[0]
 		for _, t := range p.targets {
 			switch {
 			case t.isGenerated() && t.code:
@@ -88,6 +89,9 @@ func (c *compiler) readBack(ctx context.Context) error {
 			default:
 				c.setParts(t.exclusion.Parts, &t.exclusion.Where, t.forms(p, indexes, policies))
 			}
+		}
+		for _, other := range g[1:] {
+			other.follow(p)
 		}
 	}
 	return nil

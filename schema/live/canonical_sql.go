@@ -22,7 +22,9 @@ type compiler struct {
 	conn          *pgx.Conn
 	live, desired *schema.Database
 	probes        []*probe
-	temps         []tempType
+	// groups are the probes by what they ask: the first of each is asked about.
+	groups [][]*probe
+	temps  []tempType
 	// coming holds the bare names of what is desired and not live, and odd those of them that are no words; nil until asked
 	// for.
 	coming map[string]bool
@@ -56,6 +58,15 @@ func (c *compiler) begin(ctx context.Context) error {
 // canonicalTables asks about the texts of tables: it stores all of them, looks at what they mean, and only then has the
 // server evaluate what it must.
 func (c *compiler) canonicalTables(ctx context.Context) error {
+	err := c.askTexts(ctx, c.alike)
+	if isCompile(err) {
+		err = c.askTexts(ctx, c.each)
+	}
+	return err
+}
+
+// askTexts asks about the texts of tables in groups.
+func (c *compiler) askTexts(ctx context.Context, groups func() [][]*probe) error {
 	if err := c.begin(ctx); err != nil {
 		return err
 	}
@@ -75,6 +86,7 @@ func (c *compiler) canonicalTables(ctx context.Context) error {
 	for _, p := range c.probes {
 		c.passOver(p)
 	}
+	c.groups = groups()
 	errs, err := c.askTables(ctx, c.storing, c.storeTable)
 	if err != nil {
 		return err
@@ -99,9 +111,10 @@ func (c *compiler) canonicalTables(ctx context.Context) error {
 // mistake in what is live is not mended here.
 func (c *compiler) askTables(ctx context.Context, all func(*probe) []string, ask func(context.Context, *probe) (CompileErrors, error)) (CompileErrors, error) {
 	var errs CompileErrors
-	err := c.together(ctx, len(c.probes), func(i int) []string { return all(c.probes[i]) }, func(i int) error {
-		found, err := ask(ctx, c.probes[i])
-		if !c.probes[i].live {
+	err := c.together(ctx, len(c.groups), func(i int) []string { return all(c.groups[i][0]) }, func(i int) error {
+		p := c.groups[i][0]
+		found, err := ask(ctx, p)
+		if !p.live {
 			errs = append(errs, found...)
 		}
 		return err
@@ -190,7 +203,7 @@ func (c *compiler) askTargets(ctx context.Context, p *probe, of func(*probe, *ta
 // badColumns finds the columns that the server rejects.
 func (c *compiler) badColumns(ctx context.Context, p *probe) (CompileErrors, error) {
 	var errs CompileErrors
-	for _, col := range p.table.Columns {
+	for _, col := range p.columns {
 		name := schema.Name{Schema: "pg_temp", Name: p.name}
 		err := c.try(ctx, ddl.CreateTable(&schema.Table{Name: name}, []string{c.columnSQL(col)}))
 		if err == nil {
@@ -275,10 +288,10 @@ func (c *compiler) compileError(ref schema.Ref, pos schema.Pos, err error) *Comp
 	return e
 }
 
-// createTable makes the probe with the table's columns, without defaults and generation.
+// createTable makes the probe with its columns, without defaults and generation.
 func (c *compiler) createTable(p *probe) string {
-	clauses := make([]string, len(p.table.Columns))
-	for i, col := range p.table.Columns {
+	clauses := make([]string, len(p.columns))
+	for i, col := range p.columns {
 		clauses[i] = c.columnSQL(col)
 	}
 	return ddl.CreateTable(&schema.Table{Name: schema.Name{Schema: "pg_temp", Name: p.name}}, clauses)

@@ -175,7 +175,8 @@ func (c *compiler) judge(ctx context.Context) (CompileErrors, error) {
 		return nil, err
 	}
 	var errs CompileErrors
-	for _, p := range c.probes {
+	for _, g := range c.groups {
+		p := g[0]
 		for _, t := range p.targets {
 			var list []meaning
 			for _, s := range p.storedBy(t) {
