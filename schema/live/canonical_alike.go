@@ -59,22 +59,34 @@ func (c *compiler) readColumns(p *probe) []*schema.Column {
 	if p.view != nil || slices.ContainsFunc(p.targets, (*target).isGenerated) {
 		return p.table.Columns
 	}
-	named := make(map[string]bool)
+	var names, texts []string
 	for _, t := range p.targets {
-		for _, name := range t.columns() {
-			named[strings.ToLower(name)] = true
-		}
-		for tok := range sqltext.Tokens(t.text()) {
-			if escaped := tok.Text == "&"; escaped || len(tok.Text) > maxName && tok.IsName() {
-				return p.table.Columns // U&"..." may spell any name, and a longer one is cut off
-			}
-			named[strings.ToLower(tok.Text)] = tok.IsName() || named[strings.ToLower(tok.Text)]
-		}
+		names, texts = append(names, t.columns()...), append(texts, t.text())
+	}
+	named, ok := wordsOf(texts)
+	if !ok {
+		return p.table.Columns
 	}
 	l := liveTable(c.live, p.table)
 	return slices.DeleteFunc(slices.Clone(p.table.Columns), func(col *schema.Column) bool {
-		return !named[strings.ToLower(col.Name)] && (p.live || l != nil && sameColumn(l.Column(col.Name), col))
+		return !named[strings.ToLower(col.Name)] && !slices.Contains(names, col.Name) && (p.live || l != nil && sameColumn(l.Column(col.Name), col))
 	})
+}
+
+// wordsOf are the names that texts hold, in lower case. It is not ok where one may be spelled in another way.
+func wordsOf(texts []string) (names map[string]bool, ok bool) {
+	names = make(map[string]bool)
+	for _, text := range texts {
+		for t := range sqltext.Tokens(text) {
+			switch {
+			case t.Text == "&", t.IsName() && len(t.Text) > maxName:
+				return nil, false // U&"..." may spell any name, and a longer one is cut off
+			case t.IsName():
+				names[strings.ToLower(t.Text)] = true
+			}
+		}
+	}
+	return names, true
 }
 
 // maxName is how many bytes a name has in PostgreSQL.

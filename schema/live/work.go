@@ -52,10 +52,9 @@ func Work(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, c
 		compiler: &compiler{conn: conn, live: live, desired: desired, temps: changedEnums(live, desired), quietness: run},
 		changes:  changes, free: free, out: out,
 	}
-	again, err := w.run(ctx, false)
-	if err == nil && again {
-		// Some need what the plan makes first.
-		_, err = w.run(ctx, true)
+	first, others := w.alike()
+	if err = w.answer(ctx, first); err == nil {
+		err = w.answer(ctx, w.follow(others))
 	}
 	switch {
 	case errors.Is(err, errNotAsked):
@@ -81,6 +80,20 @@ type worker struct {
 type trial struct {
 	table      *workTable
 	statements []string
+}
+
+// answer finds the answers to some changes.
+func (w *worker) answer(ctx context.Context, changes []ColumnChange) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	w.changes = changes
+	again, err := w.run(ctx, false)
+	if err == nil && again {
+		// Some need what the plan makes first.
+		_, err = w.run(ctx, true)
+	}
+	return err
 }
 
 // run tries every change that has no answer yet, and says whether some are left. Prepared makes

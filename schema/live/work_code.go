@@ -35,7 +35,7 @@ func (w *worker) withoutCode(ctx context.Context, open []ColumnChange, trials []
 			j.add(t, fmt.Sprintf("part_%d", n), partTexts(o)...)
 		}
 		for _, col := range t.live.Columns {
-			if !col.Generated.IsZero() && !w.free[schema.ColumnRef{Table: t.live.Name, Column: col.Name}] {
+			if w.isGenerated(t, col) {
 				j.add(t, "table", value(col.Generated.SQL()), value("NULL::"+col.Type.SQL()))
 			}
 		}
@@ -167,8 +167,9 @@ type judgedKey struct {
 }
 
 func (j *judgement) createTable(t *workTable) string {
-	clauses := make([]string, len(t.live.Columns))
-	for i, col := range t.live.Columns {
+	columns := j.columns(t)
+	clauses := make([]string, len(columns))
+	for i, col := range columns {
 		clauses[i] = ddl.Column(&schema.Column{Name: col.Name, Type: schema.Type{Text: col.Type.SQL()}, Collation: col.Collation})
 	}
 	return ddl.CreateTable(&schema.Table{Name: schema.Name{Schema: "pg_temp", Name: t.judgeName()}}, clauses)

@@ -15,6 +15,8 @@ type workTable struct {
 	name string
 	// parts are the indexes and constraints over columns that change.
 	parts []schema.Object
+	// changes are those of its columns.
+	changes []ColumnChange
 	// partial reports whether a part could not be made.
 	partial bool
 	// missing reports whether the table could not be made.
@@ -27,6 +29,7 @@ func (t *workTable) qualified() schema.Name { return schema.Name{Schema: "pg_tem
 // that has indexes or checks of its own over the column.
 func (w *worker) standIns(c ColumnChange) []*workTable {
 	out := []*workTable{w.standIn(c.Table)}
+	out[0].changes = append(out[0].changes, c)
 	if c.From == nil {
 		return out
 	}
@@ -38,6 +41,7 @@ func (w *worker) standIns(c ColumnChange) []*workTable {
 	for _, l := range c.Below {
 		if len(depend.PartsOver(l, c.From.Name)) > 0 {
 			t := w.standIn(l)
+			t.changes = append(t.changes, c)
 			t.add(l, c.From.Name)
 			out = append(out, t)
 		}
@@ -95,10 +99,11 @@ func (t *workTable) index(i *schema.Index, name string) string {
 }
 
 func (w *worker) createStandIn(t *workTable) string {
-	clauses := make([]string, len(t.live.Columns))
-	for i, col := range t.live.Columns {
+	columns := w.columns(t)
+	clauses := make([]string, len(columns))
+	for i, col := range columns {
 		plain := &schema.Column{Name: col.Name, Type: schema.Type{Text: col.Type.SQL()}, Collation: col.Collation, NotNull: col.NotNull}
-		if !col.Generated.IsZero() && !w.free[schema.ColumnRef{Table: t.live.Name, Column: col.Name}] {
+		if w.isGenerated(t, col) {
 			plain.Generated, plain.Virtual = schema.Expr{Text: col.Generated.SQL()}, col.Virtual
 		}
 		clauses[i] = ddl.Column(plain)

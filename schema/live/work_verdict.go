@@ -8,7 +8,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/schema"
-	"github.com/replyx/schemactl/schema/depend"
 )
 
 // tried is what came of a trial.
@@ -38,7 +37,7 @@ func (r tried) rebuilt(t *workTable) []string {
 			return strings.HasPrefix(w, t.partName(i)+"=") && !slices.Contains(before, w)
 		})
 		if at >= 0 {
-			out = append(out, schema.Name{Schema: t.live.Name.Schema, Name: depend.PartName(t.live, o)}.SQL())
+			out = append(out, t.rebuiltName(o))
 		}
 	}
 	return out
