@@ -29,7 +29,7 @@ type domainAlter struct {
 func (d *draft) alterDomain(ch diff.Change) {
 	from, to := ch.From.(*schema.Domain), ch.To.(*schema.Domain)
 	a := domainAlter{d: d, ch: ch, from: schema.Clone(from), to: to,
-		wrapped: slices.ContainsFunc(typeUsesIn(d.desired, ch.Ref), func(u typeUse) bool { return u.within })}
+		wrapped: slices.ContainsFunc(typeUsesIn(d.desired, d.desiredHolders(), ch.Ref), func(u typeUse) bool { return u.within })}
 	a.uses = slices.DeleteFunc(d.typeUses(ch.Ref), a.gone)
 	a.renames()
 	if ch.Has("default") {
@@ -214,7 +214,7 @@ func (a domainAlter) scans(s *step) {
 func (a domainAlter) tables() []schema.Name {
 	uses := slices.Clone(a.uses)
 	if !a.wrapped {
-		for _, u := range typeUsesIn(a.d.desired, a.ch.Ref) {
+		for _, u := range typeUsesIn(a.d.desired, a.d.desiredHolders(), a.ch.Ref) {
 			if t := a.d.renamed.Table(u.column.Table); u.kind == schema.KindTable && t != nil && t.Partition == nil && !a.d.created[t.Name] {
 				uses = append(uses, u)
 			}

@@ -49,8 +49,8 @@ func (in *facts) rowHolders(ch diff.Change) []string {
 				out = append(out, u.String())
 			}
 		}
-		for from, needs := range in.renamed.Needs {
-			if from.Kind == schema.KindColumn && from.TableName() != n && slices.Contains(needs, ref) {
+		for _, from := range in.overRows()[ref] {
+			if from.TableName() != n {
 				out = append(out, from.TableName().String()+"."+from.Name)
 			}
 		}

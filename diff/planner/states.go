@@ -17,6 +17,10 @@ type states struct {
 	liveNeeds, desiredNeeds func() depend.Graph
 	// liveChildren and desiredChildren map tables of renamed and of desired to those that have their columns.
 	liveChildren, desiredChildren func() map[schema.Name][]*schema.Table
+	// liveHolders and desiredHolders are what holds values of types in renamed and in desired.
+	liveHolders, desiredHolders func() *holders
+	// overRows are the columns of renamed that need a table in another way.
+	overRows func() map[schema.Ref][]schema.Ref
 	// declared holds the objects of desired.
 	declared func() map[schema.Ref]bool
 	// liveOwners are the owners of live objects.
@@ -41,6 +45,9 @@ func statesOf(live, renamed, desired *schema.Database) *states {
 		desiredNeeds:    sync.OnceValue(func() depend.Graph { return depend.Of(desired) }),
 		liveChildren:    sync.OnceValue(renamed.ChildTables),
 		desiredChildren: sync.OnceValue(desired.ChildTables),
+		liveHolders:     sync.OnceValue(func() *holders { return holdersIn(renamed) }),
+		desiredHolders:  sync.OnceValue(func() *holders { return holdersIn(desired) }),
+		overRows:        sync.OnceValue(func() map[schema.Ref][]schema.Ref { return columnsOverRows(renamed) }),
 		declared:        sync.OnceValue(func() map[schema.Ref]bool { return refsOf(desired) }),
 		liveOwners:      sync.OnceValue(func() map[schema.Ref]string { return ownersOf(live) }),
 	}

@@ -28,11 +28,13 @@ func (u typeUse) String() string { return u.column.Table.String() + "." + u.colu
 
 // typeUses finds the live columns whose values are of a type or hold some, in the order of
 // their names. A collation is used by what it sorts, indexes too.
-func (in *facts) typeUses(ref schema.Ref) []typeUse { return typeUsesIn(in.renamed, ref) }
+func (in *facts) typeUses(ref schema.Ref) []typeUse {
+	return typeUsesIn(in.renamed, in.liveHolders(), ref)
+}
 
 // typeUsesIn finds the columns of a state.
-func typeUsesIn(db *schema.Database, ref schema.Ref) []typeUse {
-	u := useFinder{db: db, seen: make(map[schema.Name]bool)}
+func typeUsesIn(db *schema.Database, h *holders, ref schema.Ref) []typeUse {
+	u := useFinder{db: db, holders: h, seen: make(map[schema.Name]bool)}
 	if ref.Kind == schema.KindCollation {
 		u.collation(ref.TypeName())
 	} else {
@@ -49,6 +51,7 @@ func typeUsesIn(db *schema.Database, ref schema.Ref) []typeUse {
 
 // useFinder follows a type through the types that are made of it.
 type useFinder struct {
+	*holders
 	db    *schema.Database
 	seen  map[schema.Name]bool
 	found []typeUse
@@ -56,8 +59,8 @@ type useFinder struct {
 
 // is reports whether a type is the named one, or an array of it.
 func is(t schema.Type, n schema.Name) (ok, array bool) {
-	p, err := schema.ParseType(t.SQL())
-	return err == nil && !p.BuiltIn && p.Name == n, err == nil && p.Array
+	name, array, ok := namedType(t)
+	return ok && name == n, array
 }
 
 func (u *useFinder) typ(n schema.Name, within bool) {
@@ -65,15 +68,12 @@ func (u *useFinder) typ(n schema.Name, within bool) {
 		return
 	}
 	u.seen[n] = true
-	for _, t := range u.db.Tables {
-		for _, c := range t.Columns {
-			if ok, array := is(c.Type, n); ok {
-				u.found = append(u.found, typeUse{schema.ColumnRef{Table: t.Name, Column: c.Name}, schema.KindTable, within || array})
-				u.typ(t.Name, true)
-			}
-		}
+	for _, use := range u.columns[n] {
+		use.within = within || use.within
+		u.found = append(u.found, use)
+		u.typ(use.column.Table, true)
 	}
-	for _, e := range u.db.Entities {
+	for _, e := range u.entities[n] {
 		u.entity(e, n, within)
 	}
 }
