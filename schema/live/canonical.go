@@ -68,9 +68,12 @@ func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context)
 	return out, nil
 }
 
-// questioned are copies of two states, and what is to be asked about them.
+// questioned are copies of two states, and what is to be asked about them. Tables that are not asked about are shared.
 func questioned(live, desired *schema.Database) (*Canonical, questions) {
-	c := &Canonical{Live: live.Clone(), Desired: desired.Clone()}
+	// Any table may use the types and the operator classes of a new extension.
+	asked, all := questionsOf(live, desired).tables(), bringsExtension(live, desired)
+	shared := func(t *schema.Table) bool { return !all && !asked[t] }
+	c := &Canonical{Live: live.CloneBut(shared), Desired: desired.CloneBut(shared)}
 	return c, questionsOf(c.Live, c.Desired)
 }
 
@@ -96,6 +99,21 @@ func questionsOf(live, desired *schema.Database) questions {
 	q.entities = len(entityProbes(live, desired))
 	q.world = newWorld(live, desired)
 	return q
+}
+
+// tables are those that answers are written to.
+func (q questions) tables() map[*schema.Table]bool {
+	out := make(map[*schema.Table]bool)
+	for _, p := range q.probes {
+		out[p.table] = true
+	}
+	for _, p := range q.partitions {
+		out[p.table] = true
+		for _, t := range p.parts {
+			out[t] = true
+		}
+	}
+	return out
 }
 
 func (q questions) empty() bool {

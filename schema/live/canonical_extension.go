@@ -14,7 +14,7 @@ import (
 // it makes the extensions, reads what they bring, and rolls back. Where they cannot be made, or
 // no server is asked, [extensionMembers] says what is known without a server.
 func (c *compiler) newMembers(ctx context.Context) error {
-	if !slices.ContainsFunc(c.desired.Extensions, func(e *schema.Extension) bool { return c.live.Extension(e.Name) == nil }) {
+	if !bringsExtension(c.live, c.desired) {
 		return nil
 	}
 	if err := c.begin(ctx); err != nil {
@@ -44,4 +44,9 @@ func (c *compiler) newMembers(ctx context.Context) error {
 	// An object that has a type in its name, as functions have, may have another place now.
 	schema.SortEntities(c.desired.Entities)
 	return nil
+}
+
+// bringsExtension reports whether the plan makes an extension.
+func bringsExtension(live, desired *schema.Database) bool {
+	return slices.ContainsFunc(desired.Extensions, func(e *schema.Extension) bool { return live.Extension(e.Name) == nil })
 }
