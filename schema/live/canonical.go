@@ -189,6 +189,8 @@ type target struct {
 	// rejected reports whether the server took one of the texts not, or was not asked; code, that the
 	// texts run code of a user, so that they are stored and not evaluated.
 	rejected, code bool
+	// alone reports whether the table's name by itself is the whole row in the texts.
+	alone bool
 	// Exactly one of these is set: where the canonical forms go.
 	column    *schema.Column
 	check     *schema.Check

@@ -181,19 +181,13 @@ func (c *compiler) askTargets(ctx context.Context, p *probe, of func(*probe, *ta
 	var errs CompileErrors
 	err := c.together(ctx, len(p.targets), func(i int) []string { return of(p, p.targets[i]) }, func(i int) error {
 		t := p.targets[i]
-		for _, sql := range of(p, t) {
-			err := c.try(ctx, sql)
-			if err == nil {
-				continue
-			}
-			if !isPg(err) {
-				return err
-			}
-			// What the plan will create is in no live text.
-			if told := rejected(t, err); !c.dependsOnMissing(err) {
-				errs = append(errs, c.compileError(t.ref, t.pos, told))
-			}
-			break
+		err := c.tryTarget(ctx, p, t, of)
+		if err == nil || !isPg(err) {
+			return err
+		}
+		// What the plan will create is in no live text.
+		if told := rejected(t, err); !c.dependsOnMissing(err) && !t.asPrinted(err) {
+			errs = append(errs, c.compileError(t.ref, t.pos, told))
 		}
 		return nil
 	})
@@ -280,6 +274,9 @@ func (c *compiler) compileError(ref schema.Ref, pos schema.Pos, err error) *Comp
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		e.Message, e.SQLState, e.Hint = c.desiredNames(pg.Message), pg.Code, c.desiredNames(pg.Hint)
+		if takesRow(pg) {
+			e.Hint = rowHint
+		}
 		if e.Hint == "" && strings.HasPrefix(pg.Message, `access method "hnsw"`) {
 			e.Hint = "hnsw came with pgvector 0.5.0: ALTER EXTENSION vector UPDATE, once the server has the package"
 		}

@@ -67,12 +67,13 @@ func (c *compiler) storeSQL(p *probe, t *target) []string {
 	alter := "ALTER TABLE " + table.SQL() + " "
 	switch {
 	case t.check != nil:
-		return []string{alter + "ADD " + ddl.Check(&schema.Check{Name: t.name, Expr: schema.Expr{Text: c.exprSQL(t.check.Expr.Text)}, NotValid: true})}
+		return []string{alter + "ADD " + ddl.Check(&schema.Check{Name: t.name, Expr: schema.Expr{Text: c.exprSQL(t.own(p, p.name, t.check.Expr.Text))}, NotValid: true})}
 	case t.column != nil && !t.column.Default.IsZero():
 		return []string{alter + "ALTER COLUMN " + schema.Ident(t.column.Name) + " SET DEFAULT " + c.exprSQL(t.column.Default.SQL())}
 	}
 	var out []string
 	for i, x := range t.texts() {
+		x.expr = &schema.Expr{Text: t.own(p, p.name, x.expr.SQL())}
 		out = append(out, c.policySQL(table, p.policy(t, i), x))
 	}
 	if t.isGenerated() {
@@ -101,7 +102,7 @@ func (c *compiler) generatedTable(p *probe, t *target) string {
 		if col == t.column {
 			clauses[i] = ddl.Column(&schema.Column{
 				Name: col.Name, Type: schema.Type{Text: c.typeSQL(col.Type.SQL())}, Collation: col.Collation,
-				Generated: schema.Expr{Text: c.exprSQL(col.Generated.Text)}, Virtual: col.Virtual,
+				Generated: schema.Expr{Text: c.exprSQL(t.own(p, p.generatedName(t), col.Generated.Text))}, Virtual: col.Virtual,
 			})
 		}
 	}
@@ -128,19 +129,21 @@ func (c *compiler) evaluateSQL(p *probe, t *target) []string {
 		return []string{c.generatedTable(p, t)}
 	case t.index != nil:
 		i := *t.index
-		i.Tablespace, i.Parts, i.Where = "", c.partsSQL(i.Parts), schema.Expr{Text: c.exprSQL(i.Where.SQL())}
+		i.Tablespace = ""
 		if neverBuilt(p.table, t.index) {
 			on := schema.Name{Schema: "pg_temp", Name: t.name + "_table"}
+			i.Parts, i.Where = c.partsSQL(t.ownParts(p, on.Name, i.Parts)), schema.Expr{Text: c.exprSQL(t.own(p, on.Name, i.Where.SQL()))}
 			return []string{
 				"CREATE TABLE " + on.SQL() + " (LIKE " + table.SQL() + ", schemactl_probe_key integer) PARTITION BY LIST (schemactl_probe_key)",
 				ddl.CreateIndex(on, &i, ddl.IndexOptions{Name: t.name, Only: true}),
 			}
 		}
+		i.Parts, i.Where = c.partsSQL(t.ownParts(p, p.name, i.Parts)), schema.Expr{Text: c.exprSQL(t.own(p, p.name, i.Where.SQL()))}
 		return []string{ddl.CreateIndex(table, &i, ddl.IndexOptions{Name: t.name})}
 	case t.exclusion != nil:
 		e := *t.exclusion
 		e.Name, e.Tablespace = t.name, ""
-		e.Parts, e.Where = c.partsSQL(e.Parts), schema.Expr{Text: c.exprSQL(e.Where.SQL())}
+		e.Parts, e.Where = c.partsSQL(t.ownParts(p, p.name, e.Parts)), schema.Expr{Text: c.exprSQL(t.own(p, p.name, e.Where.SQL()))}
 		return []string{"ALTER TABLE " + table.SQL() + " ADD " + ddl.Exclusion(&e)}
 	}
 	return nil

@@ -106,8 +106,9 @@ func (c *compiler) partsSQL(parts []schema.Part) []schema.Part {
 	return out
 }
 
-// realNames puts the names of types back in place of their temporary types'.
+// realNames puts the names of types and tables back in place of their temporary types'.
 func (c *compiler) realNames(text string) string {
+	text = c.ownNames(text)
 	for i := len(c.temps) - 1; i >= 0; i-- {
 		text = strings.ReplaceAll(text, c.temps[i].temp, c.temps[i].name.SQL())
 	}
