@@ -137,6 +137,7 @@ var passes = []func(*draft, *progress){
 	(*draft).refuseUsed,
 	(*draft).refuseStrangers,
 	(*draft).refuseRowTypes,
+	(*draft).refuseOwnRows,
 	(*draft).withDependents,
 	(*draft).untie,
 	(*draft).rebuild,

@@ -58,3 +58,22 @@ func (in *facts) rowHolders(ch diff.Change) []string {
 	slices.Sort(out)
 	return slices.Compact(out)
 }
+
+// refuseOwnRows refuses a new table that calls a new function over its rows: neither can be made before the other.
+func (d *draft) refuseOwnRows(p *progress) {
+	needs := d.desiredNeeds()
+	p.rest = slices.DeleteFunc(slices.Clone(p.rest), func(ch diff.Change) bool {
+		if ch.Ref.Kind != schema.KindTable || ch.Action != diff.Create {
+			return false
+		}
+		i := slices.IndexFunc(needs[ch.Ref], func(f schema.Ref) bool {
+			return isRoutine(f) && d.live.Entity(f) == nil && slices.Contains(needs[f], ch.Ref)
+		})
+		if i < 0 {
+			return false
+		}
+		d.refuse(ch, fmt.Sprintf("%s and %s need each other: the table calls the function, which takes or returns rows of the table", ch.Ref, needs[ch.Ref][i]),
+			"apply without what calls the function, and add that in a later change")
+		return true
+	})
+}
