@@ -113,6 +113,7 @@ ifdef ALL
 	$(WITHPG) $(GO) test -race -timeout 90m ./...
 else
 	$(WITHPG) sh -ec '\
+		$(GO) test -race -run "^$$" ./test ./schema/hcl ./cmd/schemactl ./diff/apply ./test/apply ./internal/hclsafe ./internal/sandbox >/dev/null; \
 		$(GO) test -race -timeout 30m ./test ./schema/hcl -run "^($(RACED)|TestRead)$$" & first=$$!; \
 		$(GO) test -race -timeout 30m ./cmd/schemactl -run "^(TestBars.*|TestScripts)$$/^(interrupted|lost_connection|perf_status_apply|journal)$$" & second=$$!; \
 		$(GO) test -race -timeout 30m ./diff/apply ./test/apply ./internal/hclsafe ./internal/sandbox || failed=1; \
