@@ -63,13 +63,20 @@ func (c *compiler) readColumns(p *probe) []*schema.Column {
 	for _, t := range p.targets {
 		names, texts = append(names, t.columns()...), append(texts, t.text())
 	}
-	named, ok := wordsOf(texts)
-	if !ok {
-		return p.table.Columns
-	}
 	l := liveTable(c.live, p.table)
-	return slices.DeleteFunc(slices.Clone(p.table.Columns), func(col *schema.Column) bool {
-		return !named[strings.ToLower(col.Name)] && !slices.Contains(names, col.Name) && (p.live || l != nil && sameColumn(l.Column(col.Name), col))
+	return narrowed(p.table.Columns, names, texts, func(col *schema.Column) bool {
+		return !p.live && (l == nil || !sameColumn(l.Column(col.Name), col))
+	})
+}
+
+// narrowed are the columns that are named, that texts may read, or that are kept for another reason.
+func narrowed(columns []*schema.Column, names, texts []string, kept func(*schema.Column) bool) []*schema.Column {
+	words, ok := wordsOf(texts)
+	if !ok {
+		return columns
+	}
+	return slices.DeleteFunc(slices.Clone(columns), func(col *schema.Column) bool {
+		return !words[strings.ToLower(col.Name)] && !slices.Contains(names, col.Name) && !kept(col)
 	})
 }
 
@@ -79,7 +86,7 @@ func wordsOf(texts []string) (names map[string]bool, ok bool) {
 	for _, text := range texts {
 		for t := range sqltext.Tokens(text) {
 			switch {
-			case t.Text == "&", t.IsName() && len(t.Text) > maxName:
+			case t.Text == "&", t.IsName() && len(t.Text) > schema.MaxIdentifier:
 				return nil, false // U&"..." may spell any name, and a longer one is cut off
 			case t.IsName():
 				names[strings.ToLower(t.Text)] = true
@@ -88,9 +95,6 @@ func wordsOf(texts []string) (names map[string]bool, ok bool) {
 	}
 	return names, true
 }
-
-// maxName is how many bytes a name has in PostgreSQL.
-const maxName = 63
 
 // sameColumn reports whether a live column has the type of the desired one.
 func sameColumn(l, d *schema.Column) bool {
@@ -117,20 +121,10 @@ func (p *probe) follow(first *probe) {
 		for n := range to {
 			to[n].Canonical, to[n].Unproven = from[n].Canonical, from[n].Unproven
 		}
-		parts := t.parts()
-		for n, of := range first.targets[i].parts() {
+		parts, _ := t.parts()
+		answered, _ := first.targets[i].parts()
+		for n, of := range answered {
 			parts[n].OpClass = of.OpClass
 		}
 	}
-}
-
-// parts are those of an index or an exclusion constraint.
-func (t *target) parts() []schema.Part {
-	switch {
-	case t.index != nil:
-		return t.index.Parts
-	case t.exclusion != nil:
-		return t.exclusion.Parts
-	}
-	return nil
 }

@@ -56,16 +56,16 @@ func (c *compiler) readEntities(ctx context.Context, batch []*entityProbe) error
 func partKinds(batch []*entityProbe) map[schema.Kind]bool {
 	kinds := make(map[schema.Kind]bool)
 	for _, p := range batch {
-		switch k := p.temp.Ref().Kind; k {
-		case schema.KindProcedure:
-			kinds[schema.KindFunction] = true
-		case schema.KindMaterialized:
-			kinds[schema.KindView] = true
-		case schema.KindOperatorFamily:
-			kinds[schema.KindOperatorClass] = true
-		default:
-			kinds[k] = true
+		k := p.temp.Ref().Kind
+		switch {
+		case k.IsRoutine():
+			k = schema.KindFunction
+		case k == schema.KindMaterialized:
+			k = schema.KindView
+		case k == schema.KindOperatorFamily:
+			k = schema.KindOperatorClass
 		}
+		kinds[k] = true
 	}
 	return kinds
 }

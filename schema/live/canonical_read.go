@@ -84,10 +84,9 @@ func (c *compiler) readBack(ctx context.Context) error {
 				t.column.Default.SetCanonical(defaults[[2]string{p.name, t.column.Name}])
 			case t.check != nil:
 				t.check.Expr.SetCanonical(checks[t.name])
-			case t.index != nil:
-				c.setParts(t.index.Parts, &t.index.Where, t.forms(p, indexes, policies))
 			default:
-				c.setParts(t.exclusion.Parts, &t.exclusion.Where, t.forms(p, indexes, policies))
+				parts, where := t.parts()
+				c.setParts(parts, where, t.forms(p, indexes, policies))
 			}
 		}
 		for _, other := range g[1:] {

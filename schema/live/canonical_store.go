@@ -23,16 +23,11 @@ type storedText struct {
 // texts are the expressions of a target that are stored as policies. Defaults and checks are
 // stored as what they are.
 func (t *target) texts() []storedText {
-	var parts []schema.Part
-	var where *schema.Expr
-	switch {
-	case t.isGenerated():
+	if t.isGenerated() {
 		return []storedText{{expr: &t.column.Generated}}
-	case t.index != nil:
-		parts, where = t.index.Parts, &t.index.Where
-	case t.exclusion != nil:
-		parts, where = t.exclusion.Parts, &t.exclusion.Where
-	default:
+	}
+	parts, where := t.parts()
+	if where == nil {
 		return nil
 	}
 	var out []storedText
@@ -45,6 +40,17 @@ func (t *target) texts() []storedText {
 		out = append(out, storedText{expr: where, predicate: true})
 	}
 	return out
+}
+
+// parts are those of an index or an exclusion constraint, and its predicate; nil for what is neither.
+func (t *target) parts() ([]schema.Part, *schema.Expr) {
+	switch {
+	case t.index != nil:
+		return t.index.Parts, &t.index.Where
+	case t.exclusion != nil:
+		return t.exclusion.Parts, &t.exclusion.Where
+	}
+	return nil, nil
 }
 
 func (t *target) isGenerated() bool { return t.column != nil && !t.column.Generated.IsZero() }

@@ -99,13 +99,10 @@ func (w *worker) columns(t *workTable) []*schema.Column {
 			names = append(names, c.From.Name)
 		}
 	}
-	named, ok := wordsOf(texts)
-	if !ok || slices.ContainsFunc(t.live.Columns, func(col *schema.Column) bool { return w.isGenerated(t, col) }) {
+	if slices.ContainsFunc(t.live.Columns, func(col *schema.Column) bool { return w.isGenerated(t, col) }) {
 		return t.live.Columns
 	}
-	return slices.DeleteFunc(slices.Clone(t.live.Columns), func(col *schema.Column) bool {
-		return !named[strings.ToLower(col.Name)] && !slices.Contains(names, col.Name)
-	})
+	return narrowed(t.live.Columns, names, texts, func(*schema.Column) bool { return false })
 }
 
 // isGenerated reports whether a column is generated while the changes are made.

@@ -138,7 +138,7 @@ func standable(e schema.Entity) bool {
 // sameColumns reports whether two tables have the same columns and the same key, for what reads them.
 func sameColumns(l, d *schema.Table) bool {
 	same := slices.EqualFunc(l.Columns, d.Columns, func(l, d *schema.Column) bool {
-		return l.Name == d.Name && l.Type.SQL() == d.Type.SQL() && l.Collation == d.Collation
+		return l.Name == d.Name && sameColumn(l, d)
 	})
 	return same && slices.Equal(keyOf(l), keyOf(d))
 }
