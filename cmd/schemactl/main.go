@@ -8,7 +8,6 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -16,7 +15,7 @@ import (
 
 func main() {
 	neverTwo()
-	collectLate()
+	arrangeHeap()
 	ctx, cancel := context.WithCancel(context.Background())
 	go stopOnSignal(cancel)
 	os.Exit(run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
@@ -25,19 +24,6 @@ func main() {
 // neverTwo has a fatal error of the runtime, and a panic that is not recovered, end the program by a
 // signal: Go's own exit code for both is 2, which reports that changes are pending.
 func neverTwo() { debug.SetTraceback("crash") }
-
-// firstGrowth is how many percent the heap grows by up to the first collection, of the 4 MB that it has at the start: what
-// a small heap holds is nearly all still needed. Then it is Go's own.
-const firstGrowth, heapGrowth = 800, 100
-
-// collectLate has the first collection of garbage wait until the heap has 32 MB, unless the user says how often to collect.
-func collectLate() {
-	if os.Getenv("GOGC") != "" {
-		return
-	}
-	debug.SetGCPercent(firstGrowth)
-	runtime.AddCleanup(new(*byte), func(int) { debug.SetGCPercent(heapGrowth) }, 0) // runs when the first is over
-}
 
 // stopOnSignal ends the work cleanly on the first interrupt, and the process on the second.
 func stopOnSignal(cancel context.CancelFunc) {

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// adviseHugePages is for Linux alone.
+func adviseHugePages([]byte) {}
