@@ -2,7 +2,6 @@ package editor
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -68,11 +67,9 @@ func (c cursor) before() string {
 	return string(src[bytes.LastIndexByte(src, '\n')+1:])
 }
 
-var bodyWord = regexp.MustCompile(`^\s*([\pL\pN_-]*)$`)
-
 // body completes the name of an attribute, or the type of a block.
 func (s *State) body(c cursor) []Item {
-	m := bodyWord.FindStringSubmatch(c.before())
+	m := bodyWord().FindStringSubmatch(c.before())
 	if m == nil {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/replyx/schemactl/internal/editor/manual"
 	"github.com/replyx/schemactl/internal/editor/sketch"
@@ -44,15 +45,21 @@ type chain struct {
 	typed string
 }
 
+// Classes of all letters take long to compile, and only an editor asks for what they find.
 var (
-	chainText = regexp.MustCompile(`(?:[\pL_][\pL\pN_-]*(?:\.[\pL\pN_-]*|\["[^"\n]*"\])*)$`)
-	chainName = regexp.MustCompile(`\["([^"]*)"\]|([\pL\pN_-]+)|(\.$)`)
+	bodyWord  = whenUsed(`^\s*([\pL\pN_-]*)$`)
+	chainText = whenUsed(`(?:[\pL_][\pL\pN_-]*(?:\.[\pL\pN_-]*|\["[^"\n]*"\])*)$`)
+	chainName = whenUsed(`\["([^"]*)"\]|([\pL\pN_-]+)|(\.$)`)
 )
 
+func whenUsed(pattern string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
+}
+
 func chainBefore(line string) chain {
-	text := chainText.FindString(line)
+	text := chainText().FindString(line)
 	var c chain
-	for _, m := range chainName.FindAllStringSubmatch(text, -1) {
+	for _, m := range chainName().FindAllStringSubmatch(text, -1) {
 		c.names = append(c.names, m[1]+m[2])
 	}
 	if n := len(c.names); n > 0 && !strings.HasSuffix(text, "]") {
