@@ -47,7 +47,7 @@ func colorWanted(w io.Writer) bool {
 
 // textOptions are how text for people is written on standard output.
 func (v *voice) textOptions(c *cli.Context) report.TextOptions {
-	return report.TextOptions{Color: v.color, Verbose: c.Bool("verbose"), Quiet: c.Bool("quiet"), Allowed: c.StringSlice("allow"), Width: width(v.out)}
+	return report.TextOptions{Color: v.color, Verbose: c.Bool("verbose"), Quiet: c.Bool("quiet"), Width: width(v.out)}
 }
 
 // width is how many columns a terminal has; 0 where there is none.

@@ -40,6 +40,8 @@ type Plan struct {
 	// is made again when they are there.
 	Preliminary bool     `json:"preliminary,omitempty"`
 	Hazards     []Hazard `json:"hazards"`
+	// Allowed are the names of the hazards that the policy permits, whether the plan has them or not.
+	Allowed []string `json:"allowed,omitempty"`
 	// Refused lists changes that have no safe statement; with any, the plan cannot be applied.
 	Refused   []Refusal   `json:"refused"`
 	Ignored   []Ignored   `json:"ignored"`

@@ -51,6 +51,7 @@ func newDraft(in *facts) *draft {
 			FormatVersion: plan.FormatVersion, Result: plan.Noop, Env: in.opts.Env,
 			Target: plan.TargetOf(in.live),
 			Steps:  []plan.Step{}, Hazards: []plan.Hazard{}, Refused: []plan.Refusal{},
+			Allowed: slices.Compact(slices.Sorted(slices.Values(in.opts.Policy.Allow.Hazards))),
 		},
 	}
 }

@@ -72,6 +72,17 @@ func FormatOf(name string) (Format, bool) {
 	return formats[i], true
 }
 
+// allowFlags are the flags with which apply does what it would ask about, each once.
+func allowFlags(p *plan.Plan) []string {
+	var out []string
+	for _, h := range p.Hazards {
+		if flag := "--allow " + h.Name; !slices.Contains(p.Allowed, h.Name) && !slices.Contains(out, flag) {
+			out = append(out, flag)
+		}
+	}
+	return out
+}
+
 // Verdict is the outcome in a few words, the same in every form that has a heading.
 func Verdict(p *plan.Plan) string {
 	switch {

@@ -64,13 +64,7 @@ func HTML(w io.Writer, p *plan.Plan, o Options) error {
 	}
 	data.Time = timeLine(p)
 	data.Parts, data.ByTable = byTable(p, data.Time)
-	seen := make(map[string]bool)
-	for _, h := range p.Hazards {
-		if !seen[h.Name] {
-			seen[h.Name] = true
-			data.Allow = append(data.Allow, "--allow "+h.Name)
-		}
-	}
+	data.Allow = allowFlags(p)
 	if o.Diagram != nil && len(o.Diagram.Tables) > 0 {
 		var b bytes.Buffer
 		if err := diagram.SVG(&b, o.Diagram); err != nil {

@@ -201,15 +201,12 @@ func linkedHazard(name string) string {
 
 // words are what somebody has to read: what is refused, hazards, warnings.
 func (m *markdown) words() {
-	var items, allow []string
+	var items []string
 	for _, r := range m.p.Refused {
 		items = append(items, fmt.Sprintf("- 🛑 **refused**: %s%s<br>%s", markup.Text(r.Text), m.place(r.Place), markup.Text(r.Hint)))
 	}
 	for _, h := range m.p.Hazards {
 		items = append(items, fmt.Sprintf("- ⚠️ **%s**: %s%s", linkedHazard(h.Name), markup.Text(h.Text), m.place(h.Place)))
-		if flag := "--allow " + h.Name; !slices.Contains(allow, flag) {
-			allow = append(allow, flag)
-		}
 	}
 	for _, x := range m.p.Warnings {
 		items = append(items, fmt.Sprintf("- warning: %s%s", markup.Text(x.Text), m.place(x.Place)))
@@ -234,7 +231,7 @@ func (m *markdown) words() {
 		return
 	}
 	m.list(items, func(n int) string { return fmt.Sprintf("- **%s left out here**", Count(n, "lines")) })
-	if len(allow) > 0 {
+	if allow := allowFlags(m.p); len(allow) > 0 {
 		m.line("\n`apply` needs %s.", markup.Code(strings.Join(allow, " ")))
 	}
 	m.line("")

@@ -56,6 +56,7 @@ func full() *plan.Plan {
 			{ID: 4, Summary: "three", SQL: "ALTER TABLE a VALIDATE CONSTRAINT c", Class: plan.Scan, Transaction: 2, Object: object, Locks: []plan.Lock{}, Rows: 1, Bytes: 100, LockTimeoutMS: 60000},
 		},
 		Hazards:     []plan.Hazard{{Name: "rewrite", Object: object, Text: "rewrites", Place: place}},
+		Allowed:     []string{"rename"},
 		Refused:     []plan.Refusal{{Object: object, Text: "cannot", Hint: "do this", Place: place}},
 		Ignored:     []plan.Ignored{{Rule: "r", Reason: "why", Count: 1, Objects: []plan.Object{object}}},
 		Perf:        []plan.PerfIndex{{Object: object, State: diff.PerfChanged, Attrs: attrs, Place: place, WaitsFor: 5000, Facts: facts()}},

@@ -23,8 +23,6 @@ type TextOptions struct {
 	Quiet bool
 	// InOrder lists the steps of a long plan as they run, without a summary on top.
 	InOrder bool
-	// Allowed are the hazards that are permitted already.
-	Allowed []string
 	// Width is how many columns the terminal has; 0 where there is none, and nothing is wrapped.
 	Width int
 }
@@ -198,16 +196,12 @@ func Digits(n int64) string {
 }
 
 func (t *texter) hazards(p *plan.Plan) {
-	var names []string
 	for _, h := range p.Hazards {
 		t.headed("hazard "+h.Name+":", h.Text, h.Place, style.drop)
-		if flag := "--allow " + h.Name; !slices.Contains(names, flag) && !slices.Contains(t.opts.Allowed, h.Name) {
-			names = append(names, flag)
-		}
 	}
-	switch {
-	case len(names) > 0:
-		t.line("apply needs %s\n", t.style.bold(strings.Join(names, " ")))
+	switch flags := allowFlags(p); {
+	case len(flags) > 0:
+		t.line("apply needs %s\n", t.style.bold(strings.Join(flags, " ")))
 	case len(p.Hazards) > 0:
 		t.line("")
 	}
