@@ -82,9 +82,12 @@ func (c *comparer) entity(live, desired schema.Entity) {
 		if changed = alsoIn(changed, byText); len(changed) == 0 {
 			return
 		}
-		// What the server makes of its own text, read again, is as good.
-		if again := live.Base().Canonical; again != nil {
-			byServer, _ := attrChanges(again, canonical)
+		// What the server makes of its own text, read again, is as good, on either side.
+		for _, pair := range [][2]schema.Entity{{live.Base().Canonical, canonical}, {live, canonical.Base().Canonical}} {
+			if pair[0] == nil || pair[1] == nil {
+				continue
+			}
+			byServer, _ := attrChanges(pair[0], pair[1])
 			if changed = alsoIn(changed, byServer); len(changed) == 0 {
 				return
 			}

@@ -155,7 +155,11 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 		return nil, withErrors(errs, err)
 	}
 	if c.probes = withColumns(c.probes, live); len(c.probes) > 0 {
-		if err = c.canonicalTables(ctx); err != nil && !isCompile(err) {
+		err = c.canonicalTables(ctx)
+		if err == nil {
+			err = c.canonicalAgain(ctx)
+		}
+		if err != nil && !isCompile(err) {
 			err = fmt.Errorf("ask the server for canonical forms: %w", err)
 		}
 	}
@@ -191,6 +195,8 @@ type target struct {
 	rejected, code bool
 	// alone reports whether the table's name by itself is the whole row in the texts.
 	alone bool
+	// live is the same of the live object, nil where there is none.
+	live *target
 	// Exactly one of these is set: where the canonical forms go.
 	column    *schema.Column
 	check     *schema.Check
@@ -272,6 +278,7 @@ func (p *probe) reread(desired *probe) {
 		}
 		if len(again.exprs()) > 0 {
 			p.add(again)
+			t.live = again
 		}
 	}
 }

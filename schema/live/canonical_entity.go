@@ -24,6 +24,8 @@ type entityProbe struct {
 	temp schema.Movable
 	// columnsOnly reports whether nothing but the columns of a view may be read back.
 	columnsOnly bool
+	// first is the canonical form that desired is a copy of, where it is one.
+	first schema.Entity
 }
 
 // canonicalEntities asks the server for its own form of every entity that differs as text:
@@ -43,8 +45,17 @@ func (c *compiler) canonicalEntities(ctx context.Context) error {
 		errs.sort()
 		return errs
 	}
-	_, err = c.entityBatches(ctx, rereads(probes))
-	return err
+	// Both are of one name, and on one relation, so one is asked about after the other.
+	lives, seconds := rereads(probes)
+	for _, list := range [][]*entityProbe{lives, seconds} {
+		if _, err := c.entityBatches(ctx, list); err != nil {
+			return err
+		}
+	}
+	for _, p := range seconds {
+		p.first.Base().Canonical = p.desired.Base().Canonical
+	}
+	return nil
 }
 
 func (c *compiler) entityBatches(ctx context.Context, probes []*entityProbe) (CompileErrors, error) {
@@ -59,17 +70,21 @@ func (c *compiler) entityBatches(ctx context.Context, probes []*entityProbe) (Co
 	return errs, nil
 }
 
-// rereads are probes of the live side of what still differs: the server reads its own text
-// again, and may print it otherwise than before.
-func rereads(probes []*entityProbe) []*entityProbe {
-	var out []*entityProbe
+// rereads are probes of both sides of what still differs: the server reads its own text again, and may print it otherwise
+// than before. Of the desired side it reads a copy of the canonical form, which has no place to tell a mistake at.
+func rereads(probes []*entityProbe) (lives, seconds []*entityProbe) {
 	for _, p := range probes {
 		l, ok := p.live.(schema.Movable)
-		if canonical := p.desired.Base().Canonical; ok && canonical != nil && !sameAttrs(l, canonical) {
-			out = append(out, &entityProbe{desired: l, live: l, temp: l.In("pg_temp")})
+		canonical, asked := p.desired.Base().Canonical.(schema.Movable)
+		if !ok || !asked || sameAttrs(l, canonical) {
+			continue
 		}
+		second := canonical.In(canonical.Ref().Schema)
+		second.Base().Source = nil
+		lives = append(lives, &entityProbe{desired: l, live: l, temp: l.In("pg_temp")})
+		seconds = append(seconds, &entityProbe{desired: second, live: l, temp: second.In("pg_temp"), first: canonical})
 	}
-	return out
+	return lives, seconds
 }
 
 // unprovenEntities marks what differs as text where no server can be asked.

@@ -35,11 +35,25 @@ func withFilters(probes []*probe, live, desired *schema.Database) ([]*probe, []f
 				on = &probe{table: t, name: fmt.Sprintf("schemactl_probe_%d", len(probes))}
 				probes = append(probes, on)
 			}
-			on.add(&target{ref: p.Ref(), pos: p.Src().At("table." + t.Name.SQL() + ".where"), check: f.check})
+			on.add(&target{ref: p.Ref(), pos: p.Src().At("table." + t.Name.SQL() + ".where"), check: f.check, live: liveFilter(live, p, t.Name)})
 			filters = append(filters, f)
 		}
 	}
 	return probes, filters
+}
+
+// liveFilter is the condition that a live publication has for a table; nil where it has none.
+func liveFilter(live *schema.Database, p *schema.Publication, table schema.Name) *target {
+	l, _ := live.Entity(p.Ref()).(*schema.Publication)
+	if l == nil {
+		return nil
+	}
+	for _, t := range l.Tables {
+		if t.Name == table && !t.Where.IsZero() {
+			return &target{check: &schema.Check{Expr: t.Where}}
+		}
+	}
+	return nil
 }
 
 // answered copies what the server said to the publications.
