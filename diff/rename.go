@@ -66,6 +66,9 @@ func (c *comparer) renameSequences(live *schema.Database, r *renamer) map[schema
 			if to != nil && to.Identity != nil {
 				now = to.OwnSequence(d.Name)
 			}
+			if col.Identity != nil && to != nil && to.Identity == nil && !to.Serial && live.Sequence(now) != nil {
+				continue // it goes with the identity, and the new name is that of another
+			}
 			if to == nil || col.OwnSequence(t.Name) != old || now == old || c.declaresSequence(now) || d.Name == t.Name && name == col.Name || col.Serial && c.goesOnApart(live, old, to.NumberedBy(d.Name)) {
 				continue
 			}

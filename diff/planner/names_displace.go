@@ -134,7 +134,7 @@ func (d *draft) displaceNames(p *progress) {
 		for _, slot := range ch.Ref.Slots() {
 			by, ok := claims[slot]
 			switch {
-			case !ok || by.Ref == ch.Ref:
+			case !ok || by.Ref == ch.Ref && (by.Action != diff.Rename || ch.Ref.Kind != schema.KindSequence):
 			case ch.Ref.Kind.IsConstraint() || isIndex(ch):
 				d.displace(ch, slot, by)
 			case by.Action == diff.Rename:
