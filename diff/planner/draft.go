@@ -40,6 +40,8 @@ type entry struct {
 	// makes reports whether the step creates a relation, clears that it drops what a rebuild makes again,
 	// apart that it drops what belongs to a relation before that.
 	makes, clears, apart bool
+	// computed reports whether the step adds a column that comes behind the new types of the table's others.
+	computed bool
 	// retypes is the change whose type the step changes in place.
 	retypes *diff.Change
 }
@@ -76,6 +78,7 @@ func (d *draft) place(e *entry) *entry {
 	if e.clears {
 		d.early[e.step.Object.Ref()] = true
 	}
+	e.computed = e.computed || e.phase == phaseGenerated
 	d.entries = append(d.entries, e)
 	return e
 }

@@ -103,15 +103,18 @@ func sortByNeed(entries []*entry, needs depend.Graph, gives func(phase) bool) []
 // prerequisites lists, for each entry, those that give what it needs.
 func prerequisites(entries []*entry, needs depend.Graph, gives func(phase) bool) [][]int {
 	about := make(map[schema.Ref][]int, len(entries))
-	made := make(map[schema.Name]int)
+	made, retyped := make(map[schema.Name]int), make(map[schema.Name][]int)
 	for i, e := range entries {
 		r := e.step.Object.Ref()
+		if e.retypes != nil {
+			retyped[r.TableName()] = append(retyped[r.TableName()], i)
+		}
 		if !gives(e.phase) {
 			continue
 		}
 		about[r] = append(about[r], i)
 		// A table is there once its columns are; partitions share the indexes of a new one.
-		if r.Kind == schema.KindColumn && e.phase <= phaseRewrite || r.Kind == schema.KindIndex && e.phase == phaseTable {
+		if r.Kind == schema.KindColumn && e.phase <= phaseGenerated || r.Kind == schema.KindIndex && e.phase == phaseTable {
 			t := schema.Ref{Kind: schema.KindTable, Schema: r.Schema, Name: r.Table}
 			about[t] = append(about[t], i)
 		}
@@ -126,6 +129,9 @@ func prerequisites(entries []*entry, needs depend.Graph, gives func(phase) bool)
 		}
 		if e.phase == phaseNamespace && r.Kind != schema.KindExtension {
 			continue // the shell of a type needs nothing
+		}
+		if e.computed {
+			out[i] = append(out[i], retyped[r.TableName()]...)
 		}
 		for _, need := range needs[r] {
 			out[i] = append(out[i], about[need]...)
