@@ -45,11 +45,20 @@ func (r tried) rebuilt(t *workTable) []string {
 
 // refusals are the SQLSTATEs by which the server reports that a change of type cannot be: no cast,
 // none without being asked, a generated column or an identity in the way, an expression that has
-// no meaning with the new type. Before PostgreSQL 15 the way of a generated column is a syntax error, which the statement of a
-// trial cannot have otherwise: it is our own.
+// no meaning with the new type, or one that is not immutable or has no collation. Before PostgreSQL 15 the way of a generated
+// column is a syntax error, which the statement of a trial cannot have otherwise: it is our own.
 var refusals = map[string]bool{
 	pgerrcode.CannotCoerce: true, pgerrcode.DatatypeMismatch: true, pgerrcode.FeatureNotSupported: true,
 	pgerrcode.SyntaxError: true, pgerrcode.UndefinedFunction: true, pgerrcode.InvalidParameterValue: true, pgerrcode.InvalidTableDefinition: true,
+	pgerrcode.InvalidObjectDefinition: true, pgerrcode.AmbiguousFunction: true, pgerrcode.CollationMismatch: true, pgerrcode.IndeterminateCollation: true,
+}
+
+// refuses reports whether an error of a trial is the server's no to the change.
+func refuses(err *pgconn.PgError, prepared bool) bool {
+	if err.Code == pgerrcode.UndefinedObject {
+		return err.Routine == "ResolveOpClass" // the type has none; without it, the type is not there yet
+	}
+	return refusals[err.Code] && (prepared || !undefined[err.Code])
 }
 
 // verdict puts the trials of one change together. It fails where a trial went wrong for a reason
@@ -72,7 +81,7 @@ func verdict(c ColumnChange, trials []trial, results []tried, prepared bool) (sc
 			out.Using, r = true, results[i+1]
 		}
 		if r.err != nil {
-			if c.From == nil || !refusals[r.err.Code] || undefined[r.err.Code] && !prepared {
+			if c.From == nil || !refuses(r.err, prepared) {
 				return out, false
 			}
 			out.Refused, out.SQLState = r.err.Message, r.err.Code
