@@ -108,7 +108,7 @@ func (d *draft) dropColumn(ch diff.Change) {
 	p := r.dropPhase
 	if !c.Generated.IsZero() {
 		p = phaseDropGenerated // before the columns that it is computed from
-		if d.overTyped(ch.LiveTable, c) {
+		if d.dropsBefore(ch) {
 			d.place(&entry{phase: phaseDropRetypedGenerated, group: t.SQL(), step: s, clears: true})
 			return
 		}

@@ -8,14 +8,14 @@ import (
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
-// withDependents adds what must be made again because a column is dropped and added again:
-// the server drops indexes and constraints with the column.
+// withDependents adds what must be made again because a column is dropped and added again, and leaves out what is dropped before
+// its turn: the server drops indexes and constraints with the column.
 func (d *draft) withDependents(p *progress) {
 	list := p.rest
 	replaced := make(map[schema.ColumnRef]bool)
 	var tables []diff.Change
 	for _, ch := range list {
-		if d.replacesColumn(ch) {
+		if d.replacesColumn(ch) || d.dropsBefore(ch) {
 			replaced[schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}] = true
 			if !slices.ContainsFunc(tables, func(t diff.Change) bool { return t.Table == ch.Table }) {
 				tables = append(tables, ch)
@@ -40,6 +40,12 @@ func (d *draft) withDependents(p *progress) {
 		}
 	}
 	p.rest = out
+}
+
+// dropsBefore reports whether a change drops a generated column before what it is computed from gets another type.
+func (in *facts) dropsBefore(ch diff.Change) bool {
+	c, ok := ch.From.(*schema.Column)
+	return ok && ch.Action == diff.Drop && in.overTyped(ch.LiveTable, c)
 }
 
 // replacesColumn reports whether a change drops a column and adds it again.

@@ -129,7 +129,7 @@ func (r *rebuilder) start(ch diff.Change) {
 		for _, ref := range r.readers(ch) {
 			r.collect(c, ref)
 		}
-		if ch.Action == diff.Drop {
+		if ch.Action == diff.Drop && !r.d.dropsBefore(ch) {
 			// What reads the column and stays must let go of it first; what is altered in place does.
 			if !r.anyKept(c) {
 				return

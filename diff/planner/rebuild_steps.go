@@ -43,6 +43,8 @@ func (r *rebuilder) plan(group string, c *component) {
 		p = phaseView // over the column's shadow column, once that is in its place
 	case r.namesIndex(c):
 		p = phaseColumn // before the index is built
+	case len(c.changes) > 0 && !slices.ContainsFunc(c.changes, func(ch diff.Change) bool { return !d.dropsBefore(ch) }):
+		p = phaseDropRetypedGenerated // before a change of type that is not among them
 	}
 	for _, ref := range slices.SortedFunc(maps.Keys(c.parts), schema.Ref.Compare) {
 		d.place(&entry{phase: p, group: group, step: c.parts[ref], clears: true})
