@@ -29,8 +29,10 @@ type compiler struct {
 	// for.
 	coming map[string]bool
 	odd    []string
-	// objects are those that prepare makes; nil until asked for.
-	objects []missing
+	// objects are those that prepare makes; nil until asked for. lacksMembers reports whether an extension was not among what it
+	// could make.
+	objects      []missing
+	lacksMembers bool
 	// doubts are bodies that name what is not there.
 	doubts CompileErrors
 	// types are the data types that only the desired state has; nil until asked for.
@@ -252,7 +254,7 @@ func (c *compiler) missingObjects() []missing {
 }
 
 // dependsOnMissing reports whether a rejection is for want of something that the plan will
-// create, and that could not be created for the probe.
+// create, and that could not be created for the probe: what the HCL names, or what an extension may bring.
 func (c *compiler) dependsOnMissing(err error) bool {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) {
@@ -261,7 +263,7 @@ func (c *compiler) dependsOnMissing(err error) bool {
 	if pg.Code == pgerrcode.UndefinedFunction && c.namesTemp(pg.Message) {
 		return true
 	}
-	return undefined[pg.Code] && pg.Code != pgerrcode.UndefinedColumn && (len(c.missingObjects()) > 0 || c.names(pg.Message))
+	return undefined[pg.Code] && pg.Code != pgerrcode.UndefinedColumn && (c.lacksMembers || c.names(pg.Message))
 }
 
 func isPg(err error) bool {

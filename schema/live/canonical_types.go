@@ -36,6 +36,7 @@ func (c *compiler) prepare(ctx context.Context) (whole bool, err error) {
 func (c *compiler) prepareObjects(ctx context.Context) (whole bool, err error) {
 	whole = true
 	var create []string
+	var extensions []bool
 	for _, m := range c.missingObjects() {
 		strangers := false
 		if m.extensionIn != "" {
@@ -44,13 +45,18 @@ func (c *compiler) prepareObjects(ctx context.Context) (whole bool, err error) {
 			}
 		}
 		if strangers {
-			whole = false
+			whole, c.lacksMembers = false, true
 			continue
 		}
-		create = append(create, m.create)
+		create, extensions = append(create, m.create), append(extensions, m.extensionIn != "")
 	}
 	said, err := c.runAll(ctx, create)
-	return whole && !slices.ContainsFunc(said, func(err error) bool { return err != nil }), err
+	for i, err := range said {
+		if err != nil {
+			whole, c.lacksMembers = false, c.lacksMembers || extensions[i]
+		}
+	}
+	return whole, err
 }
 
 // strangersIn reports whether a schema holds routines, operators or types of roles that are not to
