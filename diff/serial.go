@@ -86,7 +86,7 @@ func (u *unfolder) goesOnAs(name schema.Name, col schema.ColumnRef, to *schema.C
 		return s
 	}
 	for _, s := range schema.Of[*schema.Sequence](u.comparer.desired) {
-		if s.Name.Schema == name.Schema && to != nil && to.NumberedBy(col.Table) == s.Name && u.sequenceOf(s.Name) == nil && u.live.Sequence(s.Name) == nil {
+		if s.Name.Schema == name.Schema && to != nil && to.NumberedBy(col.Table) == s.Name && !u.isLive(s.Name) {
 			return s
 		}
 	}
@@ -95,6 +95,12 @@ func (u *unfolder) goesOnAs(name schema.Name, col schema.ColumnRef, to *schema.C
 
 // sequenceOf is the live sequence of a name, or nil.
 func (u *unfolder) sequenceOf(n schema.Name) *schema.Sequence { return u.comparer.live.Sequence(n) }
+
+// isLive reports whether a name is that of a live sequence, or of one that goes on under it. What goes on stands in no order yet.
+func (u *unfolder) isLive(n schema.Name) bool {
+	ref := schema.SequenceRef(n)
+	return u.sequenceOf(n) != nil || slices.ContainsFunc(u.live.Entities, func(e schema.Entity) bool { return e.Ref() == ref })
+}
 
 // unfoldDesired takes apart the serial columns that are live with a sequence of other options, of
 // another owner or of another name.
@@ -136,7 +142,7 @@ func (u *unfolder) followNumbers(t *schema.Table) {
 			continue
 		}
 		old, now := from.NumberedBy(t.Name), to.NumberedBy(t.Name)
-		if old != now && old.Schema == now.Schema && u.sequenceOf(old) != nil && !u.isDeclared(old) && u.isDeclared(now) && u.sequenceOf(now) == nil {
+		if old != now && old.Schema == now.Schema && u.sequenceOf(old) != nil && !u.isDeclared(old) && u.isDeclared(now) && !u.isLive(now) {
 			u.rename(old, now, to.Src().At("default"))
 		}
 	}
