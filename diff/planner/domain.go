@@ -17,8 +17,10 @@ type domainAlter struct {
 	d        *draft
 	ch       diff.Change
 	from, to *schema.Domain
-	// uses are the live columns that hold values of the domain.
+	// uses are the live columns that hold values of the domain and go on to; left reports whether there are others, which get
+	// another type: until then the server looks at them too.
 	uses []typeUse
+	left bool
 	// wrapped reports whether the plan makes columns that hold values of the domain where PostgreSQL
 	// does not look for them: what must be proven is proven before.
 	wrapped bool
@@ -30,7 +32,9 @@ func (d *draft) alterDomain(ch diff.Change) {
 	from, to := ch.From.(*schema.Domain), ch.To.(*schema.Domain)
 	a := domainAlter{d: d, ch: ch, from: schema.Clone(from), to: to,
 		wrapped: slices.ContainsFunc(typeUsesIn(d.desired, d.desiredHolders(), ch.Ref), func(u typeUse) bool { return u.within })}
-	a.uses = slices.DeleteFunc(d.typeUses(ch.Ref), a.gone)
+	live := d.typeUses(ch.Ref)
+	a.uses = slices.DeleteFunc(slices.Clone(live), a.gone)
+	a.left = len(a.uses) < len(live)
 	a.renames()
 	if ch.Has("default") {
 		set := func(dom *schema.Domain) string {
@@ -118,7 +122,7 @@ func (a domainAlter) dropped(live *schema.DomainCheck) bool {
 
 // addCheck adds a check for new values, and proves it for those that are there apart.
 func (a domainAlter) addCheck(c *schema.DomainCheck) {
-	if c.NotValid || len(a.uses) == 0 {
+	if c.NotValid || len(a.uses) == 0 && !a.left {
 		a.brief("add check "+c.Name+" to", "ADD "+ddl.DomainCheck(c), "DROP CONSTRAINT "+schema.Ident(c.Name))
 		return
 	}
@@ -181,7 +185,7 @@ func (a domainAlter) setNotNull() {
 	if a.to.NotNullName != "" {
 		action = "ADD " + ddl.DomainNotNull(a.to)
 	}
-	if len(a.uses) == 0 {
+	if len(a.uses) == 0 && !a.left {
 		a.brief("keep NULL out of", action, undo)
 		return
 	}
