@@ -43,9 +43,11 @@ func changedEnums(live, desired *schema.Database) []tempType {
 	return out
 }
 
-// changedTypes are the changed enums, and the composite types that have other fields or hold one of these.
+// changedTypes are the changed enums, the types whose name something else has, and the composite types that have other fields or
+// hold one of these.
 func changedTypes(live, desired *schema.Database) []tempType {
 	out := changedEnums(live, desired)
+	out = append(out, takenTypes(live, desired, out)...)
 	done := make(map[schema.Name]bool)
 	for found := true; found; {
 		found = false
@@ -69,6 +71,58 @@ func changedTypes(live, desired *schema.Database) []tempType {
 		}
 	}
 	return out
+}
+
+// takenTypes gives each new type whose name a live object of another kind has, or the type of its rows, a temporary type: it
+// cannot be made beside that. What a domain adds to its type is left out.
+func takenTypes(live, desired *schema.Database, temps []tempType) []tempType {
+	fresh := make(map[schema.Slot]schema.Entity)
+	for _, e := range desired.Entities {
+		switch ref := e.Ref(); e.(type) {
+		case *schema.Domain, *schema.Composite, *schema.Range:
+			if live.Entity(ref) == nil {
+				fresh[schema.Slot{Space: schema.TypeSpace, Schema: ref.Schema, Name: ref.Name}] = e
+			}
+		}
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	taken := make(map[schema.Entity]bool)
+	for ref := range live.Refs() {
+		for _, slot := range ref.Slots() {
+			if e := fresh[slot]; e != nil {
+				taken[e] = true
+			}
+		}
+	}
+	var out []tempType
+	for _, e := range desired.Entities {
+		if taken[e] {
+			out = append(out, newTempType(e.Ref().TypeName(), fmt.Sprintf("schemactl_taken_%d", len(out)), func(n schema.Name) string {
+				return bareType(e, n, temps)
+			}))
+		}
+	}
+	return out
+}
+
+// bareType makes a type under another name, without what would run.
+func bareType(e schema.Entity, name schema.Name, temps []tempType) string {
+	typ := func(t schema.Type) schema.Type { return schema.Type{Text: inTemps(temps, t.SQL())} }
+	switch e := e.(type) {
+	case *schema.Composite:
+		c := &schema.Composite{Name: name, Fields: slices.Clone(e.Fields)}
+		for i := range c.Fields {
+			c.Fields[i].Type = typ(c.Fields[i].Type)
+		}
+		return ddl.CreateComposite(c)
+	case *schema.Range:
+		return ddl.Create(&schema.Range{Name: name, Subtype: typ(e.Subtype), OpClass: e.OpClass, Collation: e.Collation})[0]
+	case *schema.Domain:
+		return ddl.CreateDomain(&schema.Domain{Name: name, Type: typ(e.Type), Collation: e.Collation})[0]
+	}
+	return ""
 }
 
 // inTemps puts a temporary type in place of the one that it is for.
