@@ -34,6 +34,7 @@ func made(rng *rand.Rand, plain bool) *schema.Database {
 	g := generator{rng, db, plain}
 	g.collations()
 	g.types()
+	g.valueTypes()
 	namesake := g.namesakes()
 	g.routines()
 	for i := range 4 {
@@ -46,6 +47,10 @@ func made(rng *rand.Rand, plain bool) *schema.Database {
 	}
 	tables := slices.Clone(db.Tables)
 	g.numbering(tables)
+	if g.chance(60) {
+		db.Tables = append(db.Tables, g.mixed())
+		tables = append(tables, db.Tables[len(db.Tables)-1])
+	}
 	g.trail()
 	g.partitions()
 	g.heirs()
