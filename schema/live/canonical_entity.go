@@ -53,7 +53,9 @@ func (c *compiler) canonicalEntities(ctx context.Context) error {
 		}
 	}
 	for _, p := range seconds {
-		p.first.Base().Canonical = p.desired.Base().Canonical
+		if again := p.desired.Base().Canonical; again != nil && !sameAttrs(again, p.first) {
+			p.first.Base().Canonical = again
+		}
 	}
 	return nil
 }
