@@ -142,6 +142,7 @@ var passes = []func(*draft, *progress){
 	(*draft).untie,
 	(*draft).rebuild,
 	(*draft).changes,
+	(*draft).exchangedBounds,
 	(*draft).analyze,
 	(*draft).planShadows,
 	(*draft).rowSecurity,

@@ -26,6 +26,8 @@ type draft struct {
 	names *names
 	// readersAway reports whether what reads a column is out of the way of its change.
 	readersAway bool
+	// exchanges are those of the bounds of a table's partitions.
+	exchanges map[schema.Name]*rebound
 }
 
 // entry is a step waiting for its place.
@@ -49,6 +51,7 @@ type entry struct {
 func newDraft(in *facts) *draft {
 	return &draft{
 		facts: in, names: newNames(nil), early: make(map[schema.Ref]bool), addedIn: make(map[schema.Name]phase),
+		exchanges: make(map[schema.Name]*rebound),
 		plan: &plan.Plan{
 			FormatVersion: plan.FormatVersion, Result: plan.Noop, Env: in.opts.Env,
 			Target: plan.TargetOf(in.live),

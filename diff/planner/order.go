@@ -109,7 +109,7 @@ func prerequisites(entries []*entry, needs depend.Graph, gives func(phase) bool)
 		if e.retypes != nil {
 			retyped[r.TableName()] = append(retyped[r.TableName()], i)
 		}
-		if !gives(e.phase) {
+		if !gives(e.phase) || e.phase == phaseDetach || e.phase == phaseAttachNew { // that makes nothing
 			continue
 		}
 		about[r] = append(about[r], i)

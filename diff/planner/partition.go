@@ -212,7 +212,7 @@ func (d *draft) attachNew(ch diff.Change, t *schema.Table) {
 	fallback := d.defaultPartition(t.PartitionOf)
 	if fallback == nil || t.Bound.SQL() == defaultBound {
 		s.Locks = d.reach(locks)
-		d.add(d.attachPhase(t), group, s)
+		d.addAttachNew(t, group, s)
 		return
 	}
 	s.Locks = d.reach(append(locks, lock(plan.AccessExclusive, fallback.Name)))
@@ -273,6 +273,9 @@ func (d *draft) indexAfterAttach(ch diff.Change, t *schema.Table, i *schema.Inde
 // attachPhase is when a new partition is attached: with its creation, but after the detachment of
 // those that go, whose rows it may hold.
 func (in *facts) attachPhase(t *schema.Table) phase {
+	if in.takesUpBound(t) {
+		return phaseAttachNew
+	}
 	for _, l := range in.live.Tables {
 		if l.PartitionOf != t.PartitionOf {
 			continue
@@ -295,7 +298,7 @@ func (d *draft) attachBesideDefault(ch diff.Change, t, fallback *schema.Table, s
 		s.Why = "the server reads every row of the default partition under the lock"
 		d.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s scans the default partition %s under ACCESS EXCLUSIVE", t.Name, fallback.Name))
 		s.scans(d.rows(fallback.Name))
-		d.add(d.attachPhase(t), group, s)
+		d.addAttachNew(t, group, s)
 		return
 	}
 	v := d.proofOfBound(ch, fallback.Name, t.Name, "NOT "+t.BoundCheck)
@@ -306,8 +309,13 @@ func (d *draft) attachBesideDefault(ch diff.Change, t, fallback *schema.Table, s
 	d.addNotValid(v)
 	prove := d.validate(v)
 	prove.step.Rows, prove.step.Bytes = fallback.Stats.Rows, fallback.Stats.Bytes
-	d.add(d.attachPhase(t), group, s)
-	d.dropHelper(v, d.attachPhase(t), group).step.Lost = "nothing: the bounds say the same"
+	d.addAttachNew(t, group, s)
+	if r := d.exchangeNew(t); r != nil {
+		drop := func() { d.dropHelper(v, r.phase, r.group).step.Lost = boundSaysSame }
+		r.helpers = append(r.helpers, d.captured(drop)...)
+		return
+	}
+	d.dropHelper(v, d.attachPhase(t), group).step.Lost = boundSaysSame
 }
 
 // counted gives "1 column" and "2 columns".

@@ -21,14 +21,21 @@ func (d *draft) attach(ch diff.Change, from, to *schema.Table) {
 		d.parentChecks(ch, from, to, p)
 		d.parentIndexes(ch, from, to, p)
 	}
-	again := d.setAside(ch, from, to)
-	d.attachStep(ch, to, "")
-	again()
+	r := d.boundExchange(to.PartitionOf)
+	alone := r == nil || r.phase != phaseAttach
+	if alone {
+		r = &rebound{phase: phaseAttach, group: "attach " + to.Name.SQL()}
+	}
+	r.after = append(r.after, d.setAside(r.phase, ch, from, to))
+	d.attachWithin(r, ch, to)
+	if alone {
+		r.add(d)
+	}
 }
 
 // setAside drops the indexes of a table's own that attaching would make parts of the partitioned
 // table's, since it has those too, and gives what builds them again.
-func (d *draft) setAside(ch diff.Change, from, to *schema.Table) func() {
+func (d *draft) setAside(p phase, ch diff.Change, from, to *schema.Table) func() {
 	var aside []*schema.Index
 	at := ch
 	for _, own := range to.Indexes {
@@ -38,16 +45,16 @@ func (d *draft) setAside(ch diff.Change, from, to *schema.Table) func() {
 		aside = append(aside, own)
 		at.Ref = to.Child(schema.KindIndex, own.Name)
 		at.Reason = "attaching would make it a part of the partitioned table's"
-		d.dropIndexAs(phaseAttach, at, own, "drop index "+own.Name)
+		d.dropIndexAs(p, at, own, "drop index "+own.Name)
 	}
 	return func() {
 		for _, own := range aside {
 			at.Ref = to.Child(schema.KindIndex, own.Name)
 			plain := *own
 			plain.Comment = ""
-			d.buildIndex(phaseAttach, at, &plain, own.Name)
+			d.buildIndex(p, at, &plain, own.Name)
 			if own.Comment != "" {
-				d.entityComment(phaseAttach, "", at, at.Ref, own.Comment, "")
+				d.entityComment(p, "", at, at.Ref, own.Comment, "")
 			}
 		}
 	}
@@ -60,14 +67,11 @@ func (in *facts) parentOf(t *schema.Table) *schema.Table {
 	return &schema.Table{}
 }
 
-// attachStep attaches with helper checks, so that nothing is scanned under the lock.
-func (d *draft) attachStep(ch diff.Change, to *schema.Table, group string) {
+// attachWithin attaches with helper checks, so that nothing is scanned under the lock.
+func (d *draft) attachWithin(r *rebound, ch diff.Change, to *schema.Table) {
 	t := to.Name
-	if group == "" {
-		group = "attach " + t.SQL()
-	}
 	locks := []tableLock{only(plan.ShareUpdateExclusive, to.PartitionOf), lock(plan.AccessExclusive, t)}
-	helpers := d.proveBound(ch, t, t, to.BoundCheck)
+	helpers := d.proveBound(r, ch, t, t, to.BoundCheck)
 	proven := to.BoundCheck != ""
 	if fallback := d.defaultPartition(to.PartitionOf); fallback != nil && fallback.Name != t && to.Bound.SQL() != defaultBound {
 		locks = append(locks, lock(plan.AccessExclusive, fallback.Name))
@@ -75,7 +79,7 @@ func (d *draft) attachStep(ch diff.Change, to *schema.Table, group string) {
 		if not != "" {
 			not = "NOT " + not
 		}
-		helpers = append(helpers, d.proveBound(ch, fallback.Name, t, not)...)
+		helpers = append(helpers, d.proveBound(r, ch, fallback.Name, t, not)...)
 	}
 	for _, a := range append(d.desired.ParentTables(to), d.desired.Ancestors(d.parentOf(to))...) {
 		for _, f := range a.ForeignKeys {
@@ -94,11 +98,13 @@ func (d *draft) attachStep(ch diff.Change, to *schema.Table, group string) {
 			s.scans(d.rows(fallback.Name))
 		}
 	}
-	d.add(phaseAttach, group, s)
-	for _, h := range helpers {
-		drop := d.dropHelper(h, phaseAttach, group)
-		drop.step.Class, drop.step.Lost = s.Class, "nothing: the bound says the same"
-	}
+	r.in = append(r.in, &entry{phase: r.phase, group: r.group, step: s})
+	r.helpers = append(r.helpers, d.captured(func() {
+		for _, h := range helpers {
+			drop := d.dropHelper(h, r.phase, r.group)
+			drop.step.Class, drop.step.Lost = s.Class, boundSaysSame
+		}
+	})...)
 }
 
 // parentChecks adds the checks of a parent that a table lacks.

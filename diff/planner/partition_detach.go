@@ -2,12 +2,14 @@ package planner
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/policy"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // finalize ends a DETACH CONCURRENTLY that was interrupted.
@@ -32,13 +34,26 @@ func (d *draft) detach(p phase, ch diff.Change, t, to *schema.Table) {
 	s.Undo = ddl.Attach(t)
 	s.Why = "waits for current readers of the partitioned table, and blocks no one"
 	d.detachHazard(&s, ch, t, to)
-	d.add(p, "", s)
-	if check := detachedCheck(d.live.Table(parent), t); to != nil && !hasCheck(to, check) {
+	d.addDetach(p, t, s)
+	if check := d.detachedCheck(t); to != nil && !hasCheck(to, check) {
 		drop := d.newStep(ch.Ref, plan.Brief, "drop the check that detaching left on "+t.Name.String(),
 			alterTable(t.Name)+"DROP CONSTRAINT IF EXISTS "+schema.Ident(check), lock(plan.AccessExclusive, t.Name))
 		drop.Why = "the server adds one that says which rows the partition held"
 		drop.Lost = "nothing: it says what the bound said"
-		d.add(p, "", drop)
+		d.addDetach(p, t, drop)
+	}
+}
+
+// addDetach places a step before those that detach what the partition is below: detached, that would give it
+// a check of its own.
+func (d *draft) addDetach(p phase, t *schema.Table, s step) {
+	at := slices.IndexFunc(d.entries, func(e *entry) bool {
+		return e.phase == p && slices.Contains(d.below(e.step.Object.Ref().TypeName(), true), t.Name)
+	})
+	e := d.add(p, "", s)
+	if at >= 0 {
+		copy(d.entries[at+1:], d.entries[at:])
+		d.entries[at] = e
 	}
 }
 
@@ -79,11 +94,24 @@ func (d *draft) detachHazard(s *step, ch diff.Change, t, to *schema.Table) {
 }
 
 // detachedCheck is the name of the check that DETACH CONCURRENTLY adds, as the server chooses
-// it: after the column, where the key has only one.
-func detachedCheck(parent, t *schema.Table) string {
+// it: after the column, where the keys of all tables above read only one.
+func (in *facts) detachedCheck(t *schema.Table) string {
+	var columns []string
+	for _, a := range in.renamed.Ancestors(t) {
+		if a.Partition == nil {
+			continue
+		}
+		for _, part := range a.Partition.Parts {
+			for _, c := range t.Columns {
+				if part.Column == c.Name || part.Column == "" && sqltext.Names(part.Expr.Text, c.Name) {
+					columns = append(columns, c.Name)
+				}
+			}
+		}
+	}
 	column := ""
-	if parent != nil && parent.Partition != nil && len(parent.Partition.Parts) == 1 && !parent.IsPartition() {
-		column = parent.Partition.Parts[0].Column
+	if slices.Sort(columns); len(slices.Compact(columns)) == 1 {
+		column = columns[0]
 	}
 	taken := func(name string) bool { return hasCheck(t, name) || t.Shared != nil && hasCheck(t.Shared, name) }
 	name := schema.ObjectName(t.Name.Name, column, "check")
