@@ -103,7 +103,7 @@ func (d *draft) untieKey(list []diff.Change, dep dependent, p phase, when, why s
 	s.Undo = alterTable(live.Name) + "ADD " + ddl.ForeignKey(f)
 	s.Why = why
 	d.addEarly(p, s)
-	if at := slices.IndexFunc(list, func(ch diff.Change) bool { return ch.Ref == ref }); at >= 0 {
+	if at := slices.IndexFunc(list, func(ch diff.Change) bool { return ch.Ref == ref && ch.Action != diff.Rename }); at >= 0 {
 		if list[at].To == nil {
 			return slices.Delete(list, at, at+1)
 		}

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/replyx/schemactl/diff"
@@ -35,7 +36,7 @@ func newStates(res *diff.Result, live, desired *schema.Database) *states {
 		db.Needs = res.Needs(live.Needs)
 		renamed = &db
 	}
-	return statesOf(live, renamed, desired)
+	return statesOf(live, withRenamed(renamed, res.Changes), desired)
 }
 
 func statesOf(live, renamed, desired *schema.Database) *states {
@@ -71,4 +72,67 @@ func refsOf(db *schema.Database) map[schema.Ref]bool {
 		out[ref] = true
 	}
 	return out
+}
+
+// withRenamed gives a state the names of what is renamed because it is like something that the HCL has under
+// another name: what follows renamed_from has its own already.
+func withRenamed(db *schema.Database, changes []diff.Change) *schema.Database {
+	tables := make(map[schema.Name]*schema.Table)
+	for _, ch := range changes {
+		if ch.Action != diff.Rename || ch.From == nil || ch.LiveTable == nil {
+			continue
+		}
+		t := tables[ch.LiveTable.Name]
+		if t == nil {
+			live := db.Table(ch.LiveTable.Name)
+			if live == nil {
+				continue
+			}
+			copied := *live
+			t = &copied
+		}
+		if renameChild(t, ch) {
+			tables[t.Name] = t
+		}
+	}
+	if len(tables) == 0 {
+		return db
+	}
+	out := *db
+	out.Tables = slices.Clone(db.Tables)
+	for i, t := range out.Tables {
+		if n := tables[t.Name]; n != nil {
+			out.Tables[i] = n
+		}
+	}
+	return &out
+}
+
+// renameChild gives a part of a table its new name, and reports whether it had the old one.
+func renameChild(t *schema.Table, ch diff.Change) bool {
+	switch o := ch.From.(type) {
+	case *schema.Index:
+		return renameIn(&t.Indexes, o, func(i *schema.Index) { i.Name = ch.Ref.Name })
+	case *schema.Key:
+		return renameIn(&t.Uniques, o, func(k *schema.Key) { k.Name = ch.Ref.Name })
+	case *schema.Check:
+		return renameIn(&t.Checks, o, func(c *schema.Check) { c.Name = ch.Ref.Name })
+	case *schema.Exclusion:
+		return renameIn(&t.Exclusions, o, func(e *schema.Exclusion) { e.Name = ch.Ref.Name })
+	case *schema.ForeignKey:
+		return renameIn(&t.ForeignKeys, o, func(f *schema.ForeignKey) { f.Name = ch.Ref.Name })
+	}
+	return false
+}
+
+func renameIn[T any](list *[]*T, from *T, rename func(*T)) bool {
+	i := slices.Index(*list, from)
+	if i < 0 {
+		return false
+	}
+	renamed := *from
+	rename(&renamed)
+	*list = slices.Clone(*list)
+	(*list)[i] = &renamed
+	return true
 }
