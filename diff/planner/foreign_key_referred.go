@@ -45,6 +45,27 @@ func (d *draft) referrers(t schema.Name, columns []string) []referrer {
 	return out
 }
 
+// referring are the foreign keys to columns of a table that are there when the plan comes to take away: each may
+// have found the index that goes, and not that which stays.
+func (d *draft) referring(t schema.Name, columns []string) []referrer {
+	if len(columns) == 0 {
+		return nil
+	}
+	var out []referrer
+	columns = slices.Sorted(slices.Values(columns))
+	for _, other := range d.desired.Tables {
+		for _, f := range other.ForeignKeys {
+			r := referrer{dependent{other.Name, f}, f}
+			live := d.renamed.Table(other.Name)
+			isThere := live != nil && hasForeignKey(live, f.Name) || d.changed[r.ref()] || d.created[other.Name]
+			if isThere && f.RefTable == t && slices.Equal(slices.Sorted(slices.Values(f.RefColumns)), columns) {
+				out = append(out, r)
+			}
+		}
+	}
+	return out
+}
+
 // kept are those that stay.
 func kept(list []referrer) []referrer {
 	return slices.DeleteFunc(slices.Clone(list), func(r referrer) bool { return r.desired == nil })
@@ -108,7 +129,8 @@ func (d *draft) putKeyBack(ch diff.Change, p phase, r referrer, add func(step)) 
 
 // scannedAtOnce reports whether a foreign key cannot be put back unproven.
 func (d *draft) scannedAtOnce(r referrer) bool {
-	return d.partitioned(r.table) && !r.desired.NotEnforced && !r.desired.NotValid
+	t := d.desired.Table(r.table)
+	return t != nil && t.Partition != nil && !r.desired.NotEnforced && !r.desired.NotValid
 }
 
 // keyColumns are the columns that a key, or an index that could be one, keeps unique.

@@ -274,7 +274,7 @@ func dropsFirst(i *schema.Index) bool { return isLeftover(i.Name) || i.Invalid }
 
 func (d *draft) dropIndexAs(p phase, ch diff.Change, i *schema.Index, summary string) {
 	t := ch.Ref.TableName()
-	if list := kept(d.referrers(t, keyColumns(i))); len(list) > 0 {
+	if list := d.referring(t, keyColumns(i)); len(list) > 0 {
 		n := schema.Name{Schema: t.Schema, Name: i.Name}
 		s := d.newStep(ch.Ref, plan.Brief, summary, "DROP INDEX "+n.SQL(), lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, n))
 		s.Undo, s.Why = ddl.CreateIndex(t, i, ddl.IndexOptions{}), "a foreign key may depend on it, and is put back in the same transaction"

@@ -145,7 +145,7 @@ func (d *draft) dropKey(ch diff.Change) {
 	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop %s of %s", ch.Ref, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(d.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "ADD " + keyClause(ch.Ref, ch.From.(*schema.Key))
 	s.Lost = "uniqueness is no longer kept"
-	group, list := t.SQL(), kept(d.referrers(t, keyColumns(ch.From)))
+	group, list := t.SQL(), d.referring(t, keyColumns(ch.From))
 	if len(list) > 0 {
 		group = "drop " + ch.Ref.String()
 	}
