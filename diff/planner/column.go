@@ -166,6 +166,8 @@ func (d *draft) alterColumn(ch diff.Change) {
 		a.serialToIdentity(a.laterPhase())
 	case from.Serial && !to.Serial:
 		a.dropSerial()
+	case ch.Has("default") && !typed && to.Identity != nil && !from.Default.IsZero():
+		a.later("drop the default", "DROP DEFAULT", "SET DEFAULT "+from.Default.SQL()) // with the identity
 	case ch.Has("default") && (typed || to.Default.IsZero()) && !from.Default.IsZero():
 		a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT "+from.Default.SQL())
 	}
@@ -245,8 +247,8 @@ func (a columnChange) laterPhase() phase {
 	switch {
 	case a.in.parentTyped(a.ch.Table, a.to.Name):
 		return phaseChildColumn // a parent sets its default after its type, and so its children's
-	case a.ch.Has("type", "collation"):
-		return phaseOwner
+	case a.ch.Has("type", "collation") || a.to.Identity != nil && a.from.Identity == nil && !a.from.NotNull:
+		return phaseOwner // an identity is for a column that is NOT NULL
 	}
 	return phaseColumn
 }
@@ -325,11 +327,7 @@ func (a columnAlter) setSequence(sequence string) {
 	if !ledByColumn(a.ch.LiveTable, a.from.Name) {
 		s.scans(a.d.rows(a.t))
 	}
-	p := phaseColumn
-	if a.ch.Has("type", "collation") {
-		p = phaseOwner
-	}
-	a.d.add(p, a.t.SQL(), s)
+	a.d.add(a.laterPhase(), a.t.SQL(), s)
 }
 
 func alterTable(t schema.Name) string { return "ALTER TABLE " + t.SQL() + " " }

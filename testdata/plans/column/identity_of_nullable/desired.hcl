@@ -1,0 +1,101 @@
+schema "public" {}
+
+table "continues" {
+  schema = schema.public
+  column "id" {
+    type = integer
+    identity {
+      generated = ALWAYS
+    }
+  }
+  column "v" {
+    type = text
+    null = true
+  }
+}
+
+table "keyed" {
+  schema = schema.public
+  column "id" {
+    type = integer
+    identity {
+      generated = ALWAYS
+    }
+  }
+  column "v" {
+    type = text
+    null = true
+  }
+  primary_key {
+    columns = [column.id]
+  }
+}
+
+table "numbered" {
+  schema = schema.public
+  column "id" {
+    type = integer
+    identity {
+      generated = BY_DEFAULT
+    }
+  }
+  column "v" {
+    type = text
+    null = true
+  }
+}
+
+table "plain" {
+  schema = schema.public
+  column "id" {
+    type = integer
+    identity {
+      generated = ALWAYS
+    }
+  }
+  column "v" {
+    type = text
+    null = true
+  }
+}
+
+table "retyped" {
+  schema = schema.public
+  column "id" {
+    type = bigint
+    identity {
+      generated = ALWAYS
+    }
+  }
+  column "v" {
+    type = text
+    null = true
+  }
+}
+
+table "split" {
+  schema = schema.public
+  partition {
+    type    = RANGE
+    columns = [column.id]
+  }
+  column "id" {
+    type = integer
+    identity {
+      generated = BY_DEFAULT
+    }
+  }
+  column "v" {
+    type = text
+    null = true
+  }
+}
+
+table "split_1" {
+  schema       = schema.public
+  partition_of = table.split
+  values {
+    from = [0]
+    to   = [10]
+  }
+}

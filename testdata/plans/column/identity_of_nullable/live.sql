@@ -1,0 +1,16 @@
+-- What becomes an identity while it may be NULL: one after the other, however its values came before.
+CREATE TABLE plain (id integer, v text);
+INSERT INTO plain VALUES (1, 'a');
+CREATE TABLE numbered (id serial, v text);
+ALTER TABLE numbered ALTER COLUMN id DROP NOT NULL;
+INSERT INTO numbered (v) VALUES ('a');
+CREATE TABLE keyed (id integer, v text);
+INSERT INTO keyed VALUES (1, 'a');
+CREATE TABLE split (id integer, v text) PARTITION BY RANGE (id);
+CREATE TABLE split_1 PARTITION OF split FOR VALUES FROM (0) TO (10);
+INSERT INTO split VALUES (1, 'a');
+CREATE SEQUENCE shared;
+CREATE TABLE continues (id integer DEFAULT nextval('shared'), v text);
+INSERT INTO continues (v) VALUES ('a');
+CREATE TABLE retyped (id integer, v text);
+INSERT INTO retyped VALUES (1, 'a');
