@@ -168,6 +168,7 @@ func (d *draft) alterColumn(ch diff.Change) {
 		a.dropSerial()
 	case ch.Has("default") && !typed && to.Identity != nil && !from.Default.IsZero():
 		a.later("drop the default", "DROP DEFAULT", "SET DEFAULT "+from.Default.SQL()) // with the identity
+	case a.defaultAlong():
 	case ch.Has("default") && (typed || to.Default.IsZero()) && !from.Default.IsZero():
 		a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT "+from.Default.SQL())
 	}
@@ -175,7 +176,7 @@ func (d *draft) alterColumn(ch diff.Change) {
 		a.changeType()
 	}
 	a.changeNull()
-	if ch.Has("default") && !to.Default.IsZero() {
+	if ch.Has("default") && !to.Default.IsZero() && !a.defaultAlong() {
 		undo := "DROP DEFAULT"
 		if !from.Default.IsZero() && !typed {
 			undo = "SET DEFAULT " + from.Default.SQL()

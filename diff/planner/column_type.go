@@ -24,9 +24,9 @@ func (a columnAlter) changeType() {
 	if a.refused(work) {
 		return
 	}
-	action := alterTable(a.t) + ddl.AlterType(a.to.Name, to, a.to.Collation, work.Using)
+	action := a.withDefault(ddl.AlterType(a.to.Name, to, a.to.Collation, work.Using), a.from, a.to)
 	s := a.d.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the type of %s.%s from %s to %s", a.t, a.to.Name, from, to), action, lock(plan.AccessExclusive, a.t))
-	s.Undo = alterTable(a.t) + ddl.AlterType(a.to.Name, from, a.from.Collation, false)
+	s.Undo = a.withDefault(ddl.AlterType(a.to.Name, from, a.from.Collation, false), a.to, a.from)
 	what := "rewrites the table"
 	switch work.Work {
 	case schema.MetadataOnly:
@@ -72,6 +72,29 @@ func (a columnAlter) changeType() {
 		a.d.hazard(&s, policy.HazardDataLoss, a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
 	}
 	a.d.add(p, group, s).retypes = &a.ch
+}
+
+// defaultAlong reports whether a default changes in the statement that changes the type: rows that are written
+// between two would have none. One that calls what the plan makes, which may need the table, comes later.
+func (a columnChange) defaultAlong() bool {
+	if !a.ch.Has("type", "collation") || !a.ch.Has("default") || a.from.Serial || a.to.Serial || a.from.Identity != nil || a.to.Identity != nil {
+		return false
+	}
+	return !slices.ContainsFunc(a.in.desiredNeeds()[a.ch.Ref], func(r schema.Ref) bool { return r.Kind.IsRoutine() && a.in.changed[r] })
+}
+
+// withDefault is an action on the type of a column, with what becomes of its default.
+func (a columnChange) withDefault(action string, from, to *schema.Column) string {
+	column := "ALTER COLUMN " + schema.Ident(a.to.Name) + " "
+	if a.defaultAlong() {
+		if !from.Default.IsZero() {
+			action = column + "DROP DEFAULT, " + action
+		}
+		if !to.Default.IsZero() {
+			action += ", " + column + "SET DEFAULT " + to.Default.SQL()
+		}
+	}
+	return alterTable(a.t) + action
 }
 
 // refused reports whether the change is refused, by the server's word or by what is known of the table.
