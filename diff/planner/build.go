@@ -143,6 +143,7 @@ var passes = []func(*draft, *progress){
 	(*draft).rebuild,
 	(*draft).changes,
 	(*draft).exchangedBounds,
+	(*draft).goBefore,
 	(*draft).analyze,
 	(*draft).planShadows,
 	(*draft).rowSecurity,
