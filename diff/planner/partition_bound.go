@@ -56,9 +56,22 @@ func boundCheck(t, partition schema.Name) string {
 func (d *draft) proofOfBound(ch diff.Change, t, partition schema.Name, condition string) notValid {
 	c := &schema.Check{Name: boundCheck(t, partition), Expr: schema.Expr{Text: condition, Canonical: condition}}
 	v := d.notValidCheck(diff.Change{Ref: ch.Ref}, t, c)
-	v.precheck = func() *plan.Precheck { return d.violations(t, c) }
+	v.precheck = func() *plan.Precheck {
+		found := d.violations(t, c)
+		found.Late = found.Late || d.usesMade(t, condition)
+		return found
+	}
 	v.adding.why = "validated apart, so that attaching scans nothing"
 	return v
+}
+
+// usesMade reports whether a condition on the rows of a table is about values of a type that the plan makes or
+// changes: an enum may lack them yet.
+func (in *facts) usesMade(t schema.Name, condition string) bool {
+	d := in.desired.Table(t)
+	return d != nil && slices.ContainsFunc(d.Columns, func(c *schema.Column) bool {
+		return sqltext.Names(condition, c.Name) && in.madeByPlan(in.baseType(c.Type).SQL(), "")
+	})
 }
 
 // proveBound adds and validates a helper check, and gives it; nothing where the server's condition is unknown.
