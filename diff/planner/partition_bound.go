@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
@@ -107,7 +108,11 @@ func (r *rebound) add(d *draft) {
 			e.step.Class = plan.Rewrite // the transaction holds the locks of all of them as long
 		}
 	}
-	d.entries = slices.Concat(d.entries, r.out, r.in, r.helpers)
+	// The default comes last: what is attached beside one locks it.
+	isDefault := func(e *entry) bool { return strings.HasSuffix(e.step.SQL, " "+defaultBound) }
+	others := slices.DeleteFunc(slices.Clone(r.in), isDefault)
+	last := slices.DeleteFunc(r.in, func(e *entry) bool { return !isDefault(e) })
+	d.entries = slices.Concat(d.entries, r.out, others, last, r.helpers)
 	for _, after := range r.after {
 		after()
 	}

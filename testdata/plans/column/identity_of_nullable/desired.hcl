@@ -72,30 +72,3 @@ table "retyped" {
     null = true
   }
 }
-
-table "split" {
-  schema = schema.public
-  partition {
-    type    = RANGE
-    columns = [column.id]
-  }
-  column "id" {
-    type = integer
-    identity {
-      generated = BY_DEFAULT
-    }
-  }
-  column "v" {
-    type = text
-    null = true
-  }
-}
-
-table "split_1" {
-  schema       = schema.public
-  partition_of = table.split
-  values {
-    from = [0]
-    to   = [10]
-  }
-}

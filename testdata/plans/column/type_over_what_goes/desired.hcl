@@ -68,3 +68,15 @@ table "t" {
     null = true
   }
 }
+
+table "x" {
+  schema = schema.public
+  column "id" {
+    type = integer
+    null = true
+  }
+  column "a" {
+    type = text
+    null = true
+  }
+}

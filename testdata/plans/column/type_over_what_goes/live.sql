@@ -1,6 +1,8 @@
 -- What goes has a function of the user's over a column that changes its type, for which it is not defined.
 CREATE FUNCTION f(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT 1';
-CREATE TABLE t (id integer, a integer, CONSTRAINT t_c CHECK (f(a) > 0), CONSTRAINT t_e EXCLUDE USING btree ((f(a) + id) WITH =));
+CREATE TABLE t (id integer, a integer, CONSTRAINT t_c CHECK (f(a) > 0));
+CREATE TABLE x (id integer, a integer, CONSTRAINT x_e EXCLUDE USING btree ((f(a) + id) WITH =));
+INSERT INTO x VALUES (1, 1);
 CREATE INDEX t_i ON t (f(a));
 CREATE INDEX t_w ON t (id) WHERE f(a) = 1;
 INSERT INTO t VALUES (1, 1);

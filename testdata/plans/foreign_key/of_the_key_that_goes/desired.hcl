@@ -85,31 +85,3 @@ table "retyped" {
     ref_columns = [table.a.column.k]
   }
 }
-
-table "split" {
-  schema = schema.public
-  partition {
-    type    = RANGE
-    columns = [column.id]
-  }
-  column "id" {
-    type = integer
-    null = true
-  }
-  column "w" {
-    type = integer
-    null = true
-  }
-  foreign_key "split_w" {
-    columns     = [column.w]
-    ref_columns = [table.a.column.w]
-  }
-}
-
-table "split_1" {
-  schema       = schema.public
-  partition_of = table.split
-  values {
-    default = true
-  }
-}
