@@ -325,7 +325,7 @@ func (a columnAlter) setSequence(sequence string) {
 	s := a.d.newStep(a.ch.Ref, plan.Brief, fmt.Sprintf("start the sequence of %s.%s behind its values", a.t, a.to.Name), sql, lock(plan.AccessShare, a.t))
 	s.Why = "the next value must not be one that a row has"
 	s.Lost = "nothing: the sequence is new"
-	if !ledByColumn(a.ch.LiveTable, a.from.Name) && !(a.laterPhase() == phaseOwner && ledByColumn(a.ch.Table, a.to.Name)) {
+	if !ledByColumn(a.ch.LiveTable, a.from.Name) {
 		s.scans(a.d.rows(a.t))
 	}
 	a.d.add(a.laterPhase(), a.t.SQL(), s)

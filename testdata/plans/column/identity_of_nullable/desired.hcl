@@ -14,23 +14,6 @@ table "continues" {
   }
 }
 
-table "keyed" {
-  schema = schema.public
-  column "id" {
-    type = integer
-    identity {
-      generated = ALWAYS
-    }
-  }
-  column "v" {
-    type = text
-    null = true
-  }
-  primary_key {
-    columns = [column.id]
-  }
-}
-
 table "numbered" {
   schema = schema.public
   column "id" {

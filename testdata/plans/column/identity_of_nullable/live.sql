@@ -4,8 +4,6 @@ INSERT INTO plain VALUES (1, 'a');
 CREATE TABLE numbered (id serial, v text);
 ALTER TABLE numbered ALTER COLUMN id DROP NOT NULL;
 INSERT INTO numbered (v) VALUES ('a');
-CREATE TABLE keyed (id integer, v text);
-INSERT INTO keyed VALUES (1, 'a');
 CREATE SEQUENCE shared;
 CREATE TABLE continues (id integer DEFAULT nextval('shared'), v text);
 INSERT INTO continues (v) VALUES ('a');
