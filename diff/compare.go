@@ -43,6 +43,7 @@ func Compare(live, desired *schema.Database, opts Options) *Result {
 	c.warnOfCollations()
 	c.filter()
 	c.warnOfDistribution()
+	c.warnOfMoves()
 	slices.SortStableFunc(c.res.Changes, func(a, b Change) int { return a.Ref.Compare(b.Ref) })
 	keepColumnOrder(c.res.Changes)
 	slices.SortStableFunc(c.res.Perf, func(a, b PerfIndex) int { return a.Ref.Compare(b.Ref) })
