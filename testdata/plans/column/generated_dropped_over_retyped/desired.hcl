@@ -100,7 +100,7 @@ table "g" {
     columns = [column.id, column.n]
   }
   check "g_k" {
-    expr = "n > id"
+    expr = "n >= id"
   }
 }
 
