@@ -3,29 +3,19 @@ package planner
 import (
 	"slices"
 
+	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // goBefore brings forward what the plan drops and has an expression over a column that changes its type in place,
-// where the server was not asked: functions of the user's, which may have no meaning with the new type, are called
-// in no trial, and statistics are not in one.
+// where the server was not asked.
 func (d *draft) goBefore(*progress) {
 	over := make(map[schema.Ref]bool)
 	for _, e := range d.entries {
-		if ch := e.retypes; ch != nil {
-			_, asked := d.opts.Work[ch.Ref]
-			for _, t := range append([]*schema.Table{ch.LiveTable}, d.tablesBelow(ch.LiveTable.Name)...) {
-				for ref, o := range t.Children() {
-					if ref.Kind != schema.KindColumn && namesColumn(schema.ExprsOf(o), ch.Ref.Name) && (!asked || d.callsOwn(ref)) {
-						over[ref] = true
-					}
-				}
-				for _, s := range schema.Of[*schema.StatisticsObject](d.renamed) {
-					if s.Table == t.Name && namesColumn(s.Expressions, ch.Ref.Name) {
-						over[s.Ref()] = true
-					}
-				}
+		if e.retypes != nil {
+			for _, ref := range d.notTried(*e.retypes) {
+				over[ref] = true
 			}
 		}
 	}
@@ -34,6 +24,26 @@ func (d *draft) goBefore(*progress) {
 			e.phase, e.group = phaseUntie, ""
 		}
 	}
+}
+
+// notTried are the live parts of a table and of those below it, and its statistics, that have an expression over a column and are
+// in no trial of the column's new type: functions of the user's, which may have no meaning with it, are not called there.
+func (in *facts) notTried(ch diff.Change) []schema.Ref {
+	var out []schema.Ref
+	_, asked := in.opts.Work[ch.Ref]
+	for _, t := range append([]*schema.Table{ch.LiveTable}, in.tablesBelow(ch.LiveTable.Name)...) {
+		for ref, o := range t.Children() {
+			if ref.Kind != schema.KindColumn && namesColumn(schema.ExprsOf(o), ch.Ref.Name) && (!asked || in.callsOwn(ref)) {
+				out = append(out, ref)
+			}
+		}
+		for _, s := range schema.Of[*schema.StatisticsObject](in.renamed) {
+			if s.Table == t.Name && namesColumn(s.Expressions, ch.Ref.Name) {
+				out = append(out, s.Ref())
+			}
+		}
+	}
+	return out
 }
 
 // namesColumn reports whether one of some expressions names a column.
