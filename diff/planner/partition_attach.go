@@ -71,8 +71,9 @@ func (in *facts) parentOf(t *schema.Table) *schema.Table {
 func (d *draft) attachWithin(r *rebound, ch diff.Change, to *schema.Table) {
 	t := to.Name
 	locks := []tableLock{only(plan.ShareUpdateExclusive, to.PartitionOf), lock(plan.AccessExclusive, t)}
-	helpers := d.proveBound(r, ch, t, t, to.BoundCheck)
-	proven := to.BoundCheck != ""
+	fits := d.fits(to)
+	proven := fits != ""
+	helpers := d.proveBound(r, ch, t, t, fits)
 	if fallback := d.defaultPartition(to.PartitionOf); fallback != nil && fallback.Name != t && to.Bound.SQL() != defaultBound {
 		locks = append(locks, lock(plan.AccessExclusive, fallback.Name))
 		not := to.BoundCheck
@@ -90,11 +91,11 @@ func (d *draft) attachWithin(r *rebound, ch diff.Change, to *schema.Table) {
 	s.Undo = alterTable(to.PartitionOf) + "DETACH PARTITION " + t.SQL()
 	s.Why = "the helper check proves that every row fits: nothing is scanned"
 	if !proven {
-		s.Class = plan.Rewrite
+		s.Class, s.Precheck = plan.Rewrite, d.misplaced(to)
 		s.Why = "the server reads every row of the table, and of a default partition, under the lock"
 		d.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s to %s scans it under ACCESS EXCLUSIVE", t, to.PartitionOf))
 		s.scans(d.rows(t))
-		if fallback := d.defaultPartition(to.PartitionOf); fallback != nil && fallback.Name != t && to.Bound.SQL() != defaultBound {
+		if fallback := d.defaultPartition(to.PartitionOf); fallback != nil && fallback.Name != t && to.BoundCheck == "" && to.Bound.SQL() != defaultBound {
 			s.scans(d.rows(fallback.Name))
 		}
 	}

@@ -58,6 +58,9 @@ func (d *draft) proofOfBound(ch diff.Change, t, partition schema.Name, condition
 	c := &schema.Check{Name: boundCheck(t, partition), Expr: schema.Expr{Text: condition, Canonical: condition}}
 	v := d.notValidCheck(diff.Change{Ref: ch.Ref}, t, c)
 	v.precheck = func() *plan.Precheck {
+		if t == partition {
+			return d.misplaced(d.desired.Table(t))
+		}
 		found := d.violations(t, c)
 		found.Late = found.Late || d.usesMade(t, condition)
 		return found

@@ -31,30 +31,43 @@ func (p *partitionProbe) boundView(n int) string { return fmt.Sprintf("%s_bound_
 
 func (p *partitionProbe) partName(n int) string { return fmt.Sprintf("%s_%d", p.name, n) }
 
-// collectPartitions lists the partitioned tables whose key or partitions differ as text.
+// collectPartitions lists the partitioned tables whose key or partitions differ as text, and those that they are partitions
+// of: their bounds hold for the rows below too.
 func collectPartitions(live, desired *schema.Database) []*partitionProbe {
-	var out []*partitionProbe
+	asked := make(map[schema.Name]bool)
 	children := desired.ChildTables()
 	for _, t := range desired.Tables {
-		if t.Partition == nil {
+		if t.Partition == nil || !splitsOtherwise(t, children[t.Name], live) {
+			continue
+		}
+		for at := t; at != nil && !asked[at.Name]; at = desired.Table(at.PartitionOf) {
+			asked[at.Name] = true
+		}
+	}
+	var out []*partitionProbe
+	for _, t := range desired.Tables {
+		if t.Partition == nil || !asked[t.Name] {
 			continue
 		}
 		p := &partitionProbe{table: t, name: fmt.Sprintf("schemactl_part_%d", len(out))}
-		l := live.Table(t.Name)
-		differs := l == nil || l.Partition == nil || !sameExprs(l.Partition.Parts, t.Partition.Parts)
 		for _, c := range children[t.Name] {
-			if !c.IsPartition() {
-				continue
+			if c.IsPartition() {
+				p.parts = append(p.parts, c)
 			}
-			p.parts = append(p.parts, c)
-			lc := live.Table(c.Name)
-			differs = differs || lc == nil || !schema.SameBound(lc, c)
 		}
-		if differs {
-			out = append(out, p)
-		}
+		out = append(out, p)
 	}
 	return out
+}
+
+// splitsOtherwise reports whether the key of a partitioned table, or one of its partitions, is not live as it is desired.
+func splitsOtherwise(t *schema.Table, children []*schema.Table, live *schema.Database) bool {
+	l := live.Table(t.Name)
+	return l == nil || l.Partition == nil || !sameExprs(l.Partition.Parts, t.Partition.Parts) ||
+		slices.ContainsFunc(children, func(c *schema.Table) bool {
+			lc := live.Table(c.Name)
+			return c.IsPartition() && (lc == nil || !schema.SameBound(lc, c))
+		})
 }
 
 // unprovenPartitions marks what no server could be asked about.

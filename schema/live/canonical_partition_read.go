@@ -104,9 +104,7 @@ func (c *compiler) readPartitions(ctx context.Context, probes []*partitionProbe)
 		for n, part := range p.parts {
 			f := forms[p.partName(n)]
 			part.Bound.SetCanonical(f.bound)
-			if p.table.Partition.Type != "HASH" && !p.table.IsPartition() {
-				// A hash condition names the table by its number; that of a deeper level lacks
-				// its ancestors'.
+			if p.table.Partition.Type != "HASH" { // whose condition names the table by its number
 				part.BoundCheck = p.withKeys(f.check, keys)
 			}
 		}
