@@ -293,7 +293,8 @@ func hasForeignKey(t *schema.Table, name string) bool {
 
 // attachBesideDefault proves first that the default partition holds no row of the new one.
 func (d *draft) attachBesideDefault(ch diff.Change, t, fallback *schema.Table, s step, group string) {
-	if t.BoundCheck == "" {
+	condition := d.boundCondition(t)
+	if condition == "" {
 		s.Class = plan.Rewrite
 		s.Why = "the server reads every row of the default partition under the lock"
 		d.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s scans the default partition %s under ACCESS EXCLUSIVE", t.Name, fallback.Name))
@@ -301,7 +302,7 @@ func (d *draft) attachBesideDefault(ch diff.Change, t, fallback *schema.Table, s
 		d.addAttachNew(t, group, s)
 		return
 	}
-	v := d.proofOfBound(ch, fallback.Name, t.Name, "NOT "+t.BoundCheck)
+	v := d.proofOfBound(ch, fallback.Name, t.Name, "NOT "+condition)
 	v.adding.phase, v.adding.group = d.attachPhase(t), group+" check"
 	v.adding.summary = fmt.Sprintf("refuse new rows of %s in %s", t.Name, fallback.Name)
 	v.validating.phase, v.validating.group = d.attachPhase(t), group+" proof"

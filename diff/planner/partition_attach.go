@@ -76,7 +76,7 @@ func (d *draft) attachWithin(r *rebound, ch diff.Change, to *schema.Table) {
 	helpers := d.proveBound(r, ch, t, t, fits)
 	if fallback := d.defaultPartition(to.PartitionOf); fallback != nil && fallback.Name != t && to.Bound.SQL() != defaultBound {
 		locks = append(locks, lock(plan.AccessExclusive, fallback.Name))
-		not := to.BoundCheck
+		not := d.boundCondition(to)
 		if not != "" {
 			not = "NOT " + not
 		}
@@ -95,7 +95,7 @@ func (d *draft) attachWithin(r *rebound, ch diff.Change, to *schema.Table) {
 		s.Why = "the server reads every row of the table, and of a default partition, under the lock"
 		d.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s to %s scans it under ACCESS EXCLUSIVE", t, to.PartitionOf))
 		s.scans(d.rows(t))
-		if fallback := d.defaultPartition(to.PartitionOf); fallback != nil && fallback.Name != t && to.BoundCheck == "" && to.Bound.SQL() != defaultBound {
+		if fallback := d.defaultPartition(to.PartitionOf); fallback != nil && fallback.Name != t && d.boundCondition(to) == "" && to.Bound.SQL() != defaultBound {
 			s.scans(d.rows(fallback.Name))
 		}
 	}

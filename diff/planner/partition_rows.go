@@ -13,41 +13,43 @@ import (
 // fits is the server's condition for the rows of a partition, of its own level and of those above; empty where that of
 // one is not known by name.
 func (in *facts) fits(t *schema.Table) string {
-	conditions := []string{t.BoundCheck}
-	for level := in.parentOf(t); level.IsPartition(); level = in.parentOf(level) {
-		conditions = append(conditions, level.BoundCheck)
+	var conditions []string
+	for level := t; level.IsPartition(); level = in.parentOf(level) {
+		conditions = append(conditions, in.boundCondition(level))
 	}
 	switch {
 	case slices.Contains(conditions, ""):
 		return ""
 	case len(conditions) == 1:
-		return t.BoundCheck
+		return conditions[0]
 	}
 	return "(" + strings.Join(conditions, " AND ") + ")"
 }
 
 // misplaced counts the rows of a live table that do not fit into the partition that it is to be, nor into the levels
-// above; nil where no condition is known.
-func (in *facts) misplaced(t *schema.Table) *plan.Precheck {
+// above; nil, with a warning, where no condition is known.
+func (d *draft) misplaced(t *schema.Table) *plan.Precheck {
 	var fits []string
 	late := false
-	for level := t; level.IsPartition(); level = in.parentOf(level) {
-		condition := level.BoundCheck
+	for level := t; level.IsPartition(); level = d.parentOf(level) {
+		condition := d.boundCondition(level)
 		if condition == "" {
-			if condition = in.hashCondition(level); condition == "" {
+			if condition = d.hashCondition(level); condition == "" {
 				continue
 			}
 			// It names the partitioned table, which must be there under its name.
-			late = late || in.created[level.PartitionOf] || in.beforeRename(level.PartitionOf) != level.PartitionOf
+			late = late || d.created[level.PartitionOf] || d.beforeRename(level.PartitionOf) != level.PartitionOf
 		}
 		fits = append(fits, condition)
 	}
 	if len(fits) == 0 {
+		d.warn(schema.Pos{}, "no query could tell beforehand whether every row of %s fits into partition %s of %s: a row that does not stops the plan when it is attached",
+			t.Name, t.Bound.SQL(), t.PartitionOf)
 		return nil
 	}
 	condition := strings.Join(fits, " AND ")
-	rows := in.rowsOf(t.Name, schema.Ref{}, inText(condition))
-	if late = late || rows.late || in.usesMade(t.Name, condition); late {
+	rows := d.rowsOf(t.Name, schema.Ref{}, inText(condition))
+	if late = late || rows.late || d.usesMade(t.Name, condition); late {
 		rows.from = t.Name.SQL()
 	}
 	where := " FROM " + rows.from + " WHERE NOT (" + condition + ")"
@@ -55,6 +57,29 @@ func (in *facts) misplaced(t *schema.Table) *plan.Precheck {
 		Count: "SELECT count(*)" + where, Find: "SELECT *" + where, Late: late,
 		Message: fmt.Sprintf("%s has rows that do not fit into partition %s of %s: move them to where they belong first", t.Name, t.Bound.SQL(), t.PartitionOf),
 	}
+}
+
+// boundCondition is the server's condition for the rows of a partition, of its own level; empty where it is not known, or cannot
+// be read back: that on a domain over an enum has an operator of the domain, which there is not.
+func (in *facts) boundCondition(t *schema.Table) string {
+	parent := in.parentOf(t)
+	onDomain := func(p schema.Part) bool {
+		c := parent.Column(p.Column)
+		return c != nil && in.isEnumDomain(c.Type)
+	}
+	if parent.Partition != nil && slices.ContainsFunc(parent.Partition.Parts, onDomain) {
+		return ""
+	}
+	return t.BoundCheck
+}
+
+func (in *facts) isEnumDomain(t schema.Type) bool {
+	base := in.baseType(t)
+	if base.SQL() == t.SQL() {
+		return false
+	}
+	p, err := schema.ParseType(base.SQL())
+	return err == nil && in.desired.Enum(p.Name) != nil
 }
 
 // hashCondition is the server's condition for the rows of a hash partition, with the name of the partitioned table for its number

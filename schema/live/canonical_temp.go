@@ -43,8 +43,8 @@ func changedEnums(live, desired *schema.Database) []tempType {
 	return out
 }
 
-// changedTypes are the changed enums, the types whose name something else has, and the composite types that have other fields or
-// hold one of these.
+// changedTypes are the changed enums, the types whose name something else has, the composite types that have other fields, and
+// the types that are made of one of these.
 func changedTypes(live, desired *schema.Database) []tempType {
 	out := changedEnums(live, desired)
 	out = append(out, takenTypes(live, desired, out)...)
@@ -52,25 +52,31 @@ func changedTypes(live, desired *schema.Database) []tempType {
 	for found := true; found; {
 		found = false
 		for _, e := range desired.Entities {
-			d, ok := e.(*schema.Composite)
-			if !ok || done[d.Name] {
+			name := e.Ref().TypeName()
+			if done[name] || !changesWith(live.Entity(e.Ref()), e, out) {
 				continue
 			}
-			l, _ := live.Entity(d.Ref()).(*schema.Composite)
-			if l == nil || sameAttrs(l, d) && !slices.ContainsFunc(d.Fields, func(f schema.Field) bool { return inTemps(out, f.Type.SQL()) != f.Type.SQL() }) {
-				continue
-			}
-			done[d.Name], found = true, true
-			out = append(out, newTempType(d.Name, fmt.Sprintf("schemactl_composite_%d", len(out)), func(n schema.Name) string {
-				c := &schema.Composite{Name: n, Fields: slices.Clone(d.Fields)}
-				for i := range c.Fields {
-					c.Fields[i].Type = schema.Type{Text: inTemps(out, c.Fields[i].Type.SQL())}
-				}
-				return ddl.CreateComposite(c)
+			done[name], found = true, true
+			out = append(out, newTempType(name, fmt.Sprintf("schemactl_%s_%d", e.Ref().Kind, len(out)), func(n schema.Name) string {
+				return bareType(e, n, out)
 			}))
 		}
 	}
 	return out
+}
+
+// changesWith reports whether a type is made of one that has a temporary type, or is a live composite type with other fields.
+func changesWith(live, desired schema.Entity, temps []tempType) bool {
+	isTemp := func(t schema.Type) bool { return inTemps(temps, t.SQL()) != t.SQL() }
+	switch d := desired.(type) {
+	case *schema.Domain:
+		return isTemp(d.Type)
+	case *schema.Range:
+		return isTemp(d.Subtype)
+	case *schema.Composite:
+		return live != nil && !sameAttrs(live, d) || slices.ContainsFunc(d.Fields, func(f schema.Field) bool { return isTemp(f.Type) })
+	}
+	return false
 }
 
 // takenTypes gives each new type whose name a live object of another kind has, or the type of its rows, a temporary type: it
