@@ -17,7 +17,9 @@ func main() {
 	neverTwo()
 	arrangeHeap()
 	ctx, cancel := context.WithCancel(context.Background())
-	go stopOnSignal(cancel)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go stopOnSignal(cancel, signals)
 	os.Exit(run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr))
 }
 
@@ -26,9 +28,7 @@ func main() {
 func neverTwo() { debug.SetTraceback("crash") }
 
 // stopOnSignal ends the work cleanly on the first interrupt, and the process on the second.
-func stopOnSignal(cancel context.CancelFunc) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+func stopOnSignal(cancel context.CancelFunc, signals <-chan os.Signal) {
 	<-signals
 	cancel()
 	hint := time.AfterFunc(time.Second, func() {
