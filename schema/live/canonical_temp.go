@@ -43,8 +43,8 @@ func changedEnums(live, desired *schema.Database) []tempType {
 	return out
 }
 
-// changedTypes are the changed enums, the types whose name something else has, the composite types that have other fields, and
-// the types that are made of one of these.
+// changedTypes are the changed enums, the types whose name something else has, the domains over one of these, and the composite
+// types that have other fields or hold one of these.
 func changedTypes(live, desired *schema.Database) []tempType {
 	out := changedEnums(live, desired)
 	out = append(out, takenTypes(live, desired, out)...)
@@ -65,16 +65,15 @@ func changedTypes(live, desired *schema.Database) []tempType {
 	return out
 }
 
-// changesWith reports whether a type is made of one that has a temporary type, or is a live composite type with other fields.
+// changesWith reports whether a domain is over a type that has a temporary one, or a live composite type has other fields or one
+// of such a type. A new composite type may have fields of types that are not there.
 func changesWith(live, desired schema.Entity, temps []tempType) bool {
 	isTemp := func(t schema.Type) bool { return inTemps(temps, t.SQL()) != t.SQL() }
 	switch d := desired.(type) {
 	case *schema.Domain:
 		return isTemp(d.Type)
-	case *schema.Range:
-		return isTemp(d.Subtype)
 	case *schema.Composite:
-		return live != nil && !sameAttrs(live, d) || slices.ContainsFunc(d.Fields, func(f schema.Field) bool { return isTemp(f.Type) })
+		return live != nil && (!sameAttrs(live, d) || slices.ContainsFunc(d.Fields, func(f schema.Field) bool { return isTemp(f.Type) }))
 	}
 	return false
 }

@@ -2,8 +2,7 @@
 create type st as enum ('a', 'b');
 create domain dst as st constraint k check (value <> 'b');
 create domain d2 as dst;
-create type sr as range (subtype = st);
-create type co as (z d2, r sr);
+create type co as (z d2);
 create table o (id integer not null, x dst, y d2[], c co);
 create view v as select id from o where x::st = 'a';
 create function f(p dst) returns integer language sql return case when p::st = 'a' then 1 end;
