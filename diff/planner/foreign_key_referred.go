@@ -23,15 +23,11 @@ type referrer struct {
 
 // referrers are the foreign keys to columns of a table, but those that are off already.
 func (d *draft) referrers(t schema.Name, columns []string) []referrer {
-	if len(columns) == 0 {
-		return nil
-	}
 	var out []referrer
-	columns = slices.Sorted(slices.Values(columns))
 	for _, other := range d.renamed.Tables {
 		for _, f := range other.ForeignKeys {
 			r := referrer{dependent: dependent{other.Name, f}}
-			if f.RefTable != t || d.early[r.ref()] || !slices.Equal(slices.Sorted(slices.Values(f.RefColumns)), columns) {
+			if d.early[r.ref()] || !refersTo(f, t, columns) {
 				continue
 			}
 			if to := d.desired.Table(other.Name); to != nil && !d.remadeKeys[r.ref()] {
@@ -48,22 +44,23 @@ func (d *draft) referrers(t schema.Name, columns []string) []referrer {
 // referring are the foreign keys to columns of a table that are there when the plan comes to take away: each may
 // have found the index that goes, and not that which stays.
 func (d *draft) referring(t schema.Name, columns []string) []referrer {
-	if len(columns) == 0 {
-		return nil
-	}
 	var out []referrer
-	columns = slices.Sorted(slices.Values(columns))
 	for _, other := range d.desired.Tables {
 		for _, f := range other.ForeignKeys {
 			r := referrer{dependent{other.Name, f}, f}
 			live := d.renamed.Table(other.Name)
 			isThere := live != nil && hasForeignKey(live, f.Name) || d.changed[r.ref()] || d.created[other.Name]
-			if isThere && f.RefTable == t && slices.Equal(slices.Sorted(slices.Values(f.RefColumns)), columns) {
+			if isThere && refersTo(f, t, columns) {
 				out = append(out, r)
 			}
 		}
 	}
 	return out
+}
+
+// refersTo reports whether a foreign key is to some columns of a table, in whatever order.
+func refersTo(f *schema.ForeignKey, t schema.Name, columns []string) bool {
+	return len(columns) > 0 && f.RefTable == t && slices.Equal(slices.Sorted(slices.Values(f.RefColumns)), slices.Sorted(slices.Values(columns)))
 }
 
 // kept are those that stay.

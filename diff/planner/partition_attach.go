@@ -72,14 +72,14 @@ func (d *draft) attachWithin(r *rebound, ch diff.Change, to *schema.Table) {
 	t := to.Name
 	locks := []tableLock{only(plan.ShareUpdateExclusive, to.PartitionOf), lock(plan.AccessExclusive, t)}
 	fits := d.fits(to)
-	proven := fits != ""
 	helpers := d.proveBound(r, ch, t, t, fits)
-	if fallback := d.defaultPartition(to.PartitionOf); fallback != nil && fallback.Name != t && to.Bound.SQL() != defaultBound {
+	fallback, not := d.defaultPartition(to.PartitionOf), d.boundCondition(to)
+	if not != "" {
+		not = "NOT " + not
+	}
+	beside := fallback != nil && fallback.Name != t && to.Bound.SQL() != defaultBound
+	if beside {
 		locks = append(locks, lock(plan.AccessExclusive, fallback.Name))
-		not := d.boundCondition(to)
-		if not != "" {
-			not = "NOT " + not
-		}
 		helpers = append(helpers, d.proveBound(r, ch, fallback.Name, t, not)...)
 	}
 	for _, a := range append(d.desired.ParentTables(to), d.desired.Ancestors(d.parentOf(to))...) {
@@ -90,12 +90,12 @@ func (d *draft) attachWithin(r *rebound, ch diff.Change, to *schema.Table) {
 	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("attach %s to %s", t, to.PartitionOf), ddl.Attach(to), locks...)
 	s.Undo = alterTable(to.PartitionOf) + "DETACH PARTITION " + t.SQL()
 	s.Why = "the helper check proves that every row fits: nothing is scanned"
-	if !proven {
+	if fits == "" {
 		s.Class, s.Precheck = plan.Rewrite, d.misplaced(to)
 		s.Why = "the server reads every row of the table, and of a default partition, under the lock"
 		d.rewriteHazard(&s, ch, fmt.Sprintf("attaching %s to %s scans it under ACCESS EXCLUSIVE", t, to.PartitionOf))
 		s.scans(d.rows(t))
-		if fallback := d.defaultPartition(to.PartitionOf); fallback != nil && fallback.Name != t && d.boundCondition(to) == "" && to.Bound.SQL() != defaultBound {
+		if beside && not == "" {
 			s.scans(d.rows(fallback.Name))
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
@@ -112,7 +111,9 @@ func (r *rebound) add(d *draft) {
 		}
 	}
 	// The default comes last: what is attached beside one locks it.
-	isDefault := func(e *entry) bool { return strings.HasSuffix(e.step.SQL, " "+defaultBound) }
+	isDefault := func(e *entry) bool {
+		return d.desired.Table(e.step.Object.Ref().TypeName()).Bound.SQL() == defaultBound
+	}
 	others := slices.DeleteFunc(slices.Clone(r.in), isDefault)
 	last := slices.DeleteFunc(r.in, func(e *entry) bool { return !isDefault(e) })
 	d.entries = slices.Concat(d.entries, r.out, others, last, r.helpers)
