@@ -4,8 +4,6 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
-	"strings"
-	"unsafe"
 )
 
 // Percentages by which the heap grows up to a collection of garbage: of 4 MB, where it holds less. The first is soon, and a run
@@ -34,14 +32,4 @@ func arrangeHeap() {
 // afterCollection calls do once, when the next collection of garbage is over.
 func afterCollection(do func()) {
 	runtime.AddCleanup(new(*byte), func(int) { do() }, 0)
-}
-
-// useHugePages has the kernel back the bytes that the heap takes next by huge pages: one page fault for 2 MB costs less than
-// 512 for 4 kB each. Where the kernel has none, it gives small ones.
-func useHugePages(bytes int) {
-	var next strings.Builder
-	next.Grow(bytes) // unlike make, it never writes there
-	next.WriteByte(0)
-	adviseHugePages(unsafe.Slice(unsafe.StringData(next.String()), bytes))
-	debug.FreeOSMemory() // the heap may take them, and until then they do not count as memory
 }

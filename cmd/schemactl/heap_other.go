@@ -2,5 +2,5 @@
 
 package main
 
-// adviseHugePages is for Linux alone.
-func adviseHugePages([]byte) {}
+// useHugePages is for Linux alone.
+func useHugePages(int) {}
