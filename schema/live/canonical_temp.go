@@ -49,11 +49,14 @@ func changedTypes(live, desired *schema.Database) []tempType {
 	out := changedEnums(live, desired)
 	out = append(out, takenTypes(live, desired, out)...)
 	done := make(map[schema.Name]bool)
+	for _, t := range out {
+		done[t.name] = true
+	}
 	for found := true; found; {
 		found = false
 		for _, e := range desired.Entities {
 			name := e.Ref().TypeName()
-			if done[name] || !changesWith(live.Entity(e.Ref()), e, out) {
+			if !changesWith(live, e, out) || done[name] {
 				continue
 			}
 			done[name], found = true, true
@@ -67,13 +70,14 @@ func changedTypes(live, desired *schema.Database) []tempType {
 
 // changesWith reports whether a domain is over a type that has a temporary one, or a live composite type has other fields or one
 // of such a type. A new composite type may have fields of types that are not there.
-func changesWith(live, desired schema.Entity, temps []tempType) bool {
+func changesWith(live *schema.Database, e schema.Entity, temps []tempType) bool {
 	isTemp := func(t schema.Type) bool { return inTemps(temps, t.SQL()) != t.SQL() }
-	switch d := desired.(type) {
+	switch d := e.(type) {
 	case *schema.Domain:
 		return isTemp(d.Type)
 	case *schema.Composite:
-		return live != nil && (!sameAttrs(live, d) || slices.ContainsFunc(d.Fields, func(f schema.Field) bool { return isTemp(f.Type) }))
+		l := live.Entity(d.Ref())
+		return l != nil && (!sameAttrs(l, d) || slices.ContainsFunc(d.Fields, func(f schema.Field) bool { return isTemp(f.Type) }))
 	}
 	return false
 }
