@@ -1,10 +1,10 @@
 package policy
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/replyx/schemactl/schema"
 )
@@ -97,13 +97,30 @@ func (r *Ignore) names(ref schema.Ref) bool {
 	})
 }
 
-// glob matches * and ?, both of which match dots too; everything else is itself.
+// glob reports whether a pattern matches all of s: * is any characters, ? any one, both dots too; everything else is itself.
 func glob(pattern, s string) bool {
-	if !strings.ContainsAny(pattern, "*?") {
-		return pattern == s
+	// Where the last * stands, and where in s what follows it is tried: a later * never needs an earlier one to take more.
+	star, from := -1, 0
+	p, i := 0, 0
+	for i < len(s) {
+		_, width := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case p < len(pattern) && pattern[p] == '*':
+			star, from = p, i
+			p++
+		case p < len(pattern) && pattern[p] == '?':
+			p++
+			i += width
+		case p < len(pattern) && pattern[p] == s[i]:
+			p++
+			i++
+		case star >= 0:
+			_, width := utf8.DecodeRuneInString(s[from:])
+			from += width
+			p, i = star+1, from
+		default:
+			return false
+		}
 	}
-	quoted := regexp.QuoteMeta(pattern)
-	quoted = strings.ReplaceAll(strings.ReplaceAll(quoted, `\*`, ".*"), `\?`, ".")
-	ok, err := regexp.MatchString("(?s)^"+quoted+"$", s)
-	return err == nil && ok
+	return strings.Trim(pattern[p:], "*") == ""
 }
