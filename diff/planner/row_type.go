@@ -61,11 +61,11 @@ func (in *facts) rowHolders(ch diff.Change) []string {
 
 // refuseOwnRows refuses a new table that calls a new function over its rows: neither can be made before the other.
 func (d *draft) refuseOwnRows(p *progress) {
-	needs := d.desiredNeeds()
 	p.rest = slices.DeleteFunc(slices.Clone(p.rest), func(ch diff.Change) bool {
 		if ch.Ref.Kind != schema.KindTable || ch.Action != diff.Create {
 			return false
 		}
+		needs := d.desiredNeeds()
 		i := slices.IndexFunc(needs[ch.Ref], func(f schema.Ref) bool {
 			return isRoutine(f) && d.live.Entity(f) == nil && slices.Contains(needs[f], ch.Ref)
 		})

@@ -130,12 +130,28 @@ type finder struct {
 	bodies bool
 	// multiranges map their names to their ranges.
 	multiranges map[schema.Name]schema.Ref
+	// typed and told hold what was found: many columns have one type, and one default.
+	typed, told map[textIn][]schema.Ref
+}
+
+// textIn is a text in a schema.
+type textIn struct{ schema, text string }
+
+// once finds what a text refers to, or has found it before.
+func once(known map[textIn][]schema.Ref, t textIn, find func() []schema.Ref) []schema.Ref {
+	refs, ok := known[t]
+	if !ok {
+		refs = slices.Clip(find())
+		known[t] = refs
+	}
+	return refs
 }
 
 func newFinder(db *schema.Database) *finder {
 	f := &finder{
 		byName: make(map[string][]schema.Ref), has: make(map[schema.Ref]bool), classes: make(map[string][]schema.Ref),
 		multiranges: make(map[schema.Name]schema.Ref), live: db.Server.VersionNum > 0,
+		typed: make(map[textIn][]schema.Ref), told: make(map[textIn][]schema.Ref),
 	}
 	note := func(r schema.Ref) {
 		f.has[r] = true
@@ -173,6 +189,9 @@ func newFinder(db *schema.Database) *finder {
 }
 
 func (f *finder) add(g Graph, from schema.Ref, needs []schema.Ref) {
+	if len(needs) == 0 {
+		return
+	}
 	seen := make(map[schema.Ref]bool, len(needs))
 	for _, r := range needs {
 		for _, to := range f.resolve(r) {
@@ -273,13 +292,15 @@ func (f *finder) entity(g Graph, e schema.Entity) {
 
 // typeRefs are the objects that a data type is: an enum, a domain, the rows of a table.
 func (f *finder) typeRefs(text, inSchema string) []schema.Ref {
-	t, err := schema.ParseType(text)
-	if err != nil || t.BuiltIn {
-		return nil
-	}
-	// A type app.kind is nothing of a table app.
-	return f.named(t.Name, inSchema, func(r schema.Ref) bool {
-		return r.Kind.NamesType() && (t.Name.Schema == "" || r.Schema == t.Name.Schema)
+	return once(f.typed, textIn{inSchema, text}, func() []schema.Ref {
+		t, err := schema.ParseType(text)
+		if err != nil || t.BuiltIn {
+			return nil
+		}
+		// A type app.kind is nothing of a table app.
+		return f.named(t.Name, inSchema, func(r schema.Ref) bool {
+			return r.Kind.NamesType() && (t.Name.Schema == "" || r.Schema == t.Name.Schema)
+		})
 	})
 }
 
@@ -290,12 +311,18 @@ func (f *finder) mentioned(inSchema string, texts ...string) []schema.Ref {
 		if text == "" {
 			continue
 		}
-		out = append(out, f.operators(inSchema, text)...)
-		for _, m := range sqltext.Mentions(text) {
-			out = append(out, f.named(m.Name, inSchema, func(r schema.Ref) bool {
-				return m.Call || !r.Kind.IsRoutine()
-			})...)
-		}
+		out = append(out, once(f.told, textIn{inSchema, text}, func() []schema.Ref { return f.inText(inSchema, text) })...)
+	}
+	return out
+}
+
+// inText are the objects whose names stand in one text.
+func (f *finder) inText(inSchema, text string) []schema.Ref {
+	out := f.operators(inSchema, text)
+	for _, m := range sqltext.Mentions(text) {
+		out = append(out, f.named(m.Name, inSchema, func(r schema.Ref) bool {
+			return m.Call || !r.Kind.IsRoutine()
+		})...)
 	}
 	return out
 }

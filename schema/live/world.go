@@ -54,6 +54,9 @@ func newWorld(live, desired *schema.Database) *world {
 		live: live, desired: desired, stood: make(map[schema.Ref]bool), byRef: make(map[schema.Ref]*worldText),
 		routines: make(map[schema.Name][]schema.Entity),
 	}
+	if !slices.ContainsFunc(desired.Entities, hasText) {
+		return nil
+	}
 	w.differing()
 	if len(w.stood) == 0 {
 		return nil
@@ -61,8 +64,8 @@ func newWorld(live, desired *schema.Database) *world {
 	w.needs = depend.Reads(desired)
 	w.spread()
 	for _, d := range desired.Entities {
-		m, ok := d.(schema.Movable)
-		if ref := d.Ref(); ok && d.Src() != nil && holdsQuery(d) && (w.readsStood(ref) || namesItself(d)) {
+		if ref := d.Ref(); hasText(d) && (w.readsStood(ref) || namesItself(d)) {
+			m := d.(schema.Movable)
 			t := &worldText{entityProbe: &entityProbe{desired: m, live: live.Entity(ref), temp: m.In("pg_temp")}}
 			w.texts, w.byRef[ref] = append(w.texts, t), t
 		}
@@ -72,6 +75,12 @@ func newWorld(live, desired *schema.Database) *world {
 	}
 	w.carry()
 	return w
+}
+
+// hasText reports whether a desired entity has texts that can be judged among stand-ins.
+func hasText(d schema.Entity) bool {
+	_, ok := d.(schema.Movable)
+	return ok && d.Src() != nil && holdsQuery(d)
 }
 
 // carry gives a stand-in to the relations that texts are on.
