@@ -142,7 +142,7 @@ func (r *reader) indexParts(i *indexRow, t *table, operators []string) []schema.
 // printedPart says what the server prints after a key of an index.
 type printedPart struct{ collation, opclass bool }
 
-// printed walks along an index definition whose keys are known as texts.
+// printed walks along an index definition whose keys are known as texts: columns by their names.
 func (r *reader) printed(i *indexRow, t *table) []printedPart {
 	if i.exprs == nil {
 		return nil
@@ -150,10 +150,14 @@ func (r *reader) printed(i *indexRow, t *table) []printedPart {
 	out := make([]printedPart, i.keys)
 	_, rest, _ := strings.Cut(text(i.definition), " ON "+t.Name.SQL()+" USING "+schema.Ident(i.method)+" (")
 	for k := range out {
+		key := i.exprs[k]
+		if n := i.columns[k]; n > 0 {
+			key = schema.Ident(t.columnName(n))
+		}
 		if k > 0 {
-			_, rest, _ = strings.Cut(rest, ", "+i.exprs[k])
+			_, rest, _ = strings.Cut(rest, ", "+key)
 		} else {
-			rest = strings.TrimPrefix(rest, i.exprs[0])
+			rest = strings.TrimPrefix(rest, key)
 		}
 		if after, ok := strings.CutPrefix(rest, " COLLATE "); ok {
 			name := r.collations[i.collations[k]]

@@ -207,7 +207,7 @@ GROUP BY 1, 2`
 
 // opclassOptions are the parameters of an index's operator classes, one text a key; most
 // indexes have none.
-const opclassOptions = `CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid
+const opclassOptions = `CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attoptions IS NOT NULL
                          AND (cardinality(a.attoptions) > 1 OR a.attoptions[1] !~ '^pg_attver='))
          THEN ARRAY(SELECT coalesce((SELECT string_agg(o, ',') FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver='), '')
                     FROM pg_catalog.pg_attribute a

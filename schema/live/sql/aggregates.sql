@@ -24,4 +24,4 @@ SELECT p.pronamespace::int8, p.proname::text,
 FROM pg_catalog.pg_aggregate x
 JOIN pg_catalog.pg_proc p ON p.oid = x.aggfnoid
 WHERE p.oid >= 16384 AND p.pronamespace IN ({{schemas}})
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

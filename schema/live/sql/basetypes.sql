@@ -14,4 +14,4 @@ SELECT x.typnamespace::int8, x.typname::text, '{}'::text[], '{}'::text[], '{}'::
 FROM pg_catalog.pg_type x
 WHERE x.oid >= 16384 AND x.typtype = 'b' AND x.typisdefined AND x.typnamespace IN ({{schemas}})
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_type e WHERE e.typarray = x.oid)
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_type'::regclass AND d.objid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

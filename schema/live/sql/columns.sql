@@ -1,5 +1,5 @@
 SELECT a.attrelid::int8, a.attnum, a.attname::text, a.atttypid::int8, CASE WHEN t.typcategory = 'A' THEN 'A' WHEN t.typtype = 'c' THEN 'c' ELSE '' END, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-       CASE WHEN a.atthasdef THEN pg_get_expr(d.adbin, d.adrelid) END,
+       CASE WHEN a.atthasdef THEN pg_get_expr(d.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE d.adrelid END) END,
        a.attgenerated::text, a.attidentity::text,
        CASE WHEN a.attcollation <> t.typcollation THEN
          (SELECT quote_ident(n.nspname) || '.' || quote_ident(l.collname)
@@ -7,7 +7,7 @@ SELECT a.attrelid::int8, a.attnum, a.attname::text, a.atttypid::int8, CASE WHEN 
           WHERE l.oid = a.attcollation) END,
        a.attcollation::int8, a.attstorage::text, t.typstorage::text, {{compression}},
        CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int8 END,
-       CASE WHEN cardinality(a.attoptions) > 1 OR a.attoptions[1] !~ '^pg_attver=' THEN a.attoptions END,
+       CASE WHEN a.attoptions IS NOT NULL AND (cardinality(a.attoptions) > 1 OR a.attoptions[1] !~ '^pg_attver=') THEN a.attoptions END,
        CASE WHEN m.objoid IS NOT NULL THEN m.description END,
        a.attinhcount > 0 AND NOT a.attislocal
 FROM pg_catalog.pg_attribute a

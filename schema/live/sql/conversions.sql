@@ -7,4 +7,4 @@ SELECT x.connamespace::int8, x.conname::text, '{}'::text[], '{}'::text[], '{}'::
        coalesce(obj_description(x.oid, 'pg_conversion'), '')
 FROM pg_catalog.pg_conversion x
 WHERE x.oid >= 16384 AND x.connamespace IN ({{schemas}})
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_conversion'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_conversion'::regclass AND d.objid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

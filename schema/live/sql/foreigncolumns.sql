@@ -1,5 +1,5 @@
 SELECT a.attrelid::int8, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-       CASE WHEN a.atthasdef THEN pg_get_expr(d.adbin, d.adrelid) END, a.attgenerated::text,
+       CASE WHEN a.atthasdef THEN pg_get_expr(d.adbin, CASE WHEN a.attgenerated = '' THEN 0 ELSE d.adrelid END) END, a.attgenerated::text,
        CASE WHEN a.attcollation <> t.typcollation THEN
          (SELECT quote_ident(n.nspname) || '.' || quote_ident(l.collname)
           FROM pg_catalog.pg_collation l JOIN pg_catalog.pg_namespace n ON n.oid = l.collnamespace

@@ -8,4 +8,4 @@ WHERE (c.relkind = 'f' OR c.relkind = 'r' AND c.relnamespace = pg_my_temp_schema
   AND NOT c.relispartition AND c.relnamespace IN ({{schemas}})
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid OR h.inhparent = c.oid)
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-                  WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+                  WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

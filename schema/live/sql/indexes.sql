@@ -4,7 +4,7 @@ SELECT i.indexrelid::int8, i.indrelid::int8, c.relname::text, i.indisunique, i.i
        (SELECT s.spcname::text FROM pg_catalog.pg_tablespace s WHERE s.oid = c.reltablespace),
        CASE WHEN i.indpred IS NOT NULL THEN pg_get_expr(i.indpred, i.indrelid) END,
        CASE WHEN i.indexprs IS NOT NULL THEN ARRAY(
-         SELECT pg_get_indexdef(i.indexrelid, k, false) FROM generate_series(1, i.indnkeyatts) AS k) END,
+         SELECT CASE WHEN i.indkey[k - 1] = 0 THEN pg_get_indexdef(i.indexrelid, k, false) ELSE '' END FROM generate_series(1, i.indnkeyatts) AS k) END,
        {{opclassoptions}},
        CASE WHEN i.indexprs IS NOT NULL THEN pg_get_indexdef(i.indexrelid) END,
        c.reltuples::int8, c.relpages::int8, m.description, i.indisreplident, i.indisclustered,

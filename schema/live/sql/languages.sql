@@ -6,4 +6,4 @@ SELECT 0::int8, x.lanname::text, '{}'::text[], '{}'::text[], '{}'::text[], 0,
        coalesce(obj_description(x.oid, 'pg_language'), '')
 FROM pg_catalog.pg_language x
 WHERE x.oid >= 16384
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_language'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_language'::regclass AND d.objid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

@@ -44,4 +44,4 @@ FROM (
 ) AS c
 JOIN pg_catalog.pg_am am ON am.oid = c.method
 WHERE c.oid >= 16384 AND c.namespace IN ({{schemas}})
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = c.classid AND d.objid = c.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = c.classid AND d.objid = c.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

@@ -13,4 +13,4 @@ SELECT x.oprnamespace::int8, x.oprname::text, '{}'::text[], '{}'::text[], '{}'::
        coalesce(obj_description(x.oid, 'pg_operator'), '')
 FROM pg_catalog.pg_operator x
 WHERE x.oid >= 16384 AND x.oprcode <> 0 AND x.oprnamespace IN ({{schemas}})
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_operator'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_operator'::regclass AND d.objid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

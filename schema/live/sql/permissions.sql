@@ -48,5 +48,5 @@ CROSS JOIN LATERAL (
              FROM aclexplode(x.usual) AS e GROUP BY e.grantee) AS d ON d.grantee = a.grantee
   WHERE a.privileges IS DISTINCT FROM d.privileges
 ) AS g
-WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = x.classid AND d.objid = x.oid AND d.deptype = 'e')
+WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = x.classid AND d.objid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')
   AND NOT (x.kind = 'parameter' AND g.grantee = x.owner)

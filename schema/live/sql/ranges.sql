@@ -20,4 +20,4 @@ JOIN (SELECT c.oid, c.opcname, c.opcdefault, n.nspname
 LEFT JOIN (SELECT y.oid, y.typnamespace, y.typname, n.nspname
            FROM pg_catalog.pg_type y JOIN pg_catalog.pg_namespace n ON n.oid = y.typnamespace) AS m ON m.oid = {{multirange}}
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-                  WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
+                  WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

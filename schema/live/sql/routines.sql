@@ -11,9 +11,10 @@ SELECT p.pronamespace::int8, p.proname::text, p.prokind::text, l.lanname::text,
        CASE WHEN p.prosupport <> 0 THEN p.prosupport::regproc::text ELSE '' END,
        coalesce(p.proconfig, '{}'),
        ARRAY(SELECT format_type(u.oid, -1) FROM unnest(p.protrftypes) WITH ORDINALITY AS u (oid, ord) ORDER BY u.ord),
-       coalesce(obj_description(p.oid, 'pg_proc'), '')
+       coalesce(m.description, '')
 FROM pg_catalog.pg_proc p
 JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+LEFT JOIN pg_catalog.pg_description m ON m.classoid = 'pg_proc'::regclass AND m.objoid = p.oid AND m.objsubid = 0
 WHERE p.oid >= 16384 AND p.prokind <> 'a' AND p.pronamespace IN ({{schemas}})
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                   WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i'))

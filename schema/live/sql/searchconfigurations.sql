@@ -10,4 +10,4 @@ FROM pg_catalog.pg_ts_config x
 JOIN pg_catalog.pg_ts_parser p ON p.oid = x.cfgparser
 JOIN pg_catalog.pg_namespace n ON n.oid = p.prsnamespace
 WHERE x.oid >= 16384 AND x.cfgnamespace IN ({{schemas}})
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_ts_config'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_ts_config'::regclass AND d.objid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

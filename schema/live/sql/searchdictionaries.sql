@@ -5,4 +5,4 @@ SELECT x.dictnamespace::int8, x.dictname::text, '{}'::text[], '{}'::text[], '{}'
        coalesce(obj_description(x.oid, 'pg_ts_dict'), '')
 FROM pg_catalog.pg_ts_dict x
 WHERE x.oid >= 16384 AND x.dictnamespace IN ({{schemas}})
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_ts_dict'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_ts_dict'::regclass AND d.objid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

@@ -7,4 +7,4 @@ SELECT x.prsnamespace::int8, x.prsname::text, '{}'::text[], '{}'::text[], '{}'::
        coalesce(obj_description(x.oid, 'pg_ts_parser'), '')
 FROM pg_catalog.pg_ts_parser x
 WHERE x.oid >= 16384 AND x.prsnamespace IN ({{schemas}})
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_ts_parser'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_ts_parser'::regclass AND d.objid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

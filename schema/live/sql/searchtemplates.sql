@@ -6,4 +6,4 @@ SELECT x.tmplnamespace::int8, x.tmplname::text, '{}'::text[], '{}'::text[], '{}'
        coalesce(obj_description(x.oid, 'pg_ts_template'), '')
 FROM pg_catalog.pg_ts_template x
 WHERE x.oid >= 16384 AND x.tmplnamespace IN ({{schemas}})
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_ts_template'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_ts_template'::regclass AND d.objid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

@@ -6,5 +6,5 @@ SELECT s.stxnamespace::int8, s.stxname::text, c.relnamespace::int8, c.relname::t
 FROM pg_catalog.pg_statistic_ext s
 JOIN pg_catalog.pg_class c ON c.oid = s.stxrelid
 WHERE s.stxnamespace IN ({{schemas}})
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.deptype = 'e'
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
                   AND (d.classid = 'pg_class'::regclass AND d.objid = c.oid OR d.classid = 'pg_statistic_ext'::regclass AND d.objid = s.oid))

@@ -7,4 +7,4 @@ SELECT 0::int8, '', '{}'::text[], '{}'::text[], '{}'::text[], 0,
 FROM pg_catalog.pg_transform x
 JOIN pg_catalog.pg_language l ON l.oid = x.trflang
 WHERE x.oid >= 16384
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_transform'::regclass AND d.objid = x.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_transform'::regclass AND d.objid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

@@ -13,5 +13,5 @@ CROSS JOIN LATERAL ( -- a partitioned index is all of its parts: none of them ca
   JOIN pg_catalog.pg_index x ON x.indexrelid = l.oid) AS p
 WHERE NOT i.indisunique AND NOT i.indisexclusion AND i.indisvalid
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x', 'f'))
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')
 ORDER BY 1, 2, 3

@@ -6,4 +6,4 @@ SELECT CASE WHEN m.umuser = 0 THEN 'public' ELSE m.usename::text END, m.srvname:
 FROM pg_catalog.pg_user_mappings m
 JOIN pg_catalog.pg_foreign_server s ON s.oid = m.srvid
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-                  WHERE d.classid = 'pg_user_mapping'::regclass AND d.objid = m.umid AND d.deptype = 'e')
+                  WHERE d.classid = 'pg_user_mapping'::regclass AND d.objid = m.umid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')

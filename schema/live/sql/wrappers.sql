@@ -6,4 +6,4 @@ LEFT JOIN pg_catalog.pg_namespace hn ON hn.oid = h.pronamespace
 LEFT JOIN pg_catalog.pg_proc v ON v.oid = w.fdwvalidator
 LEFT JOIN pg_catalog.pg_namespace vn ON vn.oid = v.pronamespace
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-                  WHERE d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = w.oid AND d.deptype = 'e')
+                  WHERE d.classid = 'pg_foreign_data_wrapper'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e')
