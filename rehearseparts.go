@@ -74,7 +74,7 @@ func (b *built) nameParts(ctx context.Context, conn *pgx.Conn, state *schema.Dat
 		}
 		named[index] = is
 		at := schema.Name{Schema: part.table.Schema, Name: name}
-		free := schema.Name{Schema: at.Schema, Name: schema.ObjectName(is, "", "part"+schema.TemporarySuffix)}
+		free := schema.Name{Schema: at.Schema, Name: schema.TemporaryName(is, "", "part")}
 		away.WriteString("ALTER INDEX " + at.SQL() + " RENAME TO " + schema.Ident(free.Name) + ";\n")
 		back.WriteString("ALTER INDEX " + free.SQL() + " RENAME TO " + schema.Ident(is) + ";\n")
 		return nil

@@ -2,6 +2,8 @@ package schema
 
 import (
 	"cmp"
+	"fmt"
+	"hash/crc32"
 	"strings"
 )
 
@@ -91,6 +93,21 @@ func (r Ref) TypeName() Name { return Name{r.Schema, r.Name} }
 
 // TemporarySuffix ends every name that is meant for the time of a plan alone.
 const TemporarySuffix = "_schemactl"
+
+// TemporaryName is the name of what stands beside first, or its part second, for the time of a plan:
+// first_second_what_schemactl. Where that has to be cut, eight digits of a hash of all of it keep apart the names of two
+// that begin alike.
+func TemporaryName(first, second, what string) string {
+	whole := first + "_"
+	if second != "" {
+		whole += second + "_"
+	}
+	whole += what + TemporarySuffix
+	if len(whole) <= MaxIdentifier {
+		return whole
+	}
+	return ObjectName(first, second, fmt.Sprintf("%08x_%s%s", crc32.ChecksumIEEE([]byte(whole)), what, TemporarySuffix))
+}
 
 // IsTemporary reports whether an object is what a plan made for its own time: where it is still there,
 // the plan was interrupted.

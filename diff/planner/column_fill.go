@@ -20,7 +20,7 @@ import (
 
 // fillName is the name of the trigger, and its function, that a column has while it is being filled.
 func fillName(table, column string) string {
-	return schema.ObjectName(syncPrefix+table, column, "fill"+leftoverSuffix)
+	return schema.TemporaryName(syncPrefix+table, column, "fill")
 }
 
 // fillTrigger names the trigger of a column that is being filled.

@@ -73,7 +73,7 @@ func (a columnChange) nulls() *plan.Precheck {
 
 // notNullHelper is a check that proves a NOT NULL.
 func (a columnAlter) notNullHelper() notValid {
-	name := schema.ObjectName(a.t.Name, a.to.Name, "not_null"+leftoverSuffix)
+	name := schema.TemporaryName(a.t.Name, a.to.Name, "not_null")
 	v := a.d.notValidCheck(a.ch, a.t, &schema.Check{Name: name, Expr: schema.Expr{Text: schema.Ident(a.to.Name) + " IS NOT NULL"}})
 	v.subject = a.t.String() + "." + a.to.Name
 	return v

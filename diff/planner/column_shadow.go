@@ -173,15 +173,15 @@ func (s *shadow) foreignKeys() []dependent {
 }
 
 func (s *shadow) name(what string) string {
-	return schema.ObjectName(syncPrefix+s.live.Name.Name, s.columns[0].from.Name, what)
+	return schema.TemporaryName(syncPrefix+s.live.Name.Name, s.columns[0].from.Name, what)
 }
 
 // function keeps the shadow columns equal; its trigger has its name.
 func (s *shadow) function() schema.Name {
-	return schema.Name{Schema: s.live.Name.Schema, Name: s.name(syncSuffix)}
+	return schema.Name{Schema: s.live.Name.Schema, Name: s.name("sync")}
 }
 
-func (s *shadow) proof() string { return s.name("proof" + leftoverSuffix) }
+func (s *shadow) proof() string { return s.name("proof") }
 
 // resume recognises what an interrupted apply has left, and keeps it.
 func (s *shadow) resume() {

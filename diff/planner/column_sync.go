@@ -10,7 +10,7 @@ import (
 )
 
 // Triggers fire in the order of their names: one that keeps shadow columns equal comes last.
-const syncPrefix, syncSuffix = "zz_", "sync" + leftoverSuffix
+const syncPrefix = "zz_"
 
 // isSync reports whether a function or a trigger is one that keeps shadow columns equal, or fills a column.
 func isSync(name string) bool {

@@ -11,18 +11,14 @@ import (
 	"github.com/replyx/schemactl/schema/ddl"
 )
 
-// leftoverSuffix ends every temporary name of ours, so that what an interrupted apply
-// leaves is recognised.
-const leftoverSuffix = schema.TemporarySuffix
-
 // newName is the temporary name of what will replace an object, oldName of what is replaced.
-func newName(name string) string { return schema.ObjectName(name, "", "new"+leftoverSuffix) }
-func oldName(name string) string { return schema.ObjectName(name, "", "old"+leftoverSuffix) }
+func newName(name string) string { return schema.TemporaryName(name, "", "new") }
+func oldName(name string) string { return schema.TemporaryName(name, "", "old") }
 
 // LastName is what an index is called once it is in its place: while it is built it has a temporary
 // name, of ours or of REINDEX CONCURRENTLY. Names that were cut stay as they are.
 func LastName(name string) string {
-	for _, suffix := range []string{"_new" + leftoverSuffix, "_ccnew"} {
+	for _, suffix := range []string{"_new" + schema.TemporarySuffix, "_ccnew"} {
 		name = strings.TrimSuffix(name, suffix)
 	}
 	return name

@@ -79,5 +79,5 @@ func (n *names) replaced(index schema.Name) string {
 	if old := oldName(index.Name); !n.away[schema.Name{Schema: index.Schema, Name: old}] {
 		return old
 	}
-	return schema.ObjectName(index.Name, "", "replaced"+leftoverSuffix)
+	return schema.TemporaryName(index.Name, "", "replaced")
 }

@@ -47,9 +47,9 @@ func (in *facts) anyDefault(t schema.Name) bool { return in.liveDefault(t) != ni
 // partition, or that those of a default partition do not.
 func boundCheck(t, partition schema.Name) string {
 	if t == partition {
-		return schema.ObjectName(t.Name, "", "bound"+leftoverSuffix)
+		return schema.TemporaryName(t.Name, "", "bound")
 	}
-	return schema.ObjectName(t.Name, partition.Name, "bound"+leftoverSuffix)
+	return schema.TemporaryName(t.Name, partition.Name, "bound")
 }
 
 // proofOfBound is the helper check, which spares attaching the scan.
