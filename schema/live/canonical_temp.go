@@ -90,7 +90,9 @@ func takenTypes(live, desired *schema.Database, temps []tempType) []tempType {
 		switch ref := e.Ref(); e.(type) {
 		case *schema.Domain, *schema.Composite, *schema.Range:
 			if live.Entity(ref) == nil {
-				fresh[schema.Slot{Space: schema.TypeSpace, Schema: ref.Schema, Name: ref.Name}] = e
+				for _, slot := range ref.Slots() { // a composite type is a relation too
+					fresh[slot] = e
+				}
 			}
 		}
 	}
