@@ -1,6 +1,9 @@
 package schema
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Enum is an enumerated type; the order of its values is part of it.
 type Enum struct {
@@ -45,6 +48,12 @@ func (e *Enum) Follow(to func(Ref) Ref) Renamable {
 	c := *e
 	c.Name = to(e.Ref()).TypeName()
 	return &c
+}
+
+// EnumIn is the enum that a type is, or is an array of; nil where it is neither.
+func (d *Database) EnumIn(typ string) (e *Enum, array bool) {
+	element, array := strings.CutSuffix(typ, "[]")
+	return d.Enum(ParseName(element)), array
 }
 
 // Enum finds an enum by name, or nil.

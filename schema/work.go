@@ -22,6 +22,8 @@ type ColumnWork struct {
 	Rebuilt []string
 	// Using reports whether the new type takes the values with an explicit cast only.
 	Using bool
+	// ByText reports whether it takes them, so, by their text alone: enums have no cast to one another.
+	ByText bool `json:",omitempty"`
 	// Refused is the server's message where it does not accept the statement, with its SQLSTATE.
 	Refused, SQLState string
 	// Apart names indexes that the verdict leaves out: with them the server does not accept the statement.

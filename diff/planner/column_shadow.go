@@ -1,12 +1,12 @@
 package planner
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
-	"github.com/replyx/schemactl/schema/ddl"
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
@@ -35,8 +35,8 @@ type shadow struct {
 type shadowed struct {
 	ch       diff.Change
 	from, to *schema.Column
-	// using reports whether the server converts the values only where it is asked to.
-	using bool
+	// work says how the server converts the values.
+	work schema.ColumnWork
 }
 
 func (c shadowed) shadowName() string { return newName(c.from.Name) }
@@ -44,10 +44,7 @@ func (c shadowed) shadowName() string { return newName(c.from.Name) }
 // cast is the shadow column's value, of the row that the prefix names. Without a cast, a value that does not fit is an error: with one,
 // varchar(20) would be cut to varchar(15).
 func (c shadowed) cast(prefix string) string {
-	if !c.using {
-		return prefix + schema.Ident(c.from.Name)
-	}
-	return prefix + ddl.Cast(c.from.Name, c.to.Type.SQL())
+	return prefix + cmp.Or(usingOf(c.work, c.from.Name, c.to.Type.SQL()), schema.Ident(c.from.Name))
 }
 
 // findShadows finds the tables whose columns change their types by shadows.
@@ -63,7 +60,7 @@ func (in *facts) findShadows(list []diff.Change) {
 			s = &shadow{in: in, ch: ch, live: ch.LiveTable, to: ch.Table, list: list, taken: taken}
 			in.shadows[ch.LiveTable.Name] = s
 		}
-		s.columns = append(s.columns, shadowed{ch, ch.From.(*schema.Column), ch.To.(*schema.Column), in.columnChangeOf(ch).typeWork().Using})
+		s.columns = append(s.columns, shadowed{ch, ch.From.(*schema.Column), ch.To.(*schema.Column), in.columnChangeOf(ch).typeWork()})
 	}
 	if len(in.shadows) == 0 {
 		return

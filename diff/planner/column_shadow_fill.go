@@ -52,7 +52,7 @@ func (s shadowRecipe) start() {
 }
 
 func (s shadowRecipe) hazards(step *step, c shadowed) {
-	if from, to := c.from.Type.SQL(), c.to.Type.SQL(); narrows(from, to) {
+	if from, to := c.from.Type.SQL(), c.to.Type.SQL(); s.d.narrows(from, to) {
 		s.d.hazard(step, policy.HazardDataLoss, c.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, s.live.Name, c.from.Name))
 	}
 	if c.ch.Ref == s.ch.Ref && s.moves() {

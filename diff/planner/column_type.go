@@ -24,9 +24,9 @@ func (a columnAlter) changeType() {
 	if a.refused(work) {
 		return
 	}
-	action := a.withDefault(ddl.AlterType(a.to.Name, to, a.to.Collation, work.Using), a.from, a.to)
+	action := a.withDefault(ddl.AlterType(a.to.Name, to, a.to.Collation, usingOf(work, a.to.Name, to)), a.from, a.to)
 	s := a.d.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the type of %s.%s from %s to %s", a.t, a.to.Name, from, to), action, lock(plan.AccessExclusive, a.t))
-	s.Undo = a.withDefault(ddl.AlterType(a.to.Name, from, a.from.Collation, false), a.to, a.from)
+	s.Undo = a.withDefault(ddl.AlterType(a.to.Name, from, a.from.Collation, ""), a.to, a.from)
 	what := "rewrites the table"
 	switch work.Work {
 	case schema.MetadataOnly:
@@ -68,7 +68,7 @@ func (a columnAlter) changeType() {
 		p, group = phaseRewrite, ""
 		a.d.rewriteHazard(&s, a.ch, fmt.Sprintf("changing %s.%s from %s to %s %s under ACCESS EXCLUSIVE", a.t, a.to.Name, from, to, what))
 	}
-	if !keeps && narrows(from, to) {
+	if !keeps && a.in.narrows(from, to) {
 		a.d.hazard(&s, policy.HazardDataLoss, a.ch, fmt.Sprintf("%s may not hold every value of %s in %s.%s", to, from, a.t, a.to.Name))
 	}
 	a.d.add(p, group, s).retypes = &a.ch
@@ -95,6 +95,17 @@ func (a columnChange) withDefault(action string, from, to *schema.Column) string
 		}
 	}
 	return alterTable(a.t) + action
+}
+
+// usingOf is the expression that makes the values of a column those of another type; empty where an assignment does.
+func usingOf(work schema.ColumnWork, column, typ string) string {
+	switch {
+	case work.ByText:
+		return ddl.CastByText(column, typ)
+	case work.Using:
+		return ddl.Cast(column, typ)
+	}
+	return ""
 }
 
 // refused reports whether the change is refused, by the server's word or by what is known of the table.
@@ -185,12 +196,13 @@ func (a columnChange) verdict() schema.ColumnWork {
 		return w
 	}
 	from, to := a.from.Type.SQL(), a.to.Type.SQL()
-	if a.in.opts.NoCast[[2]string{from, to}] {
+	_, _, byText := a.in.enums(from, to)
+	if a.in.opts.NoCast[[2]string{from, to}] && !byText {
 		return schema.ColumnWork{SQLState: pgerrcode.CannotCoerce, Refused: "there is no cast"}
 	}
 	fn, _, _ := splitType(from)
 	tn, _, _ := splitType(to)
-	w := schema.ColumnWork{Work: schema.RewriteTable, Using: fn != tn}
+	w := schema.ColumnWork{Work: schema.RewriteTable, Using: fn != tn, ByText: byText}
 	if keepsValues(from, to) {
 		w = schema.ColumnWork{}
 		w.Work, w.Rebuilt = a.partsWork()

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff/plan"
@@ -14,7 +15,16 @@ func (a columnChange) misfits(from, to string) *plan.Precheck {
 	table, column := a.beforeRenames()
 	condition := misfit(column, from, to)
 	if values := a.in.enumLiterals(to); values != nil && isText(from) {
-		condition = column + "::text <> ALL (ARRAY[" + strings.Join(values, ", ") + "]::text[])"
+		condition = noneOf(column+"::text", values)
+	}
+	if e, array, ok := a.in.enums(from, to); ok {
+		if !a.in.narrows(from, to) {
+			return nil
+		}
+		condition = noneOf(column+"::text", literals(e.Values))
+		if array {
+			condition = "EXISTS (SELECT FROM unnest(" + column + "::text[]) AS value WHERE " + noneOf("value", literals(e.Values)) + ")"
+		}
 	}
 	if condition == "" {
 		condition = a.in.domainMisfit(column, from, schema.Type{Text: to})
@@ -45,11 +55,37 @@ func (in *facts) enumLiterals(typ string) []string {
 	if e == nil {
 		return nil
 	}
-	out := make([]string, 0, len(e.Values))
-	for _, v := range e.Values {
+	return literals(e.Values)
+}
+
+func literals(values []string) []string {
+	out := make([]string, 0, len(values))
+	for _, v := range values {
 		out = append(out, schema.Literal(v))
 	}
 	return out
+}
+
+// noneOf is the condition that a text is none of some.
+func noneOf(text string, values []string) string {
+	return text + " <> ALL (ARRAY[" + strings.Join(values, ", ") + "]::text[])"
+}
+
+// enums is the desired enum that a column of another gets, or an array of one that an array of another gets.
+func (in *facts) enums(from, to string) (e *schema.Enum, array, ok bool) {
+	l, arrays := in.live.EnumIn(from)
+	e, array = in.desired.EnumIn(to)
+	return e, array, l != nil && e != nil && from != to && arrays == array
+}
+
+// narrows reports whether a new type may not hold every value of the old: of an enum, that it lacks a value.
+func (in *facts) narrows(from, to string) bool {
+	e, _, ok := in.enums(from, to)
+	if !ok {
+		return narrows(from, to)
+	}
+	l, _ := in.live.EnumIn(from)
+	return slices.ContainsFunc(l.Values, func(v string) bool { return !slices.Contains(e.Values, v) })
 }
 
 // integers are the least and the greatest value of each integer type.

@@ -41,7 +41,7 @@ func (a columnAlter) inZone(s *step, work schema.ColumnWork) {
 	from, to := a.from.Type.SQL(), a.to.Type.SQL()
 	if isTimestamp(from) && isTimestamp(to) {
 		s.Lost = ""
-		s.Undo = alterTable(a.t) + ddl.AlterType(a.to.Name, from, "", false) + " USING " + schema.Ident(a.to.Name) + " AT TIME ZONE " + schema.Literal(zone)
+		s.Undo = alterTable(a.t) + ddl.AlterType(a.to.Name, from, "", schema.Ident(a.to.Name)+" AT TIME ZONE "+schema.Literal(zone))
 	}
 	if work.TimeZone == "" || !utc.MatchString(zone) {
 		a.d.hazard(s, policy.HazardTimeZone, a.ch, fmt.Sprintf("%s.%s from %s to %s: times without a zone are read as %s; to read them as another zone's, give it in the URL: ?timezone=UTC",

@@ -37,3 +37,6 @@ func Assignment(column, value string) string { return schema.Ident(column) + " =
 
 // Cast is a column as a value of another type.
 func Cast(column, typ string) string { return schema.Ident(column) + "::" + typ }
+
+// CastByText does so by the text of the value.
+func CastByText(column, typ string) string { return schema.Ident(column) + "::text::" + typ }

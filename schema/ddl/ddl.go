@@ -244,15 +244,15 @@ func wrapped(e string) bool {
 	return depth == 0
 }
 
-// AlterType is the action of ALTER TABLE that gives a column a type and a collation. Using
-// converts the values with an explicit cast, which also cuts off what is too long.
-func AlterType(column, typ, collation string, using bool) string {
+// AlterType is the action of ALTER TABLE that gives a column a type and a collation. Using is the expression of the
+// new values, such as an explicit cast, which also cuts off what is too long; without one they are assigned.
+func AlterType(column, typ, collation, using string) string {
 	s := "ALTER COLUMN " + schema.Ident(column) + " TYPE " + typ
 	if collation != "" {
 		s += " COLLATE " + qualified(collation)
 	}
-	if using {
-		s += " USING " + schema.Ident(column) + "::" + typ
+	if using != "" {
+		s += " USING " + using
 	}
 	return s
 }

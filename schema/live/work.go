@@ -78,8 +78,10 @@ type worker struct {
 
 // trial is one form of a change on one table.
 type trial struct {
-	table      *workTable
-	statements []string
+	table *workTable
+	// using and byText say how the values become of the new type.
+	using, byText bool
+	statements    []string
 }
 
 // answer finds the answers to some changes.
@@ -182,16 +184,31 @@ func (w *worker) trials(c ColumnChange, t *workTable) []trial {
 		if !col.Generated.IsZero() {
 			col.Generated = schema.Expr{Text: w.exprSQL(col.Generated.SQL())}
 		}
-		return []trial{{t, []string{alter + "ADD COLUMN " + ddl.Column(&col)}}}
+		return []trial{{table: t, statements: []string{alter + "ADD COLUMN " + ddl.Column(&col)}}}
 	}
 	var first []string
 	if c.KeepsDefault {
 		first = append(first, alter+"ALTER COLUMN "+schema.Ident(c.From.Name)+" SET DEFAULT "+c.From.Default.SQL())
 	}
-	form := func(using bool) trial {
-		return trial{t, append(slices.Clone(first), alter+ddl.AlterType(c.From.Name, w.typeSQL(c.To.Type.SQL()), c.To.Collation, using))}
+	typ := w.typeSQL(c.To.Type.SQL())
+	form := func(using string) []string {
+		return append(slices.Clone(first), alter+ddl.AlterType(c.From.Name, typ, c.To.Collation, using))
 	}
-	return []trial{form(false), form(true)}
+	forms := []trial{
+		{table: t, statements: form("")},
+		{table: t, statements: form(ddl.Cast(c.From.Name, typ)), using: true},
+	}
+	if w.betweenEnums(c) {
+		forms = append(forms, trial{table: t, statements: form(ddl.CastByText(c.From.Name, typ)), using: true, byText: true})
+	}
+	return forms
+}
+
+// betweenEnums reports whether a column changes from one enum to another, or from an array of one to an array of another.
+func (w *worker) betweenEnums(c ColumnChange) bool {
+	from, arrays := w.live.EnumIn(c.From.Type.SQL())
+	to, array := w.desired.EnumIn(c.To.Type.SQL())
+	return from != nil && to != nil && arrays == array
 }
 
 // build makes the temporary tables. What cannot be made is left out.

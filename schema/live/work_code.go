@@ -143,7 +143,11 @@ func partTexts(o schema.Object) []storedText {
 func (w *worker) changeTexts(c ColumnChange) []storedText {
 	typ := w.typeSQL(c.To.Type.SQL())
 	if c.From != nil {
-		return []storedText{value(schema.Ident(c.From.Name) + "::" + typ)}
+		out := []storedText{value(ddl.Cast(c.From.Name, typ))}
+		if w.betweenEnums(c) {
+			out = append(out, value(ddl.CastByText(c.From.Name, typ)))
+		}
+		return out
 	}
 	var out []storedText
 	for _, e := range []schema.Expr{c.To.Default, c.To.Generated} {

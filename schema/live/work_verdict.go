@@ -65,20 +65,23 @@ func refuses(err *pgconn.PgError, prepared bool) bool {
 // that is not the change's.
 func verdict(c ColumnChange, trials []trial, results []tried, prepared bool) (schema.ColumnWork, bool) {
 	var out schema.ColumnWork
-	forms := 2
-	if c.From == nil {
-		forms = 1
-	}
 	if len(trials) == 0 {
 		return out, false
 	}
-	for i := 0; i < len(trials); i += forms {
-		t, r := trials[i].table, results[i]
+	for i := 0; i < len(trials); {
+		t := trials[i].table
 		if t.missing {
 			return out, false
 		}
-		if r.err != nil && forms == 2 {
-			out.Using, r = true, results[i+1]
+		// The first form that the server takes, or else the last.
+		took := i
+		for took+1 < len(trials) && trials[took+1].table == t && results[took].err != nil {
+			took++
+		}
+		r := results[took]
+		out.Using, out.ByText = out.Using || trials[took].using, out.ByText || trials[took].byText
+		for i < len(trials) && trials[i].table == t {
+			i++
 		}
 		if r.err != nil {
 			if c.From == nil || !refuses(r.err, prepared) {
