@@ -42,7 +42,7 @@ func (r *runner) prechecks(ctx context.Context) error {
 		r.asked[s.ID] = true
 		if n > 0 {
 			refused.Steps = append(refused.Steps, s)
-			refused.Advice = append(refused.Advice, s.Precheck.Message+r.wanted(s), "the rows: "+s.Precheck.Find)
+			refused.Advice = append(refused.Advice, s.Precheck.Message+saidOf(err)+r.wanted(s), "the rows: "+s.Precheck.Find)
 		}
 	}
 	if len(refused.Advice) == 0 {
@@ -66,6 +66,15 @@ func (r *runner) wanted(s plan.Step) string {
 func failsByValue(err error) bool {
 	code, _ := describe(err)
 	return pgerrcode.IsDataException(code) || pgerrcode.IsIntegrityConstraintViolation(code)
+}
+
+// saidOf is what the server said of a value that ended a precheck's query; empty where the query counted rows.
+func saidOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	code, message := describe(err)
+	return fmt.Sprintf("; a row ends the query: %s (%s)", message, code)
 }
 
 // leftToServer reports whether a check may not be asked that the statement itself makes with other rights: a
@@ -102,7 +111,7 @@ func (r *runner) latePrechecks(ctx context.Context, steps []plan.Step) error {
 		}
 		if n > 0 {
 			return &RefusedError{
-				Message: fmt.Sprintf("the data does not allow step %d of %d: %s", s.ID, len(r.plan.Steps), s.Precheck.Message+r.wanted(s)),
+				Message: fmt.Sprintf("the data does not allow step %d of %d: %s", s.ID, len(r.plan.Steps), s.Precheck.Message+saidOf(err)+r.wanted(s)),
 				Steps:   []plan.Step{s},
 				Advice:  []string{"the rows: " + s.Precheck.Find, fmt.Sprintf("%d of %d steps are done, and stay; then %s", r.done, len(r.plan.Steps), again)},
 			}

@@ -166,8 +166,8 @@ func (d *draft) buildIndex(p phase, ch diff.Change, i *schema.Index, name string
 	s.Index = &full
 	s.Session = d.buildSettings(ch, i)
 	s.scans(d.own(t))
-	if i.Unique && d.filled(schema.Ref{Kind: schema.KindMaterialized, Schema: t.Schema, Name: t.Name}) {
-		s.Precheck = d.duplicates(t, i)
+	if d.filled(schema.Ref{Kind: schema.KindMaterialized, Schema: t.Schema, Name: t.Name}) {
+		s.Precheck = d.indexable(t, i)
 	}
 	built := d.add(p, "", s)
 	if isIndex(ch) {
@@ -207,39 +207,6 @@ func (d *draft) indexStatistics(ch diff.Change, from, to []schema.Part) {
 // isIndex reports whether a change is about an index of its own, not one that keeps a key.
 func isIndex(ch diff.Change) bool {
 	return ch.Ref.Kind == schema.KindIndex || ch.Ref.Kind == schema.KindPerfIndex
-}
-
-// duplicates finds the keys that more than one row has. Only plain columns are looked at;
-// for the rest the build itself finds out.
-func (in *facts) duplicates(t schema.Name, i *schema.Index) *plan.Precheck {
-	among := inText(i.Where.SQL())
-	rows := in.rowsCompared(t, schema.Ref{Kind: schema.KindIndex, Schema: t.Schema, Table: t.Name, Name: i.Name}, func(column string) bool {
-		return slices.Contains(schema.ColumnsOf(i), column) || among(column)
-	}, func(column string) bool { return !among(column) })
-	var cols, notNull []string
-	for _, p := range i.Parts {
-		if p.Column == "" || p.Expr.SQL() != "" {
-			return nil
-		}
-		cols = append(cols, schema.Ident(p.Column))
-		notNull = append(notNull, schema.Ident(p.Column)+" IS NOT NULL")
-	}
-	if !i.Where.IsZero() {
-		notNull = append(notNull, "("+i.Where.SQL()+")")
-	}
-	where := " WHERE " + strings.Join(notNull, " AND ")
-	if i.NullsNotDistinct {
-		where = ""
-		if !i.Where.IsZero() {
-			where = " WHERE " + i.Where.SQL()
-		}
-	}
-	list := strings.Join(cols, ", ")
-	find := "SELECT " + list + ", count(*) FROM " + rows.from + where + " GROUP BY " + list + " HAVING count(*) > 1"
-	return &plan.Precheck{
-		Count: "SELECT count(*) FROM (" + find + ") AS keys", Find: find,
-		Message: fmt.Sprintf("%s has rows with the same (%s): remove the repeated ones first", t, list), Late: rows.late,
-	}
 }
 
 func dropIndexConcurrently(n schema.Name) string { return "DROP INDEX CONCURRENTLY " + n.SQL() }

@@ -37,8 +37,8 @@ func (d *draft) buildPart(ch diff.Change, n node, i *schema.Index, name string) 
 	s.Index = &full
 	s.Session = d.buildSettings(ch, i)
 	s.scans(d.own(n.name))
-	if i.Unique && n.live != nil {
-		s.Precheck = d.duplicates(n.name, i)
+	if n.live != nil {
+		s.Precheck = d.indexable(n.name, i)
 	}
 	d.add(phaseIndex, "", s)
 }
