@@ -125,7 +125,7 @@ func (o *observer) finds(count string) bool {
 	err := o.watch.QueryRow(o.t.Context(), count).Scan(&n)
 	defer o.exec(o.watch, "SELECT pg_stat_force_next_flush()") // or a later step is taken to have read the rows
 	var refused *pgconn.PgError
-	if errors.As(err, &refused) && slices.Contains([]string{"42P01", "42703", "3F000"}, refused.Code) {
+	if errors.As(err, &refused) && slices.Contains([]string{"42P01", "42703", "3F000", "42704", "42883"}, refused.Code) {
 		return false
 	}
 	if refused != nil && pgerrcode.IsDataException(refused.Code) {

@@ -214,6 +214,7 @@ func (p pair) locksAsPrinted(db *pgtest.DB, made *plan.Plan) {
 	o := newObserver(t, &copied)
 	defer o.close()
 	o.path = "pg_catalog, public, pg_temp" // with that of the application, which apply adds
+	o.exec(o.watch, "SET search_path = "+o.path)
 	stops := func(s plan.Step) bool { return s.Precheck != nil && o.finds(s.Precheck.Count) }
 	if slices.ContainsFunc(made.Steps, stops) {
 		return

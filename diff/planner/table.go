@@ -33,7 +33,7 @@ func (d *draft) createTable(ch diff.Change) {
 		group = fmt.Sprintf("tables %d", batch)
 	}
 	sql := d.createTableSQL(t)
-	s := d.newStep(ch.Ref, plan.Brief, createSummary(t), sql)
+	s := d.newStep(ch.Ref, plan.Brief, createSummary(t), sql, d.parentLocks(t)...)
 	s.Undo = "DROP TABLE " + t.Name.SQL()
 	d.addNew(d.recipes[ch.Ref.Kind].phase, group, s)
 	for _, c := range t.Columns {

@@ -50,6 +50,18 @@ func (d *draft) changePartition(ch diff.Change, from, to *schema.Table) {
 	}
 }
 
+// parentLocks are what the making of a table locks of what it inherits from: tables that are there (MergeAttributes in
+// tablecmds.c).
+func (d *draft) parentLocks(t *schema.Table) []tableLock {
+	var out []tableLock
+	for _, p := range t.Inherits {
+		if !d.created[p] {
+			out = append(out, only(plan.ShareUpdateExclusive, p))
+		}
+	}
+	return out
+}
+
 // changeParents changes what a table inherits from. The order of parents is that in which they
 // came, so all behind the first difference go and come again.
 func (d *draft) changeParents(ch diff.Change, from, to *schema.Table) {
