@@ -3,6 +3,7 @@ package planner
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
@@ -50,8 +51,46 @@ func (d *draft) addExclusion(ch diff.Change) {
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
 	d.buildHazard(&s, ch, to.Method, fmt.Sprintf("exclusion constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
 	s.scans(d.own(t))
+	s.Precheck = d.conflicts(t, to)
 	d.add(p, t.SQL()+name, s)
 	d.newIndexStatistics(p, t.SQL()+name, ch.Ref, to.Parts)
 	d.remark(ch)
 	d.keyComments(ch, exclusionComments(to), comments{})
+}
+
+// Each row is compared with each other one that is equal in a part with the operator =, so a table with more rows than
+// these, without and with such a part, is not asked about, nor one with more bytes than so many rows may have.
+const comparedRows, comparedEqualRows, comparedBytes = 5_000, 200_000, 256
+
+// conflicts finds rows that an exclusion constraint forbids beside another.
+func (d *draft) conflicts(t schema.Name, x *schema.Exclusion) *plan.Precheck {
+	computed, asked := textsOf(x)
+	limit := int64(comparedRows)
+	if slices.ContainsFunc(x.Parts, func(p schema.Part) bool { return p.Operator == "=" }) {
+		limit = comparedEqualRows
+	}
+	if st, ok := d.size(t); !asked || !ok || st.Rows > limit || st.Bytes > limit*comparedBytes {
+		d.warn(schema.Pos{}, "no query could tell beforehand whether two rows of %s are in the way of %s: they would stop the plan when it is added", t, x.Name)
+		return nil
+	}
+	among := inText(computed...)
+	rows := d.rowsOf(t, schema.Ref{Kind: schema.KindExclusion, Schema: t.Schema, Table: t.Name, Name: x.Name}, func(column string) bool {
+		return slices.Contains(schema.ColumnsOf(x), column) || among(column)
+	})
+	keys, conditions, found := "row_number() OVER () AS n", "a.n < b.n", []string(nil)
+	for i, p := range x.Parts {
+		keys += fmt.Sprintf(", %s AS k%d", valueOf(p), i)
+		conditions += fmt.Sprintf(" AND a.k%[1]d %[2]s b.k%[1]d", i, p.Operator)
+		found = append(found, fmt.Sprintf("a.k%[1]d, b.k%[1]d", i))
+	}
+	from := rows.from
+	if !x.Where.IsZero() {
+		from += " WHERE " + x.Where.SQL()
+	}
+	with := "WITH keys AS MATERIALIZED (SELECT " + keys + " FROM " + from + ") "
+	joined := " FROM keys AS a JOIN keys AS b ON " + conditions
+	return &plan.Precheck{
+		Count: with + "SELECT count(*) FROM (SELECT" + joined + " LIMIT 1) AS rows", Find: with + "SELECT " + strings.Join(found, ", ") + joined,
+		Message: fmt.Sprintf("%s has rows that %s forbids beside one another: mend them first", t, x.Name), Late: rows.late,
+	}
 }
