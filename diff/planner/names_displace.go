@@ -197,8 +197,11 @@ func (in *facts) swapsNames(ch, by diff.Change) bool {
 // displaceIndexes moves the indexes and the sequences of a table, a materialized view or a column that
 // goes out of the way of what takes their names: they go with it, later.
 func (d *draft) displaceIndexes(ch diff.Change, claims map[schema.Slot]diff.Change) {
-	own := ch.Ref.Slots()
-	for _, slot := range slotsOf(ch.Ref, ch.From)[len(own):] {
+	ref := ch.Ref
+	if ref.Kind == schema.KindColumn {
+		ref.Table = d.beforeRename(ref.TableName()).Name // a sequence that goes keeps its name
+	}
+	for _, slot := range slotsOf(ref, ch.From)[len(ref.Slots()):] {
 		by, ok := claims[slot]
 		n := schema.Name{Schema: slot.Schema, Name: slot.Name}
 		if !ok || slot.Space != schema.RelationSpace || d.names.taken[n] && d.swapsNames(diff.Change{Ref: schema.Ref{Kind: schema.KindIndex}}, by) {
