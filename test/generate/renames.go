@@ -38,6 +38,7 @@ const oldMark = "OLD_"
 func Rename(rng *rand.Rand, db *schema.Database, plain bool) func(string) string {
 	g := generator{rng, db, plain}
 	to := make(map[string]string)
+	used := make(map[string]bool) // of two lists with one name, the second would give it twice
 	for _, list := range [][][]string{tableRenames, columnRenames} {
 		// A sequence that is declared under the name of a serial column's is that of no other column then.
 		if !g.chance(40) || list[0][0][0] == 't' && slices.ContainsFunc(db.Tables, func(t *schema.Table) bool {
@@ -55,7 +56,11 @@ func Rename(rng *rand.Rand, db *schema.Database, plain bool) func(string) string
 			continue
 		}
 		pairs := one(g, list...)
+		if slices.ContainsFunc(pairs, func(name string) bool { return used[name] }) {
+			continue
+		}
 		for i := 0; i < len(pairs); i += 2 {
+			used[pairs[i]], used[pairs[i+1]] = true, true
 			if plain && pairs[i] == span {
 				continue // its functions are not the role's
 			}
