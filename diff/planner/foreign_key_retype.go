@@ -31,8 +31,8 @@ func (d *draft) untieRetyped(list []diff.Change) []diff.Change {
 	}
 	dropped := make(map[schema.Ref]bool)
 	for _, ch := range list {
-		if ch.Ref.Kind == schema.KindForeignKey && ch.To == nil {
-			dropped[ch.Ref] = true
+		if ch.Ref.Kind == schema.KindForeignKey && (ch.To == nil || ch.Has("columns", "ref_table", "ref_columns")) {
+			dropped[ch.Ref] = true // or replaced by one over other columns
 		}
 	}
 	out := slices.Clone(list)
