@@ -11,27 +11,33 @@ import (
 	"github.com/replyx/schemactl/schema/live"
 )
 
-// workApart asks again about the changes of type that the server refuses, without the indexes that the
-// plan changes or drops: where those alone are in the way, a shadow column of the new type is not.
+// workApart asks again about the changes of type that the server refuses: without the checks that the plan changes or
+// drops, which can go before, and then without such indexes too, which a shadow column of the new type does not have.
 func workApart(ctx context.Context, conn *pgx.Conn, res *diff.Result, current, desired *schema.Database, asked []live.ColumnChange, free map[schema.ColumnRef]bool, work map[schema.Ref]schema.ColumnWork) error {
-	apart := make(map[schema.Ref][]string)
+	away, apart := make(map[schema.Ref][]string), make(map[schema.Ref][]string)
 	for _, ch := range res.Changes {
 		if work[ch.Ref].Refused != "" {
-			apart[ch.Ref] = planner.IndexesApart(ch, res.Changes)
+			away[ch.Ref], apart[ch.Ref] = planner.ChecksAway(ch, res.Changes), planner.IndexesApart(ch, res.Changes)
 		}
 	}
-	var again []live.ColumnChange
-	for _, c := range asked {
-		if c.Apart = apart[c.Ref]; len(c.Apart) > 0 {
-			again = append(again, c)
+	for _, indexes := range []map[schema.Ref][]string{nil, apart} {
+		var again []live.ColumnChange
+		for _, c := range asked {
+			c.Away, c.Apart = away[c.Ref], indexes[c.Ref]
+			if work[c.Ref].Refused != "" && len(c.Away)+len(c.Apart) > 0 {
+				again = append(again, c)
+			}
+		}
+		answers, err := live.Work(ctx, conn, current, desired, again, free)
+		if err != nil {
+			return err
+		}
+		for ref, w := range answers {
+			if w.Refused == "" {
+				w.Away, w.Apart = away[ref], indexes[ref]
+				work[ref] = w
+			}
 		}
 	}
-	answers, err := live.Work(ctx, conn, current, desired, again, free)
-	for ref, w := range answers {
-		if w.Refused == "" {
-			w.Apart = apart[ref]
-			work[ref] = w
-		}
-	}
-	return err
+	return nil
 }

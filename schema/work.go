@@ -28,6 +28,8 @@ type ColumnWork struct {
 	Refused, SQLState string
 	// Apart names indexes that the verdict leaves out: with them the server does not accept the statement.
 	Apart []string
+	// Away names checks that it leaves out likewise: the plan drops them before the type changes.
+	Away []string `json:",omitempty"`
 	// TimeZone is the setting that the statement was tried under: the one that a session of this
 	// role in this database begins with.
 	TimeZone string

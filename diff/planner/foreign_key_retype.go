@@ -15,7 +15,7 @@ import (
 // no operator between the old type and the new. A key that stays comes back unproven and is
 // validated, as a new one.
 func (d *draft) untie(p *progress) {
-	p.rest = d.untieKeys(d.untieRetyped(p.rest))
+	p.rest = d.untieChecks(d.untieKeys(d.untieRetyped(p.rest)))
 }
 
 func (d *draft) untieRetyped(list []diff.Change) []diff.Change {

@@ -27,6 +27,8 @@ type ColumnChange struct {
 	// Apart names indexes of the table that are not there while the type changes: they are built on a
 	// column of the new type, or dropped.
 	Apart []string
+	// Away names checks of the table that are dropped before.
+	Away []string
 	// KeepsDefault reports whether the live default is there while the type changes.
 	KeepsDefault bool
 }

@@ -35,8 +35,13 @@ func (w *worker) standIns(c ColumnChange) []*workTable {
 	}
 	out[0].add(c.Table, c.From.Name)
 	out[0].parts = slices.DeleteFunc(out[0].parts, func(o schema.Object) bool {
-		i, ok := o.(*schema.Index)
-		return ok && slices.Contains(c.Apart, i.Name)
+		switch o := o.(type) {
+		case *schema.Index:
+			return slices.Contains(c.Apart, o.Name)
+		case *schema.Check:
+			return slices.Contains(c.Away, o.Name)
+		}
+		return false
 	})
 	for _, l := range c.Below {
 		if len(depend.PartsOver(l, c.From.Name)) > 0 {
