@@ -19,10 +19,10 @@ func notNullName(t schema.Name, c *schema.Column) string {
 	return schema.NotNullName(t, c.Name)
 }
 
-// freeNotNullName is a name for the constraint of a column that no other column's has: one that was renamed keeps that of its
-// old name. The server numbers such names.
-func (in *facts) freeNotNullName(t schema.Name, column, name string) string {
-	l := in.renamed.Table(t)
+// freeNotNullName is a name for the constraint of a column that no other column's has or gets: one that was renamed keeps that
+// of its old name, and long names are cut. The server numbers such names.
+func (d *draft) freeNotNullName(t schema.Name, column, name string) string {
+	l := d.renamed.Table(t)
 	if l == nil {
 		return name
 	}
@@ -32,15 +32,16 @@ func (in *facts) freeNotNullName(t schema.Name, column, name string) string {
 			continue
 		}
 		was := *c
-		if old := in.oldNames[l.Child(schema.KindColumn, c.Name)]; old != "" {
+		if old := d.oldNames[l.Child(schema.KindColumn, c.Name)]; old != "" {
 			was.Name = old
 		}
-		taken[notNullName(in.beforeRename(t), &was)] = true
+		taken[notNullName(d.beforeRename(t), &was)] = true
 	}
 	free := name
-	for n := 1; taken[free]; n++ {
+	for n := 1; taken[free] || d.names.notNull[l.Child(schema.KindCheck, free)]; n++ {
 		free = schema.ObjectName(t.Name, column, fmt.Sprintf("not_null%d", n))
 	}
+	d.names.notNull[l.Child(schema.KindCheck, free)] = true
 	return free
 }
 

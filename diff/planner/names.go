@@ -15,10 +15,12 @@ type names struct {
 	remade map[schema.Name]bool
 	// given holds the names that the plan gives to parts of indexes.
 	given map[schema.Name]bool
+	// notNull holds the names that it gives to NOT NULL constraints, as if they were checks of their tables.
+	notNull map[schema.Ref]bool
 }
 
 func newNames(taken map[schema.Name]bool) *names {
-	return &names{taken: taken, moved: make(map[schema.Ref]string), away: make(map[schema.Name]bool), remade: make(map[schema.Name]bool), given: make(map[schema.Name]bool)}
+	return &names{taken: taken, moved: make(map[schema.Ref]string), away: make(map[schema.Name]bool), remade: make(map[schema.Name]bool), given: make(map[schema.Name]bool), notNull: make(map[schema.Ref]bool)}
 }
 
 // isTaken reports whether a name belongs to another live relation that the plan drops or replaces later.
