@@ -71,6 +71,7 @@ var Detours = []Detour{
 	{14, "`DETACH PARTITION ... CONCURRENTLY`", "a partition is detached at once, under ACCESS EXCLUSIVE on its table"},
 	{14, "Tid Range Scan", "rows are not written in batches: the statement that writes the whole table needs `--allow rewrite`, unless the table is small"},
 	{14, "`REINDEX (TABLESPACE ...) CONCURRENTLY`", "an index in another tablespace is a changed index: built beside the old one, which is dropped; a key is made again"},
+	{14, "`CREATE OR REPLACE TRIGGER`", "a trigger that changes is dropped and made again in one transaction"},
 	{14, "comments on subscriptions that every role reads", "they are not compared"},
 	{15, "`ALTER TABLE ... SET ACCESS METHOD`", "refused: a new table, copied and renamed"},
 	{15, "privileges on parameters", "refused: the block `permission` of a parameter is left out"},

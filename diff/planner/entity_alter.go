@@ -102,6 +102,9 @@ func (in *facts) needsRebuild(ch diff.Change) bool {
 	if ch.Ref.Kind == schema.KindTrigger && onlyAttrs(ch, "partition", "comment") {
 		return false
 	}
+	if ch.Ref.Kind == schema.KindTrigger && in.live.Server.VersionNum < 140000 && !onlyAttrs(ch, "enabled", "partition", "comment") {
+		return true // CREATE OR REPLACE TRIGGER came with 14
+	}
 	sql, _ := in.recipes[ch.Ref.Kind].inPlace(ch, from, ch.To.(schema.Entity))
 	return len(sql) == 0 && !onlyColumnComments(ch)
 }
