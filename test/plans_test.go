@@ -199,10 +199,14 @@ func checkValidation(t *testing.T, p *plan.Plan) {
 }
 
 // goldenOf is plan.txt, or where there is one, plan.N.txt for servers from version N on: they print
-// queries in other words.
+// queries in other words. What PostgreSQL 13 lacks changes many plans: plan.13.txt is for that alone.
 func goldenOf(t *testing.T, dir string) string {
 	t.Helper()
-	for n := pgtest.Major(t); n > 13; n-- {
+	major := pgtest.Major(t)
+	if file := filepath.Join(dir, "plan.13.txt"); major == 13 && exists(file) {
+		return file
+	}
+	for n := major; n > 13; n-- {
 		if file := filepath.Join(dir, "plan."+strconv.Itoa(n)+".txt"); exists(file) {
 			return file
 		}
