@@ -3,6 +3,7 @@ package planner
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/replyx/schemactl/diff/plan"
@@ -30,10 +31,13 @@ func (in *facts) duplicates(t schema.Name, i *schema.Index) *plan.Precheck {
 	rows := in.rowsCompared(t, schema.Ref{Kind: schema.KindIndex, Schema: t.Schema, Table: t.Name, Name: i.Name}, func(column string) bool {
 		return slices.Contains(schema.ColumnsOf(i), column) || among(column)
 	}, func(column string) bool { return !among(column) })
-	var keys, where []string
-	for _, p := range i.Parts {
+	var keys, by, where []string
+	for n, p := range i.Parts {
 		key := valueOf(p)
-		keys = append(keys, key)
+		keys, by = append(keys, key), append(by, key)
+		if !p.Expr.IsZero() {
+			by[n] = strconv.Itoa(n + 1) // GROUP BY takes a constant for this, or for a mistake
+		}
 		if !i.NullsNotDistinct {
 			where = append(where, key+" IS NOT NULL")
 		}
@@ -46,7 +50,7 @@ func (in *facts) duplicates(t schema.Name, i *schema.Index) *plan.Precheck {
 		condition = " WHERE " + strings.Join(where, " AND ")
 	}
 	list := strings.Join(keys, ", ")
-	find := "SELECT " + list + ", count(*) FROM " + rows.from + condition + " GROUP BY " + list + " HAVING count(*) > 1"
+	find := "SELECT " + list + ", count(*) FROM " + rows.from + condition + " GROUP BY " + strings.Join(by, ", ") + " HAVING count(*) > 1"
 	return &plan.Precheck{
 		Count: "SELECT count(*) FROM (" + find + ") AS keys", Find: find,
 		Message: fmt.Sprintf("%s has rows with the same (%s): remove the repeated ones first", t, list), Late: rows.late,
