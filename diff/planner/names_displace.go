@@ -111,7 +111,7 @@ func (in *facts) findReplaced(list []diff.Change) map[schema.Ref][]diff.Change {
 		}
 		for _, slot := range ch.Ref.Slots() {
 			by, ok := claims[slot]
-			if !ok || by.Ref == ch.Ref || by.Action == diff.Rename || ch.Ref.Kind.IsConstraint() || isIndex(ch) {
+			if !ok || by.Ref == ch.Ref || by.Action == diff.Rename || ch.Ref.Kind.IsConstraint() || isIndex(ch) || givesWay(ch, slot, by) {
 				continue // see displaceNames
 			}
 			if !slices.ContainsFunc(out[ch.Ref], func(o diff.Change) bool { return o.Ref == by.Ref }) {
@@ -137,6 +137,10 @@ func (d *draft) displaceNames(p *progress) {
 			case !ok || by.Ref == ch.Ref && (by.Action != diff.Rename || ch.Ref.Kind != schema.KindSequence):
 			case ch.Ref.Kind.IsConstraint() || isIndex(ch):
 				d.displace(ch, slot, by)
+			case givesWay(ch, slot, by):
+				n := schema.Name{Schema: slot.Schema, Name: slot.Name}
+				d.names.moved[ch.Ref] = oldName(n.Name)
+				d.moveAway(ch.Ref, "SEQUENCE", n, by)
 			case by.Action == diff.Rename:
 				d.refuse(ch, fmt.Sprintf("%s is dropped, and %s gets its name by a rename, which comes first", ch.Ref, by.Ref),
 					"apply a state without the two first, or rename in a change of its own")
@@ -144,6 +148,11 @@ func (d *draft) displaceNames(p *progress) {
 		}
 		d.displaceIndexes(ch, claims)
 	}
+}
+
+// givesWay reports whether a sequence that is dropped gives its name to the own sequence of a new column.
+func givesWay(ch diff.Change, slot schema.Slot, by diff.Change) bool {
+	return ch.Ref.Kind == schema.KindSequence && by.Action == diff.Create && !slices.Contains(by.Ref.Slots(), slot)
 }
 
 // displace moves an index or a constraint that is dropped out of the way of what takes its name.
