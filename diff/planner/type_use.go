@@ -197,17 +197,17 @@ func (r *rebuilder) letGo(c *component, part schema.Ref, o schema.Object) bool {
 	if !r.d.droppedRelations[t] && !r.leaves[part] {
 		return false
 	}
-	sql, back := "", ""
+	sql, back, now := "", "", r.d.names.now(part)
 	switch o := o.(type) {
 	case *schema.Check:
 		if o.Inherited {
 			return true // it is dropped with its parent's
 		}
-		sql, back = "DROP CONSTRAINT "+schema.Ident(o.Name), alterTable(t)+"ADD "+ddl.Check(o)
+		sql, back = "DROP CONSTRAINT "+schema.Ident(now), alterTable(t)+"ADD "+ddl.Check(o)
 	case *schema.Exclusion:
-		sql, back = "DROP CONSTRAINT "+schema.Ident(o.Name), alterTable(t)+"ADD "+ddl.Exclusion(o)
+		sql, back = "DROP CONSTRAINT "+schema.Ident(now), alterTable(t)+"ADD "+ddl.Exclusion(o)
 	case *schema.Index:
-		sql, back = "DROP INDEX "+schema.Name{Schema: t.Schema, Name: o.Name}.SQL(), ddl.CreateIndex(t, o, ddl.IndexOptions{})
+		sql, back = "DROP INDEX "+schema.Name{Schema: t.Schema, Name: now}.SQL(), ddl.CreateIndex(t, o, ddl.IndexOptions{})
 	case *schema.Column:
 		if !o.Generated.IsZero() {
 			return false
