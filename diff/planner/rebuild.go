@@ -160,12 +160,13 @@ func (r *rebuilder) start(ch diff.Change) {
 }
 
 // join makes one of components where one makes again what needs, as desired, something that the
-// other still has to drop or to change: a view over a column that the other retypes.
+// other still has to drop or to change: a view over a column that the other retypes; or where one drops a generated column
+// over such a column.
 func (r *rebuilder) join(needs depend.Graph) {
 	for i := 0; i < len(r.components); i++ {
 		for j := 0; j < len(r.components); j++ {
 			a, o := r.components[i], r.components[j]
-			if i == j || !a.waitsFor(o, needs) && !o.waitsFor(a, needs) {
+			if i == j || !a.waitsFor(o, needs) && !o.waitsFor(a, needs) && !r.retypesUnder(a, o) {
 				continue
 			}
 			a.take(o)

@@ -50,6 +50,22 @@ func (c *component) waitsFor(o *component, needs depend.Graph) bool {
 	return false
 }
 
+// retypesUnder reports whether a component gives another type to a column that a generated one is computed from which the
+// other drops, beside changes of its own: alone, that comes before by itself.
+func (r *rebuilder) retypesUnder(c, o *component) bool {
+	return r.notOnlyDrops(o) && slices.ContainsFunc(o.changes, func(drop diff.Change) bool {
+		return r.d.dropsBefore(drop) && slices.ContainsFunc(c.changes, func(ch diff.Change) bool {
+			return ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && ch.LiveTable == drop.LiveTable && namesColumn([]schema.Expr{drop.From.(*schema.Column).Generated}, ch.From.(*schema.Column).Name)
+		})
+	})
+}
+
+// notOnlyDrops reports whether a component changes more than generated columns that are dropped before what they are computed
+// from gets another type.
+func (r *rebuilder) notOnlyDrops(c *component) bool {
+	return slices.ContainsFunc(c.changes, func(ch diff.Change) bool { return !r.d.dropsBefore(ch) })
+}
+
 func meets(a, b *component) bool {
 	for _, ch := range a.changes {
 		if slices.ContainsFunc(b.changes, func(o diff.Change) bool { return o.Ref == ch.Ref && o.Action == ch.Action }) {

@@ -43,7 +43,7 @@ func (r *rebuilder) plan(group string, c *component) {
 		p = phaseView // over the column's shadow column, once that is in its place
 	case r.namesIndex(c):
 		p = phaseColumn // before the index is built
-	case len(c.changes) > 0 && !slices.ContainsFunc(c.changes, func(ch diff.Change) bool { return !d.dropsBefore(ch) }):
+	case len(c.changes) > 0 && !r.notOnlyDrops(c):
 		p = phaseDropRetypedGenerated // before a change of type that is not among them
 	}
 	for _, ref := range slices.SortedFunc(maps.Keys(c.parts), schema.Ref.Compare) {
@@ -70,7 +70,9 @@ func (r *rebuilder) planChanges(group string, c *component, p phase) {
 	defer func(was bool) { d.readersAway = was }(d.readersAway)
 	d.readersAway = true
 	var last []*entry
-	for _, ch := range c.changes {
+	later := slices.DeleteFunc(slices.Clone(c.changes), d.dropsBefore)
+	first := slices.DeleteFunc(slices.Clone(c.changes), func(ch diff.Change) bool { return !d.dropsBefore(ch) })
+	for _, ch := range append(first, later...) {
 		written := d.captured(func() { d.change(ch) })
 		if ch.Action == diff.Drop {
 			// In its turn, after its indexes: what is made again reads it no more. What is computed from
