@@ -222,6 +222,13 @@ func (d *draft) displaceIndexes(ch diff.Change, claims map[schema.Slot]diff.Chan
 		}
 		delete(d.names.taken, n)
 		d.moveAway(ch.Ref, kind, n, by)
+		if t, ok := ch.From.(*schema.Table); ok {
+			for part := range t.Children() {
+				if part.Name == n.Name && slices.Contains(part.Slots(), slot) {
+					d.names.moved[part] = oldName(n.Name) // it may be dropped before its table
+				}
+			}
+		}
 	}
 }
 

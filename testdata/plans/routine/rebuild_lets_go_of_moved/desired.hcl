@@ -36,3 +36,19 @@ table "orders" {
     }
   }
 }
+
+table "boxes" {
+  schema = schema.public
+  column "id" {
+    type = integer
+  }
+  index "gone_twice" {
+    columns = [column.id]
+  }
+  exclude "gone_alone" {
+    on {
+      column = column.id
+      op     = "="
+    }
+  }
+}
