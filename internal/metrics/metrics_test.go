@@ -96,13 +96,15 @@ func TestFailedLookTellsNothing(t *testing.T) {
 
 // looks gives one answer after the other, the last for ever.
 type looks struct {
-	mu   sync.Mutex
-	list []error
+	mu    sync.Mutex
+	list  []error
+	asked int
 }
 
 func (l *looks) look(context.Context) (*monitor.Observation, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.asked++
 	err := l.list[0]
 	if len(l.list) > 1 {
 		l.list = l.list[1:]
@@ -127,14 +129,14 @@ func TestServerLivesAndEnds(t *testing.T) {
 	base := "http://" + l.Addr().String()
 	sawDown, deadline := false, time.Now().Add(30*time.Second)
 	for {
+		source.mu.Lock()
+		over := source.asked > 4 // so what the fourth look saw is what is told
+		source.mu.Unlock()
 		code, body := get(t, base+"/healthz")
 		if strings.Contains(body, "secret") {
 			t.Fatal("the error of a look is for the log")
 		}
 		sawDown = sawDown || code == http.StatusServiceUnavailable
-		source.mu.Lock()
-		over := len(source.list) == 1
-		source.mu.Unlock()
 		if over && code == http.StatusOK || time.Now().After(deadline) {
 			break
 		}
