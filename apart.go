@@ -24,7 +24,7 @@ func workApart(ctx context.Context, conn *pgx.Conn, res *diff.Result, current, d
 		var again []live.ColumnChange
 		for _, c := range asked {
 			c.Away, c.Apart = away[c.Ref], indexes[c.Ref]
-			if work[c.Ref].Refused != "" && len(c.Away)+len(c.Apart) > 0 {
+			if work[c.Ref].Refused != "" && (len(c.Apart) > 0 || indexes == nil && len(c.Away) > 0) {
 				again = append(again, c)
 			}
 		}
