@@ -50,8 +50,16 @@ func (e *Enum) Follow(to func(Ref) Ref) Renamable {
 	return &c
 }
 
-// EnumIn is the enum that a type is, or is an array of; nil where it is neither.
-func (d *Database) EnumIn(typ string) (e *Enum, array bool) {
+// BetweenEnums reports whether a change of type is one from a live enum to a desired one, which are returned, or from an
+// array of one to an array of another: PostgreSQL has no cast for it.
+func BetweenEnums(live, desired *Database, from, to string) (old, next *Enum, array, ok bool) {
+	old, arrays := live.enumIn(from)
+	next, array = desired.enumIn(to)
+	return old, next, array, old != nil && next != nil && arrays == array && from != to
+}
+
+// enumIn is the enum that a type is, or is an array of; nil where it is neither.
+func (d *Database) enumIn(typ string) (e *Enum, array bool) {
 	element, array := strings.CutSuffix(typ, "[]")
 	return d.Enum(ParseName(element)), array
 }

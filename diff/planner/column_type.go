@@ -196,7 +196,7 @@ func (a columnChange) verdict() schema.ColumnWork {
 		return w
 	}
 	from, to := a.from.Type.SQL(), a.to.Type.SQL()
-	_, _, byText := a.in.enums(from, to)
+	_, _, _, byText := schema.BetweenEnums(a.in.live, a.in.desired, from, to)
 	if a.in.opts.NoCast[[2]string{from, to}] && !byText {
 		return schema.ColumnWork{SQLState: pgerrcode.CannotCoerce, Refused: "there is no cast"}
 	}

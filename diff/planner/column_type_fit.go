@@ -14,16 +14,16 @@ import (
 func (a columnChange) misfits(from, to string) *plan.Precheck {
 	table, column := a.beforeRenames()
 	condition := misfit(column, from, to)
-	if values := a.in.enumLiterals(to); values != nil && isText(from) {
-		condition = noneOf(column+"::text", values)
+	if e := a.in.desired.Enum(schema.ParseName(to)); e != nil && isText(from) {
+		condition = noneOf(column+"::text", e.Values)
 	}
-	if e, array, ok := a.in.enums(from, to); ok {
+	if _, e, array, ok := schema.BetweenEnums(a.in.live, a.in.desired, from, to); ok {
 		if !a.in.narrows(from, to) {
 			return nil
 		}
-		condition = noneOf(column+"::text", literals(e.Values))
+		condition = noneOf(column+"::text", e.Values)
 		if array {
-			condition = "EXISTS (SELECT FROM unnest(" + column + "::text[]) AS value WHERE " + noneOf("value", literals(e.Values)) + ")"
+			condition = "EXISTS (SELECT FROM unnest(" + column + "::text[]) AS value WHERE " + noneOf("value", e.Values) + ")"
 		}
 	}
 	if condition == "" {
@@ -49,43 +49,18 @@ func (a columnChange) beforeRenames() (table, column string) {
 	return a.in.beforeRename(a.t).SQL(), schema.Ident(c)
 }
 
-// enumLiterals are the values of a desired enum, as literals; nil for any other type.
-func (in *facts) enumLiterals(typ string) []string {
-	e := in.desired.Enum(schema.ParseName(typ))
-	if e == nil {
-		return nil
-	}
-	return literals(e.Values)
-}
-
-func literals(values []string) []string {
-	out := make([]string, 0, len(values))
-	for _, v := range values {
-		out = append(out, schema.Literal(v))
-	}
-	return out
-}
-
 // noneOf is the condition that a text is none of some.
 func noneOf(text string, values []string) string {
-	return text + " <> ALL (ARRAY[" + strings.Join(values, ", ") + "]::text[])"
-}
-
-// enums is the desired enum that a column of another gets, or an array of one that an array of another gets.
-func (in *facts) enums(from, to string) (e *schema.Enum, array, ok bool) {
-	l, arrays := in.live.EnumIn(from)
-	e, array = in.desired.EnumIn(to)
-	return e, array, l != nil && e != nil && from != to && arrays == array
+	return text + " <> ALL (ARRAY[" + quoteList(values) + "]::text[])"
 }
 
 // narrows reports whether a new type may not hold every value of the old: of an enum, that it lacks a value.
 func (in *facts) narrows(from, to string) bool {
-	e, _, ok := in.enums(from, to)
+	old, next, _, ok := schema.BetweenEnums(in.live, in.desired, from, to)
 	if !ok {
 		return narrows(from, to)
 	}
-	l, _ := in.live.EnumIn(from)
-	return slices.ContainsFunc(l.Values, func(v string) bool { return !slices.Contains(e.Values, v) })
+	return slices.ContainsFunc(old.Values, func(v string) bool { return !slices.Contains(next.Values, v) })
 }
 
 // integers are the least and the greatest value of each integer type.

@@ -100,7 +100,7 @@ func (d *draft) suspectRenames(p *progress) {
 	}
 }
 
-// quoteList lists values for a sentence.
+// quoteList lists values as constants, for a sentence or an array.
 func quoteList(values []string) string {
 	quoted := make([]string, len(values))
 	for i, v := range values {

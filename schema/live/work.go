@@ -208,9 +208,8 @@ func (w *worker) trials(c ColumnChange, t *workTable) []trial {
 
 // betweenEnums reports whether a column changes from one enum to another, or from an array of one to an array of another.
 func (w *worker) betweenEnums(c ColumnChange) bool {
-	from, arrays := w.live.EnumIn(c.From.Type.SQL())
-	to, array := w.desired.EnumIn(c.To.Type.SQL())
-	return from != nil && to != nil && arrays == array
+	_, _, _, ok := schema.BetweenEnums(w.live, w.desired, c.From.Type.SQL(), c.To.Type.SQL())
+	return ok
 }
 
 // build makes the temporary tables. What cannot be made is left out.
