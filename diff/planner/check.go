@@ -21,17 +21,22 @@ func (d *draft) alterCheck(ch diff.Change) {
 }
 
 func (d *draft) dropCheck(ch diff.Change) {
-	t, name, from := ch.Ref.TableName(), ch.Ref.Name, ch.From.(*schema.Check)
-	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop check %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(d.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
-	s.Undo = alterTable(t) + "ADD " + ddl.Check(from)
 	p := d.recipes[ch.Ref.Kind].dropPhase
-	if from.Inherited {
+	if ch.From.(*schema.Check).Inherited {
 		p = phaseDropMerged // it is the table's own only once its parents have dropped theirs
 	}
-	if isLeftover(name) {
+	if isLeftover(ch.Ref.Name) {
 		p = phaseLeftover
 	}
-	d.add(p, t.SQL(), s)
+	d.add(p, ch.Ref.TableName().SQL(), d.checkDropped(ch))
+}
+
+// checkDropped is the step that drops a check, under the name that it has then.
+func (d *draft) checkDropped(ch diff.Change) step {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop check %s of %s", name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(d.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
+	s.Undo = alterTable(t) + "ADD " + ddl.Check(ch.From.(*schema.Check))
+	return s
 }
 
 func (d *draft) repairCheck(ch diff.Change) {

@@ -75,13 +75,7 @@ func (d *draft) makeAgain(list []diff.Change, t diff.Change, ref schema.Ref) []d
 		return ch.Ref == ref || ch.Action != diff.Create && ch.OldName == ref.Name && ch.Ref.TableName() == ref.TableName()
 	})
 	if at >= 0 {
-		ch := list[at]
-		if ch.To == nil {
-			return slices.Delete(list, at, at+1) // it is dropped with the column
-		}
-		ch.Action, ch.From, ch.OldName, ch.Attrs = diff.Create, nil, "", nil
-		list[at] = ch
-		return list
+		return goneBefore(list, at) // it is dropped with the column
 	}
 	for dref, obj := range t.Table.Children() {
 		if dref.Name == ref.Name && dref.Kind == ref.Kind {
@@ -92,6 +86,15 @@ func (d *draft) makeAgain(list []diff.Change, t diff.Change, ref schema.Ref) []d
 			})
 		}
 	}
+	return list
+}
+
+// goneBefore makes a change of what is dropped before its turn a creation, or takes it out where nothing comes in its place.
+func goneBefore(list []diff.Change, at int) []diff.Change {
+	if list[at].To == nil {
+		return slices.Delete(list, at, at+1)
+	}
+	list[at].Action, list[at].From, list[at].OldName, list[at].Attrs = diff.Create, nil, "", nil
 	return list
 }
 

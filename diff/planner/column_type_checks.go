@@ -5,9 +5,7 @@ import (
 	"slices"
 
 	"github.com/replyx/schemactl/diff"
-	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/schema"
-	"github.com/replyx/schemactl/schema/ddl"
 )
 
 // ChecksAway names the checks over a column that the plan drops, or replaces by another: they may have no meaning with
@@ -40,22 +38,12 @@ func (d *draft) untieChecks(list []diff.Change) []diff.Change {
 			if at < 0 {
 				continue // it went before another column of it
 			}
-			d.untieCheck(out[at], ch)
-			if out[at].To == nil {
-				out = slices.Delete(out, at, at+1)
-			} else {
-				out[at].Action, out[at].From, out[at].Attrs = diff.Create, nil, nil
-			}
+			s := d.checkDropped(out[at])
+			s.Summary += " before a column of it changes its type"
+			s.Why = fmt.Sprintf("it has no meaning with the new type of %s", ch.Ref)
+			d.addEarly(phaseUntie, s)
+			out = goneBefore(out, at)
 		}
 	}
 	return out
-}
-
-func (d *draft) untieCheck(ch, retyped diff.Change) {
-	t, c := ch.Ref.TableName(), ch.From.(*schema.Check)
-	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop check %s of %s before a column of it changes its type", c.Name, t),
-		alterTable(t)+"DROP CONSTRAINT "+schema.Ident(d.names.now(ch.Ref)), lock(plan.AccessExclusive, t))
-	s.Undo = alterTable(t) + "ADD " + ddl.Check(c)
-	s.Why = fmt.Sprintf("it has no meaning with the new type of %s", retyped.Ref)
-	d.addEarly(phaseUntie, s)
 }

@@ -104,11 +104,7 @@ func (d *draft) untieKey(list []diff.Change, dep dependent, p phase, when, why s
 	s.Why = why
 	d.addEarly(p, s)
 	if at := slices.IndexFunc(list, func(ch diff.Change) bool { return ch.Ref == ref && ch.Action != diff.Rename }); at >= 0 {
-		if list[at].To == nil {
-			return slices.Delete(list, at, at+1)
-		}
-		list[at].Action, list[at].From, list[at].Attrs = diff.Create, nil, nil
-		return list
+		return goneBefore(list, at)
 	}
 	table := d.desired.Table(live.Name)
 	if table == nil {
