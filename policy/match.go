@@ -103,12 +103,12 @@ func glob(pattern, s string) bool {
 	star, from := -1, 0
 	p, i := 0, 0
 	for i < len(s) {
-		_, width := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case p < len(pattern) && pattern[p] == '*':
 			star, from = p, i
 			p++
 		case p < len(pattern) && pattern[p] == '?':
+			_, width := utf8.DecodeRuneInString(s[i:])
 			p++
 			i += width
 		case p < len(pattern) && pattern[p] == s[i]:

@@ -42,7 +42,7 @@ func (r *runner) prechecks(ctx context.Context) error {
 		r.asked[s.ID] = true
 		if n > 0 {
 			refused.Steps = append(refused.Steps, s)
-			refused.Advice = append(refused.Advice, s.Precheck.Message+saidOf(err)+r.wanted(s), "the rows: "+s.Precheck.Find)
+			refused.Advice = append(refused.Advice, r.misfit(s, err), "the rows: "+s.Precheck.Find)
 		}
 	}
 	if len(refused.Advice) == 0 {
@@ -68,13 +68,14 @@ func failsByValue(err error) bool {
 	return pgerrcode.IsDataException(code) || pgerrcode.IsIntegrityConstraintViolation(code)
 }
 
-// saidOf is what the server said of a value that ended a precheck's query; empty where the query counted rows.
-func saidOf(err error) string {
-	if err == nil {
-		return ""
+// misfit is what a step's precheck found: rows, or what the server said of one that ended its query.
+func (r *runner) misfit(s plan.Step, err error) string {
+	found := s.Precheck.Message
+	if err != nil {
+		code, message := describe(err)
+		found += fmt.Sprintf("; a row ends the query: %s (%s)", message, code)
 	}
-	code, message := describe(err)
-	return fmt.Sprintf("; a row ends the query: %s (%s)", message, code)
+	return found + r.wanted(s)
 }
 
 // leftToServer reports whether a check may not be asked that the statement itself makes with other rights: a
@@ -111,7 +112,7 @@ func (r *runner) latePrechecks(ctx context.Context, steps []plan.Step) error {
 		}
 		if n > 0 {
 			return &RefusedError{
-				Message: fmt.Sprintf("the data does not allow step %d of %d: %s", s.ID, len(r.plan.Steps), s.Precheck.Message+saidOf(err)+r.wanted(s)),
+				Message: fmt.Sprintf("the data does not allow step %d of %d: %s", s.ID, len(r.plan.Steps), r.misfit(s, err)),
 				Steps:   []plan.Step{s},
 				Advice:  []string{"the rows: " + s.Precheck.Find, fmt.Sprintf("%d of %d steps are done, and stay; then %s", r.done, len(r.plan.Steps), again)},
 			}

@@ -82,8 +82,8 @@ func (in *facts) computable(t schema.Name, i *schema.Index) *plan.Precheck {
 	}
 }
 
-// textsOf are the expressions and the condition of an index or an exclusion constraint. Asked reports whether each can be asked for: its names are
-// those of the server's form, which are qualified.
+// textsOf are the expressions and the condition of an index or an exclusion constraint. Asked reports whether each can be
+// asked for: its names are those of the server's form, which are qualified.
 func textsOf(i schema.Object) (texts []string, asked bool) {
 	for _, e := range schema.ExprsOf(i) {
 		if e.IsZero() {
