@@ -396,7 +396,7 @@ BEGIN
   EXECUTE format('ALTER DATABASE %I SET search_path = mallory, "$user", public, pg_catalog', current_database());
 END $$;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA trap TO PUBLIC;
-DO $$ BEGIN EXECUTE format('COPY (SELECT 1) TO PROGRAM %L', 'rm -f hostile-' || current_database()); END $$;
+DO $$ BEGIN EXECUTE format('COPY (SELECT 1) TO PROGRAM %L', 'cat > /dev/null; rm -f hostile-' || current_database()); END $$;
 RESET check_function_bodies;
 RESET client_min_messages;
 RESET search_path;

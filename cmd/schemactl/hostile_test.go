@@ -155,7 +155,7 @@ func (h *hostileDB) watchWith(session *pgx.Conn) {
 	w.friends = append(w.friends, session.PgConn().PID())
 	h.t.Cleanup(func() {
 		ctx := context.WithoutCancel(h.t.Context())
-		_, err := w.conn.Exec(ctx, `DO $$ BEGIN EXECUTE format('COPY (SELECT 1) TO PROGRAM %L', 'rm -f hostile-' || current_database()); END $$`)
+		_, err := w.conn.Exec(ctx, `DO $$ BEGIN EXECUTE format('COPY (SELECT 1) TO PROGRAM %L', 'cat > /dev/null; rm -f hostile-' || current_database()); END $$`)
 		if err := errors.Join(err, w.conn.Close(ctx)); err != nil {
 			h.t.Error(err)
 		}
