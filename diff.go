@@ -233,7 +233,9 @@ func (o *Outcome) settle(ctx context.Context, cfg Config, conn *pgx.Conn) error 
 		return err
 	}
 	o.Live, o.Desired = canonical.Live, canonical.Desired
-	o.Result = diff.Compare(o.Live, o.Desired, cfg.compareOptions())
+	options := cfg.compareOptions()
+	options.Before = o.Result
+	o.Result = diff.Compare(o.Live, o.Desired, options)
 	warnOfBodies(o.Result, o.Live, o.Desired, canonical.Doubts)
 	return nil
 }

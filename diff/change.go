@@ -73,6 +73,8 @@ type Result struct {
 	// Live is the live state as the renames among the changes leave it.
 	Live    *schema.Database
 	renamed *renamer
+	// equal maps the live tables of which nothing was found to the desired ones.
+	equal map[*schema.Table]*schema.Table
 	// Changes, sorted by object, make live equal to desired.
 	Changes []Change
 	// Perf holds the state of every perf index; it is no part of the noop check.

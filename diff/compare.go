@@ -19,6 +19,9 @@ type Options struct {
 	Perf bool
 	// Now decides which ignore rules have expired.
 	Now time.Time
+	// Before is an earlier comparison of two states that the new ones share tables with, or nil: what was equal there is not looked
+	// at again.
+	Before *Result
 }
 
 // Compare lists what makes live equal to desired, in the order of the objects' names.
@@ -26,7 +29,7 @@ type Options struct {
 // Managed are the schemas that desired declares; the rest of live is counted. Neither
 // argument is changed.
 func Compare(live, desired *schema.Database, opts Options) *Result {
-	c := &comparer{opts: opts, res: &Result{}, desired: desired}
+	c := &comparer{opts: opts, res: &Result{equal: make(map[*schema.Table]*schema.Table)}, desired: desired}
 	if c.opts.Policy == nil {
 		c.opts.Policy = &policy.Policy{}
 	}

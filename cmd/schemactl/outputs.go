@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -119,7 +120,9 @@ func (v *voice) options(c *cli.Context) report.Options {
 
 // write writes a comparison in every form.
 func (o *outputs) write(out *schemactl.Outcome) error {
-	o.options.Diagram = diagram.Touched(out.Live, out.Desired, out.Plan.Changes, mostTables)
+	o.options.Diagram = sync.OnceValue(func() *diagram.Diagram {
+		return diagram.Touched(out.Live, out.Desired, out.Plan.Changes, mostTables)
+	})
 	o.options.Near = schemactl.Near(out.Desired)
 	if err := errors.Join(o.out.Write(o.v.out, o.v.shown(out.Plan), o.options), o.writeFiles(o.v.shown(out.Plan))); err != nil {
 		return &unwrittenError{err}

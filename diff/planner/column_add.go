@@ -60,6 +60,9 @@ func callsOthers(e schema.Expr, some func(name string) bool) bool {
 // mayDiffer reports whether the default of a new column may give each row a value of its own, or one that cannot be
 // asked for before the plan: where it calls functions, they are there, stay as they are, and say that they are stable.
 func (in *facts) mayDiffer(column schema.Ref, value string) bool {
+	if !strings.Contains(value, "(") {
+		return false // it calls nothing; what needs what is much to find out
+	}
 	stable := make(map[string]bool)
 	for _, need := range in.desiredNeeds()[column] {
 		if f, ok := in.desired.Entity(need).(*schema.Routine); ok {

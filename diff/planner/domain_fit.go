@@ -136,6 +136,9 @@ func (in *facts) newValue(ch diff.Change, c *schema.Column) *plan.Precheck {
 // needsRoutine reports whether a column or a domain needs a function, or anything but domains, that the plan makes or
 // changes.
 func (in *facts) needsRoutine(ref schema.Ref) bool {
+	if len(in.changedNames) == 0 {
+		return false // what needs what is much to find out
+	}
 	for _, need := range in.desiredNeeds()[ref] {
 		if need.Kind != schema.KindDomain && !need.Kind.HasRows() && in.changedNames[need.TypeName()] {
 			return true

@@ -3,7 +3,6 @@ package planner
 import (
 	"fmt"
 	"slices"
-	"sync"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
@@ -139,13 +138,13 @@ func (d *draft) warn(pos schema.Pos, format string, args ...any) {
 func (d *draft) assemble() {
 	d.order()
 	d.withoutDeparted()
-	names := sync.OnceValue(func() depend.Names { return depend.NewNames(d.desired) })
+	names := depend.NewNames(d.desired)
 	transaction, previous := 0, &entry{phase: -1}
 	for i, e := range d.entries {
 		s := e.step.finished()
 		s.ID = i + 1
 		s.Contract = e.phase >= phaseDropForeignKey
-		if names().Bare(s.Statement()) || s.Batches != nil && names().Bare(s.Batches.Update) {
+		if names.Bare(s.Statement()) || s.Batches != nil && names.Bare(s.Batches.Update) {
 			s.SearchPath = schema.SearchPath(s.Object.Schema, d.desired, d.live)
 		}
 		if s.Class != plan.Concurrent && s.Class != plan.Batch {

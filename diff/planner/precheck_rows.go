@@ -107,6 +107,9 @@ func (in *facts) madeByPlan(typ, collation string) bool {
 // needsLater reports whether a part of a table needs something that the plan makes or changes: a
 // function, an enum with a value more.
 func (in *facts) needsLater(part schema.Ref) bool {
+	if len(in.changedNames) == 0 {
+		return false // what needs what is much to find out
+	}
 	for _, need := range in.desiredNeeds()[part] {
 		if !need.Kind.HasRows() && in.changedNames[need.TypeName()] {
 			return true

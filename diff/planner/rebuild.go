@@ -32,7 +32,7 @@ type rebuilder struct {
 // newRebuilder notes what the changes do to the objects.
 func newRebuilder(d *draft, list []diff.Change) *rebuilder {
 	r := &rebuilder{
-		readerIndex: d.readerIndex(), d: d, list: list,
+		d: d, list: list,
 		altered: make(map[schema.Ref]diff.Change), dropped: make(map[schema.Ref]diff.Change), refused: make(map[schema.Ref]bool),
 		leaves: make(map[schema.Ref]bool),
 	}
@@ -73,14 +73,12 @@ func (r *rebuilder) starts(ch diff.Change) bool {
 // rebuild plans every change that an object stands in the way of.
 func (d *draft) rebuild(p *progress) {
 	list := p.rest
-	if len(list) == 0 {
-		return // what reads what is much to find out
-	}
 	r := newRebuilder(d, list)
 	starts := slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool { return !r.starts(ch) })
 	if len(starts) == 0 {
-		return
+		return // what reads what is much to find out
 	}
+	r.readerIndex = d.readerIndex()
 	for _, ch := range starts {
 		if r.replaces(ch) && r.callsAnother(ch) {
 			continue

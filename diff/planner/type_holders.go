@@ -12,10 +12,16 @@ type holders struct {
 // holdersIn are the holders of a state, each list in the order of the state.
 func holdersIn(db *schema.Database) *holders {
 	h := &holders{make(map[schema.Name][]typeUse), make(map[schema.Name][]schema.Entity)}
+	builtIn := make(map[schema.Type]bool) // many columns have the same few types
 	for _, t := range db.Tables {
 		for _, c := range t.Columns {
+			if builtIn[c.Type] {
+				continue
+			}
 			if n, array, ok := namedType(c.Type); ok {
 				h.columns[n] = append(h.columns[n], typeUse{schema.ColumnRef{Table: t.Name, Column: c.Name}, schema.KindTable, array})
+			} else {
+				builtIn[c.Type] = true
 			}
 		}
 	}

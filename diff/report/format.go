@@ -17,8 +17,8 @@ import (
 // Options are what a form needs beside the plan.
 type Options struct {
 	TextOptions
-	// Diagram draws what the plan touches; nil where it is not known.
-	Diagram *diagram.Diagram
+	// Diagram draws what the plan touches; nil where it is not known. Only the forms that show it ask.
+	Diagram func() *diagram.Diagram
 	// Near gives what has no place in the HCL the nearest one; nil where none is known.
 	Near func(plan.Object) *plan.Place
 	// Root is the folder of the HCL's paths from the root of the repository, with slashes; empty
@@ -31,6 +31,17 @@ type Options struct {
 	Version string
 	// Now is the time of the check.
 	Now time.Time
+}
+
+// drawing is the diagram, or nil where there is nothing to draw.
+func (o Options) drawing() *diagram.Diagram {
+	if o.Diagram == nil {
+		return nil
+	}
+	if d := o.Diagram(); d != nil && len(d.Tables) > 0 {
+		return d
+	}
+	return nil
 }
 
 // Format is one form of a plan.

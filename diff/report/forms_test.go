@@ -35,7 +35,7 @@ import (
 var formOptions = report.Options{
 	Root: "db", Source: "https://git.example.com/acme/shop/blob/0123abc", Version: "1.2.3",
 	Now:     time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
-	Diagram: touched,
+	Diagram: func() *diagram.Diagram { return touched },
 	Near:    func(plan.Object) *plan.Place { return &plan.Place{File: "schema.hcl", Line: 1, Column: 1} },
 }
 
@@ -506,7 +506,7 @@ func TestMarkdownDrawingIsCut(t *testing.T) {
 			d.Tables = append(d.Tables, table)
 		}
 		o := formOptions
-		o.Diagram = d
+		o.Diagram = func() *diagram.Diagram { return d }
 		doc := render(t, "markdown", drift(), o)
 		checkMarkdown(t, doc, drift())
 		return doc

@@ -65,13 +65,13 @@ func HTML(w io.Writer, p *plan.Plan, o Options) error {
 	data.Time = timeLine(p)
 	data.Parts, data.ByTable = byTable(p, data.Time)
 	data.Allow = allowFlags(p)
-	if o.Diagram != nil && len(o.Diagram.Tables) > 0 {
+	if d := o.drawing(); d != nil {
 		var b bytes.Buffer
-		if err := diagram.SVG(&b, o.Diagram); err != nil {
+		if err := diagram.SVG(&b, d); err != nil {
 			return err
 		}
 		// The drawing escapes what it holds.
-		data.Drawing, data.Left = template.HTML(b.String()), o.Diagram.Left
+		data.Drawing, data.Left = template.HTML(b.String()), d.Left
 	}
 	t, err := htmlTemplate.Clone()
 	if err != nil {

@@ -258,8 +258,8 @@ func (m *markdown) open(summary string) {
 func (m *markdown) close() { m.line("\n</details>\n") }
 
 func (m *markdown) diagram() {
-	d := m.o.Diagram
-	if d == nil || len(d.Tables) == 0 {
+	d := m.o.drawing()
+	if d == nil {
 		return
 	}
 	var b bytes.Buffer

@@ -4,16 +4,26 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // Names looks up the names that a text holds among the objects of a state.
-type Names struct{ f *finder }
+type Names struct {
+	// finder is made for the first text that holds a name in question.
+	finder       func() *finder
+	hasOperators bool
+}
 
 // NewNames prepares the names of a state.
-func NewNames(db *schema.Database) Names { return Names{newFinder(db)} }
+func NewNames(db *schema.Database) Names {
+	return Names{
+		finder:       sync.OnceValue(func() *finder { return newFinder(db) }),
+		hasOperators: slices.ContainsFunc(db.Entities, func(e schema.Entity) bool { return e.Ref().Kind == schema.KindOperator }),
+	}
+}
 
 // beforeRelation are the words that a relation follows.
 var beforeRelation = map[string]bool{"from": true, "join": true, "only": true, "into": true, "update": true}
@@ -56,7 +66,7 @@ var optionLists = regexp.MustCompile(`^(?:CREATE|ALTER) (?:OPERATOR (?:[^CF]|[CF
 
 // bareOperator reports whether a statement uses an operator of the state by its name alone.
 func (n Names) bareOperator(statement string) bool {
-	if !n.f.hasOperators || optionLists.MatchString(statement) {
+	if !n.hasOperators || optionLists.MatchString(statement) {
 		return false
 	}
 	return slices.ContainsFunc(sqltext.Operators(statement), func(op schema.Name) bool {
@@ -74,7 +84,7 @@ func qualifies(statement string, t sqltext.Token) bool {
 }
 
 func (n Names) has(name string, ok func(schema.Kind) bool) bool {
-	for _, r := range n.f.byName[name] {
+	for _, r := range n.finder().byName[name] {
 		if ok(r.Kind) {
 			return true
 		}
@@ -95,7 +105,7 @@ func (n Names) QualifyCalls(expr, inSchema string) string {
 
 func (n Names) routineSchema(name, inSchema string) string {
 	var schemas []string
-	for _, r := range n.f.byName[name] {
+	for _, r := range n.finder().byName[name] {
 		if called(r.Kind) {
 			schemas = append(schemas, r.Schema)
 		}

@@ -10,15 +10,14 @@ import (
 // broken finds texts of the HCL that would not stay where a statement puts them: a parenthesis that
 // closes one of the statement's own, a semicolon, a comment or a quote that nothing ends. Texts that
 // are also the server's are not looked at.
-func broken(live, desired *schema.Database) CompileErrors {
+func (q questions) broken() CompileErrors {
 	var errs CompileErrors
 	add := func(ref schema.Ref, pos schema.Pos, fault string) {
 		if fault != "" {
 			errs = append(errs, &CompileError{Ref: ref, Pos: pos, SQLState: pgerrcode.SyntaxError, Message: fault, Hint: "a text of the HCL is one expression or one query"})
 		}
 	}
-	probes, _ := withFilters(collect(live, desired), live, desired)
-	for _, p := range probes {
+	for _, p := range q.probes {
 		if p.live {
 			continue
 		}
@@ -31,12 +30,12 @@ func broken(live, desired *schema.Database) CompileErrors {
 			}
 		}
 	}
-	for _, p := range entityProbes(live, desired) {
+	for _, p := range q.entities {
 		for _, e := range p.desired.Exprs() {
 			add(p.desired.Ref(), entityPos(p.desired), entityFault(p.desired, e.Text))
 		}
 	}
-	for _, p := range collectPartitions(live, desired) {
+	for _, p := range q.partitions {
 		for _, part := range p.table.Partition.Parts {
 			add(p.table.Ref(), p.table.Src().At("partition"), sqltext.Fault(part.Expr.Text))
 		}

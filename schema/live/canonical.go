@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/depend"
 )
 
 // Canonical are two states in the server's own words.
@@ -37,19 +39,20 @@ func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context)
 	if err != nil {
 		return nil, err
 	}
-	if errs := append(broken(live, desired), outsideKeys(live, desired)...); len(errs) > 0 {
+	differing := questionsOf(live, desired, desired.Tables)
+	if errs := append(differing.broken(), outsideKeys(live, desired)...); len(errs) > 0 {
 		return nil, errs.Sorted()
 	}
-	out, q := questioned(live, desired)
-	if q.empty() {
+	if differing.empty() {
 		return &Canonical{Live: live, Desired: desired}, nil
 	}
+	out, q := differing.ofCopies(live, desired)
 	if s := live.Server; conn != nil && !s.Standby && !s.ReadOnly && s.CanCreateTemp {
 		err := out.ask(ctx, conn, q)
 		if !errors.Is(err, errNotAsked) {
 			return out, err
 		}
-		out, q = questioned(live, desired)
+		out, q = differing.ofCopies(live, desired)
 	}
 	if dev != nil {
 		other, err := dev(ctx)
@@ -61,20 +64,26 @@ func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context)
 			if !errors.Is(err, errNotAsked) {
 				return out, err
 			}
-			out, q = questioned(live, desired)
+			out, q = differing.ofCopies(live, desired)
 		}
 	}
 	q.unproven(out.Live, out.Desired)
 	return out, nil
 }
 
-// questioned are copies of two states, and what is to be asked about them. Tables that are not asked about are shared.
-func questioned(live, desired *schema.Database) (*Canonical, questions) {
+// ofCopies are copies of the two states that are asked about, and the same questions about them. Tables that are not asked about are shared.
+func (q questions) ofCopies(live, desired *schema.Database) (*Canonical, questions) {
 	// Any table may use the types and the operator classes of a new extension.
-	asked, all := questionsOf(live, desired).tables(), bringsExtension(live, desired)
+	asked, all := q.tables(), bringsExtension(live, desired)
 	shared := func(t *schema.Table) bool { return !all && !asked[t] }
 	c := &Canonical{Live: live.CloneBut(shared), Desired: desired.CloneBut(shared)}
-	return c, questionsOf(c.Live, c.Desired)
+	var tables []*schema.Table
+	for i, t := range desired.Tables {
+		if asked[t] {
+			tables = append(tables, c.Desired.Tables[i])
+		}
+	}
+	return c, questionsOf(c.Live, c.Desired, tables)
 }
 
 // ask asks one server, and fills in what it says.
@@ -88,15 +97,16 @@ type questions struct {
 	probes     []*probe
 	filters    []filter
 	partitions []*partitionProbe
-	entities   int
+	entities   []*entityProbe
 	world      *world
 }
 
-func questionsOf(live, desired *schema.Database) questions {
+// questionsOf are those about some desired tables and all entities.
+func questionsOf(live, desired *schema.Database, tables []*schema.Table) questions {
 	var q questions
-	q.probes, q.filters = withFilters(collect(live, desired), live, desired)
+	q.probes, q.filters = withFilters(collectViews(collect(live, tables), live, desired), live, desired)
 	q.partitions = collectPartitions(live, desired)
-	q.entities = len(entityProbes(live, desired))
+	q.entities = entityProbes(live, desired)
 	q.world = newWorld(live, desired)
 	return q
 }
@@ -117,7 +127,7 @@ func (q questions) tables() map[*schema.Table]bool {
 }
 
 func (q questions) empty() bool {
-	return len(q.probes)+len(q.partitions)+q.entities == 0 && q.world == nil
+	return len(q.probes)+len(q.partitions)+len(q.entities) == 0 && q.world == nil
 }
 
 // unproven marks all of it as not asked about.
@@ -141,6 +151,7 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 	}
 	c := &compiler{
 		conn: conn, live: live, desired: desired, probes: q.probes, temps: changedTypes(live, desired), quietness: run, world: q.world,
+		needs: sync.OnceValue(func() depend.Graph { return depend.Of(desired) }),
 	}
 	c.evaluated = withTemps(c.evaluated, desired, c.temps)
 	defer answered(q.filters)
@@ -241,9 +252,9 @@ func (t *target) exprs() []*schema.Expr {
 }
 
 // collect lists what differs as text, table by table.
-func collect(live, desired *schema.Database) []*probe {
+func collect(live *schema.Database, desired []*schema.Table) []*probe {
 	var probes []*probe
-	for _, d := range desired.Tables {
+	for _, d := range desired {
 		l := liveTable(live, d)
 		if l == nil {
 			l = &schema.Table{}
@@ -259,7 +270,7 @@ func collect(live, desired *schema.Database) []*probe {
 			probes = append(probes, again)
 		}
 	}
-	return collectViews(probes, live, desired)
+	return probes
 }
 
 // reread collects the live side of what differs.

@@ -12,7 +12,6 @@ import (
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
-	"github.com/replyx/schemactl/schema/depend"
 	"github.com/replyx/schemactl/schema/sqltext"
 )
 
@@ -31,7 +30,6 @@ type entityProbe struct {
 // canonicalEntities asks the server for its own form of every entity that differs as text:
 // each is made in pg_temp, read back by the queries that read live ones, and rolled back.
 func (c *compiler) canonicalEntities(ctx context.Context) error {
-	c.needs = depend.Of(c.desired)
 	probes := entityProbes(c.live, c.desired)
 	errs, err := c.entityBatches(ctx, probes)
 	if err != nil {

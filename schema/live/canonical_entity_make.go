@@ -118,7 +118,7 @@ func (c *compiler) overChangedView(ref schema.Ref, seen map[schema.Ref]bool) boo
 	if seen == nil {
 		seen = make(map[schema.Ref]bool)
 	}
-	for _, n := range c.needs[ref] {
+	for _, n := range c.needs()[ref] {
 		if seen[n] {
 			continue
 		}
@@ -138,7 +138,7 @@ func (c *compiler) overChangedView(ref schema.Ref, seen map[schema.Ref]bool) boo
 // transformComes reports whether a routine needs a transform that is not there yet, of which the server
 // names nothing but the type and the language.
 func (c *compiler) transformComes(ref schema.Ref) bool {
-	return slices.ContainsFunc(c.needs[ref], func(n schema.Ref) bool {
+	return slices.ContainsFunc(c.needs()[ref], func(n schema.Ref) bool {
 		return n.Kind == schema.KindTransform && c.live.Entity(n) == nil
 	})
 }

@@ -37,8 +37,8 @@ type compiler struct {
 	doubts CompileErrors
 	// types are the data types that only the desired state has; nil until asked for.
 	types []missingType
-	// needs is what each desired object refers to; set while entities are asked about.
-	needs depend.Graph
+	// needs is what each desired object refers to.
+	needs func() depend.Graph
 	// world is what texts are judged in; nil where the server has all that they read.
 	world *world
 	// declared are the objects of the desired state; nil until asked for.

@@ -86,7 +86,7 @@ func (c *compiler) tablesOf(ref schema.Ref) []*schema.Table {
 	if t := c.desired.Table(ref.TableName()); t != nil {
 		out = append(out, t)
 	}
-	for _, n := range c.needs[ref] {
+	for _, n := range c.needs()[ref] {
 		if t := c.desired.Table(n.TypeName()); t != nil && n.Kind == schema.KindTable {
 			out = append(out, t)
 		}
