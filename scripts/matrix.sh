@@ -2,7 +2,7 @@
 # Runs all tests on each PostgreSQL named, or on all six: bullseye (13), 14, bookworm (15), 16, trixie (17),
 # forky (18). A Debian release is a folder made by debootstrap, with its server and pgvector installed by
 # scripts/deps.sh. A major version, for which no release of Debian stands, has the server programs that scripts/postgres.sh
-# fetches: without pgvector, so what needs it is skipped, and without psql and pg_dump, so this machine's serve, or
+# fetches: without pgvector, so what needs it is skipped, and without psql, pg_dump and pg_restore, so this machine's serve, or
 # those of trixie where these are older than the server; 13 is among them too, for a mirror that has bullseye no more.
 # All are kept in ~/.cache/schemactl. Needs root or sudo; the tests run as whoever calls.
 # SCHEMACTL_TESTS has the arguments of go test, such as "./cmd/schemactl -run TestHostile"; all packages without it.
@@ -109,12 +109,12 @@ stop() {
 	root=
 }
 
-# Makes programs that run the psql and pg_dump of folder $1 out here, where the files are: with
+# Makes programs that run the psql, pg_dump and pg_restore of folder $1 out here, where the files are: with
 # the folder's own loader and libraries.
 clients() {
 	local loader program
 	loader=$(ls "$1"/usr/lib/*-linux-gnu*/ld-linux-*.so.* | sed -n 1p)
-	for program in psql pg_dump; do
+	for program in psql pg_dump pg_restore; do
 		printf '#!/bin/sh\nexec "%s" --library-path "%s" "%s" "$@"\n' "$loader" "$(dirname "$loader")" "$(programs "$1")/$program" >"$wrappers/$program"
 		chmod 755 "$wrappers/$program"
 	done
@@ -123,10 +123,10 @@ clients() {
 # Prints the folder of PostgreSQL's programs in folder $1.
 programs() { ls -d "$1"/usr/lib/postgresql/*/bin | sort -V | tail -n 1; }
 
-# Says whether the psql and pg_dump of this machine serve a server of version $1.
+# Says whether the psql, pg_dump and pg_restore of this machine serve a server of version $1.
 served() {
 	local program
-	for program in psql pg_dump; do
+	for program in psql pg_dump pg_restore; do
 		command -v "$program" >/dev/null && [ "$("$program" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')" -ge "$1" ] || return 1
 	done
 }
