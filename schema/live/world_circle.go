@@ -27,8 +27,9 @@ WHERE c.relnamespace = pg_my_temp_schema() AND c.relkind = 'v' AND o.oid <> c.oi
 ORDER BY 1, 2, 3`
 
 // circles finds the stand-ins that need themselves: no order of a plan makes them. The server takes none
-// of those that are new; of one that is in the database under its name, it took the old for the new.
-func (c *compiler) circles(ctx context.Context, g *worldGroup, failed map[schema.Ref]error) (CompileErrors, error) {
+// of those that are new; of one that is in the database under its name, it took the old for the new. A call by the
+// name of a namesake may be one of that, so that it closes no ring.
+func (c *compiler) circles(ctx context.Context, g *worldGroup, failed map[schema.Ref]error, namesakes map[string]bool) (CompileErrors, error) {
 	made, err := c.madeOver(ctx, g)
 	if err != nil {
 		return nil, err
@@ -42,6 +43,9 @@ func (c *compiler) circles(ctx context.Context, g *worldGroup, failed map[schema
 		var ring []schema.Ref
 		if missesName(failed[ref]) {
 			ring = c.world.failedRing(ref, failed)
+			if slices.ContainsFunc(ring, func(r schema.Ref) bool { return r.Kind.IsRoutine() && namesakes[r.Name] }) {
+				ring = nil
+			}
 		} else {
 			ring = ringOf(ref, func(r schema.Ref) []schema.Ref { return made[r] })
 		}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/jackc/pgerrcode"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/replyx/schemactl/schema"
@@ -65,15 +66,15 @@ func (c *compiler) judgeGroup(ctx context.Context, g *worldGroup, judged map[*wo
 	if err != nil {
 		return nil, err
 	}
-	errs, err := c.circles(ctx, g, failed)
+	namesakes, err := c.foreignNamesakes(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	errs, err := c.circles(ctx, g, failed, namesakes)
 	if err != nil {
 		return nil, err
 	}
 	said, err := c.tryTexts(ctx, g, to, failed)
-	if err != nil {
-		return nil, err
-	}
-	namesakes, err := c.foreignNamesakes(ctx, to)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +85,7 @@ func (c *compiler) judgeGroup(ctx context.Context, g *worldGroup, judged map[*wo
 	var made []*entityProbe
 	for i, t := range g.texts {
 		ref := t.desired.Ref()
-		switch v := (worldVerdict{c, t, said[i], whole && !namesakes, to}); {
+		switch v := (worldVerdict{c, t, said[i], whole && len(namesakes) == 0, to}); {
 		case inCircle[ref]:
 			judged[t] = true
 		case said[i] == nil:
@@ -275,24 +276,32 @@ func (c *compiler) complete(ref schema.Ref, failed map[schema.Ref]error) bool {
 	return true
 }
 
-// foreignNamesakes reports whether a routine that has a stand-in shares its name with one of PostgreSQL or
+// foreignNamesakes are the names that routines which have stand-ins share with some of PostgreSQL or
 // of an extension, which a call in pg_temp does not find.
-func (c *compiler) foreignNamesakes(ctx context.Context, to *rewriter) (found bool, err error) {
+func (c *compiler) foreignNamesakes(ctx context.Context, to *rewriter) (map[string]bool, error) {
 	var names []string
 	for name := range to.called {
 		names = append(names, name)
 	}
+	found := make(map[string]bool)
 	if len(names) == 0 {
-		return false, nil
+		return found, nil
 	}
 	if _, err := c.conn.Exec(ctx, pinnedPath); err != nil {
-		return false, err
+		return nil, err
 	}
-	err = c.conn.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_catalog.pg_proc p WHERE p.proname = ANY ($1::name[])
+	rows, err := c.conn.Query(ctx, `SELECT DISTINCT p.proname::text FROM pg_catalog.pg_proc p WHERE p.proname = ANY ($1::name[])
   AND (p.pronamespace = 'pg_catalog'::regnamespace
-    OR EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')))`, names).Scan(&found)
+    OR EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e'))`, names)
+	if err == nil {
+		var name string
+		_, err = pgx.ForEachRow(rows, []any{&name}, func() error {
+			found[name] = true
+			return nil
+		})
+	}
 	if err != nil {
-		return false, fmt.Errorf("look for functions of the same names: %w", err)
+		return nil, fmt.Errorf("look for functions of the same names: %w", err)
 	}
 	return found, nil
 }
