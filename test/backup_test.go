@@ -2,6 +2,7 @@ package test
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/replyx/schemactl"
@@ -27,7 +28,12 @@ func TestBackupOfEveryKind(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if found.Result != backup.Passed {
+			var lost []string
+			if pgtest.Major(t) >= 16 && script == "inheritance.sql" {
+				// pg_dump makes a child before its parent's default is dropped, and drops it of the parent only.
+				lost = []string{"table public.In herits has another definition"}
+			}
+			if (found.Result == backup.Passed) != (lost == nil) || !slices.Equal(found.Problems, lost) {
 				t.Errorf("%s: %q", found.Result, found.Problems)
 			}
 			for _, n := range found.Notes {
