@@ -20,6 +20,7 @@ var (
 	OutOfProcedure       = feature(14, "an argument OUT of a procedure", "`mode = OUT` of an argument of a `procedure`")
 	Subscripting         = feature(14, "subscript", "`subscript` of a `type`")
 	SubscriptionBinary   = feature(14, "binary", "`binary` of a `subscription`")
+	SubscriptionCommit   = feature(14, "synchronous_commit", "`synchronous_commit` of a `subscription`, which only a superuser may read before")
 	SubscriptionStream   = feature(14, "streaming", "`streaming` of a `subscription`")
 	UnloggedSequence     = feature(15, "an unlogged sequence", "`unlogged` of a `sequence`")
 	IdentityPersistence  = feature(15, "a sequence that is not logged as its table is", "`unlogged` of an `identity`")
@@ -71,6 +72,7 @@ var Detours = []Detour{
 	{14, "`DETACH PARTITION ... CONCURRENTLY`", "a partition is detached at once, under ACCESS EXCLUSIVE on its table"},
 	{14, "Tid Range Scan", "rows are not written in batches: the statement that writes the whole table needs `--allow rewrite`, unless the table is small"},
 	{14, "`REINDEX (TABLESPACE ...) CONCURRENTLY`", "an index in another tablespace is a changed index: built beside the old one, which is dropped; a key is made again"},
+	{14, "`REINDEX` of a partitioned index", "its parts are built again, one by one"},
 	{14, "`CREATE OR REPLACE TRIGGER`", "a trigger that changes is dropped and made again in one transaction"},
 	{14, "comments on subscriptions that every role reads", "they are not compared"},
 	{15, "`ALTER TABLE ... SET ACCESS METHOD`", "refused: a new table, copied and renamed"},
@@ -110,7 +112,7 @@ func (l *sinceList) add(has bool, attr string, f *Feature) {
 
 // subscriptionFeatures are the options of a subscription that not every server has.
 var subscriptionFeatures = map[string]*Feature{
-	"binary": SubscriptionBinary, "two_phase": SubscriptionTwoPhase, "disable_on_error": SubscriptionDisable, "origin": SubscriptionOrigin,
+	"binary": SubscriptionBinary, "synchronous_commit": SubscriptionCommit, "two_phase": SubscriptionTwoPhase, "disable_on_error": SubscriptionDisable, "origin": SubscriptionOrigin,
 	"password_required": SubscriptionPassword, "run_as_owner": SubscriptionRunAs, "failover": SubscriptionFailover,
 }
 

@@ -113,6 +113,8 @@ func (in *facts) newValue(ch diff.Change, c *schema.Column) *plan.Precheck {
 		from = rows.from
 	case value == "":
 		value = "NULL"
+	case in.live.Server.VersionNum < 140000 && !c.Default.IsZero():
+		from = "(SELECT 1) AS rows" // the server computes the value of an empty table too
 	}
 	if name, length, _ := splitType(base); length >= 0 && (name == "character varying" || name == "character") {
 		base = "text" // a cast would cut what an assignment refuses

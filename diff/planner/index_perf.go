@@ -114,13 +114,14 @@ func buildStatistics(res *diff.Result, live, desired *schema.Database, opts Opti
 // reindex builds a valid index again, beside the old one.
 func (d *draft) reindex(ch diff.Change, i *schema.Index) {
 	t := ch.Ref.TableName()
-	full := schema.Name{Schema: t.Schema, Name: i.Name}
-	s := d.newStep(ch.Ref, plan.Concurrent, "build index "+i.Name+" again", "REINDEX INDEX CONCURRENTLY "+full.SQL(), lock(plan.ShareUpdateExclusive, t))
-	s.Why, s.Lost = ch.Reason, "nothing: the definition stays"
-	s.Index = &full
-	if to, ok := ch.To.(*schema.Index); ok {
-		s.Session = d.buildSettings(ch, to)
+	for _, x := range d.builtApart(t, schema.Name{Schema: t.Schema, Name: i.Name}) {
+		s := d.newStep(ch.Ref, plan.Concurrent, "build index "+x.index.Name+" again", "REINDEX INDEX CONCURRENTLY "+x.index.SQL(), lock(plan.ShareUpdateExclusive, x.table))
+		s.Why, s.Lost = ch.Reason, "nothing: the definition stays"
+		s.Index = &x.index
+		if to, ok := ch.To.(*schema.Index); ok {
+			s.Session = d.buildSettings(ch, to)
+		}
+		s.scans(d.own(x.table))
+		d.add(phaseIndex, "", s)
 	}
-	s.scans(d.own(t))
-	d.add(phaseIndex, "", s)
 }

@@ -36,6 +36,43 @@ func (d *draft) buildAgain(ch diff.Change, t, index schema.Name, exclusion bool,
 
 // repairKey builds the index of a constraint again.
 func (d *draft) buildKeyAgain(ch diff.Change) {
-	full := schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
-	d.buildAgain(ch, ch.Ref.TableName(), full, ch.Ref.Kind == schema.KindExclusion, "build the index of "+ch.Ref.String()+" again", ch.Reason)
+	for _, x := range d.builtApart(ch.Ref.TableName(), schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}) {
+		of := ch.Ref
+		of.Schema, of.Table, of.Name = x.table.Schema, x.table.Name, x.index.Name
+		d.buildAgain(ch, x.table, x.index, ch.Ref.Kind == schema.KindExclusion, "build the index of "+of.String()+" again", ch.Reason)
+	}
+}
+
+// builtIndex is an index and the table that it is on.
+type builtIndex struct{ table, index schema.Name }
+
+// builtApart are the indexes that are built where an index is: itself, or, on servers before 14, which do not build that of a
+// partitioned table again, its parts.
+func (in *facts) builtApart(t, index schema.Name) []builtIndex {
+	if in.live.Server.VersionNum >= 140000 || !in.partitioned(t) {
+		return []builtIndex{{t, index}}
+	}
+	var out []builtIndex
+	for _, n := range in.partitions(t) {
+		if part := partNamed(n.live, index.Name); part != "" {
+			out = append(out, in.builtApart(n.name, schema.Name{Schema: n.name.Schema, Name: part})...)
+		}
+	}
+	return out
+}
+
+// partNamed is the name of a partition's part of an index, which may be that of a key.
+func partNamed(live *schema.Table, index string) string {
+	if i := partOf(live, index); i != nil {
+		return i.Name
+	}
+	if live == nil || live.Shared == nil {
+		return ""
+	}
+	for _, k := range append([]*schema.Key{live.Shared.PrimaryKey}, live.Shared.Uniques...) {
+		if k != nil && k.PartOf == index {
+			return k.Name
+		}
+	}
+	return ""
 }

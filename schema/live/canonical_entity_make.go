@@ -33,8 +33,7 @@ func (c *compiler) bodyRejection(p *entityProbe, rejected error) CompileErrors {
 	if !errors.As(rejected, &pg) {
 		return nil
 	}
-	// PL/pgSQL calls table.column%TYPE a mistake of syntax where there is no such table.
-	syntax := pg.Code == pgerrcode.SyntaxError && !strings.Contains(pg.Message, `"%"`)
+	syntax := pg.Code == pgerrcode.SyntaxError && !isTypeOfColumn(pg)
 	if !syntax && c.names(p.desired.(*schema.Routine).Body) {
 		return nil
 	}
@@ -48,7 +47,13 @@ func (c *compiler) bodyRejection(p *entityProbe, rejected error) CompileErrors {
 
 // isGrammar reports whether the server could not even read a text.
 func isGrammar(pg *pgconn.PgError) bool {
-	return pg.Code == pgerrcode.SyntaxError && strings.HasPrefix(pg.Message, "syntax error at") && !strings.Contains(pg.Message, `"%"`)
+	return pg.Code == pgerrcode.SyntaxError && strings.HasPrefix(pg.Message, "syntax error at") && !isTypeOfColumn(pg)
+}
+
+// isTypeOfColumn reports whether PL/pgSQL calls table.column%TYPE a mistake of syntax, as it does where there is no such table:
+// as an invalid type name before 14.
+func isTypeOfColumn(pg *pgconn.PgError) bool {
+	return strings.Contains(pg.Message, `"%"`) || strings.HasPrefix(pg.Message, "invalid type name") && strings.HasSuffix(pg.Message, `%TYPE"`)
 }
 
 // checkedLanguages have validators that run none of the text that they check. That of PL/Perl runs

@@ -67,7 +67,7 @@ func subscriptionOptions(major int) string {
 		name, expr string
 	}{
 		{14, "binary", "CASE WHEN s.subbinary THEN 'true' END"},
-		{0, "synchronous_commit", "nullif(s.subsynccommit, 'off')"},
+		{14, "synchronous_commit", "nullif(s.subsynccommit, 'off')"},
 		{15, "two_phase", "CASE WHEN s.subtwophasestate <> 'd' THEN 'true' END"},
 		{15, "disable_on_error", "CASE WHEN s.subdisableonerr THEN 'true' END"},
 		{16, "origin", "nullif(s.suborigin, 'any')"},
