@@ -12,6 +12,7 @@ import (
 // A table keeps its access method, and changes it. The method itself is the administrator's to
 // create, so no script of testdata can do without this preparation.
 func TestAccessMethod(t *testing.T) {
+	pgtest.NeedMajor(t, 15, "SET ACCESS METHOD")
 	const method = "CREATE ACCESS METHOD \"other heap\" TYPE TABLE HANDLER heap_tableam_handler"
 	const table = `
 schema "public" {}

@@ -118,6 +118,7 @@ func (r *recipe) follow(t *testing.T) {
 	for i := range r.blocks {
 		switch b := &r.blocks[i]; b.kind {
 		case "hcl":
+			pgtest.NeedVector(t, b.text)
 			cfg.Files = []hcl.File{{Name: "schema.hcl", Data: []byte(b.text + "schema \"public\" {}\n")}}
 			if out = mustDiff(t, cfg); i == 0 {
 				mustApply(t, cfg, out.Plan)

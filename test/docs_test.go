@@ -50,6 +50,7 @@ func TestDocsApply(t *testing.T) {
 
 func applyExample(t *testing.T, text string) {
 	t.Helper()
+	pgtest.NeedVector(t, text)
 	db := pgtest.New(t)
 	cfg := schemactl.Config{URL: db.URL, Sources: []string{writeHCL(t, text)}, Now: time.Now()}
 	out, err := schemactl.Diff(t.Context(), cfg)

@@ -487,6 +487,7 @@ func TestTenAtOnce(t *testing.T) {
 // or another does: noop, the dump and the rows are those of a run that nothing happened to.
 // SCHEMACTL_CRASHES sets how often; make soak takes 50.
 func TestServerCrash(t *testing.T) {
+	pgtest.NeedLocal(t)
 	t.Parallel()
 	s := fragile(t, nil)
 	start := time.Now()

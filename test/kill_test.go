@@ -172,7 +172,7 @@ const ours = "datname = current_database() AND application_name = 'schemactl'"
 
 func (k *killer) kill() {
 	k.cut.Store(true)
-	k.db.Exec("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE " + ours)
+	k.db.Terminate(ours)
 }
 
 func journaledApply(t *testing.T, cfg schemactl.Config, p *plan.Plan, events func(apply.Event)) error {

@@ -17,6 +17,7 @@ import (
 // rewrote. It is what the step prints, no less and no more; docs/locks.md tells it by statement.
 // The rows for it are those of rows.sql in the plan's folder, or else any.
 func TestLocks(t *testing.T) {
+	pgtest.NeedMajor(t, 15, "to count at once what a step has read")
 	var all facts
 	t.Run("plans", func(t *testing.T) {
 		for _, f := range versioned(t, plans, everyPlan) {

@@ -63,6 +63,7 @@ table "docs2" {
 // has the lists that those ask for, is built again part by part, and its facts are in the JSON as
 // the schema has them.
 func TestPerfOfPartitions(t *testing.T) {
+	pgtest.NeedVector(t, perfHCL)
 	db := pgtest.New(t)
 	cfg := schemactl.Config{URL: db.URL, Sources: []string{writeHCL(t, perfHCL)}, Now: time.Now()}
 	mustApply(t, cfg, mustDiff(t, cfg).Plan)

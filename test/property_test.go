@@ -31,6 +31,7 @@ import (
 // no superuser; the steps of two of five are held against the locks that they print; over two of five A, of which one is of those,
 // somebody else has made objects.
 func TestRandomPairs(t *testing.T) {
+	pgtest.NeedMajor(t, 15, "what random schemas hold")
 	pairs, seed := envInt(t, "SCHEMACTL_PAIRS", 4), envInt(t, "SCHEMACTL_SEED", 1)
 	for i := range pairs {
 		t.Run(fmt.Sprintf("seed_%d", seed+i), func(t *testing.T) {

@@ -15,10 +15,12 @@ import (
 // statements fails, and none waits longer than the highest rung of the patience ladder. The rows
 // are few, but every table counts as large. make bench measures the same with a million rows.
 func TestTrafficDuringRecipes(t *testing.T) {
+	pgtest.NeedMajor(t, 14, "a fill in batches")
 	base, err := os.ReadFile("../testdata/traffic/base.sql")
 	if err != nil {
 		t.Fatal(err)
 	}
+	pgtest.NeedVector(t, string(base))
 	cases, err := traffic.Cases("../testdata/traffic/cases")
 	if err != nil {
 		t.Fatal(err)

@@ -24,6 +24,7 @@ const killSQL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE da
 // the dump is that of the last schema alone, and the history is complete.
 // SCHEMACTL_SOAK sets how many; make soak takes 200.
 func TestSoak(t *testing.T) {
+	pgtest.NeedMajor(t, 15, "what random schemas hold")
 	t.Parallel()
 	rng := rand.New(rand.NewPCG(uint64(envInt(t, "SCHEMACTL_SEED", 1)), 3))
 	db := pgtest.New(t)

@@ -12,7 +12,6 @@ import (
 	"github.com/replyx/schemactl"
 	"github.com/replyx/schemactl/diff/plan"
 	"github.com/replyx/schemactl/internal/pgtest"
-	"github.com/replyx/schemactl/internal/sandbox"
 )
 
 // sqlSample is one in how many dumps is read back where not all are.
@@ -99,9 +98,7 @@ func noopBySQL(t *testing.T, db *pgtest.DB, files ...string) {
 // right as it is: extensions, their schema, and who runs it.
 func TestOwnersAndGrantsInSQL(t *testing.T) {
 	pgtest.NeedVector(t, "CREATE EXTENSION vector")
-	if _, err := sandbox.FindMajor(t.Context(), pgtest.Major(t)); err != nil {
-		t.Skipf("SQL is read on a server of the same version on this machine: %v", err)
-	}
+	pgtest.NeedLocal(t)
 	db := pgtest.New(t)
 	reader, writer, other := "reader_"+db.Name, "writer_"+db.Name, "other_"+db.Name
 	all := strings.Join([]string{reader, writer, other}, ", ")

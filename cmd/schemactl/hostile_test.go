@@ -124,6 +124,7 @@ type hostileDB struct {
 // named. Another session of mallory's stays.
 func newHostile(t *testing.T, name string, more ...string) *hostileDB {
 	t.Helper()
+	pgtest.NeedMajor(t, 14, "a hostile database")
 	h := &hostileDB{t: t, db: pgtest.New(t), found: newViolations(name)}
 	h.urls = map[string]string{"superuser": h.db.URL, "owner": asOwner(t, h.db.URL)}
 	if !slices.Contains(more, "hostile_journal.sql") {

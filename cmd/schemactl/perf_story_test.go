@@ -68,6 +68,7 @@ type teller struct {
 }
 
 func newTeller(t *testing.T, url string) *teller {
+	pgtest.NeedVector(t, storySchema)
 	file := filepath.Join(t.TempDir(), "schema.hcl")
 	if err := os.WriteFile(file, []byte(storySchema), 0o600); err != nil {
 		t.Fatal(err)

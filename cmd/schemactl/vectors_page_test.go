@@ -42,6 +42,7 @@ func TestVectorsPage(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	pgtest.NeedVector(t, example)
 	write(filepath.Join("schema", "schema.hcl"), example)
 	write(filepath.Join("alembic", "env.py"), "PERF_INDEXES = {\n    'documents_embedding_cosine_idx',  # the search\n}\n")
 	config := fmt.Sprintf("env \"local\" {\n  url = %q\n  src = \"file://schema\"\n}\n", db.URL)

@@ -92,6 +92,23 @@ func Major(tb testing.TB) int {
 	return server.major
 }
 
+// NeedMajor skips a test on a server before a major version, which has not what the test is about.
+func NeedMajor(tb testing.TB, major int, what string) {
+	tb.Helper()
+	if have := Major(tb); have < major {
+		tb.Skipf("%s needs PostgreSQL %d: this server is version %d", what, major, have)
+	}
+}
+
+// NeedLocal skips a test that starts servers of its own where those of this machine are of another major version than the server of
+// the tests, whose client programs may not serve them.
+func NeedLocal(tb testing.TB) {
+	tb.Helper()
+	if _, err := sandbox.FindMajor(tb.Context(), Major(tb)); err != nil {
+		tb.Skipf("a server of the same version is needed on this machine: %v", err)
+	}
+}
+
 // DB is a database that is dropped with the test.
 type DB struct {
 	tb   testing.TB
@@ -264,6 +281,19 @@ func (db *DB) Exec(sql string) {
 	if _, err := conn.PgConn().Exec(ctx, sql).ReadAll(); err != nil {
 		db.tb.Fatalf("%s: %v", sql, err)
 	}
+}
+
+// Terminate ends the sessions that a condition on pg_stat_activity chooses, and waits until they have gone.
+func (db *DB) Terminate(which string) {
+	db.tb.Helper()
+	db.Exec(`DO $$ BEGIN
+  PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE ` + which + `;
+  FOR i IN 1 .. 1000 LOOP
+    PERFORM pg_stat_clear_snapshot();
+    EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE ` + which + `);
+    PERFORM pg_sleep(0.01);
+  END LOOP;
+END $$`)
 }
 
 // Value is the single value of a query, as text.

@@ -10,6 +10,7 @@ import (
 
 // What pg_get_indexdef leaves out is a default, and nothing else is.
 func TestReadOpClassDefault(t *testing.T) {
+	pgtest.NeedMajor(t, 14, "int4_minmax_multi_ops")
 	db := read(t, `
 CREATE EXTENSION vector; CREATE EXTENSION citext; CREATE EXTENSION pg_trgm; CREATE EXTENSION btree_gist;
 CREATE TYPE mood AS ENUM ('a', 'b');

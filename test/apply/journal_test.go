@@ -102,7 +102,7 @@ func TestJournalAfterEveryConnectionIsCut(t *testing.T) {
 	db.Exec("ALTER ROLE r_" + db.Name + " NOLOGIN")
 	// The one that could write yet is ended first, before the step is cut.
 	for _, busy := range []string{"<>", "="} {
-		db.Exec("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = 'r_" + db.Name + "' AND query " + busy + " 'SELECT pg_sleep(30)'")
+		db.Terminate("usename = 'r_" + db.Name + "' AND query " + busy + " 'SELECT pg_sleep(30)'")
 	}
 	if err := <-done; err == nil {
 		t.Fatal("the run did not notice")

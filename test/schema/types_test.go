@@ -2,6 +2,7 @@ package schema_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -112,6 +113,9 @@ func connect(t *testing.T) *pgx.Conn {
 func TestParseTypeAsServer(t *testing.T) {
 	conn := connect(t)
 	for _, c := range typeCases {
+		if strings.Contains(c[0], "-") && pgtest.Major(t) < 15 {
+			continue // a negative scale
+		}
 		if got := serverType(t.Context(), t, conn, c[0]); got != c[1] {
 			t.Errorf("the server prints %s as %s, want %s", c[0], got, c[1])
 		}
