@@ -78,7 +78,7 @@ func TestSince(t *testing.T) {
 		{&schema.StatisticsObject{Expressions: []schema.Expr{{Text: "a + b"}}}, "exprs 14"},
 		{&schema.Publication{Tables: []schema.PublishedTable{{Name: schema.Name{Schema: "public", Name: "t"}, Columns: []string{"a"}}}}, "table.public.t.columns 15"},
 		{&schema.Publication{Schemas: []string{"a"}, GeneratedColumns: "STORED"}, "schemas 15, publish_generated_columns 18"},
-		{&schema.Subscription{Streaming: "parallel", Options: []schema.Param{{Name: "binary"}, {Name: "origin"}, {Name: "synchronous_commit"}}}, "binary 14, origin 16, streaming 16"},
+		{&schema.Subscription{Streaming: "parallel", Options: []schema.Param{{Name: "binary"}, {Name: "origin"}, {Name: "synchronous_commit"}}}, "binary 14, origin 16, synchronous_commit 14, streaming 16"},
 		{&schema.Subscription{Streaming: "off"}, ""},
 		{&schema.EventTrigger{On: "login"}, "on 17"},
 		{&schema.EventTrigger{On: "sql_drop"}, ""},

@@ -25,7 +25,7 @@ func (d *draft) withDependents(p *progress) {
 	if len(replaced) == 0 {
 		return
 	}
-	out := slices.Clone(list)
+	out, claims := slices.Clone(list), claimsOf(p.found)
 	for _, t := range tables {
 		uses := func(columns []string) bool {
 			return slices.ContainsFunc(columns, func(c string) bool {
@@ -35,7 +35,7 @@ func (d *draft) withDependents(p *progress) {
 		for ref, obj := range t.LiveTable.Children() {
 			if uses(schema.ColumnsOf(obj)) || usesInText(obj, t, replaced) {
 				ref.Schema, ref.Table = t.Ref.Schema, t.Ref.Table
-				out = d.makeAgain(out, t, ref)
+				out = d.makeAgain(out, t, ref, claims)
 			}
 		}
 	}
@@ -70,11 +70,12 @@ func usesInText(obj schema.Object, t diff.Change, replaced map[schema.ColumnRef]
 }
 
 // makeAgain turns the change of a dropped dependent into a creation, or adds one.
-func (d *draft) makeAgain(list []diff.Change, t diff.Change, ref schema.Ref) []diff.Change {
+func (d *draft) makeAgain(list []diff.Change, t diff.Change, ref schema.Ref, claims map[schema.Slot]diff.Change) []diff.Change {
 	at := slices.IndexFunc(list, func(ch diff.Change) bool {
 		return ch.Ref == ref || ch.Action != diff.Create && ch.OldName == ref.Name && ch.Ref.TableName() == ref.TableName()
 	})
 	if at >= 0 {
+		d.giveUpName(list[at], ref, claims)
 		return goneBefore(list, at) // it is dropped with the column
 	}
 	for dref, obj := range t.Table.Children() {
@@ -87,6 +88,21 @@ func (d *draft) makeAgain(list []diff.Change, t diff.Change, ref schema.Ref) []d
 		}
 	}
 	return list
+}
+
+// giveUpName moves a dependent that would have been renamed, and is dropped with its column later, out of the way of what takes its
+// name.
+func (d *draft) giveUpName(renamed diff.Change, ref schema.Ref, claims map[schema.Slot]diff.Change) {
+	if renamed.OldName != ref.Name || renamed.Ref.Name == ref.Name {
+		return
+	}
+	gone := renamed
+	gone.Action, gone.Ref, gone.To = diff.Drop, ref, nil
+	for _, slot := range ref.Slots() {
+		if by, ok := claims[slot]; ok && by.Ref != renamed.Ref {
+			d.displace(gone, slot, by)
+		}
+	}
 }
 
 // goneBefore makes a change of what is dropped before its turn a creation, or takes it out where nothing comes in its place.
