@@ -32,7 +32,7 @@ type Script struct {
 	transactions bool
 	// command is where the first command for psql stands that only psql can do.
 	command schema.Pos
-	// skipped are the statements that are left out: they are about a database as a whole.
+	// skipped are the statements that are left out: they are about a database as a whole, or about the session alone.
 	skipped []sqltext.Statement
 	renames []rename
 	// badComment is set where a comment that is meant for us is not understood.
@@ -60,7 +60,7 @@ func NewScript(f File, include Include) (*Script, error) {
 		}
 	}
 	for _, st := range sqltext.Statements(s.text) {
-		if ofDatabase(st) {
+		if ofDatabase(st) || sinceDump(st) {
 			s.skipped = append(s.skipped, st)
 			continue
 		}
@@ -88,6 +88,10 @@ func ofDatabase(st sqltext.Statement) bool {
 	}
 	return false
 }
+
+// sinceDump reports whether a statement sets what pg_dump turns off for the session that reads the dump, and older servers do not
+// know: transaction_timeout, which pg_dump has written since 17 (setup_connection in pg_dump.c).
+func sinceDump(st sqltext.Statement) bool { return st.Begins("set", "transaction_timeout") }
 
 // transactional are the words that begin and end transactions.
 var transactional = strings.Fields("begin start commit end rollback abort savepoint release prepare")

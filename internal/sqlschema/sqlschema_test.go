@@ -72,6 +72,23 @@ func TestPublicIsNotManaged(t *testing.T) {
 	}
 }
 
+// What a newer pg_dump sets for its session is not asked of a server that does not know it; any other name is.
+func TestDumpOfNewerVersion(t *testing.T) {
+	like := pgtest.New(t)
+	for _, sql := range []string{
+		"SET statement_timeout = 0;\nSET transaction_timeout = 0;\nCREATE TABLE public.t (id int);",
+		"BEGIN;\nset transaction_timeout to '0';\nCREATE TABLE public.t (id int);\nCOMMIT;",
+	} {
+		st, err := read(t, like, sql)
+		if err != nil || st.Database.Table(schema.Name{Schema: "public", Name: "t"}) == nil {
+			t.Errorf("%s\ngives %v", sql, err)
+		}
+	}
+	if _, err := read(t, like, "SET no_such_timeout = 0;"); err == nil {
+		t.Error("a setting that is not known was read")
+	}
+}
+
 // An error stands where the server found it.
 func TestFilesFail(t *testing.T) {
 	like := pgtest.New(t)
