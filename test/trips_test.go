@@ -30,9 +30,16 @@ func TestTrips(t *testing.T) {
 		return schemactl.Config{URL: trips.URL, Sources: []string{writeHCL(t, hcl)}, Now: time.Now()}
 	}
 	empty, one := "schema \"public\" {\n}\n", oneColumn
+	// The run before has ended here; on the server its sessions may hold the lock of the journal a moment longer.
+	begin := func() {
+		for db.Value("EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid())") == "true" {
+			time.Sleep(time.Millisecond)
+		}
+		trips.Taken()
+	}
 	diff := func(what string, most int, cfg schemactl.Config) {
 		t.Helper()
-		trips.Taken()
+		begin()
 		out, err := schemactl.Diff(t.Context(), cfg)
 		if err != nil {
 			t.Fatal(err)
@@ -44,7 +51,7 @@ func TestTrips(t *testing.T) {
 	}
 	apply := func(what string, most int, cfg schemactl.Config) {
 		t.Helper()
-		trips.Taken()
+		begin()
 		if _, err := schemactl.Apply(t.Context(), cfg, schemactl.JobOptions{}); err != nil {
 			t.Fatal(err)
 		}
