@@ -2,8 +2,11 @@ package backup
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,10 +54,36 @@ func (r Restore) Run(ctx context.Context) error {
 	if r.NoSubscriptions {
 		args = append(args, "--no-subscriptions")
 	}
-	return program{
+	err := program{
 		tools: r.Tools, name: "pg_restore", args: append(args, "--", r.File), url: r.URL, stdout: io.Discard,
 		line: newMeter(r.Tables, r.Progress).line,
 	}.run(ctx)
+	if r.Loose {
+		return withoutSettings(err)
+	}
+	return err
+}
+
+// ofNewer reports whether a message of pg_restore is about the one setting of its session that servers older than itself do not know:
+// it has turned transaction_timeout off since 17, and nothing of the dump depends on that (_doSetFixedOutputState in
+// pg_backup_archiver.c).
+func ofNewer(message string) bool {
+	return strings.Contains(message, `unrecognized configuration parameter "transaction_timeout"`)
+}
+
+// withoutSettings takes what is about the session of a newer pg_restore out of an error; nil where nothing else is left, and it came
+// to its end: then its exit code is 1.
+func withoutSettings(err error) error {
+	var failed *ProgramError
+	if !errors.As(err, &failed) || !slices.ContainsFunc(failed.Lines, ofNewer) {
+		return err
+	}
+	rest := slices.DeleteFunc(slices.Clone(failed.Lines), ofNewer)
+	var exit *exec.ExitError
+	if len(rest) == 0 && errors.As(failed.err, &exit) && exit.ExitCode() == 1 {
+		return nil
+	}
+	return &ProgramError{Name: failed.Name, Lines: rest, err: failed.err}
 }
 
 // CheckContents sees that pg_restore can read the table of contents of a dump.

@@ -58,6 +58,9 @@ func (e *ProgramError) Hints() []string {
 	if e.Name == "pg_dump" && slices.ContainsFunc(e.Lines, unreadable) {
 		return []string{readAll}
 	}
+	if slices.ContainsFunc(e.Lines, ofNewer) {
+		return []string{"these client programs are newer than the server: name the folder of those of its own version: --pg-bin FOLDER, or " + BinVariable}
+	}
 	return nil
 }
 
