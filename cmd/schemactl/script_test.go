@@ -63,6 +63,8 @@ func TestScripts(t *testing.T) {
 			return none == nil, nil
 		case "alembic":
 			return alembic() != "", nil
+		case "lz4":
+			return pgtest.Has(t, "lz4"), nil
 		case "neovim":
 			return fetched("neovim", "nvim") != "", nil
 		case "django":

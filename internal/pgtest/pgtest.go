@@ -92,6 +92,26 @@ func Major(tb testing.TB) int {
 	return server.major
 }
 
+// Has reports whether the server is built with a method of compression.
+func Has(tb testing.TB, method string) bool {
+	tb.Helper()
+	url, err := ServerURL(tb.Context())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	conn, err := pgx.Connect(tb.Context(), url)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer conn.Close(context.WithoutCancel(tb.Context()))
+	var has bool
+	const q = "SELECT EXISTS (SELECT FROM pg_settings s WHERE s.name = 'default_toast_compression' AND $1 = ANY (s.enumvals))"
+	if err := conn.QueryRow(tb.Context(), q, method).Scan(&has); err != nil {
+		tb.Fatal(err)
+	}
+	return has
+}
+
 // NeedMajor skips a test on a server before a major version, which has not what the test is about.
 func NeedMajor(tb testing.TB, major int, what string) {
 	tb.Helper()

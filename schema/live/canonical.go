@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/jackc/pgx/v5"
@@ -35,12 +36,15 @@ func Canonicalize(ctx context.Context, conn *pgx.Conn, dev func(context.Context)
 	if errs := unsupported(live.Server.VersionNum, desired); len(errs) > 0 {
 		return nil, errs
 	}
-	desired, err := withRequirements(ctx, conn, live, desired)
+	lacking, err := lackingCompressions(ctx, conn, live, desired)
 	if err != nil {
 		return nil, err
 	}
+	if desired, err = withRequirements(ctx, conn, live, desired); err != nil {
+		return nil, err
+	}
 	differing := questionsOf(live, desired, desired.Tables)
-	if errs := append(differing.broken(), outsideKeys(live, desired)...); len(errs) > 0 {
+	if errs := slices.Concat(lacking, differing.broken(), outsideKeys(live, desired)); len(errs) > 0 {
 		return nil, errs.Sorted()
 	}
 	if differing.empty() {
