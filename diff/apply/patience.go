@@ -8,6 +8,10 @@ const blockedShare = 50
 // pollPause is how long a lock that is held is left alone between two tries that wait for no one.
 const pollPause = 300 * time.Millisecond
 
+// behindOld is the most that a try waits behind a transaction which has lasted longer than any try may: nothing says that it ends now,
+// and when it does, a try that waits for no one finds the lock free.
+const behindOld = 200 * time.Millisecond
+
 // ladder reports how long the next try for the locks of a transaction waits. Whoever waits for a strong lock
 // makes everyone behind him wait too, so the time that tries have waited stays a small part of the
 // time since the first, however long the lock is held.
@@ -27,7 +31,7 @@ func (l *ladder) next(attempt int, elapsed, oldest time.Duration) time.Duration 
 		return 0
 	}
 	left := l.start + elapsed/blockedShare - l.queued
-	switch rung := l.rung(); {
+	switch rung := l.rung(oldest); {
 	case left >= rung:
 		return rung
 	case left >= l.start && oldest < left:
@@ -37,14 +41,18 @@ func (l *ladder) next(attempt int, elapsed, oldest time.Duration) time.Duration 
 }
 
 // rung is the patience of the next try that waits: twice that of the one before.
-func (l *ladder) rung() time.Duration {
+func (l *ladder) rung(oldest time.Duration) time.Duration {
+	most := l.limit
+	if oldest > l.limit {
+		most = min(behindOld, l.limit)
+	}
 	d := l.start
 	for range l.tries {
-		if d *= 2; d >= l.limit {
-			return l.limit
+		if d *= 2; d >= most {
+			return most
 		}
 	}
-	return min(d, l.limit)
+	return min(d, most)
 }
 
 // waited notes a try that waited for so long in vain.
