@@ -23,7 +23,7 @@ const blockedFrom = 20 * time.Millisecond
 // waits measures in which share of the time others stand behind a plan that wants a table which somebody
 // reads for so long: by the ladder of apply, and by one that doubles its patience and pauses as long.
 func waits(ctx context.Context, srv *sandbox.Server, stays time.Duration) error {
-	fmt.Printf("\na reader stays for %s; others read the table meanwhile\n", stays)
+	fmt.Printf("\na reader stays for %s; others read the table meanwhile (goal 3 %% blocked, 250 ms the longest)\n", stays)
 	fmt.Printf("%-22s %10s %10s %12s %12s %14s\n", "ladder", "before", "blocked", "longest, ms", "statements", "done after, s")
 	for i, l := range []struct {
 		name string

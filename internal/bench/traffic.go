@@ -37,7 +37,7 @@ func stalls(ctx context.Context, srv *sandbox.Server, rows int, only string) err
 		made = append(made, name)
 		return name, srv.URL(name), srv.CreateDatabase(ctx, name, template)
 	}
-	fmt.Printf("\nlongest stall of any statement of %d readers and writers on tables of %d rows, by the plan and by the naive statement\n", len(traffic.Statements(rows)), rows)
+	fmt.Printf("\nlongest stall of any statement of %d readers and writers on tables of %d rows, by the plan (goal 100 ms) and by the naive statement\n", len(traffic.Statements(rows)), rows)
 	bench, err := traffic.NewBench(ctx, databases, string(base), rows, &policy.Policy{})
 	if err != nil {
 		return err
