@@ -52,7 +52,7 @@ func applyExample(t *testing.T, text string) {
 	t.Helper()
 	pgtest.NeedVector(t, text)
 	db := pgtest.New(t)
-	if strings.Contains(text, "lz4") && !pgtest.Has(t, "lz4") {
+	if strings.Contains(text, "lz4") && !pgtest.HasCompression(t, "lz4") {
 		t.Skip("this server is built without lz4")
 	}
 	cfg := schemactl.Config{URL: db.URL, Sources: []string{writeHCL(t, text)}, Now: time.Now()}

@@ -64,7 +64,7 @@ func TestScripts(t *testing.T) {
 		case "alembic":
 			return alembic() != "", nil
 		case "lz4":
-			return pgtest.Has(t, "lz4"), nil
+			return pgtest.HasCompression(t, "lz4"), nil
 		case "neovim":
 			return fetched("neovim", "nvim") != "", nil
 		case "django":

@@ -92,8 +92,8 @@ func Major(tb testing.TB) int {
 	return server.major
 }
 
-// Has reports whether the server is built with a method of compression.
-func Has(tb testing.TB, method string) bool {
+// HasCompression reports whether the server is built with a method of compression.
+func HasCompression(tb testing.TB, method string) bool {
 	tb.Helper()
 	url, err := ServerURL(tb.Context())
 	if err != nil {
