@@ -196,7 +196,8 @@ func (in *facts) swapsNames(ch, by diff.Change) bool {
 	}
 	switch by.Ref.Kind {
 	case schema.KindIndex, schema.KindPerfIndex:
-		return true
+		// A materialized view may be made again, and its indexes with it.
+		return in.desired.Table(by.Ref.TableName()) != nil
 	case schema.KindPrimaryKey, schema.KindUnique:
 		return isIndex(ch) && by.Ref.TableName() == ch.Ref.TableName()
 	}
