@@ -247,19 +247,26 @@ func (o *observer) concurrent(s plan.Step, seen *observed) {
 	}
 }
 
-// hold opens a transaction with an old snapshot that holds a writer's lock on each table where
-// it gets one at once, and gives what ends it.
+// hold opens a transaction with an old snapshot that holds a writer's lock on each table, and a reader's on each materialized
+// view, where it gets one at once, and gives what ends it.
 func (o *observer) hold() (release func()) {
 	o.t.Helper()
 	conn := o.db.Conn()
 	o.exec(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ")
 	o.exec(conn, "SELECT count(*) FROM pg_namespace")
+	o.exec(conn, "SET LOCAL lock_timeout = '10ms'")
 	for _, r := range o.relations() {
-		if r.Kind == "r" || r.Kind == "p" {
-			o.exec(conn, "SAVEPOINT s")
-			if _, err := conn.Exec(o.t.Context(), "LOCK TABLE ONLY "+r.Name.SQL()+" IN ROW EXCLUSIVE MODE NOWAIT"); err != nil {
-				o.exec(conn, "ROLLBACK TO s")
-			}
+		sql := "LOCK TABLE ONLY " + r.Name.SQL() + " IN ROW EXCLUSIVE MODE NOWAIT"
+		switch r.Kind {
+		case "r", "p":
+		case "m":
+			sql = "EXPLAIN SELECT FROM " + r.Name.SQL() // which LOCK TABLE does not take
+		default:
+			continue
+		}
+		o.exec(conn, "SAVEPOINT s")
+		if _, err := conn.Exec(o.t.Context(), sql); err != nil {
+			o.exec(conn, "ROLLBACK TO s")
 		}
 	}
 	return func() {
