@@ -138,15 +138,7 @@ func (in *facts) newValue(ch diff.Change, c *schema.Column) *plan.Precheck {
 // needsRoutine reports whether a column or a domain needs a function, or anything but domains, that the plan makes or
 // changes.
 func (in *facts) needsRoutine(ref schema.Ref) bool {
-	if len(in.changedNames) == 0 {
-		return false // what needs what is much to find out
-	}
-	for _, need := range in.desiredNeeds()[ref] {
-		if need.Kind != schema.KindDomain && !need.Kind.HasRows() && in.changedNames[need.TypeName()] {
-			return true
-		}
-	}
-	return false
+	return in.needsChanged(ref, func(k schema.Kind) bool { return k != schema.KindDomain && !k.HasRows() })
 }
 
 // valueOfNew is the expression of the value that rows get in a new column, or empty.

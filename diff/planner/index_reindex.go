@@ -66,11 +66,8 @@ func partNamed(live *schema.Table, index string) string {
 	if i := partOf(live, index); i != nil {
 		return i.Name
 	}
-	if live == nil || live.Shared == nil {
-		return ""
-	}
-	for _, k := range append([]*schema.Key{live.Shared.PrimaryKey}, live.Shared.Uniques...) {
-		if k != nil && k.PartOf == index {
+	if live != nil && live.Shared != nil {
+		if k := keyPart(live.Shared, index); k != nil {
 			return k.Name
 		}
 	}

@@ -92,7 +92,7 @@ func (in *facts) ownKey(n node, ref schema.Ref, k *schema.Key) string {
 func (d *draft) repairPartitionedKey(ch diff.Change, k *schema.Key) {
 	t := ch.Ref.TableName()
 	for _, n := range d.partitions(t) {
-		if n.live == nil || n.live.Shared != nil && hasKeyPart(n.live.Shared, ch.Ref.Name) {
+		if n.live == nil || n.live.Shared != nil && keyPart(n.live.Shared, ch.Ref.Name) != nil {
 			continue
 		}
 		if n.partitioned() {
@@ -111,15 +111,12 @@ func (d *draft) repairPartitionedKey(ch diff.Change, k *schema.Key) {
 	}
 }
 
-func hasKeyPart(shared *schema.Table, of string) bool {
-	keys := shared.Uniques
-	if shared.PrimaryKey != nil {
-		keys = append([]*schema.Key{shared.PrimaryKey}, keys...)
-	}
-	for _, k := range keys {
-		if k.PartOf == of {
-			return true
+// keyPart is the key of a partition that is its part of one, or nil.
+func keyPart(shared *schema.Table, of string) *schema.Key {
+	for _, k := range append([]*schema.Key{shared.PrimaryKey}, shared.Uniques...) {
+		if k != nil && k.PartOf == of {
+			return k
 		}
 	}
-	return false
+	return nil
 }

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/diff"
@@ -107,15 +108,15 @@ func (in *facts) madeByPlan(typ, collation string) bool {
 // needsLater reports whether a part of a table needs something that the plan makes or changes: a
 // function, an enum with a value more.
 func (in *facts) needsLater(part schema.Ref) bool {
+	return in.needsChanged(part, func(k schema.Kind) bool { return !k.HasRows() })
+}
+
+// needsChanged reports whether an object needs one of some kinds that the plan makes or changes.
+func (in *facts) needsChanged(ref schema.Ref, of func(schema.Kind) bool) bool {
 	if len(in.changedNames) == 0 {
 		return false // what needs what is much to find out
 	}
-	for _, need := range in.desiredNeeds()[part] {
-		if !need.Kind.HasRows() && in.changedNames[need.TypeName()] {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(in.desiredNeeds()[ref], func(need schema.Ref) bool { return of(need.Kind) && in.changedNames[need.TypeName()] })
 }
 
 // inText reports whether a text names a column.
