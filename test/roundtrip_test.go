@@ -130,9 +130,7 @@ func versioned(t *testing.T, dir, pattern string) []string {
 // needVersion skips a case of a folder named after a version that the server does not have.
 func needVersion(t *testing.T, name string) {
 	t.Helper()
-	if want, have := neededVersion(name), pgtest.Major(t); have < want {
-		t.Skipf("needs PostgreSQL %d: this server is version %d", want, have)
-	}
+	pgtest.NeedMajor(t, neededVersion(name), name)
 }
 
 // neededVersion is the version that the name of a case ends in, or that its folder is named after, or 0.

@@ -80,16 +80,22 @@ func Major(tb testing.TB) int {
 	if server.majorOf == url {
 		return server.major
 	}
+	ask(tb, url, &server.major, "SELECT current_setting('server_version_num')::int4 / 10000")
+	server.majorOf = url
+	return server.major
+}
+
+// ask asks a server for one value.
+func ask(tb testing.TB, url string, to any, query string, args ...any) {
+	tb.Helper()
 	conn, err := pgx.Connect(tb.Context(), url)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	defer conn.Close(context.WithoutCancel(tb.Context()))
-	if err := conn.QueryRow(tb.Context(), "SELECT current_setting('server_version_num')::int4 / 10000").Scan(&server.major); err != nil {
+	if err := conn.QueryRow(tb.Context(), query, args...).Scan(to); err != nil {
 		tb.Fatal(err)
 	}
-	server.majorOf = url
-	return server.major
 }
 
 // HasCompression reports whether the server is built with a method of compression.
@@ -99,16 +105,8 @@ func HasCompression(tb testing.TB, method string) bool {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	conn, err := pgx.Connect(tb.Context(), url)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer conn.Close(context.WithoutCancel(tb.Context()))
 	var has bool
-	const q = "SELECT EXISTS (SELECT FROM pg_settings s WHERE s.name = 'default_toast_compression' AND $1 = ANY (s.enumvals))"
-	if err := conn.QueryRow(tb.Context(), q, method).Scan(&has); err != nil {
-		tb.Fatal(err)
-	}
+	ask(tb, url, &has, "SELECT EXISTS (SELECT FROM pg_settings s WHERE s.name = 'default_toast_compression' AND $1 = ANY (s.enumvals))", method)
 	return has
 }
 
