@@ -29,8 +29,8 @@ type observer struct {
 	// work runs the steps, watch looks at it.
 	work, watch *pgx.Conn
 	db          *pgtest.DB
-	// first are the relations as they were before the plan.
-	first map[uint32]relation
+	// first are the relations as they were before the plan, now those after the last step.
+	first, now map[uint32]relation
 	// path is the search_path of steps that have none of their own.
 	path string
 }
@@ -69,6 +69,9 @@ LEFT JOIN pg_depend d ON c.relkind = 'S' AND d.classid = 'pg_class'::regclass AN
   AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind <> 'c'`
 
+// planned has the server keep the plan of a query, which is asked at each step.
+const planned = pgx.QueryExecModeCacheStatement
+
 // newObserver connects once everybody else who counts is gone.
 func newObserver(t *testing.T, db *pgtest.DB) *observer {
 	t.Helper()
@@ -80,6 +83,7 @@ func newObserver(t *testing.T, db *pgtest.DB) *observer {
 			[]int32{o.pid(), int32(o.watch.PgConn().PID())}) == 0
 	})
 	o.first = o.relations()
+	o.now = o.first
 	return o
 }
 
@@ -148,7 +152,7 @@ func (o *observer) until(what string, done func() bool) {
 
 func (o *observer) relations() map[uint32]relation {
 	o.t.Helper()
-	rows, err := o.watch.Query(o.t.Context(), relationsSQL)
+	rows, err := o.watch.Query(o.t.Context(), relationsSQL, planned)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -171,14 +175,15 @@ func (o *observer) step(s plan.Step) observed {
 	o.t.Helper()
 	// What the session has counted and not told yet would be taken for the step's.
 	o.exec(o.work, "SELECT pg_stat_force_next_flush()")
-	seen := observed{before: o.relations(), locks: make(map[uint32]string)}
+	seen := observed{before: o.now, locks: make(map[uint32]string)}
 	o.exec(o.work, "SELECT set_config('search_path', $1, false)", cmp.Or(s.SearchPath, o.path))
 	if s.Class == plan.Concurrent {
 		o.concurrent(s, &seen)
 	} else {
 		o.transaction(s, &seen)
 	}
-	seen.after = o.relations()
+	o.now = o.relations()
+	seen.after = o.now
 	return seen
 }
 
@@ -279,7 +284,7 @@ func (o *observer) hold() (release func()) {
 func (o *observer) look(seen *observed) {
 	o.t.Helper()
 	rows, err := o.watch.Query(o.t.Context(), `SELECT l.relation, l.mode FROM pg_locks l
-WHERE l.pid = $1 AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`, o.pid())
+WHERE l.pid = $1 AND l.locktype = 'relation' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())`, planned, o.pid())
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -301,7 +306,7 @@ WHERE l.pid = $1 AND l.locktype = 'relation' AND l.database = (SELECT oid FROM p
 // proves a foreign key (heap_beginscan with SO_TYPE_SEQSCAN in heapam.c).
 func (o *observer) counted(c *pgx.Conn, view string) map[uint32]int64 {
 	o.t.Helper()
-	rows, err := c.Query(o.t.Context(), "SELECT relid, seq_tup_read + coalesce(idx_tup_fetch, 0) FROM "+view)
+	rows, err := c.Query(o.t.Context(), "SELECT relid, seq_tup_read + coalesce(idx_tup_fetch, 0) FROM "+view, planned)
 	if err != nil {
 		o.t.Fatal(err)
 	}
