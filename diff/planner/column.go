@@ -109,7 +109,7 @@ func (d *draft) dropColumn(ch diff.Change) {
 	if !c.Generated.IsZero() {
 		p = phaseDropGenerated // before the columns that it is computed from
 		if d.dropsBefore(ch) {
-			d.place(&entry{phase: phaseDropRetypedGenerated, group: t.SQL(), step: s, clears: true})
+			d.place(&entry{phase: phaseDropRetypedGenerated, group: t.SQL(), step: s, clears: true, uncomputes: c})
 			return
 		}
 	}

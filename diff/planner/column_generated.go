@@ -92,7 +92,7 @@ func (a columnAlter) replaceGenerated() {
 	p := phaseRewrite
 	if d.overTyped(a.ch.LiveTable, a.from) || d.overTyped(a.ch.Table, to) {
 		p = phaseGenerated
-		d.place(&entry{phase: phaseDropRetypedGenerated, group: t.SQL(), step: drop, clears: true})
+		d.place(&entry{phase: phaseDropRetypedGenerated, group: t.SQL(), step: drop, clears: true, uncomputes: a.from})
 	} else {
 		d.add(p, group, drop)
 	}

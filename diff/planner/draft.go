@@ -43,6 +43,8 @@ type entry struct {
 	makes, clears, apart bool
 	// computed reports whether the step adds a column that comes behind the new types of the table's others.
 	computed bool
+	// uncomputes is the generated column that the step drops.
+	uncomputes *schema.Column
 	// retypes is the change whose type the step changes in place.
 	retypes *diff.Change
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/depend"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // order puts the steps into the order of the phases, and brings forward what a step needs:
@@ -103,11 +104,14 @@ func sortByNeed(entries []*entry, needs depend.Graph, gives func(phase) bool) []
 // prerequisites lists, for each entry, those that give what it needs.
 func prerequisites(entries []*entry, needs depend.Graph, gives func(phase) bool) [][]int {
 	about := make(map[schema.Ref][]int, len(entries))
-	made, retyped := make(map[schema.Name]int), make(map[schema.Name][]int)
+	made, retyped, uncomputed := make(map[schema.Name]int), make(map[schema.Name][]int), make(map[schema.Name][]int)
 	for i, e := range entries {
 		r := e.step.Object.Ref()
 		if e.retypes != nil {
 			retyped[r.TableName()] = append(retyped[r.TableName()], i)
+		}
+		if e.uncomputes != nil {
+			uncomputed[r.TableName()] = append(uncomputed[r.TableName()], i)
 		}
 		if !gives(e.phase) || e.phase == phaseDetach || e.phase == phaseAttachNew { // that makes nothing
 			continue
@@ -132,6 +136,13 @@ func prerequisites(entries []*entry, needs depend.Graph, gives func(phase) bool)
 		}
 		if e.computed {
 			out[i] = append(out[i], retyped[r.TableName()]...)
+		}
+		if e.retypes != nil {
+			for _, j := range uncomputed[r.TableName()] {
+				if sqltext.Names(entries[j].uncomputes.Generated.SQL(), r.Name) {
+					out[i] = append(out[i], j)
+				}
+			}
 		}
 		for _, need := range needs[r] {
 			out[i] = append(out[i], about[need]...)
