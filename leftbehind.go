@@ -16,7 +16,7 @@ func leftBehind(res *diff.Result, current, desired *schema.Database) error {
 	for _, b := range res.LeftBehind(current, desired) {
 		e := &live.CompileError{
 			Ref: b.Ref, Pos: b.Pos, Message: fmt.Sprintf("it names %s, which the HCL drops", b.Gone),
-			Hint: "take it out of this text too, or keep it",
+			Hint: "take it out here too, or keep it in the HCL",
 		}
 		if b.To != "" {
 			e.Message = fmt.Sprintf("it names %s, which the HCL renames to %q", b.Gone, b.To)
