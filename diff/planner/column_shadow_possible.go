@@ -94,15 +94,41 @@ func (s *shadow) free(r *readerIndex, list []diff.Change) bool {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(list, func(ch diff.Change) bool {
+	beside := newComponent()
+	for _, ch := range list {
 		if s.readers.again[ch.Ref] {
-			return true
-		}
-		if !needsColumnFree(ch) || s.in.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
 			return false
 		}
-		return slices.ContainsFunc(r.readers(ch), func(ref schema.Ref) bool { return s.readers.again[ref] })
-	})
+		if needsColumnFree(ch) && !s.in.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
+			for _, ref := range r.readers(ch) {
+				r.collect(beside, ref)
+			}
+		}
+	}
+	return len(beside.again) == 0 || !meets(s.readers, beside) && !s.willBeRead(beside, list)
+}
+
+// willBeRead reports whether what is made again before the swap, or needs that and changes, reads one of the columns as the HCL has it.
+func (s *shadow) willBeRead(beside *component, list []diff.Change) bool {
+	again := func(ref schema.Ref) bool {
+		return beside.again[ref] || reaches(s.in.desiredNeeds(), ref, beside.again, map[schema.Ref]bool{ref: true})
+	}
+	return slices.ContainsFunc(slices.Collect(maps.Keys(beside.again)), s.willRead) ||
+		slices.ContainsFunc(list, func(ch diff.Change) bool {
+			return ch.Action == diff.Alter && isRebuildable(ch.To) && again(ch.Ref) && s.willRead(ch.Ref)
+		})
+}
+
+// willRead reports whether an object reads one of the columns as the HCL has it.
+func (s *shadow) willRead(ref schema.Ref) bool {
+	e := s.in.desired.Entity(ref)
+	if e == nil || !slices.Contains(s.in.desiredNeeds()[ref], s.to.Ref()) {
+		return false
+	}
+	if c := e.Base().Canonical; c != nil {
+		e = c // which has the columns for a star
+	}
+	return slices.ContainsFunc(s.columns, func(c shadowed) bool { return mentions(e, c.to.Name) })
 }
 
 // concerns reports whether another change of the plan is about an index or a constraint over one of
