@@ -100,19 +100,25 @@ func (s *shadow) free(r *readerIndex, list []diff.Change) bool {
 			return false
 		}
 		if needsColumnFree(ch) && !s.in.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {
+			beside.changes = append(beside.changes, ch)
 			for _, ref := range r.readers(ch) {
 				r.collect(beside, ref)
 			}
 		}
 	}
-	return len(beside.again) == 0 || !meets(s.readers, beside) && !s.willBeRead(beside, list)
+	return len(beside.changes) == 0 || !meets(s.readers, beside) && !s.willBeRead(beside, list)
 }
 
-// willBeRead reports whether what is made again before the swap, or needs that and changes, reads one of the columns as the HCL has it.
+// willBeRead reports whether what is made again before the swap, or needs that or its tables and changes, reads one of the columns as
+// the HCL has it.
 func (s *shadow) willBeRead(beside *component, list []diff.Change) bool {
-	again := func(ref schema.Ref) bool {
-		return beside.again[ref] || reaches(s.in.desiredNeeds(), ref, beside.again, map[schema.Ref]bool{ref: true})
+	early := maps.Clone(beside.again)
+	for _, ch := range beside.changes {
+		if ch.Table != nil {
+			early[ch.Table.Ref()] = true
+		}
 	}
+	again := func(ref schema.Ref) bool { return reaches(s.in.desiredNeeds(), ref, early, map[schema.Ref]bool{ref: true}) }
 	return slices.ContainsFunc(slices.Collect(maps.Keys(beside.again)), s.willRead) ||
 		slices.ContainsFunc(list, func(ch diff.Change) bool {
 			return ch.Action == diff.Alter && isRebuildable(ch.To) && again(ch.Ref) && s.willRead(ch.Ref)

@@ -66,7 +66,7 @@ func sortLines(which *regexp.Regexp, dump string) string {
 
 var attributeVersion = regexp.MustCompile(` SET \(pg_attver=\d+\);$`)
 
-var notNullName = regexp.MustCompile(` CONSTRAINT \S+_not_null\d* NOT NULL`)
+var notNullName = regexp.MustCompile(` CONSTRAINT \S+_not_null\d*"? NOT NULL`)
 
 var paramList = regexp.MustCompile(`\b(WITH|SET) \(([^()]*)\)`)
 

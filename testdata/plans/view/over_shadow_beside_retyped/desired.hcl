@@ -47,6 +47,35 @@ view "of_through" {
   as     = "SELECT l.list AS id, t.doc FROM through t, lists l"
 }
 
+table "other" {
+  schema = schema.public
+  column "id" {
+    type = integer
+    null = true
+  }
+}
+
+table "alone" {
+  schema = schema.public
+  column "id" {
+    type = integer
+    null = true
+  }
+  column "doc" {
+    type = text
+    null = true
+  }
+  column "list" {
+    type = sql("integer[]")
+    null = true
+  }
+}
+
+materialized "of_alone" {
+  schema = schema.public
+  as     = "SELECT list, doc FROM alone"
+}
+
 table "apart" {
   schema = schema.public
   column "id" {
