@@ -140,9 +140,9 @@ func (d *Database) KeepNoDefaults() {
 	}
 }
 
-// anyName lets a live name that was not asked for be right.
+// anyName lets a live name that was not asked for be right: the server numbers it where any constraint of the schema has it.
 func (d *Domain) anyName() []string {
-	if d.Source == nil && strings.HasSuffix(d.NotNullName, "_not_null") {
+	if d.Source == nil && strings.HasSuffix(strings.TrimRight(d.NotNullName, "0123456789"), "_not_null") {
 		return []string{""}
 	}
 	return nil
