@@ -118,7 +118,9 @@ func (s *shadow) willBeRead(beside *component, list []diff.Change) bool {
 			early[ch.Table.Ref()] = true
 		}
 	}
-	again := func(ref schema.Ref) bool { return reaches(s.in.desiredNeeds(), ref, early, map[schema.Ref]bool{ref: true}) }
+	again := func(ref schema.Ref) bool {
+		return reaches(s.in.desiredNeeds(), ref, early, map[schema.Ref]bool{ref: true})
+	}
 	return slices.ContainsFunc(slices.Collect(maps.Keys(beside.again)), s.willRead) ||
 		slices.ContainsFunc(list, func(ch diff.Change) bool {
 			return ch.Action == diff.Alter && isRebuildable(ch.To) && again(ch.Ref) && s.willRead(ch.Ref)
