@@ -43,6 +43,7 @@ func Compare(live, desired *schema.Database, opts Options) *Result {
 	c.roles()
 	c.grants(schema.KindPermission)
 	c.grants(schema.KindDefaultPermission)
+	c.recompute()
 	c.warnOfCollations()
 	c.filter()
 	c.warnOfDistribution()

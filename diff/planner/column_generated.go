@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -73,12 +74,13 @@ func (a columnAlter) replaceGenerated() {
 	d, ch, t, to := a.d, a.ch, a.t, a.to
 	group := t.SQL() + "." + to.Name
 	add := d.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add column %s to %s again", to.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(to), lock(plan.AccessExclusive, t))
-	add.Why = "an expression cannot be changed in place; every row is computed again"
+	why := cmp.Or(ch.Reason, "an expression cannot be changed in place")
+	add.Why = why + "; every row is computed again"
 	drop := d.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("drop column %s of %s", to.Name, t),
 		alterTable(t)+"DROP COLUMN "+schema.Ident(to.Name), lock(plan.AccessExclusive, t))
 	drop.Lost = "the computed values, and indexes over the column"
 	if to.Virtual {
-		add.Why = "an expression cannot be changed in place; it is computed when it is read"
+		add.Why = why + "; it is computed when it is read"
 		if to.NotNull {
 			add.scans(d.rows(t))
 		}

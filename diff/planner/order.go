@@ -134,6 +134,9 @@ func prerequisites(entries []*entry, needs depend.Graph, gives func(phase) bool)
 		if e.phase == phaseNamespace && r.Kind != schema.KindExtension {
 			continue // the shell of a type needs nothing
 		}
+		if e.uncomputes != nil {
+			continue // nor does what goes, though its text may have the name of its own table
+		}
 		if e.computed {
 			out[i] = append(out[i], retyped[r.TableName()]...)
 		}
