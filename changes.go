@@ -54,7 +54,7 @@ func columnChanges(res *diff.Result) (asked []live.ColumnChange, free map[schema
 		to, _ := ch.To.(*schema.Column)
 		c := live.ColumnChange{Ref: ch.Ref, Table: ch.LiveTable, From: from, To: to}
 		switch {
-		case to != nil && altered[to.Type.SQL()]:
+		case ch.Action == diff.Create && altered[to.Type.SQL()]:
 		case ch.Action == diff.Create && fillsRows(to):
 			asked = append(asked, c)
 		case ch.Action == diff.Alter && ch.Has("type", "collation"):
@@ -63,6 +63,7 @@ func columnChanges(res *diff.Result) (asked []live.ColumnChange, free map[schema
 			}
 			c.Below = below(ch.LiveTable.Name)
 			c.KeepsDefault = !from.Default.IsZero() && !ch.Has("default")
+			c.DomainChanges = altered[to.Type.SQL()]
 			asked = append(asked, c)
 		}
 		if from != nil && (ch.Action == diff.Drop || ch.Has("as")) {

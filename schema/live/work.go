@@ -31,6 +31,9 @@ type ColumnChange struct {
 	Away []string
 	// KeepsDefault reports whether the live default is there while the type changes.
 	KeepsDefault bool
+	// DomainChanges reports whether the plan alters the domain that is the new type: what its constraints will be, the trial cannot
+	// tell, so that all rows count as written.
+	DomainChanges bool
 }
 
 // Work asks the server what changes of columns do to the rows of their tables: it tries each
@@ -156,6 +159,9 @@ func (w *worker) run(ctx context.Context, prepared bool) (left bool, err error) 
 			continue
 		}
 		work.Refused, work.TimeZone = w.liveNames(work.Refused), zone
+		if c.DomainChanges {
+			work.Work, work.Rebuilt = schema.RewriteTable, nil
+		}
 		w.out[c.Ref] = work
 	}
 	return left, nil
