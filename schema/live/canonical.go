@@ -169,7 +169,7 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 	if err := c.canonicalPartitions(ctx, q.partitions); err != nil {
 		return nil, withErrors(errs, err)
 	}
-	if c.probes = withColumns(c.probes, live); len(c.probes) > 0 {
+	if c.probes = c.withColumns(c.probes); len(c.probes) > 0 {
 		err = c.canonicalTables(ctx)
 		if err == nil {
 			err = c.canonicalAgain(ctx)

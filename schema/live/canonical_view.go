@@ -32,21 +32,26 @@ func collectViews(probes []*probe, live, desired *schema.Database) []*probe {
 }
 
 // withColumns gives the tables that stand for views the columns that the server gave the view,
-// and leaves out those of views that it could not be asked about: they are new.
-func withColumns(probes []*probe, live *schema.Database) []*probe {
+// and leaves out those of views that it could not be asked about: they are new. Of a type that has a temporary one the view may
+// have had another of the name, with a collation that this one cannot have.
+func (c *compiler) withColumns(probes []*probe) []*probe {
 	return slices.DeleteFunc(probes, func(p *probe) bool {
 		if p.view == nil {
 			return false
 		}
 		v, ok := p.view.Canonical.(*schema.View)
-		if l, _ := live.Entity(p.view.Ref()).(*schema.View); !ok && l != nil && l.As.Equal(p.view.As) {
+		if l, _ := c.live.Entity(p.view.Ref()).(*schema.View); !ok && l != nil && l.As.Equal(p.view.As) {
 			v, ok = l, true
 		}
 		if !ok {
 			return true
 		}
-		for _, c := range v.Columns {
-			p.table.Columns = append(p.table.Columns, &schema.Column{Name: c.Name, Type: c.Type, Collation: c.Collation})
+		for _, column := range v.Columns {
+			plain := &schema.Column{Name: column.Name, Type: column.Type, Collation: column.Collation}
+			if typ := column.Type.SQL(); c.typeSQL(typ) != typ {
+				plain.Collation = ""
+			}
+			p.table.Columns = append(p.table.Columns, plain)
 		}
 		return len(p.table.Columns) == 0
 	})
