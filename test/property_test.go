@@ -260,10 +260,13 @@ func rehearsalStops(t *testing.T, cfg schemactl.Config, out *schemactl.Outcome) 
 	return false
 }
 
-// truncateAll takes the rows out of every table.
-const truncateAll = `DO $$ BEGIN
+// truncateAll takes the rows out of every table, and out of the materialized views over them.
+const truncateAll = `DO $$ DECLARE m regclass; BEGIN
   EXECUTE (SELECT coalesce('TRUNCATE ' || string_agg(c.oid::regclass::text, ', ') || ' CASCADE', '') FROM pg_class c
     WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace);
+  FOR m IN SELECT c.oid FROM pg_class c WHERE c.relkind = 'm' AND c.relispopulated ORDER BY c.oid LOOP
+    EXECUTE format('REFRESH MATERIALIZED VIEW %s', m);
+  END LOOP;
 END $$`
 
 // anyForced reports whether row security holds for the owner of a table, and noForce ends that.
