@@ -159,9 +159,6 @@ func (w *worker) run(ctx context.Context, prepared bool) (left bool, err error) 
 			continue
 		}
 		work.Refused, work.TimeZone = w.liveNames(work.Refused), zone
-		if c.DomainChanges {
-			work.Work, work.Rebuilt = schema.RewriteTable, nil
-		}
 		w.out[c.Ref] = work
 	}
 	return left, nil

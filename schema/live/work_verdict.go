@@ -95,6 +95,9 @@ func verdict(c ColumnChange, trials []trial, results []tried, prepared bool) (sc
 		}
 		out.Rebuilt = append(out.Rebuilt, r.rebuilt(t)...)
 	}
+	if c.DomainChanges {
+		out.Work, out.Rebuilt = schema.RewriteTable, nil
+	}
 	slices.Sort(out.Rebuilt)
 	return out, true
 }
