@@ -269,6 +269,10 @@ func (d *draft) asksLate(*progress) {
 		if e.step.Precheck == nil || e.phase <= phaseDataStep || !steps && (!rows || e.step.Object.Kind != schema.KindForeignKey) {
 			continue
 		}
+		if e.step.Object.Kind == schema.KindMaterialized {
+			e.step.Precheck = nil // to ask just before the same query runs would be to run it twice
+			continue
+		}
 		late := *e.step.Precheck
 		late.Late = true
 		e.step.Precheck = &late

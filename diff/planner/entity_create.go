@@ -23,6 +23,7 @@ func (d *draft) createEntity(ch diff.Change) {
 		s.Undo = "DROP " + ddl.Target(ref)
 		if v, ok := e.(*schema.View); ok && v.Materialized && i == 0 {
 			s.scans(d.queried(v))
+			s.Precheck = d.fillable(v)
 		}
 		if i > 0 {
 			s.Summary, s.Undo = "complete "+ref.String(), ""
@@ -81,6 +82,7 @@ func (d *draft) newViewIndexes(p phase, group string, v *schema.View) {
 		ref := schema.Ref{Kind: schema.KindIndex, Schema: v.Name.Schema, Table: v.Name.Name, Name: i.Name}
 		s := d.newStep(ref, plan.Brief, "create index "+i.Name, ddl.CreateIndex(v.Name, i, ddl.IndexOptions{}))
 		s.Why = "the materialized view is new"
+		s.Precheck = d.repeated(v, i)
 		s.Undo = "DROP INDEX " + schema.Name{Schema: v.Name.Schema, Name: i.Name}.SQL()
 		d.add(p, group, s)
 		if i.Comment != "" {

@@ -31,6 +31,11 @@ func (in *facts) duplicates(t schema.Name, i *schema.Index) *plan.Precheck {
 	rows := in.rowsCompared(t, schema.Ref{Kind: schema.KindIndex, Schema: t.Schema, Table: t.Name, Name: i.Name}, func(column string) bool {
 		return slices.Contains(schema.ColumnsOf(i), column) || among(column)
 	}, func(column string) bool { return !among(column) })
+	return duplicatesIn(t.String(), i, rows.from, rows.late)
+}
+
+// duplicatesIn finds them in what stands behind FROM.
+func duplicatesIn(what string, i *schema.Index, from string, late bool) *plan.Precheck {
 	var keys, by, where []string
 	for n, p := range i.Parts {
 		key := valueOf(p)
@@ -50,10 +55,10 @@ func (in *facts) duplicates(t schema.Name, i *schema.Index) *plan.Precheck {
 		condition = " WHERE " + strings.Join(where, " AND ")
 	}
 	list := strings.Join(keys, ", ")
-	find := "SELECT " + list + ", count(*) FROM " + rows.from + condition + " GROUP BY " + strings.Join(by, ", ") + " HAVING count(*) > 1"
+	find := "SELECT " + list + ", count(*) FROM " + from + condition + " GROUP BY " + strings.Join(by, ", ") + " HAVING count(*) > 1"
 	return &plan.Precheck{
 		Count: "SELECT count(*) FROM (" + find + ") AS keys", Find: find,
-		Message: fmt.Sprintf("%s has rows with the same (%s): remove the repeated ones first", t, list), Late: rows.late,
+		Message: fmt.Sprintf("%s has rows with the same (%s): remove the repeated ones first", what, list), Late: late,
 	}
 }
 

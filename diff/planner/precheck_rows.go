@@ -136,6 +136,8 @@ func (in *facts) noteValues(ch diff.Change) {
 	switch {
 	case ch.Ref.Kind == schema.KindColumn && (ch.Action == diff.Create || ch.Action == diff.Alter && ch.Has("type", "collation", "as")):
 		in.columnChanges[ch.Ref] = ch
+	case ch.Ref.Kind == schema.KindView || ch.Ref.Kind == schema.KindMaterialized:
+		in.requeried[ch.Ref] = ch.Action == diff.Create || ch.Action == diff.Rename || ch.Has("as")
 	case ch.Ref.Kind.HasRows() || ch.Ref.Table != "" || ch.Action == diff.Drop || ch.Action == diff.Alter && onlyAttrs(ch, "comment", "owner"):
 	default:
 		in.changedNames[ch.Ref.TypeName()] = true
