@@ -108,6 +108,28 @@ func plainParts(dump string) string {
 	return dump
 }
 
+var (
+	// partOf finds an index, and that which is a part of it; indexOn, the name of an index and its table.
+	partOf  = regexp.MustCompile(`(?m)^ALTER INDEX (\S+) ATTACH PARTITION (\S+);$`)
+	indexOn = regexp.MustCompile(`(?m)^CREATE (?:UNIQUE )?INDEX (\S+) ON (?:ONLY )?(\S+) USING `)
+)
+
+// UnnamedParts gives the indexes that are parts of others names by those and their tables: one whose column is renamed keeps the name
+// that the server made of the old one.
+func UnnamedParts(dump string) string {
+	parent := make(map[string]string)
+	for _, m := range partOf.FindAllStringSubmatch(dump, -1) {
+		_, name, _ := strings.Cut(m[2], ".")
+		parent[name] = m[1]
+	}
+	for _, m := range indexOn.FindAllStringSubmatch(dump, -1) {
+		if on := parent[m[1]]; on != "" {
+			dump = regexp.MustCompile(`([ .])`+regexp.QuoteMeta(m[1])+`([ ;])`).ReplaceAllString(dump, "${1}"+m[2]+"/"+on+"$2")
+		}
+	}
+	return dump
+}
+
 // SortColumns makes up for the order of columns: PostgreSQL adds one only at the end. Parts of
 // indexes are named without numbers.
 func SortColumns(dump string) string {
