@@ -58,6 +58,8 @@ type facts struct {
 	// fills are those that an interrupted apply has begun; left holds the changes that they do.
 	fills []columnFill
 	left  map[schema.Ref]bool
+	// hidden holds the objects that an ignore rule leaves as they are.
+	hidden map[schema.Ref]bool
 }
 
 // beforeRename is what a table or a materialized view is called until the plan renames it.
@@ -77,6 +79,7 @@ func newFacts(res *diff.Result, live, desired *schema.Database, opts Options) *f
 	for _, ch := range res.Changes {
 		in.mark(ch)
 	}
+	in.hidden = hiddenIn(res)
 	in.unsure = in.findUnsure(res.Changes)
 	in.findShadows(res.Changes)
 	in.fills, in.left = in.findFills()

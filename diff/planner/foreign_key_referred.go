@@ -167,3 +167,10 @@ func (d *draft) replacesKey(ch diff.Change) bool {
 	return isKey && ch.Action == diff.Alter && !d.partitioned(ch.Ref.TableName()) && !onlyAttrs(ch, "comment", "index_comment") &&
 		!d.movesOnly(ch, "comment", "index_comment")
 }
+
+// replacesUnique reports whether a change exchanges a unique index, which a foreign key may depend on, for another one of its name.
+func (d *draft) replacesUnique(ch diff.Change) bool {
+	i, ok := ch.From.(*schema.Index)
+	return ok && isIndex(ch) && ch.Action == diff.Alter && keyColumns(i) != nil && !d.partitioned(ch.Ref.TableName()) &&
+		!onlyAttrs(ch, "comment", "with") && !onlyStatistics(ch) && !d.movesOnly(ch, "comment")
+}

@@ -110,7 +110,11 @@ func (d *draft) untieKey(list []diff.Change, dep dependent, p phase, when, why s
 	if table == nil {
 		return list
 	}
-	for _, to := range table.ForeignKeys {
+	again := table.ForeignKeys
+	if d.hidden[ref] && !d.declared()[ref] {
+		again = []*schema.ForeignKey{f} // an ignore rule keeps it
+	}
+	for _, to := range again {
 		if to.Name == f.Name {
 			return append(list, diff.Change{Action: diff.Create, Ref: ref, To: to, LiveTable: live, Table: table, Pos: to.Src().At("columns"),
 				Reason: "its columns change their types"})
