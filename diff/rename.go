@@ -22,6 +22,9 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 			out.Tables[i] = c.renameChildren(t, d, r)
 		}
 	}
+	for _, t := range out.Tables {
+		c.renameInherited(live, t, r)
+	}
 	if r.empty() {
 		return &out
 	}
@@ -248,6 +251,22 @@ func (c *comparer) renamedWithParent(live, desired *schema.Table, d *schema.Colu
 	return slices.ContainsFunc(c.desired.ParentTables(desired), func(p *schema.Table) bool {
 		return p.Column(d.Name) != nil && p.Column(d.Name).RenamedFrom == d.RenamedFrom
 	})
+}
+
+// renameInherited gives the columns of a table that the HCL leaves to others the new names of those of its parents.
+func (c *comparer) renameInherited(live *schema.Database, t *schema.Table, r *renamer) {
+	if len(r.columns) == 0 || c.desired.Table(r.table(t.Name)) != nil {
+		return
+	}
+	for _, p := range live.ParentTables(t) {
+		c.renameInherited(live, p, r)
+		for from, to := range r.columns[p.Name] {
+			if r.columns[t.Name] == nil {
+				r.columns[t.Name] = map[string]string{}
+			}
+			r.columns[t.Name][from] = to
+		}
+	}
 }
 
 // renameNamed returns the live list with renamed copies in place of what a desired

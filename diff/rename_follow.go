@@ -127,6 +127,9 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 		f.RefColumns = r.columnList(f.RefTable, f.RefColumns)
 		f.RefTable = r.table(f.RefTable)
 	})
+	if t.Shared != nil {
+		t.Shared = r.follow(t.Shared)
+	}
 	return &t
 }
 

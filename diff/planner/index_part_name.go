@@ -37,17 +37,30 @@ func partColumns(i *schema.Index, label string) string {
 // column changes: it makes the index of the partitioned table again, and the parts with it, under
 // the first names that are free by then.
 func (d *draft) namedOnRetype(t schema.Name, second, label string) {
-	l, want := d.live.Table(t), d.desired.Table(t)
-	if l == nil || want == nil || l.Shared == nil || label != "idx" {
+	l := d.renamed.Table(t)
+	if l == nil || label != "idx" {
 		return
 	}
+	above := d.renamed.Ancestors(l)
+	typed := func(c string) bool {
+		return slices.ContainsFunc(above, func(a *schema.Table) bool { return d.typed[schema.ColumnRef{Table: a.Name, Column: c}] })
+	}
+	remade := func(i *schema.Index) bool {
+		return indexColumns(i) == second && slices.ContainsFunc(schema.ColumnsOf(i), typed)
+	}
+	// An index that is not valid has no part here before.
+	left := 0
+	for _, a := range above {
+		left += len(slices.DeleteFunc(slices.Clone(a.Indexes), func(i *schema.Index) bool { return !remade(i) }))
+	}
 	parts := make(map[schema.Name]bool)
-	for _, i := range l.Shared.Indexes {
-		if indexColumns(i) == second && slices.ContainsFunc(schema.ColumnsOf(i), func(c string) bool { return d.parentTyped(want, c) }) {
-			parts[schema.Name{Schema: t.Schema, Name: i.Name}] = true
+	if l.Shared != nil {
+		for _, i := range l.Shared.Indexes {
+			if remade(i) {
+				parts[schema.Name{Schema: t.Schema, Name: i.Name}] = true
+			}
 		}
 	}
-	left := len(parts)
 	for n := 0; left > 0; n++ {
 		full := schema.Name{Schema: t.Schema, Name: schema.ObjectName(t.Name, second, label)}
 		if n > 0 {
