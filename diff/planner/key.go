@@ -133,8 +133,11 @@ func (d *draft) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 	s.Lost = "uniqueness, until the index is built again: dropping the constraint drops it"
 	// Before other indexes are built, since the index gives up its name.
 	p := phaseAdopt
-	if ch.Ref.Kind == schema.KindPrimaryKey {
+	switch {
+	case ch.Ref.Kind == schema.KindPrimaryKey:
 		p = phaseNotNull
+	case d.takesNameOfDropped(ch):
+		p = phaseRewrite // after the drop
 	}
 	d.add(p, "adopt "+t.SQL(), s)
 	d.keyComments(ch, keyComments(k), comments{index: i.Comment})

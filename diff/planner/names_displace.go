@@ -122,6 +122,16 @@ func (in *facts) findReplaced(list []diff.Change) map[schema.Ref][]diff.Change {
 	return out
 }
 
+// takesNameOfDropped reports whether something that is dropped for it gives its name to what a change makes.
+func (in *facts) takesNameOfDropped(ch diff.Change) bool {
+	for _, list := range in.replaced {
+		if slices.ContainsFunc(list, func(by diff.Change) bool { return by.Ref == ch.Ref }) {
+			return true
+		}
+	}
+	return false
+}
+
 // displaceNames moves the indexes and constraints that go while something else takes their names out of
 // the way.
 func (d *draft) displaceNames(p *progress) {
@@ -191,7 +201,7 @@ func roomFor(by diff.Change) phase {
 // swapsNames reports whether an index is built under a temporary name, and gets its own once the old one
 // no longer exists, or moved within the transaction that makes it a key.
 func (in *facts) swapsNames(ch, by diff.Change) bool {
-	if !isIndex(ch) && ch.Ref.Kind != schema.KindUnique || by.LiveTable == nil || by.Action == diff.Rename {
+	if !isIndex(ch) && ch.Ref.Kind != schema.KindUnique || by.LiveTable == nil || by.Action == diff.Rename || by.Action == diff.Adopt {
 		return false
 	}
 	switch by.Ref.Kind {

@@ -42,7 +42,7 @@ func (r *rebuilder) plan(group string, c *component) {
 	case len(c.changes) == 0 && r.overShadows(c):
 		p = phaseView // over the column's shadow column, once that is in its place
 	case r.namesIndex(c):
-		p = phaseColumn // before the index is built
+		p = phaseRewrite // before the index is built
 	case len(c.changes) > 0 && !r.notOnlyDrops(c):
 		p = phaseDropRetypedGenerated // before a change of type that is not among them
 	}
