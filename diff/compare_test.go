@@ -342,12 +342,14 @@ func TestRenamedQuery(t *testing.T) {
 	r := newRenamer()
 	r.reused[schema.Name{Schema: "public", Name: "t"}] = map[string]string{"a": "b", "b": "a", "Odd": "plain"}
 	tests := map[string]string{
-		"SELECT x.a, x.b FROM public.t x":              "SELECT x.b, x.a FROM public.t x",
-		"SELECT a FROM public.t WHERE (b > 'a'::text)": "SELECT b FROM public.t WHERE (a > 'a'::text)",
-		`SELECT t."Odd" FROM public.t`:                 `SELECT t.plain FROM public.t`,
-		"SELECT x.a, y.a FROM public.t x, public.u y":  "SELECT x.b, y.a FROM public.t x, public.u y",
-		"SELECT u.a FROM public.u":                     "SELECT u.a FROM public.u",
-		"DELETE FROM public.t WHERE (t.a = old.a)":     "DELETE FROM public.t WHERE (t.b = old.a)",
+		"SELECT x.a, x.b FROM public.t x":                                      "SELECT x.b AS a, x.a AS b FROM public.t x",
+		"SELECT a FROM public.t WHERE (b > 'a'::text)":                         "SELECT b AS a FROM public.t WHERE (a > 'a'::text)",
+		`SELECT t."Odd" FROM public.t`:                                         `SELECT t.plain AS "Odd" FROM public.t`,
+		"SELECT x.a, y.a FROM public.t x, public.u y":                          "SELECT x.b AS a, y.a FROM public.t x, public.u y",
+		"SELECT u.a FROM public.u":                                             "SELECT u.a FROM public.u",
+		"SELECT t.a + t.b AS sum, f(t.a, t.b) FROM public.t ORDER BY t.a, t.b": "SELECT t.b + t.a AS sum, f(t.b, t.a) FROM public.t ORDER BY t.b, t.a",
+		"UPDATE public.t SET a = 1 RETURNING t.a":                              "UPDATE public.t SET b = 1 RETURNING t.b AS a",
+		"DELETE FROM public.t WHERE (t.a = old.a)":                             "DELETE FROM public.t WHERE (t.b = old.a)",
 	}
 	for in, want := range tests {
 		if got := r.query(in); got != want {

@@ -31,16 +31,22 @@ func (r *renamer) query(s string) string {
 		return s
 	}
 	var b strings.Builder
+	place := newTargets()
 	for len(s) > 0 {
 		n := wordLen(s)
-		word := s[:n]
+		word, rest := s[:n], s[n:]
+		was := word
 		if before, last, ok := cutLast(word); ok && after[before][last] != "" {
-			word = before + "." + after[before][last]
+			word, was = before+"."+after[before][last], last
 		} else if to := alone[word]; to != "" {
 			word = to
 		}
 		b.WriteString(word)
-		s = s[n:]
+		if word != s[:n] && place.bare(rest) {
+			b.WriteString(" AS " + was)
+		}
+		place.pass(s[:n])
+		s = rest
 	}
 	return b.String()
 }
