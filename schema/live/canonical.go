@@ -166,9 +166,11 @@ func ask(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, q 
 	if err := c.canonicalEntities(ctx); err != nil && !errors.As(err, &errs) {
 		return nil, err
 	}
-	if err := c.canonicalPartitions(ctx, q.partitions); err != nil {
-		return nil, withErrors(errs, err)
+	var more CompileErrors
+	if err := c.canonicalPartitions(ctx, q.partitions); err != nil && !errors.As(err, &more) {
+		return nil, err
 	}
+	errs = append(errs, more...)
 	if c.probes = c.withColumns(c.probes); len(c.probes) > 0 {
 		err = c.canonicalTables(ctx)
 		if err == nil {

@@ -88,6 +88,16 @@ func (c *compiler) canonicalPartitions(ctx context.Context, probes []*partitionP
 	if len(probes) == 0 {
 		return nil
 	}
+	if err := c.askPartitions(ctx, probes); err != nil && !isCompile(err) {
+		return err
+	} else if errs, failed := c.judgeParts(ctx); failed != nil {
+		return failed
+	} else {
+		return withErrors(errs, err)
+	}
+}
+
+func (c *compiler) askPartitions(ctx context.Context, probes []*partitionProbe) error {
 	if err := c.begin(ctx); err != nil {
 		return fmt.Errorf("ask the server about partitions: %w", err)
 	}
@@ -173,6 +183,8 @@ func (c *compiler) storePartitions(ctx context.Context, p *partitionProbe) (Comp
 			return nil, err
 		case !c.dependsOnMissing(err):
 			errs = append(errs, c.partitionError(p, p.table, "partition", inWordsOf("partition key expressions", err)))
+		default:
+			c.apart = append(c.apart, &partText{ref: p.table.Ref(), pos: p.table.Src().At("partition"), table: p.table})
 		}
 	}
 	for n, part := range p.parts {
@@ -261,6 +273,9 @@ func (c *compiler) judgePartitions(ctx context.Context, probes []*partitionProbe
 			if r, ok := c.captured(p.table.Partition.Parts[n].Expr.Text, references[s]); ok {
 				errs = append(errs, capturedError(p.table.Ref(), p.table.Src().At("partition"), r))
 			}
+		}
+		if p.keyCode {
+			c.apart = append(c.apart, &partText{ref: p.table.Ref(), pos: p.table.Src().At("partition"), table: p.table, taken: true})
 		}
 		for n, part := range p.parts {
 			s := stored{p.boundView(n), ""}

@@ -41,6 +41,8 @@ type compiler struct {
 	needs func() depend.Graph
 	// world is what texts are judged in; nil where the server has all that they read.
 	world *world
+	// apart are the texts of tables that are judged among stand-ins.
+	apart []*partText
 	// declared are the objects of the desired state; nil until asked for.
 	declared map[declaredObject]bool
 }
@@ -64,11 +66,19 @@ func (c *compiler) canonicalTables(ctx context.Context) error {
 	if isCompile(err) {
 		err = c.askTexts(ctx, c.each)
 	}
-	return err
+	if err != nil && !isCompile(err) {
+		return err
+	}
+	errs, failed := c.judgeParts(ctx)
+	if failed != nil {
+		return failed
+	}
+	return withErrors(errs, err)
 }
 
 // askTexts asks about the texts of tables in groups.
 func (c *compiler) askTexts(ctx context.Context, groups func() [][]*probe) error {
+	c.apart = nil
 	if err := c.begin(ctx); err != nil {
 		return err
 	}
@@ -98,6 +108,7 @@ func (c *compiler) askTexts(ctx context.Context, groups func() [][]*probe) error
 		return err
 	}
 	errs = append(errs, taken...)
+	c.notEvaluated()
 	found, err := c.askTables(ctx, c.evaluating, c.evaluateTable)
 	if err != nil {
 		return err
@@ -107,6 +118,18 @@ func (c *compiler) askTexts(ctx context.Context, groups func() [][]*probe) error
 		return errs
 	}
 	return c.readBack(ctx)
+}
+
+// notEvaluated notes the texts that would run code of a user where the server makes what they are for.
+func (c *compiler) notEvaluated() {
+	for _, g := range c.groups {
+		p := g[0]
+		for _, t := range p.targets {
+			if t.code && !t.rejected && !p.live && p.view == nil && len(t.texts()) > 0 {
+				c.apart = append(c.apart, &partText{ref: t.ref, pos: t.pos, table: p.table, target: t, taken: true})
+			}
+		}
+	}
 }
 
 // askTables runs the statements of the probes, and asks statement by statement about those that have a rejected one. A
@@ -188,8 +211,12 @@ func (c *compiler) askTargets(ctx context.Context, p *probe, of func(*probe, *ta
 			return err
 		}
 		// What the plan will create is in no live text.
-		if told := rejected(t, err); !c.dependsOnMissing(err) && !t.asPrinted(err) {
+		switch told := rejected(t, err); {
+		case t.asPrinted(err):
+		case !c.dependsOnMissing(err):
 			errs = append(errs, c.compileError(t.ref, t.pos, told))
+		case !p.live && p.view == nil:
+			c.apart = append(c.apart, &partText{ref: t.ref, pos: t.pos, table: p.table, target: t})
 		}
 		return nil
 	})

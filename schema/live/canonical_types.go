@@ -94,10 +94,22 @@ func (c *compiler) makeType(ctx context.Context, t missingType) (made bool, err 
 		if err := c.try(ctx, sql); err != nil && !isPg(err) {
 			return false, err
 		} else if err != nil {
-			return false, nil
+			return c.makeBare(ctx, t)
 		}
 	}
 	return true, nil
+}
+
+// makeBare makes a domain without its default and its checks, where there is a mistake in these.
+func (c *compiler) makeBare(ctx context.Context, t missingType) (made bool, err error) {
+	if t.bare == "" {
+		return false, nil
+	}
+	err = c.try(ctx, t.bare)
+	if isPg(err) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // holdsConstant reports whether reading a definition makes a value of a string constant; the
@@ -118,6 +130,8 @@ func holdsConstant(create string) bool {
 type missingType struct {
 	inSchema string
 	create   []string
+	// bare makes a domain without its default and its checks; empty for what is none.
+	bare string
 }
 
 // missingEnums are the statements that create the enums that only the desired state has.
@@ -151,7 +165,7 @@ func (c *compiler) missingTypes() []missingType {
 		return nil
 	}
 	for _, sql := range c.missingEnums() {
-		c.types = append(c.types, missingType{"pg_catalog", []string{sql}})
+		c.types = append(c.types, missingType{inSchema: "pg_catalog", create: []string{sql}})
 	}
 	needs := depend.Of(c.desired)
 	seen := make(map[schema.Ref]bool)
@@ -167,7 +181,11 @@ func (c *compiler) missingTypes() []missingType {
 				visit(o)
 			}
 		}
-		c.types = append(c.types, missingType{ref.Schema, ddl.Create(e)})
+		t := missingType{inSchema: ref.Schema, create: ddl.Create(e)}
+		if d, ok := e.(*schema.Domain); ok {
+			t.bare = ddl.CreateDomain(&schema.Domain{Name: d.Name, Type: d.Type, Collation: d.Collation})[0]
+		}
+		c.types = append(c.types, t)
 	}
 	for _, e := range fresh {
 		visit(e)
@@ -191,7 +209,7 @@ func (c *compiler) missingMultiranges() []missingType {
 		}
 		again := *d
 		again.Name.Name, again.Multirange = fmt.Sprintf("schemactl_range_%d", len(out)), d.MultirangeName()
-		out = append(out, missingType{d.Name.Schema, ddl.Create(&again)})
+		out = append(out, missingType{inSchema: d.Name.Schema, create: ddl.Create(&again)})
 	}
 	return out
 }

@@ -41,7 +41,7 @@ func codeQuery(name string, major int, parts ...string) (string, error) {
 		one, of = multirange, multirangeOf
 	}
 	out := strings.NewReplacer("{{usercode}}", text("usercode"), "{{stored}}", text("stored")).Replace(text(name))
-	out = strings.NewReplacer(append([]string{"{{multirange}}", one, "{{multirangeof}}", of}, parts...)...).Replace(out)
+	out = strings.NewReplacer(append(parts, "{{multirange}}", one, "{{multirangeof}}", of, "{{standins}}", "")...).Replace(out)
 	if strings.Contains(out, "{{") || out == "" {
 		return "", fmt.Errorf("catalog query %s is not complete", name)
 	}
@@ -51,17 +51,27 @@ func codeQuery(name string, major int, parts ...string) (string, error) {
 // storedCode returns what of the transaction's stored texts would run code of a user.
 func (c *compiler) storedCode(ctx context.Context) (map[stored]bool, error) {
 	b := &pgx.Batch{}
-	code, err := c.askStoredCode(b)
+	code, err := c.askStoredCode(b, "")
 	if err != nil {
 		return nil, err
 	}
 	return code, c.askPinned(ctx, b, "look for code of users in expressions")
 }
 
+// storedBesideStandIns returns what of them would run code of a user other than the stand-ins in pg_temp, which have none.
+func (c *compiler) storedBesideStandIns(ctx context.Context) (map[stored]bool, error) {
+	b := &pgx.Batch{}
+	code, err := c.askStoredCode(b, " AND p.pronamespace <> pg_catalog.pg_my_temp_schema()")
+	if err != nil {
+		return nil, err
+	}
+	return code, c.askPinned(ctx, b, "look for code of users among stand-ins")
+}
+
 // storedMeaning returns that, and what the names in the texts were taken for.
 func (c *compiler) storedMeaning(ctx context.Context) (map[stored]bool, map[stored][]meaning, error) {
 	b := &pgx.Batch{}
-	code, err := c.askStoredCode(b)
+	code, err := c.askStoredCode(b, "")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -83,13 +93,14 @@ func (c *compiler) askPinned(ctx context.Context, b *pgx.Batch, what string) err
 	return nil
 }
 
-func (c *compiler) askStoredCode(b *pgx.Batch) (map[stored]bool, error) {
+// askStoredCode asks for what runs code of a user, as far as a condition on its routines says.
+func (c *compiler) askStoredCode(b *pgx.Batch, condition string) (map[stored]bool, error) {
 	list, err := codeQuery("stored", c.major())
 	if err != nil {
 		return nil, err
 	}
 	numbered := "SELECT row_number() OVER (ORDER BY s.classid, s.objid) AS number, s.classid, s.objid, s.relation, s.name FROM (" + list + ") AS s"
-	code, err := codeQuery("usercode", c.major(), "{{roots}}", "SELECT m.number, m.classid, m.objid FROM m")
+	code, err := codeQuery("usercode", c.major(), "{{standins}}", condition, "{{roots}}", "SELECT m.number, m.classid, m.objid FROM m")
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package live
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/depend"
@@ -30,34 +29,72 @@ type world struct {
 	routines map[schema.Name][]schema.Entity
 }
 
-// worldText is an entity whose texts are judged among stand-ins.
+// worldText is what is judged among stand-ins: an entity, or a part of a table, of which only one is set.
 type worldText struct {
 	*entityProbe
+	part *partText
 	// rejected is what the server said of it as the database is now; signed, that it took the routine
 	// without a look at its body.
 	rejected error
 	signed   bool
 }
 
+func (t *worldText) ref() schema.Ref {
+	if t.part != nil {
+		return t.part.ref
+	}
+	return t.desired.Ref()
+}
+
+func (t *worldText) pos() schema.Pos {
+	if t.part != nil {
+		return t.part.pos
+	}
+	return entityPos(t.desired)
+}
+
+// hasStringBody reports whether the text is the body of a routine, written as a string.
+func (t *worldText) hasStringBody() bool {
+	if t.part != nil {
+		return false
+	}
+	r, ok := t.desired.(*schema.Routine)
+	return ok && r.Body != ""
+}
+
 // stays reports whether the live entity has the same text, in the HCL's form or the server's.
 func (t *worldText) stays() bool {
-	if t.live == nil {
+	if t.part != nil || t.live == nil {
 		return false
 	}
 	canonical := t.desired.Base().Canonical
 	return sameAttrs(t.live, t.desired) || canonical != nil && sameAttrs(t.live, canonical)
 }
 
-// newWorld returns nil where no text reads anything that the server lacks.
-func newWorld(live, desired *schema.Database) *world {
+// differingWorld is what the server lacks, without texts.
+func differingWorld(live, desired *schema.Database) *world {
 	w := &world{
 		live: live, desired: desired, stood: make(map[schema.Ref]bool), byRef: make(map[schema.Ref]*worldText),
 		routines: make(map[schema.Name][]schema.Entity),
 	}
+	w.differing()
+	return w
+}
+
+// wholeWorld is that with what reads it.
+func wholeWorld(live, desired *schema.Database) *world {
+	w := differingWorld(live, desired)
+	w.needs = depend.Reads(desired)
+	w.spread()
+	return w
+}
+
+// newWorld returns nil where no text of an entity reads anything that the server lacks.
+func newWorld(live, desired *schema.Database) *world {
 	if !slices.ContainsFunc(desired.Entities, hasText) {
 		return nil
 	}
-	w.differing()
+	w := differingWorld(live, desired)
 	if len(w.stood) == 0 {
 		return nil
 	}
@@ -223,7 +260,7 @@ func hasHardText(r *schema.Routine) bool { return len(r.Exprs()) > 0 }
 // holdsQuery reports whether an entity has texts that read others.
 func holdsQuery(e schema.Entity) bool {
 	switch e := e.(type) {
-	case *schema.View, *schema.Policy, *schema.Rule, *schema.Trigger, *schema.StatisticsObject:
+	case *schema.View, *schema.Policy, *schema.Rule, *schema.Trigger, *schema.StatisticsObject, *schema.Domain:
 		return true
 	case *schema.Routine:
 		return e.Language == "sql" || hasHardText(e)
@@ -261,122 +298,4 @@ func (w *world) closure(ref schema.Ref, seen map[schema.Ref]bool) []schema.Ref {
 		out = append(append(out, w.closure(n, seen)...), n)
 	}
 	return out
-}
-
-// slot is the name that a stand-in has in pg_temp. Routines of one name share it, since a call may mean
-// any of them.
-type slot struct {
-	routine bool
-	name    string
-}
-
-func slotOf(r schema.Ref) slot { return slot{r.Kind.IsRoutine(), r.Name} }
-
-// hasSlot reports whether others can name an object.
-func hasSlot(r schema.Ref) bool {
-	return r.Table == "" && (r.Kind.NamesType() || r.Kind.IsRoutine() || r.Kind == schema.KindSequence)
-}
-
-// worldGroup are texts that are judged in one transaction: no two of the objects that they need have one
-// name in pg_temp.
-type worldGroup struct {
-	texts []*worldText
-	// stood are the stand-ins, each after what it needs.
-	stood []schema.Ref
-	slots map[slot]string // to schemas
-	has   map[schema.Ref]bool
-}
-
-// typeColumns gives the columns of a view that was read in pg_temp the types that the stand-ins there are for. The
-// server prints a type of pg_temp by its bare name.
-func (g *worldGroup) typeColumns(v *schema.View) {
-	for i := range v.Columns {
-		t := &v.Columns[i].Type
-		if schema.BuiltinType(t.Text) {
-			continue
-		}
-		word, _, _ := strings.Cut(t.Text, "[")
-		n := schema.ParseName(word)
-		if in, ok := g.slots[slot{name: n.Name}]; ok && n.Schema == "" {
-			n.Schema = in
-			t.Text = n.SQL() + t.Text[len(word):]
-		}
-	}
-}
-
-// groups puts the texts into as few groups as their names allow. A text that needs two objects of one
-// name is in none.
-func (w *world) groups() []*worldGroup {
-	var out []*worldGroup
-	for _, t := range w.texts {
-		ref := t.desired.Ref()
-		members := w.closure(ref, map[schema.Ref]bool{ref: true})
-		if hasSlot(ref) {
-			members = append(members, ref)
-		}
-		members = w.overloads(members)
-		if !fits(nil, members) {
-			continue
-		}
-		g := find(out, func(g *worldGroup) bool { return fits(g.slots, members) })
-		if g == nil {
-			g = &worldGroup{slots: make(map[slot]string), has: make(map[schema.Ref]bool)}
-			out = append(out, g)
-		}
-		g.texts = append(g.texts, t)
-		for _, m := range members {
-			if hasSlot(m) {
-				g.slots[slotOf(m)] = m.Schema
-			}
-			if w.stood[m] && !g.has[m] {
-				g.has[m] = true
-				g.stood = append(g.stood, m)
-			}
-		}
-	}
-	return out
-}
-
-// overloads adds the other routines of the names that are called: all of them get a stand-in where one
-// does.
-func (w *world) overloads(members []schema.Ref) []schema.Ref {
-	seen := make(map[schema.Ref]bool, len(members))
-	for _, m := range members {
-		seen[m] = true
-	}
-	for _, m := range slices.Clone(members) {
-		if !m.Kind.IsRoutine() || !w.stood[m] {
-			continue
-		}
-		for _, e := range w.routines[m.TypeName()] {
-			r := e.Ref()
-			switch {
-			case seen[r]:
-			case standable(e):
-				seen[r], w.stood[r] = true, true
-				members = append(append(members, w.closure(r, seen)...), r)
-			default:
-				w.unsure = true
-			}
-		}
-	}
-	return members
-}
-
-// fits reports whether objects can be in a group: a name is that of one schema's object.
-func fits(slots map[slot]string, members []schema.Ref) bool {
-	own := make(map[slot]string, len(members))
-	for _, m := range members {
-		if !hasSlot(m) {
-			continue
-		}
-		s := slotOf(m)
-		for _, taken := range []map[slot]string{slots, own} {
-			if in, ok := taken[s]; ok && in != m.Schema {
-				return false
-			}
-		}
-		own[s] = m.Schema
-	}
-	return true
 }

@@ -42,6 +42,9 @@ func (c *compiler) judgeWorld(ctx context.Context) (CompileErrors, error) {
 // unjudged is what the server's no to a text comes to, as the database is now, where the stand-ins could not tell:
 // an error where a name is not there or the text cannot be read, and a doubt otherwise, since what it reads changes.
 func (c *compiler) unjudged(t *worldText) CompileErrors {
+	if t.part != nil {
+		return nil // what it needs comes
+	}
 	errs := c.rejection(t.entityProbe, t.rejected, t.signed)
 	var pg *pgconn.PgError
 	if errors.As(t.rejected, &pg) && (undefined[pg.Code] || isGrammar(pg)) {
@@ -75,6 +78,9 @@ func (c *compiler) judgeGroup(ctx context.Context, g *worldGroup, judged map[*wo
 		return nil, err
 	}
 	said, err := c.tryTexts(ctx, g, to, failed)
+	if err == nil {
+		err = c.evaluateParts(ctx, g, to, said)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -84,14 +90,16 @@ func (c *compiler) judgeGroup(ctx context.Context, g *worldGroup, judged map[*wo
 	}
 	var made []*entityProbe
 	for i, t := range g.texts {
-		ref := t.desired.Ref()
+		ref := t.ref()
 		switch v := (worldVerdict{c, t, said[i], whole && len(namesakes) == 0, to}); {
 		case inCircle[ref]:
 			judged[t] = true
 		case said[i] == nil:
 			judged[t] = true
-			made = append(made, t.entityProbe)
-		case c.complete(ref, failed) && v.holds():
+			if t.part == nil {
+				made = append(made, t.entityProbe)
+			}
+		case c.complete(t, failed) && v.holds():
 			judged[t] = true
 			errs = append(errs, v.errors()...)
 		}
@@ -242,8 +250,8 @@ func (c *compiler) tryTexts(ctx context.Context, g *worldGroup, to *rewriter, fa
 	var list []worldSQL
 	skipped := make(map[int]error)
 	for i, t := range g.texts {
-		ref := t.desired.Ref()
-		if skipped[i] = failed[ref]; skipped[i] == nil && c.entityRuns(t.desired) {
+		ref := t.ref()
+		if skipped[i] = failed[ref]; skipped[i] == nil && c.textRuns(t) {
 			skipped[i] = errNotTried
 		}
 		if skipped[i] != nil {
@@ -266,10 +274,10 @@ func (c *compiler) tryTexts(ctx context.Context, g *worldGroup, to *rewriter, fa
 	return said, nil
 }
 
-// complete reports whether all that an object needs could be made.
-func (c *compiler) complete(ref schema.Ref, failed map[schema.Ref]error) bool {
-	for _, n := range c.world.closure(ref, map[schema.Ref]bool{ref: true}) {
-		if failed[n] != nil {
+// complete reports whether all that a text needs could be made.
+func (c *compiler) complete(t *worldText, failed map[schema.Ref]error) bool {
+	for _, n := range c.world.members(t) {
+		if n != t.ref() && failed[n] != nil {
 			return false
 		}
 	}

@@ -140,20 +140,33 @@ func routineStandIn(r *schema.Routine) *schema.Routine {
 
 // statements make a text among the stand-ins. What has been made as one is not made again.
 func (t *worldText) statements(g *worldGroup, to *rewriter) []string {
+	if t.part != nil {
+		return t.part.statements(to)
+	}
 	switch e := t.temp.(type) {
 	case *schema.View:
 		if g.has[t.desired.Ref()] {
 			return nil
 		}
 		return []string{to.text(plainView(e))}
+	case *schema.Domain:
+		// Its checks run where a constant of it is read: no text reads one of this.
+		d := *e
+		d.Name = schema.Name{Schema: "pg_temp", Name: judgedAs}
+		return append(textsTo(to, ddl.CreateDomain(&d)), "DROP DOMAIN "+d.Name.SQL())
 	case *schema.Routine:
 		r := *e
 		r.Body, r.Config, r.Support, r.Transforms, r.Library = to.text(r.Body), nil, "", nil, ""
 		return []string{"SET LOCAL check_function_bodies = on", to.text(ddl.CreateRoutine(&r, true))}
 	}
-	var out []string
-	for _, sql := range ddl.Create(t.temp) {
-		out = append(out, to.text(sql))
+	return textsTo(to, ddl.Create(t.temp))
+}
+
+// textsTo rewrites statements.
+func textsTo(to *rewriter, statements []string) []string {
+	out := make([]string, len(statements))
+	for i, sql := range statements {
+		out[i] = to.text(sql)
 	}
 	return out
 }

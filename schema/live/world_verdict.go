@@ -27,6 +27,8 @@ type worldVerdict struct {
 var ofTypes = map[string]bool{
 	pgerrcode.DatatypeMismatch: true, pgerrcode.CannotCoerce: true, pgerrcode.UndefinedFunction: true,
 	pgerrcode.InvalidFunctionDefinition: true, pgerrcode.AmbiguousColumn: true, pgerrcode.AmbiguousFunction: true,
+	pgerrcode.InvalidTextRepresentation: true, pgerrcode.InvalidDatetimeFormat: true, pgerrcode.DatetimeFieldOverflow: true,
+	pgerrcode.NumericValueOutOfRange: true,
 }
 
 // holds reports whether the error is one of the text, and not of a stand-in that is less than what it
@@ -36,20 +38,42 @@ func (v worldVerdict) holds() bool {
 	if !errors.As(v.err, &pg) {
 		return false
 	}
-	if v.text.stays() && !hasStringBody(v.text.desired) && undefined[pg.Code] && pg.Code != pgerrcode.UndefinedFunction {
+	if v.text.stays() && !v.text.hasStringBody() && undefined[pg.Code] && pg.Code != pgerrcode.UndefinedFunction {
 		return false // the names that stay behind are found by what the server knows of them
 	}
 	switch {
+	case v.text.part != nil && v.text.part.taken && pg.Code != pgerrcode.InvalidObjectDefinition && pg.Code != pgerrcode.DatatypeMismatch:
+		return false
 	case pg.Code == pgerrcode.UndefinedColumn:
 		return !v.c.isRoutineName(missingName(pg.Message))
 	case pg.Code == pgerrcode.UndefinedTable:
 		return strings.Contains(pg.Message, fromClause) || !v.c.isDesired(pg.Message)
 	case pg.Code == pgerrcode.GroupingError:
 		return v.keysWhole()
-	case ofTypes[pg.Code]:
+	case pg.Code == pgerrcode.UndefinedFunction && v.text.part != nil && !inTempSchema.MatchString(pg.Message) && v.c.names(pg.Message):
+		return false // what it calls may come, and has no stand-in
+	case ofTypes[pg.Code] && (v.text.part == nil || pg.Code != pgerrcode.InvalidFunctionDefinition):
 		return v.whole && !v.c.world.unsure
+	case pg.Code == pgerrcode.InvalidObjectDefinition:
+		return v.whole && !v.c.world.unsure && v.defined()
+	case pg.Code == pgerrcode.FeatureNotSupported:
+		return v.text.part != nil
 	}
 	return false
+}
+
+// defined reports whether the stand-ins say all that the definition of an object depends on: what a trigger's function returns, and
+// whether the functions of an index are immutable. The server puts the body of one in SQL in place of a call.
+func (v worldVerdict) defined() bool {
+	if v.text.part == nil {
+		_, ok := v.text.desired.(*schema.Trigger)
+		return ok
+	}
+	ref := v.text.ref()
+	return !slices.ContainsFunc(v.c.world.closure(ref, map[schema.Ref]bool{ref: true}), func(n schema.Ref) bool {
+		r, ok := v.c.desired.Entity(n).(*schema.Routine)
+		return ok && r.Language == "sql" && r.Volatility != "IMMUTABLE"
+	})
 }
 
 // errors are the verdict in the HCL's words. A table or a function that a body names may be there when the
@@ -59,8 +83,8 @@ func (v worldVerdict) errors() CompileErrors {
 	errors.As(v.err, &pg)
 	told := *pg
 	told.Message, told.Hint = v.real(pg.Message), v.real(pg.Hint)
-	e := v.c.compileError(v.text.desired.Ref(), entityPos(v.text.desired), &told)
-	ofBody := hasStringBody(v.text.desired) && (v.text.rejected == nil || v.text.signed)
+	e := v.c.compileError(v.text.ref(), v.text.pos(), v.text.inItsWords(&told))
+	ofBody := v.text.hasStringBody() && (v.text.rejected == nil || v.text.signed)
 	if ofBody && (v.text.stays() || comesAtRunTime(pg)) {
 		v.c.doubts = append(v.c.doubts, e)
 		return nil
@@ -76,14 +100,9 @@ func comesAtRunTime(pg *pgconn.PgError) bool {
 // fromClause stands in the errors about aliases, which have the code of tables.
 const fromClause = "FROM-clause"
 
-func hasStringBody(e schema.Entity) bool {
-	r, ok := e.(*schema.Routine)
-	return ok && r.Body != ""
-}
-
 // keysWhole reports whether each table that the text reads has its key among the stand-ins.
 func (v worldVerdict) keysWhole() bool {
-	ref := v.text.desired.Ref()
+	ref := v.text.ref()
 	return !slices.ContainsFunc(v.c.world.closure(ref, map[schema.Ref]bool{ref: true}), func(n schema.Ref) bool {
 		t := v.c.desired.Table(n.TypeName())
 		return n.Kind == schema.KindTable && t != nil && len(keyOf(t)) > 0 && !builtinKey(t)
@@ -97,7 +116,7 @@ var inTempSchema = regexp.MustCompile(`pg_temp(?:_\d+)?\.("(?:[^"]|"")+"|[\w$]+)
 func (v worldVerdict) real(text string) string {
 	return inTempSchema.ReplaceAllStringFunc(text, func(s string) string {
 		_, name, _ := strings.Cut(s, ".")
-		if own := v.text.desired.Ref(); schema.Ident(own.Name) == name {
+		if own := v.text.ref(); own.Table == "" && schema.Ident(own.Name) == name {
 			return own.TypeName().SQL()
 		}
 		for n := range v.to.names {

@@ -36,4 +36,4 @@ reach (number, classid, objid) AS (
   WHERE e.objid >= 16384)
 SELECT DISTINCT r.number::int8
 FROM reach r JOIN pg_catalog.pg_proc p ON r.classid = 'pg_catalog.pg_proc'::regclass::oid AND p.oid = r.objid
-WHERE p.oid >= 16384 AND p.prolang NOT IN (12, 13)
+WHERE p.oid >= 16384 AND p.prolang NOT IN (12, 13){{standins}}
