@@ -57,6 +57,7 @@ func (c *comparer) applyRenames(live *schema.Database) *schema.Database {
 // PostgreSQL gives keeps it.
 func (c *comparer) renameSequences(live *schema.Database, r *renamer) map[schema.Name]schema.Name {
 	out := make(map[schema.Name]schema.Name)
+	apart := c.goingApart(live, r)
 	for _, t := range live.Tables {
 		d := c.desired.Table(r.table(t.Name))
 		if d == nil {
@@ -72,7 +73,7 @@ func (c *comparer) renameSequences(live *schema.Database, r *renamer) map[schema
 			if col.Identity != nil && to != nil && to.Identity == nil && !to.Serial && live.Sequence(now) != nil {
 				continue // it goes with the identity, and the new name is that of another
 			}
-			if to == nil || col.OwnSequence(t.Name) != old || now == old || c.declaresSequence(now) || d.Name == t.Name && name == col.Name || col.Serial && c.goesOnApart(live, old, to.NumberedBy(d.Name)) {
+			if to == nil || col.OwnSequence(t.Name) != old || now == old || c.declaresSequence(now) || d.Name == t.Name && name == col.Name || col.Serial && (c.declaresSequence(old) || apart[to.NumberedBy(d.Name)] == old) {
 				continue
 			}
 			pos, reason := d.Src().At("renamed_from"), "the sequence of an identity column is named after it"
@@ -108,15 +109,33 @@ func nameIdentities(t *schema.Table, in string, sequences map[schema.Name]schema
 	}
 }
 
-// goesOnApart reports whether the sequence of a serial column becomes one with a block of its own, which the column takes its
-// numbers from then: see unfoldSerials. One that is there already takes its place, and it is dropped.
-func (c *comparer) goesOnApart(live *schema.Database, old, now schema.Name) bool {
-	s := c.desired.Sequence(now)
-	if s == nil || now.Schema != old.Schema {
-		return c.declaresSequence(old)
+// goingApart are the sequences of serial columns that become ones with a block of their own, which the column takes its numbers from
+// then, by what they become: see unfoldSerials. Of several columns that take their numbers from one, the sequence of the first does, in
+// the order of their tables by then. Where one is there already, it takes the place, and those of the columns are dropped.
+func (c *comparer) goingApart(live *schema.Database, r *renamer) map[schema.Name]schema.Name {
+	out := make(map[schema.Name]schema.Name)
+	tables := slices.SortedFunc(slices.Values(live.Tables), func(a, b *schema.Table) int { return r.table(a.Name).Compare(r.table(b.Name)) })
+	for _, t := range tables {
+		d := c.desired.Table(r.table(t.Name))
+		if d == nil {
+			continue
+		}
+		for _, col := range t.Columns {
+			to := d.Column(r.column(t.Name, col.Name))
+			if !col.Serial || to == nil || to.Serial {
+				continue
+			}
+			old, now := schema.SerialSequence(t.Name, col.Name), to.NumberedBy(d.Name)
+			s := c.desired.Sequence(now)
+			if s == nil || now.Schema != old.Schema || c.declaresSequence(old) || live.Sequence(now) != nil || live.Sequence(schema.Name{Schema: now.Schema, Name: s.RenamedFrom}) != nil {
+				continue
+			}
+			if _, taken := out[now]; !taken {
+				out[now] = old
+			}
+		}
 	}
-	was := schema.Name{Schema: now.Schema, Name: s.RenamedFrom}
-	return c.declaresSequence(old) || live.Sequence(now) == nil && live.Sequence(was) == nil
+	return out
 }
 
 func (c *comparer) renameTables(live *schema.Database, r *renamer) {
