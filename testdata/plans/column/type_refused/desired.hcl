@@ -81,10 +81,6 @@ table "t" {
     type = domain.price
     null = true
   }
-  column "k" {
-    type = sql("public.kept")
-    null = true
-  }
   column "q" {
     type = composite.point3
     null = true

@@ -1,7 +1,6 @@
 create collation german (locale = 'POSIX');
 create domain amount as integer;
 create domain price as numeric;
-create domain kept as text;
 create domain leaving as text;
 create type point3 as (x integer, y integer);
 create type pair as (a integer, b integer);
@@ -9,4 +8,4 @@ create type span as range (subtype = float8);
 create function ok(t text) returns boolean immutable language sql as 'select true';
 create domain checked as text check (ok(value));
 create type mood as enum ('sad', 'ok', 'happy');
-create table t (a amount[], p price, k kept, q point3, r pair, s span, n text collate german, c checked, m mood);
+create table t (a amount[], p price, q point3, r pair, s span, n text collate german, c checked, m mood);
