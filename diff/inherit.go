@@ -93,8 +93,9 @@ func (t *tableComparer) parents() []parentPair {
 // reached is a live column as it will be once the changes of its parents have reached it; nil
 // where they drop it. A column that is not there yet may come with them.
 func (t *tableComparer) reached(live *schema.Column, name string) *schema.Column {
-	out := live
-	for _, p := range t.parents() {
+	out, parents := live, t.parents()
+	kept := slices.ContainsFunc(parents, func(p parentPair) bool { return p.live.Column(name) != nil && p.desired.Column(name) != nil })
+	for _, p := range parents {
 		from, to := p.live.Column(name), p.desired.Column(name)
 		switch {
 		case to != nil && from == nil && out == nil:
@@ -104,7 +105,7 @@ func (t *tableComparer) reached(live *schema.Column, name string) *schema.Column
 				own.Identity = nil
 				out = &own
 			}
-		case to == nil && from != nil && out != nil && out.Inherited:
+		case to == nil && from != nil && out != nil && out.Inherited && !kept:
 			out = nil
 		case to != nil && from != nil && out != nil:
 			out = out.Reached(from, to, p.desired.Name)

@@ -136,6 +136,7 @@ var passes = []func(*draft, *progress){
 	(*draft).owners,
 	(*draft).refuseUsed,
 	(*draft).refuseStrangers,
+	(*draft).refuseInheritedTwice,
 	(*draft).refuseRowTypes,
 	(*draft).refuseOwnRows,
 	(*draft).withDependents,

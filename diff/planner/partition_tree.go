@@ -83,7 +83,11 @@ func (in *facts) below(t schema.Name, partitionsOnly bool) []schema.Name {
 func (in *facts) tablesBelow(t schema.Name) []*schema.Table {
 	var out []*schema.Table
 	for _, l := range in.liveChildren()[t] {
-		out = append(append(out, l), in.tablesBelow(l.Name)...)
+		for _, below := range append([]*schema.Table{l}, in.tablesBelow(l.Name)...) {
+			if !slices.Contains(out, below) { // which may have the columns in two ways
+				out = append(out, below)
+			}
+		}
 	}
 	return out
 }

@@ -1,0 +1,46 @@
+package planner
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/replyx/schemactl/diff"
+	"github.com/replyx/schemactl/schema"
+)
+
+// refuseInheritedTwice refuses to rename a column, or to change its type, where a table below has it from a table that is not below:
+// the server changes a column in all the tables that have it, or in none.
+func (d *draft) refuseInheritedTwice(p *progress) {
+	p.rest = slices.DeleteFunc(slices.Clone(p.rest), func(ch diff.Change) bool {
+		if ch.Ref.Kind != schema.KindColumn || ch.Action != diff.Rename && (ch.Action != diff.Alter || !ch.Has("type", "collation")) {
+			return false
+		}
+		child, parent := d.inheritedTwice(ch.Ref.TableName(), ch.Ref.Name, ch.OldName)
+		if child == nil {
+			return false
+		}
+		does := "change its type"
+		if ch.Action == diff.Rename {
+			does = "be renamed"
+		}
+		d.refuse(ch, fmt.Sprintf("%s cannot %s: %s has the column from %s too", ch.Ref, does, child.Name, parent),
+			fmt.Sprintf("apply a state in which %s does not inherit from %s first, and let it inherit again in a change of its own", child.Name, parent))
+		return true
+	})
+}
+
+// inheritedTwice is a table below that has a column, by one of its names, from a table that is none of those, and that table.
+func (in *facts) inheritedTwice(t schema.Name, names ...string) (child *schema.Table, parent schema.Name) {
+	below := in.tablesBelow(t)
+	within := func(n schema.Name) bool {
+		return n == t || slices.ContainsFunc(below, func(b *schema.Table) bool { return b.Name == n })
+	}
+	for _, b := range below {
+		for _, n := range b.Parents() {
+			if p := in.renamed.Table(n); !within(n) && p != nil && slices.ContainsFunc(names, func(c string) bool { return p.Column(c) != nil }) {
+				return b, n
+			}
+		}
+	}
+	return nil, schema.Name{}
+}
