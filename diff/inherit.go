@@ -106,12 +106,41 @@ func (t *tableComparer) reached(live *schema.Column, name string) *schema.Column
 				out = &own
 			}
 		case to == nil && from != nil && out != nil && out.Inherited && !kept:
-			out = nil
+			if !ColumnStaysBelow(t.comparer.live, t.comparer.desired, p.live.Name, name) {
+				out = nil
+			}
 		case to != nil && from != nil && out != nil:
 			out = out.Reached(from, to, p.desired.Name)
 		}
 	}
+	if out != nil && live != nil && live.NotNull && !out.NotNull && t.comparer.live.Server.VersionNum >= 180000 &&
+		slices.ContainsFunc(parents, func(p parentPair) bool { return isNotNull(p.live, name) && isNotNull(p.desired, name) }) {
+		own := *out
+		own.NotNull = true // the server counts from how many it comes
+		out = &own
+	}
 	return out
+}
+
+func isNotNull(t *schema.Table, column string) bool {
+	c := t.Column(column)
+	return c != nil && c.NotNull
+}
+
+// ColumnStaysBelow reports whether a column that a table loses stays in one of the tables below, as that table's own: it is dropped from the
+// table alone then, and each child that does not keep it drops it by itself.
+func ColumnStaysBelow(live, desired *schema.Database, table schema.Name, column string) bool {
+	return slices.ContainsFunc(live.Tables, func(l *schema.Table) bool {
+		if !slices.Contains(l.Inherits, table) || l.Column(column) == nil {
+			return false
+		}
+		d := desired.Table(l.Name)
+		if d == nil || !slices.Contains(d.Inherits, table) {
+			return false
+		}
+		inherited := slices.ContainsFunc(desired.ParentTables(d), func(p *schema.Table) bool { return p.Column(column) != nil })
+		return !inherited && d.Column(column) != nil || ColumnStaysBelow(live, desired, l.Name, column)
+	})
 }
 
 // noIdentity reports whether partitions of this server have no identity of their own.

@@ -98,7 +98,11 @@ func (d *draft) dropColumn(ch diff.Change) {
 	if d.refuseForViews(ch, c, "be dropped") {
 		return
 	}
-	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop column %s of %s", c.Name, t), alterTable(t)+"DROP COLUMN "+schema.Ident(c.Name), lock(plan.AccessExclusive, t))
+	alter, summary := alterTable(t), fmt.Sprintf("drop column %s of %s", c.Name, t)
+	if diff.ColumnStaysBelow(d.renamed, d.desired, t, c.Name) {
+		alter, summary = "ALTER TABLE ONLY "+t.SQL()+" ", summary+" alone"
+	}
+	s := d.newStep(ch.Ref, plan.Brief, summary, alter+"DROP COLUMN "+schema.Ident(c.Name), lock(plan.AccessExclusive, t))
 	s.Lost = "the column's values"
 	if isLeftover(c.Name) {
 		s.Lost, s.Why = "nothing: it served a change of a column's type", "an interrupted apply left it"

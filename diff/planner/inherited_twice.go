@@ -15,6 +15,10 @@ func (d *draft) refuseInheritedTwice(p *progress) {
 		if ch.Ref.Kind != schema.KindColumn || ch.Action != diff.Rename && (ch.Action != diff.Alter || !ch.Has("type", "collation")) {
 			return false
 		}
+		if parent := d.inheritedFrom(ch); parent.Name != "" {
+			d.refuse(ch, fmt.Sprintf("%s cannot change its type while it is inherited from %s", ch.Ref, parent), "apply a state without the column of the parent first, and change the type in a change of its own")
+			return true
+		}
 		child, parent := d.inheritedTwice(ch.Ref.TableName(), ch.Ref.Name, ch.OldName)
 		if child == nil {
 			return false
@@ -27,6 +31,21 @@ func (d *draft) refuseInheritedTwice(p *progress) {
 			fmt.Sprintf("apply a state in which %s does not inherit from %s first, and let it inherit again in a change of its own", child.Name, parent))
 		return true
 	})
+}
+
+// inheritedFrom is a parent that has the column of a change of type; of one that changes there too, there is no change.
+func (in *facts) inheritedFrom(ch diff.Change) schema.Name {
+	t := in.renamed.Table(ch.Ref.TableName())
+	if ch.Action != diff.Alter || t == nil {
+		return schema.Name{}
+	}
+	for _, n := range t.Inherits {
+		d := in.desired.Table(t.Name)
+		if p := in.renamed.Table(n); p != nil && p.Column(ch.Ref.Name) != nil && d != nil && slices.Contains(d.Inherits, n) {
+			return n
+		}
+	}
+	return schema.Name{}
 }
 
 // inheritedTwice is a table below that has a column, by one of its names, from a table that is none of those, and that table.

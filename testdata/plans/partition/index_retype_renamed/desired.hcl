@@ -47,9 +47,8 @@ table "now" {
   }
 }
 
-table "now_1" {
+table "was_1" {
   schema       = schema.public
-  renamed_from = "was_1"
   partition_of = table.now
   values {
     in = [1]
