@@ -98,11 +98,14 @@ func (d *draft) dropColumn(ch diff.Change) {
 	if d.refuseForViews(ch, c, "be dropped") {
 		return
 	}
-	alter, summary := alterTable(t), fmt.Sprintf("drop column %s of %s", c.Name, t)
+	alter, summary, locks := alterTable(t), fmt.Sprintf("drop column %s of %s", c.Name, t), []tableLock{lock(plan.AccessExclusive, t)}
 	if diff.ColumnStaysBelow(d.renamed, d.desired, t, c.Name) {
-		alter, summary = "ALTER TABLE ONLY "+t.SQL()+" ", summary+" alone"
+		alter, summary, locks = "ALTER TABLE ONLY "+t.SQL()+" ", summary+" alone", []tableLock{only(plan.AccessExclusive, t)}
+		for _, child := range d.liveChildren()[t] {
+			locks = append(locks, only(plan.AccessExclusive, child.Name))
+		}
 	}
-	s := d.newStep(ch.Ref, plan.Brief, summary, alter+"DROP COLUMN "+schema.Ident(c.Name), lock(plan.AccessExclusive, t))
+	s := d.newStep(ch.Ref, plan.Brief, summary, alter+"DROP COLUMN "+schema.Ident(c.Name), locks...)
 	s.Lost = "the column's values"
 	if isLeftover(c.Name) {
 		s.Lost, s.Why = "nothing: it served a change of a column's type", "an interrupted apply left it"

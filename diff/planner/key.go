@@ -124,7 +124,7 @@ func (d *draft) addTemporalKey(ch diff.Change, k *schema.Key) {
 func (d *draft) adoptIndex(ch diff.Change, i *schema.Index, k *schema.Key) {
 	t := ch.Ref.TableName()
 	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make unique index %s the constraint %s", i.Name, k.Name),
-		alterTable(t)+"ADD "+ddl.UsingIndex(k.Name, keyWord(ch.Ref), i.Name, k.Timing), lock(plan.AccessExclusive, t))
+		alterTable(t)+"ADD "+ddl.UsingIndex(k.Name, keyWord(ch.Ref), d.names.now(adopted(ch)), k.Timing), lock(plan.AccessExclusive, t))
 	s.Why = "the unique index that is there becomes the constraint's: metadata only"
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(k.Name) + "; " + ddl.CreateIndex(t, i, ddl.IndexOptions{})
 	if i.Comment != "" {

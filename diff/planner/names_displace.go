@@ -138,6 +138,9 @@ func (d *draft) displaceNames(p *progress) {
 	d.moveNumbers(p.found)
 	claims := claimsOf(p.found)
 	for _, ch := range p.found {
+		if ch.Action == diff.Adopt {
+			d.displaceAdopted(ch, claims)
+		}
 		if ch.Action != diff.Drop || ch.Ref.Kind.IsRoutine() {
 			continue
 		}
@@ -158,6 +161,28 @@ func (d *draft) displaceNames(p *progress) {
 		}
 		d.displaceIndexes(ch, claims)
 	}
+}
+
+// displaceAdopted moves an index that becomes a constraint's out of the way of what takes its name before it does. Another index is built
+// later, but for a primary key's.
+func (d *draft) displaceAdopted(ch diff.Change, claims map[schema.Slot]diff.Change) {
+	ref := adopted(ch)
+	for _, slot := range ref.Slots() {
+		by, ok := claims[slot]
+		later := ok && (by.Ref.Kind.IsConstraint() || isIndex(by)) && ch.Ref.Kind != schema.KindPrimaryKey
+		if !ok || later || by.Ref == ch.Ref || d.names.moved[ref] != "" {
+			continue
+		}
+		name := schema.Name{Schema: ref.Schema, Name: ref.Name}
+		d.names.moved[ref] = oldName(ref.Name)
+		delete(d.names.taken, name)
+		d.moveAway(ref, "INDEX", name, by)
+	}
+}
+
+// adopted is the index that becomes a constraint's.
+func adopted(ch diff.Change) schema.Ref {
+	return schema.Ref{Kind: schema.KindIndex, Schema: ch.Ref.Schema, Table: ch.Ref.Table, Name: ch.From.(*schema.Index).Name}
 }
 
 // givesWay reports whether a sequence that is dropped gives its name to the own sequence of a new column.
