@@ -51,7 +51,11 @@ func (d *draft) namedOnRetype(t schema.Name, second, label string) {
 	// An index that is not valid has no part here before.
 	left := 0
 	for _, a := range above {
-		left += len(slices.DeleteFunc(slices.Clone(a.Indexes), func(i *schema.Index) bool { return !remade(i) }))
+		for _, i := range a.Indexes {
+			if remade(i) {
+				left++
+			}
+		}
 	}
 	parts := make(map[schema.Name]bool)
 	if l.Shared != nil {

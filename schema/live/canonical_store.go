@@ -92,8 +92,12 @@ func (c *compiler) storeSQL(p *probe, t *target) []string {
 // policySQL stores a text as a policy. A value of any type is tested for NULL: the server prints
 // it within the test as it would by itself.
 func (c *compiler) policySQL(table schema.Name, name string, x storedText) string {
-	using := c.exprSQL(x.expr.SQL())
-	if !x.predicate {
+	return policySQL(table, name, c.exprSQL(x.expr.SQL()), x.predicate)
+}
+
+// policySQL stores an expression as a policy, as it is.
+func policySQL(table schema.Name, name, using string, predicate bool) string {
+	if !predicate {
 		using = "(" + using + ") IS NOT NULL"
 	}
 	return "CREATE POLICY " + schema.Ident(name) + " ON " + table.SQL() + " USING (" + using + ")"

@@ -81,12 +81,10 @@ func differingWorld(live, desired *schema.Database) *world {
 	return w
 }
 
-// wholeWorld is that with what reads it.
-func wholeWorld(live, desired *schema.Database) *world {
-	w := differingWorld(live, desired)
-	w.needs = depend.Reads(desired)
+// read notes what each desired object refers to, and what is otherwise because of what differs.
+func (w *world) read() {
+	w.needs = depend.Reads(w.desired)
 	w.spread()
-	return w
 }
 
 // newWorld returns nil where no text of an entity reads anything that the server lacks.
@@ -98,8 +96,7 @@ func newWorld(live, desired *schema.Database) *world {
 	if len(w.stood) == 0 {
 		return nil
 	}
-	w.needs = depend.Reads(desired)
-	w.spread()
+	w.read()
 	for _, d := range desired.Entities {
 		if ref := d.Ref(); hasText(d) && (w.readsStood(ref) || namesItself(d)) {
 			m := d.(schema.Movable)

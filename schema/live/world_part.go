@@ -41,7 +41,8 @@ func (c *compiler) judgeParts(ctx context.Context) (CompileErrors, error) {
 	if c.apart = nil; len(parts) == 0 {
 		return nil, nil
 	}
-	w := wholeWorld(c.live, c.desired)
+	w := differingWorld(c.live, c.desired)
+	w.read()
 	for _, p := range parts {
 		w.stood[p.table.Ref()] = true
 		w.texts = append(w.texts, &worldText{part: p})
@@ -193,11 +194,7 @@ func (p *partText) statements(to *rewriter) []string {
 	}
 	var out []string
 	for i, x := range p.storedTexts() {
-		using := x.expr.SQL()
-		if !x.predicate {
-			using = "(" + using + ") IS NOT NULL"
-		}
-		out = append(out, to.text("CREATE POLICY "+p.policy(i)+" ON "+on.SQL()+" USING ("+using+")"))
+		out = append(out, to.text(policySQL(on, p.policy(i), x.expr.SQL(), x.predicate)))
 	}
 	return out
 }
@@ -209,11 +206,7 @@ func (p *partText) evaluating(to *rewriter) []string {
 	judged := schema.Name{Schema: "pg_temp", Name: judgedAs}
 	switch {
 	case t == nil:
-		clauses := make([]string, len(p.table.Columns))
-		for i, col := range p.table.Columns {
-			clauses[i] = ddl.Column(&schema.Column{Name: col.Name, Type: col.Type, Collation: col.Collation})
-		}
-		return []string{to.text(ddl.CreateTable(&schema.Table{Name: judged, Partition: p.table.Partition}, clauses)), "DROP TABLE " + judged.SQL()}
+		return []string{to.text(ddl.CreateTable(&schema.Table{Name: judged, Partition: p.table.Partition}, plainColumns(p.table))), "DROP TABLE " + judged.SQL()}
 	case t.isGenerated():
 		g := &schema.Column{Name: judgedAs, Type: t.column.Type, Collation: t.column.Collation, Generated: t.column.Generated, Virtual: t.column.Virtual}
 		return []string{to.text(alter + "ADD COLUMN " + ddl.Column(g)), alter + "DROP COLUMN " + judgedAs}

@@ -83,14 +83,20 @@ func inTemp(n schema.Name) schema.Name { return schema.Name{Schema: "pg_temp", N
 // tableStandIn has the columns of a table without what is computed of them, and its key, by which a query
 // may group. A key over a type of a user may run code.
 func tableStandIn(t *schema.Table) string {
-	clauses := make([]string, len(t.Columns))
-	for i, col := range t.Columns {
-		clauses[i] = ddl.Column(&schema.Column{Name: col.Name, Type: col.Type, Collation: col.Collation})
-	}
+	clauses := plainColumns(t)
 	if key := keyOf(t); len(key) > 0 && builtinKey(t) {
 		clauses = append(clauses, "PRIMARY KEY "+ddl.Columns(key))
 	}
 	return ddl.CreateTable(&schema.Table{Name: inTemp(t.Name)}, clauses)
+}
+
+// plainColumns are the columns of a table without what is computed of them.
+func plainColumns(t *schema.Table) []string {
+	out := make([]string, len(t.Columns))
+	for i, col := range t.Columns {
+		out[i] = ddl.Column(&schema.Column{Name: col.Name, Type: col.Type, Collation: col.Collation})
+	}
+	return out
 }
 
 func builtinKey(t *schema.Table) bool {
