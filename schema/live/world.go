@@ -141,7 +141,7 @@ func (w *world) text(ref schema.Ref) *worldText {
 // differing notes what is new, or other than in the database.
 func (w *world) differing() {
 	for _, d := range w.desired.Tables {
-		if l := w.live.Table(d.Name); l == nil || !sameColumns(l, d) {
+		if l := w.live.Table(d.Name); l == nil || !sameColumns(l, d) || !w.sameKey(l, d) {
 			w.stood[d.Ref()] = true
 		}
 	}
@@ -178,19 +178,16 @@ func standable(e schema.Entity) bool {
 	return false
 }
 
-// sameColumns reports whether two tables have the same columns and the same key, for what reads them.
+// sameColumns reports whether two tables have the same columns, for what reads them.
 func sameColumns(l, d *schema.Table) bool {
-	same := slices.EqualFunc(l.Columns, d.Columns, func(l, d *schema.Column) bool {
+	return slices.EqualFunc(l.Columns, d.Columns, func(l, d *schema.Column) bool {
 		return l.Name == d.Name && sameColumn(l, d)
 	})
-	return same && slices.Equal(keyOf(l), keyOf(d))
 }
 
-func keyOf(t *schema.Table) []string {
-	if t.PrimaryKey == nil {
-		return nil
-	}
-	return t.PrimaryKey.Columns
+// sameKey reports whether a query may group two tables by the same columns.
+func (w *world) sameKey(l, d *schema.Table) bool {
+	return slices.Equal(groupingKey(w.live, l), groupingKey(w.desired, d))
 }
 
 // sameFace reports whether two entities are the same for what reads them.

@@ -65,7 +65,7 @@ func (w *rewriter) text(text string) string {
 func (w *world) standIn(ref schema.Ref, to *rewriter) []string {
 	var out []string
 	if t := w.desired.Table(ref.TypeName()); t != nil && ref.Kind == schema.KindTable {
-		out = []string{tableStandIn(t)}
+		out = []string{tableStandIn(t, groupingKey(w.desired, t))}
 		for _, s := range ownSequences(t) {
 			out = append(out, ddl.CreateSequence(&schema.Sequence{Name: inTemp(s)}))
 		}
@@ -80,11 +80,11 @@ func (w *world) standIn(ref schema.Ref, to *rewriter) []string {
 
 func inTemp(n schema.Name) schema.Name { return schema.Name{Schema: "pg_temp", Name: n.Name} }
 
-// tableStandIn has the columns of a table without what is computed of them, and its key, by which a query
-// may group. A key over a type of a user may run code.
-func tableStandIn(t *schema.Table) string {
+// tableStandIn has the columns of a table without what is computed of them, and the key by which a query
+// may group it. A key over a type of a user may run code.
+func tableStandIn(t *schema.Table, key []string) string {
 	clauses := plainColumns(t)
-	if key := keyOf(t); len(key) > 0 && builtinKey(t) {
+	if len(key) > 0 && builtinKey(t, key) {
 		clauses = append(clauses, "PRIMARY KEY "+ddl.Columns(key))
 	}
 	return ddl.CreateTable(&schema.Table{Name: inTemp(t.Name)}, clauses)
@@ -99,13 +99,6 @@ func plainColumns(t *schema.Table) []string {
 	return out
 }
 
-func builtinKey(t *schema.Table) bool {
-	return !slices.ContainsFunc(keyOf(t), func(name string) bool {
-		c := t.Column(name)
-		return c == nil || !schema.BuiltinType(c.Type.SQL())
-	})
-}
-
 func entityStandIn(e schema.Entity, to *rewriter) []string {
 	switch e := e.(type) {
 	case *schema.Enum:
@@ -115,7 +108,7 @@ func entityStandIn(e schema.Entity, to *rewriter) []string {
 	case *schema.Domain:
 		return ddl.CreateDomain(&schema.Domain{Name: inTemp(e.Name), Type: e.Type, Collation: e.Collation})
 	case *schema.ForeignTable:
-		return []string{tableStandIn(e.Plain())}
+		return []string{tableStandIn(e.Plain(), nil)}
 	case *schema.View:
 		return []string{plainView(e)}
 	case *schema.Routine:

@@ -105,7 +105,11 @@ func (v worldVerdict) keysWhole() bool {
 	ref := v.text.ref()
 	return !slices.ContainsFunc(v.c.world.closure(ref, map[schema.Ref]bool{ref: true}), func(n schema.Ref) bool {
 		t := v.c.desired.Table(n.TypeName())
-		return n.Kind == schema.KindTable && t != nil && len(keyOf(t)) > 0 && !builtinKey(t)
+		if n.Kind != schema.KindTable || t == nil {
+			return false
+		}
+		key := groupingKey(v.c.desired, t)
+		return len(key) > 0 && !builtinKey(t, key)
 	})
 }
 
