@@ -191,10 +191,8 @@ func renamesChildren(live, desired *schema.Table) bool {
 func (c *comparer) renameChildren(live, desired *schema.Table, r *renamer) *schema.Table {
 	t := *live
 	rename := func(kind schema.Kind, from string, to schema.Object, name string) {
-		for _, mark := range []*string{&t.ClusterOn, &t.ReplicaIndex} {
-			if *mark == from && kind != schema.KindColumn {
-				*mark = name
-			}
+		if kind != schema.KindColumn {
+			r.renameChild(&t, live.Child(kind, from), name)
 		}
 		c.add(Change{
 			Action: Rename, Ref: desired.Child(kind, name), OldName: from, From: to, To: to, LiveTable: live, Table: desired,

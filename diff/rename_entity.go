@@ -91,6 +91,8 @@ func (r *renamer) ref(ref schema.Ref) schema.Ref {
 	case ref.Table != "":
 		if ref.Kind == schema.KindColumn {
 			ref.Name = r.column(n, ref.Name)
+		} else if to, ok := r.children[ref]; ok {
+			ref.Name = to
 		}
 		ref.Table = r.relation(n).Name
 	}

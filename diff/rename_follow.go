@@ -29,8 +29,9 @@ type renamer struct {
 	columns map[schema.Name]map[string]string // by the table's live name
 	// reused are the columns of the tables that have others of the old names; see noteReused.
 	reused map[schema.Name]map[string]string
-	// entities are by their live refs.
+	// entities are by their live refs, and so are the new names of indexes and constraints.
 	entities map[schema.Ref]schema.Ref
+	children map[schema.Ref]string
 	// names are the relations, functions and types as the server prints them, qualified; bare
 	// are those of relations without their schema.
 	names, bare map[string]string
@@ -40,7 +41,7 @@ func newRenamer() *renamer {
 	return &renamer{
 		tables: map[schema.Name]schema.Name{}, types: map[string]string{}, values: map[string]string{},
 		columns: map[schema.Name]map[string]string{}, reused: map[schema.Name]map[string]string{},
-		entities: map[schema.Ref]schema.Ref{}, names: map[string]string{}, bare: map[string]string{},
+		entities: map[schema.Ref]schema.Ref{}, children: map[schema.Ref]string{}, names: map[string]string{}, bare: map[string]string{},
 	}
 }
 
@@ -58,7 +59,7 @@ func (r *renamer) prepare() {
 }
 
 func (r *renamer) empty() bool {
-	return len(r.tables)+len(r.types)+len(r.values)+len(r.columns)+len(r.entities) == 0
+	return len(r.tables)+len(r.types)+len(r.values)+len(r.columns)+len(r.entities)+len(r.children) == 0
 }
 
 func (r *renamer) table(n schema.Name) schema.Name {
@@ -75,8 +76,33 @@ func (r *renamer) column(t schema.Name, name string) string {
 	return name
 }
 
-// follow puts the new names of tables, columns and types wherever a table uses them.
+// renameChild notes the new name of an index or a constraint, also in what its table says of it.
+func (r *renamer) renameChild(t *schema.Table, from schema.Ref, name string) {
+	r.children[from] = name
+	for _, mark := range []*string{&t.ClusterOn, &t.ReplicaIndex} {
+		if *mark == from.Name {
+			*mark = name
+		}
+	}
+}
+
+// index is the new name of an index of a table, or of that of a constraint.
+func (r *renamer) index(t schema.Name, name string) string {
+	for _, k := range []schema.Kind{schema.KindIndex, schema.KindPrimaryKey, schema.KindUnique, schema.KindExclusion} {
+		if to, ok := r.children[schema.Ref{Kind: k, Schema: t.Schema, Table: t.Name, Name: name}]; ok {
+			return to
+		}
+	}
+	return name
+}
+
+// follow puts the new names of tables, columns, types and indexes wherever a table uses them.
 func (r *renamer) follow(live *schema.Table) *schema.Table {
+	return r.followIn(live, live.PartitionOf)
+}
+
+// followIn does so for what a partition of a table has.
+func (r *renamer) followIn(live *schema.Table, parent schema.Name) *schema.Table {
 	t := *live
 	cols := r.columns[live.Name]
 	list := func(names []string) []string { return r.columnList(live.Name, names) }
@@ -100,7 +126,9 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 			}
 		}
 	})
-	key := func(k *schema.Key) { k.Columns, k.Include = list(k.Columns), list(k.Include) }
+	key := func(k *schema.Key) {
+		k.Columns, k.Include, k.PartOf = list(k.Columns), list(k.Include), r.index(parent, k.PartOf)
+	}
 	if t.PrimaryKey != nil {
 		t.PrimaryKey = copies([]*schema.Key{t.PrimaryKey}, key)[0]
 	}
@@ -116,7 +144,7 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 		t.Partition = &schema.Partition{Type: t.Partition.Type, Parts: parts(t.Partition.Parts)}
 	}
 	t.Indexes = copies(t.Indexes, func(i *schema.Index) {
-		i.Parts, i.Include, i.Where = parts(i.Parts), list(i.Include), expr(i.Where)
+		i.Parts, i.Include, i.Where, i.PartOf = parts(i.Parts), list(i.Include), expr(i.Where), r.index(parent, i.PartOf)
 	})
 	t.Checks = copies(t.Checks, func(c *schema.Check) { c.Expr = expr(c.Expr) })
 	t.Exclusions = copies(t.Exclusions, func(e *schema.Exclusion) {
@@ -128,7 +156,7 @@ func (r *renamer) follow(live *schema.Table) *schema.Table {
 		f.RefTable = r.table(f.RefTable)
 	})
 	if t.Shared != nil {
-		t.Shared = r.follow(t.Shared)
+		t.Shared = r.followIn(t.Shared, parent)
 	}
 	return &t
 }

@@ -142,6 +142,7 @@ var passes = []func(*draft, *progress){
 	(*draft).withDependents,
 	(*draft).untie,
 	(*draft).rebuild,
+	(*draft).readKeys,
 	(*draft).changes,
 	(*draft).exchangedBounds,
 	(*draft).goBefore,

@@ -51,7 +51,7 @@ func (d *draft) addExclusion(ch diff.Change) {
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
 	d.buildHazard(&s, ch, to.Method, fmt.Sprintf("exclusion constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
 	s.scans(d.own(t))
-	s.Precheck = d.conflicts(t, to)
+	s.Precheck = d.conflicts(ch.Ref, to, "")
 	d.add(p, t.SQL()+name, s)
 	d.newIndexStatistics(p, t.SQL()+name, ch.Ref, to.Parts)
 	d.remark(ch)
@@ -62,8 +62,10 @@ func (d *draft) addExclusion(ch diff.Change) {
 // these, without and with such a part, is not asked about, nor one with more bytes than so many rows may have.
 const comparedRows, comparedEqualRows, comparedBytes = 5_000, 200_000, 256
 
-// conflicts finds rows that an exclusion constraint forbids beside another.
-func (d *draft) conflicts(t schema.Name, x *schema.Exclusion) *plan.Precheck {
+// conflicts finds rows that an exclusion constraint, or what a key has of one, forbids beside another, and those whose column
+// filled is empty, where it is given.
+func (d *draft) conflicts(ref schema.Ref, x *schema.Exclusion, filled string) *plan.Precheck {
+	t := ref.TableName()
 	computed, asked := textsOf(x)
 	limit := int64(comparedRows)
 	if slices.ContainsFunc(x.Parts, func(p schema.Part) bool { return p.Operator == "=" }) {
@@ -74,7 +76,7 @@ func (d *draft) conflicts(t schema.Name, x *schema.Exclusion) *plan.Precheck {
 		return nil
 	}
 	among := inText(computed...)
-	rows := d.rowsOf(t, schema.Ref{Kind: schema.KindExclusion, Schema: t.Schema, Table: t.Name, Name: x.Name}, func(column string) bool {
+	rows := d.rowsOf(t, ref, func(column string) bool {
 		return slices.Contains(schema.ColumnsOf(x), column) || among(column)
 	})
 	keys, conditions, found := "row_number() OVER () AS n", "a.n < b.n", []string(nil)
@@ -88,9 +90,19 @@ func (d *draft) conflicts(t schema.Name, x *schema.Exclusion) *plan.Precheck {
 		from += " WHERE " + x.Where.SQL()
 	}
 	with := "WITH keys AS MATERIALIZED (SELECT " + keys + " FROM " + from + ") "
-	joined := " FROM keys AS a JOIN keys AS b ON " + conditions
+	query := func(columns string) string {
+		out := "SELECT" + columns + " FROM keys AS a JOIN keys AS b ON " + conditions
+		if i := slices.IndexFunc(x.Parts, func(p schema.Part) bool { return p.Column == filled }); filled != "" && i >= 0 {
+			out += fmt.Sprintf(" UNION ALL SELECT%s FROM keys AS a JOIN keys AS b ON a.n = b.n WHERE isempty(a.k%d)", columns, i)
+		}
+		return out
+	}
+	message := fmt.Sprintf("%s has rows that %s forbids beside one another", t, x.Name)
+	if filled != "" {
+		message += ", or whose " + filled + " is empty"
+	}
 	return &plan.Precheck{
-		Count: with + "SELECT count(*) FROM (SELECT" + joined + " LIMIT 1) AS rows", Find: with + "SELECT " + strings.Join(found, ", ") + joined,
-		Message: fmt.Sprintf("%s has rows that %s forbids beside one another: mend them first", t, x.Name), Late: rows.late,
+		Count: with + "SELECT count(*) FROM (" + query("") + " LIMIT 1) AS rows", Find: with + query(" "+strings.Join(found, ", ")),
+		Message: message + ": mend them first", Late: rows.late,
 	}
 }

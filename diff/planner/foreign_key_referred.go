@@ -151,7 +151,7 @@ func (d *draft) untieKeys(list []diff.Change) []diff.Change {
 		if !d.replacesKey(ch) {
 			continue
 		}
-		for _, r := range d.referrers(ch.LiveTable.Name, keyColumns(ch.From)) {
+		for _, r := range d.referrersBelow(ch.LiveTable.Name, keyColumns(ch.From)) {
 			if r.desired == nil {
 				out = d.untieKey(out, r.dependent, phaseNotNull, "before "+ch.Ref.String()+" is replaced",
 					"it depends on that; rows written meanwhile are checked when it is validated")
@@ -164,8 +164,8 @@ func (d *draft) untieKeys(list []diff.Change) []diff.Change {
 // replacesKey reports whether a change exchanges a key for another one of its name.
 func (d *draft) replacesKey(ch diff.Change) bool {
 	isKey := ch.Ref.Kind == schema.KindPrimaryKey || ch.Ref.Kind == schema.KindUnique
-	return isKey && ch.Action == diff.Alter && !d.partitioned(ch.Ref.TableName()) && !onlyAttrs(ch, "comment", "index_comment") &&
-		!d.movesOnly(ch, "comment", "index_comment")
+	return isKey && ch.Action == diff.Alter && !onlyAttrs(ch, "comment", "index_comment") &&
+		(d.partitioned(ch.Ref.TableName()) || !d.movesOnly(ch, "comment", "index_comment"))
 }
 
 // replacesUnique reports whether a change exchanges a unique index, which a foreign key may depend on, for another one of its name.

@@ -9,12 +9,12 @@ import (
 )
 
 // partName is the name that PostgreSQL gives a partition's part of an index
-// (ChooseIndexName in indexcmds.c), made unlike those that are taken.
-func (d *draft) partName(t schema.Name, i *schema.Index, label string) string {
+// (ChooseIndexName in indexcmds.c), made unlike those that are taken, but for what is free by then.
+func (d *draft) partName(t schema.Name, i *schema.Index, label string, free ...string) string {
 	second := partColumns(i, label)
 	taken := func(name string) bool {
 		full := schema.Name{Schema: t.Schema, Name: name}
-		return d.names.taken[full] || d.names.given[full] || d.namedOnAttach(t, name)
+		return d.names.taken[full] && !slices.Contains(free, name) || d.names.given[full] || d.namedOnAttach(t, name)
 	}
 	d.namedOnRetype(t, second, label)
 	name := schema.ObjectName(t.Name, second, label)

@@ -27,11 +27,12 @@ func primaryKeyName(t *schema.Table) string {
 
 func (d *draft) createKey(ch diff.Change) {
 	d.remark(ch)
-	if d.partitioned(ch.Ref.TableName()) {
-		d.addPartitionedKey(ch, ch.To.(*schema.Key))
+	to := ch.To.(*schema.Key)
+	if d.partitioned(ch.Ref.TableName()) && !to.WithoutOverlaps {
+		d.addPartitionedKey(ch, to)
 		return
 	}
-	d.addKey(ch, ch.To.(*schema.Key))
+	d.addKey(ch, to)
 }
 
 // alterKey changes a key in place, or replaces it; it may also become the key of an index that is there.
@@ -53,9 +54,8 @@ func (d *draft) alterKey(ch diff.Change) {
 		d.keyComments(ch, keyComments(to), keyComments(from))
 	case onlyComments:
 		d.keyComments(ch, keyComments(to), keyComments(from))
-	case d.partitioned(t):
-		d.refuse(ch, fmt.Sprintf("%s of partitioned table %s cannot change in place", ch.Ref, t),
-			"declare the new one under another name, apply, then remove the old one")
+	case d.partitioned(t) && !to.WithoutOverlaps:
+		d.replacePartitionedKey(ch, from, to)
 	default:
 		d.replaceKey(ch, from, to)
 	}
@@ -112,11 +112,24 @@ func (d *draft) addTemporalKey(ch diff.Change, k *schema.Key) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
 	s := d.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, k), lock(plan.AccessExclusive, t))
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
-	s.Why = "PostgreSQL has no online form: the index is built under the lock"
-	d.buildHazard(&s, ch, "gist", fmt.Sprintf("constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
-	s.scans(d.own(t))
+	d.buildsTemporal(&s, ch, k)
 	d.add(phaseNotNull, "replace "+t.SQL()+name, s)
 	d.keyComments(ch, keyComments(k), comments{})
+}
+
+// buildsTemporal notes what a step does that makes a temporal key.
+func (d *draft) buildsTemporal(s *step, ch diff.Change, k *schema.Key) {
+	t, name := ch.Ref.TableName(), ch.Ref.Name
+	s.Why = "PostgreSQL has no online form: the index is built under the lock"
+	d.buildHazard(s, ch, "gist", fmt.Sprintf("constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
+	s.scans(d.own(t))
+	x := &schema.Exclusion{Name: name}
+	for _, c := range k.Columns {
+		x.Parts = append(x.Parts, schema.Part{Column: c, Operator: "="})
+	}
+	last := &x.Parts[len(x.Parts)-1]
+	last.Operator = "&&"
+	s.Precheck = d.conflicts(ch.Ref, x, last.Column)
 }
 
 // adoptIndex makes a live unique index the constraint's; there is no moment without
@@ -172,18 +185,16 @@ func (d *draft) replaceKey(ch diff.Change, from, to *schema.Key) {
 		d.buildIndex(phaseIndex, ch, ddl.KeyIndex(to, temporary), temporary)
 	}
 	group := "replace " + t.SQL() + name
-	class, adopt := plan.Brief, ddl.UsingIndex(name, keyWord(ch.Ref), temporary, to.Timing)
+	class, what, adopt := plan.Brief, "make the new index the constraint "+name, ddl.UsingIndex(name, keyWord(ch.Ref), temporary, to.Timing)
 	if to.WithoutOverlaps {
-		whole := *to
-		whole.Name = name
-		class, adopt = plan.Rewrite, keyClause(ch.Ref, &whole)
+		class, what, adopt = plan.Rewrite, "add the new "+ch.Ref.String(), keyClause(ch.Ref, named(to, name))
 	}
 	old := d.newStep(ch.Ref, class, "drop the old "+ch.Ref.String(), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(name), lock(plan.AccessExclusive, t))
 	old.Undo = alterTable(t) + "ADD " + keyClause(ch.Ref, from)
-	made := d.newStep(ch.Ref, class, "make the new index the constraint "+name, alterTable(t)+"ADD "+adopt, lock(plan.AccessExclusive, t))
+	made := d.newStep(ch.Ref, class, what, alterTable(t)+"ADD "+adopt, lock(plan.AccessExclusive, t))
 	made.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	if to.WithoutOverlaps {
-		made.scans(d.own(t)) // its index is built here
+		d.buildsTemporal(&made, ch, to)
 	}
 	d.exchange(ch, phaseNotNull, group, kept(d.referrers(ch.LiveTable.Name, from.Columns)), old, made)
 	d.keyComments(ch, keyComments(to), comments{})

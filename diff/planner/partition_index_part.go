@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/diff/plan"
@@ -64,6 +65,27 @@ func partOf(live *schema.Table, index string) *schema.Index {
 		}
 	}
 	return nil
+}
+
+// indexParts are the names of the parts that the partitions below a live table have of its index, or of that of its key.
+func (in *facts) indexParts(t schema.Name, index string) map[schema.Name]string {
+	out := make(map[schema.Name]string)
+	for _, n := range in.partitions(t) {
+		if n.live == nil || n.live.Shared == nil {
+			continue
+		}
+		name := ""
+		if part := keyPart(n.live.Shared, index); part != nil {
+			name = part.Name
+		} else if part := partOf(n.live, index); part != nil {
+			name = part.Name
+		}
+		if name != "" {
+			out[n.name] = name
+			maps.Copy(out, in.indexParts(n.name, name))
+		}
+	}
+	return out
 }
 
 // ownPart is an index of a partition's own that the HCL does not declare for it and that is

@@ -103,7 +103,12 @@ func (d *draft) rebuild(p *progress) {
 			done[ch.Ref] = true
 		}
 	}
-	p.rest = slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
+	p.rest = r.withoutDone(list, done)
+}
+
+// withoutDone takes out of the changes what the components have done, and what is refused.
+func (r *rebuilder) withoutDone(list []diff.Change, done map[schema.Ref]bool) []diff.Change {
+	return slices.DeleteFunc(slices.Clone(list), func(ch diff.Change) bool {
 		// The indexes of a materialized view that is made again come with it.
 		on := schema.Ref{Kind: schema.KindMaterialized, Schema: ch.Ref.Schema, Name: ch.Ref.Table}
 		return ch.Action != diff.Rename && (done[ch.Ref] || done[on] || r.refused[ch.Ref])
@@ -145,6 +150,11 @@ func (r *rebuilder) start(ch diff.Change) {
 	if r.refuse(c, ch) {
 		return
 	}
+	r.meet(c)
+}
+
+// meet adds a component, joined with those that it meets.
+func (r *rebuilder) meet(c *component) {
 	kept := r.components[:0]
 	for _, o := range r.components {
 		if !meets(c, o) {

@@ -14,24 +14,8 @@ import (
 // plan writes the steps of a component.
 func (r *rebuilder) plan(group string, c *component) {
 	d := r.d
-	refs := make([]schema.Ref, 0, len(c.again))
-	for ref := range c.again {
-		refs = append(refs, ref)
-	}
-	slices.SortFunc(refs, schema.Ref.Compare)
-	for _, ref := range refs {
-		_, dropped := r.dropped[ref]
-		switch {
-		case dropped:
-		case keepsSecret(r.live[ref]):
-			d.refuse(c.first(r), ref.String()+" would have to be made again, and has secrets that are not read",
-				"drop it by hand, apply, and make it again with its secrets")
-			return
-		case d.desired.Entity(ref) == nil && r.readsRenamed(ref):
-			d.refuse(c.first(r), ref.String()+" would have to be made again, is not in the HCL, and reads a column that the plan renames",
-				"rename in a change of its own first: the server changes the text of what reads the column")
-			return
-		}
+	if r.refuseUnread(c) {
+		return
 	}
 	drops, creates := r.madeAgain(c)
 	if len(c.drops) > 0 {
@@ -57,6 +41,26 @@ func (r *rebuilder) plan(group string, c *component) {
 		e.phase, e.group = p, group
 		d.place(e)
 	}
+}
+
+// refuseUnread refuses a component in which something cannot be made again as it is: what it has is not read, or was read under
+// names that are no more.
+func (r *rebuilder) refuseUnread(c *component) bool {
+	for _, ref := range slices.SortedFunc(maps.Keys(c.again), schema.Ref.Compare) {
+		_, dropped := r.dropped[ref]
+		switch {
+		case dropped:
+		case keepsSecret(r.live[ref]):
+			r.d.refuse(c.first(r), ref.String()+" would have to be made again, and has secrets that are not read",
+				"drop it by hand, apply, and make it again with its secrets")
+			return true
+		case r.d.desired.Entity(ref) == nil && r.readsRenamed(ref):
+			r.d.refuse(c.first(r), ref.String()+" would have to be made again, is not in the HCL, and reads a column that the plan renames",
+				"rename in a change of its own first: the server changes the text of what reads the column")
+			return true
+		}
+	}
+	return false
 }
 
 // readsRenamed reports whether an object reads a column that the plan renames. The text that was read of it has the old name.

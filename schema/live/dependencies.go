@@ -118,14 +118,24 @@ var addressKinds = map[string][]schema.Kind{
 func newAddressBook(db *schema.Database) addressBook {
 	book := make(addressBook)
 	for r := range db.Refs() {
-		plain := r
-		plain.Args = ""
-		if r.Kind == schema.KindIndex || r.Kind == schema.KindPerfIndex {
-			plain.Table = "" // an index is named in its schema
+		book.enter(r)
+	}
+	// The query of a view may depend on a partition's part of a primary key.
+	for _, t := range db.Tables {
+		if t.Shared != nil && t.Shared.PrimaryKey != nil {
+			book.enter(t.Child(schema.KindPrimaryKey, t.Shared.PrimaryKey.Name))
 		}
-		book[plain] = append(book[plain], r)
 	}
 	return book
+}
+
+func (book addressBook) enter(r schema.Ref) {
+	plain := r
+	plain.Args = ""
+	if r.Kind == schema.KindIndex || r.Kind == schema.KindPerfIndex {
+		plain.Table = "" // an index is named in its schema
+	}
+	book[plain] = append(book[plain], r)
 }
 
 func (book addressBook) read(rows pgx.Rows, refs map[address]schema.Ref) error {

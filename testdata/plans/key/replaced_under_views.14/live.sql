@@ -1,0 +1,18 @@
+CREATE TABLE t (id integer PRIMARY KEY, region integer NOT NULL, word text);
+INSERT INTO t SELECT n, n % 3, 'w' || n FROM generate_series(1, 100) AS n;
+CREATE TABLE log (word text);
+CREATE VIEW kept AS SELECT id, word FROM t GROUP BY id;
+COMMENT ON VIEW kept IS 'a view';
+CREATE VIEW above AS SELECT word FROM kept;
+CREATE RULE to_log AS ON INSERT TO above DO INSTEAD INSERT INTO log VALUES (new.word);
+CREATE VIEW gone AS SELECT id, word FROM t GROUP BY id;
+CREATE FUNCTION first_word() RETURNS text BEGIN ATOMIC SELECT word FROM t GROUP BY id LIMIT 1; END;
+ALTER TABLE log ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON log USING (word IN (SELECT t.word FROM t GROUP BY t.id));
+CREATE MATERIALIZED VIEW filled AS SELECT id, word FROM t GROUP BY id;
+CREATE UNIQUE INDEX filled_id ON filled (id);
+CREATE TABLE u (id integer PRIMARY KEY, word text);
+CREATE VIEW other AS SELECT id, word FROM u GROUP BY id;
+CREATE TABLE r (u_id integer REFERENCES u, t_id integer);
+INSERT INTO u VALUES (1, 'a');
+INSERT INTO r VALUES (1, 1);
