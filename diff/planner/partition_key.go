@@ -53,6 +53,7 @@ func (d *draft) replacePartitionedKey(ch diff.Change, from, to *schema.Key) {
 		steps = append(steps, d.leafKeyStep(ch, n, to, index.built, index.name))
 	}
 	steps = append(steps, d.keyOverParts(ch, to))
+	d.remarkParts(ch)
 	d.exchange(ch, phaseNotNull, "replace "+t.SQL()+name, kept(d.referrersBelow(ch.LiveTable.Name, from.Columns)), steps...)
 	d.keyComments(ch, keyComments(to), comments{})
 }

@@ -84,39 +84,53 @@ func (p published) publishes(ops ...string) bool {
 	return slices.ContainsFunc(ops, func(op string) bool { return slices.Contains(p.by.Publish, op) })
 }
 
-// replicaIdentityOf are the columns that identify a row of a table to subscribers; whole says that all of
-// them do. Without any, ok is false.
-func replicaIdentityOf(t *schema.Table) (columns []string, whole, ok bool) {
+// replicaIdentityOf are the columns that identify a row of a table of a state to subscribers; whole says that all of
+// them do. Without any, ok is false. A partition has its parts of the keys and indexes of its table.
+func replicaIdentityOf(db *schema.Database, t *schema.Table) (columns []string, whole, ok bool) {
 	switch {
 	case t.ReplicaIdentity == "FULL":
 		return nil, true, true
 	case t.ReplicaIdentity == "NOTHING":
 		return nil, false, false
 	case t.ReplicaIndex != "":
-		for _, k := range append(slices.Clone(t.Uniques), t.PrimaryKey) {
-			if k != nil && k.Name == t.ReplicaIndex {
-				return k.Columns, false, true
-			}
-		}
-		for _, i := range t.Indexes {
-			if i.Name == t.ReplicaIndex {
-				return schema.ColumnsOf(i), false, true
-			}
-		}
-		return nil, false, false
-	case t.PrimaryKey != nil && !t.PrimaryKey.Deferrable:
-		return t.PrimaryKey.Columns, false, true
+		return identityIndex(db, t)
 	}
-	return nil, false, false
+	for t.PrimaryKey == nil && t.IsPartition() && db.Table(t.PartitionOf) != nil {
+		t = db.Table(t.PartitionOf)
+	}
+	if t.PrimaryKey == nil || t.PrimaryKey.Deferrable {
+		return nil, false, false
+	}
+	return t.PrimaryKey.Columns, false, true
+}
+
+// identityIndex is the index that a table names as its replica identity.
+func identityIndex(db *schema.Database, t *schema.Table) (columns []string, whole, ok bool) {
+	for ref, o := range t.Children() {
+		if columns := keyColumns(o); columns != nil && ref.Name == t.ReplicaIndex {
+			return columns, false, true
+		}
+	}
+	for _, a := range db.Ancestors(t) {
+		for ref, o := range a.Children() {
+			if !t.IsPartition() || !mayNamePart(t, t.ReplicaIndex, ref, o) {
+				continue
+			}
+			if columns := keyColumns(o); columns != nil {
+				return columns, false, true
+			}
+		}
+	}
+	return nil, false, t.IsPartition() // the part has a name of its own
 }
 
 // barred reports why the server refuses an UPDATE, and a DELETE, of the rows of a published table
 // (CheckCmdReplicaIdentity in execReplication.c); empty where it does not.
-func (p published) barred(t *schema.Table, ops ...string) string {
+func (p published) barred(db *schema.Database, t *schema.Table, ops ...string) string {
 	if !p.publishes(ops...) {
 		return ""
 	}
-	columns, whole, ok := replicaIdentityOf(t)
+	columns, whole, ok := replicaIdentityOf(db, t)
 	if !ok {
 		return "has no replica identity"
 	}
@@ -139,7 +153,7 @@ func (d *draft) barredFill(ch diff.Change) {
 		return
 	}
 	for _, p := range publishedBy(before, d.renamed, t) {
-		why := p.barred(t, "update")
+		why := p.barred(d.renamed, t, "update")
 		if why == "" {
 			continue
 		}

@@ -23,12 +23,14 @@ func (d *draft) lostIdentities(done *progress) {
 			was = publishedBy(before, d.renamed, live)
 		}
 		for _, p := range publishedBy(after, d.desired, t) {
-			why := p.barred(t, "update", "delete")
-			barred := func(o published) bool { return o.by.Name == p.by.Name && o.barred(live, "update", "delete") != "" }
+			why := p.barred(d.desired, t, "update", "delete")
+			barred := func(o published) bool {
+				return o.by.Name == p.by.Name && o.barred(d.renamed, live, "update", "delete") != ""
+			}
 			if why == "" || slices.ContainsFunc(was, barred) {
 				continue
 			}
-			if ch, ok := identityChange(done.found, t, live, p.by); ok {
+			if ch, ok := d.identityChange(done.found, t, live, p.by); ok {
 				d.hazardAt(ch, policy.HazardReplicaIdentity, fmt.Sprintf("%s %s, and %s publishes %s: PostgreSQL refuses those on the table from then on",
 					t.Name, why, p.by.Ref(), refusedOps(p.by)))
 			}
@@ -48,14 +50,18 @@ func refusedOps(p *schema.Publication) string {
 }
 
 // identityChange finds the change that leaves a table without a replica identity that a publication needs.
-func identityChange(list []diff.Change, t, live *schema.Table, p *schema.Publication) (diff.Change, bool) {
+func (in *facts) identityChange(list []diff.Change, t, live *schema.Table, p *schema.Publication) (diff.Change, bool) {
+	above := in.desired.Ancestors(t)
+	isOn := func(ch diff.Change) bool {
+		return ch.Ref.TableName() == t.Name || t.IsPartition() && slices.ContainsFunc(above, func(a *schema.Table) bool { return a.Name == ch.Ref.TableName() })
+	}
 	causes := []func(diff.Change) bool{
 		func(ch diff.Change) bool { return ch.Ref == t.Ref() && ch.Action == diff.Create },
 		func(ch diff.Change) bool {
 			return ch.Ref == t.Ref() && ch.Has("replica_identity", "replica_identity_index", "unlogged")
 		},
 		func(ch diff.Change) bool {
-			return ch.Ref.Kind == schema.KindPrimaryKey && ch.Ref.TableName() == t.Name
+			return ch.Ref.Kind == schema.KindPrimaryKey && isOn(ch)
 		},
 		func(ch diff.Change) bool {
 			return live != nil && live.ReplicaIndex != "" && ch.Ref.TableName() == t.Name && ch.Ref.Name == live.ReplicaIndex

@@ -36,11 +36,12 @@ func (d *draft) completeTable(group string, t *schema.Table, late []*schema.Inde
 	for _, e := range t.Exclusions {
 		d.newIndexStatistics(phaseTable, group, t.Child(schema.KindExclusion, e.Name), e.Parts)
 	}
-	if sql := replicaIdentity(t.Storage); sql != replicaIdentity(schema.Storage{}) {
-		add(t.Ref(), "set the replica identity of "+t.Name.String(), alterTable(t.Name)+sql)
+	p := phaseTable
+	if namesPart(t) {
+		p, group = phaseOwner, t.Name.SQL()
 	}
-	if t.ClusterOn != "" {
-		add(t.Ref(), fmt.Sprintf("let CLUSTER sort %s by %s", t.Name, t.ClusterOn), alterTable(t.Name)+clusterOn(t.ClusterOn))
+	for _, s := range d.marks(t.Ref(), t) {
+		d.add(p, group, s)
 	}
 }
 
@@ -90,12 +91,11 @@ func (d *draft) storage(ch diff.Change, from, to *schema.Table) {
 		d.add(phaseOwner, t.SQL(), s)
 	}
 	if ch.Has("cluster_on") {
-		d.cluster(ch, to.ClusterOn, from.ClusterOn)
+		d.cluster(ch, t, to.ClusterOn, from.ClusterOn)
 	}
 }
 
-func (d *draft) cluster(ch diff.Change, to, from string) {
-	t := ch.Ref.TableName()
+func (d *draft) cluster(ch diff.Change, t schema.Name, to, from string) {
 	s := d.newStep(ch.Ref, plan.Brief, "set the index that CLUSTER sorts "+t.String()+" by", alterTable(t)+clusterOn(to), lock(plan.ShareUpdateExclusive, t))
 	s.Undo, s.Why = alterTable(t)+clusterOn(from), "only a mark in the catalog changes"
 	d.add(phaseOwner, t.SQL(), s)
@@ -106,8 +106,10 @@ func (d *draft) remark(ch diff.Change) {
 	if ch.LiveTable == nil || ch.Table == nil || ch.Action == diff.Drop {
 		return
 	}
-	name, live, desired := ch.Ref.Name, ch.LiveTable.Storage, ch.Table.Storage
-	t := ch.Table.Name
+	d.remarkIndex(ch, ch.Table.Name, ch.Ref.Name, ch.LiveTable.Storage, ch.Table.Storage)
+}
+
+func (d *draft) remarkIndex(ch diff.Change, t schema.Name, name string, live, desired schema.Storage) {
 	if live.ReplicaIndex == name && desired.ReplicaIndex == name {
 		s := d.newStep(ch.Ref, plan.Brief, "set the replica identity of "+t.String()+" again", alterTable(t)+replicaIdentity(desired), lock(plan.AccessExclusive, t))
 		s.Why = "the mark went with the old index"
@@ -115,7 +117,7 @@ func (d *draft) remark(ch diff.Change) {
 		d.add(phaseOwner, t.SQL(), s)
 	}
 	if live.ClusterOn == name && desired.ClusterOn == name {
-		d.cluster(ch, name, "")
+		d.cluster(ch, t, name, "")
 	}
 }
 

@@ -55,7 +55,18 @@ func (h *inheritor) visit(d *symbol, below []*symbol) {
 	}
 	if t.IsPartition() {
 		d.block.checkBound(t, parents[0])
+		d.block.partOfIndex(t, h.above(d))
 	}
+}
+
+// above are the tables that a partition is a part of, at any depth.
+func (h *inheritor) above(d *symbol) []*schema.Table {
+	var out []*schema.Table
+	for len(d.parents) > 0 {
+		d = d.parents[0]
+		out = append(out, h.tables[d])
+	}
+	return out
 }
 
 // merge puts inherited and own columns together. A partition that writes columns with their

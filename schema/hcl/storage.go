@@ -26,17 +26,34 @@ func (b *block) storage(t *schema.Table) {
 	}
 }
 
-// ownIndex reads the name of an index of the table, or of a constraint that an index keeps.
+// ownIndex reads the name of an index of the table, or of a constraint that an index keeps. That of a partition may be its
+// part of an index of its table: see partOfIndex.
 func (b *block) ownIndex(attr string, t *schema.Table) string {
 	name := b.str(attr)
-	if name == "" {
-		return ""
+	if name != "" && !b.has("partition_of") {
+		b.needIndex(attr, name, t)
 	}
+	return name
+}
+
+func (b *block) needIndex(attr, name string, t *schema.Table) {
 	names := indexNames(t)
 	if !slices.Contains(names, name) {
 		b.failf(b.attr(attr).Expr.Range().Start, "", "table %q has no index %q%s", t.Name.Name, name, near.DidYouMean(name, names))
 	}
-	return name
+}
+
+// partOfIndex looks at the indexes that a partition names, once the tables above it are known: the server names a part, or whoever
+// made it.
+func (b *block) partOfIndex(t *schema.Table, above []*schema.Table) {
+	if slices.ContainsFunc(above, func(a *schema.Table) bool { return len(indexNames(a)) > 0 }) {
+		return
+	}
+	for attr, name := range map[string]string{"replica_identity_index": t.ReplicaIndex, "cluster_on": t.ClusterOn} {
+		if name != "" {
+			b.needIndex(attr, name, t)
+		}
+	}
 }
 
 // indexNames are the names of a table's indexes, those of its constraints among them. A

@@ -1,0 +1,12 @@
+CREATE TABLE orders (id bigint NOT NULL, day date NOT NULL, shop integer NOT NULL, CONSTRAINT orders_key PRIMARY KEY (id, day), CONSTRAINT orders_shop UNIQUE (shop, day)) PARTITION BY RANGE (day);
+CREATE TABLE orders_2024 PARTITION OF orders FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') PARTITION BY RANGE (day);
+CREATE TABLE orders_2024_1 PARTITION OF orders_2024 FOR VALUES FROM ('2024-01-01') TO ('2024-07-01');
+CREATE TABLE orders_2024_2 PARTITION OF orders_2024 FOR VALUES FROM ('2024-07-01') TO ('2025-01-01');
+CREATE TABLE orders_2025 PARTITION OF orders FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+ALTER TABLE orders_2025 REPLICA IDENTITY USING INDEX orders_2025_pkey;
+INSERT INTO orders SELECT n, '2024-01-01'::date + n, n % 7 + n * 10 FROM generate_series(1, 500) AS n;
+CREATE TABLE items (order_id bigint, day date, CONSTRAINT items_order FOREIGN KEY (order_id, day) REFERENCES orders (id, day));
+CREATE TABLE latest (order_id bigint, day date, CONSTRAINT latest_order FOREIGN KEY (order_id, day) REFERENCES orders_2025 (id, day));
+INSERT INTO items SELECT id, day FROM orders;
+CREATE VIEW by_order AS SELECT id, day, shop FROM orders GROUP BY id, day;
+CREATE VIEW by_order_2025 AS SELECT id, day, shop FROM orders_2025 GROUP BY id, day;
