@@ -132,6 +132,7 @@ type progress struct {
 var passes = []func(*draft, *progress){
 	(*draft).resumeFills,
 	(*draft).displaceNames,
+	(*draft).refuseHeld,
 	(*draft).refuseMarks,
 	(*draft).renameConstructors,
 	(*draft).owners,

@@ -67,12 +67,13 @@ func (a columnAlter) dropIdentity() {
 }
 
 // identityNow is what the sequence of an identity that is dropped is called once one of a name is there.
-func (a columnChange) identityNow(next schema.Name) schema.Name {
+func (a columnAlter) identityNow(next schema.Name) schema.Name {
 	now := a.from.OwnSequence(a.t)
 	if now == next {
 		now.Name = oldName(now.Name)
+		return now
 	}
-	return now
+	return a.d.names.sequence(now)
 }
 
 // identityAway moves the sequence of an identity that is dropped out of the way of the one that continues.
@@ -81,7 +82,7 @@ func (a columnAlter) identityAway(about schema.Ref) {
 	if a.to.Serial {
 		next = schema.SerialSequence(a.t, a.to.Name)
 	}
-	if old == next {
+	if old == next && a.d.names.sequence(old) == old {
 		a.sequenceAway(a.laterPhase(), about, old)
 	}
 }
@@ -113,8 +114,11 @@ func (a columnAlter) goOn(p phase, now, old schema.Name) {
 // serialToIdentity lets an identity continue where the sequence of a serial column stands.
 func (a columnAlter) serialToIdentity(p phase) {
 	old := schema.SerialSequence(a.t, a.to.Name)
-	a.add(p, "drop the default", "DROP DEFAULT", "SET DEFAULT "+nextval(old))
-	away := a.sequenceAway(p, a.ch.Ref, old)
+	away := a.d.names.sequence(old)
+	a.add(p, "drop the default", "DROP DEFAULT", "SET DEFAULT "+nextval(away))
+	if away == old {
+		away = a.sequenceAway(p, a.ch.Ref, old)
+	}
 	a.add(p, "make an identity", "ADD "+ddl.Identity(a.to.Identity, a.to.Type.SQL()), "DROP IDENTITY")
 	a.goOn(p, a.to.OwnSequence(a.t), away)
 	s := a.d.newStep(a.ch.Ref, plan.Brief, "drop sequence "+old.String(), "DROP SEQUENCE "+away.SQL(), lock(plan.AccessExclusive, away))
@@ -163,11 +167,12 @@ func (a columnAlter) retypeSerial() {
 
 // dropSerial takes the default and the sequence of a serial column away.
 func (a columnAlter) dropSerial() {
-	name := schema.SerialSequence(a.t, a.from.Name)
+	own := schema.SerialSequence(a.t, a.from.Name)
+	name := a.d.names.sequence(own)
 	a.brief("drop the default", "DROP DEFAULT", "SET DEFAULT nextval("+schema.Literal(name.SQL())+"::regclass)")
 	s := a.d.newStep(a.ch.Ref, plan.Brief, "drop sequence "+name.String(), "DROP SEQUENCE "+name.SQL(), lock(plan.AccessExclusive, name))
 	s.Lost = "the sequence's position"
-	a.d.hazard(&s, policy.HazardDropSequence, a.ch, fmt.Sprintf("sequence %s and its position are dropped", name))
+	a.d.hazard(&s, policy.HazardDropSequence, a.ch, fmt.Sprintf("sequence %s and its position are dropped", own))
 	a.d.add(phaseColumn, a.t.SQL(), s)
 }
 

@@ -37,6 +37,11 @@ func (n *names) now(ref schema.Ref) string {
 	return ref.Name
 }
 
+// sequence is what a live sequence is called when a column loses it.
+func (n *names) sequence(name schema.Name) schema.Name {
+	return schema.Name{Schema: name.Schema, Name: n.now(schema.SequenceRef(name))}
+}
+
 // sameButName compares all properties but the comment.
 func sameButName(a, b schema.Object) bool {
 	values := func(o schema.Object) map[string]schema.Attr {

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/replyx/schemactl/diff"
@@ -28,7 +29,7 @@ func slotsOf(ref schema.Ref, o schema.Object) []schema.Slot {
 		for _, c := range o.Columns {
 			sequence(o.Name, c)
 		}
-		for _, name := range indexNames(o) {
+		for _, name := range allIndexNames(o) {
 			relation(schema.Name{Schema: o.Name.Schema, Name: name})
 		}
 	case *schema.View:
@@ -58,6 +59,15 @@ func indexNames(t *schema.Table) []string {
 	}
 	for _, i := range t.Indexes {
 		out = append(out, i.Name)
+	}
+	return out
+}
+
+// allIndexNames are the names of a table's indexes, and of what a live partition has of those of its table.
+func allIndexNames(t *schema.Table) []string {
+	out := indexNames(t)
+	if t.Shared != nil {
+		out = append(out, indexNames(t.Shared)...)
 	}
 	return out
 }
@@ -141,6 +151,8 @@ func (d *draft) displaceNames(p *progress) {
 		if ch.Action == diff.Adopt {
 			d.displaceAdopted(ch, claims)
 		}
+		d.displaceNumbers(ch, claims)
+		d.displaceParts(ch, claims)
 		if ch.Action != diff.Drop || ch.Ref.Kind.IsRoutine() {
 			continue
 		}
@@ -268,13 +280,33 @@ func (d *draft) displaceIndexes(ch diff.Change, claims map[schema.Slot]diff.Chan
 	}
 }
 
+// displaceParts moves what partitions have of an index or a key that goes, or makes room for another, out of the way of what takes their
+// names.
+func (d *draft) displaceParts(ch diff.Change, claims map[schema.Slot]diff.Change) {
+	t := ch.Ref.TableName()
+	goes := ch.Action == diff.Drop || ch.Action == diff.Alter && !onlyAttrs(ch, "comment", "index_comment", "with")
+	if !goes || !isIndex(ch) && ch.Ref.Kind != schema.KindPrimaryKey && ch.Ref.Kind != schema.KindUnique || !d.partitioned(t) {
+		return
+	}
+	parts := d.indexParts(t, ch.Ref.Name)
+	for _, on := range slices.SortedFunc(maps.Keys(parts), schema.Name.Compare) {
+		n := schema.Name{Schema: on.Schema, Name: parts[on]}
+		by, ok := claims[schema.Slot{Space: schema.RelationSpace, Schema: n.Schema, Name: n.Name}]
+		if !ok || by.Ref == ch.Ref || d.names.away[schema.Name{Schema: n.Schema, Name: oldName(n.Name)}] || d.swapsNames(diff.Change{Ref: schema.Ref{Kind: schema.KindIndex}}, by) {
+			continue
+		}
+		delete(d.names.taken, n)
+		d.moveAway(ch.Ref, "INDEX", n, by)
+	}
+}
+
 // isSequenceOf reports whether a name is that of the sequence of a column that is dropped.
 func isSequenceOf(ch diff.Change, n schema.Name) bool {
 	switch o := ch.From.(type) {
 	case *schema.Column:
 		return true
 	case *schema.Table:
-		return !slices.Contains(indexNames(o), n.Name)
+		return !slices.Contains(allIndexNames(o), n.Name)
 	}
 	return false
 }
