@@ -11,7 +11,7 @@ func noLocks(*facts, schema.Entity) []tableLock { return nil }
 
 // onTable is the lock on the table of a rule or a policy.
 func onTable(in *facts, e schema.Entity) []tableLock {
-	return in.inUse(plan.AccessExclusive, e.Ref().TableName())
+	return in.inUseAlone(plan.AccessExclusive, e.Ref().TableName())
 }
 
 func triggerLocks(in *facts, e schema.Entity) []tableLock {
@@ -19,18 +19,26 @@ func triggerLocks(in *facts, e schema.Entity) []tableLock {
 	if in.created[t.Table] {
 		return nil
 	}
-	return append(in.inUse(plan.ShareRowExclusive, t.Table), in.inUse(plan.ShareRowExclusive, t.From)...)
+	on := in.inUseAlone(plan.ShareRowExclusive, t.Table)
+	if t.ForEachRow {
+		on = in.inUse(plan.ShareRowExclusive, t.Table) // the partitions have it too
+	}
+	return append(on, in.inUse(plan.ShareRowExclusive, t.From)...)
 }
 
 func statisticsLocks(in *facts, e schema.Entity) []tableLock {
-	return in.inUse(plan.ShareUpdateExclusive, e.(*schema.StatisticsObject).Table)
+	return in.inUseAlone(plan.ShareUpdateExclusive, e.(*schema.StatisticsObject).Table)
 }
 
 // publicationLocks are on the tables that a publication is made with.
 func publicationLocks(in *facts, e schema.Entity) []tableLock {
 	var locks []tableLock
 	for _, t := range e.(*schema.Publication).Tables {
-		locks = append(locks, in.inUse(plan.ShareUpdateExclusive, t.Name)...)
+		if in.partitioned(t.Name) {
+			locks = append(locks, in.inUseAlone(plan.ShareUpdateExclusive, t.Name)...) // see OpenTableList in publicationcmds.c
+		} else {
+			locks = append(locks, in.inUse(plan.ShareUpdateExclusive, t.Name)...)
+		}
 	}
 	return locks
 }
@@ -41,6 +49,14 @@ func (in *facts) inUse(mode string, relation schema.Name) []tableLock {
 		return nil
 	}
 	return []tableLock{lock(mode, relation)}
+}
+
+// inUseAlone is one that does not reach the tables below.
+func (in *facts) inUseAlone(mode string, relation schema.Name) []tableLock {
+	if relation.Name == "" || in.created[relation] {
+		return nil
+	}
+	return []tableLock{only(mode, relation)}
 }
 
 // dropLocks are the locks that DROP takes on the relation that an entity is, belongs to, or is about. A trigger for each row

@@ -50,7 +50,7 @@ func (d *draft) addExclusion(ch diff.Change) {
 	s.Undo = alterTable(t) + "DROP CONSTRAINT " + schema.Ident(name)
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
 	d.buildHazard(&s, ch, to.Method, fmt.Sprintf("exclusion constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
-	s.scans(d.own(t))
+	s.scans(d.rows(t))
 	s.Precheck = d.conflicts(ch.Ref, to, "")
 	d.add(p, t.SQL()+name, s)
 	d.newIndexStatistics(p, t.SQL()+name, ch.Ref, to.Parts)

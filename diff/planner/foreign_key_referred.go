@@ -71,7 +71,7 @@ func kept(list []referrer) []referrer {
 // exchange takes the foreign keys that stay off a key, runs the steps that let it go, and puts them back unproven,
 // in one transaction. They are proven after it.
 func (d *draft) exchange(ch diff.Change, p phase, group string, list []referrer, goes ...step) {
-	t, class := ch.Ref.TableName(), goes[0].Class
+	class := goes[0].Class
 	// A partitioned table has no NOT VALID: every row is looked up under the lock.
 	if slices.ContainsFunc(list, d.scannedAtOnce) {
 		class = plan.Rewrite
@@ -83,7 +83,7 @@ func (d *draft) exchange(ch diff.Change, p phase, group string, list []referrer,
 	}
 	for _, r := range list {
 		sql := alterTable(r.table) + "DROP CONSTRAINT " + schema.Ident(r.key.Name)
-		s := d.newStep(ch.Ref, class, fmt.Sprintf("take off foreign key %s of %s", r.key.Name, r.table), sql, lock(plan.AccessExclusive, r.table), lock(plan.AccessExclusive, t))
+		s := d.newStep(ch.Ref, class, fmt.Sprintf("take off foreign key %s of %s", r.key.Name, r.table), sql, lock(plan.AccessExclusive, r.table), lock(plan.AccessExclusive, r.key.RefTable))
 		s.Undo = alterTable(r.table) + "ADD " + ddl.ForeignKey(r.key)
 		add(s)
 	}

@@ -122,7 +122,7 @@ func (d *draft) buildsTemporal(s *step, ch diff.Change, k *schema.Key) {
 	t, name := ch.Ref.TableName(), ch.Ref.Name
 	s.Why = "PostgreSQL has no online form: the index is built under the lock"
 	d.buildHazard(s, ch, "gist", fmt.Sprintf("constraint %s is built under ACCESS EXCLUSIVE on %s", name, t))
-	s.scans(d.own(t))
+	s.scans(d.rows(t))
 	x := &schema.Exclusion{Name: name}
 	for _, c := range k.Columns {
 		x.Parts = append(x.Parts, schema.Part{Column: c, Operator: "="})

@@ -76,7 +76,10 @@ func (d *draft) notValidForeignKey(ch diff.Change, t schema.Name, f *schema.Fore
 	v.adding.locks = []tableLock{lock(plan.ShareRowExclusive, t), lock(plan.ShareRowExclusive, f.RefTable)}
 	v.validating.phase = phaseValidateForeignKey
 	v.validating.summary = fmt.Sprintf("validate foreign key %s of %s", f.Name, t)
-	v.validating.locks = []tableLock{lock(plan.ShareUpdateExclusive, t), lock(plan.RowShare, f.RefTable)}
+	v.validating.locks = []tableLock{lock(plan.ShareUpdateExclusive, t), only(plan.RowShare, f.RefTable)}
+	for _, n := range d.below(f.RefTable, true) {
+		v.validating.locks = append(v.validating.locks, apart(plan.AccessShare, n)) // read by the query
+	}
 	v.validating.scans = append(v.validating.scans, d.rows(f.RefTable))
 	return v
 }

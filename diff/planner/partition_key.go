@@ -28,9 +28,7 @@ func (d *draft) keyOverParts(ch diff.Change, k *schema.Key) step {
 	if d.live.Server.VersionNum < 180000 {
 		locks = []tableLock{only(plan.AccessExclusive, t)}
 		for _, n := range d.below(t, true) {
-			l := only(plan.Share, n)
-			l.below = true
-			locks = append(locks, l)
+			locks = append(locks, apart(plan.Share, n))
 		}
 	}
 	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("add %s to %s", ch.Ref, t), alterTable(t)+"ADD "+keyClause(ch.Ref, named(k, name)), locks...)

@@ -66,7 +66,10 @@ func (d *draft) rename(ch diff.Change) {
 		locks = []tableLock{lock(plan.AccessExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}
 	case schema.KindUnique, schema.KindCheck, schema.KindExclusion, schema.KindForeignKey, schema.KindPrimaryKey:
 		sql = alter("TABLE", table, "CONSTRAINT ")
-		locks = []tableLock{lock(plan.AccessExclusive, table)}
+		locks = []tableLock{only(plan.AccessExclusive, table)}
+		if ch.Ref.Kind == schema.KindCheck {
+			locks = []tableLock{lock(plan.AccessExclusive, table)} // the tables below have it too
+		}
 	case schema.KindIndex, schema.KindPerfIndex:
 		sql = object("INDEX")
 		locks = []tableLock{lock(plan.ShareUpdateExclusive, schema.Name{Schema: ch.Ref.Schema, Name: ch.OldName})}

@@ -42,6 +42,13 @@ func below(mode string, relation schema.Name) tableLock {
 	return l
 }
 
+// apart is a lock that a table has because it is below another one, which has a lock of its own, and that reaches none below it.
+func apart(mode string, relation schema.Name) tableLock {
+	l := below(mode, relation)
+	l.only = true
+	return l
+}
+
 // scans notes tables that the step reads from end to end.
 func (s *step) scans(tables ...[]string) {
 	for _, list := range tables {
