@@ -45,6 +45,8 @@ type entry struct {
 	computed bool
 	// uncomputes is the generated column that the step drops.
 	uncomputes *schema.Column
+	// behind are the keys that the body of the step's routine needs.
+	behind []diff.Change
 	// retypes is the change whose type the step changes in place.
 	retypes *diff.Change
 }
@@ -139,6 +141,7 @@ func (d *draft) warn(pos schema.Pos, format string, args ...any) {
 // assemble orders the steps and numbers steps and transactions.
 func (d *draft) assemble() {
 	d.order()
+	d.refuseBodies()
 	d.withoutDeparted()
 	names := depend.NewNames(d.desired)
 	transaction, previous := 0, &entry{phase: -1}

@@ -11,12 +11,12 @@ import (
 )
 
 // A query that groups by the columns of a primary key, and has other columns of the table, depends on the key
-// (manual, SELECT, GROUP BY). Its view is dropped before the key is exchanged for another one, and made again after it,
-// in the same transaction.
+// (manual, SELECT, GROUP BY), and so does what names a constraint ON CONFLICT. Its view, rule or routine is dropped before the key is
+// exchanged for another one, and made again after it, in the same transaction.
 
-// readKeys exchanges the primary keys that the queries of others depend on.
+// readKeys exchanges the keys that the queries of others depend on.
 func (d *draft) readKeys(p *progress) {
-	isRead := func(ch diff.Change) bool { return ch.Ref.Kind == schema.KindPrimaryKey && d.replacesKey(ch) }
+	isRead := func(ch diff.Change) bool { return d.replacesKey(ch) || replacesExclusion(ch) }
 	if !slices.ContainsFunc(p.rest, isRead) {
 		return // what reads what is much to find out
 	}
@@ -53,6 +53,11 @@ func (d *draft) readKeys(p *progress) {
 		}
 	}
 	p.rest = r.withoutDone(p.rest, done)
+}
+
+// replacesExclusion reports whether a change drops an exclusion constraint and adds another one of its name.
+func replacesExclusion(ch diff.Change) bool {
+	return ch.Ref.Kind == schema.KindExclusion && ch.Action == diff.Alter && !onlyAttrs(ch, "comment", "index_comment", "tablespace") && !onlyStatistics(ch)
 }
 
 // withParts is a key, and what the partitions have of it.
@@ -98,8 +103,9 @@ func (r *rebuilder) planKeys(c *component) {
 	}
 	for _, ch := range c.changes {
 		for _, e := range d.captured(func() { d.change(ch) }) {
-			if e.phase == phaseNotNull && e.step.Class != plan.Scan {
-				e.group = group
+			exchanges := e.phase == phaseNotNull || ch.Ref.Kind == schema.KindExclusion && e.phase == d.recipes[ch.Ref.Kind].phase
+			if exchanges && e.step.Class != plan.Scan {
+				e.phase, e.group = phaseNotNull, group
 			}
 			d.entries = append(d.entries, e)
 		}
