@@ -65,8 +65,10 @@ func testLocks(t *testing.T, name string, all *facts) {
 	if len(p.Refused) == 0 {
 		o := newObserver(t, db)
 		for _, s := range p.Steps {
-			if s.Precheck != nil && !s.Precheck.Late && o.finds(s.Precheck.Count) {
-				t.Fatalf("step %d: %s", s.ID, s.Precheck.Message)
+			for _, p := range s.Prechecks() {
+				if !p.Late && o.finds(p.Count) {
+					t.Fatalf("step %d: %s", s.ID, p.Message)
+				}
 			}
 		}
 		for _, s := range p.Steps {

@@ -206,7 +206,9 @@ func saysOfOthers(message string) bool {
 		strings.HasPrefix(message, "the rows that step ") && strings.HasSuffix(message, "permission denied for schema others")
 }
 
-func asksLate(s plan.Step) bool { return s.Precheck != nil && s.Precheck.Late }
+func asksLate(s plan.Step) bool {
+	return slices.ContainsFunc(s.Prechecks(), func(p *plan.Precheck) bool { return p.Late })
+}
 
 // locksAsPrinted runs the steps of a plan on a copy of the database, as far as the rows let them run, and sees that none takes
 // a lock that it does not print.
@@ -223,7 +225,9 @@ func (p pair) locksAsPrinted(db *pgtest.DB, made *plan.Plan) {
 	defer o.close()
 	o.path = "pg_catalog, public, pg_temp" // with that of the application, which apply adds
 	o.exec(o.watch, "SET search_path = "+o.path)
-	stops := func(s plan.Step) bool { return s.Precheck != nil && o.finds(s.Precheck.Count) }
+	stops := func(s plan.Step) bool {
+		return slices.ContainsFunc(s.Prechecks(), func(p *plan.Precheck) bool { return o.finds(p.Count) })
+	}
 	if slices.ContainsFunc(made.Steps, stops) {
 		return
 	}

@@ -197,8 +197,8 @@ func (s *spy) plans(p *plan.Plan) {
 	defer s.mu.Unlock()
 	for _, step := range p.Steps {
 		s.planned[unpinned(step.Statement())] = true
-		if step.Precheck != nil {
-			s.planned[unpinned(step.Precheck.Count)] = true
+		for _, p := range step.Prechecks() {
+			s.planned[unpinned(p.Count)] = true
 		}
 	}
 }

@@ -3,6 +3,7 @@ package apply
 import (
 	"context"
 	"fmt"
+	"iter"
 
 	"github.com/jackc/pgerrcode"
 	"github.com/jackc/pgx/v5"
@@ -14,35 +15,35 @@ import (
 // prechecks asks every precheck before anything is changed, but those that only make sense later.
 func (r *runner) prechecks(ctx context.Context) error {
 	refused := &RefusedError{}
-	r.asked = make(map[int]bool)
-	for _, s := range r.plan.Steps {
-		if s.Precheck == nil || s.Precheck.Late {
+	r.asked = make(map[*plan.Precheck]bool)
+	for s, p := range questions(r.plan.Steps) {
+		if p.Late {
 			continue
 		}
-		n, err := r.ask(ctx, s.Precheck)
+		n, err := r.ask(ctx, p)
 		if err != nil {
 			if code, _ := describe(err); madeByStep[code] {
 				continue // asked again before its step, when all that it reads is there
 			}
 			if leftToServer(s, err) {
-				r.asked[s.ID] = true
+				r.asked[p] = true
 				continue
 			}
-			if policy, passed := r.refusedByPolicy(ctx, s, err); policy != nil {
+			if policy, passed := r.refusedByPolicy(ctx, s, p, err); policy != nil {
 				return policy
 			} else if passed {
-				r.asked[s.ID] = true
+				r.asked[p] = true
 				continue
 			}
 			if !failsByValue(err) {
-				return r.askError(s, err)
+				return r.askError(s, p, err)
 			}
 			n = 1
 		}
-		r.asked[s.ID] = true
+		r.asked[p] = true
 		if n > 0 {
 			refused.Steps = append(refused.Steps, s)
-			refused.Advice = append(refused.Advice, r.misfit(s, err), "the rows: "+s.Precheck.Find)
+			refused.Advice = append(refused.Advice, r.misfit(s, p, err), "the rows: "+p.Find)
 		}
 	}
 	if len(refused.Advice) == 0 {
@@ -50,6 +51,19 @@ func (r *runner) prechecks(ctx context.Context) error {
 	}
 	refused.Message = "the data does not allow this plan; nothing has been changed"
 	return refused
+}
+
+// questions yields the prechecks of steps.
+func questions(steps []plan.Step) iter.Seq2[plan.Step, *plan.Precheck] {
+	return func(yield func(plan.Step, *plan.Precheck) bool) {
+		for _, s := range steps {
+			for _, p := range s.Prechecks() {
+				if !yield(s, p) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // wanted is the place where the HCL asks for what a step does, in brackets; empty where it has none.
@@ -68,9 +82,9 @@ func failsByValue(err error) bool {
 	return pgerrcode.IsDataException(code) || pgerrcode.IsIntegrityConstraintViolation(code)
 }
 
-// misfit is what a step's precheck found: rows, or what the server said of one that ended its query.
-func (r *runner) misfit(s plan.Step, err error) string {
-	found := s.Precheck.Message
+// misfit is what a precheck of a step found: rows, or what the server said of one that ended its query.
+func (r *runner) misfit(s plan.Step, p *plan.Precheck, err error) string {
+	found := p.Message
 	if err != nil {
 		code, message := describe(err)
 		found += fmt.Sprintf("; a row ends the query: %s (%s)", message, code)
@@ -88,11 +102,11 @@ func leftToServer(s plan.Step, err error) bool {
 // latePrechecks asks, before the steps of a transaction run, the prechecks of theirs that could not be
 // asked before.
 func (r *runner) latePrechecks(ctx context.Context, steps []plan.Step) error {
-	for _, s := range steps {
-		if s.Precheck == nil || r.asked[s.ID] {
+	for s, p := range questions(steps) {
+		if r.asked[p] {
 			continue
 		}
-		n, err := r.ask(ctx, s.Precheck)
+		n, err := r.ask(ctx, p)
 		if err != nil {
 			if code, _ := describe(err); madeByStep[code] && len(steps) > 1 {
 				continue // a step of the same transaction makes it; the statement itself fails on such rows
@@ -100,21 +114,21 @@ func (r *runner) latePrechecks(ctx context.Context, steps []plan.Step) error {
 			if leftToServer(s, err) {
 				continue
 			}
-			if policy, passed := r.refusedByPolicy(ctx, s, err); policy != nil {
+			if policy, passed := r.refusedByPolicy(ctx, s, p, err); policy != nil {
 				return policy
 			} else if passed {
 				continue
 			}
 			if !failsByValue(err) {
-				return r.askError(s, err)
+				return r.askError(s, p, err)
 			}
 			n = 1
 		}
 		if n > 0 {
 			return &RefusedError{
-				Message: fmt.Sprintf("the data does not allow step %d of %d: %s", s.ID, len(r.plan.Steps), r.misfit(s, err)),
+				Message: fmt.Sprintf("the data does not allow step %d of %d: %s", s.ID, len(r.plan.Steps), r.misfit(s, p, err)),
 				Steps:   []plan.Step{s},
-				Advice:  []string{"the rows: " + s.Precheck.Find, fmt.Sprintf("%d of %d steps are done, and stay; then %s", r.done, len(r.plan.Steps), again)},
+				Advice:  []string{"the rows: " + p.Find, fmt.Sprintf("%d of %d steps are done, and stay; then %s", r.done, len(r.plan.Steps), again)},
 			}
 		}
 	}
@@ -149,7 +163,7 @@ func (r *runner) count(ctx context.Context, set settings, sql string) (n int64, 
 }
 
 // askError reports why a precheck could not be asked: the role may lack the right to read what it reads.
-func (r *runner) askError(s plan.Step, err error) error {
+func (r *runner) askError(s plan.Step, p *plan.Precheck, err error) error {
 	code, message := describe(err)
 	if code != pgerrcode.InsufficientPrivilege {
 		return r.stepError(s, err)
@@ -158,7 +172,7 @@ func (r *runner) askError(s plan.Step, err error) error {
 		Message: fmt.Sprintf("the rows that step %d of %d depends on cannot be read (%s): %s", s.ID, len(r.plan.Steps), pgerrcode.InsufficientPrivilege, message),
 		Advice: []string{
 			"grant SELECT on it to role " + r.server.role + ", or run apply as the owner; the step is: " + s.Summary,
-			"the query is: " + s.Precheck.Count,
+			"the query is: " + p.Count,
 		},
 	}
 }

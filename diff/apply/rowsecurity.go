@@ -173,13 +173,13 @@ func (r *runner) sawAll(s plan.Step, list []protected) error {
 
 // refusedByPolicy is the refusal of a precheck that a policy would have hidden rows from. What the
 // server proves without a query is left to it: then both are nil.
-func (r *runner) refusedByPolicy(ctx context.Context, s plan.Step, err error) (refused error, passed bool) {
+func (r *runner) refusedByPolicy(ctx context.Context, s plan.Step, p *plan.Precheck, err error) (refused error, passed bool) {
 	var pg *pgconn.PgError
 	if !errors.As(err, &pg) || pg.Code != pgerrcode.InsufficientPrivilege {
 		return nil, false
 	}
 	tables := lockedBy(s)
-	if !s.Precheck.Late { // asked before the first step
+	if !p.Late { // asked before the first step
 		tables = formerNames(r.plan, s.ID).of(tables)
 	}
 	list, lookErr := protectedOf(ctx, r.work, tables)

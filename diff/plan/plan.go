@@ -178,8 +178,9 @@ type Step struct {
 	Hidden   *Hidden   `json:"-"`
 	// Batches is set for a step of class batch.
 	Batches *Batches `json:"batches,omitempty"`
-	// Precheck is a query that must find no row before anything runs.
-	Precheck *Precheck `json:"precheck,omitempty"`
+	// Precheck is a query that must find no row before anything runs; FurtherPrechecks are others, about other rows.
+	Precheck         *Precheck   `json:"precheck,omitempty"`
+	FurtherPrechecks []*Precheck `json:"further_prechecks,omitempty"`
 	// Index is the index that a concurrent step builds; it must be valid afterwards,
 	// and an invalid one of the name is dropped before and after a failure.
 	Index *schema.Name `json:"index,omitempty"`
@@ -213,6 +214,14 @@ type Precheck struct {
 	Message string `json:"message"`
 	// Late reports whether no query can tell before the steps before this one have run: it is asked then.
 	Late bool `json:"late,omitempty"`
+}
+
+// Prechecks are the queries of a step.
+func (s Step) Prechecks() []*Precheck {
+	if s.Precheck == nil {
+		return nil
+	}
+	return append([]*Precheck{s.Precheck}, s.FurtherPrechecks...)
 }
 
 // Hazard is something that needs the user's word before apply does it.

@@ -40,7 +40,7 @@ func (d *draft) checkDropped(ch diff.Change) step {
 }
 
 func (d *draft) repairCheck(ch diff.Change) {
-	d.validate(d.notValidCheck(ch, ch.Ref.TableName(), ch.To.(*schema.Check)))
+	d.prove(d.checkOf(ch, ch.Ref.TableName(), ch.To.(*schema.Check)))
 }
 
 // addCheck adds a check unproven and proves it apart. With restore, the statement that
@@ -56,19 +56,24 @@ func (d *draft) addCheck(ch diff.Change, c *schema.Check, restore string) {
 	if c.NotEnforced {
 		d.addUnenforced(ch, d.recipes[schema.KindCheck].phase, t.SQL(), "check "+c.Name, ddl.Check(c), drop, lock(plan.AccessExclusive, t))
 	} else {
-		v := d.notValidCheck(ch, t, c)
-		v.precheck = func() *plan.Precheck { return d.violations(t, c) }
-		d.addAndValidate(v)
+		d.addAndValidate(d.checkOf(ch, t, c))
 	}
 	if c.Comment != "" {
 		d.comment(ch, "CONSTRAINT "+schema.Ident(c.Name)+" ON "+t.SQL(), c.Comment, "")
 	}
 }
 
+// checkOf is a check that rows may violate.
+func (d *draft) checkOf(ch diff.Change, t schema.Name, c *schema.Check) notValid {
+	v := d.notValidCheck(ch, t, c)
+	v.precheck = func() *plan.Precheck { return d.violations(t, c) }
+	return v
+}
+
 // violations counts the rows that a check forbids. Only a canonical expression can be
 // asked, since its names are qualified.
 func (d *draft) violations(t schema.Name, c *schema.Check) *plan.Precheck {
-	if c.Expr.Canonical == "" {
+	if c = d.checkAsked(t, c); c.Expr.Canonical == "" {
 		d.warn(schema.Pos{}, "no query could tell beforehand whether every row of %s fits check %s: a row that does not stops the plan when the check is validated", t, c.Name)
 		return nil
 	}

@@ -56,6 +56,9 @@ func (a columnAlter) setExpression() {
 	set := alterTable(a.t) + "ALTER COLUMN " + schema.Ident(to.Name) + " SET EXPRESSION AS "
 	s := a.d.newStep(a.ch.Ref, plan.Rewrite, fmt.Sprintf("change the expression of %s.%s", a.t, to.Name), set+"("+to.Generated.SQL()+")", lock(plan.AccessExclusive, a.t))
 	s.Undo = set + "(" + from.Generated.SQL() + ")"
+	s.asks(a.d.newValue(a.ch, to))
+	s.asks(a.d.partsOver(a.columnChange)...)
+	s.asks(a.d.pointsFrom(a.columnChange)...)
 	if to.Virtual {
 		s.Class, s.Why = plan.Brief, "it is computed when it is read: nothing is stored"
 		if to.NotNull {
@@ -74,6 +77,7 @@ func (a columnAlter) replaceGenerated() {
 	d, ch, t, to := a.d, a.ch, a.t, a.to
 	group := t.SQL() + "." + to.Name
 	add := d.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("add column %s to %s again", to.Name, t), alterTable(t)+"ADD COLUMN "+ddl.Column(to), lock(plan.AccessExclusive, t))
+	add.Precheck = d.newValue(ch, to)
 	why := cmp.Or(ch.Reason, "an expression cannot be changed in place")
 	add.Why = why + "; every row is computed again"
 	drop := d.newStep(ch.Ref, plan.Rewrite, fmt.Sprintf("drop column %s of %s", to.Name, t),

@@ -65,6 +65,9 @@ func (a columnAlter) addNotNull() {
 // nulls counts the rows without a value.
 func (a columnChange) nulls() *plan.Precheck {
 	table, column := a.beforeRenames()
+	if n := a.to.NotNullConstraint; n != nil && n.NoInherit {
+		table = "ONLY " + table
+	}
 	where := " FROM " + table + " WHERE " + column + " IS NULL"
 	return &plan.Precheck{
 		Count: "SELECT count(*)" + where, Find: "SELECT *" + where,
@@ -140,7 +143,9 @@ func (a columnAlter) changeNotNull() {
 		brief("change who inherits the", set(no), set(!no))
 	}
 	if a.ch.Has("not_null.not_valid") {
-		a.d.validate(a.d.notValidNotNull(a.ch, a.t, schema.NotNull{Name: schema.GivenName{Text: name}}, a.to.Name))
+		v := a.d.notValidNotNull(a.ch, a.t, schema.NotNull{Name: schema.GivenName{Text: name}}, a.to.Name)
+		v.precheck = a.nulls
+		a.d.prove(v)
 	}
 	if a.ch.Has("not_null.comment") {
 		comment := func(n *schema.NotNull) string {

@@ -39,6 +39,7 @@ func (s shadowRecipe) start() {
 		add.Why = fmt.Sprintf("changing the type from %s to %s in place would write the table again under ACCESS EXCLUSIVE", c.from.Type.SQL(), c.to.Type.SQL())
 		s.hazards(&add, c)
 		add.Precheck = d.columnChangeOf(c.ch).misfits(c.from.Type.SQL(), c.to.Type.SQL())
+		add.asks(d.typedParts(d.columnChangeOf(c.ch))...)
 		d.add(phaseColumn, group, add)
 		if added.Storage != "" {
 			d.add(phaseColumn, group, d.newStep(c.ch.Ref, plan.Brief, "set the storage of "+added.Name, setStorage(t, added.Name, added.Storage), lock(plan.AccessExclusive, t)))

@@ -201,8 +201,13 @@ func (s shadowRecipe) finish(proven map[dependent]bool) {
 	d, t := s.d, s.live.Name
 	for _, c := range s.checks() {
 		repaired := d.changed[s.live.Child(schema.KindCheck, c.Name)]
-		if (!c.NotValid || repaired) && !c.NotEnforced {
-			d.validate(s.checkBack(c))
+		switch v := s.checkBack(c); {
+		case c.NotEnforced || c.NotValid && !repaired:
+		case c.NotValid:
+			v.precheck = func() *plan.Precheck { return d.violations(t, c) }
+			d.prove(v)
+		default:
+			d.validate(v)
 		}
 	}
 	for _, f := range s.foreignKeys() {
@@ -210,7 +215,13 @@ func (s shadowRecipe) finish(proven map[dependent]bool) {
 			continue
 		}
 		proven[f] = true
-		d.validate(s.foreignKeyBack(f))
+		v := s.foreignKeyBack(f)
+		if f.key.NotValid {
+			v.precheck = func() *plan.Precheck { return d.orphans(f.table, f.key) }
+			d.prove(v)
+			continue
+		}
+		d.validate(v)
 	}
 	s.comments()
 	for _, c := range s.columns {

@@ -55,6 +55,7 @@ func (a columnAlter) changeType() {
 	default:
 		s.Precheck = a.misfits(from, to)
 	}
+	s.asks(a.d.typedParts(a.columnChange)...)
 	a.withKeys(&s)
 	if checks := a.provenOver(); work.Work == schema.ScanRows && len(checks) > 0 {
 		a.besideChecks(s, checks)

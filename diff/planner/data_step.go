@@ -273,8 +273,12 @@ func (d *draft) asksLate(*progress) {
 			e.step.Precheck = nil // to ask just before the same query runs would be to run it twice
 			continue
 		}
-		late := *e.step.Precheck
-		late.Late = true
-		e.step.Precheck = &late
+		list := e.step.Prechecks()
+		e.step.Precheck, e.step.FurtherPrechecks = nil, nil
+		for _, p := range list {
+			late := *p
+			late.Late = true
+			e.step.asks(&late)
+		}
 	}
 }

@@ -100,6 +100,9 @@ func (in *facts) newValue(ch diff.Change, c *schema.Column) *plan.Precheck {
 	base := in.baseType(c.Type).SQL()
 	conditions, known := in.forbidden(c.Type, "value")
 	value := in.valueOfNew(c)
+	if !c.Generated.IsZero() {
+		value = in.generatedAsked(ch.Ref, c).SQL()
+	}
 	if c.Serial || c.Identity != nil || !known || value == "" && len(conditions) == 0 || in.madeByPlan(base, c.Collation) || in.needsRoutine(ch.Ref) {
 		return nil
 	}
@@ -107,7 +110,7 @@ func (in *facts) newValue(ch diff.Change, c *schema.Column) *plan.Precheck {
 	rows := in.rowsOf(t, schema.Ref{}, inText(c.Generated.SQL()))
 	from := "(SELECT 1 FROM " + rows.from + " LIMIT 1) AS rows"
 	switch {
-	case rows.late || in.mayDiffer(ch.Ref, value):
+	case rows.late || c.Generated.IsZero() && in.mayDiffer(ch.Ref, value):
 		return nil
 	case !c.Generated.IsZero():
 		from = rows.from

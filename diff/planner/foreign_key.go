@@ -23,7 +23,7 @@ func (d *draft) dropForeignKey(ch diff.Change) {
 }
 
 func (d *draft) repairForeignKey(ch diff.Change) {
-	d.validate(d.notValidForeignKey(ch, ch.Ref.TableName(), ch.To.(*schema.ForeignKey)))
+	d.prove(d.foreignKeyOf(ch, ch.Ref.TableName(), ch.To.(*schema.ForeignKey)))
 }
 
 func (d *draft) alterForeignKey(ch diff.Change) {
@@ -77,8 +77,7 @@ func (d *draft) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 		d.partitionedForeignKey(ch, f, old)
 		return
 	}
-	v := d.notValidForeignKey(ch, t, f)
-	v.precheck = func() *plan.Precheck { return d.orphans(t, f) }
+	v := d.foreignKeyOf(ch, t, f)
 	if old != nil {
 		s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("drop the old foreign key %s of %s", f.Name, t), alterTable(t)+"DROP CONSTRAINT "+schema.Ident(f.Name),
 			lock(plan.AccessExclusive, t), lock(plan.AccessExclusive, old.RefTable))
@@ -95,6 +94,13 @@ func (d *draft) addForeignKey(ch diff.Change, f, old *schema.ForeignKey) {
 	}
 }
 
+// foreignKeyOf is a foreign key that rows may violate.
+func (d *draft) foreignKeyOf(ch diff.Change, t schema.Name, f *schema.ForeignKey) notValid {
+	v := d.notValidForeignKey(ch, t, f)
+	v.precheck = func() *plan.Precheck { return d.orphans(t, f) }
+	return v
+}
+
 // orphans counts the rows that point to none.
 func (in *facts) orphans(t schema.Name, f *schema.ForeignKey) *plan.Precheck {
 	ref := in.refColumns(f)
@@ -104,11 +110,12 @@ func (in *facts) orphans(t schema.Name, f *schema.ForeignKey) *plan.Precheck {
 	among := func(list []string) func(string) bool {
 		return func(column string) bool { return slices.Contains(list, column) }
 	}
-	rows := in.rowsOf(t, schema.Ref{}, among(f.Columns))
+	key := schema.Ref{Kind: schema.KindForeignKey, Schema: t.Schema, Table: t.Name, Name: f.Name}
+	rows := in.rowsOf(t, key, among(f.Columns))
 	if in.created[f.RefTable] && !in.takesRows(f.RefTable) {
 		return in.pointsToNothing(t, f, rows)
 	}
-	target := in.rowsOf(f.RefTable, schema.Ref{}, among(ref))
+	target := in.rowsOf(f.RefTable, key, among(ref))
 	if in.created[f.RefTable] {
 		target = rowsThen{from: f.RefTable.SQL(), late: true}
 	}

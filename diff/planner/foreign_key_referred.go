@@ -98,7 +98,7 @@ func (d *draft) exchange(ch diff.Change, p phase, group string, list []referrer,
 // putKeyBack makes a foreign key again that was taken off.
 func (d *draft) putKeyBack(ch diff.Change, p phase, r referrer, add func(step)) {
 	f := r.desired
-	v := d.notValidForeignKey(diff.Change{Ref: r.ref()}, r.table, f)
+	v := d.foreignKeyOf(diff.Change{Ref: r.ref()}, r.table, f)
 	atOnce := d.scannedAtOnce(r)
 	if f.NotEnforced || atOnce {
 		v.clause = ddl.ForeignKey(f)
@@ -121,7 +121,11 @@ func (d *draft) putKeyBack(ch diff.Change, p phase, r referrer, add func(step)) 
 	if v.validating.phase < p {
 		v.validating.phase, v.validating.ref = p, ch.Ref // the order of drops would bring it before
 	}
-	d.validate(v)
+	if r.key.NotValid {
+		d.prove(v)
+	} else {
+		d.validate(v)
+	}
 }
 
 // scannedAtOnce reports whether a foreign key cannot be put back unproven.

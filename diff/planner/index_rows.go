@@ -14,7 +14,7 @@ import (
 // indexable is the precheck of an index that is built over rows: nil where they cannot make it fail, or where it cannot
 // be asked.
 func (in *facts) indexable(t schema.Name, i *schema.Index) *plan.Precheck {
-	if i.Unique {
+	if i = in.indexAsked(t, i); i.Unique {
 		return in.duplicates(t, i)
 	}
 	return in.computable(t, i)

@@ -158,6 +158,15 @@ func (d *draft) validate(v notValid) *entry {
 	return d.add(v.validating.phase, v.validating.group, s)
 }
 
+// prove validates a constraint that was there before the plan, and not proven: rows may violate it.
+func (d *draft) prove(v notValid) *entry {
+	e := d.validate(v)
+	if v.precheck != nil {
+		e.step.Precheck = v.precheck()
+	}
+	return e
+}
+
 // dropHelper drops a check that has served as a proof, in the transaction of what relied on it.
 func (d *draft) dropHelper(v notValid, p phase, group string) *entry {
 	return d.add(p, group, d.newStep(v.adding.ref, plan.Brief, "drop the helper check of "+v.subject, v.adding.undo, v.adding.locks...))

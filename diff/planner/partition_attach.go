@@ -118,7 +118,7 @@ func (d *draft) parentChecks(ch diff.Change, from, to, parent *schema.Table) {
 		at.Ref = to.Child(schema.KindCheck, c.Name)
 		if i := slices.IndexFunc(from.Checks, func(own *schema.Check) bool { return own.Name == c.Name }); i >= 0 {
 			if from.Checks[i].NotValid && !c.NotValid { // an interrupted plan has added it
-				d.validate(d.notValidCheck(at, to.Name, c))
+				d.prove(d.checkOf(at, to.Name, c))
 			}
 			continue
 		}

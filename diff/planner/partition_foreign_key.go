@@ -51,11 +51,10 @@ func ownForeignKey(live *schema.Table, f *schema.ForeignKey) bool {
 func (d *draft) leafForeignKey(ch diff.Change, n node, f *schema.ForeignKey) {
 	at := ch
 	at.Ref = n.live.Child(schema.KindForeignKey, f.Name)
-	v := d.notValidForeignKey(at, n.name, valid(f))
-	v.precheck = func() *plan.Precheck { return d.orphans(n.name, f) }
+	v := d.foreignKeyOf(at, n.name, valid(f))
 	for _, own := range n.live.ForeignKeys {
 		if own.Name == f.Name && own.NotValid && sameButName(valid(own), f) {
-			d.validate(v) // an interrupted plan has added it
+			d.prove(v) // an interrupted plan has added it
 			return
 		}
 	}

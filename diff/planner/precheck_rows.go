@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -36,8 +37,12 @@ func (in *facts) rowsOf(t schema.Name, part schema.Ref, uses func(column string)
 // all rows may then have any.
 func (in *facts) rowsCompared(t schema.Name, part schema.Ref, uses, compared func(column string) bool) rowsThen {
 	d := in.desired.Table(t)
-	live := in.beforeRename(t)
-	out := rowsThen{from: live.SQL(), late: in.needsLater(part)}
+	only := ""
+	if in.holdsAlone(t, part) {
+		only = "ONLY "
+	}
+	live := only + in.beforeRename(t).SQL()
+	out := rowsThen{from: live, late: in.needsLater(part)}
 	if d == nil {
 		return out
 	}
@@ -50,12 +55,46 @@ func (in *facts) rowsCompared(t schema.Name, part schema.Ref, uses, compared fun
 		list, same, out.late = append(list, text), same && plain, out.late || !known
 	}
 	if !same && !out.late {
-		out.from = "(SELECT " + strings.Join(list, ", ") + " FROM " + live.SQL() + ") AS " + schema.Ident(t.Name)
+		out.from = "(SELECT " + strings.Join(list, ", ") + " FROM " + live + ") AS " + schema.Ident(t.Name)
 	}
 	if out.late {
-		out.from = t.SQL()
+		out.from = only + t.SQL()
 	}
 	return out
+}
+
+// holdsAlone reports whether a part of a table that has children is about its own rows, and not those of the children: an index, a key,
+// a foreign key at either end, a check that they do not inherit.
+func (in *facts) holdsAlone(t schema.Name, part schema.Ref) bool {
+	if !slices.ContainsFunc(in.liveChildren()[t], func(l *schema.Table) bool { return !l.IsPartition() }) {
+		return false
+	}
+	switch part.Kind {
+	case schema.KindIndex, schema.KindPrimaryKey, schema.KindUnique, schema.KindExclusion, schema.KindForeignKey:
+		return true
+	case schema.KindCheck:
+		d := in.desired.Table(t)
+		return d != nil && slices.ContainsFunc(d.Checks, func(c *schema.Check) bool { return c.Name == part.Name && c.NoInherit })
+	}
+	return false
+}
+
+// valueChange is what a change does to a column, or to that of a parent that it comes from; oldName is what it is called before.
+func (in *facts) valueChange(t schema.Name, c *schema.Column) (ch diff.Change, changed bool, oldName string) {
+	tables := []schema.Name{t}
+	if d := in.desired.Table(t); d != nil {
+		for _, a := range in.desired.Ancestors(d) {
+			tables = append(tables, a.Name)
+		}
+	}
+	for _, n := range tables {
+		ref := schema.Ref{Kind: schema.KindColumn, Schema: n.Schema, Table: n.Name, Name: c.Name}
+		if own, ok := in.columnChanges[ref]; ok && !changed {
+			ch, changed = own, true
+		}
+		oldName = cmp.Or(oldName, in.oldNames[ref])
+	}
+	return ch, changed, oldName
 }
 
 // valueThen is a column as the plan leaves it, in words of the column as it is. It is plain where nothing
@@ -63,18 +102,22 @@ func (in *facts) rowsCompared(t schema.Name, part schema.Ref, uses, compared fun
 func (in *facts) valueThen(t schema.Name, c *schema.Column, compared bool) (text string, plain, known bool) {
 	ref := schema.Ref{Kind: schema.KindColumn, Schema: t.Schema, Table: t.Name, Name: c.Name}
 	name, now := schema.Ident(c.Name), schema.Ident(c.Name)
-	if old := in.oldNames[ref]; old != "" {
+	ch, changed, old := in.valueChange(t, c)
+	if old != "" {
 		now = schema.Ident(old)
 	}
-	ch, changed := in.columnChanges[ref]
 	typ := in.baseType(c.Type).SQL() // a value of a domain is one of the type below
 	switch {
 	case !changed && now == name:
 		return name, true, true
 	case !changed:
 		return now + " AS " + name, false, true
-	case ch.Has("as") || !c.Generated.IsZero():
-		return "", false, false
+	case !c.Generated.IsZero():
+		value, known := in.computedThen(ref, c)
+		if !known || in.madeByPlan(typ, c.Collation) {
+			return "", false, false
+		}
+		return collated("("+value+")::"+typ, c) + " AS " + name, false, true
 	case ch.Action == diff.Create && (c.Serial || c.Identity != nil || in.mayDiffer(ref, in.valueOfNew(c))):
 		return "", false, false
 	case in.madeByPlan(typ, c.Collation):
@@ -90,11 +133,30 @@ func (in *facts) valueThen(t schema.Name, c *schema.Column, compared bool) (text
 	case ch.Action == diff.Create:
 		return fmt.Sprintf("(%s)::%s AS %s", in.valueOfNew(c), typ, name), false, true
 	}
-	value := now + "::" + typ
-	if c.Collation != "" {
-		value = "(" + value + ") COLLATE " + c.Collation
+	return collated(now+"::"+typ, c) + " AS " + name, false, true
+}
+
+// collated is a value under the collation of a column.
+func collated(value string, c *schema.Column) string {
+	if c.Collation == "" {
+		return value
 	}
-	return value + " AS " + name, false, true
+	return "(" + value + ") COLLATE " + c.Collation
+}
+
+// computedThen is the expression of a generated column, where it can be asked for before the plan: what it reads is there, and stays.
+func (in *facts) computedThen(ref schema.Ref, c *schema.Column) (expr string, known bool) {
+	e := in.generatedAsked(ref, c)
+	if e.Canonical == "" || in.needsRoutine(ref) {
+		return "", false
+	}
+	among := inText(e.SQL())
+	for _, o := range in.desired.Table(ref.TableName()).Columns {
+		if _, changed, old := in.valueChange(ref.TableName(), o); o != c && among(o.Name) && (changed || old != "") {
+			return "", false
+		}
+	}
+	return e.SQL(), true
 }
 
 // madeByPlan reports whether a type or a collation is one that the plan makes or changes.

@@ -49,6 +49,19 @@ func apart(mode string, relation schema.Name) tableLock {
 	return l
 }
 
+// asks adds prechecks; nil is none.
+func (s *step) asks(list ...*plan.Precheck) {
+	for _, p := range list {
+		switch {
+		case p == nil:
+		case s.Precheck == nil:
+			s.Precheck = p
+		default:
+			s.FurtherPrechecks = append(s.FurtherPrechecks, p)
+		}
+	}
+}
+
 // scans notes tables that the step reads from end to end.
 func (s *step) scans(tables ...[]string) {
 	for _, list := range tables {

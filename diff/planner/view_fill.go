@@ -32,7 +32,7 @@ func (d *draft) refillLater(group string, creates []*entry) []*entry {
 }
 
 // fillView fills a materialized view; rewrites is what it rewrites of what was there before the plan.
-func (d *draft) fillView(v *schema.View, rewrites []string) {
+func (d *draft) fillView(v *schema.View, rewrites []string) *entry {
 	s := d.newStep(v.Ref(), plan.Rewrite, "fill "+v.Ref().String(), "REFRESH MATERIALIZED VIEW "+v.Name.SQL(), lock(plan.AccessExclusive, v.Name))
 	s.Lost = "nothing: the rows are those of its query"
 	s.Rewrites = rewrites
@@ -41,12 +41,17 @@ func (d *draft) fillView(v *schema.View, rewrites []string) {
 	for _, t := range read {
 		s.Locks = append(s.Locks, lock(plan.AccessShare, schema.ParseName(t)))
 	}
-	d.add(phaseView, "", s)
+	return d.add(phaseView, "", s)
 }
 
 // repairView fills a materialized view that has not been filled.
 func (d *draft) repairView(ch diff.Change) {
-	d.fillView(ch.To.(*schema.View), []string{ch.Ref.TypeName().SQL()})
+	v := ch.To.(*schema.View)
+	s := &d.fillView(v, []string{ch.Ref.TypeName().SQL()}).step
+	s.Precheck = d.fillable(v)
+	for _, i := range v.Indexes {
+		s.asks(d.repeated(v, i))
+	}
 }
 
 // holdsTable reports whether a transaction locks a live table against all others.

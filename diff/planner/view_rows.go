@@ -36,8 +36,8 @@ func (in *facts) repeated(v *schema.View, i *schema.Index) *plan.Precheck {
 // queryNow is the query of a materialized view as the server prints it, where all that it reads is there, stays as the plan finds
 // it, and runs no code of a user.
 func (in *facts) queryNow(v *schema.View) (query string, ok bool) {
-	c, known := v.Canonical.(*schema.View)
-	if !known || v.NoData {
+	c := in.viewAsked(v)
+	if c == nil || v.NoData {
 		return "", false
 	}
 	seen := make(map[schema.Ref]bool)

@@ -49,7 +49,7 @@ func full() *plan.Plan {
 				Undo: "DROP INDEX i", Lost: "nothing", Hazards: []string{"rewrite"}, Session: []plan.Setting{{Name: "maintenance_work_mem", Value: "2GB"}},
 				Contract: true, Batches: &plan.Batches{Relation: "t", Update: "UPDATE t", Left: "SELECT count(*) FROM t"},
 				DataStep: &plan.DataStep{Name: "fill", Hash: "0123"}, Declared: &plan.Declared{Rows: 2, Hash: "4567"}, Hidden: &plan.Hidden{SQL: "hidden", Undo: "hidden"},
-				Precheck: &plan.Precheck{Count: "SELECT 0", Find: "SELECT 1", Message: "no"}, Index: &schema.Name{Schema: "public", Name: "i"},
+				Precheck: &plan.Precheck{Count: "SELECT 0", Find: "SELECT 1", Message: "no"}, FurtherPrechecks: []*plan.Precheck{{Count: "SELECT 2", Find: "SELECT 3", Message: "nor this"}}, Index: &schema.Name{Schema: "public", Name: "i"},
 			},
 			{ID: 2, Summary: "one", SQL: "ALTER TABLE a ADD b int", Class: plan.Brief, Transaction: 1, Object: object, Locks: []plan.Lock{}, Rows: -1, Bytes: -1, LockTimeoutMS: 2000, StatementTimeoutMS: 10000},
 			{ID: 3, Summary: "two", SQL: "ALTER TABLE a ADD c int", Class: plan.Brief, Transaction: 1, Object: object, Session: []plan.Setting{{Name: "TimeZone", Value: "UTC"}}, Locks: []plan.Lock{}, Rows: 0, Bytes: 0, LockTimeoutMS: 2000, StatementTimeoutMS: 10000},
