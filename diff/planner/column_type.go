@@ -177,6 +177,9 @@ func (a columnChange) inTheWay() string {
 // (TryReuseIndex in tablecmds.c).
 func (a columnChange) typeWork() schema.ColumnWork {
 	w := a.verdict()
+	if w.Using && isPadded(a.in.liveBase(a.from.Type.SQL())) && !isText(a.in.baseType(a.to.Type).SQL()) {
+		w.ByText = true // the blanks at the end of a value are no part of it
+	}
 	if w.Refused == "" && w.Work < schema.RebuildIndexes && a.ch.LiveTable.Partition != nil && a.indexed() {
 		w.Work, w.Rebuilt = schema.RebuildIndexes, nil
 	}

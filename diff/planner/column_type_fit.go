@@ -13,9 +13,14 @@ import (
 // rows that do not fit. Nil where every value fits, or where counting is no simple condition.
 func (a columnChange) misfits(from, to string) *plan.Precheck {
 	table, column := a.beforeRenames()
+	from = a.in.liveBase(from)
+	base := a.in.baseType(schema.Type{Text: to}).SQL()
 	condition := misfit(column, from, to)
-	if e := a.in.desired.Enum(schema.ParseName(to)); e != nil && isText(from) {
+	if e, array := a.in.enumOf(base); e != nil && isText(strings.TrimSuffix(from, "[]")) && array == strings.HasSuffix(from, "[]") {
 		condition = noneOf(column+"::text", e.Values)
+		if array {
+			condition = anyOf(column, e.Values)
+		}
 	}
 	if _, e, array, ok := schema.BetweenEnums(a.in.live, a.in.desired, from, to); ok {
 		if !a.in.narrows(from, to) {
@@ -23,19 +28,45 @@ func (a columnChange) misfits(from, to string) *plan.Precheck {
 		}
 		condition = noneOf(column+"::text", e.Values)
 		if array {
-			condition = "EXISTS (SELECT FROM unnest(" + column + "::text[]) AS value WHERE " + noneOf("value", e.Values) + ")"
+			condition = anyOf(column, e.Values)
 		}
 	}
 	if condition == "" {
 		condition = a.in.domainMisfit(column, from, schema.Type{Text: to})
 	}
 	if condition == "" {
-		return a.in.conversion(table, column, from, to, fmt.Sprintf("%s.%s holds values that are none of type %s: change them first", a.t, a.to.Name, to))
+		return a.in.conversion(table, column, from, base, fmt.Sprintf("%s.%s holds values that are none of type %s: change them first", a.t, a.to.Name, to))
 	}
 	where := " FROM " + table + " WHERE " + condition
 	return &plan.Precheck{
 		Count: "SELECT count(*)" + where, Find: "SELECT *" + where,
 		Message: fmt.Sprintf("%s.%s holds values that do not fit into %s: change them first", a.t, a.to.Name, to),
+	}
+}
+
+// anyOf is the condition that an array of texts has one that is none of some.
+func anyOf(column string, values []string) string {
+	return "EXISTS (SELECT FROM unnest(" + column + "::text[]) AS value WHERE " + noneOf("value", values) + ")"
+}
+
+// enumOf is the desired enum that a type is, or an array of.
+func (in *facts) enumOf(typ string) (e *schema.Enum, array bool) {
+	p, err := schema.ParseType(typ)
+	if err != nil || p.BuiltIn {
+		return nil, false
+	}
+	return in.desired.Enum(p.Name), p.Array
+}
+
+// liveBase is the type that the domains of a live type are made of.
+func (in *facts) liveBase(typ string) string {
+	for {
+		n := schema.ParseName(typ)
+		d, ok := in.renamed.Entity(schema.Ref{Kind: schema.KindDomain, Schema: n.Schema, Name: n.Name}).(*schema.Domain)
+		if !ok {
+			return typ
+		}
+		typ = d.Type.SQL()
 	}
 }
 
@@ -72,6 +103,12 @@ var integers = map[string][2]string{
 // misfit is the condition that a value of the old type does not fit into the new one. What is
 // only rounded fits.
 func misfit(column, from, to string) string {
+	if f, ok := strings.CutSuffix(from, "[]"); ok && strings.HasSuffix(to, "[]") {
+		if condition := misfit("value", f, strings.TrimSuffix(to, "[]")); condition != "" {
+			return "EXISTS (SELECT FROM unnest(" + column + ") AS value WHERE " + condition + ")"
+		}
+		return ""
+	}
 	fn, fa, fb := splitType(from)
 	tn, ta, tb := splitType(to)
 	limits, toInteger := integers[tn]
@@ -82,6 +119,8 @@ func misfit(column, from, to string) string {
 	case isText(from) && (tn == "character varying" || tn == "character") && ta >= 0,
 		fn == "bit varying" && tn == fn && ta >= 0:
 		return fmt.Sprintf("length(%s) > %d", column, ta)
+	case fn == "bit" && tn == fn && ta >= 0:
+		return fmt.Sprintf("length(%s) <> %d", column, ta)
 	case toInteger && fromInteger && integerRank[fn] > integerRank[tn]:
 		return fmt.Sprintf("%s NOT BETWEEN %s AND %s", column, limits[0], limits[1])
 	case toInteger && fn == "numeric":
