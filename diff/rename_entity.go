@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/schema"
@@ -24,7 +25,7 @@ func (c *comparer) renameEntities(live *schema.Database, r *renamer) {
 		if on, ok := was[ref.TableName()]; ok && ref.Table != "" {
 			old.Table = on.Name
 		}
-		if !follow[ref] {
+		if !follow[ref] || ref.Table != "" && old.Table == ref.Table && r.givesUp(ref.TableName()) {
 			continue
 		}
 		old.Name = from
@@ -42,6 +43,12 @@ func (c *comparer) renameEntities(live *schema.Database, r *renamer) {
 		}
 		c.add(Change{Action: Rename, Ref: ref, OldName: from, From: l, To: d, Pos: d.Src().At("renamed_from")})
 	}
+}
+
+// givesUp reports whether a live relation has another name by then: what the HCL has under its name is new.
+func (r *renamer) givesUp(n schema.Name) bool {
+	_, renamed := r.names[n.SQL()]
+	return renamed || r.table(n) != n
 }
 
 // followedEntities tells which renames of entities are to run; was maps relations to their old names.
@@ -163,6 +170,11 @@ func (r *renamer) followEntity(live schema.Entity) schema.Entity {
 	case *schema.Policy:
 		for _, x := range e.Exprs() {
 			x.Text = columnsIn(x.Text, r.columns[on])
+		}
+	case *schema.View:
+		e.Columns = slices.Clone(e.Columns)
+		for i := range e.Columns {
+			e.Columns[i].Type.Text = r.typeText(e.Columns[i].Type.Text)
 		}
 	case *schema.Trigger:
 		e.UpdateOf = r.columnList(on, e.UpdateOf)
