@@ -8,10 +8,13 @@ import (
 	"github.com/replyx/schemactl/schema"
 )
 
-// refuseInheritedTwice refuses to rename a column, or to change its type, where a table below has it from a table that is not below:
+// refuseInheritedTwice refuses to rename a column, to change its type, or to replace a check, where a table below has it from a table that is not below:
 // the server changes a column in all the tables that have it, or in none.
 func (d *draft) refuseInheritedTwice(p *progress) {
 	p.rest = slices.DeleteFunc(slices.Clone(p.rest), func(ch diff.Change) bool {
+		if ch.Ref.Kind == schema.KindCheck && ch.Action == diff.Alter && !onlyAttrs(ch, "comment") {
+			return d.refuseCheckTwice(ch)
+		}
 		if ch.Ref.Kind != schema.KindColumn || ch.Action != diff.Rename && (ch.Action != diff.Alter || !ch.Has("type", "collation")) {
 			return false
 		}
@@ -33,6 +36,17 @@ func (d *draft) refuseInheritedTwice(p *progress) {
 	})
 }
 
+// refuseCheckTwice refuses to replace a check that a table below has from another table too: dropped from the one, it stays, and what takes
+// its place in the one meets it.
+func (d *draft) refuseCheckTwice(ch diff.Change) bool {
+	child, parent := d.hasTwice(ch.Ref.TableName(), func(t *schema.Table) bool { return hasCheck(t, ch.Ref.Name) })
+	if child == nil {
+		return false
+	}
+	d.refuse(ch, fmt.Sprintf("%s cannot change: %s has the check from %s too", ch.Ref, child.Name, parent), "give the new check another name, in both tables")
+	return true
+}
+
 // inheritedFrom is a parent that has the column of a change of type; of one that changes there too, there is no change.
 func (in *facts) inheritedFrom(ch diff.Change) schema.Name {
 	t := in.renamed.Table(ch.Ref.TableName())
@@ -50,13 +64,20 @@ func (in *facts) inheritedFrom(ch diff.Change) schema.Name {
 
 // inheritedTwice is a table below that has a column, by one of its names, from a table that is none of those, and that table.
 func (in *facts) inheritedTwice(t schema.Name, names ...string) (child *schema.Table, parent schema.Name) {
+	return in.hasTwice(t, func(p *schema.Table) bool {
+		return slices.ContainsFunc(names, func(c string) bool { return p.Column(c) != nil })
+	})
+}
+
+// hasTwice is a table below that has something of a table, and a table that is not below and has it too, as the test says.
+func (in *facts) hasTwice(t schema.Name, has func(*schema.Table) bool) (child *schema.Table, parent schema.Name) {
 	below := in.tablesBelow(t)
 	within := func(n schema.Name) bool {
 		return n == t || slices.ContainsFunc(below, func(b *schema.Table) bool { return b.Name == n })
 	}
 	for _, b := range below {
 		for _, n := range b.Parents() {
-			if p := in.renamed.Table(n); !within(n) && p != nil && slices.ContainsFunc(names, func(c string) bool { return p.Column(c) != nil }) {
+			if p := in.renamed.Table(n); !within(n) && p != nil && has(p) {
 				return b, n
 			}
 		}

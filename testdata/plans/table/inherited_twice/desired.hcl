@@ -62,3 +62,32 @@ table "whole" {
   schema   = schema.public
   inherits = [table.left_half, table.right_half]
 }
+
+table "d" {
+  schema = schema.public
+  column "x" {
+    type = integer
+    null = true
+  }
+  check "k" {
+    expr = "x > 1"
+  }
+}
+table "e" {
+  schema = schema.public
+  column "x" {
+    type = integer
+    null = true
+  }
+  check "k" {
+    expr = "x > 1"
+  }
+}
+table "f" {
+  schema   = schema.public
+  inherits = [table.d]
+}
+table "g" {
+  schema   = schema.public
+  inherits = [table.f, table.e]
+}
