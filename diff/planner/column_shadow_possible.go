@@ -121,7 +121,16 @@ func (s *shadow) willBeRead(beside *component, list []diff.Change) bool {
 	again := func(ref schema.Ref) bool {
 		return reaches(s.in.desiredNeeds(), ref, early, map[schema.Ref]bool{ref: true})
 	}
-	return slices.ContainsFunc(slices.Collect(maps.Keys(beside.again)), s.willRead) ||
+	// What is new, or changes, and reads one of them comes before what is made again and needs it.
+	reading := make(map[schema.Ref]bool)
+	for _, ch := range list {
+		if ch.Action != diff.Drop && s.willRead(ch.Ref) {
+			reading[ch.Ref] = true
+		}
+	}
+	return slices.ContainsFunc(slices.Collect(maps.Keys(beside.again)), func(ref schema.Ref) bool {
+		return s.willRead(ref) || reaches(s.in.desiredNeeds(), ref, reading, map[schema.Ref]bool{ref: true})
+	}) ||
 		slices.ContainsFunc(list, func(ch diff.Change) bool {
 			return ch.Action == diff.Alter && isRebuildable(ch.To) && again(ch.Ref) && s.willRead(ch.Ref)
 		})
