@@ -217,7 +217,7 @@ func (d *draft) dropIndex(ch diff.Change) {
 		if dropsFirst(i) {
 			p = phaseLeftover
 		}
-		d.dropPartitionedIndex(p, ch, i.Name, i)
+		d.dropPartitionedIndex(p, ch, d.names.now(ch.Ref), i)
 		return
 	}
 	if to := d.names.now(ch.Ref); to != i.Name {

@@ -81,7 +81,7 @@ func (d *draft) addKey(ch diff.Change, k *schema.Key) {
 	}
 	d.buildIndex(phaseIndex, ch, ddl.KeyIndex(k, build), build)
 	p := d.recipes[ch.Ref.Kind].phase
-	d.moveIndexAway(p, ch)
+	d.moveIndexAway(p, t.SQL(), ch)
 	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("make index %s the constraint %s", build, name),
 		alterTable(t)+"ADD "+ddl.UsingIndex(name, keyWord(ch.Ref), build, k.Timing), lock(plan.AccessExclusive, t))
 	s.Why = "the index is there already: metadata only"
@@ -92,7 +92,7 @@ func (d *draft) addKey(ch diff.Change, k *schema.Key) {
 
 // moveIndexAway frees the name of a new key from an index that is dropped later, in the transaction
 // in which the key is added.
-func (d *draft) moveIndexAway(p phase, ch diff.Change) {
+func (d *draft) moveIndexAway(p phase, group string, ch diff.Change) {
 	t, name := ch.Ref.TableName(), schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}
 	isIt := func(i *schema.Index) bool { return i.Name == name.Name }
 	if !d.names.isTaken(schema.Name{Schema: ch.Ref.Schema, Name: name.Name}) || ch.LiveTable == nil || !slices.ContainsFunc(ch.LiveTable.Indexes, isIt) {
@@ -103,7 +103,7 @@ func (d *draft) moveIndexAway(p phase, ch diff.Change) {
 	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move index %s out of the way", name.Name), "ALTER INDEX "+name.SQL()+" RENAME TO "+schema.Ident(d.names.moved[index]),
 		lock(plan.ShareUpdateExclusive, name))
 	s.Undo = "ALTER INDEX " + schema.Name{Schema: name.Schema, Name: d.names.moved[index]}.SQL() + " RENAME TO " + schema.Ident(name.Name)
-	d.add(p, t.SQL(), s)
+	d.add(p, group, s)
 }
 
 // addTemporalKey builds the index under the lock: no index that stands alone can become the

@@ -142,6 +142,15 @@ func (d *draft) dropPartitionedIndex(p phase, ch diff.Change, name string, i *sc
 	s := d.newStep(ch.Ref, plan.Brief, "drop index "+name+" and its parts", "DROP INDEX "+schema.Name{Schema: t.Schema, Name: name}.SQL(), lock(plan.AccessExclusive, t))
 	s.Why = "there is no CONCURRENTLY for the index of a partitioned table"
 	s.Undo = ddl.CreateIndex(t, i, ddl.IndexOptions{Name: name})
+	list := d.referring(t, keyColumns(i))
+	for _, n := range d.below(t, true) {
+		list = append(list, d.referring(n, keyColumns(i))...)
+	}
+	if len(list) > 0 {
+		s.Why += "; a foreign key may depend on it, and is put back in the same transaction"
+		d.exchange(ch, p, "drop "+s.SQL, list, s)
+		return
+	}
 	d.add(p, "", s)
 }
 

@@ -17,7 +17,9 @@ func (d *draft) addPartitionedKey(ch diff.Change, k *schema.Key) {
 	for _, n := range d.leafPartitions(t) {
 		d.leafKey(ch, n, k, p)
 	}
-	d.add(p, "key "+t.SQL()+name, d.keyOverParts(ch, k))
+	group := "key " + t.SQL() + name
+	d.moveIndexAway(p, group, ch)
+	d.add(p, group, d.keyOverParts(ch, k))
 	d.keyComments(ch, keyComments(k), comments{})
 }
 

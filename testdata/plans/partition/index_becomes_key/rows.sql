@@ -1,0 +1,1 @@
+-- live.sql has them.
