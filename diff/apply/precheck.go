@@ -165,7 +165,17 @@ func (r *runner) count(ctx context.Context, set settings, sql string) (n int64, 
 // askError reports why a precheck could not be asked: the role may lack the right to read what it reads.
 func (r *runner) askError(s plan.Step, p *plan.Precheck, err error) error {
 	code, message := describe(err)
-	if code != pgerrcode.InsufficientPrivilege {
+	switch code {
+	case pgerrcode.InsufficientPrivilege:
+	case pgerrcode.ReadOnlySQLTransaction:
+		return &RefusedError{
+			Message: fmt.Sprintf("the rows that step %d of %d depends on cannot be asked about (%s): %s", s.ID, len(r.plan.Steps), code, message),
+			Advice: []string{
+				"the query that finds them reads, and what it calls writes: let an expression over rows call functions that do not",
+				"the query is: " + p.Count,
+			},
+		}
+	default:
 		return r.stepError(s, err)
 	}
 	return &RefusedError{
