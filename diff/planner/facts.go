@@ -40,6 +40,8 @@ type facts struct {
 	// their like that it makes or changes: prechecks look at the table as it will be then.
 	columnChanges map[schema.Ref]diff.Change
 	changedNames  map[schema.Name]bool
+	// grown are the enums among them that only get values, and these.
+	grown map[schema.Name][]string
 	// requeried holds the views that get another query, or are new.
 	requeried map[schema.Ref]bool
 	// numbering holds the sequences that the plan makes to continue where that of an identity column
@@ -97,7 +99,7 @@ func bareFacts(st *states, opts Options) *facts {
 		created: map[schema.Name]bool{}, droppedTables: map[schema.Name]bool{}, droppedRelations: map[schema.Name]bool{}, droppedObjects: map[schema.Ref]bool{},
 		droppedColumns: map[schema.ColumnRef]bool{}, attaches: map[schema.Name]bool{}, changed: map[schema.Ref]bool{},
 		checked: map[schema.Ref]bool{}, remadeKeys: map[schema.Ref]bool{}, typed: map[schema.ColumnRef]bool{}, columnChanges: map[schema.Ref]diff.Change{},
-		changedNames: map[schema.Name]bool{}, requeried: map[schema.Ref]bool{}, numbering: map[schema.Name]diff.Change{}, oldNames: map[schema.Ref]string{},
+		changedNames: map[schema.Name]bool{}, grown: map[schema.Name][]string{}, requeried: map[schema.Ref]bool{}, numbering: map[schema.Name]diff.Change{}, oldNames: map[schema.Ref]string{},
 		secured: newSecured(st.live, st.desired),
 	}
 }

@@ -178,7 +178,40 @@ func (in *facts) needsChanged(ref schema.Ref, of func(schema.Kind) bool) bool {
 	if len(in.changedNames) == 0 {
 		return false // what needs what is much to find out
 	}
-	return slices.ContainsFunc(in.desiredNeeds()[ref], func(need schema.Ref) bool { return of(need.Kind) && in.changedNames[need.TypeName()] })
+	return slices.ContainsFunc(in.desiredNeeds()[ref], func(need schema.Ref) bool {
+		return of(need.Kind) && in.changedNames[need.TypeName()] && !in.onlyGrows(need, ref)
+	})
+}
+
+// onlyGrows reports whether what a plan changes is an enum that gets values alone, of which a part of a table uses none: it means the
+// same before.
+func (in *facts) onlyGrows(enum, part schema.Ref) bool {
+	added, grows := in.grown[enum.TypeName()]
+	t := in.desired.Table(part.TableName())
+	if !grows || t == nil {
+		return false
+	}
+	for ref, o := range t.Children() {
+		if ref == part {
+			return !slices.ContainsFunc(schema.ExprsOf(o), func(e schema.Expr) bool { return namesValue(e.SQL(), added) })
+		}
+	}
+	return false
+}
+
+// namesValue reports whether an expression has one of some values of an enum as a constant, or asks for all of its values.
+func namesValue(expr string, values []string) bool {
+	return strings.Contains(expr, "enum_") || slices.ContainsFunc(values, func(v string) bool { return strings.Contains(expr, schema.Literal(v)) })
+}
+
+// addedValues are the values that an enum gets beside those that it has; ok reports whether it changes in no other way.
+func addedValues(ch diff.Change) (added []string, ok bool) {
+	from, isEnum := ch.From.(*schema.Enum)
+	to, stays := ch.To.(*schema.Enum)
+	if ch.Action != diff.Alter || !isEnum || !stays || !slices.Equal(keepOnly(to.Values, from.Values), from.Values) || len(to.PendingRenames(from.Values)) > 0 {
+		return nil, false
+	}
+	return slices.DeleteFunc(slices.Clone(to.Values), func(v string) bool { return slices.Contains(from.Values, v) }), true
 }
 
 // inText reports whether a text names a column.
@@ -203,5 +236,8 @@ func (in *facts) noteValues(ch diff.Change) {
 	case ch.Ref.Kind.HasRows() || ch.Ref.Table != "" || ch.Action == diff.Drop || ch.Action == diff.Alter && onlyAttrs(ch, "comment", "owner"):
 	default:
 		in.changedNames[ch.Ref.TypeName()] = true
+		if added, ok := addedValues(ch); ok {
+			in.grown[ch.Ref.TypeName()] = added
+		}
 	}
 }
