@@ -184,7 +184,7 @@ UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE tgname LIKE '%\_sche
 UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE proname LIKE '%\_schemactl'
 UNION ALL SELECT 'type ' || typname FROM pg_type WHERE typname LIKE '%\_schemactl'
 UNION ALL SELECT 'invalid index ' || indexrelid::regclass FROM pg_index WHERE NOT (indisvalid AND indisready AND indislive)
-UNION ALL SELECT 'not valid constraint ' || conname FROM pg_constraint WHERE NOT convalidated`+half+` ORDER BY 1`)
+UNION ALL SELECT 'not valid constraint ' || conname FROM pg_constraint WHERE NOT convalidated AND conparentid = 0`+half+` ORDER BY 1`)
 }
 
 func column(t *testing.T, db *pgtest.DB, sql string) []string {

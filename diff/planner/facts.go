@@ -107,6 +107,9 @@ func bareFacts(st *states, opts Options) *facts {
 // mark notes what other changes must know about a change.
 func (in *facts) mark(ch diff.Change) {
 	i, isIndex := ch.From.(*schema.Index)
+	if _, isKey := ch.From.(*schema.Key); isKey && ch.Action == diff.Alter && ch.LiveTable != nil && ch.LiveTable.Partition != nil && !onlyAttrs(ch, "comment", "index_comment") {
+		in.changed[ch.Ref] = true // see replacePartitionedKey
+	}
 	if ch.Action == diff.Create || ch.Action == diff.Repair || ch.Action == diff.Alter && isIndex && (i.Invalid || !onlyAttrs(ch, "comment")) {
 		in.changed[ch.Ref] = true
 	}
