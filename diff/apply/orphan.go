@@ -20,6 +20,10 @@ import (
 // grace is how long the session that holds a run's lock may take to notice that its process no longer exists.
 const grace = 2 * time.Second
 
+// idleTakes is how long a session that does nothing any more may take to end with a process that has just ended: no one is told
+// about it before.
+const idleTakes = time.Second
+
 const (
 	shareWorkSQL = `SELECT pg_advisory_lock_shared($1, $2)`
 	terminateSQL = `SELECT pg_terminate_backend($1)`
@@ -47,6 +51,9 @@ func EndOrphans(ctx context.Context, conn *pgx.Conn, beside *pgx.Batch, events f
 		}
 		if now := time.Now(); now.Sub(told) >= 30*time.Second {
 			for _, o := range list {
+				if o.State == "idle" && now.Sub(start) < idleTakes {
+					continue
+				}
 				told = now
 				events(Orphan{o, now.Sub(start)})
 			}
