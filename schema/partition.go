@@ -148,6 +148,17 @@ func (d *Database) Ancestors(t *Table) []*Table {
 	return out
 }
 
+// PrimaryKeyOf is the primary key of a table, or that of the table that it is a partition of, at any depth; nil where there is none.
+func (d *Database) PrimaryKeyOf(t *Table) *Key {
+	for t != nil && t.PrimaryKey == nil && t.IsPartition() {
+		t = d.Table(t.PartitionOf)
+	}
+	if t == nil {
+		return nil
+	}
+	return t.PrimaryKey
+}
+
 // Children maps each table to the tables that have columns from it, by name.
 func (d *Database) ChildTables() map[Name][]*Table {
 	out := make(map[Name][]*Table)

@@ -185,7 +185,7 @@ type sessions struct {
 type progress struct {
 	// done counts the steps of the plan that are committed, before those of earlier plans of the run.
 	done, before int
-	// asked holds the steps whose prechecks found no row before anything was changed.
+	// asked holds the prechecks that found no row before anything was changed.
 	asked map[*plan.Precheck]bool
 	// waited reports whether another run held the advisory lock.
 	waited bool

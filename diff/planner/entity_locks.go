@@ -53,10 +53,11 @@ func (in *facts) inUse(mode string, relation schema.Name) []tableLock {
 
 // inUseAlone is one that does not reach the tables below.
 func (in *facts) inUseAlone(mode string, relation schema.Name) []tableLock {
-	if relation.Name == "" || in.created[relation] {
-		return nil
+	locks := in.inUse(mode, relation)
+	for i := range locks {
+		locks[i].only = true
 	}
-	return []tableLock{only(mode, relation)}
+	return locks
 }
 
 // dropLocks are the locks that DROP takes on the relation that an entity is, belongs to, or is about. A trigger for each row

@@ -81,13 +81,7 @@ func (in *facts) holdsAlone(t schema.Name, part schema.Ref) bool {
 
 // valueChange is what a change does to a column, or to that of a parent that it comes from; oldName is what it is called before.
 func (in *facts) valueChange(t schema.Name, c *schema.Column) (ch diff.Change, changed bool, oldName string) {
-	tables := []schema.Name{t}
-	if d := in.desired.Table(t); d != nil {
-		for _, a := range in.desired.Ancestors(d) {
-			tables = append(tables, a.Name)
-		}
-	}
-	for _, n := range tables {
+	for _, n := range in.withAbove(t) {
 		ref := schema.Ref{Kind: schema.KindColumn, Schema: n.Schema, Table: n.Name, Name: c.Name}
 		if own, ok := in.columnChanges[ref]; ok && !changed {
 			ch, changed = own, true

@@ -95,13 +95,10 @@ func replicaIdentityOf(db *schema.Database, t *schema.Table) (columns []string, 
 	case t.ReplicaIndex != "":
 		return identityIndex(db, t)
 	}
-	for t.PrimaryKey == nil && t.IsPartition() && db.Table(t.PartitionOf) != nil {
-		t = db.Table(t.PartitionOf)
+	if k := db.PrimaryKeyOf(t); k != nil && !k.Deferrable {
+		return k.Columns, false, true
 	}
-	if t.PrimaryKey == nil || t.PrimaryKey.Deferrable {
-		return nil, false, false
-	}
-	return t.PrimaryKey.Columns, false, true
+	return nil, false, false
 }
 
 // identityIndex is the index that a table names as its replica identity.

@@ -26,19 +26,24 @@ func (in *facts) checkAsked(t schema.Name, c *schema.Check) *schema.Check {
 
 // liveAnd is a table, with those above it, as renames leave them.
 func (in *facts) liveAnd(t schema.Name) []*schema.Table {
+	var out []*schema.Table
+	for _, n := range in.withAbove(t) {
+		if l := in.renamed.Table(n); l != nil {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// withAbove are the names of a table, and of those that it has columns from in the desired state.
+func (in *facts) withAbove(t schema.Name) []schema.Name {
 	names := []schema.Name{t}
 	if d := in.desired.Table(t); d != nil {
 		for _, a := range in.desired.Ancestors(d) {
 			names = append(names, a.Name)
 		}
 	}
-	var out []*schema.Table
-	for _, n := range names {
-		if l := in.renamed.Table(n); l != nil {
-			out = append(out, l)
-		}
-	}
-	return out
+	return names
 }
 
 // indexAsked is an index so.

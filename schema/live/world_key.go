@@ -10,15 +10,10 @@ import (
 // key, or of that which a partition has from its table. A key that is deferrable does not serve
 // (check_functional_grouping in pg_constraint.c).
 func groupingKey(db *schema.Database, t *schema.Table) []string {
-	for t.PrimaryKey == nil && t.IsPartition() {
-		if t = db.Table(t.PartitionOf); t == nil {
-			return nil
-		}
+	if k := db.PrimaryKeyOf(t); k != nil && !k.Deferrable {
+		return k.Columns
 	}
-	if t.PrimaryKey == nil || t.PrimaryKey.Timing.Deferrable {
-		return nil
-	}
-	return t.PrimaryKey.Columns
+	return nil
 }
 
 // builtinKey reports whether the columns of a key are all of types that run no code of a user.
