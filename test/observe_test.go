@@ -28,7 +28,9 @@ type observer struct {
 	t *testing.T
 	// work runs the steps, watch looks at it.
 	work, watch *pgx.Conn
-	db          *pgtest.DB
+	// idle are sessions that have held locks, and will again.
+	idle []*pgx.Conn
+	db   *pgtest.DB
 	// first are the relations as they were before the plan, now those after the last step.
 	first, now map[uint32]relation
 	// path is the search_path of steps that have none of their own.
@@ -69,6 +71,18 @@ LEFT JOIN pg_depend d ON c.relkind = 'S' AND d.classid = 'pg_class'::regclass AN
   AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind <> 'c'`
 
+// holdSQL locks what hold says; LOCK TABLE does not take a materialized view.
+const holdSQL = `DO $$ DECLARE r record; BEGIN
+  FOR r IN SELECT format('%I.%I', n.nspname, c.relname) AS name, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+           WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relkind IN ('r', 'p', 'm') LOOP
+    BEGIN
+      IF r.relkind = 'm' THEN EXECUTE 'EXPLAIN SELECT FROM ' || r.name;
+      ELSE EXECUTE format('LOCK TABLE ONLY %s IN ROW EXCLUSIVE MODE NOWAIT', r.name); END IF;
+    EXCEPTION WHEN OTHERS THEN NULL;
+    END;
+  END LOOP;
+END $$`
+
 // planned has the server keep the plan of a query, which is asked at each step.
 const planned = pgx.QueryExecModeCacheStatement
 
@@ -102,6 +116,9 @@ func session(t *testing.T, db *pgtest.DB) *pgx.Conn {
 func (o *observer) close() {
 	_ = o.work.Close(o.t.Context())
 	_ = o.watch.Close(o.t.Context())
+	for _, conn := range o.idle {
+		_ = conn.Close(o.t.Context())
+	}
 }
 
 func (o *observer) pid() int32 { return int32(o.work.PgConn().PID()) }
@@ -256,27 +273,18 @@ func (o *observer) concurrent(s plan.Step, seen *observed) {
 // view, where it gets one at once, and gives what ends it.
 func (o *observer) hold() (release func()) {
 	o.t.Helper()
-	conn := o.db.Conn()
-	o.exec(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ")
-	o.exec(conn, "SELECT count(*) FROM pg_namespace")
-	o.exec(conn, "SET LOCAL lock_timeout = '10ms'")
-	for _, r := range o.relations() {
-		sql := "LOCK TABLE ONLY " + r.Name.SQL() + " IN ROW EXCLUSIVE MODE NOWAIT"
-		switch r.Kind {
-		case "r", "p":
-		case "m":
-			sql = "EXPLAIN SELECT FROM " + r.Name.SQL() // which LOCK TABLE does not take
-		default:
-			continue
-		}
-		o.exec(conn, "SAVEPOINT s")
-		if _, err := conn.Exec(o.t.Context(), sql); err != nil {
-			o.exec(conn, "ROLLBACK TO s")
-		}
+	var conn *pgx.Conn
+	if n := len(o.idle); n > 0 {
+		conn, o.idle = o.idle[n-1], o.idle[:n-1]
+	} else {
+		conn = session(o.t, o.db)
+		o.exec(conn, "SET lock_timeout = '10ms'")
 	}
+	o.exec(conn, "BEGIN ISOLATION LEVEL REPEATABLE READ")
+	o.exec(conn, holdSQL)
 	return func() {
-		o.exec(conn, "ROLLBACK") // by its answer the locks are gone; by that of Close they are not
-		_ = conn.Close(o.t.Context())
+		o.exec(conn, "ROLLBACK") // by its answer the locks are gone
+		o.idle = append(o.idle, conn)
 	}
 }
 
