@@ -64,6 +64,86 @@ view "v" {
   schema = schema.public
   as     = "select f() as x, n.a from n group by n.a having f(2) > 1"
 }`,
+	"an array of a domain": `view "v" {
+  schema = schema.public
+  as     = "select array[n.c] = ' {y}' as x, array[n.c] = E'\\x7by}' as y, array[n.c] = U&'\\007by}' as z, array[n.c] = $$[0:0]={y}$$ as a from n"
+}`,
+	"an array of a function's results": `view "v" {
+  schema = schema.public
+  as     = "select array[public.named()] = '{y}' as x from n"
+}`,
+	"an operator over an array": `view "v" {
+  schema = schema.public
+  as     = "select n.a OPERATOR(public.<@@) '{y}' as x, n.a <@@'{y}' as y from n"
+}`,
+	"an array of columns of a view": `view "v" {
+  schema = schema.public
+  as     = "select n.c as x from n"
+}
+view "w" {
+  schema = schema.public
+  as     = "select array[x] = '{y}' as y, v = '(y)' as z from v"
+}`,
+	"a row of a rule": `rule "r" {
+  on    = table.n
+  event = UPDATE
+  where = "array[new.c] = '{y}'"
+  do    = "NOTHING"
+}`,
+	"a row of a trigger": `trigger "r" {
+  on   = table.n
+  for  = ROW
+  when = "new = '(1,,y)'"
+  before {
+    update = true
+  }
+  execute {
+    function = sql("suppress_redundant_updates_trigger")
+  }
+}`,
+	"a body over its argument": `function "f" {
+  schema = schema.public
+  lang   = SQL
+  return = boolean
+  as     = "select x = '{y}'"
+  arg "x" {
+    type = sql("public.code[]")
+  }
+}`,
+	"a body in standard SQL over its argument": `function "f" {
+  schema = schema.public
+  lang   = SQL
+  return = boolean
+  as     = "RETURN x = '{y}'"
+  arg "x" {
+    type = sql("public.code[]")
+  }
+}`,
+	"a result of a body": `function "f" {
+  schema = schema.public
+  lang   = SQL
+  return = sql("public.pair[]")
+  as     = "select '{\"(x,1)\"}'"
+}`,
+	"a default of an argument": `function "f" {
+  schema = schema.public
+  lang   = SQL
+  return = integer
+  as     = "select 1"
+  arg "x" {
+    type    = sql("public.code[]")
+    default = sql("'{y}'")
+  }
+}`,
+	"a first value of an aggregate": `aggregate "f" {
+  schema        = schema.public
+  state_func    = sql("array_append")
+  state_type    = sql("public.code[]")
+  initial_value = "{y}"
+  arg {
+    type = sql("public.code")
+  }
+}`,
 	"a policy": `policy "p" {
   on    = table.n
   using = "public.yes(1) and exists (select 1 from n where public.one(1) = a)"
@@ -80,6 +160,10 @@ table "n" {
   }
   column "p" {
     type = sql("public.pair")
+    null = true
+  }
+  column "c" {
+    type = sql("public.code")
     null = true
   }
   primary_key {

@@ -24,6 +24,9 @@ CREATE OPERATOR +! (LEFTARG = integer, RIGHTARG = integer, FUNCTION = larger);
 CREATE DOMAIN code AS text CONSTRAINT code_check CHECK (fine(VALUE));
 CREATE DOMAIN constant AS text CONSTRAINT constant_check CHECK (yes(1));
 CREATE TYPE pair AS (a code, b integer);
+CREATE FUNCTION named() RETURNS code STABLE LANGUAGE sql AS $$ SELECT NULL::code $$;
+CREATE FUNCTION among(integer, code[]) RETURNS boolean STABLE LANGUAGE sql AS $$ SELECT false $$;
+CREATE OPERATOR <@@ (LEFTARG = integer, RIGHTARG = code[], FUNCTION = among);
 `
 
 // trapHCL declares them, so that the texts below may name them.

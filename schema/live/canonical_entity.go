@@ -246,16 +246,30 @@ func (p *entityProbe) unproven() {
 }
 
 // entityRuns reports whether the mere reading of an entity's texts may run code of a user. The
-// body of a function in SQL is read along with it.
+// body of a function in SQL is read along with it, and the first value of an aggregate.
 func (c *compiler) entityRuns(e schema.Entity) bool {
 	on := c.desired.Table(relationOf(e))
+	texts := make([]string, 0, 2)
 	for _, x := range e.Exprs() {
-		if c.readingRuns(x.Text, on) {
-			return true
-		}
+		texts = append(texts, x.Text)
 	}
-	r, ok := e.(*schema.Routine)
-	return ok && r.Language == "sql" && c.readingRuns(r.Body, nil)
+	switch e := e.(type) {
+	case *schema.Routine:
+		if e.Language == "sql" {
+			texts = append(texts, e.Body)
+		}
+		// A constant becomes what it is compared with, an argument, or the result.
+		signature := e.Returns.SQL()
+		for _, a := range e.Args {
+			signature += " " + a.Type.SQL()
+		}
+		for i := range texts {
+			texts[i] = signature + " " + texts[i]
+		}
+	case *schema.Definition:
+		texts = append(texts, ddl.Create(e)...)
+	}
+	return slices.ContainsFunc(texts, func(text string) bool { return c.readingRuns(text, on) })
 }
 
 // judgeEntities finds the names in new texts that were taken for something that the HCL cannot

@@ -79,7 +79,7 @@ func (c *compiler) strangersIn(ctx context.Context, name string) (bool, error) {
 // makeType makes one new type, unless reading its text would run code of a user. Types that hold
 // domains change what that is.
 func (c *compiler) makeType(ctx context.Context, t missingType) (made bool, err error) {
-	if slices.ContainsFunc(t.create, holdsConstant) {
+	if slices.ContainsFunc(t.create, readsStructured) {
 		if err := c.evaluatedNow(ctx); err != nil {
 			return false, err
 		}
@@ -112,18 +112,10 @@ func (c *compiler) makeBare(ctx context.Context, t missingType) (made bool, err 
 	return err == nil, err
 }
 
-// holdsConstant reports whether reading a definition makes a value of a string constant; the
+// readsStructured reports whether reading a definition may make a value of many parts of a string constant; the
 // values of an enum are names.
-func holdsConstant(create string) bool {
-	if strings.HasPrefix(create, "CREATE TYPE") {
-		return false
-	}
-	for t := range sqltext.Tokens(create) {
-		if t.Kind == sqltext.String {
-			return true
-		}
-	}
-	return false
+func readsStructured(create string) bool {
+	return !strings.HasPrefix(create, "CREATE TYPE") && sqltext.HoldsStructured(create)
 }
 
 // missingType is a new data type, or a function that one needs.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -153,29 +154,40 @@ func (c *compiler) evaluatedNow(ctx context.Context) error {
 const evaluatedWhat = "look for types whose values run code of users"
 
 // readingRuns reports whether the mere reading of a text on a table, or on none, may run code of
-// a user: it holds a string constant, and a name through which one becomes a value that does.
+// a user: it holds a string constant that can be a value of many parts, and a name through which one becomes a value that does.
 func (c *compiler) readingRuns(text string, on *schema.Table) bool {
-	if len(c.evaluated) == 0 {
+	if len(c.evaluated) == 0 || !sqltext.HoldsStructured(text) {
 		return false
 	}
-	constant, named := false, on != nil && c.holdsEvaluated(on)
+	return on != nil && c.holdsEvaluated(on) || c.namesEvaluated(text)
+}
+
+// namesEvaluated reports whether a text holds such a name, or such an operator.
+func (c *compiler) namesEvaluated(text string) bool {
 	var before string
 	for t := range sqltext.Tokens(text) {
-		constant = constant || t.Kind == sqltext.String
 		// U&"..." may spell any name.
-		named = named || t.IsName() && c.evaluated[t.Text] || t.Kind == sqltext.Quoted && before == "&"
+		if t.IsName() && c.evaluated[t.Text] || t.Kind == sqltext.Quoted && before == "&" {
+			return true
+		}
 		before = t.Text
 	}
-	return constant && named
+	// The server may take the end of what stands together for another operator: =-1.
+	return slices.ContainsFunc(sqltext.Operators(text), func(op schema.Name) bool {
+		for name := range c.evaluated {
+			if sqltext.IsOperator(name) && strings.Contains(op.Name, name) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // holdsEvaluated reports whether a column of a table has such a type.
 func (c *compiler) holdsEvaluated(t *schema.Table) bool {
 	for _, col := range t.Columns {
-		for tok := range sqltext.Tokens(col.Type.SQL()) {
-			if tok.IsName() && c.evaluated[tok.Text] {
-				return true
-			}
+		if c.namesEvaluated(col.Type.SQL()) {
+			return true
 		}
 	}
 	return false

@@ -62,6 +62,9 @@ func Mentions(text string) []Mention {
 // operatorChars are the characters of operators (manual, "Operators").
 const operatorChars = "+-*/<>=~!@#%^&|`?"
 
+// IsOperator reports whether a name is that of an operator.
+func IsOperator(name string) bool { return name != "" && strings.Trim(name, operatorChars) == "" }
+
 // Operators lists the operators in a text, with their schemas where it qualifies them.
 func Operators(text string) []schema.Name {
 	var out []schema.Name

@@ -20,5 +20,7 @@ wide (oid) AS (
 -- Most databases have none: then no catalog is read for them.
 SELECT coalesce(e.typname, t.typname)::text FROM wide w JOIN pg_catalog.pg_type t ON t.oid = w.oid LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
 UNION SELECT c.relname::text FROM wide w JOIN pg_catalog.pg_attribute a ON a.atttypid = w.oid JOIN pg_catalog.pg_class c ON c.oid = a.attrelid WHERE EXISTS (SELECT FROM wide)
-UNION SELECT p.proname::text FROM wide w JOIN pg_catalog.pg_proc p ON w.oid = p.prorettype OR w.oid = ANY (p.proargtypes) OR w.oid = ANY (p.proallargtypes)
+-- Of results of a plain domain an array can be made, which a constant is then compared with.
+UNION SELECT p.proname::text FROM holder h JOIN pg_catalog.pg_proc p ON h.oid = p.prorettype OR h.oid = ANY (p.proargtypes) OR h.oid = ANY (p.proallargtypes)
+UNION SELECT o.oprname::text FROM holder h JOIN pg_catalog.pg_operator o ON h.oid IN (o.oprresult, o.oprleft, o.oprright)
 ORDER BY 1
