@@ -211,6 +211,7 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current *schema.Da
 		build = planner.BuildPerf
 	}
 	out.Plan = build(out.Result, out.Live, out.Desired, out.Options)
+	planner.RefuseUnproven(out.Plan, out.Live.Server)
 	if cfg.PerfFacts {
 		return perfFacts(ctx, cfg, conn, out.Plan, out.Result)
 	}

@@ -76,6 +76,20 @@ func notProvenFailure(res *diff.Result, s schema.Server) *plan.Failure {
 	}
 }
 
+// RefuseUnproven refuses a plan that is to be run beside texts of which it is not known whether they change: the objects that they
+// belong to would stay as they are, in the way of other steps, and the state at the end could not be proved.
+func RefuseUnproven(p *plan.Plan, s schema.Server) {
+	if p.Result != plan.Changes || len(p.NotProven) == 0 {
+		return
+	}
+	n := p.NotProven[0]
+	text := fmt.Sprintf("%d texts are not proven, the first is %s of %s", len(p.NotProven), n.Attr, n.Object.Ref())
+	if len(p.NotProven) == 1 {
+		text = fmt.Sprintf("%s of %s is not proven", n.Attr, n.Object.Ref())
+	}
+	p.Refused = append(p.Refused, plan.Refusal{Object: n.Object, Text: text + ": whether it changes, the server could not be asked", Hint: unasked(s), Place: n.Place})
+}
+
 // unasked says why the server could not be asked for canonical forms, and what to do.
 func unasked(s schema.Server) string {
 	switch {
