@@ -71,6 +71,7 @@ func usesInText(obj schema.Object, t diff.Change, replaced map[schema.ColumnRef]
 
 // makeAgain turns the change of a dropped dependent into a creation, or adds one.
 func (d *draft) makeAgain(list []diff.Change, t diff.Change, ref schema.Ref, claims map[schema.Slot]diff.Change) []diff.Change {
+	d.names.remade[schema.Name{Schema: ref.Schema, Name: ref.Name}] = true // free once the column is gone
 	at := slices.IndexFunc(list, func(ch diff.Change) bool {
 		return ch.Ref == ref || ch.Action != diff.Create && ch.OldName == ref.Name && ch.Ref.TableName() == ref.TableName()
 	})
@@ -80,7 +81,6 @@ func (d *draft) makeAgain(list []diff.Change, t diff.Change, ref schema.Ref, cla
 	}
 	for dref, obj := range t.Table.Children() {
 		if dref.Name == ref.Name && dref.Kind == ref.Kind {
-			d.names.remade[schema.Name{Schema: ref.Schema, Name: ref.Name}] = true
 			return append(list, diff.Change{
 				Action: diff.Create, Ref: ref, To: obj, LiveTable: t.LiveTable, Table: t.Table, Pos: t.Pos,
 				Reason: "its column is replaced",

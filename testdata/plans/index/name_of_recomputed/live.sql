@@ -1,0 +1,6 @@
+CREATE TABLE t (id int PRIMARY KEY, a int, g int GENERATED ALWAYS AS (id + id) STORED);
+CREATE UNIQUE INDEX u ON t (g);
+CREATE TABLE s (id int PRIMARY KEY, a int, g int GENERATED ALWAYS AS (id + id) STORED, CONSTRAINT x UNIQUE (g));
+CREATE INDEX later ON s (g, a);
+CREATE TABLE r (id int PRIMARY KEY, a int, g int GENERATED ALWAYS AS (id + id) STORED);
+CREATE INDEX other ON r (g);
