@@ -230,6 +230,8 @@ func (in *facts) doneElsewhere(ch diff.Change) bool {
 		return true
 	case ch.Action == diff.Repair:
 		return in.putBack(ch.Ref) // validated when it is back
+	case in.changesCheck(ch):
+		return true
 	}
 	// See planShadows.
 	return ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && in.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name})

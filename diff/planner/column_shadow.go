@@ -229,6 +229,28 @@ func (s *shadow) checks() []*schema.Check {
 	})
 }
 
+// takesCheck reports whether a change of a check comes about with the swap, which takes the check off and puts it back.
+func (s *shadow) takesCheck(ch diff.Change) bool {
+	c, ok := ch.From.(*schema.Check)
+	return ok && ch.Action == diff.Alter && ch.OldName == "" && ch.Ref.TableName() == s.live.Name && onlyAttrs(ch, "expr") && !c.Inherited && s.mentioned(c.Expr)
+}
+
+// wantedCheck is a check over the columns as it is to be, and reports whether it changes.
+func (s *shadow) wantedCheck(c *schema.Check) (wanted *schema.Check, changes bool) {
+	for _, ch := range s.list {
+		if ch.Ref.Name == c.Name && s.takesCheck(ch) {
+			return ch.To.(*schema.Check), true
+		}
+	}
+	return c, false
+}
+
+// changesCheck reports whether a change of a check comes about with some swap.
+func (in *facts) changesCheck(ch diff.Change) bool {
+	s := in.shadows[ch.Ref.TableName()]
+	return s != nil && s.takesCheck(ch)
+}
+
 // shadowNames names the shadow columns in place of the columns.
 func (s *shadow) shadowNames(columns []string) []string {
 	out := slices.Clone(columns)

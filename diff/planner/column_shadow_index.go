@@ -6,6 +6,7 @@ import (
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // What becomes of the indexes over columns that change their types by shadows: one that stays as it is, or
@@ -17,7 +18,7 @@ func (s *shadow) takesIndex(ch diff.Change) bool {
 	if !isIndex(ch) || ch.Ref.TableName() != s.live.Name || ch.OldName != "" {
 		return false
 	}
-	over := func(o schema.Object) bool { return s.hasAny(schema.ColumnsOf(o)) && !s.mentioned(schema.ExprsOf(o)...) }
+	over := func(o schema.Object) bool { return s.isOver(o) && s.readsShadows(o) }
 	switch ch.Action {
 	case diff.Create:
 		return !s.taken[schema.Name{Schema: ch.Ref.Schema, Name: ch.Ref.Name}]
@@ -57,7 +58,7 @@ func (d *draft) indexOverShadow(ch diff.Change) bool {
 		return false
 	}
 	to := ch.To.(*schema.Index)
-	if !s.hasAny(schema.ColumnsOf(to)) && !s.mentioned(schema.ExprsOf(to)...) {
+	if !s.isOver(to) {
 		return false
 	}
 	if ch.Action == diff.Create {
@@ -67,7 +68,7 @@ func (d *draft) indexOverShadow(ch diff.Change) bool {
 }
 
 // IndexesApart names the indexes over a column that the plan changes, or drops, and that have an operator
-// class which is not the default one of the old type: it may not be for the new one.
+// class which is not the default one of the old type, or an expression with the column: it may have no meaning for the new one.
 func IndexesApart(ch diff.Change, list []diff.Change) []string {
 	from, ok := ch.From.(*schema.Column)
 	if !ok || ch.LiveTable == nil || ch.LiveTable.Partition != nil || ch.LiveTable.IsPartition() || len(ch.LiveTable.Inherits) > 0 {
@@ -79,7 +80,7 @@ func IndexesApart(ch diff.Change, list []diff.Change) []string {
 		if !ok || other.Ref.TableName() != ch.LiveTable.Name || other.Action != diff.Drop && other.Action != diff.Alter {
 			continue
 		}
-		if slices.ContainsFunc(i.Parts, func(p schema.Part) bool { return p.Column == from.Name && !p.DefaultOpClass }) {
+		if slices.ContainsFunc(i.Parts, func(p schema.Part) bool { return p.Column == from.Name && !p.DefaultOpClass }) || namesColumn(schema.ExprsOf(i), from.Name) {
 			out = append(out, i.Name)
 		}
 	}
@@ -103,8 +104,10 @@ func (s *shadow) indexes() []*schema.Index {
 		wanted := s.wanted(i)
 		over := *wanted
 		over.Name, over.Include, over.Parts, over.Comment = newName(i.Name), s.shadowNames(wanted.Include), slices.Clone(wanted.Parts), ""
+		over.Where = s.shadowText(wanted.Where)
 		for n := range over.Parts {
 			p := &over.Parts[n]
+			p.Expr = s.shadowText(p.Expr)
 			if s.has(p.Column) {
 				p.Column = newName(p.Column)
 				if wanted == i {
@@ -120,6 +123,37 @@ func (s *shadow) indexes() []*schema.Index {
 func (s *shadow) ownIndexes() []*schema.Index {
 	return slices.DeleteFunc(slices.Clone(s.live.Indexes), func(i *schema.Index) bool {
 		ch, changed := s.indexChange(i.Name)
-		return isLeftover(i.Name) || changed && ch.Action == diff.Drop || !s.hasAny(schema.ColumnsOf(i))
+		return isLeftover(i.Name) || changed && ch.Action == diff.Drop || !s.isOver(i)
 	})
+}
+
+// isOver reports whether an index has the columns, also in an expression.
+func (s *shadow) isOver(o schema.Object) bool {
+	return s.hasAny(schema.ColumnsOf(o)) || s.mentioned(schema.ExprsOf(o)...)
+}
+
+// readsShadows reports whether the expressions of an index can be written over the shadow columns.
+func (s *shadow) readsShadows(o schema.Object) bool {
+	return !slices.ContainsFunc(schema.ExprsOf(o), func(e schema.Expr) bool {
+		_, ok := sqltext.RenamedColumns(e.SQL(), s.newNames())
+		return !ok
+	})
+}
+
+// shadowText is an expression over the shadow columns.
+func (s *shadow) shadowText(e schema.Expr) schema.Expr {
+	if !s.mentioned(e) {
+		return e
+	}
+	text, _ := sqltext.RenamedColumns(e.SQL(), s.newNames())
+	return schema.Expr{Text: text}
+}
+
+// newNames are the names of the shadow columns by those of the columns.
+func (s *shadow) newNames() map[string]string {
+	out := make(map[string]string, len(s.columns))
+	for _, c := range s.columns {
+		out[c.from.Name] = c.shadowName()
+	}
+	return out
 }

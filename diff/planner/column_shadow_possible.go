@@ -45,7 +45,7 @@ func (s *shadow) possible(list []diff.Change) bool {
 			return false
 		}
 		_, changed := s.indexChange(ref.Name)
-		if _, ok := o.(*schema.Index); ok && !changed && s.mentioned(schema.ExprsOf(o)...) {
+		if _, ok := o.(*schema.Index); ok && !changed && !s.readsShadows(o) {
 			return false
 		}
 		if s.hasAny(schema.ColumnsOf(o)) && (s.live.ReplicaIndex == ref.Name || s.live.ClusterOn == ref.Name) {
@@ -151,7 +151,7 @@ func (s *shadow) willRead(ref schema.Ref) bool {
 // concerns reports whether another change of the plan is about an index or a constraint over one of
 // the columns. One that is only to be validated is, when the swap has put it back.
 func (s *shadow) concerns(ch diff.Change) bool {
-	if ch.Action == diff.Repair && s.putsBack(ch.Ref) || s.takesIndex(ch) {
+	if ch.Action == diff.Repair && s.putsBack(ch.Ref) || s.takesIndex(ch) || s.takesCheck(ch) {
 		return false
 	}
 	for _, o := range []schema.Object{ch.From, ch.To} {

@@ -187,7 +187,8 @@ func (s shadowRecipe) swap() {
 		w.index(i)
 	}
 	for _, c := range s.checks() {
-		s.d.addNotValid(s.checkBack(c))
+		wanted, _ := s.wantedCheck(c)
+		s.d.addNotValid(s.checkBack(wanted))
 	}
 	for _, f := range s.foreignKeys() {
 		s.d.addNotValid(s.foreignKeyBack(f))
@@ -201,9 +202,10 @@ func (s shadowRecipe) finish(proven map[dependent]bool) {
 	d, t := s.d, s.live.Name
 	for _, c := range s.checks() {
 		repaired := d.changed[s.live.Child(schema.KindCheck, c.Name)]
+		c, changes := s.wantedCheck(c)
 		switch v := s.checkBack(c); {
 		case c.NotEnforced || c.NotValid && !repaired:
-		case c.NotValid:
+		case c.NotValid, changes:
 			v.precheck = func() *plan.Precheck { return d.violations(t, c) }
 			d.prove(v)
 		default:

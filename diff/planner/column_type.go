@@ -153,7 +153,7 @@ func (a columnAlter) refuseType(work schema.ColumnWork) {
 // refuseApart reports that indexes which the plan changes, or drops, are in the way of a change in place, where
 // a shadow column cannot take it.
 func (a columnAlter) refuseApart(indexes []string) {
-	a.d.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s in one plan with what becomes of %s, whose operator class is not for it: the table has what a shadow column cannot take",
+	a.d.refuse(a.ch, fmt.Sprintf("%s.%s cannot become %s in one plan with what becomes of %s, whose operator class or expression is not for it: the table has what a shadow column cannot take",
 		a.t, a.to.Name, a.to.Type.SQL(), strings.Join(indexes, ", ")),
 		"take the index out of the HCL and apply, change the type and apply, then put the index back")
 }
@@ -200,7 +200,7 @@ func (a columnChange) verdict() schema.ColumnWork {
 		return w
 	}
 	from, to := a.from.Type.SQL(), a.to.Type.SQL()
-	_, _, _, byText := schema.BetweenEnums(a.in.live, a.in.desired, from, to)
+	_, _, _, byText := schema.BetweenEnums(a.in.renamed, a.in.desired, from, to)
 	if a.in.opts.NoCast[[2]string{from, to}] && !byText {
 		return schema.ColumnWork{SQLState: pgerrcode.CannotCoerce, Refused: "there is no cast"}
 	}

@@ -22,7 +22,7 @@ func (a columnChange) misfits(from, to string) *plan.Precheck {
 			condition = anyOf(column, e.Values)
 		}
 	}
-	if _, e, array, ok := schema.BetweenEnums(a.in.live, a.in.desired, from, to); ok {
+	if _, e, array, ok := schema.BetweenEnums(a.in.renamed, a.in.desired, from, to); ok {
 		if !a.in.narrows(from, to) {
 			return nil
 		}
@@ -87,7 +87,7 @@ func noneOf(text string, values []string) string {
 
 // narrows reports whether a new type may not hold every value of the old: of an enum, that it lacks a value.
 func (in *facts) narrows(from, to string) bool {
-	old, next, _, ok := schema.BetweenEnums(in.live, in.desired, from, to)
+	old, next, _, ok := schema.BetweenEnums(in.renamed, in.desired, from, to)
 	if !ok {
 		return narrows(from, to)
 	}

@@ -122,6 +122,8 @@ func takenTypes(live, desired *schema.Database, temps []tempType) []tempType {
 func bareType(e schema.Entity, name schema.Name, temps []tempType) string {
 	typ := func(t schema.Type) schema.Type { return schema.Type{Text: inTemps(temps, t.SQL())} }
 	switch e := e.(type) {
+	case *schema.Enum:
+		return ddl.CreateEnum(name, e.Values)
 	case *schema.Composite:
 		c := &schema.Composite{Name: name, Fields: slices.Clone(e.Fields)}
 		for i := range c.Fields {

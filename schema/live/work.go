@@ -55,8 +55,9 @@ func Work(ctx context.Context, conn *pgx.Conn, live, desired *schema.Database, c
 	}
 	w := &worker{
 		compiler: &compiler{conn: conn, live: live, desired: desired, temps: changedEnums(live, desired), quietness: run},
-		changes:  changes, free: free, out: out,
+		changes:  slices.Clone(changes), free: free, before: renamedTypes(live, desired), out: out,
 	}
+	w.reuseNames()
 	first, others := w.alike()
 	if err = w.answer(ctx, first); err == nil {
 		err = w.answer(ctx, w.follow(others))
@@ -75,6 +76,8 @@ type worker struct {
 	*compiler
 	changes []ColumnChange
 	free    map[schema.ColumnRef]bool
+	// before are the names of live types that the plan renames, by the new ones, which the changes speak in.
+	before map[schema.Name]schema.Name
 	// tables are the temporary tables by the names of the live ones they stand for.
 	tables map[schema.Name]*workTable
 	order  []*workTable
@@ -95,6 +98,10 @@ func (w *worker) answer(ctx context.Context, changes []ColumnChange) error {
 		return nil
 	}
 	w.changes = changes
+	if len(w.before) > 0 {
+		_, err := w.run(ctx, true) // a new type may have a name that is a live one's until then
+		return err
+	}
 	again, err := w.run(ctx, false)
 	if err == nil && again {
 		// Some need what the plan makes first.
@@ -193,7 +200,7 @@ func (w *worker) trials(c ColumnChange, t *workTable) []trial {
 	}
 	var first []string
 	if c.KeepsDefault {
-		first = append(first, alter+"ALTER COLUMN "+schema.Ident(c.From.Name)+" SET DEFAULT "+c.From.Default.SQL())
+		first = append(first, alter+"ALTER COLUMN "+schema.Ident(c.From.Name)+" SET DEFAULT "+w.asLive(c.From.Default.SQL()))
 	}
 	typ := w.typeSQL(c.To.Type.SQL())
 	form := func(using string) []string {
@@ -211,7 +218,12 @@ func (w *worker) trials(c ColumnChange, t *workTable) []trial {
 
 // betweenEnums reports whether a column changes from one enum to another, or from an array of one to an array of another.
 func (w *worker) betweenEnums(c ColumnChange) bool {
-	_, _, _, ok := schema.BetweenEnums(w.live, w.desired, c.From.Type.SQL(), c.To.Type.SQL())
+	from, to := c.From.Type.SQL(), c.To.Type.SQL()
+	if from != to && w.asLive(from) == to { // the name of the one goes over to the other
+		name := schema.ParseName(strings.TrimSuffix(to, "[]"))
+		return w.live.Enum(name) != nil && w.desired.Enum(name) != nil
+	}
+	_, _, _, ok := schema.BetweenEnums(w.live, w.desired, w.asLive(from), to)
 	return ok
 }
 
@@ -221,7 +233,7 @@ func (w *worker) build(ctx context.Context) error {
 	tables := slices.DeleteFunc(slices.Clone(w.order), func(t *workTable) bool { return t.missing })
 	return w.together(ctx, len(tables), func(i int) []string {
 		t := tables[i]
-		return append([]string{w.setPath(t.live.Name.Schema), w.createStandIn(t)}, t.statements()...)
+		return append([]string{w.setPath(t.live.Name.Schema), w.createStandIn(t)}, w.statements(t)...)
 	}, func(i int) error { return w.buildAlone(ctx, tables[i]) })
 }
 
@@ -237,7 +249,7 @@ func (w *worker) buildAlone(ctx context.Context, t *workTable) error {
 		t.missing = true
 		return nil
 	}
-	for _, sql := range t.statements() {
+	for _, sql := range w.statements(t) {
 		if err := w.try(ctx, sql); err != nil {
 			if !isPg(err) {
 				return err

@@ -34,7 +34,7 @@ func (w *worker) alike() (first []ColumnChange, others []follower) {
 	}
 	at := make(map[string]*workTable)
 	for _, t := range w.order {
-		list := slices.Concat([]string{w.setPath(t.live.Name.Schema), w.createStandIn(t)}, t.statements(), asks[t])
+		list := slices.Concat([]string{w.setPath(t.live.Name.Schema), w.createStandIn(t)}, w.statements(t), asks[t])
 		all := strings.ReplaceAll(strings.Join(list, "\x00"), t.name, "schemactl_work")
 		one, ok := at[all]
 		if !ok {

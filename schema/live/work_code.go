@@ -176,7 +176,7 @@ func (j *judgement) createTable(t *workTable) string {
 	for i, col := range columns {
 		clauses[i] = ddl.Column(&schema.Column{Name: col.Name, Type: schema.Type{Text: col.Type.SQL()}, Collation: col.Collation})
 	}
-	return ddl.CreateTable(&schema.Table{Name: schema.Name{Schema: "pg_temp", Name: t.judgeName()}}, clauses)
+	return j.asLive(ddl.CreateTable(&schema.Table{Name: schema.Name{Schema: "pg_temp", Name: t.judgeName()}}, clauses))
 }
 
 func (j *judgement) add(t *workTable, name string, texts ...storedText) {
@@ -205,7 +205,7 @@ func (j *judgement) run(ctx context.Context) (map[judgedKey]bool, error) {
 		if in := x.table.live.Name.Schema; in != at {
 			statements, at = append(statements, j.setPath(in)), in
 		}
-		statements = append(statements, j.policySQL(schema.Name{Schema: "pg_temp", Name: x.table.judgeName()}, judgePolicy(n), x.text))
+		statements = append(statements, j.asLive(j.policySQL(schema.Name{Schema: "pg_temp", Name: x.table.judgeName()}, judgePolicy(n), x.text)))
 	}
 	if _, err := j.runAll(ctx, statements); err != nil {
 		return nil, err

@@ -3,10 +3,12 @@ package live
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/replyx/schemactl/schema"
 	"github.com/replyx/schemactl/schema/ddl"
 	"github.com/replyx/schemactl/schema/depend"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // workTable is a temporary table.
@@ -73,7 +75,7 @@ func (t *workTable) add(l *schema.Table, column string) {
 }
 
 // statements make the parts, under names of their own.
-func (t *workTable) statements() []string {
+func (w *worker) statements(t *workTable) []string {
 	out := make([]string, len(t.parts))
 	alter := "ALTER TABLE " + t.qualified().SQL() + " ADD "
 	for i, o := range t.parts {
@@ -90,8 +92,58 @@ func (t *workTable) statements() []string {
 		case *schema.Check:
 			out[i] = alter + ddl.Check(o)
 		}
+		out[i] = w.asLive(out[i])
 	}
 	return out
+}
+
+// renamedTypes are the names of live types that the plan renames, by those that it gives them.
+func renamedTypes(live, desired *schema.Database) map[schema.Name]schema.Name {
+	out := make(map[schema.Name]schema.Name)
+	for _, e := range desired.Entities {
+		switch ref, old := e.Ref(), e.Ref(); ref.Kind {
+		case schema.KindEnum, schema.KindDomain, schema.KindComposite, schema.KindRange:
+			old.Name = e.Base().RenamedFrom
+			if old.Name != "" && live.Entity(ref) == nil && live.Entity(old) != nil {
+				out[ref.TypeName()] = old.TypeName()
+			}
+		}
+	}
+	return out
+}
+
+// reuseNames gives types that are new, under the names of those that are renamed, temporary ones. What the constraints of such a domain
+// will be, a trial cannot tell.
+func (w *worker) reuseNames() {
+	gone := make(map[schema.Name]bool)
+	for _, old := range w.before {
+		gone[old] = true
+	}
+	domains := make(map[string]bool)
+	for _, e := range w.desired.Entities {
+		name := e.Ref().TypeName()
+		switch e.(type) {
+		case *schema.Enum, *schema.Domain, *schema.Composite, *schema.Range:
+			if !gone[name] || inTemps(w.temps, name.SQL()) != name.SQL() {
+				continue
+			}
+			w.temps = append(w.temps, newTempType(name, fmt.Sprintf("schemactl_reused_%d", len(w.temps)), func(n schema.Name) string {
+				return bareType(e, n, w.temps)
+			}))
+			domains[name.SQL()] = e.Ref().Kind == schema.KindDomain
+		}
+	}
+	for i, c := range w.changes {
+		w.changes[i].DomainChanges = c.DomainChanges || domains[strings.TrimSuffix(c.To.Type.SQL(), "[]")]
+	}
+}
+
+// asLive puts the names that types have now in place of those that the plan gives them.
+func (w *worker) asLive(text string) string {
+	if len(w.before) == 0 {
+		return text
+	}
+	return sqltext.Renamed(text, w.before)
 }
 
 // partName is the name of the stand-in of a part.
@@ -113,5 +165,5 @@ func (w *worker) createStandIn(t *workTable) string {
 		}
 		clauses[i] = ddl.Column(plain)
 	}
-	return ddl.CreateTable(&schema.Table{Name: t.qualified()}, clauses)
+	return w.asLive(ddl.CreateTable(&schema.Table{Name: t.qualified()}, clauses))
 }
