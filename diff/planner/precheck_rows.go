@@ -127,6 +127,9 @@ func (in *facts) valueThen(t schema.Name, c *schema.Column, compared bool) (text
 	case ch.Action == diff.Create:
 		return fmt.Sprintf("(%s)::%s AS %s", in.valueOfNew(c), typ, name), false, true
 	}
+	if ch.Has("type") && in.columnChangeOf(ch).typeWork().ByText {
+		now += "::text"
+	}
 	return collated(now+"::"+typ, c) + " AS " + name, false, true
 }
 

@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (1, 'x', '{x}'); INSERT INTO p VALUES ('x'); INSERT INTO r VALUES ('x');
