@@ -195,7 +195,7 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current *schema.Da
 	cfg.Policy.MarkPerf(&schema.Database{Tables: managedTables(current, out.Declared)})
 	assume(current, cfg.assumed)
 	countOthers(current, out.Declared)
-	out.Live, out.Desired = current, live.ResolveTypes(current, out.Declared)
+	out.Live, out.Desired = current, diff.WithReplacedEnums(current, live.ResolveTypes(current, out.Declared))
 	var err error
 	if out.counted, err = countRows(ctx, cfg, conn, out.Desired); err != nil {
 		return err
@@ -211,6 +211,7 @@ func compare(ctx context.Context, cfg Config, conn *pgx.Conn, current *schema.Da
 		build = planner.BuildPerf
 	}
 	out.Plan = build(out.Result, out.Live, out.Desired, out.Options)
+	out.Desired = diff.WithoutPassing(out.Desired)
 	planner.RefuseUnproven(out.Plan, out.Live.Server)
 	if cfg.PerfFacts {
 		return perfFacts(ctx, cfg, conn, out.Plan, out.Result)

@@ -76,7 +76,7 @@ func DiffState(ctx context.Context, cfg Config, path string) (*Outcome, error) {
 
 // compareTexts compares a state with a declared one without a server, and makes the plan.
 func compareTexts(ctx context.Context, cfg Config, current, declared *schema.Database) (*Outcome, error) {
-	canonical, err := live.Canonicalize(ctx, nil, nil, current, live.ResolveTypes(current, declared))
+	canonical, err := live.Canonicalize(ctx, nil, nil, current, diff.WithReplacedEnums(current, live.ResolveTypes(current, declared)))
 	if err != nil {
 		return nil, err
 	}

@@ -150,7 +150,7 @@ func driftFrom(ctx context.Context, cfg Config, last history.State) (*plan.Plan,
 // between is what differs between two declared states as text.
 func between(ctx context.Context, cfg Config, from, to *schema.Database) ([]plan.Change, error) {
 	from = live.ResolveTypes(from, from)
-	canonical, err := live.Canonicalize(ctx, nil, nil, from, live.ResolveTypes(from, to))
+	canonical, err := live.Canonicalize(ctx, nil, nil, from, diff.WithReplacedEnums(from, live.ResolveTypes(from, to)))
 	if err != nil {
 		return nil, err
 	}

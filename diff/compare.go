@@ -40,6 +40,7 @@ func Compare(live, desired *schema.Database, opts Options) *Result {
 	c.extensions()
 	c.tables()
 	c.entities()
+	c.dropPassing()
 	c.roles()
 	c.grants(schema.KindPermission)
 	c.grants(schema.KindDefaultPermission)

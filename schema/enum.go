@@ -11,6 +11,8 @@ type Enum struct {
 	Values []string
 	// RenamedValues are values that had other names before, sorted by those.
 	RenamedValues []ValueRename
+	// Passing reports whether the type is there only until a plan is done: the live one, out of the way of another of its name.
+	Passing bool
 	Common
 }
 
@@ -23,6 +25,50 @@ func (e *Enum) PendingRenames(live []string) []ValueRename {
 	for _, v := range e.RenamedValues {
 		if slices.Contains(live, v.From) && !slices.Contains(live, v.To) {
 			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// Grows reports whether live values become those of the enum by renames and by new ones in between, which is all that
+// PostgreSQL does with a type in place (manual, "ALTER TYPE").
+func (e *Enum) Grows(live []string) bool {
+	at := 0
+	for _, v := range e.renamed(live) {
+		n := slices.Index(e.Values[at:], v)
+		if n < 0 {
+			return false
+		}
+		at += n + 1
+	}
+	return true
+}
+
+// renamed are live values after the renames that they wait for.
+func (e *Enum) renamed(live []string) []string {
+	out := slices.Clone(live)
+	for _, v := range e.PendingRenames(live) {
+		out[slices.Index(out, v.From)] = v.To
+	}
+	return out
+}
+
+// Before is the live type as a plan moves it out of the way of this one, under a name of its own and with the values that
+// are renamed.
+func (e *Enum) Before(live *Enum) *Enum {
+	out := *live
+	out.Name.Name = TemporaryName(live.Name.Name, "", "old")
+	out.Values, out.RenamedValues = e.renamed(live.Values), e.PendingRenames(live.Values)
+	out.RenamedFrom, out.Source, out.Passing = live.Name.Name, e.Source, true
+	return &out
+}
+
+// LiveValues are the values as they are until the renames have run.
+func (e *Enum) LiveValues() []string {
+	out := slices.Clone(e.Values)
+	for _, v := range e.RenamedValues {
+		if i := slices.Index(out, v.To); i >= 0 {
+			out[i] = v.From
 		}
 	}
 	return out

@@ -170,7 +170,7 @@ func Build(res *diff.Result, live, desired *schema.Database, opts Options) *plan
 	d.names = newNames(takenNames(live, res.Changes))
 	d.note(res)
 	d.touch(res.Changes)
-	d.plan.Changes = changesOf(in.withoutAbsorbed(res.Changes))
+	d.plan.Changes = changesOf(diff.AsReplacements(in.withoutAbsorbed(res.Changes), desired))
 	p := &progress{found: res.Changes, managed: res.Changes, rest: res.Changes}
 	for _, pass := range passes {
 		pass(d, p)

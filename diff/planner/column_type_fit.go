@@ -22,13 +22,13 @@ func (a columnChange) misfits(from, to string) *plan.Precheck {
 			condition = anyOf(column, e.Values)
 		}
 	}
-	if _, e, array, ok := schema.BetweenEnums(a.in.renamed, a.in.desired, from, to); ok {
+	if old, e, array, ok := schema.BetweenEnums(a.in.renamed, a.in.desired, from, to); ok {
 		if !a.in.narrows(from, to) {
 			return nil
 		}
-		condition = noneOf(column+"::text", e.Values)
+		condition = noneOf(column+"::text", a.in.fitting(old, e))
 		if array {
-			condition = anyOf(column, e.Values)
+			condition = anyOf(column, a.in.fitting(old, e))
 		}
 	}
 	if condition == "" {
@@ -91,7 +91,21 @@ func (in *facts) narrows(from, to string) bool {
 	if !ok {
 		return narrows(from, to)
 	}
-	return slices.ContainsFunc(old.Values, func(v string) bool { return !slices.Contains(next.Values, v) })
+	kept := in.fitting(old, next)
+	return slices.ContainsFunc(old.Values, func(v string) bool { return !slices.Contains(kept, v) })
+}
+
+// fitting are the values of an enum that those of another become: its own, and what these are called until the plan renames them.
+func (in *facts) fitting(old, next *schema.Enum) []string {
+	out := slices.Clone(next.Values)
+	if d := in.desired.Enum(old.Name); d != nil {
+		for _, v := range d.PendingRenames(old.Values) {
+			if slices.Contains(next.Values, v.To) {
+				out = append(out, v.From)
+			}
+		}
+	}
+	return out
 }
 
 // integers are the least and the greatest value of each integer type.

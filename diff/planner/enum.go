@@ -15,17 +15,37 @@ func (d *draft) createEnum(ch diff.Change) {
 	name, to := ch.Ref.TypeName(), ch.To.(*schema.Enum)
 	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("create enum %s with %s", name, counted(len(to.Values), "value")), ddl.CreateEnum(name, to.Values))
 	s.Undo = "DROP TYPE " + name.SQL()
+	if old := ch.Replacement(d.desired); old != nil {
+		d.add(d.recipes[ch.Ref.Kind].phase, groupNew, d.enumAway(ch, old))
+	}
 	d.add(d.recipes[ch.Ref.Kind].phase, groupNew, s)
 	if to.Comment != "" {
 		d.comment(ch, "TYPE "+name.SQL(), to.Comment, "")
 	}
 }
 
+// enumAway moves a live enum out of the way of the one that takes its place, in the transaction of that: there is no moment
+// without a type of the name.
+func (d *draft) enumAway(ch diff.Change, old *schema.Enum) step {
+	name, to := ch.Ref.TypeName(), ch.To.(*schema.Enum)
+	rename := func(from, to schema.Name) string { return "ALTER TYPE " + from.SQL() + " RENAME TO " + schema.Ident(to.Name) }
+	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move enum %s out of the way of one with other values", name), rename(name, old.Name))
+	s.Undo = rename(old.Name, name)
+	s.Why = "it is dropped once its columns have gone over to the new one"
+	d.hazard(&s, policy.HazardRename, ch, fmt.Sprintf("enum %s is made again: while its columns go over to the new type one by one, a statement that casts to it fails beside the others", name))
+	if from, to, ok := oneReplaced(old.Values, to.Values); ok {
+		d.hazard(&s, policy.HazardAmbiguousRename, ch, fmt.Sprintf("value %q of enum %s goes and %q comes in its place; if this is a rename, write renamed_values = { %[1]q = %[3]q }", from, name, to))
+	}
+	return s
+}
+
 func (d *draft) dropEnum(ch diff.Change) {
 	name, r := ch.Ref.TypeName(), d.recipes[ch.Ref.Kind]
 	s := d.newStep(ch.Ref, plan.Brief, "drop enum "+name.String(), "DROP TYPE "+name.SQL())
 	s.Undo = ddl.CreateEnum(name, ch.From.(*schema.Enum).Values)
-	d.hazard(&s, r.dropHazard, ch, fmt.Sprintf("enum %s is dropped", name))
+	if !ch.From.(*schema.Enum).Passing {
+		d.hazard(&s, r.dropHazard, ch, fmt.Sprintf("enum %s is dropped", name))
+	}
 	d.add(r.dropPhase, "", s)
 }
 
@@ -80,25 +100,30 @@ func (d *draft) enumValues(ch diff.Change, name schema.Name) {
 	}
 }
 
-// enumHint reports what to do instead of removing or moving a value.
+// enumHint reports what to do instead of removing or moving a value of a type that is not made again.
 func enumHint(from, to []string) string {
-	const rest = "keep the live values in their order and add new ones between them; to be rid of a value, make a new type and move the columns to it"
+	const rest = "keep the live values in their order and add new ones between them; to be rid of a value of an enum that other types are made of, make a new type and move the columns to it"
+	if was, is, ok := oneReplaced(from, to); ok {
+		return fmt.Sprintf("if this is a rename, write renamed_values = { %q = %q }; otherwise %s", was, is, rest)
+	}
+	return rest
+}
+
+// oneReplaced reports whether one value of a list has another in its place, and nothing else differs.
+func oneReplaced(from, to []string) (was, is string, ok bool) {
 	if len(from) != len(to) {
-		return rest
+		return "", "", false
 	}
-	at := -1
 	for i := range from {
-		if from[i] != to[i] {
-			if at >= 0 {
-				return rest
-			}
-			at = i
+		if from[i] == to[i] {
+			continue
 		}
+		if ok {
+			return "", "", false
+		}
+		was, is, ok = from[i], to[i], true
 	}
-	if at < 0 {
-		return rest
-	}
-	return fmt.Sprintf("if this is a rename, write renamed_values = { %q = %q }; otherwise %s", from[at], to[at], rest)
+	return was, is, ok && !slices.Contains(to, was) && !slices.Contains(from, is)
 }
 
 // keepOnly is list without what is not in other.

@@ -34,6 +34,9 @@ func renameEntity(ch diff.Change) (sql func(from, to string) string, locks []tab
 // rename plans a rename. Names of columns, tables and types are the application's, so
 // these need the user's word; no one calls an index or a constraint by its name.
 func (d *draft) rename(ch diff.Change) {
+	if e, ok := ch.To.(*schema.Enum); ok && e.Passing {
+		return // see createEnum
+	}
 	table := ch.Ref.TableName()
 	// Tables are renamed first, so what belongs to one is named by its new name.
 	alter := func(kind string, n schema.Name, what string) func(from, to string) string {

@@ -309,7 +309,11 @@ func (d *draft) refuseUsed(p *progress) {
 		if len(stay) == 0 {
 			return false
 		}
-		d.refuse(ch, fmt.Sprintf("%s cannot be dropped: %s uses it", ch.Ref, listUses(stay)), "declare it, or move the columns to another one")
+		what := fmt.Sprintf("%s cannot be dropped", ch.Ref)
+		if e, ok := ch.From.(*schema.Enum); ok && e.Passing {
+			what = fmt.Sprintf("enum %s cannot be made again without values that go or move", schema.Name{Schema: e.Name.Schema, Name: e.RenamedFrom})
+		}
+		d.refuse(ch, fmt.Sprintf("%s: %s uses it", what, listUses(stay)), "declare it, or move the columns to another one")
 		return true
 	})
 }

@@ -181,7 +181,8 @@ func (c *Case) Plan(compare diff.Options) *plan.Plan {
 	for _, types := range c.NoCast {
 		opts.NoCast[types] = true
 	}
-	res := diff.Compare(c.Live, c.Desired, compare)
+	desired := diff.WithReplacedEnums(c.Live, c.Desired)
+	res := diff.Compare(c.Live, desired, compare)
 	res.Warnings = append(res.Warnings, c.Doubts...)
-	return planner.Build(res, c.Live, c.Desired, opts)
+	return planner.Build(res, c.Live, desired, opts)
 }

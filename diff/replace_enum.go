@@ -1,0 +1,117 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
+)
+
+// WithReplacedEnums returns the desired state with the live enums that cannot become what it says in place, since values go or move, under
+// names that they have only while the plan runs: a new type comes in place of each, the columns change their type, and
+// the old one is dropped. Where there is none it returns the state that it got.
+func WithReplacedEnums(live, desired *schema.Database) *schema.Database {
+	var passing []schema.Entity
+	renamed := make(map[schema.Ref]bool)
+	for _, e := range desired.Entities {
+		if from := e.Base().RenamedFrom; from != "" && live.Entity(e.Ref()) == nil {
+			ref := e.Ref()
+			ref.Name = from
+			renamed[ref] = true
+		}
+	}
+	for _, e := range schema.Of[*schema.Enum](desired) {
+		l := live.Enum(e.Name)
+		if l == nil || renamed[l.Ref()] || e.Grows(l.Values) || isMadeOf(live, l.Name) || isMadeOf(desired, e.Name) {
+			continue
+		}
+		if old := e.Before(l); live.Entity(old.Ref()) == nil && desired.Entity(old.Ref()) == nil {
+			passing = append(passing, old)
+		}
+	}
+	if len(passing) == 0 {
+		return desired
+	}
+	out := *desired
+	out.Entities = slices.Concat(desired.Entities, passing)
+	schema.SortEntities(out.Entities)
+	for i, e := range out.Entities {
+		d, ok := e.(*schema.Enum)
+		if !ok || d.Passing || d.OwnerName() != "" || !slices.ContainsFunc(passing, func(p schema.Entity) bool { return p.Base().RenamedFrom == d.Name.Name && p.Ref().Schema == d.Name.Schema }) {
+			continue
+		}
+		owned := *d
+		owned.SetOwner(live.Enum(d.Name).OwnerName())
+		out.Entities[i] = &owned
+	}
+	return &out
+}
+
+// isMadeOf reports whether another type is made of an enum, or an aggregate, an operator or the like is defined by it: these are not
+// made again with it.
+func isMadeOf(d *schema.Database, enum schema.Name) bool {
+	return slices.ContainsFunc(d.Entities, func(e schema.Entity) bool {
+		switch e.(type) {
+		case *schema.Domain, *schema.Composite, *schema.Range, *schema.Definition, *schema.OperatorClass, *schema.ForeignTable:
+			return slices.ContainsFunc(e.Attrs(), func(a schema.Attr) bool { return sqltext.Names(a.Value, enum.Name) }) || sqltext.Names(e.Ref().Args, enum.Name)
+		}
+		return false
+	})
+}
+
+// WithoutPassing returns a desired state as the HCL has it.
+func WithoutPassing(desired *schema.Database) *schema.Database {
+	isPassing := func(e schema.Entity) bool {
+		enum, ok := e.(*schema.Enum)
+		return ok && enum.Passing
+	}
+	if !slices.ContainsFunc(desired.Entities, isPassing) {
+		return desired
+	}
+	out := *desired
+	out.Entities = slices.DeleteFunc(slices.Clone(desired.Entities), isPassing)
+	return &out
+}
+
+// Replacement is the live enum in whose place a change creates one, nil where there is none, under the name that it has meanwhile.
+func (ch Change) Replacement(desired *schema.Database) *schema.Enum {
+	e, ok := ch.To.(*schema.Enum)
+	if !ok || ch.Action != Create {
+		return nil
+	}
+	old := desired.Enum(schema.Name{Schema: e.Name.Schema, Name: schema.TemporaryName(e.Name.Name, "", "old")})
+	if old == nil || !old.Passing {
+		return nil
+	}
+	return old
+}
+
+// AsReplacements returns changes as they look from the HCL: a live enum whose place another takes changes its values.
+func AsReplacements(list []Change, desired *schema.Database) []Change {
+	out := make([]Change, 0, len(list))
+	for _, ch := range list {
+		if e, ok := desired.Entity(ch.Ref).(*schema.Enum); ok && e.Passing {
+			continue
+		}
+		if old := ch.Replacement(desired); old != nil {
+			live := *old
+			live.Name, live.Values = ch.Ref.TypeName(), old.LiveValues()
+			ch.Action, ch.From, ch.Reason = Alter, &live, "values go or move: the type is made again, and columns go over to it"
+			ch.Attrs, _ = attrChanges(&live, ch.To)
+			if src := ch.To.Src(); src != nil {
+				ch.Pos = src.At("values")
+			}
+		}
+		out = append(out, ch)
+	}
+	return out
+}
+
+// dropPassing drops what is there only while the plan runs.
+func (c *comparer) dropPassing() {
+	for _, e := range schema.Of[*schema.Enum](c.desired) {
+		if e.Passing {
+			c.add(Change{Action: Drop, Ref: e.Ref(), From: e, Pos: e.Src().Pos})
+		}
+	}
+}

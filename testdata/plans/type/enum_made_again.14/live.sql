@@ -1,0 +1,15 @@
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TYPE way AS ENUM ('in', 'out', 'off');
+CREATE TABLE t (id int PRIMARY KEY, m mood NOT NULL DEFAULT 'ok', ms mood[] DEFAULT '{ok}', w way, CONSTRAINT c CHECK (m <> 'happy' OR id > 0));
+CREATE TABLE p (m mood PRIMARY KEY);
+CREATE TABLE r (id int, m mood REFERENCES p) PARTITION BY RANGE (id);
+CREATE TABLE r1 PARTITION OF r FOR VALUES FROM (0) TO (10);
+CREATE INDEX j ON t (m, id);
+CREATE INDEX i ON r (m);
+CREATE VIEW v AS SELECT id, m FROM t WHERE m = 'ok';
+CREATE FUNCTION f(mood) RETURNS text LANGUAGE sql AS $$ SELECT $1::text $$;
+CREATE FUNCTION h(int) RETURNS mood LANGUAGE sql BEGIN ATOMIC SELECT m FROM t WHERE m = 'ok'::mood; END;
+CREATE FUNCTION k() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.m := 'ok'::mood; RETURN NEW; END $$;
+CREATE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW WHEN (NEW.m = 'ok') EXECUTE FUNCTION k();
+CREATE POLICY pol ON t USING (m = 'ok');
+COMMENT ON TYPE mood IS 'how it is';
