@@ -230,7 +230,7 @@ func (in *facts) doneElsewhere(ch diff.Change) bool {
 		return true
 	case ch.Action == diff.Repair:
 		return in.putBack(ch.Ref) // validated when it is back
-	case in.changesCheck(ch):
+	case in.swapped(ch):
 		return true
 	}
 	// See planShadows.

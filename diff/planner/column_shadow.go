@@ -245,10 +245,17 @@ func (s *shadow) wantedCheck(c *schema.Check) (wanted *schema.Check, changes boo
 	return c, false
 }
 
-// changesCheck reports whether a change of a check comes about with some swap.
-func (in *facts) changesCheck(ch diff.Change) bool {
-	s := in.shadows[ch.Ref.TableName()]
-	return s != nil && s.takesCheck(ch)
+// swapped reports whether a change comes about with some swap: of a check, or of what reads the columns.
+func (in *facts) swapped(ch diff.Change) bool {
+	if s := in.shadows[ch.Ref.TableName()]; s != nil && s.takesCheck(ch) {
+		return true
+	}
+	for _, s := range in.shadows {
+		if s.readers != nil && s.readers.again[ch.Ref] && s.changesTypes(ch) {
+			return true
+		}
+	}
+	return false
 }
 
 // shadowNames names the shadow columns in place of the columns.

@@ -3,9 +3,12 @@ package planner
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/replyx/schemactl/diff"
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/ddl"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // rewritesType reports whether a change gives a column a type, or a collation, that its values are
@@ -63,8 +66,26 @@ func (s *shadow) possible(list []diff.Change) bool {
 	return !slices.ContainsFunc(list, s.concerns)
 }
 
+// changesTypes reports whether a change puts nothing but the new types of the columns in place of the old ones.
+func (s *shadow) changesTypes(ch diff.Change) bool {
+	from, live := ch.From.(schema.Entity)
+	to, desired := ch.To.(schema.Entity)
+	if ch.Action != diff.Alter || !live || !desired {
+		return false
+	}
+	names := make(map[schema.Name]schema.Name)
+	for _, c := range s.columns {
+		was, err := schema.ParseType(c.from.Type.SQL())
+		is, other := schema.ParseType(c.to.Type.SQL())
+		if err == nil && other == nil && !was.BuiltIn && !is.BuiltIn && was.Array == is.Array {
+			names[was.Name] = is.Name
+		}
+	}
+	return sqltext.Renamed(strings.Join(ddl.Create(from), "\n"), names) == strings.Join(ddl.Create(to), "\n")
+}
+
 // free reports whether what reads the columns, beside the table's own parts, can be made again in the
-// swap, as it is: nothing of it changes, and nothing of it has rows.
+// swap, as it is, or with the new types in its text: nothing else of it changes, and nothing of it has rows.
 func (s *shadow) free(r *readerIndex, list []diff.Change) bool {
 	for _, e := range r.live {
 		switch e := e.(type) {
@@ -96,7 +117,7 @@ func (s *shadow) free(r *readerIndex, list []diff.Change) bool {
 	}
 	beside := newComponent()
 	for _, ch := range list {
-		if s.readers.again[ch.Ref] {
+		if s.readers.again[ch.Ref] && !s.changesTypes(ch) {
 			return false
 		}
 		if needsColumnFree(ch) && !s.in.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}) {

@@ -66,6 +66,8 @@ func (r *rebuilder) starts(ch diff.Change) bool {
 		return false // refused: see alterServer
 	case ch.Ref.Kind == schema.KindColumn && r.d.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name}):
 		return false // its readers are made again in the swap
+	case r.d.swapped(ch):
+		return false
 	}
 	return r.d.needsRebuild(ch) || needsColumnFree(ch) || columnInTheWay(ch) || r.replaces(ch)
 }

@@ -1,0 +1,5 @@
+policy {
+  allow {
+    direct_below = "1kB"
+  }
+}

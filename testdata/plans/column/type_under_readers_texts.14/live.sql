@@ -1,0 +1,10 @@
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TABLE t (id int PRIMARY KEY, m mood NOT NULL DEFAULT 'ok', ms mood[], CONSTRAINT c CHECK (m <> 'happy' OR id > 0));
+CREATE INDEX i ON t (id) WHERE m = 'ok';
+CREATE VIEW v AS SELECT id, m FROM t WHERE m = 'ok' AND ms <> '{happy}';
+CREATE VIEW w AS SELECT v.id, t.m FROM v JOIN t USING (id);
+CREATE FUNCTION k() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.m := 'ok'; RETURN NEW; END $$;
+CREATE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW WHEN (NEW.m = 'ok') EXECUTE FUNCTION k();
+CREATE POLICY pol ON t USING (m = 'ok');
+CREATE RULE r AS ON DELETE TO t WHERE old.m = 'happy' DO INSTEAD NOTHING;
+INSERT INTO t SELECT g, (ARRAY['ok', 'happy'])[1 + g % 2]::mood, '{ok}' FROM generate_series(1, 20) g;
