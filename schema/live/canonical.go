@@ -210,6 +210,8 @@ type target struct {
 	// rejected reports whether the server took one of the texts not, or was not asked; code, that the
 	// texts run code of a user, so that they are stored and not evaluated.
 	rejected, code bool
+	// overloaded reports whether a call in them may be one of a function that the plan makes: the form of today says nothing then.
+	overloaded bool
 	// alone reports whether the table's name by itself is the whole row in the texts.
 	alone bool
 	// live is the same of the live object, nil where there is none.

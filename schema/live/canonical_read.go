@@ -76,6 +76,7 @@ func (c *compiler) readBack(ctx context.Context) error {
 		p := g[0]
 		for _, t := range p.targets {
 			switch {
+			case t.overloaded:
 			case t.isGenerated() && t.code:
 				t.column.Generated.SetCanonical(storedValue(policies[p.policy(t, 0)]))
 			case t.isGenerated():

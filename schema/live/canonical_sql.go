@@ -45,6 +45,8 @@ type compiler struct {
 	apart []*partText
 	// declared are the objects of the desired state; nil until asked for.
 	declared map[declaredObject]bool
+	// overloads are the names of functions that the plan makes with arguments of their own; nil until asked for.
+	overloads map[schema.Name]bool
 }
 
 const beginProbe = "BEGIN READ WRITE; SET LOCAL lock_timeout = '1s'; SET LOCAL check_function_bodies = off; SET LOCAL client_min_messages = error"
@@ -125,7 +127,7 @@ func (c *compiler) notEvaluated() {
 	for _, g := range c.groups {
 		p := g[0]
 		for _, t := range p.targets {
-			if t.code && !t.rejected && !p.live && p.view == nil && len(t.texts()) > 0 {
+			if t.code && !t.rejected && !t.overloaded && !p.live && p.view == nil && len(t.texts()) > 0 {
 				c.apart = append(c.apart, &partText{ref: t.ref, pos: t.pos, table: p.table, target: t, taken: true})
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -133,7 +134,7 @@ func (c *compiler) markedSQL(col *schema.Column) string {
 func (c *compiler) evaluateSQL(p *probe, t *target) []string {
 	table := schema.Name{Schema: "pg_temp", Name: p.name}
 	switch {
-	case t.rejected || t.code:
+	case t.rejected || t.code || t.overloaded:
 		return nil
 	case t.isGenerated():
 		return []string{c.generatedTable(p, t)}
@@ -170,7 +171,7 @@ func neverBuilt(t *schema.Table, i *schema.Index) bool {
 func (c *compiler) passOver(p *probe) {
 	p.missing = false
 	for _, t := range p.targets {
-		t.rejected, t.code = false, false
+		t.rejected, t.code, t.overloaded = false, false, false
 		for _, e := range t.exprs() {
 			if c.readingRuns(e.Text, p.table) {
 				t.rejected = true
@@ -203,6 +204,8 @@ func (c *compiler) judge(ctx context.Context) (CompileErrors, error) {
 				errs = append(errs, capturedError(t.ref, t.pos, r))
 			} else if r, ok := c.capturedType(t, references[stored{p.name, ""}]); ok {
 				errs = append(errs, capturedError(t.ref, t.column.Src().At("type"), r))
+			} else if slices.ContainsFunc(list, c.overloaded) {
+				t.overloaded = true
 			}
 		}
 	}

@@ -92,6 +92,23 @@ func (c *compiler) meant(r meaning) bool {
 	return c.declared[declaredObject{r.kind, r.name, r.args}] || r.ownedBy != "" && c.declared[declaredObject{r.kind, by, ""}]
 }
 
+// overloaded reports whether the plan makes a function of the name that a reference has, with other arguments: by then the call may
+// be one of that.
+func (c *compiler) overloaded(r meaning) bool {
+	if r.kind != "function" {
+		return false
+	}
+	if c.overloads == nil {
+		c.overloads = make(map[schema.Name]bool)
+		for _, e := range schema.Of[*schema.Routine](c.desired) {
+			if c.live.Entity(e.Ref()) == nil {
+				c.overloads[e.Name] = true
+			}
+		}
+	}
+	return c.overloads[r.name]
+}
+
 // rangeFunction is the kind of the functions that PostgreSQL makes along with a range type, under
 // its name.
 const rangeFunction = "range function"
