@@ -37,7 +37,9 @@ func WithReplacedEnums(live, desired *schema.Database) *schema.Database {
 	schema.SortEntities(out.Entities)
 	for i, e := range out.Entities {
 		d, ok := e.(*schema.Enum)
-		if !ok || d.Passing || d.OwnerName() != "" || !slices.ContainsFunc(passing, func(p schema.Entity) bool { return p.Base().RenamedFrom == d.Name.Name && p.Ref().Schema == d.Name.Schema }) {
+		if !ok || d.Passing || d.OwnerName() != "" || !slices.ContainsFunc(passing, func(p schema.Entity) bool {
+			return p.Base().RenamedFrom == d.Name.Name && p.Ref().Schema == d.Name.Schema
+		}) {
 			continue
 		}
 		owned := *d
@@ -53,7 +55,7 @@ func isMadeOf(d *schema.Database, enum schema.Name) bool {
 	return slices.ContainsFunc(d.Entities, func(e schema.Entity) bool {
 		switch e.(type) {
 		case *schema.Domain, *schema.Composite, *schema.Range, *schema.Definition, *schema.OperatorClass, *schema.ForeignTable:
-			return slices.ContainsFunc(e.Attrs(), func(a schema.Attr) bool { return sqltext.Names(a.Value, enum.Name) }) || sqltext.Names(e.Ref().Args, enum.Name)
+			return slices.ContainsFunc(e.Attrs(), func(a schema.Attr) bool { return a.Name != "comment" && sqltext.Names(a.Value, enum.Name) }) || sqltext.Names(e.Ref().Args, enum.Name)
 		}
 		return false
 	})

@@ -28,7 +28,9 @@ func (d *draft) createEnum(ch diff.Change) {
 // without a type of the name.
 func (d *draft) enumAway(ch diff.Change, old *schema.Enum) step {
 	name, to := ch.Ref.TypeName(), ch.To.(*schema.Enum)
-	rename := func(from, to schema.Name) string { return "ALTER TYPE " + from.SQL() + " RENAME TO " + schema.Ident(to.Name) }
+	rename := func(from, to schema.Name) string {
+		return "ALTER TYPE " + from.SQL() + " RENAME TO " + schema.Ident(to.Name)
+	}
 	s := d.newStep(ch.Ref, plan.Brief, fmt.Sprintf("move enum %s out of the way of one with other values", name), rename(name, old.Name))
 	s.Undo = rename(old.Name, name)
 	s.Why = "it is dropped once its columns have gone over to the new one"
