@@ -79,7 +79,7 @@ func notProvenFailure(res *diff.Result, s schema.Server) *plan.Failure {
 // RefuseUnproven refuses a plan that is to be run beside texts of which it is not known whether they change: the objects that they
 // belong to would stay as they are, in the way of other steps, and the state at the end could not be proved.
 func RefuseUnproven(p *plan.Plan, s schema.Server) {
-	if p.Result != plan.Changes || len(p.NotProven) == 0 {
+	if p.Result != plan.Changes || len(p.NotProven) == 0 || s.Standby || s.ReadOnly { // there it cannot run anyway
 		return
 	}
 	n := p.NotProven[0]

@@ -45,8 +45,8 @@ type compiler struct {
 	apart []*partText
 	// declared are the objects of the desired state; nil until asked for.
 	declared map[declaredObject]bool
-	// overloads are the names of functions that the plan makes with arguments of their own; nil until asked for.
-	overloads map[schema.Name]bool
+	// overloads are the arguments of the functions that the plan makes, by their names; nil until asked for.
+	overloads map[schema.Name]map[string]bool
 }
 
 const beginProbe = "BEGIN READ WRITE; SET LOCAL lock_timeout = '1s'; SET LOCAL check_function_bodies = off; SET LOCAL client_min_messages = error"

@@ -92,21 +92,25 @@ func (c *compiler) meant(r meaning) bool {
 	return c.declared[declaredObject{r.kind, r.name, r.args}] || r.ownedBy != "" && c.declared[declaredObject{r.kind, by, ""}]
 }
 
-// overloaded reports whether the plan makes a function of the name that a reference has, with other arguments: by then the call may
-// be one of that.
+// overloaded reports whether a reference is to a function of whose name the plan makes another, with other arguments: by then the
+// call may be one of that.
 func (c *compiler) overloaded(r meaning) bool {
 	if r.kind != "function" {
 		return false
 	}
 	if c.overloads == nil {
-		c.overloads = make(map[schema.Name]bool)
+		c.overloads = make(map[schema.Name]map[string]bool)
 		for _, e := range schema.Of[*schema.Routine](c.desired) {
-			if c.live.Entity(e.Ref()) == nil {
-				c.overloads[e.Name] = true
+			if ref := e.Ref(); c.live.Entity(ref) == nil {
+				if c.overloads[e.Name] == nil {
+					c.overloads[e.Name] = make(map[string]bool)
+				}
+				c.overloads[e.Name][ref.Args] = true
 			}
 		}
 	}
-	return c.overloads[r.name]
+	coming := c.overloads[r.name]
+	return len(coming) > 0 && !coming[r.args]
 }
 
 // rangeFunction is the kind of the functions that PostgreSQL makes along with a range type, under
