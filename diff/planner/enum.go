@@ -45,7 +45,7 @@ func (d *draft) dropEnum(ch diff.Change) {
 	name, r := ch.Ref.TypeName(), d.recipes[ch.Ref.Kind]
 	s := d.newStep(ch.Ref, plan.Brief, "drop enum "+name.String(), "DROP TYPE "+name.SQL())
 	s.Undo = ddl.CreateEnum(name, ch.From.(*schema.Enum).Values)
-	if !ch.From.(*schema.Enum).Passing {
+	if !isLeftover(name.Name) { // else its values are in the one that has taken its place
 		d.hazard(&s, r.dropHazard, ch, fmt.Sprintf("enum %s is dropped", name))
 	}
 	d.add(r.dropPhase, "", s)

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/replyx/schemactl/schema"
+	"github.com/replyx/schemactl/schema/sqltext"
 )
 
 // WithoutLeftovers takes out of a live state what an interrupted apply has left: objects under
@@ -14,15 +15,40 @@ func WithoutLeftovers(live *schema.Database) {
 	for _, t := range live.Tables {
 		tableWithoutLeftovers(t, filling)
 	}
+	used := usedEnums(live)
 	live.Entities = slices.DeleteFunc(live.Entities, func(e schema.Entity) bool {
 		switch e := e.(type) {
+		case *schema.Enum:
+			return isLeftover(e.Name.Name) && !used[e.Name]
 		case *schema.Permission:
+			if used[e.On.TypeName()] {
+				return false
+			}
 			return isLeftover(e.On.Name) || isLeftover(e.Column) || isLeftover(e.Ref().Name)
 		case *schema.Sequence:
 			return filling[e.OwnedBy] || isLeftover(e.Name.Name)
 		}
 		return isLeftover(e.Ref().Name)
 	})
+}
+
+// usedEnums are the enums under temporary names that something is still of: columns that have not gone over to the new one, functions
+// with such an argument.
+func usedEnums(live *schema.Database) map[schema.Name]bool {
+	out := make(map[schema.Name]bool)
+	for _, e := range schema.Of[*schema.Enum](live) {
+		name := e.Name.Name
+		if !isLeftover(name) {
+			continue
+		}
+		out[e.Name] = slices.ContainsFunc(live.Tables, func(t *schema.Table) bool {
+			return slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return sqltext.Names(c.Type.SQL(), name) })
+		}) || slices.ContainsFunc(live.Entities, func(o schema.Entity) bool {
+			_, isEnum := o.(*schema.Enum)
+			return !isEnum && (sqltext.Names(o.Ref().Args, name) || slices.ContainsFunc(o.Attrs(), func(a schema.Attr) bool { return sqltext.Names(a.Value, name) }))
+		})
+	}
+	return out
 }
 
 // fillings are the columns that are being filled.
