@@ -11,42 +11,40 @@ import (
 // names that they have only while the plan runs: a new type comes in place of each, the columns change their type, and
 // the old one is dropped. Where there is none it returns the state that it got.
 func WithReplacedEnums(live, desired *schema.Database) *schema.Database {
-	var passing []schema.Entity
-	renamed := make(map[schema.Ref]bool)
-	for _, e := range desired.Entities {
-		if from := e.Base().RenamedFrom; from != "" && live.Entity(e.Ref()) == nil {
-			ref := e.Ref()
-			ref.Name = from
-			renamed[ref] = true
-		}
+	gone := make(map[schema.Ref]bool) // the HCL itself gives these another name
+	for _, old := range schema.RenamedEntities(live, desired) {
+		gone[old] = true
 	}
-	for _, e := range schema.Of[*schema.Enum](desired) {
-		l := live.Enum(e.Name)
-		if l == nil || renamed[l.Ref()] || e.Grows(l.Values) || isMadeOf(live, l.Name) || isMadeOf(desired, e.Name) {
+	var out *schema.Database
+	for i, e := range desired.Entities {
+		d, ok := e.(*schema.Enum)
+		if !ok {
 			continue
 		}
-		if old := e.Before(l); live.Entity(old.Ref()) == nil && desired.Entity(old.Ref()) == nil {
-			passing = append(passing, old)
+		l := live.Enum(d.Name)
+		if l == nil || gone[l.Ref()] || d.Grows(l.Values) || isMadeOf(live, l.Name) || isMadeOf(desired, d.Name) {
+			continue
 		}
+		old := d.Before(l)
+		if live.Entity(old.Ref()) != nil || desired.Entity(old.Ref()) != nil {
+			continue
+		}
+		if out == nil {
+			whole := *desired
+			out, whole.Entities = &whole, slices.Clone(desired.Entities)
+		}
+		if d.OwnerName() == "" {
+			owned := *d
+			owned.SetOwner(l.OwnerName())
+			out.Entities[i] = &owned
+		}
+		out.Entities = append(out.Entities, old)
 	}
-	if len(passing) == 0 {
+	if out == nil {
 		return desired
 	}
-	out := *desired
-	out.Entities = slices.Concat(desired.Entities, passing)
 	schema.SortEntities(out.Entities)
-	for i, e := range out.Entities {
-		d, ok := e.(*schema.Enum)
-		if !ok || d.Passing || d.OwnerName() != "" || !slices.ContainsFunc(passing, func(p schema.Entity) bool {
-			return p.Base().RenamedFrom == d.Name.Name && p.Ref().Schema == d.Name.Schema
-		}) {
-			continue
-		}
-		owned := *d
-		owned.SetOwner(live.Enum(d.Name).OwnerName())
-		out.Entities[i] = &owned
-	}
-	return &out
+	return out
 }
 
 // isMadeOf reports whether another type is made of an enum, or an aggregate, an operator or the like is defined by it: these are not
@@ -55,7 +53,7 @@ func isMadeOf(d *schema.Database, enum schema.Name) bool {
 	return slices.ContainsFunc(d.Entities, func(e schema.Entity) bool {
 		switch e.(type) {
 		case *schema.Domain, *schema.Composite, *schema.Range, *schema.Definition, *schema.OperatorClass, *schema.ForeignTable:
-			return slices.ContainsFunc(e.Attrs(), func(a schema.Attr) bool { return a.Name != "comment" && sqltext.Names(a.Value, enum.Name) }) || sqltext.Names(e.Ref().Args, enum.Name)
+			return sqltext.NamedBy(e, enum.Name)
 		}
 		return false
 	})

@@ -62,6 +62,23 @@ func (c *Common) Exprs() []*Expr { return nil }
 // Needs implements Entity for what refers to nothing by name.
 func (c *Common) Needs() []Ref { return nil }
 
+// RenamedEntities are the live entities, by the desired ones, that have the names which these say they had before, and are to be renamed.
+func RenamedEntities(live, desired *Database) map[Ref]Ref {
+	out := make(map[Ref]Ref)
+	for _, e := range desired.Entities {
+		from := e.Base().RenamedFrom
+		if from == "" {
+			continue
+		}
+		ref, old := e.Ref(), e.Ref()
+		old.Name = from
+		if live.Entity(ref) == nil && live.Entity(old) != nil {
+			out[ref] = old
+		}
+	}
+	return out
+}
+
 // SortEntities puts entities into the order of their names.
 func SortEntities(list []Entity) {
 	slices.SortStableFunc(list, func(a, b Entity) int { return a.Ref().Compare(b.Ref()) })

@@ -226,12 +226,10 @@ func (in *facts) doneElsewhere(ch diff.Change) bool {
 	switch {
 	case ch.Action == diff.Rename:
 		return false
-	case in.absorbed(ch), in.left[ch.Ref]:
+	case in.absorbed(ch), in.left[ch.Ref], in.swapped(ch):
 		return true
 	case ch.Action == diff.Repair:
 		return in.putBack(ch.Ref) // validated when it is back
-	case in.swapped(ch):
-		return true
 	}
 	// See planShadows.
 	return ch.Ref.Kind == schema.KindColumn && ch.Action == diff.Alter && in.isShadowed(schema.ColumnRef{Table: ch.Ref.TableName(), Column: ch.Ref.Name})

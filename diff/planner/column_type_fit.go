@@ -17,19 +17,13 @@ func (a columnChange) misfits(from, to string) *plan.Precheck {
 	base := a.in.baseType(schema.Type{Text: to}).SQL()
 	condition := misfit(column, from, to)
 	if e, array := a.in.enumOf(base); e != nil && isText(strings.TrimSuffix(from, "[]")) && array == strings.HasSuffix(from, "[]") {
-		condition = noneOf(column+"::text", e.Values)
-		if array {
-			condition = anyOf(column, e.Values)
-		}
+		condition = noneIn(column, e.Values, array)
 	}
 	if old, e, array, ok := schema.BetweenEnums(a.in.renamed, a.in.desired, from, to); ok {
 		if !a.in.narrows(from, to) {
 			return nil
 		}
-		condition = noneOf(column+"::text", a.in.fitting(old, e))
-		if array {
-			condition = anyOf(column, a.in.fitting(old, e))
-		}
+		condition = noneIn(column, a.in.fitting(old, e), array)
 	}
 	if condition == "" {
 		condition = a.in.domainMisfit(column, from, schema.Type{Text: to})
@@ -44,8 +38,11 @@ func (a columnChange) misfits(from, to string) *plan.Precheck {
 	}
 }
 
-// anyOf is the condition that an array of texts has one that is none of some.
-func anyOf(column string, values []string) string {
+// noneIn is the condition that the text of a column, or of one in its array, is none of some.
+func noneIn(column string, values []string, array bool) string {
+	if !array {
+		return noneOf(column+"::text", values)
+	}
 	return "EXISTS (SELECT FROM unnest(" + column + "::text[]) AS value WHERE " + noneOf("value", values) + ")"
 }
 

@@ -45,7 +45,7 @@ func usedEnums(live *schema.Database) map[schema.Name]bool {
 			return slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return sqltext.Names(c.Type.SQL(), name) })
 		}) || slices.ContainsFunc(live.Entities, func(o schema.Entity) bool {
 			_, isEnum := o.(*schema.Enum)
-			return !isEnum && (sqltext.Names(o.Ref().Args, name) || slices.ContainsFunc(o.Attrs(), func(a schema.Attr) bool { return sqltext.Names(a.Value, name) }))
+			return !isEnum && sqltext.NamedBy(o, name)
 		})
 	}
 	return out

@@ -100,13 +100,9 @@ func (w *worker) statements(t *workTable) []string {
 // renamedTypes are the names of live types that the plan renames, by those that it gives them.
 func renamedTypes(live, desired *schema.Database) map[schema.Name]schema.Name {
 	out := make(map[schema.Name]schema.Name)
-	for _, e := range desired.Entities {
-		switch ref, old := e.Ref(), e.Ref(); ref.Kind {
-		case schema.KindEnum, schema.KindDomain, schema.KindComposite, schema.KindRange:
-			old.Name = e.Base().RenamedFrom
-			if old.Name != "" && live.Entity(ref) == nil && live.Entity(old) != nil {
-				out[ref.TypeName()] = old.TypeName()
-			}
+	for ref, old := range schema.RenamedEntities(live, desired) {
+		if ref.Kind.IsType() {
+			out[ref.TypeName()] = old.TypeName()
 		}
 	}
 	return out

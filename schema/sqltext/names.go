@@ -1,6 +1,7 @@
 package sqltext
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/replyx/schemactl/schema"
@@ -183,6 +184,11 @@ func QualifyCalls(text string, schemaOf func(name string) string) string {
 // isBeforeAlias reports whether a name behind a token is no call, but an alias with a list of columns: f(1) AS f (a, b).
 func (t Token) isBeforeAlias() bool {
 	return t.Kind == Op && t.Text == ")" || t.Kind == Ident && t.Text == "as"
+}
+
+// NamedBy reports whether an entity is defined by something of a name: in its arguments, or in a property other than its comment.
+func NamedBy(e schema.Entity, name string) bool {
+	return Names(e.Ref().Args, name) || slices.ContainsFunc(e.Attrs(), func(a schema.Attr) bool { return a.Name != "comment" && Names(a.Value, name) })
 }
 
 // Names reports whether a text holds a name.
